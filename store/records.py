@@ -1,0 +1,173 @@
+"""The words tools, planner, page and store share: records with a ``kind``.
+
+Every record is a frozen pydantic model that survives ``model_dump()`` → JSON → `parse_record`.
+Tools put the dumped dicts on ``ToolMessage.artifact``, so nothing depends on Python classes there.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+Domain = Literal["radiology", "dermatology", "other", "unknown"]
+"""What a picture is. ``other``: neither a radiograph/scan nor skin. ``unknown``: cannot tell."""
+
+Modality = Literal["DX", "CR", "CT", "MR", "US", "MG", "XC", "DMS"]
+"""DICOM modality code (PS3.3 C.7.3.1.1.1). XC: external-camera photography. DMS: dermoscopy."""
+
+KnownFrom = Literal["file header", "pixels", "user"]
+
+MODALITY_WORDS: dict[str, str] = {
+    "DX": "X-ray",
+    "CR": "X-ray (computed radiography)",
+    "CT": "CT",
+    "MR": "MRI",
+    "US": "ultrasound",
+    "MG": "mammogram",
+    "XC": "clinical photograph",
+    "DMS": "dermoscopy",
+}
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Gate(_Record):
+    """What an image is, and how that is known. The gate every tool asks before it runs.
+
+    `score` is the pixel estimator's uncalibrated score in [0, 1], not a probability; None when the
+    header or the user said it. `overruled` holds the domain that the user overruled, or None.
+    """
+
+    kind: Literal["gate"] = "gate"
+    image_id: str = ""
+    domain: Domain
+    modality: Modality | None = None
+    body_part: str | None = None
+    known_from: KnownFrom
+    score: float | None = None
+    reason: str = ""
+    overruled: str | None = None
+
+
+class Fact(_Record):
+    """One allow-listed fact from a file header."""
+
+    kind: Literal["fact"] = "fact"
+    image_id: str
+    name: str
+    value: str
+
+
+class Quality(_Record):
+    """One technical quality check. `problem` is a sentence, or None when the check passed."""
+
+    kind: Literal["quality"] = "quality"
+    image_id: str
+    name: str
+    value: float
+    unit: str = ""
+    problem: str | None = None
+    source: str = ""
+
+
+class Measurement(_Record):
+    """One measured number. `source` cites the published definition; `text` says it in words.
+
+    `unit` is ``mm`` or ``mm²`` only if the file gives a scale; otherwise ``px`` or a share.
+    """
+
+    kind: Literal["measurement"] = "measurement"
+    image_id: str
+    name: str
+    value: float
+    unit: str = ""
+    text: str
+    definition: str = ""
+    source: str = ""
+    caution: str | None = None
+
+
+class Finding(_Record):
+    """One observation of a model. `score` is uncalibrated unless the model's card says otherwise."""
+
+    kind: Literal["finding"] = "finding"
+    image_id: str
+    label: str
+    text: str
+    score: float | None = None
+    model: str
+
+
+class Picture(_Record):
+    """A picture drawn by a tool and kept in the blob store under `key`."""
+
+    kind: Literal["picture"] = "picture"
+    image_id: str
+    key: str
+    caption: str
+    alt: str
+
+
+class Match(_Record):
+    """One look-alike from the case library. `similarity` is a cosine in [−1, 1]."""
+
+    kind: Literal["match"] = "match"
+    image_id: str
+    case_id: str
+    label: str
+    similarity: float
+    key: str
+    caption: str = ""
+    modality: str | None = None
+    body_part: str | None = None
+    group: str = ""
+    source: str = ""
+    licence: str = ""
+
+
+class Neighbours(_Record):
+    """The labels of the nearest cases as counts, and how far this collection can be trusted.
+
+    `precision` and `chance`: share of the nearest `k` that carry the query's label, leaving out the
+    query's own group, and the same for random neighbours; None while the collection is too small.
+    `near` is False when nothing is near enough to call a look-alike.
+    """
+
+    kind: Literal["neighbours"] = "neighbours"
+    image_id: str
+    counts: dict[str, int]
+    near: bool
+    collection: str
+    encoder: str
+    size: int
+    k: int = 6
+    precision: float | None = None
+    chance: float | None = None
+
+
+class View(_Record):
+    """The user moved to another slice. `index` is 0-based."""
+
+    kind: Literal["view"] = "view"
+    image_id: str
+    index: int
+    frame_count: int
+
+
+Record = Annotated[
+    Gate | Fact | Quality | Measurement | Finding | Picture | Match | Neighbours | View,
+    Field(discriminator="kind"),
+]
+_ADAPTER: TypeAdapter[Record] = TypeAdapter(Record)
+
+
+def parse_record(data: dict[str, Any]) -> Record:
+    """Rebuild a record from its dumped dict.
+
+    Raises:
+        pydantic.ValidationError: the dict is no record.
+    """
+    return _ADAPTER.validate_python(data)

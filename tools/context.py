@@ -1,0 +1,104 @@
+"""What a tool may see during one turn, and the shape of what it gives back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from store.errors import ToolUseError
+from store.image import Image
+from store.records import Gate, Record
+
+if TYPE_CHECKING:
+    from store.blobs import BlobStore
+    from store.cases import Library
+
+
+@dataclass
+class ChatImage:
+    """One image of a chat under its short id.
+
+    `load` reads the pixels on first use, so a chat with many images costs nothing until a tool looks.
+    """
+
+    id: str
+    key: str
+    gate: Gate
+    load: Callable[[], Image]
+    index: int = 0
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def _image(self) -> Image:
+        return self.load()
+
+    @property
+    def image(self) -> Image:
+        """The image at the slice the user is looking at."""
+        return self._image.at(self.index)
+
+
+class ImageTable:
+    """The chat's images by id: the turn's working copy. Only the end of the turn stores it."""
+
+    def __init__(self, images: list[ChatImage] | None = None) -> None:
+        self._images = {image.id: image for image in images or []}
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._images.values())
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    def add(self, image: ChatImage) -> None:
+        """Put a new image in the table."""
+        self._images[image.id] = image
+
+    def get(self, image_id: str) -> ChatImage:
+        """The image called `image_id`.
+
+        Raises:
+            ToolUseError: there is no such image; the text names those there are.
+        """
+        try:
+            return self._images[image_id]
+        except KeyError:
+            known = ", ".join(self._images) or "none yet"
+            raise ToolUseError(f"There is no image {image_id!r} in this chat. Images: {known}.") from None
+
+
+@dataclass(frozen=True)
+class CaseContext:
+    """What a tool sees: the user's own words, the chat's images, the stores. Nothing of the page."""
+
+    chat_id: str
+    turn_id: str
+    question: str
+    images: ImageTable
+    blobs: BlobStore
+    library: Callable[[], Library]
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+def evidence(
+    content: str, records: list[Record], *, image_id: str, model: str, revision: str
+) -> tuple[str, dict[str, Any]]:
+    """What every tool returns: a sentence for the model, records for Python.
+
+    Args:
+        content: what the tool found, in sentences, attributing each to its source.
+        records: the same as records.
+        image_id: the image looked at.
+        model: what measured or read it (a built-in's name or a checkpoint).
+        revision: its version or commit.
+    """
+    return content, {
+        "kind": "evidence",
+        "image_id": image_id,
+        "model": model,
+        "revision": revision,
+        "records": [record.model_dump(mode="json") for record in records],
+    }
