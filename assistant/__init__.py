@@ -1,0 +1,38 @@
+"""Casebook's public Python API.
+
+    from assistant import Assistant
+
+    chat = Assistant().chat()
+    print(chat.ask("What is this?", images=["photo.jpg"]))
+
+Names are imported on first use, so that ``casebook --help`` stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer as Answer
+    from assistant.chat import Assistant as Assistant
+    from assistant.chat import Chat as Chat
+    from assistant.settings import Settings as Settings
+    from assistant.settings import load_settings as load_settings
+    from tools.catalogue import build_tools as build_tools
+
+_HOME = {
+    "Answer": "assistant.answer",
+    "Assistant": "assistant.chat",
+    "Chat": "assistant.chat",
+    "Settings": "assistant.settings",
+    "build_tools": "tools.catalogue",
+    "load_settings": "assistant.settings",
+}
+__all__ = ["Answer", "Assistant", "Chat", "Settings", "build_tools", "load_settings"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'assistant' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)

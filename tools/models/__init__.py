@@ -1,0 +1,1 @@
+"""Published model systems. This release describes them; it loads no weights."""

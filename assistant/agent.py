@@ -1,0 +1,55 @@
+"""The one `create_agent` loop. Which model and which tools is decided by the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain.agents.middleware import (
+    ModelCallLimitMiddleware,
+    ToolCallLimitMiddleware,
+    ToolCallRequest,
+    ToolErrorMiddleware,
+)
+from langchain_core.language_models import BaseChatModel
+from langchain_core.tools import BaseTool
+from langgraph.graph.state import CompiledStateGraph
+
+from assistant.middleware.evidence import EvidenceMiddleware
+from assistant.middleware.stopping import StopMiddleware
+from prompts import render
+from store.errors import ToolUseError
+from tools.context import CaseContext
+
+MAX_MODEL_CALLS = 8
+MAX_TOOL_CALLS = 40
+
+
+def build_agent(model: BaseChatModel, tools: Sequence[BaseTool]) -> CompiledStateGraph[Any, Any, Any, Any]:
+    """Build the loop: model ⇄ tools until the model answers.
+
+    Args:
+        model: any LangChain chat model that can bind tools; the built-in planner by default.
+        tools: what it may call.
+    """
+    # before_* run first to last; of wrap_* the first is outermost; after_* run last to first.
+    # Evidence is outside ToolError so that it sees a refusal as the message the model gets.
+    middleware = [
+        StopMiddleware(),
+        ModelCallLimitMiddleware(run_limit=MAX_MODEL_CALLS, exit_behavior="end"),
+        ToolCallLimitMiddleware(run_limit=MAX_TOOL_CALLS, exit_behavior="continue"),
+        EvidenceMiddleware(),
+        ToolErrorMiddleware(_for_the_model),
+    ]
+    return create_agent(
+        model,
+        list(tools),
+        system_prompt=render("system"),
+        middleware=middleware,
+        context_schema=CaseContext,
+    )
+
+
+def _for_the_model(error: Exception, _request: ToolCallRequest) -> str | None:
+    return str(error) if isinstance(error, ToolUseError) else None

@@ -1,0 +1,130 @@
+"""`Answer`: what a turn gives back. It cannot be built without its disclaimers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from assistant.disclaimers import required
+
+AnswerState = Literal["answered", "stopped", "failed"]
+
+
+@dataclass(frozen=True)
+class ImageRef:
+    """One image that an answer is about, and how it is known what it is."""
+
+    id: str
+    domain: str
+    modality: str | None
+    body_part: str | None
+    known_from: str
+    score: float | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one tool said about one image.
+
+    `records` are dumped records (see ``store.records``); `seconds` is wall time; `args` are the
+    arguments of the tool call.
+    """
+
+    tool: str
+    image_id: str
+    model: str
+    revision: str
+    seconds: float
+    content: str
+    records: tuple[Mapping[str, Any], ...] = ()
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A tool that did not run, and why."""
+
+    tool: str
+    image_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer. `disclaimers` is filled by the constructor and always holds the required texts.
+
+    `state` is ``answered``, ``stopped`` (by the user; `text` is what there was) or ``failed``.
+    """
+
+    chat_id: str
+    turn_id: str
+    text: str
+    images: tuple[ImageRef, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    notices: tuple[str, ...] = ()
+    state: AnswerState = "answered"
+    disclaimers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        must = required(
+            (image.domain for image in self.images),
+            (one.tool for one in self.evidence),
+            scored=any(image.score is not None for image in self.images)
+            or any(record.get("score") is not None for one in self.evidence for record in one.records),
+        )
+        object.__setattr__(self, "disclaimers", tuple(dict.fromkeys((*must, *self.disclaimers))))
+
+    def __str__(self) -> str:
+        """The answer as a reader sees it: text, evidence, notices, disclaimers."""
+        parts = [self.text]
+        if self.evidence or self.refused:
+            lines = [f"- {e.tool} on {e.image_id} ({e.model} {e.revision}, {e.seconds:.1f} s): {e.content}"
+                     for e in self.evidence]
+            lines += [f"- {r.tool} on {r.image_id} did not run: {r.reason}" for r in self.refused]
+            parts.append("Evidence:\n" + "\n".join(lines))
+        parts += [f"Note: {notice}" for notice in self.notices]
+        parts.append("\n".join(f"⚠ {text}" for text in self.disclaimers))
+        return "\n\n".join(part for part in parts if part)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The public JSON form: plain types, stable keys."""
+        return {
+            "chat_id": self.chat_id,
+            "turn_id": self.turn_id,
+            "text": self.text,
+            "disclaimers": list(self.disclaimers),
+            "notices": list(self.notices),
+            "images": [vars(image) for image in self.images],
+            "evidence": [_without(one, "args") for one in self.evidence],
+            "refused": [vars(one) for one in self.refused],
+        }
+
+    def to_json(self) -> str:
+        """The stored form: `to_dict` plus what a later turn needs."""
+        stored = self.to_dict() | {"state": self.state}
+        stored["evidence"] = [_without(one) for one in self.evidence]
+        return json.dumps(stored, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Answer:
+        """Rebuild a stored answer; its disclaimers are completed if the stored ones fall short."""
+        data = json.loads(text)
+        return cls(
+            chat_id=data["chat_id"],
+            turn_id=data["turn_id"],
+            text=data["text"],
+            images=tuple(ImageRef(**image) for image in data["images"]),
+            evidence=tuple(Evidence(**one | {"records": tuple(one["records"])}) for one in data["evidence"]),
+            refused=tuple(Refused(**one) for one in data["refused"]),
+            notices=tuple(data["notices"]),
+            state=data["state"],
+            disclaimers=tuple(data["disclaimers"]),
+        )
+
+
+def _without(one: Evidence, *names: str) -> dict[str, Any]:
+    data = vars(one) | {"records": [dict(record) for record in one.records], "args": dict(one.args)}
+    return {name: value for name, value in data.items() if name not in names}

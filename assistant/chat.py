@@ -1,0 +1,243 @@
+"""`Assistant` and `Chat`: the Python API, and what the page and the command line stand on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.answer import Answer
+from assistant.build import Services
+from assistant.disclaimers import required
+from assistant.events import Event, Finished, Started
+from assistant.intake import Source
+from assistant.running import RunningTurn
+from assistant.settings import Settings, load_settings
+from store.blobs import BlobStore
+from store.conversations import ChatRow, ImageRow, TurnRow, TurnState
+from store.errors import CaseError
+from tools.context import CaseContext, ChatImage, ImageTable
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.tools import BaseTool
+
+    from store.cases import Library
+    from store.image import Image
+
+_TITLE_CHARS = 60
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One past turn. `answer` is None when it was cut off or is still running; see `state`."""
+
+    id: str
+    question: str
+    attached: tuple[str, ...]
+    state: TurnState
+    answer: Answer | None
+
+
+class Assistant:
+    """Casebook for one owner of chats.
+
+    Args:
+        settings: where things are kept and what is allowed; read from the environment by default.
+        model: a LangChain chat model for the loop; the built-in planner by default.
+        tools: LangChain tools for the loop; Casebook's own by default.
+        owner: whose chats these are. Owners never see each other's chats.
+
+    Raises:
+        SetupError: a setting is not acceptable, or the folder cannot be written.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        model: BaseChatModel | None = None,
+        tools: Sequence[BaseTool] | None = None,
+        owner: str = "local",
+    ) -> None:
+        self.services = Services(settings or load_settings(), model, tools)
+        self.owner = owner
+
+    def for_owner(self, owner: str) -> Assistant:
+        """The same installation for another owner; shares everything but the chats."""
+        other = object.__new__(Assistant)
+        other.services, other.owner = self.services, owner
+        return other
+
+    @property
+    def library(self) -> Library:
+        """The case library."""
+        return self.services.library
+
+    def chat(self, chat_id: str | None = None) -> Chat:
+        """A new chat, or the one called `chat_id`.
+
+        Raises:
+            CaseError: the owner has no such chat.
+        """
+        rows = self.services.conversations
+        row = rows.new_chat(self.owner) if chat_id is None else rows.chat(self.owner, chat_id)
+        return Chat(self.services, row)
+
+    def chats(self) -> list[ChatRow]:
+        """The owner's chats, the most recently used first."""
+        return self.services.conversations.chats(self.owner)
+
+    def rename(self, chat_id: str, title: str) -> None:
+        """Give a chat another title.
+
+        Raises:
+            CaseError: no such chat, or an empty title.
+        """
+        self.services.conversations.rename(self.owner, chat_id, title)
+
+    def delete(self, chat_id: str) -> None:
+        """Delete a chat with its images and pictures, unless another chat holds them too.
+
+        Raises:
+            CaseError: no such chat.
+        """
+        removed = self.services.conversations.delete(self.owner, chat_id)
+        for key in removed.image_keys:
+            self.services.images.remove(key)
+        for key in removed.picture_keys:
+            self.services.blobs.remove(key)
+
+    def close(self) -> None:
+        """Let go of processes and connections."""
+        self.services.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Chat:
+    """One conversation over any number of images. Made by `Assistant.chat`."""
+
+    def __init__(self, services: Services, row: ChatRow) -> None:
+        self._services = services
+        self.id = row.id
+        self.title = row.title
+
+    def ask(self, text: str, images: Sequence[Source] = ()) -> Answer:
+        """Ask and wait.
+
+        Args:
+            text: the question, in words.
+            images: files (paths or bytes) or `Image` objects that come with it.
+
+        Raises:
+            CaseError: a file or the question cannot be used; nothing was changed.
+        """
+        return self.start(text, images).answer()
+
+    def stream(self, text: str, images: Sequence[Source] = ()) -> Iterator[Event]:
+        """Ask and follow the events; leaving the loop early stops the turn."""
+        running = self.start(text, images)
+        try:
+            yield from (event for event in running.events() if event is not None)
+        finally:
+            if not running.done:
+                running.stop()
+
+    def start(self, text: str, images: Sequence[Source] = ()) -> RunningTurn:
+        """Ask in the background. The question and its images are kept before this returns.
+
+        Raises:
+            CaseError: a file or the question cannot be used; nothing was changed.
+        """
+        question = self._checked(text)
+        s = self._services
+        known = s.conversations.images(self.id)
+        earlier = s.conversations.turns(self.id, last=s.settings.history_turns)
+        new = s.intake.take(images, len(known) + 1) if images else []
+        turn = s.conversations.begin_turn(self.id, question, new)
+        cancelled = threading.Event()
+        return RunningTurn(lambda: self._events(turn, [*known, *new], earlier, cancelled), cancelled)
+
+    def history(self) -> list[Turn]:
+        """Every turn of the chat, in order."""
+        return [_turn(row) for row in self._services.conversations.turns(self.id)]
+
+    def images(self) -> list[ChatImage]:
+        """The chat's images with what is known about them; pixels are read on first use."""
+        return [self._chat_image(row) for row in self._services.conversations.images(self.id)]
+
+    @property
+    def pictures(self) -> BlobStore:
+        """Pictures that tools drew, by key."""
+        return self._services.blobs
+
+    def _checked(self, text: str) -> str:
+        most = self._services.settings.max_question_chars
+        question = text.replace("\x00", "").strip()
+        if not question:
+            raise CaseError("The question is empty. Write what you want to know, for example: what is this?")
+        if len(question) > most:
+            raise CaseError(f"The question has {len(question)} characters; at most {most} are accepted.")
+        return question
+
+    def _events(
+        self, turn: TurnRow, rows: list[ImageRow], earlier: list[TurnRow], cancelled: threading.Event
+    ) -> Iterator[Event]:
+        from assistant.memory import past_messages, question_message
+        from assistant.turn import run_turn
+
+        s = self._services
+        table = ImageTable([self._chat_image(row) for row in rows])
+        domains = [table.get(image_id).gate.domain for image_id in turn.attached]
+        yield Started(turn.id, turn.attached, required(domains, (), scored=False))
+        context = CaseContext(
+            chat_id=self.id,
+            turn_id=turn.id,
+            question=turn.question,
+            images=table,
+            blobs=s.blobs,
+            library=lambda: s.library,
+            cancelled=cancelled,
+        )
+        messages = [*past_messages(earlier), question_message(turn.question, turn.attached, table)]
+        timeout_s = s.settings.turn_timeout_s
+        for event in run_turn(s.agent, context, messages, attached=turn.attached, timeout_s=timeout_s):
+            if isinstance(event, Finished):
+                self._keep(turn, rows, table, event.answer)
+            yield event
+
+    def _keep(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> None:
+        changed = [
+            ImageRow(row.id, row.key, now.gate, row.facts, now.index)
+            for row in rows
+            if (now := table.get(row.id)).gate != row.gate or now.index != row.index
+        ]
+        records = [record for one in answer.evidence for record in one.records]
+        pictures = [record["key"] for record in records if record["kind"] == "picture"]
+        title = " ".join(turn.question.split())[:_TITLE_CHARS] if turn.n == 1 else None
+        self._services.conversations.finish_turn(
+            self.id, turn, answer.state, answer.to_json(), images=changed, pictures=pictures, title=title
+        )
+
+    def _chat_image(self, row: ImageRow) -> ChatImage:
+        store = self._services.images
+        return ChatImage(row.id, row.key, row.gate, _loader(store, row.key), row.index, row.facts)
+
+
+def _loader(store: Any, key: str) -> Any:
+    def load() -> Image:
+        image: Image = store.get(key)
+        return image
+
+    return load
+
+
+def _turn(row: TurnRow) -> Turn:
+    answer = Answer.from_json(row.answer) if row.answer else None
+    return Turn(row.id, row.question, row.attached, row.state, answer)

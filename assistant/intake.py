@@ -1,0 +1,76 @@
+"""Files → images of a chat: decoded, kept once by content, looked at by the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.conversations import ImageRow
+from store.errors import CaseError
+from store.image import Image
+
+if TYPE_CHECKING:
+    from store.image_store import ImageStore
+    from tools.decoding import Decoder
+
+Source = Path | str | bytes | Image
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Takes files in for one installation.
+
+    Attributes:
+        decoder: reads untrusted bytes in its own process.
+        images: where decoded images are kept.
+        most: how many images one question may bring.
+    """
+
+    decoder: Decoder
+    images: ImageStore
+    most: int
+
+    def take(self, sources: Sequence[Source], first_number: int) -> list[ImageRow]:
+        """Read and keep every source, or none.
+
+        Args:
+            sources: file paths, bytes of a file, or ready `Image` objects.
+            first_number: number of the first new image id.
+
+        Raises:
+            CaseError: a source cannot be used; the text says which by position.
+        """
+        read = [image for i, source in enumerate(sources, 1) for image in self._read(source, i, len(sources))]
+        if len(read) > self.most:
+            raise CaseError(
+                f"{len(read)} images were given at once; one question takes at most {self.most}. "
+                "Ask about fewer at a time."
+            )
+        return [self._row(image, first_number + i) for i, image in enumerate(read)]
+
+    def _read(self, source: Source, position: int, count: int) -> list[Image]:
+        if isinstance(source, Image):
+            return [source]
+        try:
+            return self.decoder.read(Path(source) if isinstance(source, str) else source)
+        except CaseError as error:
+            if count == 1:
+                raise
+            raise CaseError(f"File {position} of {count}: {error} Nothing was added; leave that file out.") from error
+
+    def _row(self, image: Image, number: int) -> ImageRow:
+        from tools.modality import identify
+
+        image_id = f"img-{number}"
+        gate = identify(image).model_copy(update={"image_id": image_id})
+        width, height = image.size
+        facts = {
+            "frames": image.frame_count,
+            "width": width,
+            "height": height,
+            "file_type": image.file_type,
+            "scale": image.spacing_mm is not None,
+        }
+        return ImageRow(image_id, self.images.put(image), gate, facts, image.index)

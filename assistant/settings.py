@@ -1,0 +1,111 @@
+"""Everything a user can set: ``CASEBOOK_*`` variables, or ``settings.toml`` in `CASEBOOK_HOME`.
+
+Variables win over the file. A name that is not a setting is refused, so a misspelt one is noticed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from store.errors import SetupError
+
+_PREFIX = "CASEBOOK_"
+
+
+class Settings(BaseSettings):
+    """The settings of one installation; immutable."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("casebook", appauthor=False)),
+        description="folder that holds everything Casebook keeps",
+    )
+    database_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="SQLAlchemy URL of the conversations; default: SQLite in the home folder",
+    )
+    max_file_mb: int = Field(default=256, gt=0, description="largest file or folder accepted, MiB")
+    max_pixels: int = Field(default=60_000_000, gt=0, description="largest picture or slice, pixels")
+    max_frames: int = Field(default=2000, gt=0, description="most slices or frames of one image")
+    max_voxels: int = Field(default=200_000_000, gt=0, description="most pixels over all slices of one image")
+    max_nesting: int = Field(
+        default=2, ge=1, description="deepest archive in archive, and sequence in sequence × 16"
+    )
+    decode_memory_mb: int = Field(
+        default=900, ge=256, description="memory that decoding one file may take, MiB"
+    )
+    decode_timeout_s: float = Field(default=8.0, gt=0, description="time that decoding one file may take")
+    max_images_per_turn: int = Field(default=20, gt=0, description="most images in one question")
+    max_question_chars: int = Field(default=8000, gt=0, description="longest question, characters")
+    turn_timeout_s: float = Field(default=300.0, gt=0, description="longest time one answer may take")
+    history_turns: int = Field(default=12, ge=1, description="turns the chat model sees again")
+
+    @property
+    def conversations_url(self) -> str:
+        """URL of the conversation database."""
+        if self.database_url is None:
+            return f"sqlite:///{self.home / 'conversations.db'}"
+        head, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg://{rest}" if head in ("postgres", "postgresql") else self.database_url
+
+
+def load_settings(**given: Any) -> Settings:
+    """Read the settings.
+
+    Args:
+        given: settings by name; they win over variables and file.
+
+    Raises:
+        SetupError: a name is unknown or a value is not acceptable; says which and what is.
+    """
+    _refuse_unknown((k[len(_PREFIX) :].lower(), k) for k in os.environ if k.startswith(_PREFIX))
+    _refuse_unknown((k, k) for k in given)
+    try:
+        home = Settings(**_only(given, "home")).home.expanduser().absolute()
+        from_file = _read_file(home / "settings.toml")
+        in_environment = {k[len(_PREFIX) :].lower() for k in os.environ if k.startswith(_PREFIX)}
+        file_values = {k: v for k, v in from_file.items() if k not in in_environment}
+        return Settings(**{**file_values, **given, "home": home})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "a setting"
+        raise SetupError(
+            f"The setting {name} is not acceptable: {first['msg']}. See `casebook doctor`."
+        ) from error
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SetupError(f"settings.toml in the Casebook folder cannot be read as TOML ({error}).") from error
+    _refuse_unknown((k, k) for k in data)
+    if "home" in data:
+        raise SetupError("settings.toml cannot set home: it lies in that folder. Set CASEBOOK_HOME instead.")
+    return data
+
+
+def _refuse_unknown(names: Any) -> None:
+    for name, shown in names:
+        if name not in Settings.model_fields:
+            close = difflib.get_close_matches(name, Settings.model_fields, n=1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            raise SetupError(
+                f"{shown} is not a setting of Casebook.{hint} Known: {', '.join(sorted(Settings.model_fields))}."
+            )
+
+
+def _only(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {k: v for k, v in values.items() if k in names}

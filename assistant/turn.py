@@ -1,0 +1,146 @@
+"""One turn: run the loop, report what happens as events, end with an `Answer`.
+
+This file does not read files, does not draw, and does not store; ``assistant.chat`` does the last.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage
+from langgraph.graph.state import CompiledStateGraph
+
+from assistant.answer import Answer, AnswerState, Evidence, ImageRef, Refused
+from assistant.events import Event, Failed, Finished, Text, ToolFinished, ToolRefused
+from assistant.middleware.stopping import Stopped
+from store.errors import CasebookError
+from tools.context import CaseContext, ChatImage
+
+_IMAGE_ID = re.compile(r"\bimg-\d+\b")
+_LOG = logging.getLogger("casebook")
+
+STOPPED = "You stopped this answer before it was complete."
+TIMED_OUT = "This answer reached its time limit of {seconds:g} seconds and was ended."
+
+
+@dataclass
+class _Draft:
+    """What there is of the answer so far."""
+
+    text: str = ""
+    evidence: list[Evidence] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    state: AnswerState = "answered"
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, Text):
+            self.text += event.delta
+        elif isinstance(event, ToolFinished):
+            self.evidence.append(event.evidence)
+        elif isinstance(event, ToolRefused):
+            self.refused.append(event.refused)
+
+
+def run_turn(
+    agent: CompiledStateGraph[Any, Any, Any, Any],
+    context: CaseContext,
+    messages: Sequence[AnyMessage],
+    *,
+    attached: Sequence[str],
+    timeout_s: float,
+) -> Iterator[Event]:
+    """Run one turn.
+
+    Args:
+        agent: the loop of ``assistant.agent``.
+        context: what the tools see.
+        messages: earlier turns and the question.
+        attached: ids of the images that came with the question.
+        timeout_s: after this many seconds no further step is started.
+
+    Yields:
+        Events in order; the last is always `Finished`.
+    """
+    draft = _Draft()
+    try:
+        for event in _steps(agent, context, messages, timeout_s, draft):
+            draft.take(event)
+            yield event
+    except Stopped:
+        draft.state = "stopped"
+        draft.notices.append(STOPPED)
+    except CasebookError as error:
+        yield _fail(draft, Failed(str(error)))
+    except Exception:  # the one place where a bug is caught: the turn ends, the chat lives on
+        reference = uuid.uuid4().hex[:8]
+        _LOG.exception("turn %s failed (reference %s)", context.turn_id, reference)
+        reason = f"Something went wrong inside Casebook. The log has the details under reference {reference}."
+        yield _fail(draft, Failed(reason, reference))
+    yield Finished(_answer(context, draft, attached))
+
+
+def _steps(
+    agent: CompiledStateGraph[Any, Any, Any, Any],
+    context: CaseContext,
+    messages: Sequence[AnyMessage],
+    timeout_s: float,
+    draft: _Draft,
+) -> Iterator[Event]:
+    deadline = time.monotonic() + timeout_s
+    last: list[AnyMessage] = []
+    stream = agent.stream({"messages": list(messages)}, context=context, stream_mode=["messages", "custom", "values"])
+    for mode, payload in stream:
+        if context.cancelled.is_set():
+            raise Stopped
+        if time.monotonic() > deadline:
+            context.cancelled.set()
+            draft.notices.append(TIMED_OUT.format(seconds=timeout_s))
+            draft.state = "stopped"
+            return
+        if mode == "custom":
+            yield payload
+        elif mode == "values":
+            last = payload["messages"][-1:]
+        elif isinstance(payload[0], AIMessageChunk) and payload[0].text:
+            yield Text(payload[0].text)
+    yield from _unstreamed(draft, last)
+
+
+def _unstreamed(draft: _Draft, last: list[AnyMessage]) -> Iterator[Event]:
+    """The final message of a model that does not stream, or that a call limit ended."""
+    if not draft.text and last and isinstance(last[0], AIMessage) and last[0].text:
+        yield Text(last[0].text)
+
+
+def _fail(draft: _Draft, failed: Failed) -> Failed:
+    draft.state = "failed"
+    draft.notices.append(failed.reason)
+    return failed
+
+
+def _answer(context: CaseContext, draft: _Draft, attached: Sequence[str]) -> Answer:
+    involved = {*attached, *(e.image_id for e in draft.evidence), *(r.image_id for r in draft.refused)}
+    involved |= set(_IMAGE_ID.findall(draft.text))
+    return Answer(
+        chat_id=context.chat_id,
+        turn_id=context.turn_id,
+        text=draft.text.strip(),
+        images=tuple(image_ref(image) for image in context.images if image.id in involved),
+        evidence=tuple(draft.evidence),
+        refused=tuple(draft.refused),
+        notices=tuple(draft.notices),
+        state=draft.state,
+    )
+
+
+def image_ref(image: ChatImage) -> ImageRef:
+    """An image as an answer names it."""
+    gate = image.gate
+    return ImageRef(image.id, gate.domain, gate.modality, gate.body_part, gate.known_from, gate.score)

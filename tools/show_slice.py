@@ -1,0 +1,66 @@
+"""`show_slice`: move to another slice of a volume or another frame of a series."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain.tools import ToolRuntime
+from langchain_core.tools import BaseTool, tool
+
+from store.errors import ToolUseError
+from store.image import Image
+from store.records import Picture, Record, View
+from tools.cards import Card
+from tools.context import CaseContext, evidence
+
+CARD = Card(
+    name="slice viewer",
+    checkpoint="built in",
+    revision="1",
+    modalities=(),
+    input_contract="an image with more than one slice or frame",
+    labels=(),
+    licence="Apache-2.0",
+    intended_use="Show another slice; everything asked afterwards is about that slice.",
+    limits=("It shows; it does not read.",),
+    disclaimers=(),
+    source="",
+)
+
+
+def view(image: Image, image_id: str, slice_number: int) -> View:
+    """The view of slice `slice_number` (1-based).
+
+    Raises:
+        ToolUseError: the image has no such slice; says which it has.
+    """
+    count = image.frame_count
+    if count == 1:
+        raise ToolUseError(f"{image_id} is a single picture; it has no other slices.")
+    if not 1 <= slice_number <= count:
+        raise ToolUseError(f"{image_id} has slices 1 to {count}; slice {slice_number} does not exist.")
+    return View(image_id=image_id, index=slice_number - 1, frame_count=count)
+
+
+def build_show_slice() -> BaseTool:
+    """The tool for an agent whose context is a `CaseContext`."""
+
+    @tool(parse_docstring=True, response_format="content_and_artifact")
+    def show_slice(image_id: str, slice_number: int, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
+        """Show another slice of a volume. Use when the user names a slice or says next or previous.
+
+        Args:
+            image_id: the image, such as img-1.
+            slice_number: the slice to show, counted from 1.
+            runtime: given by the loop.
+        """
+        context = runtime.context
+        chat_image = context.images.get(image_id)
+        seen = view(chat_image.image, image_id, slice_number)
+        chat_image.index = seen.index
+        caption = f"{image_id}, slice {seen.index + 1} of {seen.frame_count}"
+        key = context.blobs.put(chat_image.image.pixels)
+        records: list[Record] = [seen, Picture(image_id=image_id, key=key, caption=caption, alt=caption)]
+        return evidence(f"Now showing {caption}.", records, image_id=image_id, model=CARD.name, revision=CARD.revision)
+
+    return show_slice

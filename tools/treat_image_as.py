@@ -1,0 +1,50 @@
+"""`treat_image_as`: the user overrules what the gate says an image is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain.tools import ToolRuntime
+from langchain_core.tools import BaseTool, tool
+
+from store.errors import ToolUseError
+from tools.cards import Card
+from tools.context import CaseContext, evidence
+from tools.modality import overrule
+
+CARD = Card(
+    name="user's word",
+    checkpoint="built in",
+    revision="1",
+    modalities=(),
+    input_contract="an image of the chat",
+    labels=(),
+    licence="Apache-2.0",
+    intended_use="Let the user say what an image is when the gate is wrong or cannot tell.",
+    limits=("Nothing checks whether the user is right.",),
+    disclaimers=("The kind of image was set by the user, against or without Casebook's own estimate.",),
+    source="",
+)
+
+
+def build_treat_image_as() -> BaseTool:
+    """The tool for an agent whose context is a `CaseContext`."""
+
+    @tool(parse_docstring=True, response_format="content_and_artifact")
+    def treat_image_as(image_id: str, kind: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
+        """Treat an image as another kind. Use only when the user's own words ask for it.
+
+        Args:
+            image_id: the image, such as img-1.
+            kind: the kind in the user's words, such as dermoscopy or chest x-ray.
+            runtime: given by the loop.
+        """
+        if kind.lower() not in runtime.context.question.lower():
+            raise ToolUseError("Only the user may overrule what an image is, in their own words.")
+        chat_image = runtime.context.images.get(image_id)
+        before = chat_image.gate
+        chat_image.gate = overrule(before, kind)
+        said = f"You said that {image_id} is {kind}; before, it was {before.domain} (from {before.known_from})."
+        return evidence(said, [chat_image.gate], image_id=image_id, model=CARD.name, revision=CARD.revision)
+
+    return treat_image_as
