@@ -1,0 +1,141 @@
+"""The tables of the conversations, and how their database is opened, read and written.
+
+SQLite or PostgreSQL. Errors of the database are mapped to `SetupError` here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from store.errors import SetupError
+
+_CANNOT_OPEN = (
+    "The conversation database cannot be opened. CASEBOOK_DATABASE_URL must be a SQLite or PostgreSQL URL "
+    "of a reachable, writable database; for PostgreSQL install the 'postgres' extra."
+)
+BUSY_TIMEOUT_MS = 10_000
+"""How long SQLite waits for another program's lock. Ours: far longer than any of our writes."""
+
+_META = sa.MetaData()
+CHATS = sa.Table(
+    "chats",
+    _META,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("updated_at", sa.Float, nullable=False),
+)
+TURNS = sa.Table(
+    "turns",
+    _META,
+    sa.Column("chat_id", sa.ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.String(32), nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("attached", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("answer", sa.Text),
+    sa.Column("started_at", sa.Float, nullable=False),
+    sa.Column("ended_at", sa.Float),
+)
+IMAGES = sa.Table(
+    "images",
+    _META,
+    sa.Column("chat_id", sa.ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("image_key", sa.String(64), nullable=False, index=True),
+    sa.Column("gate", sa.Text, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.Column("slice_index", sa.Integer, nullable=False),
+)
+PICTURES = sa.Table(
+    "pictures",
+    _META,
+    sa.Column("chat_id", sa.ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("picture_key", sa.String(64), primary_key=True, index=True),
+)
+
+
+def open_database(url: str) -> sa.Engine:
+    """Open the database and make the tables that are not there yet.
+
+    Args:
+        url: a SQLAlchemy URL, ``sqlite:///…`` or ``postgresql+psycopg://…``.
+
+    Raises:
+        SetupError: the database cannot be opened.
+    """
+    try:
+        engine = sa.create_engine(_checked(url), pool_pre_ping=not url.startswith("sqlite"))
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", _sqlite_pragmas)
+        _META.create_all(engine)
+    except (SQLAlchemyError, ImportError) as error:
+        raise SetupError(_CANNOT_OPEN) from error
+    return engine
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection to read with.
+
+    Raises:
+        SetupError: the database does not answer.
+    """
+    try:
+        with engine.connect() as db:
+            yield db
+    except OperationalError as error:
+        raise SetupError(
+            "The conversation database does not answer. Check that it is running, readable and on a "
+            "disk that works; then try again."
+        ) from error
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction: all of it is kept, or nothing.
+
+    Raises:
+        SetupError: the database did not take it.
+    """
+    try:
+        with engine.begin() as db:
+            yield db
+    except OperationalError as error:
+        raise SetupError(
+            "The conversation database did not take the change. Check that its disk is not full, "
+            "that it is writable and that no other program holds it locked; then ask again."
+        ) from error
+
+
+def forget_deleted(engine: sa.Engine) -> None:
+    """Take deleted rows out of SQLite's write-ahead log too; it goes on without if someone is reading."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as db:
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _checked(url: str) -> sa.URL:
+    parsed = sa.make_url(url)
+    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise SetupError(_CANNOT_OPEN)
+    return parsed
+
+
+def _sqlite_pragmas(connection: Any, _record: Any) -> None:
+    # Write-ahead log with NORMAL: a killed process loses nothing; SQLite documentation, "WAL mode".
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,38 @@
+"""What every test gets: a Casebook folder of its own, no settings from outside, a PostgreSQL on demand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres_server import PostgresServer
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty CASEBOOK_HOME; every other CASEBOOK_* variable of the outside is gone."""
+    for name in [name for name in os.environ if name.startswith("CASEBOOK_")]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "casebook-home"
+    monkeypatch.setenv("CASEBOOK_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL for this run, or a skip that names the package."""
+    if PostgresServer.programs() is None:
+        pytest.skip("PostgreSQL is not installed here; the Debian package is called postgresql")
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """The URL of an empty database of its own."""
+    return postgres_server.new_database()
