@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from store.image_store import ImageStore
+
 from assistant.settings import Settings
 from store.blobs import BlobStore
 from store.conversations import Conversations
-from store.image_store import ImageStore
 from store.errors import SetupError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.tools import BaseTool
     from langgraph.graph.state import CompiledStateGraph
+    from tools.decoding import Decoder
 
     from assistant.intake import Intake
     from store.cases import Library
-    from tools.decoding import Decoder
 
 # Reporting home is off unless the user has switched it on. Read by langsmith and chromadb.
 _QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "ANONYMIZED_TELEMETRY": "False"}
@@ -43,7 +44,8 @@ class Services:
             self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise SetupError(
-                f"The folder {self.settings.home} cannot be made or written. Set CASEBOOK_HOME to one that can."
+                f"The folder {self.settings.home} cannot be made or written. Set CASEBOOK_HOME to "
+                f"one that can."
             ) from error
         object.__setattr__(self, "_lock", threading.RLock())
 
@@ -59,7 +61,7 @@ class Services:
 
     @cached_property
     def blobs(self) -> BlobStore:
-        """Pictures drawn by tools, and thumbnails of library cases."""
+        """Pictures drawn by tools."""
         return BlobStore(self.settings.home / "pictures")
 
     @cached_property
@@ -67,7 +69,12 @@ class Services:
         """The case library."""
         from store.cases import Library
 
-        return Library(self.settings.home / "library", BlobStore(self.settings.home / "library" / "pictures"))
+        return Library(self.settings.home / "library", self.case_pictures)
+
+    @cached_property
+    def case_pictures(self) -> BlobStore:
+        """Pictures of library cases."""
+        return BlobStore(self.settings.home / "library" / "pictures")
 
     @cached_property
     def decoder(self) -> Decoder:

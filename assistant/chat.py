@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.tools import BaseTool
 
+    from store.case_import import ImportReport, Progress
     from store.cases import Library
     from store.image import Image
 
@@ -109,6 +111,35 @@ class Assistant:
         for key in removed.picture_keys:
             self.services.blobs.remove(key)
 
+    def import_cases(self, path: Path, *, progress: Progress | None = None) -> ImportReport:
+        """Import a table or folder of cases into the library; running it again goes on where it stopped.
+
+        Args:
+            path: a CSV file, or a folder with one or with sub-folders named for labels.
+            progress: called with (rows done, rows in all) after every batch that is kept.
+
+        Raises:
+            CaseError: the table as a whole cannot be used; nothing was imported.
+            SetupError: the library is damaged or was made by another version of an encoder.
+        """
+        from tools.modality import identify
+
+        return self.library.import_csv(path, self._read_case, identify, progress=progress)
+
+    def _read_case(self, path: Path) -> Image:
+        return self.services.decoder.read(path)[0]
+
+    def picture(self, key: str) -> Path:
+        """Where a picture lies that a tool drew, or that shows a case of the library.
+
+        Raises:
+            CaseError: it is no longer kept.
+        """
+        try:
+            return self.services.blobs.path(key)
+        except CaseError:
+            return self.services.case_pictures.path(key)
+
     def close(self) -> None:
         """Let go of processes and connections."""
         self.services.close()
@@ -164,9 +195,9 @@ class Chat:
         cancelled = threading.Event()
         return RunningTurn(lambda: self._events(turn, [*known, *new], earlier, cancelled), cancelled)
 
-    def history(self) -> list[Turn]:
-        """Every turn of the chat, in order."""
-        return [_turn(row) for row in self._services.conversations.turns(self.id)]
+    def history(self, last: int | None = None) -> list[Turn]:
+        """The turns of the chat in order; only the `last` few if given."""
+        return [_turn(row) for row in self._services.conversations.turns(self.id, last=last)]
 
     def images(self) -> list[ChatImage]:
         """The chat's images with what is known about them; pixels are read on first use."""
