@@ -7,6 +7,7 @@ from typing import Any
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import (
+    AgentMiddleware,
     ModelCallLimitMiddleware,
     ToolCallLimitMiddleware,
     ToolCallRequest,
@@ -35,7 +36,7 @@ def build_agent(model: BaseChatModel, tools: Sequence[BaseTool]) -> CompiledStat
     """
     # before_* run first to last; of wrap_* the first is outermost; after_* run last to first.
     # Evidence is outside ToolError so that it sees a refusal as the message the model gets.
-    middleware = [
+    middleware: list[AgentMiddleware[Any, Any, Any]] = [
         StopMiddleware(),
         ModelCallLimitMiddleware(run_limit=MAX_MODEL_CALLS, exit_behavior="end"),
         ToolCallLimitMiddleware(run_limit=MAX_TOOL_CALLS, exit_behavior="continue"),

@@ -81,8 +81,10 @@ class Answer:
         """The answer as a reader sees it: text, evidence, notices, disclaimers."""
         parts = [self.text]
         if self.evidence or self.refused:
-            lines = [f"- {e.tool} on {e.image_id} ({e.model} {e.revision}, {e.seconds:.1f} s): {e.content}"
-                     for e in self.evidence]
+            lines = [
+                f"- {e.tool} on {e.image_id} ({e.model} {e.revision}, {e.seconds:.1f} s): {e.content}"
+                for e in self.evidence
+            ]
             lines += [f"- {r.tool} on {r.image_id} did not run: {r.reason}" for r in self.refused]
             parts.append("Evidence:\n" + "\n".join(lines))
         parts += [f"Note: {notice}" for notice in self.notices]

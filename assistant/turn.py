@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage
 from langgraph.graph.state import CompiledStateGraph
@@ -78,7 +78,7 @@ def run_turn(
         draft.notices.append(STOPPED)
     except CasebookError as error:
         yield _fail(draft, Failed(str(error)))
-    except Exception:  # the one place where a bug is caught: the turn ends, the chat lives on
+    except Exception:  # noqa: BLE001 - the one place where a bug is caught: the turn ends, the chat lives on
         reference = uuid.uuid4().hex[:8]
         _LOG.exception("turn %s failed (reference %s)", context.turn_id, reference)
         reason = f"Something went wrong inside Casebook. The log has the details under reference {reference}."
@@ -95,7 +95,12 @@ def _steps(
 ) -> Iterator[Event]:
     deadline = time.monotonic() + timeout_s
     last: list[AnyMessage] = []
-    stream = agent.stream({"messages": list(messages)}, context=context, stream_mode=["messages", "custom", "values"])
+    stream = cast(
+        "Iterator[tuple[str, Any]]",
+        agent.stream(
+            {"messages": list(messages)}, context=context, stream_mode=["messages", "custom", "values"]
+        ),
+    )
     for mode, payload in stream:
         if context.cancelled.is_set():
             raise Stopped

@@ -1,0 +1,1 @@
+"""Words, errors and memory. Imports nothing of ours from outside this package."""

@@ -60,7 +60,9 @@ class BlobStore:
         """
         path = self._path(key)
         if not path.is_file():
-            raise CaseError(f"The picture {key[:12]}… is no longer kept; it was removed with its chat or case.")
+            raise CaseError(
+                f"The picture {key[:12]}… is no longer kept; it was removed with its chat or case."
+            )
         return path
 
     def remove(self, key: str) -> None:
@@ -80,7 +82,7 @@ def _write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -47,7 +47,7 @@ class ImageTable:
     def __init__(self, images: list[ChatImage] | None = None) -> None:
         self._images = {image.id: image for image in images or []}
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[ChatImage]:
         return iter(self._images.values())
 
     def __len__(self) -> int:

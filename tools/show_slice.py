@@ -46,7 +46,9 @@ def build_show_slice() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
     @tool(parse_docstring=True, response_format="content_and_artifact")
-    def show_slice(image_id: str, slice_number: int, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
+    def show_slice(
+        image_id: str, slice_number: int, runtime: ToolRuntime[CaseContext]
+    ) -> tuple[str, dict[str, Any]]:
         """Show another slice of a volume. Use when the user names a slice or says next or previous.
 
         Args:
@@ -61,6 +63,8 @@ def build_show_slice() -> BaseTool:
         caption = f"{image_id}, slice {seen.index + 1} of {seen.frame_count}"
         key = context.blobs.put(chat_image.image.pixels)
         records: list[Record] = [seen, Picture(image_id=image_id, key=key, caption=caption, alt=caption)]
-        return evidence(f"Now showing {caption}.", records, image_id=image_id, model=CARD.name, revision=CARD.revision)
+        return evidence(
+            f"Now showing {caption}.", records, image_id=image_id, model=CARD.name, revision=CARD.revision
+        )
 
     return show_slice

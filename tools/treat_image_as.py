@@ -31,7 +31,9 @@ def build_treat_image_as() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
     @tool(parse_docstring=True, response_format="content_and_artifact")
-    def treat_image_as(image_id: str, kind: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
+    def treat_image_as(
+        image_id: str, kind: str, runtime: ToolRuntime[CaseContext]
+    ) -> tuple[str, dict[str, Any]]:
         """Treat an image as another kind. Use only when the user's own words ask for it.
 
         Args:
@@ -44,7 +46,9 @@ def build_treat_image_as() -> BaseTool:
         chat_image = runtime.context.images.get(image_id)
         before = chat_image.gate
         chat_image.gate = overrule(before, kind)
-        said = f"You said that {image_id} is {kind}; before, it was {before.domain} (from {before.known_from})."
+        said = (
+            f"You said that {image_id} is {kind}; before, it was {before.domain} (from {before.known_from})."
+        )
         return evidence(said, [chat_image.gate], image_id=image_id, model=CARD.name, revision=CARD.revision)
 
     return treat_image_as

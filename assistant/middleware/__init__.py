@@ -1,0 +1,1 @@
+"""Middleware of the loop: one concern a file."""

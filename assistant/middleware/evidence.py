@@ -17,18 +17,20 @@ from langgraph.types import Command
 from assistant.answer import Evidence, Refused
 from assistant.events import ToolFinished, ToolRefused, ToolStarted
 from assistant.middleware.stopping import Stopped
+from tools.context import CaseContext
 
 ToolResult = ToolMessage | Command[Any]
 
 
-class EvidenceMiddleware(AgentMiddleware[Any, Any, Any]):
+class EvidenceMiddleware(AgentMiddleware[Any, CaseContext, Any]):
     """Reports every tool call as events on the custom stream."""
 
     def wrap_tool_call(
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], ToolResult]
     ) -> ToolResult:
         """Run the tool between a started and a finished (or refused) event."""
-        if request.runtime.context.cancelled.is_set():
+        context: CaseContext = request.runtime.context
+        if context.cancelled.is_set():
             raise Stopped
         call = request.tool_call
         args = {name: value for name, value in call["args"].items() if name != "runtime"}

@@ -21,7 +21,11 @@ class Stopped(Exception):  # noqa: N818 - not an error: the user asked for it
 class StopMiddleware(AgentMiddleware[Any, CaseContext, Any]):
     """Looks at ``context.cancelled`` before every model call."""
 
-    def before_model(self, state: Any, runtime: Runtime[CaseContext]) -> None:
+    def before_model(
+        self,
+        state: Any,  # noqa: ARG002 - langchain's signature
+        runtime: Runtime[CaseContext],
+    ) -> None:
         """Raise `Stopped` when the turn was cancelled."""
         if runtime.context.cancelled.is_set():
             raise Stopped

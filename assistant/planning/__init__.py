@@ -1,0 +1,1 @@
+"""How the built-in planner reads a conversation, chooses tools and puts an answer into words."""

@@ -1,0 +1,74 @@
+"""Tasks and tool results → the answer's text: direct answer first, then what it rests on, then limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.planning import say_cases, say_image, say_lesion, say_read, say_talk, say_why
+from assistant.planning.conversation import Conversation
+from assistant.planning.glossary import explain
+from assistant.planning.plan import NEEDS_IMAGE, Task
+from assistant.planning.words import Intent
+
+_ON_IMAGE: dict[Intent, Callable[[Task, Conversation, str], str]] = {
+    "what_is": say_image.what_is,
+    "quality": say_image.quality,
+    "tissue": say_image.tissue,
+    "facts": say_image.facts,
+    "measure": say_lesion.measure,
+    "similar": say_cases.similar,
+    "read": say_read.read,
+    "describe": say_read.describe,
+}
+_TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
+    "harm": say_talk.harm,
+    "personal": say_talk.personal,
+    "identity": say_talk.identity,
+    "thanks": say_talk.thanks,
+    "greeting": say_talk.greeting,
+    "capabilities": say_talk.capabilities,
+    "advice": say_talk.advice,
+    "why": say_why.why,
+    "unclear": say_talk.unclear,
+}
+_OVERRIDING: tuple[Intent, ...] = ("harm", "personal")
+
+
+def compose(tasks: Sequence[Task], talk: Conversation) -> str:
+    """The answer to all tasks, in the order they were asked."""
+    urgent = [task for task in tasks if task.intent in _OVERRIDING]
+    paragraphs = [_answer(task, talk) for task in (urgent[:1] or tasks)]
+    return "\n\n".join(dict.fromkeys(paragraph for paragraph in paragraphs if paragraph))
+
+
+def _answer(task: Task, talk: Conversation) -> str:
+    if task.intent in _TALK:
+        return _TALK[task.intent](task, talk)
+    if task.intent == "glossary":
+        return " ".join(explain(task.clause)) or say_talk.textbook(task, talk)
+    if task.intent in NEEDS_IMAGE and not task.images:
+        return task.note or say_talk.no_image(task, talk)
+    parts = [task.note] if task.note else []
+    if task.intent == "compare":
+        return " ".join([*parts, say_lesion.compare(task, talk)])
+    if task.intent in ("treat_as", "slice"):
+        return _changed(task, talk)
+    parts += [_unknown(talk, i) or _ON_IMAGE[task.intent](task, talk, i) for i in task.images]
+    return "\n\n".join(parts)
+
+
+def _unknown(talk: Conversation, image_id: str) -> str:
+    """The reason why a tool could not run because there is no such image."""
+    if image_id in talk.ids:
+        return ""
+    have = ", ".join(talk.ids) or "none yet"
+    return f"There is no image {image_id} in this chat. Images: {have}."
+
+
+def _changed(task: Task, talk: Conversation) -> str:
+    tool = "treat_image_as" if task.intent == "treat_as" else "show_slice"
+    results = [r for i in task.images if (r := say_image.result_of(talk, tool, i)) is not None]
+    said = " ".join(result.content for result in results)
+    if task.intent == "treat_as" and results and not results[0].refused:
+        return f"{said} From now on I use it as you say; the evidence shows that it was your word."
+    return said

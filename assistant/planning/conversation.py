@@ -1,0 +1,155 @@
+"""Messages → `Conversation`: what was asked, which images there are, what tools have said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+
+from assistant.memory import KEY
+from store.records import Gate, Record, View, parse_record
+
+
+@dataclass(frozen=True)
+class ImageRow:
+    """One image as the chat's table describes it. `index` is the 0-based slice in view."""
+
+    id: str
+    domain: str = "unknown"
+    modality: str | None = None
+    body_part: str | None = None
+    known_from: str = "pixels"
+    score: float | None = None
+    reason: str = ""
+    overruled: str | None = None
+    index: int = 0
+    frames: int = 1
+    width: int = 0
+    height: int = 0
+    file_type: str = ""
+    scale: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one tool call gave: sentences and records, or the reason why it refused."""
+
+    tool: str
+    image_id: str
+    content: str
+    records: tuple[Record, ...] = ()
+    model: str = ""
+    refused: bool = False
+
+
+@dataclass(frozen=True)
+class PastTurn:
+    """An earlier question with what came of it."""
+
+    question: str
+    attached: tuple[str, ...]
+    results: tuple[Result, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Everything the planner knows: past turns, the question, its images, this turn's results."""
+
+    question: str
+    attached: tuple[str, ...] = ()
+    images: tuple[ImageRow, ...] = ()
+    past: tuple[PastTurn, ...] = ()
+    results: tuple[Result, ...] = ()
+    readers: dict[str, str] = field(default_factory=dict)
+
+    def image(self, image_id: str) -> ImageRow:
+        """The image's row; an empty one for an id that is not there."""
+        return next((row for row in self.images if row.id == image_id), ImageRow(image_id))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all images, in order."""
+        return tuple(row.id for row in self.images)
+
+
+def read_conversation(messages: Sequence[BaseMessage], readers: dict[str, str]) -> Conversation:
+    """Read the messages of the loop.
+
+    Args:
+        messages: past turns, the last question, and what tools have answered to it so far.
+        readers: names of reading tools by domain.
+    """
+    asked = [i for i, message in enumerate(messages) if isinstance(message, HumanMessage)]
+    if not asked:
+        return Conversation("", readers=readers)
+    past = [_past(messages[a:b]) for a, b in pairwise(asked)]
+    now = messages[asked[-1] :]
+    data = _data(now[0])
+    results = _results(now)
+    return Conversation(
+        question=str(data.get("question", now[0].text)),
+        attached=tuple(data.get("attached", ())),
+        images=tuple(_updated(_row(row), results) for row in data.get("images", ())),
+        past=tuple(past),
+        results=results,
+        readers=readers,
+    )
+
+
+def _data(message: BaseMessage) -> dict[str, Any]:
+    data = message.additional_kwargs.get(KEY)
+    return data if isinstance(data, dict) else {}
+
+
+def _row(row: dict[str, Any]) -> ImageRow:
+    known = ImageRow.__dataclass_fields__
+    return ImageRow(**{name: value for name, value in row.items() if name in known})
+
+
+def _updated(row: ImageRow, results: tuple[Result, ...]) -> ImageRow:
+    """The row after what this turn's tools changed: another slice, another kind."""
+    for result in results:
+        for record in result.records if result.image_id == row.id else ():
+            if isinstance(record, View):
+                row = replace(row, index=record.index)
+            elif isinstance(record, Gate) and record.known_from == "user":
+                row = replace(row, domain=record.domain, modality=record.modality, known_from="user")
+    return row
+
+
+def _past(messages: Sequence[BaseMessage]) -> PastTurn:
+    data = _data(messages[0])
+    said = [m.text for m in messages if isinstance(m, AIMessage) and m.text]
+    return PastTurn(
+        question=str(data.get("question", messages[0].text)),
+        attached=tuple(data.get("attached", ())),
+        results=_results(messages),
+        text=said[-1] if said else "",
+    )
+
+
+def _results(messages: Iterable[BaseMessage]) -> tuple[Result, ...]:
+    args: dict[str, dict[str, Any]] = {}
+    results = []
+    for message in messages:
+        if isinstance(message, AIMessage):
+            args |= {str(call["id"]): call["args"] for call in message.tool_calls}
+        elif isinstance(message, ToolMessage):
+            results.append(_result(message, args.get(message.tool_call_id, {})))
+    return tuple(results)
+
+
+def _result(message: ToolMessage, args: dict[str, Any]) -> Result:
+    artifact = message.artifact if isinstance(message.artifact, dict) else {}
+    return Result(
+        tool=message.name or "",
+        image_id=str(artifact.get("image_id", args.get("image_id", ""))),
+        content=message.text,
+        records=tuple(parse_record(record) for record in artifact.get("records", ())),
+        model=str(artifact.get("model", "")),
+        refused=message.status == "error",
+    )

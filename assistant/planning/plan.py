@@ -1,0 +1,185 @@
+"""A question → tasks, and tasks → the tool calls they still need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.lexicon import MEDICAL
+from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
+from assistant.planning.words import Intent, clauses, intent_of
+
+NEEDS_IMAGE: frozenset[Intent] = frozenset(
+    {
+        "treat_as",
+        "slice",
+        "similar",
+        "compare",
+        "quality",
+        "tissue",
+        "facts",
+        "what_is",
+        "measure",
+        "describe",
+        "read",
+    }
+)
+_FIRST: tuple[Intent, ...] = ("treat_as", "slice")
+_TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to answer: what, in which words, about which images.
+
+    `detail` is what an intent needs besides: the slice number, or the kind to treat an image as.
+    """
+
+    intent: Intent
+    clause: str
+    images: tuple[str, ...] = ()
+    note: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One tool call."""
+
+    tool: str
+    args: dict[str, Any]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Tool and image: a turn asks each tool about each image once."""
+        return self.tool, str(self.args["image_id"])
+
+
+def make_tasks(talk: Conversation) -> list[Task]:
+    """What the question asks for, clause by clause; at least one task."""
+    tasks: list[Task] = []
+    for clause in clauses(talk.question):
+        before = tasks[-1].images if tasks else ()
+        task = _task(clause, talk, before)
+        if task.intent == "unclear" and tasks:
+            continue
+        tasks.append(task)
+    meaningful = [t for t in tasks if t.intent not in ("thanks", "greeting", "unclear")]
+    kept = meaningful or tasks[:1]
+    return list({(t.intent, t.images, t.clause.lower()): t for t in kept}.values())
+
+
+def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:
+    """The tool calls still to be made, those that change an image before all others."""
+    answered = {(result.tool, result.image_id) for result in talk.results}
+    for chosen in (
+        [task for task in tasks if task.intent in _FIRST],
+        [task for task in tasks if task.intent not in _FIRST],
+    ):
+        wanted = {call.key: call for task in chosen for call in _calls(task, talk)}
+        open_calls = [call for key, call in wanted.items() if key not in answered]
+        if open_calls:
+            return open_calls
+    return []
+
+
+def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
+    intent, match = intent_of(clause)
+    if (
+        is_elliptical(clause, talk)
+        and intent in ("read", "unclear", "measure", "slice")
+        and not _has_slice(match)
+    ):
+        return _inherited(clause, talk, before)
+    if intent == "unclear" and talk.ids and (talk.attached or MEDICAL.search(clause)):
+        intent = "read" if MEDICAL.search(clause) else "describe"
+    if intent not in NEEDS_IMAGE:
+        return Task(intent, clause, tuple(focus(talk)) if intent == "why" else ())
+    meant = pair(clause, talk, before) if intent == "compare" else resolve(clause, talk, before)
+    task = Task(intent, clause, meant.ids, meant.note)
+    if intent == "treat_as" and match:
+        kind = match["kind"] or match["kind2"] or ""
+        return replace(
+            task, images=meant.ids[-1:], detail=re.sub(r"\b(?:please|image|picture)\b", "", kind).strip()
+        )
+    if intent == "slice" and match:
+        return _slice_task(task, match, talk)
+    return task
+
+
+def _has_slice(match: re.Match[str] | None) -> bool:
+    return match is not None and match.groupdict().get("n") is not None
+
+
+def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
+    """“And the second one?” asks of that image what was last asked."""
+    asked = [
+        (i, c)
+        for turn in talk.past
+        for c in clauses(turn.question)
+        if (i := intent_of(c)[0]) in _TO_INHERIT and not is_elliptical(c, talk)
+    ]
+    intent, words = asked[-1] if asked else ("describe", clause)
+    swapped = _other_side(words, clause)
+    if swapped:
+        return Task(intent, swapped, (resolve("", talk, before)).ids)
+    meant: Reference = pair(clause, talk, before) if intent == "compare" else resolve(clause, talk, before)
+    return Task(intent, words, meant.ids, meant.note)
+
+
+def _other_side(asked: str, clause: str) -> str | None:
+    """The last question with its side changed, when it named a side of the body ("and the left one?")."""
+    side = re.search(r"\b(left|right)\b", clause, re.I)
+    if side and re.search(r"\b(?:left|right)\b", asked, re.I):
+        return re.sub(r"\b(?:left|right)\b", side[1].lower(), asked, flags=re.I)
+    return None
+
+
+def _slice_task(task: Task, match: re.Match[str], talk: Conversation) -> Task:
+    volumes = [i for i in (*task.images, *reversed(talk.ids)) if talk.image(i).frames > 1]
+    row = talk.image((volumes or list(task.images) or [""])[0])
+    return replace(task, images=(row.id,) if row.id else (), detail=str(_slice_number(match, row)))
+
+
+def _slice_number(match: re.Match[str], row: ImageRow) -> int:
+    if match["n"]:
+        return int(match["n"])
+    step = (match["step"] or match["word"] or "next").lower()
+    here = row.index + 1
+    places = {"first": 1, "last": row.frames, "middle": (row.frames + 1) // 2}
+    if step in places:
+        return places[step]
+    return here - 1 if step in ("previous", "prior", "back") else here + 1
+
+
+def _calls(task: Task, talk: Conversation) -> list[Call]:
+    return [call for image_id in task.images for call in _calls_on(task, talk.image(image_id), talk)]
+
+
+def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
+    if task.intent == "slice":
+        return [Call("show_slice", {"image_id": row.id, "slice_number": int(task.detail)})]
+    if task.intent == "treat_as":
+        return [Call("treat_image_as", {"image_id": row.id, "kind": task.detail})]
+    return [
+        Call(tool, {"image_id": row.id, "question": task.clause}) for tool in _tools(task.intent, row, talk)
+    ]
+
+
+def _tools(intent: Intent, row: ImageRow, talk: Conversation) -> list[str]:
+    skin = row.domain == "dermatology"
+    reader = [talk.readers[row.domain]] if row.domain in talk.readers else []
+    if intent == "measure":
+        return ["measure_lesion"] if skin else ["inspect_image", "measure_lesion"]
+    if intent == "similar":
+        return ["find_similar_cases"]
+    if intent == "compare":
+        return ["inspect_image", *(["measure_lesion"] if skin else []), *reader]
+    if intent == "read":
+        return reader or (["measure_lesion"] if skin else ["inspect_image"])
+    if intent == "describe":
+        return ["inspect_image", *(["measure_lesion"] if skin else []), *reader]
+    return ["inspect_image"] if intent in NEEDS_IMAGE else []

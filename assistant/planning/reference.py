@@ -1,0 +1,161 @@
+"""Which images a clause means: by id, by order, by kind, by side, or by what was last talked about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.planning.conversation import Conversation, PastTurn
+from assistant.planning.lexicon import SAME_MODALITY, modalities_named
+
+_ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
+          "fifth": 4, "5th": 4, "sixth": 5, "6th": 5}  # fmt: skip
+_ID = re.compile(r"\bimg[- ]?(\d+)\b|\b(?:image|picture|photo) (?:no\.? ?|number |#)?(\d+)\b", re.I)
+_ORDINAL = re.compile(
+    rf"\b(?P<order>{'|'.join(_ORDER)}|last|latest|newest|previous|other)\b(?!\s+(?:slice|frame|layer))", re.I
+)
+_SIDE = re.compile(r"\b(?P<side>left|right)(?:-hand)? (?:one|image|picture|photo|side one)\b", re.I)
+_SEVERAL = re.compile(r"\b(?:both|all|each|every|these|those|them|they|two|images|pictures|photos)\b", re.I)
+_FILLER = re.compile(
+    r"\b(?:and|what|how|about|but|now|then|the|this|that|for|of|in|on|same|one|ones|image|picture|"
+    r"photo|please|img|"
+    r"do|it|also|too|again|is|so|with|left|right|number|no)\b|[-\d]",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The images meant. `explicit` tells whether the clause itself named them; `note` explains a reading."""
+
+    ids: tuple[str, ...]
+    explicit: bool = False
+    note: str = ""
+
+
+def resolve(clause: str, talk: Conversation, before: Sequence[str] = ()) -> Reference:
+    """The images that a clause means.
+
+    Args:
+        clause: part of the question.
+        talk: the conversation.
+        before: images of the clause before it in the same question.
+    """
+    named = _named(clause, talk)
+    if named.ids or named.note:
+        return named
+    if _SEVERAL.search(clause) and len(talk.ids) > 1:
+        return Reference(_several(clause, talk), explicit=True)
+    if talk.attached:
+        return Reference(talk.attached)
+    return Reference(tuple(before) or focus(talk) or talk.ids[-1:])
+
+
+def focus(talk: Conversation) -> tuple[str, ...]:
+    """The images that the last turn with any image was about."""
+    for turn in reversed(talk.past):
+        ids = images_of(turn)
+        if ids:
+            return tuple(image_id for image_id in ids if image_id in talk.ids)
+    return ()
+
+
+def images_of(turn: PastTurn) -> tuple[str, ...]:
+    """The images a past turn was about: those a tool looked at, else those attached."""
+    looked = tuple(dict.fromkeys(result.image_id for result in turn.results if result.image_id))
+    return looked or turn.attached
+
+
+def pair(clause: str, talk: Conversation, before: Sequence[str] = ()) -> Reference:
+    """The two or more images that a comparison is about, the subject first."""
+    named = _named(clause, talk)
+    if named.note or len(named.ids) > 1:
+        return named
+    subject = talk.attached or tuple(before) or focus(talk)
+    if len(named.ids) == 1:
+        others = [i for i in (*reversed(subject), *reversed(talk.ids)) if i not in named.ids]
+        return Reference((*others[:1], *named.ids), explicit=True)
+    if len(subject) > 1:
+        return Reference(subject)
+    earlier = [i for turn in reversed(talk.past) for i in images_of(turn) if i not in subject]
+    rest = [i for i in (*earlier, *reversed(talk.ids)) if i not in subject]
+    return Reference((*subject, *rest[:1]) if subject else talk.ids[-2:])
+
+
+def is_elliptical(clause: str, talk: Conversation) -> bool:
+    """Whether a clause only names an image ("and the second one?") and so repeats the last question."""
+    has_side = re.search(r"\b(?:left|right)\b", clause, re.I) is not None
+    if not (_named(clause, talk).ids or _ID.search(clause) or _ORDINAL.search(clause) or has_side):
+        return False
+    rest = _ORDINAL.sub(" ", _ID.sub(" ", clause))
+    return not re.search(r"[a-z]{2,}", _FILLER.sub(" ", rest), re.I)
+
+
+def _named(clause: str, talk: Conversation) -> Reference:
+    found = [f"img-{a or b}" for a, b in _ID.findall(clause)]
+    for match in _ORDINAL.finditer(clause):
+        image_id = _by_order(match["order"].lower(), talk)
+        if image_id is None:
+            return Reference((), explicit=True, note=_no_such(match["order"], talk))
+        found.append(image_id)
+    side = _SIDE.search(clause)
+    if side and len(talk.ids) > 1:
+        shown = (focus(talk) if len(focus(talk)) > 1 else talk.ids[-2:])[:2]
+        image_id = shown[0] if side["side"].lower() == "left" else shown[1]
+        return Reference(
+            (image_id,), explicit=True, note=f"I take “the {side['side'].lower()} one” to be {image_id}."
+        )
+    if not found:
+        found = _by_kind(clause, talk)
+    return Reference(tuple(dict.fromkeys(found)), explicit=bool(found))
+
+
+def _by_order(word: str, talk: Conversation) -> str | None:
+    if word in _ORDER:
+        at = _ORDER[word]
+        return talk.ids[at] if at < len(talk.ids) else None
+    if word in ("last", "latest", "newest"):
+        return talk.ids[-1] if talk.ids else None
+    now = focus(talk) or talk.ids[-1:]
+    rest = [i for i in talk.ids if i not in now]
+    return rest[-1] if rest else None
+
+
+def _by_kind(clause: str, talk: Conversation) -> list[str]:
+    """Images of a kind that the clause points at ("the x-ray"), if there are some of another kind too."""
+    if not re.search(
+        r"\b(?:the|my|that|your) (?:\w+ )?(?:x-?ray|radiograph|ct|mri?|ultrasound|scan|photo|"
+        r"dermo\w+|skin|mammogram)",
+        clause,
+        re.I,
+    ):
+        return []
+    codes = modalities_named(clause)
+    ids = [
+        row.id
+        for row in talk.images
+        if row.modality and SAME_MODALITY.get(row.modality, row.modality) in codes
+    ]
+    if not ids and re.search(r"\bscan\b", clause, re.I):
+        ids = [row.id for row in talk.images if row.domain == "radiology"]
+    return ids[-1:] if 0 < len(ids) < len(talk.ids) else []
+
+
+def _several(clause: str, talk: Conversation) -> tuple[str, ...]:
+    if re.search(r"\b(?:all|every|each)\b", clause, re.I):
+        return talk.ids
+    if len(talk.attached) > 1:
+        return talk.attached
+    now = focus(talk)
+    return now if len(now) > 1 else talk.ids[-2:]
+
+
+def _no_such(word: str, talk: Conversation) -> str:
+    count = len(talk.ids)
+    if word.lower() in ("other", "previous") and count:
+        return f"There is no {word} image in this chat: {talk.ids[-1]} is the only one."
+    have = {0: "no image", 1: "one image"}.get(count, f"{count} images")
+    return (
+        f"There is no {word} image: this chat has {have}{' (' + ', '.join(talk.ids) + ')' if count else ''}."
+    )

@@ -1,0 +1,46 @@
+"""Look-alikes from the case library in words: counts of labels, how near, how far to trust them."""
+
+from __future__ import annotations
+
+from assistant.planning.conversation import Conversation
+from assistant.planning.plan import Task
+from assistant.planning.say_image import records, result_of
+from store.records import Match, Neighbours
+
+
+def similar(_task: Task, talk: Conversation, image_id: str) -> str:
+    """The nearest cases, or why there are none."""
+    result = result_of(talk, "find_similar_cases", image_id)
+    near = records(result, Neighbours)
+    if result is None or result.refused or not near:
+        return f"I found no similar cases for {image_id}. {result.content if result else ''}".strip()
+    matches = records(result, Match)
+    panel, trust = near[0], trusted(near[0])
+    if not panel.near:
+        return (
+            f"Nothing in your library is near {image_id}: even the closest of {panel.size} cases "
+            f"is less alike than cases of this "
+            f"collection usually are to each other, so I draw nothing from them. {trust}"
+        )
+    counted = ", ".join(f"{count} of {len(matches)} {label}" for label, count in _ordered(panel))
+    best = max(matches, key=lambda match: match.similarity)
+    return (
+        f"The nearest look-alikes of {image_id} in your library are labelled: {counted}. The "
+        f"closest is “{best.label}” "
+        f"(similarity {best.similarity:.2f}). {trust} They look alike to an encoder; that is not a "
+        f"diagnosis of this image."
+    )
+
+
+def trusted(near: Neighbours) -> str:
+    """How well this collection finds cases of the same label, measured on itself."""
+    if near.precision is None or near.chance is None:
+        return "This collection is too small to measure how far its look-alikes can be trusted."
+    return (
+        f"In this collection {near.precision:.0%} of the nearest {near.k} share the label; by "
+        f"chance {near.chance:.0%} would."
+    )
+
+
+def _ordered(near: Neighbours) -> list[tuple[str, int]]:
+    return sorted(near.counts.items(), key=lambda item: (-item[1], item[0]))

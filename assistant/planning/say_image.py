@@ -1,0 +1,172 @@
+"""What an image is, what its file says, whether it is fit for reading: from `inspect_image`'s records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TypeVar
+
+from assistant.planning.conversation import Conversation, Result
+from assistant.planning.lexicon import SAME_MODALITY, modalities_named
+from assistant.planning.plan import Task
+from store.records import MODALITY_WORDS, Fact, Gate, Measurement, Quality
+
+T = TypeVar("T")
+
+_FACTS = (
+    (r"spacing|pixel size|scale|mm", "pixel spacing"),
+    (r"slice thickness|thick", "slice thickness"),
+    (r"\bkvp?\b", "kvp"),
+    (r"field strength", "magnetic field strength"),
+    (r"window", "window"),
+    (r"transfer syntax", "transfer syntax"),
+    (r"bit depth|bits", "bits"),
+    (r"file type|format", "file type"),
+    (r"plane|axial|coronal|sagittal|orientation", "plane"),
+    (r"view|projection|\bap\b|\bpa\b|position", "view position"),
+)
+
+
+def result_of(talk: Conversation, tool: str, image_id: str) -> Result | None:
+    """This turn's result of a tool on an image."""
+    return next((r for r in talk.results if r.tool == tool and r.image_id == image_id), None)
+
+
+def records(result: Result | None, kind: type[T]) -> list[T]:
+    """The records of one kind in a result."""
+    return [record for record in result.records if isinstance(record, kind)] if result else []
+
+
+def gate_of(talk: Conversation, image_id: str) -> Gate:
+    """What the image is: this turn's record, else the chat's table."""
+    for result in reversed(talk.results):
+        for gate in records(result, Gate):
+            if result.image_id == image_id:
+                return gate
+    row = talk.image(image_id)
+    return Gate.model_validate(
+        {
+            "image_id": row.id,
+            "domain": row.domain,
+            "modality": row.modality,
+            "body_part": row.body_part,
+            "known_from": row.known_from,
+            "score": row.score,
+            "reason": row.reason,
+            "overruled": row.overruled,
+        }
+    )
+
+
+def what_is(task: Task, talk: Conversation, image_id: str) -> str:
+    """What kind of image it is, how that is known, and what stands in the way of reading it."""
+    from tools.modality import describe
+
+    gate = gate_of(talk, image_id)
+    parts = [_yes_or_no(task.clause, gate), _part_first(task.clause, gate), describe(gate)]
+    if re.search(r"\bt[12]\b|\bflair\b|weight", task.clause, re.I):
+        parts.append(
+            "MR weighting cannot be told from the picture without a model, and the header facts "
+            "do not state it."
+        )
+    return " ".join([part for part in parts if part] + problems(talk, image_id))
+
+
+def quality(_task: Task, talk: Conversation, image_id: str) -> str:
+    """Technical quality with the numbers behind it."""
+    checks = records(result_of(talk, "inspect_image", image_id), Quality)
+    found = [check.problem for check in checks if check.problem]
+    numbers = ", ".join(f"{c.name} {c.value:g}{' ' + c.unit if c.unit else ''}" for c in checks)
+    if found:
+        return f"{image_id} has technical limits. {' '.join(found)} (Checked: {numbers}.)"
+    return (
+        f"The technical checks found no problem with {image_id}. (Checked: {numbers}.) They do "
+        f"not judge positioning or anatomy."
+    )
+
+
+def tissue(_task: Task, talk: Conversation, image_id: str) -> str:
+    """Shares by Hounsfield range."""
+    shares = records(result_of(talk, "inspect_image", image_id), Measurement)
+    if not shares:
+        return (
+            f"I cannot tell for {image_id}: tissue shares need Hounsfield units, and only a CT in "
+            f"DICOM with its rescale "
+            "values has them. A picture of a CT does not."
+        )
+    said = "; ".join(f"{share.name} {share.value:.0f} %" for share in shares)
+    return (
+        f"By Hounsfield range, the shown slice of {image_id} is: {said}. That is a share of the "
+        f"whole slice, air around the "
+        "patient included; it counts pixels and names no organ."
+    )
+
+
+def facts(task: Task, talk: Conversation, image_id: str) -> str:
+    """What the file header says, the asked fact first."""
+    row = talk.image(image_id)
+    known = records(result_of(talk, "inspect_image", image_id), Fact)
+    if re.search(r"how many (?:slices|frames|images)", task.clause, re.I):
+        return (
+            f"{image_id} has {row.frames} "
+            f"{'slices or frames' if row.frames > 1 else 'picture, no further slices'}."
+        )
+    asked = [name for pattern, name in _FACTS if re.search(pattern, task.clause, re.I)]
+    found = [fact for name in asked for fact in known if name in fact.name.lower()]
+    if found:
+        return " ".join(
+            f"{fact.name[:1].upper()}{fact.name[1:]} of {image_id}: {fact.value} (from the file)."
+            for fact in found
+        )
+    if asked:
+        return (
+            f"I cannot tell: the file of {image_id} does not state its {' or '.join(asked)}, "
+            f"and I do not guess it."
+        )
+    listed = "; ".join(f"{fact.name} {fact.value}" for fact in known)
+    return f"From the file of {image_id}: {listed}; {row.width}×{row.height} pixels."
+
+
+def problems(talk: Conversation, image_id: str) -> list[str]:
+    """Technical problems of an image, as sentences."""
+    checks: Iterable[Quality] = records(result_of(talk, "inspect_image", image_id), Quality)
+    return [check.problem for check in checks if check.problem]
+
+
+def kind_words(gate: Gate) -> str:
+    """What an image is in two or three words."""
+    if gate.modality:
+        word = MODALITY_WORDS[gate.modality]
+        return f"{word} of the {gate.body_part}" if gate.body_part and gate.domain == "radiology" else word
+    words = {
+        "radiology": "radiology image",
+        "dermatology": "skin image",
+        "other": "picture that is neither",
+        "unknown": "picture",
+    }
+    return words[gate.domain]
+
+
+def _yes_or_no(clause: str, gate: Gate) -> str:
+    asked = modalities_named(clause)
+    if not asked or not re.match(r"\W*(?:so |and )?(?:is|are|was)\b", clause, re.I):
+        return ""
+    if gate.modality is None:
+        return "I cannot tell."
+    same = SAME_MODALITY.get(gate.modality, gate.modality) in asked
+    sure = gate.known_from in ("file header", "user")
+    if same:
+        return "Yes." if sure else "Probably: it looks so."
+    return "No." if sure else "It does not look so."
+
+
+def _part_first(clause: str, gate: Gate) -> str:
+    if not re.search(r"body ?part|part of the body|region|organ|anatom|study of", clause, re.I):
+        return ""
+    if gate.body_part is None:
+        return (
+            "I cannot tell which body part it shows: the file does not say, and the pixels are "
+            "not clear enough."
+        )
+    how = "the file header says so" if gate.known_from == "file header" else "estimated from the pixels"
+    return f"It shows the {gate.body_part} ({how})."

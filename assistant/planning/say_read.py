@@ -1,0 +1,106 @@
+"""Questions that need somebody to read the image: a reader's words if one is set up, else a plain no."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.planning.conversation import Conversation
+from assistant.planning.lexicon import ANATOMY, DERMATOLOGY_ONLY, RADIOLOGY_ONLY
+from assistant.planning.plan import Task
+from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, what_is
+from assistant.planning.say_lesion import features, measure
+from store.records import Finding, Measurement
+from tools.models.cards import READERS, SYSTEMS
+
+
+def read(task: Task, talk: Conversation, image_id: str) -> str:
+    """A question about what the image shows."""
+    gate = gate_of(talk, image_id)
+    said = _readers_words(talk, image_id)
+    if said:
+        return said
+    if gate.domain in ("other", "unknown"):
+        return f"I cannot tell. {what_is(task, talk, image_id)}"
+    mismatch = _mismatch(task.clause, gate.domain, f"{image_id} is {_a(kind_words(gate))}")
+    if mismatch:
+        return mismatch
+    parts = [f"I cannot tell from {image_id}: {needs_model(gate.domain)}"]
+    if gate.domain == "dermatology":
+        parts.append(features(talk, image_id))
+        parts.append(
+            "These numbers describe the picture; they do not answer the question. “Find similar "
+            "cases” compares it with your library."
+        )
+    else:
+        parts.append(f"What I can say is that it is {_a(kind_words(gate))}{_how(gate.known_from)}.")
+        parts += problems(talk, image_id)
+    return " ".join(part for part in parts if part)
+
+
+def describe(_task: Task, talk: Conversation, image_id: str) -> str:
+    """Everything that can be said without a reader, and the reader's words first if there is one."""
+    gate = gate_of(talk, image_id)
+    parts = [_readers_words(talk, image_id), what_is(Task("what_is", "", (image_id,)), talk, image_id)]
+    if gate.domain == "dermatology" and result_of(talk, "measure_lesion", image_id):
+        parts.append(measure(Task("measure", "", (image_id,)), talk, image_id))
+    shares = records(result_of(talk, "inspect_image", image_id), Measurement)
+    if shares:
+        parts.append(
+            "By Hounsfield range: "
+            + "; ".join(f"{s.name} {s.value:.0f} %" for s in shares)
+            + " of the slice."
+        )
+    if gate.domain in READERS and not parts[0]:
+        parts.append(f"What it shows medically I cannot say: {needs_model(gate.domain)}")
+    return "\n\n".join(part for part in parts if part)
+
+
+def needs_model(domain: str) -> str:
+    """Which system would be needed, what it takes, and that this release does not load it."""
+    names = READERS.get(domain, ())  # type: ignore[call-overload]
+    systems = [SYSTEMS[name] for name in names]
+    listed = " or ".join(
+        f"{s.name} ({s.checkpoint}, "
+        f"{f'about {s.disk_gb:g} GB' if s.disk_gb else 'size not published'}, {s.licence})"
+        for s in systems
+    )
+    return (
+        f"that needs a reading model and none is set up. Made for it: {listed}. This release does "
+        f"not load model weights yet; "
+        "`casebook doctor` lists what is missing."
+    )
+
+
+def _readers_words(talk: Conversation, image_id: str) -> str:
+    found = [f for r in talk.results if r.image_id == image_id for f in records(r, Finding)]
+    return " ".join(f"{f.model} says of {image_id}: “{f.text}”" for f in found)
+
+
+def _mismatch(clause: str, domain: str, it_is: str) -> str:
+    """A lung question about a photograph of skin, or a mole question about a radiograph."""
+    anatomy, skin = ANATOMY.search(clause), DERMATOLOGY_ONLY.search(clause)
+    if domain == "dermatology" and anatomy and RADIOLOGY_ONLY.search(clause) and not skin:
+        return (
+            f"The question does not fit the picture: {it_is}, and the {anatomy[0].lower()} "
+            f"cannot be seen in it. Name another image, or correct me if it is something else."
+        )
+    if domain == "radiology" and skin and not anatomy and not re.search(r"lesion|mass", clause, re.I):
+        return (
+            f"The question does not fit the picture: {it_is}, and skin is not what it shows. "
+            f"Name another image, or correct me if it is something else."
+        )
+    return ""
+
+
+def _how(known_from: str) -> str:
+    return {
+        "file header": ", as its file header states",
+        "pixels": ", judging by its pixels",
+        "user": ", as you said",
+    }[known_from]
+
+
+def _a(words: str) -> str:
+    return (
+        f"an {words}" if words[0].lower() in "aeiou" or words.startswith(("X-ray", "MRI")) else f"a {words}"
+    )

@@ -1,0 +1,131 @@
+"""Answers that need no tool: what Casebook is, what it does not do, and how to go on."""
+
+from __future__ import annotations
+
+from assistant.planning.conversation import Conversation
+from assistant.planning.lexicon import MEDICAL, mostly_english
+from assistant.planning.plan import Task
+
+_WITH_IMAGES = (
+    "about a picture you add: what kind of image it is and how I know; its technical quality; header facts "
+    "such as pixel spacing; the share of air, fat, soft tissue and bone in a CT slice; the "
+    "asymmetry, border, "
+    "colours and size of a skin lesion; the nearest look-alikes in your own case library; and two pictures "
+    "side by side"
+)
+
+
+def capabilities(_task: Task, talk: Conversation) -> str:
+    """What can be asked here."""
+    reading = (
+        f"A reading model is set up for {' and '.join(sorted(talk.readers))} images."
+        if talk.readers
+        else "No reading model is set up, so I do not say what disease an image shows."
+    )
+    return (
+        "I am Casebook, an assistant for research and teaching with radiology and dermatology images. Ask me "
+        f"{_WITH_IMAGES}. {reading} I am not a doctor and not a medical device. You can say "
+        f"“img-1” or “the first "
+        "picture”, move through a scan with “next slice” or “slice 12”, and correct me with "
+        "“treat img-1 as dermoscopy”."
+    )
+
+
+def greeting(_task: Task, talk: Conversation) -> str:
+    """A short hello with the next step."""
+    more = (
+        f"We have {', '.join(talk.ids)} to talk about."
+        if talk.ids
+        else "Add a picture and ask, for example, “what is this?”."
+    )
+    return f"Hello. {more}"
+
+
+def thanks(_task: Task, _talk: Conversation) -> str:
+    """A short reply."""
+    return "You are welcome. This chat is kept, so you can come back to its images at any time."
+
+
+def personal(_task: Task, _talk: Conversation) -> str:
+    """Somebody describes their own or another's symptoms."""
+    return (
+        "I cannot help with anyone's symptoms: Casebook is for research and teaching and is not "
+        "able to judge a person's "
+        "health. Please speak to a doctor, nurse or pharmacist. If it is severe, sudden or "
+        "getting worse, such as trouble "
+        "breathing, chest pain, weakness on one side, heavy bleeding, confusion or thoughts of "
+        "suicide, call your local "
+        "emergency number now."
+    )
+
+
+def advice(_task: Task, _talk: Conversation) -> str:
+    """Whether to see someone, treat, worry: never answered from an image."""
+    return (
+        "I cannot advise on that. Whether something needs treatment, a biopsy or a visit depends "
+        "on the person and not only "
+        "on a picture: a clinician who can examine them should decide, soon if it is new, "
+        "changing, bleeding or painful. "
+        "I can still describe and measure the picture for teaching."
+    )
+
+
+def identity(_task: Task, _talk: Conversation) -> str:
+    """Questions about the person behind an image."""
+    return (
+        "I do not know, and I do not try to find out. Names, identifiers, dates and institutions "
+        "in a file's header are "
+        "dropped when it is read; they are neither kept nor shown to any model. Text burned into "
+        "the picture itself is not "
+        "removed, so check the picture before you share it."
+    )
+
+
+def harm(_task: Task, _talk: Conversation) -> str:
+    """A request that would hurt people or deceive."""
+    return (
+        "I will not help with that. Casebook describes and measures radiology and skin images for "
+        "research and teaching; "
+        "ask me about one and I will do my best."
+    )
+
+
+def unclear(task: Task, talk: Conversation) -> str:
+    """Anything else: another language, another subject, or words the planner does not know."""
+    if not mostly_english(task.clause):
+        return "I read English only and did not understand this. Please ask in English, in a short sentence."
+    if MEDICAL.search(task.clause):
+        return textbook(task, talk)
+    if talk.ids:
+        return (
+            "I did not understand that as a question about your images. Try “what is this?”, "
+            "“measure it”, “find similar "
+            "cases”, “compare img-1 and img-2” or “what can you do?”."
+        )
+    return (
+        "That is outside what I do. I answer questions about radiology and dermatology images "
+        "that you add to this chat; "
+        "“what can you do?” gives the list."
+    )
+
+
+def textbook(_task: Task, _talk: Conversation) -> str:
+    """A medical question that is not about an image of this chat."""
+    return (
+        "I cannot answer that: it is a medical question that no image in this chat can settle, "
+        "and without a language "
+        "model I have no medical knowledge to draw on beyond the terms I measure. If it is about "
+        "a picture, add the "
+        "picture and ask again."
+    )
+
+
+def no_image(task: Task, _talk: Conversation) -> str:
+    """A question about an image in a chat without one."""
+    doing = {"compare": "compare two pictures", "measure": "measure", "similar": "look for similar cases"}
+    wish = doing.get(task.intent, "answer that")
+    return (
+        f"There is no image in this chat yet, so I cannot {wish}. Add a radiograph, a scan (DICOM "
+        f"and NIfTI included) or "
+        "a photograph of skin with your question."
+    )

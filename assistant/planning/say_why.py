@@ -1,0 +1,75 @@
+"""“Why?”, “how do you know?”, “are you sure?”: the basis of what was said before, from its records."""
+
+from __future__ import annotations
+
+from assistant.planning.conversation import Conversation, Result
+from assistant.planning.glossary import explain
+from assistant.planning.plan import Task
+from store.records import Finding, Gate, Measurement, Neighbours, Quality
+
+
+def why(task: Task, talk: Conversation) -> str:
+    """Where the last answer with evidence came from."""
+    terms = explain(task.clause)
+    if terms:
+        return " ".join(terms)
+    results = next((turn.results for turn in reversed(talk.past) if turn.results), ())
+    lines = [line for result in results for line in _basis(result)]
+    if not lines:
+        return (
+            "There is nothing to explain yet: my last answer did not rest on a tool. Ask about "
+            "an image first."
+        )
+    said = "\n".join(f"- {line}" for line in dict.fromkeys(lines))
+    return (
+        f"My last answer rests on this:\n\n{said}\n\nNone of it was checked by a person, and "
+        f"none of it is a diagnosis."
+    )
+
+
+def _basis(result: Result) -> list[str]:
+    if result.refused:
+        return [f"{result.tool} did not run on {result.image_id}: {result.content}"]
+    lines = []
+    for record in result.records:
+        line = _line(record)
+        if line:
+            lines.append(f"{line} ({result.tool} on {result.image_id})")
+    return lines
+
+
+def _line(record: object) -> str:
+    if isinstance(record, Gate):
+        return _gate(record)
+    if isinstance(record, Measurement):
+        return f"{record.name}: {record.definition or record.text} Source: {record.source}".rstrip(" .") + "."
+    if isinstance(record, Quality) and record.problem:
+        return record.problem
+    if isinstance(record, Neighbours):
+        return _neighbours(record)
+    if isinstance(record, Finding):
+        return f"{record.model} said: {record.text}"
+    return ""
+
+
+def _gate(gate: Gate) -> str:
+    how = {
+        "file header": "the file's header states it",
+        "pixels": "estimated from colour, border, texture and spectrum of the pixels",
+        "user": "you said so",
+    }[gate.known_from]
+    score = f", with a score of {gate.score:.2f} that is not a probability" if gate.score is not None else ""
+    return f"Kind of image ({gate.modality or gate.domain}): {how}{score}."
+
+
+def _neighbours(near: Neighbours) -> str:
+    if near.precision is None or near.chance is None:
+        trust = "too small to measure how well it finds cases of the same label"
+    else:
+        trust = (
+            f"where {near.precision:.0%} of the nearest {near.k} share the label, by chance {near.chance:.0%}"
+        )
+    return (
+        f"Look-alikes from the collection {near.collection} ({near.size} cases, encoder "
+        f"{near.encoder}), {trust}."
+    )

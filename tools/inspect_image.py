@@ -1,0 +1,91 @@
+"""`inspect_image`: what a file is, how that is known, its technical quality, and CT tissue shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain.tools import ToolRuntime
+from langchain_core.tools import BaseTool, tool
+
+from store.image import Image
+from store.records import Fact, Gate, Measurement, Quality, Record
+from tools.cards import Card
+from tools.context import CaseContext, evidence
+from tools.modality import describe
+from tools.quality import check_quality
+from tools.tissue import tissue_shares
+
+CARD = Card(
+    name="image inspector",
+    checkpoint="built in",
+    revision="1",
+    modalities=(),
+    input_contract="any image of the chat",
+    labels=(),
+    licence="Apache-2.0",
+    intended_use="Say what a file is, how that is known, and whether it is technically fit for reading.",
+    limits=(
+        "It reads no anatomy and no disease.",
+        "The kind of image is an estimate unless the file header states it.",
+    ),
+    disclaimers=(),
+    source="DICOM PS3.3; thresholds in tools/quality.py and tools/tissue.py",
+)
+
+
+def inspect(image: Image, image_id: str, gate: Gate) -> list[Record]:
+    """Everything that can be said about an image without a model.
+
+    Returns:
+        The gate, header facts, quality checks, and for CT with HU the tissue shares.
+    """
+    records: list[Record] = [gate]
+    records += [Fact(image_id=image_id, name="file type", value=image.file_type)]
+    records += [Fact(image_id=image_id, name=name, value=value) for name, value in image.facts.items()]
+    if image.spacing_mm is not None:
+        row, column = image.spacing_mm
+        records.append(Fact(image_id=image_id, name="pixel spacing", value=f"{row:g} × {column:g} mm"))
+    records += [Fact(image_id=image_id, name="how it was read", value=note) for note in image.notes]
+    records += check_quality(image, image_id, gate.domain)
+    records += tissue_shares(image, image_id)
+    return records
+
+
+def summary(image: Image, image_id: str, records: list[Record]) -> str:
+    """The records in sentences, each with its source."""
+    width, height = image.size
+    gate = next(record for record in records if isinstance(record, Gate))
+    parts = [describe(gate), f"{image_id} is a {image.file_type} of {width}×{height} pixels."]
+    if image.frame_count > 1:
+        parts.append(f"Slice or frame {image.index + 1} of {image.frame_count} is shown.")
+    problems = [record.problem for record in records if isinstance(record, Quality) and record.problem]
+    parts += problems or ["The technical checks found no problem."]
+    shares = [record.text for record in records if isinstance(record, Measurement)]
+    if shares:
+        parts.append(f"By Hounsfield range, {', '.join(shares)}.")
+    return " ".join(parts)
+
+
+def build_inspect_image() -> BaseTool:
+    """The tool for an agent whose context is a `CaseContext`."""
+
+    @tool(parse_docstring=True, response_format="content_and_artifact")
+    def inspect_image(
+        image_id: str,
+        question: str,  # noqa: ARG001 - every image tool is given the user's words
+        runtime: ToolRuntime[CaseContext],
+    ) -> tuple[str, dict[str, Any]]:
+        """Say what an image is, how that is known, its quality, CT tissue shares. Reads no disease.
+
+        Args:
+            image_id: the image, such as img-1.
+            question: the user's own question.
+            runtime: given by the loop.
+        """
+        chat_image = runtime.context.images.get(image_id)
+        image = chat_image.image
+        records = inspect(image, image_id, chat_image.gate)
+        content = summary(image, image_id, records)
+        return evidence(content, records, image_id=image_id, model=CARD.name, revision=CARD.revision)
+
+    return inspect_image
