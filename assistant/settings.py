@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -68,20 +69,28 @@ def load_settings(**given: Any) -> Settings:
     Raises:
         SetupError: a name is unknown or a value is not acceptable; says which and what is.
     """
-    _refuse_unknown((k[len(_PREFIX) :].lower(), k) for k in os.environ if k.startswith(_PREFIX))
-    _refuse_unknown((k, k) for k in given)
+    _refuse_unknown((name.upper() for name in os.environ if name.upper().startswith(_PREFIX)), _PREFIX)
+    _refuse_unknown(given)
     try:
         home = Settings(**_only(given, "home")).home.expanduser().absolute()
         from_file = _read_file(home / "settings.toml")
-        in_environment = {k[len(_PREFIX) :].lower() for k in os.environ if k.startswith(_PREFIX)}
+        in_environment = {k[len(_PREFIX) :].lower() for k in os.environ if k.upper().startswith(_PREFIX)}
         file_values = {k: v for k, v in from_file.items() if k not in in_environment}
         return Settings(**{**file_values, **given, "home": home})
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "a setting"
-        raise SetupError(
-            f"The setting {name} is not acceptable: {first['msg']}. See `casebook doctor`."
-        ) from error
+        name = str(error.errors()[0]["loc"][0])
+        raise SetupError(_not_acceptable(name)) from error
+
+
+def _not_acceptable(name: str) -> str:
+    about = Settings.model_fields[name]
+    kind = {int: "a whole number", float: "a number"}.get(about.annotation, "text")  # type: ignore[arg-type]
+    least = [f" above {m.gt}" for m in about.metadata if hasattr(m, "gt")]
+    least += [f" of at least {m.ge}" for m in about.metadata if hasattr(m, "ge")]
+    return (
+        f"{_PREFIX}{name.upper()} (or {name} in settings.toml) takes {kind}{''.join(least)} "
+        f"({about.description}); without it {about.get_default(call_default_factory=True)} is used."
+    )
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -89,21 +98,26 @@ def _read_file(path: Path) -> dict[str, Any]:
         return {}
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SetupError(f"settings.toml in the Casebook folder cannot be read as TOML ({error}).") from error
-    _refuse_unknown((k, k) for k in data)
+    except tomllib.TOMLDecodeError as error:
+        raise SetupError(f"settings.toml in the Casebook folder is not TOML: {error}.") from error
+    except (UnicodeDecodeError, OSError) as error:
+        raise SetupError(
+            "settings.toml in the Casebook folder cannot be read. Check its permissions and save it as UTF-8."
+        ) from error
+    _refuse_unknown(data)
     if "home" in data:
         raise SetupError("settings.toml cannot set home: it lies in that folder. Set CASEBOOK_HOME instead.")
     return data
 
 
-def _refuse_unknown(names: Any) -> None:
-    for name, shown in names:
-        if name not in Settings.model_fields:
-            close = difflib.get_close_matches(name, Settings.model_fields, n=1)
+def _refuse_unknown(names: Iterable[str], prefix: str = "") -> None:
+    known = {f"{prefix}{field}".upper() if prefix else field for field in Settings.model_fields}
+    for name in names:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {close[0]}?" if close else ""
             raise SetupError(
-                f"{shown} is not a setting of Casebook.{hint} Known: {', '.join(sorted(Settings.model_fields))}."
+                f"{name} is not a setting of Casebook.{hint} There are: {', '.join(sorted(known))}."
             )
 
 
