@@ -1,0 +1,66 @@
+# make chat    the page on 127.0.0.1:8501, with everything it needs
+# make test    everything needed for the tests, then lint, types and tests
+# make bench   the benchmarks; DATA=folder adds those that need real images
+# make gate    train the built-in image gate again; DATA=folder, OTHER=folder
+# make lock    resolve constraints.txt again
+# make clean   remove the environment and everything made on the way
+#
+# PYTHON=… chooses the Python that makes the environment.
+
+PYTHON =
+BIN = .venv/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: chat test bench gate lock clean debian-packages
+
+chat: .venv/installed
+	@exec $(BIN)/casebook chat
+
+test: .venv/installed-dev debian-packages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: .venv/installed-dev
+	$(BIN)/python -m tests.bench $(if $(DATA),--data "$(DATA)") $(if $(OTHER),--other "$(OTHER)")
+
+gate: .venv/installed-dev
+	@test -n "$(DATA)" || { echo "Say where the images are: make gate DATA=folder OTHER=folder" >&2; exit 2; }
+	$(BIN)/python -m tools.gate.train --data "$(DATA)" $(if $(OTHER),--other "$(OTHER)") --out tools/gate
+
+lock:
+	@$(MAKE) --no-print-directory .venv/bin/python
+	$(BIN)/python -m tests.lock
+
+clean:
+	rm -rf .venv build dist *.egg-info bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@for python in $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11); do \
+	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then \
+	    echo "Making .venv with $$("$$python" --version)"; \
+	    "$$python" -m venv .venv && exit 0; \
+	    rm -rf .venv; \
+	    echo "Python cannot make environments here. On Debian: apt-get install python3-venv" >&2; exit 1; \
+	  fi; \
+	done; \
+	echo "Casebook needs Python 3.11, 3.12 or 3.13; $(or $(PYTHON),python3) is $$($(or $(PYTHON),python3) --version 2>&1)." >&2; \
+	echo "Install one of them, or name it: make chat PYTHON=/usr/bin/python3.12" >&2; exit 1
+
+# The stamp stands for a finished installation; it is made again when a version or a dependency changes.
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing Casebook and the packages it needs. This happens once."
+	@$(INSTALL) -e .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	@echo "Installing what the tests need. This happens once."
+	@$(INSTALL) -e '.[dev]'
+	@touch $@
+
+debian-packages:
+	@command -v chromium >/dev/null 2>&1 || echo "The Debian package chromium is missing: browser tests are skipped."
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 \
+	  || echo "The Debian package postgresql is missing: PostgreSQL tests are skipped."
