@@ -6,15 +6,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from store.blobs import BlobStore
+from store.cases import Library
 from store.errors import ToolUseError
 from store.image import Image
 from store.records import Gate, Record
-
-if TYPE_CHECKING:
-    from store.blobs import BlobStore
-    from store.cases import Library
 
 
 @dataclass

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from langchain.agents.middleware import AgentMiddleware, ToolCallRequest
 from langchain_core.messages import ToolMessage
@@ -29,7 +29,7 @@ class EvidenceMiddleware(AgentMiddleware[Any, CaseContext, Any]):
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], ToolResult]
     ) -> ToolResult:
         """Run the tool between a started and a finished (or refused) event."""
-        context: CaseContext = request.runtime.context
+        context = cast("CaseContext", request.runtime.context)
         if context.cancelled.is_set():
             raise Stopped
         call = request.tool_call

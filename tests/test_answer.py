@@ -1,0 +1,108 @@
+"""No `Answer` without its disclaimers, and nothing lost on the way to the store and back."""
+
+import copy
+import dataclasses
+import json
+import pickle
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answer import Answer, Evidence, ImageRef, Refused
+from assistant.disclaimers import BY_DOMAIN, GENERAL, SCORES
+from tools.catalogue import cards
+
+DOMAINS = ["radiology", "dermatology", "other", "unknown"]
+TOOLS = [*cards(), "somebody_elses_tool"]
+
+texts = st.text(max_size=40)
+images = st.builds(
+    ImageRef,
+    id=st.sampled_from(["img-1", "img-2"]),
+    domain=st.sampled_from(DOMAINS),
+    modality=st.none() | st.sampled_from(["CT", "XC"]),
+    body_part=st.none() | texts,
+    known_from=st.sampled_from(["pixels", "user", "file header"]),
+    score=st.none() | st.floats(0, 1),
+)
+evidence = st.builds(
+    Evidence,
+    tool=st.sampled_from(TOOLS),
+    image_id=st.sampled_from(["img-1", "img-2"]),
+    model=texts,
+    revision=texts,
+    seconds=st.floats(0, 100),
+    content=texts,
+    records=st.lists(st.fixed_dictionaries({"kind": texts, "score": st.none() | st.floats(0, 1)})).map(tuple),
+    args=st.dictionaries(texts, texts, max_size=2),
+)
+answers = st.builds(
+    Answer,
+    chat_id=texts,
+    turn_id=texts,
+    text=texts,
+    images=st.lists(images, max_size=3).map(tuple),
+    evidence=st.lists(evidence, max_size=3).map(tuple),
+    refused=st.lists(st.builds(Refused, tool=texts, image_id=texts, reason=texts), max_size=2).map(tuple),
+    notices=st.lists(texts, max_size=2).map(tuple),
+    state=st.sampled_from(["answered", "stopped", "failed"]),
+    disclaimers=st.lists(texts, max_size=2).map(tuple),
+)
+
+
+def complete(answer):
+    shown = answer.disclaimers
+    must = {GENERAL} | {BY_DOMAIN[i.domain] for i in answer.images if i.domain in BY_DOMAIN}
+    for one in answer.evidence:
+        must |= set(cards()[one.tool].disclaimers) if one.tool in cards() else set()
+    scored = [i.score for i in answer.images] + [r["score"] for e in answer.evidence for r in e.records]
+    must |= {SCORES} if any(score is not None for score in scored) else set()
+    return must <= set(shown) and all(text in str(answer) for text in must)
+
+
+@given(answers)
+def test_every_answer_carries_the_disclaimers_of_its_images_tools_and_scores(answer):
+    assert complete(answer)
+
+
+@given(answers)
+def test_no_copy_replacement_or_reload_loses_a_disclaimer(answer):
+    stripped = json.loads(answer.to_json()) | {"disclaimers": []}
+    for other in (
+        dataclasses.replace(answer, disclaimers=()),
+        copy.deepcopy(answer),
+        pickle.loads(pickle.dumps(answer)),
+        Answer.from_json(answer.to_json()),
+        Answer.from_json(json.dumps(stripped)),
+    ):
+        assert complete(other)
+
+
+@given(answers)
+def test_an_answer_survives_the_store_unchanged(answer):
+    assert Answer.from_json(answer.to_json()) == answer
+
+
+def test_the_public_form_has_exactly_the_promised_keys():
+    answer = Answer("c", "t", "x", evidence=(Evidence("inspect_image", "img-1", "m", "1", 0.1, "says"),))
+    data = answer.to_dict()
+    assert list(data) == [
+        "chat_id",
+        "turn_id",
+        "text",
+        "disclaimers",
+        "notices",
+        "images",
+        "evidence",
+        "refused",
+    ]
+    assert list(data["evidence"][0]) == [
+        "tool", "image_id", "model", "revision", "seconds", "content", "records",
+    ]  # fmt: skip
+
+
+def test_a_reader_of_str_sees_answer_evidence_and_safety_text_in_that_order():
+    text = str(
+        Answer("c", "t", "The answer.", evidence=(Evidence("look", "img-1", "m", "1", 0.1, "It says."),))
+    )
+    assert text.index("The answer.") < text.index("It says.") < text.index(GENERAL)

@@ -1,0 +1,173 @@
+"""The words of an answer, from made-up tool results."""
+
+import pytest
+
+from assistant.planning.compose import compose
+from assistant.planning.plan import make_tasks
+from store.records import Measurement, Quality
+from tests.talk import CHEST, CT, SKIN, asked, inspected, measured, neighbours, refused, row, talk
+
+LESION = {"asymmetry": 12, "border_irregularity": 1.4, "colour_count": 3, "area": 20, "largest_diameter": 30}
+
+
+def say(now):
+    return compose(make_tasks(now), now)
+
+
+def test_what_is_this_says_how_it_is_known():
+    image = row(1, CHEST)
+    said = say(talk("what is this?", image, results=(inspected(image),)))
+    assert "X-ray" in said and "0.88" in said and "not a probability" in said
+
+
+def test_is_this_a_ct_is_answered_yes_only_when_the_header_says_so():
+    header, guessed = row(1, CT), row(1, CT, known_from="pixels", score=0.8)
+    assert say(talk("is this a CT?", header, results=(inspected(header),))).startswith("Yes.")
+    assert say(talk("is this a CT?", guessed, results=(inspected(guessed),))).startswith("Probably")
+    assert say(talk("is this an MRI?", header, results=(inspected(header),))).startswith("No.")
+
+
+def test_an_unknown_body_part_is_said_to_be_unknown():
+    image = row(1, CHEST, body_part=None)
+    assert say(talk("which body part is it?", image, results=(inspected(image),))).startswith("I cannot tell")
+
+
+def test_a_reading_question_without_a_reader_is_not_answered_and_names_what_it_needs():
+    image = row(1, CHEST)
+    said = say(talk("is there a pneumothorax?", image, results=(inspected(image),)))
+    assert said.startswith("I cannot tell from img-1")
+    assert "radiographer" in said and "Bala9669/unsloth_finetune" in said
+    assert "pneumothorax" not in said
+
+
+def test_a_skin_question_gets_the_measurements_but_no_verdict():
+    said = say(talk("is it melanoma?", row(1, SKIN), results=(measured("img-1", **LESION),)))
+    assert said.startswith("I cannot tell")
+    assert "derm-captioner" in said and "asymmetry is 12" in said
+    for word in ("benign", "malignant", "suspicious", "melanoma"):
+        assert word not in said.lower()
+
+
+def test_a_lung_question_about_skin_is_called_a_mismatch():
+    assert "does not fit" in say(
+        talk("are the lungs clear?", row(1, SKIN), results=(measured("img-1", **LESION),))
+    )
+
+
+def test_the_asked_measurement_comes_alone():
+    said = say(talk("how asymmetric is it?", row(1, SKIN), results=(measured("img-1", **LESION),)))
+    assert "asymmetry is 12" in said and "colour count" not in said
+
+
+def test_without_a_scale_size_is_never_millimetres():
+    said = say(talk("how big is it?", row(1, SKIN), results=(measured("img-1", **LESION),)))
+    assert "no scale" in said and " mm" not in said
+
+
+def test_a_refused_measurement_gives_its_reason():
+    image = row(1, CHEST)
+    now = talk(
+        "measure it", image, results=(inspected(image), refused("measure_lesion", "img-1", "It is for skin."))
+    )
+    assert say(now).startswith("I cannot measure img-1. It is for skin.")
+
+
+def test_which_is_larger_cannot_be_told_without_a_scale():
+    pair = (row(1, SKIN), row(2, SKIN))
+    results = (measured("img-2", **LESION), measured("img-1", **LESION))
+    said = say(talk("is img-2 bigger than img-1?", *pair, results=results))
+    assert said.startswith("I cannot tell which lesion is larger")
+
+
+def test_which_is_more_asymmetric_is_answered_with_both_numbers():
+    pair = (row(1, SKIN), row(2, SKIN))
+    results = (measured("img-1", asymmetry=12.0), measured("img-2", asymmetry=30.0))
+    said = say(talk("which is more asymmetric, img-1 or img-2?", *pair, results=results))
+    assert said.startswith("By asymmetry, img-2 has the higher value.")
+    assert "12 %" in said and "30 %" in said
+
+
+def test_different_kinds_of_image_are_not_compared():
+    pair = (row(1, SKIN), row(2, CHEST))
+    assert "different kinds" in say(
+        talk("compare img-1 and img-2", *pair, results=(inspected(pair[0]), inspected(pair[1])))
+    )
+
+
+def test_look_alikes_are_counts_with_the_collections_own_figure():
+    said = say(talk("find similar cases", row(1, SKIN), results=(neighbours("img-1"),)))
+    assert "4 of 6 nevus" in said
+    assert "39% of the nearest 6 share the label; by chance 14%" in said
+    assert "not a diagnosis" in said and "probab" not in said
+
+
+def test_nothing_near_is_said_and_no_label_is_named():
+    said = say(talk("find similar cases", row(1, SKIN), results=(neighbours("img-1", near=False),)))
+    assert said.startswith("Nothing in your library is near") and "nevus" not in said
+
+
+def test_tissue_needs_hounsfield_units():
+    image = row(1, CHEST)
+    assert "cannot tell" in say(talk("how much fat is there?", image, results=(inspected(image),)))
+    fat = Measurement(image_id="img-1", name="fat", value=21.4, unit="%", text="21 % fat")
+    image = row(1, CT)
+    assert "fat 21 %" in say(talk("how much fat is there?", image, results=(inspected(image, fat),)))
+
+
+def test_a_fact_the_file_does_not_state_is_not_guessed():
+    image = row(1, CHEST)
+    assert "does not state its pixel spacing" in say(
+        talk("what is the pixel spacing?", image, results=(inspected(image),))
+    )
+
+
+def test_quality_names_the_problem_and_the_numbers():
+    image = row(1, SKIN)
+    dark = Quality(image_id="img-1", name="median brightness", value=20, problem="It is very dark.")
+    said = say(talk("is the quality ok?", image, results=(inspected(image, dark),)))
+    assert "It is very dark." in said and "median brightness 20" in said
+
+
+def test_why_explains_the_last_answer_from_its_records():
+    image = row(1, SKIN)
+    past = asked("what is this?", "img-1")
+    past = type(past)(past.question, (), (inspected(image), measured("img-1", asymmetry=12)), "x")
+    said = say(talk("why?", image, past=(past,)))
+    assert "estimated from colour" in said and "A book, 1999" in said
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("what is this?", "no image in this chat"),
+        ("compare them", "cannot compare"),
+        ("who won the world cup?", "outside what I do"),
+        ("which enzyme is raised in pancreatitis?", "no image in this chat"),
+        ("what is insulin used for", "cannot answer that"),
+        ("这是什么?", "English only"),
+        ("I can't breathe!", "emergency"),
+        ("should I see a doctor?", "clinician"),
+        ("how old is the patient?", "dropped"),
+        ("what is asymmetry?", "Nachbar"),
+        ("how do I falsify trial data?", "will not help"),
+    ],
+)
+def test_without_an_image_the_reason_is_given(question, part):
+    assert part in say(talk(question))
+
+
+def test_an_emergency_is_answered_before_anything_else():
+    said = say(talk("measure it. I can't breathe.", row(1, SKIN)))
+    assert "emergency number" in said and "measure" not in said
+
+
+def test_several_questions_are_answered_in_their_order():
+    image = row(1, SKIN)
+    results = (inspected(image), measured("img-1", asymmetry=12), neighbours("img-1"))
+    said = say(talk("what is this? measure it, then find similar cases", image, results=results))
+    assert said.index("0.91") < said.index("asymmetry is 12") < said.index("look-alikes")
+
+
+def test_an_id_that_does_not_exist_is_named_with_those_that_do():
+    now = talk("measure img-7", row(1, SKIN), results=(refused("measure_lesion", "img-7", "no"),))
+    assert say(now) == "There is no image img-7 in this chat. Images: img-1."
