@@ -1,0 +1,86 @@
+"""`casebook ask`: one question, one answer."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.commands import console
+from assistant.commands.opening import opened, readable
+from store.errors import CaseError
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+    from assistant.chat import Assistant
+    from assistant.events import Event
+    from assistant.running import RunningTurn
+
+
+def add_to(commands: Any) -> None:
+    """Add the command's arguments."""
+    parser = commands.add_parser("ask", help="ask a question, about images or in general")
+    parser.add_argument("question", type=console.words, nargs="?", help="the question, in quotation marks")
+    parser.add_argument(
+        "--image",
+        metavar="FILE",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="picture, DICOM file, NIfTI volume, or folder or zip of a DICOM series; after the question",
+    )
+    parser.add_argument("--chat", metavar="ID", help="go on with this chat")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Ask, show the answer as it comes, say how to go on."""
+    if given.question is None:
+        raise CaseError('The question is missing. Write it first: casebook ask "what is this?" --image FILE')
+    files = [readable(name) for name in given.image]
+    with opened() as assistant:
+        console.progress("Reading the images …" if files else "Thinking …")
+        running = _start(assistant, given.chat, given.question, files)
+        answer, stopped = _follow(running, quiet=given.json)
+    if given.json:
+        console.write_json(answer.to_dict())
+    else:
+        # The text has been written as it came; what comes with it has not.
+        console.write(str(answer).removeprefix(answer.text))
+        console.write(f'\nTo go on: casebook ask --chat {answer.chat_id} "…"')
+    if stopped:
+        return console.STOPPED
+    return console.DONE if answer.state == "answered" else console.OPERATOR
+
+
+def _start(assistant: Assistant, chat_id: str | None, question: str, files: list[Path]) -> RunningTurn:
+    chat = assistant.chat(chat_id)
+    try:
+        return chat.start(question, files)
+    except BaseException:
+        if chat_id is None:
+            assistant.delete(chat.id)
+        raise
+
+
+def _follow(running: RunningTurn, *, quiet: bool) -> tuple[Answer, bool]:
+    """Show the turn as it goes; Ctrl-C ends it with what there is, a second one leaves at once."""
+    try:
+        for event in running.events():
+            if event is not None and not quiet:
+                _show(event)
+    except KeyboardInterrupt:
+        running.stop()
+        console.progress("\nStopping …")
+        return running.answer(), True
+    return running.answer(), False
+
+
+def _show(event: Event) -> None:
+    from assistant.events import Text, ToolStarted
+
+    if isinstance(event, Text):
+        console.write(event.delta, end="")
+    elif isinstance(event, ToolStarted):
+        console.progress(f"{event.tool} looks at {event.image_id or 'the chat'} …")

@@ -1,0 +1,103 @@
+"""Standard output, standard error and exit codes of the `casebook` command."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import os
+import signal
+import sys
+import traceback
+import uuid
+import warnings
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+from store.errors import CasebookError, SetupError
+
+DONE = 0
+BUG = 1
+USER = 2
+OPERATOR = 3
+STOPPED = 128 + signal.SIGINT
+READER_GONE = 128 + signal.SIGPIPE
+
+
+def prepare(*, as_program: bool) -> None:
+    """Make the streams speak UTF-8 whatever the locale says.
+
+    Args:
+        as_program: this process is the command: keep third-party warnings and logs off the terminal,
+            and turn a bug into a sentence.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if not as_program:
+        return
+    logging.getLogger().addHandler(logging.NullHandler())
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    sys.excepthook = _tell_bug
+
+
+def words(typed: str) -> str:
+    """An argument as text. Python decodes it by the locale; whoever types it means UTF-8."""
+    return os.fsencode(typed).decode("utf-8", "replace")
+
+
+def write(text: str, end: str = "\n") -> None:
+    """Write to standard output, at once."""
+    sys.stdout.write(text + end)
+    sys.stdout.flush()
+
+
+def write_json(value: Mapping[str, Any]) -> None:
+    """Write one JSON object to standard output."""
+    write(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def note(text: str) -> None:
+    """Write a line to standard error."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def progress(text: str) -> None:
+    """Say on standard error what is being done, if somebody is watching."""
+    if sys.stderr.isatty():
+        note(text)
+
+
+def tell_error(error: CasebookError, *, as_json: bool) -> int:
+    """Say what is wrong, in one sentence; returns the exit code that says who can act."""
+    operator = isinstance(error, SetupError)
+    if as_json:
+        write_json({"error": {"who_can_act": "operator" if operator else "user", "message": str(error)}})
+    else:
+        note(str(error))
+    return OPERATOR if operator else USER
+
+
+def reader_is_gone() -> int:
+    """Leave quietly when nobody reads the output any more."""
+    # Python flushes standard output once more at the end; let it go nowhere.
+    with contextlib.suppress(io.UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return READER_GONE
+
+
+def _tell_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    reference = uuid.uuid4().hex[:8]
+    details = "".join(traceback.format_exception(kind, error, trace))
+    logging.getLogger("casebook").error("command failed (reference %s)\n%s", reference, details)
+    message = (
+        f"Something went wrong inside Casebook. casebook.log has the details under reference {reference}."
+    )
+    if "--json" in sys.argv:
+        write_json({"error": {"who_can_act": "operator", "message": message}})
+    else:
+        note(message)

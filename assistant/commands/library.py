@@ -1,0 +1,208 @@
+"""`casebook library`: import, look at, search and tidy up the user's own cases."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.commands import console
+from assistant.commands.opening import opened, readable
+from store.errors import CaseError
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
+    from store.case import CaseFilter
+    from store.case_search import SearchResult
+    from store.records import Gate
+
+_FILTERS = ("label", "modality", "body_part", "licence")
+
+
+def add_to(commands: Any) -> None:
+    """Add the command's arguments."""
+    parser = commands.add_parser("library", help="your own cases: import, list, search, remove, relabel")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    importing = actions.add_parser(
+        "import", help="import a CSV file (image, label, …) or a folder; goes on where it was cut off"
+    )
+    importing.add_argument("path", metavar="CSV_OR_FOLDER")
+    importing.set_defaults(run=_import)
+    search = actions.add_parser("search", help="the cases that look most like an image")
+    search.add_argument("--image", metavar="FILE", required=True)
+    search.add_argument(
+        "-k", type=int, default=6, choices=range(1, 101), metavar="N", help="how many; 6 by default"
+    )
+    _add_filters(search)
+    search.add_argument("--json", action="store_true", help="print one JSON object")
+    search.set_defaults(run=_search)
+    listing = actions.add_parser("list", help="the cases, and how far each collection can be trusted")
+    listing.add_argument(
+        "--limit", type=int, default=100, metavar="N", help="how many at most; 100 by default"
+    )
+    _add_filters(listing)
+    listing.add_argument("--json", action="store_true", help="print one JSON object")
+    listing.set_defaults(run=_list)
+    remove = actions.add_parser("remove", help="remove cases by id, or all that fit the filters")
+    remove.add_argument("ids", metavar="CASE_ID", nargs="*")
+    _add_filters(remove)
+    remove.set_defaults(run=_remove)
+    relabel = actions.add_parser("relabel", help="give a case another label")
+    relabel.add_argument("id", metavar="CASE_ID")
+    relabel.add_argument("label", metavar="LABEL", type=console.words)
+    relabel.set_defaults(run=_relabel)
+
+
+def _add_filters(parser: Any) -> None:
+    for name in _FILTERS:
+        flag = f"--{name.replace('_', '-')}"
+        parser.add_argument(
+            flag,
+            dest=name,
+            metavar="VALUE",
+            type=console.words,
+            action="append",
+            default=[],
+            help="only these; may be repeated",
+        )
+
+
+def _where(given: argparse.Namespace) -> CaseFilter | None:
+    from store.case import CaseFilter
+
+    values = {name: tuple(getattr(given, name)) for name in _FILTERS}
+    return CaseFilter(**values) if any(values.values()) else None
+
+
+def _import(given: argparse.Namespace) -> int:
+    path = readable(given.path)
+    with opened() as assistant, _bar() as advance:
+        try:
+            report = assistant.import_cases(path, progress=advance)
+        except KeyboardInterrupt:
+            console.note("\nStopped. What was imported is kept; the same command goes on from there.")
+            return console.STOPPED
+    console.write(str(report))
+    nothing_usable = report.skipped and not (report.added or report.already_there or report.duplicates)
+    return console.USER if nothing_usable else console.DONE
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error."""
+    from tqdm import tqdm
+
+    with tqdm(unit=" cases", file=sys.stderr, leave=False, delay=0.5) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield advance
+
+
+def _search(given: argparse.Namespace) -> int:
+    path = readable(given.image)
+    with opened() as assistant:
+        gate, found = _look(assistant, given, path)
+    if given.json:
+        console.write_json(_as_json(gate, found))
+        return console.DONE
+    for match in found.matches:
+        facts = (match.caption, match.modality, match.body_part, match.source, match.licence)
+        told = " · ".join(fact for fact in facts if fact)
+        console.write(f"{match.similarity:5.2f}  {match.case_id}  {match.label}{' · ' if told else ''}{told}")
+    console.write("\n".join(_told(gate, found)))
+    return console.DONE
+
+
+def _look(assistant: Assistant, given: argparse.Namespace, path: Path) -> tuple[Gate, SearchResult]:
+    from tools.modality import describe, identify
+
+    image = assistant.services.decoder.read(path)[0]
+    gate = identify(image).model_copy(update={"image_id": "img-1"})
+    if gate.domain not in ("radiology", "dermatology"):
+        raise CaseError(f"Only radiology and skin pictures can be looked up. {describe(gate)}")
+    if not assistant.library.collections():
+        raise CaseError(
+            "The case library is empty. Import cases first: casebook library import CSV_OR_FOLDER"
+        )
+    return gate, assistant.library.search(image.pixels, gate.domain, k=given.k, where=_where(given))
+
+
+def _told(gate: Gate, found: SearchResult) -> Iterator[str]:
+    from store.case_shelf import quality_sentence
+
+    about = found.neighbours
+    if not found.matches:
+        yield "No case fits."
+    elif not about.near:
+        yield "None of these is near: the library seems to hold nothing like this picture."
+    else:
+        counts = ", ".join(f"{count} {label}" for label, count in about.counts.items())
+        yield f"Labels of the nearest {len(found.matches)}: {counts}. Look-alikes, not diagnoses."
+    yield quality_sentence(about.precision, about.chance, about.k)
+    yield from _disclaimers(gate)
+
+
+def _as_json(gate: Gate, found: SearchResult) -> dict[str, Any]:
+    return {
+        "image": gate.model_dump(mode="json"),
+        "neighbours": found.neighbours.model_dump(mode="json"),
+        "matches": [match.model_dump(mode="json") for match in found.matches],
+        "disclaimers": _disclaimers(gate),
+    }
+
+
+def _disclaimers(gate: Gate) -> list[str]:
+    from assistant.disclaimers import required
+
+    return list(required([gate.domain], ["find_similar_cases"], scored=gate.score is not None))
+
+
+def _list(given: argparse.Namespace) -> int:
+    where = _where(given)
+    with opened() as assistant:
+        cases = assistant.library.cases(where, limit=max(given.limit, 0))
+        count = assistant.library.count(where)
+        collections = assistant.library.collections()
+    if given.json:
+        listed = [asdict(case) for case in cases]
+        console.write_json(
+            {"count": count, "cases": listed, "collections": [asdict(one) for one in collections]}
+        )
+        return console.DONE
+    for case in cases:
+        facts = (case.modality, case.body_part, case.group, case.source, case.licence)
+        console.write(f"{case.id}  {case.label}  {' · '.join(fact for fact in facts if fact)}".rstrip())
+    if count > len(cases):
+        console.note(f"{count - len(cases)} more; see them with --limit {count}.")
+    for one in collections:
+        console.note(f"{one.name}: {one.size} cases. {one.sentence}")
+    if not collections:
+        console.note("The case library is empty. Import cases: casebook library import CSV_OR_FOLDER")
+    return console.DONE
+
+
+def _remove(given: argparse.Namespace) -> int:
+    where = _where(given)
+    if not given.ids and where is None:
+        raise CaseError(
+            "Name the cases to remove: by id, or by --label, --modality, --body-part or --licence."
+        )
+    with opened() as assistant:
+        count = assistant.library.remove(given.ids, where=where)
+    if not count:
+        raise CaseError("No such case in the library; nothing was removed. See: casebook library list")
+    console.note(f"Removed {count}.")
+    return console.DONE
+
+
+def _relabel(given: argparse.Namespace) -> int:
+    with opened() as assistant:
+        assistant.library.relabel(given.id, given.label)
+    return console.DONE

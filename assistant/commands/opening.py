@@ -1,0 +1,49 @@
+"""Open Casebook for a command: read the settings, keep the log in its folder, close it at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.errors import CaseError
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
+
+
+@contextmanager
+def opened() -> Iterator[Assistant]:
+    """Casebook with its settings from the environment.
+
+    Raises:
+        SetupError: a setting is not acceptable, or the folder cannot be written.
+    """
+    from assistant.chat import Assistant
+    from assistant.log import keep_log
+
+    with Assistant() as assistant:
+        keep_log(assistant.services.settings.home)
+        yield assistant
+
+
+def readable(typed: str) -> Path:
+    """The file or folder that the user typed.
+
+    Raises:
+        CaseError: it is not there or cannot be read.
+    """
+    path = Path(typed)
+    try:
+        if path.is_dir():
+            next(path.iterdir(), None)
+        else:
+            path.open("rb").close()
+    except FileNotFoundError:
+        raise CaseError(f"There is no file or folder {typed!r}. Check the name and where it lies.") from None
+    except (OSError, ValueError):
+        raise CaseError(
+            f"{typed!r} cannot be read. Check its permissions and that it is a file or folder."
+        ) from None
+    return path

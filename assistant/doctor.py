@@ -1,0 +1,210 @@
+"""What works in this installation, what is missing, and how to get it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import io
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from store.errors import CasebookError
+
+if TYPE_CHECKING:
+    from assistant.build import Services
+
+INSTALL = "pip install -c constraints.txt -e ."
+# Ours: a chat with a few CT volumes takes some hundred MiB.
+_LEAST_FREE_GB = 1.0
+
+# The transfer syntaxes Casebook promises to read. Source: DICOM PS3.6, table A-1.
+TRANSFER_SYNTAXES = {
+    "1.2.840.10008.1.2.5": "RLE",
+    "1.2.840.10008.1.2.4.50": "JPEG baseline",
+    "1.2.840.10008.1.2.4.51": "JPEG extended",
+    "1.2.840.10008.1.2.4.57": "JPEG lossless",
+    "1.2.840.10008.1.2.4.70": "JPEG lossless SV1",
+    "1.2.840.10008.1.2.4.80": "JPEG-LS lossless",
+    "1.2.840.10008.1.2.4.81": "JPEG-LS near-lossless",
+    "1.2.840.10008.1.2.4.90": "JPEG 2000 lossless",
+    "1.2.840.10008.1.2.4.91": "JPEG 2000",
+}
+# Pillow's names for what it needs to open the picture formats Casebook promises to read.
+_PILLOW_CODECS = {"jpg": "JPEG", "zlib": "PNG", "webp": "WebP", "libtiff": "compressed TIFF"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at.
+
+    `ok` is True (works), False (broken: something Casebook needs) or None (not there, and not needed
+    for what this release does). `fix` says how to get it, or is "".
+    """
+
+    name: str
+    ok: bool | None
+    says: str
+    fix: str = ""
+
+
+def report(services: Services) -> list[Check]:
+    """Look at everything.
+
+    Args:
+        services: the installation. A test picture goes through its decoder, and its database is opened.
+    """
+    return [
+        _python(),
+        _packages(),
+        _settings(services),
+        _folder(services),
+        _database(services),
+        _pictures(),
+        _dicom(),
+        _decoder(services),
+        *_library(services),
+        _chat_model(services),
+        *_systems(),
+    ]
+
+
+def _python() -> Check:
+    found = ".".join(map(str, sys.version_info[:3]))
+    ok = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    return Check("Python", ok, found, "" if ok else "Casebook runs on Python 3.11, 3.12 and 3.13.")
+
+
+def _packages() -> Check:
+    wrong = list(_wrong_packages())
+    count = len(list(_needed()))
+    if wrong:
+        return Check("Packages", False, f"{', '.join(wrong)} of {count} needed.", INSTALL)
+    return Check("Packages", True, f"All {count} that Casebook needs are there in versions that fit.")
+
+
+def _needed() -> Iterator[str]:
+    for line in importlib.metadata.requires("casebook") or ():
+        if "extra ==" not in line:
+            yield line
+
+
+def _wrong_packages() -> Iterator[str]:
+    from packaging.requirements import Requirement
+
+    for line in _needed():
+        wanted = Requirement(line)
+        try:
+            found = importlib.metadata.version(wanted.name)
+        except importlib.metadata.PackageNotFoundError:
+            yield f"{wanted.name} is missing"
+            continue
+        if not wanted.specifier.contains(found, prereleases=True):
+            yield f"{wanted.name} is {found}, not {wanted.specifier}"
+
+
+def _settings(services: Services) -> Check:
+    chosen = sorted(services.settings.model_fields_set - {"home"})
+    says = f"Set by you: {', '.join(chosen)}." if chosen else "All at their defaults."
+    names = ", ".join(f"CASEBOOK_{name.upper()}" for name in type(services.settings).model_fields)
+    return Check("Settings", True, f"{says} There are: {names}.")
+
+
+def _folder(services: Services) -> Check:
+    home = services.settings.home
+    try:
+        with tempfile.TemporaryFile(dir=home) as file:
+            file.write(b"casebook")
+        free_gb = shutil.disk_usage(home).free / 2**30
+    except OSError:
+        return Check("Folder", False, f"{home} cannot be written.", "Set CASEBOOK_HOME to a folder that can.")
+    says = f"{home} can be written; {free_gb:.1f} GiB are free."
+    if free_gb < _LEAST_FREE_GB:
+        return Check("Folder", None, says, "Make room, or set CASEBOOK_HOME to a larger disk.")
+    return Check("Folder", True, says)
+
+
+def _database(services: Services) -> Check:
+    kind = "SQLite" if services.settings.conversations_url.startswith("sqlite") else "PostgreSQL"
+    where = "where CASEBOOK_DATABASE_URL says" if services.settings.database_url else "in the Casebook folder"
+    try:
+        services.conversations.chats("doctor", limit=1)
+    except CasebookError as error:
+        return Check("Conversations", False, f"{kind}, {where}: {error}", "")
+    return Check("Conversations", True, f"{kind}, {where}.")
+
+
+def _pictures() -> Check:
+    from PIL import features
+
+    missing = [name for codec, name in _PILLOW_CODECS.items() if not features.check(codec)]
+    if missing:
+        return Check(
+            "Pictures",
+            False,
+            f"Pillow cannot read {', '.join(missing)}.",
+            "pip install --force-reinstall pillow",
+        )
+    return Check("Pictures", True, "PNG, JPEG, WebP, BMP, GIF and TIFF.")
+
+
+def _dicom() -> Check:
+    from pydicom.pixels import get_decoder
+
+    missing = [name for uid, name in TRANSFER_SYNTAXES.items() if not get_decoder(uid).is_available]
+    if missing:
+        return Check("DICOM", False, f"Cannot decode {', '.join(missing)}.", "pip install python-gdcm")
+    return Check("DICOM", True, f"Uncompressed, deflated, {', '.join(TRANSFER_SYNTAXES.values())}.")
+
+
+def _decoder(services: Services) -> Check:
+    from PIL import Image
+
+    drawn = io.BytesIO()
+    Image.linear_gradient("L").save(drawn, "PNG")
+    start = time.perf_counter()
+    try:
+        services.decoder.read(drawn.getvalue())
+    except CasebookError as error:
+        fix = "Perhaps its limits are too tight: CASEBOOK_DECODE_MEMORY_MB and CASEBOOK_DECODE_TIMEOUT_S."
+        return Check("Decoder process", False, f"A drawn test picture did not go through it: {error}", fix)
+    seconds = time.perf_counter() - start
+    return Check("Decoder process", True, f"A drawn test picture went through it in {seconds:.1f} s.")
+
+
+def _library(services: Services) -> Iterator[Check]:
+    try:
+        collections = services.library.collections()
+    except CasebookError as error:
+        yield Check("Case library", False, str(error))
+        return
+    for one in collections:
+        yield Check(f"Case library, {one.name}", True, one.sentence)
+    if not collections:
+        yield Check("Case library", None, "It is empty.", "casebook library import CSV_OR_FOLDER")
+
+
+def _chat_model(services: Services) -> Check:
+    if services.model is None:
+        says = "The built-in planner: it chooses the tools and words the answer from what they return."
+        return Check("Chat model", True, says)
+    return Check(
+        "Chat model", True, f"{type(services.model).__name__}, given by the program that uses Casebook."
+    )
+
+
+def _systems() -> Iterator[Check]:
+    from tools.models.cards import SYSTEMS
+
+    for system in SYSTEMS.values():
+        base = f" on {system.base}" if system.base else ""
+        disk = f" about {system.disk_gb:g} GB;" if system.disk_gb else ""
+        says = (
+            f"{system.checkpoint}{base}: {system.what}. Licence: {system.licence};{disk} {system.terms}. "
+            "This release names it and does not load its weights."
+        )
+        yield Check(system.name, None, re.sub(r"\s+", " ", says))
