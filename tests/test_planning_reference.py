@@ -61,6 +61,8 @@ def test_left_and_right_of_two_images_shown_together_follow_their_order():
         ("is it bigger than the first?", ("img-3", "img-1")),
         ("compare them", ("img-3", "img-2")),
         ("compare it with img-2", ("img-3", "img-2")),
+        ("compare the first two", ("img-1", "img-2")),
+        ("compare the last 2 pictures", ("img-2", "img-3")),
     ],
 )
 def test_a_comparison_has_its_subject_first(clause, ids):

@@ -42,9 +42,6 @@ def inspect(image: Image, image_id: str, gate: Gate) -> list[Record]:
     records: list[Record] = [gate]
     records += [Fact(image_id=image_id, name="file type", value=image.file_type)]
     records += [Fact(image_id=image_id, name=name, value=value) for name, value in image.facts.items()]
-    if image.spacing_mm is not None:
-        row, column = image.spacing_mm
-        records.append(Fact(image_id=image_id, name="pixel spacing", value=f"{row:g} × {column:g} mm"))
     records += [Fact(image_id=image_id, name="how it was read", value=note) for note in image.notes]
     records += check_quality(image, image_id, gate.domain)
     records += tissue_shares(image, image_id)

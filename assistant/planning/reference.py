@@ -11,6 +11,8 @@ from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 
 _ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
           "fifth": 4, "5th": 4, "sixth": 5, "6th": 5}  # fmt: skip
+_COUNT = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
+_RUN = re.compile(rf"\b(?P<end>first|last) (?P<count>{'|'.join(_COUNT)})\b", re.I)
 _ID = re.compile(r"\bimg[- ]?(\d+)\b|\b(?:image|picture|photo) (?:no\.? ?|number |#)?(\d+)\b", re.I)
 _ORDINAL = re.compile(
     rf"\b(?P<order>{'|'.join(_ORDER)}|last|latest|newest|previous|other)\b(?!\s+(?:slice|frame|layer))", re.I
@@ -93,6 +95,11 @@ def is_elliptical(clause: str, talk: Conversation) -> bool:
 
 
 def _named(clause: str, talk: Conversation) -> Reference:
+    run = _RUN.search(clause)
+    if run:
+        count = _COUNT[run["count"].lower()]
+        ids = talk.ids[:count] if run["end"].lower() == "first" else talk.ids[-count:]
+        return Reference(ids, explicit=True)
     found = [f"img-{a or b}" for a, b in _ID.findall(clause)]
     for match in _ORDINAL.finditer(clause):
         image_id = _by_order(match["order"].lower(), talk)
