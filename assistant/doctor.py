@@ -134,7 +134,10 @@ def _database(services: Services) -> Check:
     try:
         services.conversations.chats("doctor", limit=1)
     except CasebookError as error:
-        return Check("Conversations", False, f"{kind}, {where}: {error}", "")
+        fix = "Start the server, or correct CASEBOOK_DATABASE_URL."
+        if not services.settings.database_url:
+            fix = "Move conversations.db out of the Casebook folder, or put a copy of it back."
+        return Check("Conversations", False, f"{kind}, {where}: {error}", fix)
     return Check("Conversations", True, f"{kind}, {where}.")
 
 
