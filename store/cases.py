@@ -1,0 +1,228 @@
+"""`Library`: the user's own cases, and the look-alikes of a picture among them.
+
+Kept in one folder: a Chroma collection per encoder, pictures in a `BlobStore` beside it. Several
+threads and processes may use it at once. Look-alikes are look-alikes: nothing here says what a
+picture shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from store.blobs import BlobStore
+from store.case import Case, CaseFilter, case_id, label_metadata, read_case, thumbnail
+from store.case_import import Identify, Importer, ImportReport, Progress, Read
+from store.case_index import Session, open_index
+from store.case_quality import NEAREST
+from store.case_search import SearchResult, case_with, count_labels, nearest, which
+from store.case_shelf import CollectionInfo, QualityShelf
+from store.case_table import clean, read_table
+from store.encoders import Encoder, built_in_encoders
+from store.errors import CaseError
+from store.image import Pixels
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+__all__ = ["Case", "CaseFilter", "CollectionInfo", "ImportReport", "Library", "SearchResult"]
+
+# Ours: SQLite takes a few thousand ids in one statement.
+_CHUNK = 1_000
+_MOST_MATCHES = 100
+
+
+class Library:
+    """The case library of one folder. Cheap to make; Chroma opens on first use.
+
+    Every method may raise `SetupError`: the database is damaged, its folder may not be written, or a
+    collection was made by another version of its encoder.
+
+    Args:
+        root: the folder; made when first used.
+        blobs: where pictures of cases are kept, by this library alone.
+    """
+
+    def __init__(self, root: Path, blobs: BlobStore) -> None:
+        self._root = root
+        self._blobs = blobs
+        self._shelf = QualityShelf(root)
+
+    def import_csv(
+        self, path: Path, read: Read, identify: Identify, *, progress: Progress | None = None
+    ) -> ImportReport:
+        """Import cases from a table, or from a folder with a table or with sub-folders named for labels.
+
+        Args:
+            path: the CSV file or the folder.
+            read: decodes one file.
+            identify: says what a picture is, where the table names no modality.
+            progress: called with (rows done, rows in all) after every batch that is kept.
+
+        Raises:
+            CaseError: the table as a whole cannot be used; nothing was imported.
+        """
+        table = read_table(path)
+        importer = Importer(open_index(self._root), self._blobs, built_in_encoders(), read, identify)
+        report = importer.run(table, progress)
+        if report.added:
+            self.collections()  # measured now, not during the first question
+        return report
+
+    def search(
+        self,
+        pixels: Pixels,
+        domain: str,
+        *,
+        k: int = NEAREST,
+        where: CaseFilter | None = None,
+        exclude_group: str | None = None,
+    ) -> SearchResult:
+        """Find the cases that look most like a picture.
+
+        Args:
+            pixels: ``(H, W, 3)`` uint8.
+            domain: ``radiology`` or ``dermatology``: which encoder, and so which collection.
+            k: how many, 1 to 100.
+            where: only among these.
+            exclude_group: leave this group out. A query that is itself in the library always leaves out
+                itself and its own group.
+
+        Raises:
+            CaseError: no encoder is made for this domain.
+        """
+        encoder = next((e for e in built_in_encoders() if e.domain == domain), None)
+        if encoder is None:
+            raise CaseError("Only radiology and skin pictures can be looked up in the case library.")
+        k = max(1, min(k, _MOST_MATCHES))
+        info = self._info(encoder)
+        if not info.size:
+            return SearchResult((), count_labels(info, ()))
+        vector = encoder.encode(thumbnail(pixels))
+        with open_index(self._root).reading() as session:
+            collection = session.collection(encoder)
+            if collection is None:  # removed since it was measured
+                return SearchResult((), count_labels(info, ()))
+            same = case_with(collection, case_id(pixels))
+            matches = nearest(collection, vector, k, which(where, same, exclude_group))
+        return SearchResult(matches, count_labels(info, matches), same)
+
+    def cases(self, where: CaseFilter | None = None, limit: int = 100, offset: int = 0) -> list[Case]:
+        """Cases in the order they were imported, skin pictures first."""
+        found: list[Case] = []
+        with open_index(self._root).reading() as session:
+            for collection in _collections(session):
+                ids = _ids(collection, where)
+                page = ids[offset : offset + limit - len(found)]
+                offset = max(0, offset - len(ids))
+                found += _read_cases(collection, page)
+        return found
+
+    def count(self, where: CaseFilter | None = None) -> int:
+        """How many cases there are."""
+        with open_index(self._root).reading() as session:
+            return sum(len(_ids(collection, where)) for collection in _collections(session))
+
+    def collections(self) -> list[CollectionInfo]:
+        """Every collection that holds cases, with what it measures about itself."""
+        infos = [self._info(encoder) for encoder in built_in_encoders()]
+        return [info for info in infos if info.size]
+
+    def remove(self, ids: Iterable[str] = (), *, where: CaseFilter | None = None) -> int:
+        """Remove cases and their pictures.
+
+        Args:
+            ids: these cases; unknown ids are passed over.
+            where: and those that fit this filter.
+
+        Returns:
+            How many were removed; 0 when neither ids nor a filter that names something was given.
+        """
+        wanted = set(ids)
+        chosen = where if where and where.where() else None
+        removed: list[Case] = []
+        with open_index(self._root).writing() as session:
+            for collection in _collections(session):
+                held = _ids(collection, None)
+                gone = wanted.intersection(held) | set(_ids(collection, chosen) if chosen else ())
+                removed += _delete(collection, [identity for identity in held if identity in gone])
+            self._forget_pictures(session, removed)
+        return len(removed)
+
+    def relabel(self, case_id: str, label: str) -> None:
+        """Give a case another label.
+
+        Raises:
+            CaseError: no such case, or an empty label.
+        """
+        name = clean(label, 100)
+        if not name:
+            raise CaseError("The new label is empty. Give a word or two.")
+        with open_index(self._root).writing() as session:
+            for collection in _collections(session):
+                if case_with(collection, case_id) is not None:
+                    collection.update(ids=[case_id], metadatas=[label_metadata(name)])
+                    return
+        raise CaseError(f"There is no case {clean(case_id, 40)!r} in the library.")
+
+    def drop(self, name: str) -> int:
+        """Delete a whole collection with its pictures, also one made by another version of its encoder.
+
+        Returns:
+            How many cases it held.
+        """
+        with open_index(self._root).writing() as session:
+            collection = session.any_collection(name)
+            if collection is None:
+                return 0
+            dropped = _read_cases(collection, _ids(collection, None))
+            session.drop(name)
+            self._forget_pictures(session, dropped)
+        return len(dropped)
+
+    def _info(self, encoder: Encoder) -> CollectionInfo:
+        with open_index(self._root).reading() as session:
+            token = session.token
+            found = self._shelf.find(encoder, token)
+            if found is not None:
+                return found
+            collection = session.collection(encoder)
+            got: Any = collection.get(include=["metadatas", "embeddings"]) if collection else None
+        return self._shelf.measure(encoder, token, got)
+
+    def _forget_pictures(self, session: Session, removed: list[Case]) -> None:
+        """Remove kept pictures that no case shows any more (two cases may share a thumbnail)."""
+        held = [session.any_collection(encoder.name) for encoder in built_in_encoders()]
+        for key in {case.key for case in removed}:
+            shown = [c.get(where={"key": key}, limit=1, include=[])["ids"] for c in held if c is not None]
+            if not any(shown):
+                self._blobs.remove(key)
+
+
+def _collections(session: Session) -> Iterator[Collection]:
+    for encoder in built_in_encoders():
+        collection = session.collection(encoder)
+        if collection is not None:
+            yield collection
+
+
+def _ids(collection: Collection, where: CaseFilter | None) -> list[str]:
+    return list(collection.get(where=where.where() if where else None, include=[])["ids"])
+
+
+def _read_cases(collection: Collection, ids: list[str]) -> list[Case]:
+    found: list[Case] = []
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        got = collection.get(ids=chunk, include=["metadatas"])
+        metadata = dict(zip(got["ids"], got["metadatas"] or [], strict=True))
+        found += [read_case(identity, dict(metadata[identity])) for identity in chunk]
+    return found
+
+
+def _delete(collection: Collection, ids: list[str]) -> list[Case]:
+    cases = _read_cases(collection, ids)
+    for start in range(0, len(ids), _CHUNK):
+        collection.delete(ids=ids[start : start + _CHUNK])
+    return cases
