@@ -1,0 +1,190 @@
+"""`find_similar_cases`: the look-alikes of an image in the user's own case library.
+
+The label of a look-alike is its own, not the image's. Labels are counted, never turned into a score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from langchain.tools import ToolRuntime
+from langchain_core.tools import BaseTool, tool
+
+from store.cases import CaseFilter, CollectionInfo, Library, SearchResult
+from store.errors import ToolUseError
+from store.image import Pixels
+from store.records import MODALITY_WORDS, Fact, Gate, Modality, Neighbours, Record
+from tools.cards import Card
+from tools.context import CaseContext, evidence
+
+CARD = Card(
+    name="case library",
+    checkpoint="built in",
+    revision="1",
+    modalities=get_args(Modality),
+    input_contract="the shown picture or slice, (H, W, 3) uint8; skin and grey pictures have an encoder each",
+    labels=(),
+    licence="Apache-2.0; every case keeps the licence of its source",
+    intended_use="Find the cases of the user's own library that look most like an image, with their labels.",
+    limits=(
+        "Look-alikes share colour, texture and shape, and also camera, view, rulers and pen marks; they "
+        "need not share a diagnosis.",
+        "The encoders describe the whole picture; a small finding hardly changes what is found.",
+        "It finds only what was imported, with the labels it was imported with.",
+    ),
+    disclaimers=(
+        "Similar cases are look-alikes from this library, not diagnoses: how often a label appears among "
+        "them is not how likely it is.",
+    ),
+    source="store/encoders; measured by tests/bench/encoders.py",
+)
+
+# Ours: a picture saved again as JPEG or at another size stays above it.
+_SAME_PICTURE = 0.98
+
+# Words that announce a choice among the cases, and what they choose: "only melanoma", "licence CC0".
+_CHOICE = re.compile(r"\b(?:only|licen[cs]ed?)\b(.*)", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class CaseFinder:
+    """Looks an image up in a library.
+
+    Args:
+        library: the user's case library.
+    """
+
+    library: Library
+
+    def find(
+        self, pixels: Pixels, gate: Gate, image_id: str, question: str = ""
+    ) -> tuple[str, list[Record], str]:
+        """Find look-alikes.
+
+        Args:
+            pixels: ``(H, W, 3)`` uint8.
+            gate: what the image is; its domain chooses the encoder.
+            image_id: as the chat calls it.
+            question: "only melanoma" or "licence CC0" in it chooses among the cases.
+
+        Returns:
+            Sentences, records (Neighbours, then Match nearest first), and the encoder's name with version.
+
+        Raises:
+            ToolUseError: neither a radiology nor a skin picture, or no cases of its kind, or none that fit.
+        """
+        info = self._collection(gate, image_id)
+        where, choice = _chosen(question, info)
+        result = self.library.search(pixels, gate.domain, where=where)
+        if not result.matches:
+            raise ToolUseError(f"The case library has no other case to compare {image_id} with{choice}.")
+        return _sentences(result, image_id, info, choice), _records(result, image_id), info.encoder
+
+    def _collection(self, gate: Gate, image_id: str) -> CollectionInfo:
+        if gate.domain not in ("radiology", "dermatology"):
+            known = "is neither" if gate.domain == "other" else "was not recognised as"
+            raise ToolUseError(
+                f"{image_id} {known} a radiology or skin picture, so it is not compared with the case "
+                f'library. If it is one, say so: "treat {image_id} as dermoscopy".'
+            )
+        for info in self.library.collections():
+            if info.domain == gate.domain:
+                return info
+        kind = "skin" if gate.domain == "dermatology" else "radiology"
+        raise ToolUseError(
+            f"The case library holds no {kind} cases yet. Import some with `casebook library import "
+            "FOLDER_OR_CSV`: a CSV with the columns image and label, or one sub-folder of images per label."
+        )
+
+
+def _chosen(question: str, info: CollectionInfo) -> tuple[CaseFilter | None, str]:
+    """The choice a question makes among the cases, and the same in words; None for all of them."""
+    announced = _CHOICE.search(question)
+    if not announced:
+        return None, ""
+    words = announced.group(1)
+    labels = _named(words, info.labels)
+    licences = _named(words, info.licences)
+    # Codes count in capitals only: "only show us melanoma" is not about ultrasound.
+    codes = set(re.findall(r"\b[A-Z]{2,3}\b", words))
+    modalities = tuple(c for c, name in MODALITY_WORDS.items() if c in codes or _named(words, [name]))
+    if not (labels or licences or modalities):
+        return None, ""
+    said = " and ".join(", ".join(values) for values in (labels, modalities, licences) if values)
+    return CaseFilter(label=labels, modality=modalities, licence=licences), f" (only {said})"
+
+
+def _named(words: str, names: Iterable[str]) -> tuple[str, ...]:
+    said = words.casefold()
+    found = [n for n in names if n and re.search(rf"(?<!\w){re.escape(n.casefold())}(?:s|es)?(?!\w)", said)]
+    # "basal cell carcinoma" names that label, and not a label "carcinoma" as well.
+    return tuple(n for n in found if not any(n != o and n.casefold() in o.casefold() for o in found))
+
+
+def _records(result: SearchResult, image_id: str) -> list[Record]:
+    records: list[Record] = [result.neighbours.model_copy(update={"image_id": image_id})]
+    records += [match.model_copy(update={"image_id": image_id}) for match in result.matches]
+    if result.same:
+        value = f"this very picture, labelled “{result.same.label}”; it is not counted among its look-alikes"
+        records.append(Fact(image_id=image_id, name="in the case library", value=value))
+    return records
+
+
+def _sentences(result: SearchResult, image_id: str, info: CollectionInfo, choice: str) -> str:
+    near, matches = result.neighbours, result.matches
+    best = matches[0].similarity
+    parts = [_counted(near, len(matches), image_id, choice) if near.near else _far(image_id, choice, info)]
+    parts.append(f"The closest reaches a similarity of {best:.2f}; the same picture would reach 1.")
+    if best >= _SAME_PICTURE:
+        parts.append("The closest is practically the same picture.")
+    if result.same:
+        label = result.same.label
+        parts.append(
+            f"This very picture is in the library, labelled “{label}”; it and its group are left out."
+        )
+    return " ".join([*parts, info.sentence, "These are look-alikes, not diagnoses."])
+
+
+def _far(image_id: str, choice: str, info: CollectionInfo) -> str:
+    own = "the cases of this collection nearly always have six others with"
+    usual = own if info.precision is not None else "look-alikes have"
+    return (
+        f"Nothing in the case library{choice} is near {image_id}: {usual} a similarity of {info.near:.2f} "
+        "or more."
+    )
+
+
+def _counted(near: Neighbours, shown: int, image_id: str, choice: str) -> str:
+    (label, count), *others = near.counts.items()
+    noun, verb = "neighbours" if shown > 1 else "neighbour", "carry" if count > 1 else "carries"
+    rest = "".join(f", {count} “{label}”" for label, count in others)
+    of = f"{noun} of {image_id} in the case library{choice}"
+    return f"{count} of {shown} {of} {verb} the label “{label}”{rest}."
+
+
+def build_find_similar_cases() -> BaseTool:
+    """The tool for an agent whose context is a `CaseContext`."""
+
+    @tool(parse_docstring=True, response_format="content_and_artifact")
+    def find_similar_cases(
+        image_id: str, question: str, runtime: ToolRuntime[CaseContext]
+    ) -> tuple[str, dict[str, Any]]:
+        """Use for similar or comparable cases. Shows look-alikes from the user's case library with labels.
+
+        Radiology and skin images only. Counts of labels are not a diagnosis and not a probability.
+
+        Args:
+            image_id: the image, such as img-1.
+            question: the user's own question.
+            runtime: given by the loop.
+        """
+        chat_image = runtime.context.images.get(image_id)
+        finder = CaseFinder(runtime.context.library())
+        pixels = chat_image.image.pixels
+        content, records, encoder = finder.find(pixels, chat_image.gate, image_id, question)
+        return evidence(content, records, image_id=image_id, model=CARD.name, revision=encoder)
+
+    return find_similar_cases
