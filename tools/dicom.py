@@ -166,7 +166,7 @@ def _read_colour(headers: list[Header], frames: Pixels) -> None:
         if rgb.dtype != np.uint8:
             # A palette's entries have 16 bits; direct colours as many as the header says.
             bits = 16 if stored.ndim == 2 else int(number(header.ds, "BitsStored") or 16)
-            rgb = np.clip(rgb / (2**bits - 1) * 255, 0, 255)
+            rgb = np.rint(np.clip(rgb / (2**bits - 1) * 255, 0, 255))
         frames[position] = rgb
 
 
