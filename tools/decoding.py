@@ -14,6 +14,7 @@ import json
 import logging
 import os
 import queue
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -153,13 +154,16 @@ class Decoder:
 
     def _ask(self, path: Path, folder: Path) -> _Answer:
         deadline = time.monotonic() + self._limits.timeout_s
-        if self._child is None or self._child.process.poll() is not None:
-            self._drop()
-            self._child = _Child(self._limits, deadline)
+        request = {"source": str(path), "folder": str(folder)}
         try:
-            answer = _Answer.model_validate_json(
-                self._child.ask({"source": str(path), "folder": str(folder)}, deadline)
-            )
+            try:
+                line = self._running(deadline).ask(request, deadline)
+            except OSError:
+                # It may have been killed for a reason of its own: only a second death is the file's.
+                self._drop()
+                shutil.rmtree(folder / "unpacked", ignore_errors=True)
+                line = self._running(deadline).ask(request, deadline)
+            answer = _Answer.model_validate_json(line)
         except queue.Empty:
             self._drop()
             raise CaseError(
@@ -173,6 +177,12 @@ class Decoder:
         if answer.crash is not None:
             self._drop()
         return answer
+
+    def _running(self, deadline: float) -> _Child:
+        if self._child is None or self._child.process.poll() is not None:
+            self._drop()
+            self._child = _Child(self._limits, deadline)
+        return self._child
 
 
 class _Child:
