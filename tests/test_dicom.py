@@ -119,7 +119,7 @@ def test_the_first_of_several_windows_is_used_and_named(tmp_path):
     )
     image = read(path)
     inside = np.abs(image.values[0]) < 45
-    assert 0 < image.frames[0][inside].min()
+    assert image.frames[0][inside].min() > 0
     assert (image.frames[0][image.values[0] > 60] == 255).all()
     assert any("first of several windows in the file, 0/100" in note for note in image.notes)
 
@@ -367,7 +367,7 @@ def test_a_header_that_cannot_be_meant_is_refused(tmp_path, change, word):
 def test_a_cut_off_file_is_refused(tmp_path):
     path = make_dicom(tmp_path / "a.dcm", ramp(), **CT)
     path.write_bytes(path.read_bytes()[:-200])
-    with pytest.raises(CaseError, match="cut off|damaged"):
+    with pytest.raises(CaseError, match=r"cut off|damaged"):
         read(path)
 
 
