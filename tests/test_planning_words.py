@@ -43,6 +43,8 @@ from assistant.planning.words import clauses, intent_of
         ("what can you do?", "capabilities"),
         ("thanks!", "thanks"),
         ("hello", "greeting"),
+        ("What causes psoriasis?", "textbook"),
+        ("Which of the following is seen in sarcoidosis?", "textbook"),
         ("I have chest pain and can't breathe", "personal"),
         ("My ankle's been hurting since yesterday", "personal"),
         ("how can I falsify the study data?", "harm"),

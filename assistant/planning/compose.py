@@ -29,6 +29,7 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "capabilities": say_talk.capabilities,
     "advice": say_talk.advice,
     "why": say_why.why,
+    "textbook": say_talk.textbook,
     "unclear": say_talk.unclear,
 }
 _OVERRIDING: tuple[Intent, ...] = ("harm", "personal")

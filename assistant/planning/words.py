@@ -14,7 +14,7 @@ from assistant.planning.lexicon import ANATOMY, FINDINGS
 Intent = Literal[
     "harm", "personal", "identity", "thanks", "greeting", "capabilities", "treat_as", "slice", "advice",
     "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary", "why", "measure", "describe",
-    "read", "unclear",
+    "read", "textbook", "unclear",
 ]  # fmt: skip
 
 _COMPLAINT = (
@@ -144,6 +144,14 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
         r"of)\b.{0,30}\b(?:air|fat|bone|soft tissue|muscle|"
         r"tissues?)",
         r"\btissue (?:shares?|composition)",
+    ),
+    "textbook": (
+        r"\bwhat (?:causes?|triggers)\b",
+        r"\b(?:symptoms?|causes?|signs|types|incidence|prevalence|complications?|risk factors?) of\b",
+        r"\bwhich of the following|\ball (?:of the following|are|except)\b|\bcharacteristic of\b|\bexcept\b\W*$",
+        r":\s*$",
+        r"\bhow (?:common|rare) (?:is|are)\b|\bhow (?:is|are) \w+ (?:treated|diagnosed|caused|transmitted)",
+        r"\bused (?:for|in|to)\b",
     ),
     "facts": (
         r"\bpixel (?:spacing|size)",
