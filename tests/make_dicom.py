@@ -17,6 +17,9 @@ SOP_CLASSES = {
     "US": "1.2.840.10008.5.1.4.1.1.6.1",
 }
 
+CT = {"RescaleSlope": "1", "RescaleIntercept": "-1024", "BitsStored": 12}
+"""What makes `build` a CT slice in HU: the value shown is the value drawn less 1024."""
+
 
 def ramp(rows: int = 32, columns: int = 48, most: int = 4000) -> NDArray[np.uint16]:
     """``(rows, columns)`` uint16 that rises from 0 at the left to `most` at the right."""

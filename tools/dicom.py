@@ -28,7 +28,7 @@ from tools.dicom_display import (
     without_padding,
 )
 from tools.dicom_facts import body_part, facts, is_hounsfield, known_modality, spacing_mm
-from tools.dicom_pixels import check_pixel_header, settle_transfer_syntax, stored_frames
+from tools.dicom_pixels import check_pixel_header, read_dataset, settle_transfer_syntax, stored_frames
 from tools.dicom_terms import NOT_A_PICTURE, NOT_A_PICTURE_MODALITY
 from tools.limits import Allocate, ReadLimits, refusing_damage
 from tools.windowing import most_content, percentile_window
@@ -66,10 +66,8 @@ def read_header(path: Path, limits: ReadLimits) -> Header:
     Raises:
         CaseError: with the reason in words.
     """
-    import pydicom
-
     with refusing_damage("DICOM file"):
-        ds = pydicom.dcmread(path, force=True, stop_before_pixels=True)
+        ds = read_dataset(path, with_pixels=False)
         _refuse_not_a_picture(ds)
         if _deeper_than(ds, limits.max_nesting):
             raise CaseError(

@@ -31,6 +31,23 @@ _TWELVE_BIT_JPEG = tuple(f"1.2.840.10008.1.2.4.{n}" for n in (51, 53, 55))
 _READ_WHOLE_BYTES = 64 * 1024**2
 
 
+def read_dataset(path: Path, *, with_pixels: bool) -> Dataset:
+    """Read a data set, forgiving a missing preamble.
+
+    Raises:
+        CaseError: an element declares a length that no memory holds.
+    """
+    import pydicom
+
+    try:
+        return pydicom.dcmread(path, force=True, stop_before_pixels=not with_pixels)
+    except MemoryError as error:
+        raise CaseError(
+            "This DICOM file declares more data than can be read: it is damaged, or too large once unpacked. "
+            "Export it again from its source."
+        ) from error
+
+
 def settle_transfer_syntax(ds: Dataset) -> str:
     """The transfer syntax UID; where the file meta header is missing, as the data set itself was encoded.
 
@@ -124,15 +141,13 @@ def stored_frames(path: Path, indices: list[int] | None = None) -> Iterator[NDAr
 
 def _opened(path: Path) -> tuple[Dataset, str, Dataset | Path]:
     """(header, transfer syntax, what to decode from): the path itself for a large uncompressed file."""
-    import pydicom
-
     if path.stat().st_size > _READ_WHOLE_BYTES and _has_preamble(path):
-        ds = pydicom.dcmread(path, force=True, stop_before_pixels=True)
+        ds = read_dataset(path, with_pixels=False)
         syntax = settle_transfer_syntax(ds)
         if syntax in _NATIVE:
             _check_length(ds, path.stat().st_size)
             return ds, syntax, path
-    ds = pydicom.dcmread(path, force=True)
+    ds = read_dataset(path, with_pixels=True)
     syntax = settle_transfer_syntax(ds)
     if not ds.get("PixelData"):
         raise CaseError("This DICOM file describes a picture but holds no pixels. Export it with images.")
