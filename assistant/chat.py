@@ -18,6 +18,7 @@ from assistant.settings import Settings, load_settings
 from store.blobs import BlobStore
 from store.conversations import ChatRow, ImageRow, TurnRow, TurnState
 from store.errors import CaseError
+from store.records import MODALITY_WORDS
 from tools.context import CaseContext, ChatImage, ImageTable
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ class Chat:
         ]
         records = [record for one in answer.evidence for record in one.records]
         pictures = [record["key"] for record in records if record["kind"] == "picture"]
-        title = " ".join(turn.question.split())[:_TITLE_CHARS] if turn.n == 1 else None
+        title = _title(turn, table) if turn.n == 1 else None
         self._services.conversations.finish_turn(
             self.id, turn, answer.state, answer.to_json(), images=changed, pictures=pictures, title=title
         )
@@ -267,6 +268,14 @@ def _loader(store: Any, key: str) -> Any:
         return image
 
     return load
+
+
+def _title(turn: TurnRow, table: ImageTable) -> str:
+    """The first question and what came with it: "What is this? · dermoscopy"."""
+    words = " ".join(turn.question.split())[:_TITLE_CHARS]
+    gates = [table.get(image_id).gate for image_id in turn.attached]
+    kinds = [MODALITY_WORDS.get(gate.modality or "", gate.domain) for gate in gates]
+    return " · ".join([words, *dict.fromkeys(kinds)])
 
 
 def _turn(row: TurnRow) -> Turn:

@@ -18,6 +18,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from assistant.answer import Answer, AnswerState, Evidence, ImageRef, Refused
 from assistant.events import Event, Failed, Finished, Text, ToolFinished, ToolRefused
+from assistant.middleware.between_words import StopBetweenWords
 from assistant.middleware.stopping import Stopped
 from store.errors import CasebookError
 from tools.context import CaseContext, ChatImage
@@ -98,7 +99,10 @@ def _steps(
     stream = cast(
         "Iterator[tuple[str, Any]]",
         agent.stream(
-            {"messages": list(messages)}, context=context, stream_mode=["messages", "custom", "values"]
+            {"messages": list(messages)},
+            {"callbacks": [StopBetweenWords(context.cancelled)]},
+            context=context,
+            stream_mode=["messages", "custom", "values"],
         ),
     )
     for mode, payload in stream:

@@ -1,0 +1,148 @@
+"""Draws an answer, part by part: one function for finished answers and for events as they come."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from assistant.answer import Answer, Evidence, Refused
+from assistant.events import Event, Failed, Finished, Started, Text, ToolFinished, ToolRefused, ToolStarted
+from assistant.pages.evidence_view import Find, draw_evidence, draw_pictures
+from assistant.pages.matches_view import draw_matches
+from assistant.pages.words import doing, plain, prose
+
+Part = Literal["status", "text", "seen", "evidence", "refused", "notices", "disclaimers"]
+PARTS: tuple[Part, ...] = ("status", "text", "seen", "evidence", "refused", "notices", "disclaimers")
+
+THINKING = "Thinking"
+_WRITING = "Answering"
+
+
+@dataclass
+class Shown:
+    """What is to be seen of an answer, finished or not."""
+
+    text: str = ""
+    status: str = ""
+    evidence: list[Evidence] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    disclaimers: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, answer: Answer) -> Shown:
+        """A finished answer."""
+        return cls(
+            text=answer.text,
+            evidence=list(answer.evidence),
+            refused=list(answer.refused),
+            notices=list(answer.notices),
+            disclaimers=answer.disclaimers,
+        )
+
+    def take(self, event: Event) -> Collection[Part]:
+        """Take one event in; returns the parts it changed."""
+        changed: tuple[Part, ...] = ("status",)
+        match event:
+            case Started():
+                self.status, self.disclaimers, changed = (
+                    THINKING,
+                    event.disclaimers,
+                    ("status", "disclaimers"),
+                )
+            case Text():
+                self.status, self.text, changed = _WRITING, self.text + event.delta, ("status", "text")
+            case ToolStarted():
+                self.status = doing(event.tool, event.image_id)
+            case ToolFinished():
+                self.evidence.append(event.evidence)
+                self.status, changed = THINKING, ("status", "seen", "evidence")
+            case ToolRefused():
+                self.refused.append(event.refused)
+                self.status, changed = THINKING, ("status", "refused")
+            case Failed():
+                self.notices.append(event.reason)
+                changed = ("notices",)
+            case Finished():
+                self.__dict__.update(vars(Shown.of(event.answer)))
+                changed = PARTS
+        return changed
+
+
+class AnswerView:
+    """Places for the parts of one answer, in reading order, at the point of the page where it is made.
+
+    Args:
+        find: finds pictures of tools and of library cases.
+        key: the answer's own key, such as its turn's id.
+    """
+
+    def __init__(self, find: Find, key: str) -> None:
+        self._key, self._draws = key, 0
+        self._find = find
+        self._places: dict[Part, DeltaGenerator] = {part: st.empty() for part in PARTS}
+
+    def draw(self, shown: Shown, parts: Collection[Part] = PARTS) -> None:
+        """Draw `parts` of the answer; a part with nothing to show takes no room."""
+        for part in parts:
+            place = self._places[part]
+            if not _has(shown, part):
+                place.empty()
+                continue
+            with place.container():
+                self._draw(shown, part)
+
+    def tick(self, shown: Shown, since_s: float) -> None:
+        """Show that an unfinished answer is still being worked on."""
+        self._places["status"].markdown(_status(shown.status, since_s))
+
+    def _draw(self, shown: Shown, part: Part) -> None:
+        if part == "seen":
+            draw_pictures(shown.evidence, self._find)
+            self._draws += 1
+            draw_matches(shown.evidence, self._find, f"{self._key}-{self._draws}")
+        elif part == "status":
+            st.markdown(_status(shown.status, 0))
+        elif part == "text":
+            st.markdown(prose(shown.text))
+        else:
+            _DRAW[part](getattr(shown, part))
+
+
+def _has(shown: Shown, part: Part) -> bool:
+    return bool(shown.evidence if part == "seen" else getattr(shown, part))
+
+
+def _status(words: str, since_s: float) -> str:
+    clock = f" · {since_s:.0f} s" if since_s >= 2 else ""
+    return f":gray[:material/hourglass_top: {words} …{clock}]"
+
+
+def _draw_refused(refused: list[Refused]) -> None:
+    for one in refused:
+        where = f" on {plain(one.image_id)}" if one.image_id else ""
+        st.warning(f"`{one.tool}` did not run{where}. {plain(one.reason)}", icon=":material/block:")
+
+
+def _draw_notices(notices: list[str]) -> None:
+    for notice in notices:
+        st.info(plain(notice), icon=":material/info:")
+
+
+def draw_disclaimers(texts: tuple[str, ...]) -> None:
+    """The safety texts as one quiet block that is always open."""
+    lines = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
+    st.html(f'<aside class="cb-safety" role="note" aria-label="Safety information">{lines}</aside>')
+
+
+_DRAW: dict[Part, Callable[[Any], None]] = {
+    "evidence": draw_evidence,
+    "refused": _draw_refused,
+    "notices": _draw_notices,
+    "disclaimers": draw_disclaimers,
+}

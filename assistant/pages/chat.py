@@ -1,0 +1,164 @@
+"""The chat page: what was said, what is being answered, and the box to ask in."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import streamlit as st
+
+from assistant.chat import Chat, Turn
+from assistant.pages import welcome
+from assistant.pages.answer_view import THINKING, AnswerView, Shown
+from assistant.pages.desk import Desk
+from assistant.pages.image_view import draw_images
+from assistant.pages.wish import Wish, forget_dropped, give_back, refused, take_wish, wish_for
+from assistant.pages.words import asked, plain
+from assistant.running import RunningTurn
+from assistant.suggestions import suggestions
+from store.errors import CasebookError, CaseError
+from tools.context import ChatImage
+
+_POLL_S = 0.25
+_SHOWN_TURNS = 20
+USER, CASEBOOK = ":material/person:", ":material/collections_bookmark:"
+
+_CUT_OFF = "This question was interrupted before it was answered. Nothing of it is lost; ask it again."
+
+
+def show(desk: Desk) -> None:
+    """Draw the page."""
+    chat_id = st.query_params.get("chat")
+    try:
+        chat = desk.assistant.chat(chat_id) if chat_id else None
+    except CaseError as error:
+        st.title("Chat")
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    if chat is None:
+        _show_new(desk)
+    else:
+        _show_chat(desk, chat)
+
+
+def _show_new(desk: Desk) -> None:
+    place = st.empty()
+    with place.container():
+        welcome.draw_target(desk)
+        _draw_refusal()
+        typed = _box(desk)
+        welcome.draw_rest(desk)
+    wish = take_wish(typed)
+    if wish is not None:
+        with place.container():
+            _ask(desk, None, wish)
+
+
+def _show_chat(desk: Desk, chat: Chat) -> None:
+    running = desk.turns.get(chat.id)
+    if running is not None:
+        with st.bottom, st.container(horizontal=True, horizontal_alignment="center"):
+            st.button("Stop", icon=":material/stop_circle:", on_click=running.stop, type="primary")
+    wish = take_wish(_box(desk, answering=running is not None))
+    st.title(plain(chat.title))
+    _draw_history(desk, chat, running)
+    if wish is not None:
+        _ask(desk, chat, wish)
+    elif running is None:
+        _offer(chat)
+    _draw_refusal()
+
+
+def _box(desk: Desk, *, answering: bool = False) -> Any:
+    """The box to ask in; at the bottom of a chat, in place in the opening."""
+    settings = desk.assistant.services.settings
+    give_back("question")
+    return st.chat_input(
+        "Answering …" if answering else "Ask about an image, or drop one here",
+        key="question",
+        accept_file="multiple",
+        max_chars=settings.max_question_chars,
+        max_upload_size=settings.max_file_mb,
+        disabled=answering,
+    )
+
+
+def _draw_refusal() -> None:
+    if (reason := refused()) is not None:
+        st.error(f"{plain(reason)} Your question is back in the box.", icon=":material/error:")
+
+
+def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:
+    everything = st.session_state.get("whole") == chat.id
+    turns = chat.history(None if everything else _SHOWN_TURNS + 1)
+    if len(turns) > _SHOWN_TURNS and not everything:
+        turns = turns[1:]
+        st.button(
+            "Show earlier questions", on_click=_show_whole, args=(chat.id,), icon=":material/expand_less:"
+        )
+    images = {image.id: image for image in chat.images()}
+    for turn in turns:
+        _draw_question(chat, turn, images)
+        with st.chat_message("assistant", avatar=CASEBOOK):
+            if turn.answer is not None:
+                AnswerView(desk.assistant.picture, turn.id).draw(Shown.of(turn.answer))
+            elif running is not None and turn is turns[-1]:
+                _follow(desk, turn, running)
+            else:
+                st.info(_CUT_OFF, icon=":material/info:")
+                key = f"again-{turn.id}"
+                st.button("Ask again", on_click=wish_for, args=(turn.question,), key=key)
+
+
+def _draw_question(chat: Chat, turn: Turn, images: dict[str, ChatImage]) -> None:
+    with st.chat_message("user", avatar=USER):
+        if turn.attached:
+            draw_images([images[image_id] for image_id in turn.attached], chat.id, wish_for)
+        st.markdown(asked(turn.question))
+
+
+def _follow(desk: Desk, turn: Turn, running: RunningTurn) -> None:
+    """Draw events as they come until the answer is complete. Leaving the page does not end the turn."""
+    shown, view = Shown(status=THINKING), AnswerView(desk.assistant.picture, turn.id)
+    start = time.monotonic()
+    try:
+        for event in running.events(poll_s=_POLL_S):
+            if event is None:
+                view.tick(shown, time.monotonic() - start)
+            else:
+                view.draw(shown, shown.take(event))
+    except CasebookError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    st.rerun()
+
+
+def _ask(desk: Desk, chat: Chat | None, wish: Wish) -> None:
+    """Take the question and its files in; the page then follows the answer."""
+    with st.chat_message("user", avatar=USER):
+        st.markdown(asked(wish.text))
+        files = len(wish.files)
+        waiting = f"Reading {files} {'file' if files == 1 else 'files'} …" if files else "One moment …"
+        try:
+            with st.spinner(waiting):
+                chat_id = desk.turns.ask(desk.assistant, chat.id if chat else None, wish.text, wish.files)
+        except CasebookError as error:
+            refused(wish, str(error))
+        else:
+            forget_dropped()
+            st.query_params["chat"] = chat_id
+    st.rerun()
+
+
+def _offer(chat: Chat) -> None:
+    """Buttons with what might be asked next."""
+    questions = suggestions(chat.images(), chat.history(_SHOWN_TURNS))
+    with st.container(horizontal=True, key="row-offers"):
+        for question in questions:
+            st.button(
+                question, on_click=wish_for, args=(question,), key=f"offer-{question}", type="secondary"
+            )
+
+
+def _show_whole(chat_id: str) -> None:
+    st.session_state["whole"] = chat_id

@@ -1,0 +1,54 @@
+"""What every run of a page works with: the owner's assistant, and what is under way in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from assistant.chat import Assistant
+from assistant.current import CurrentTurns
+from assistant.current_import import CurrentImport
+from assistant.log import keep_log
+from assistant.pages.owner import owner
+
+Build = Callable[[], Assistant]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One browser's view of the installation.
+
+    Attributes:
+        assistant: the assistant of this browser's owner.
+        turns: the turns under way.
+        imports: the import under way.
+        remembered: whether the browser keeps its cookie, so that its chats are found again.
+    """
+
+    assistant: Assistant
+    turns: CurrentTurns
+    imports: CurrentImport
+    remembered: bool
+
+
+def open_desk(build: Build) -> Desk:
+    """The desk of whoever looks at the page.
+
+    Args:
+        build: makes the installation's assistant; called once per process.
+
+    Raises:
+        SetupError: the installation cannot work as it is set up.
+    """
+    assistant, turns, imports = _installation(build)
+    who, remembered = owner()
+    return Desk(assistant.for_owner(who), turns, imports, remembered)
+
+
+@st.cache_resource(show_spinner=False)
+def _installation(_build: Build) -> tuple[Assistant, CurrentTurns, CurrentImport]:
+    assistant = _build()
+    keep_log(assistant.services.settings.home)
+    return assistant, CurrentTurns(), CurrentImport()

@@ -1,0 +1,70 @@
+"""Runs for every look at the page: title, style, navigation, the list of chats, then the page itself."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from assistant.chat import Assistant
+from assistant.pages import chat, library, sidebar, works
+from assistant.pages.desk import Build, Desk, open_desk
+from assistant.pages.words import plain
+from store.errors import SetupError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_STYLE = Path(__file__).with_name("style.css")
+
+
+def main(build: Build = Assistant) -> None:
+    """Draw the page that the address names.
+
+    Args:
+        build: makes the installation's assistant, once per process.
+    """
+    st.set_page_config("Casebook", page_icon=_icon(), layout="centered")
+    st.html(_STYLE)
+    try:
+        desk = open_desk(build)
+    except SetupError as error:
+        st.title("Casebook cannot start")
+        st.error(plain(str(error)), icon=":material/build:")
+        return
+    pages = _pages(desk)
+    page = st.navigation(pages, position="hidden")
+    sidebar.draw(desk, pages)
+    page.run()
+
+
+def _pages(desk: Desk) -> list[st.Page]:
+    return [
+        st.Page(
+            partial(chat.show, desk), title="Chat", icon=":material/forum:", url_path="chat", default=True
+        ),
+        st.Page(
+            partial(library.show, desk),
+            title="Case library",
+            icon=":material/photo_library:",
+            url_path="library",
+        ),
+        st.Page(
+            partial(works.show, desk), title="What works here", icon=":material/checklist:", url_path="works"
+        ),
+    ]
+
+
+def _icon() -> Image.Image:
+    """A bookmark in the page's colour; drawn, so that nothing is fetched for it."""
+    from PIL import Image, ImageDraw
+
+    icon = Image.new("RGBA", (64, 64))
+    ImageDraw.Draw(icon).polygon([(14, 6), (50, 6), (50, 58), (32, 44), (14, 58)], fill="#0f6b6b")
+    return icon
+
+
+if __name__ == "__main__":
+    main()

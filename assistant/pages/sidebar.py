@@ -1,0 +1,114 @@
+"""The owner's chats: open, rename, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from assistant.pages.desk import Desk
+from assistant.pages.words import plain
+from store.conversations import ChatRow
+from store.errors import CasebookError
+
+_SHOWN = 30
+_STOP_S = 5.0
+_MENU = ("Rename", "Delete")
+# On a phone the side bar lies over the page: a link in it closes it. No text of anybody's goes in here.
+_CLOSE_ON_PHONE = """<script>
+if (!window.casebookClose) {
+  window.casebookClose = true;
+  document.addEventListener("click", (event) => {
+    if (window.innerWidth > 768 || !event.target.closest('[data-testid="stSidebar"] a')) return;
+    document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  });
+}
+</script>"""
+
+
+def draw(desk: Desk, pages: Sequence[st.Page]) -> None:
+    """Draw the way to the pages, and the list of chats.
+
+    Args:
+        desk: whose chats.
+        pages: the page that shows a chat, then the others.
+    """
+    chat_page, *others = pages
+    with st.sidebar:
+        st.page_link(
+            chat_page, label="New chat", icon=":material/edit_square:", query_params={}, width="stretch"
+        )
+        for page in others:
+            st.page_link(page, width="stretch")
+        rows = desk.assistant.chats()
+        if rows:
+            st.caption("Your chats")
+        shown = rows if st.session_state.get("all_chats") else rows[:_SHOWN]
+        with st.container(gap=None):
+            for row in shown:
+                _draw_row(desk, row, chat_page)
+        if len(shown) < len(rows):
+            st.button("Show all chats", on_click=_show_all, type="tertiary")
+        st.html(_CLOSE_ON_PHONE, unsafe_allow_javascript=True)
+
+
+def _draw_row(desk: Desk, row: ChatRow, chat_page: st.Page) -> None:
+    here = st.query_params.get("chat") == row.id
+    key = f"chat-{'here' if here else 'row'}-{row.id}"
+    icon = ":material/hourglass_top:" if desk.turns.get(row.id) else ""
+    with st.container(horizontal=True, gap=None, vertical_alignment="center", key=key, wrap=False):
+        st.page_link(
+            chat_page,
+            label=f"**{plain(row.title)}**" if here else plain(row.title),
+            icon=icon,
+            query_params={"chat": row.id},
+            width="stretch",
+        )
+        wish = st.menu_button(
+            f"Rename or delete {plain(row.title)}",
+            _MENU,
+            icon=":material/more_horiz:",
+            type="tertiary",
+            key=f"menu-{row.id}",
+        )
+    if wish == "Rename":
+        _rename(desk, row)
+    elif wish == "Delete":
+        _delete(desk, row, here)
+
+
+@st.dialog("Rename chat")
+def _rename(desk: Desk, row: ChatRow) -> None:
+    with st.form("rename", border=False):
+        title = st.text_input("Title", row.title, max_chars=120)
+        if st.form_submit_button("Rename", type="primary"):
+            try:
+                desk.assistant.rename(row.id, title)
+            except CasebookError as error:
+                st.error(plain(str(error)))
+            else:
+                st.rerun()
+
+
+@st.dialog("Delete chat")
+def _delete(desk: Desk, row: ChatRow, here: bool) -> None:
+    st.markdown(
+        f"Delete **{plain(row.title)}** with its questions, answers and images? This cannot be undone."
+    )
+    with st.container(horizontal=True):
+        if st.button("Delete", type="primary", icon=":material/delete:"):
+            desk.turns.stop(row.id, wait_s=_STOP_S)
+            try:
+                desk.assistant.delete(row.id)
+            except CasebookError as error:
+                st.error(plain(str(error)))
+                return
+            if here:
+                st.query_params.clear()
+            st.rerun()
+        if st.button("Keep it"):
+            st.rerun()
+
+
+def _show_all() -> None:
+    st.session_state["all_chats"] = True

@@ -1,0 +1,68 @@
+"""The opening of a new chat: what Casebook is and is not, a place to drop images, and drawn cases to try."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from assistant.disclaimers import GENERAL
+from assistant.examples import examples
+from assistant.pages.answer_view import draw_disclaimers
+from assistant.pages.desk import Desk
+from assistant.pages.wish import drop_key, dropped, wish_for
+
+_DROPPED = ("What is this?", "Measure the lesion", "Find similar cases")
+
+_LEDE = (
+    "Ask about a radiology or skin image and see what the answer rests on. For teaching and research: "
+    "Casebook says what a file is, measures skin lesions, and finds look-alikes in your own case library."
+)
+
+
+def draw_target(desk: Desk) -> None:
+    """Draw the title and the place to drop images."""
+    st.title("Casebook")
+    st.markdown(_LEDE)
+    draw_disclaimers((GENERAL,))
+    st.file_uploader(
+        "Drop images here: photographs, scans, DICOM, NIfTI, or a zip of DICOM slices",
+        accept_multiple_files=True,
+        key=drop_key(),
+        max_upload_size=desk.assistant.services.settings.max_file_mb,
+        help="What is inside a file decides what it is, not its name. The name is not kept.",
+    )
+    if dropped():
+        with st.container(horizontal=True):
+            for question in _DROPPED:
+                st.button(question, on_click=wish_for, args=(question,))
+
+
+def draw_rest(desk: Desk) -> None:
+    """Draw what follows the box to ask in: drawn cases, and what Casebook is not."""
+    st.header("Or try a drawing", anchor=False)
+    with st.container(horizontal=True, key="grid-examples"):
+        for example in examples():
+            with st.container(border=True, gap="xsmall", height="stretch"):
+                st.image(_thumbnail(example.name), alt=example.says, width="stretch")
+                st.markdown(f"**{example.title}**")
+                st.caption(example.says)
+                st.space("stretch")
+                key = f"try-{example.name}"
+                st.button("Try it", key=key, on_click=_try, args=(example.name,), width="stretch")
+    if not desk.remembered:
+        st.caption("Your browser refuses cookies, so these chats cannot be found again after a reload.")
+
+
+def _try(name: str) -> None:
+    example = next(one for one in examples() if one.name == name)
+    wish_for(example.questions[0], (example.draw(),))
+
+
+@st.cache_data(show_spinner=False)
+def _thumbnail(name: str) -> NDArray[np.uint8]:
+    """The example's thumbnail as a square."""
+    pixels = next(one for one in examples() if one.name == name).thumbnail()
+    side = min(pixels.shape[:2])
+    top, left = (pixels.shape[0] - side) // 2, (pixels.shape[1] - side) // 2
+    return pixels[top : top + side, left : left + side]

@@ -1,0 +1,51 @@
+"""How texts are made safe to show, and what tools are called while they work."""
+
+from __future__ import annotations
+
+import re
+
+# Markdown, HTML, LaTeX and the page's own directives all start with one of these.
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|$~<>:&])")
+# In an answer, emphasis, lists and links stay; pictures from elsewhere, LaTeX and strike-through do not.
+_PICTURE = re.compile(r"!\[")
+_LOOSE = re.compile(r"(?<!\\)([$~])")
+
+_DOING = {
+    "inspect_image": "Looking at {image}",
+    "measure_lesion": "Measuring the lesion on {image}",
+    "find_similar_cases": "Searching the case library for look-alikes of {image}",
+    "show_slice": "Turning to another slice of {image}",
+    "treat_image_as": "Noting what you said about {image}",
+}
+
+
+def plain(text: str) -> str:
+    """`text` so that the page shows it letter by letter, on one line."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def asked(text: str) -> str:
+    """A question as it was typed, line breaks kept."""
+    return "  \n".join(plain(line) for line in text.splitlines())
+
+
+def prose(text: str) -> str:
+    """An answer's text: its emphasis and lists work, but it can load nothing from elsewhere."""
+    return _LOOSE.sub(r"\\\1", _PICTURE.sub(r"!\\[", text))
+
+
+def doing(tool: str, image_id: str) -> str:
+    """What a running tool does, for a reader."""
+    words = _DOING.get(tool, f"Running {plain(tool)} on {{image}}")
+    return words.format(image=plain(image_id) or "the picture")
+
+
+def seconds(value: float) -> str:
+    """A duration: ``0.8 s``, ``less than 0.1 s``."""
+    return f"{value:.1f} s" if value >= 0.05 else "less than 0.1 s"
+
+
+def amount(value: float, unit: str) -> str:
+    """A number with its unit and three significant digits: ``12.3 %``, ``1 240 px``."""
+    digits = f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}".replace(",", "\u202f")
+    return f"{digits} {unit}".strip()

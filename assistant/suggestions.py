@@ -1,0 +1,57 @@
+"""Questions worth asking next, by what is known of the chat's images. Offered, never asked by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tools.context import ChatImage
+
+if TYPE_CHECKING:
+    from assistant.chat import Turn
+
+_MOST = 4
+
+
+def suggestions(images: Sequence[ChatImage], turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Up to four next questions, mostly about the newest image.
+
+    Args:
+        images: the chat's images in the order they came.
+        turns: earlier turns; what was asked, or answered by the same tool, is not offered again.
+    """
+    if not images:
+        return ("What can you do?",)
+    newest = images[-1]
+    asked = {turn.question.strip().lower() for turn in turns}
+    evidence = [one for turn in turns if turn.answer for one in turn.answer.evidence]
+    ran = {one.tool for one in evidence if one.image_id == newest.id}
+    found = [q for q, tool in _candidates(images) if q.lower() not in asked and tool not in ran]
+    return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _candidates(images: Sequence[ChatImage]) -> Iterator[tuple[str, str | None]]:
+    """Questions, each with the tool whose answer makes it needless, or None."""
+    image = images[-1]
+    if len(images) > 1 and images[-2].gate.domain == image.gate.domain:
+        yield f"Compare {images[-2].id} and {image.id}", None
+    yield "What is this?", "inspect_image"
+    if image.gate.domain == "dermatology":
+        yield "Measure the lesion", "measure_lesion"
+    elif image.gate.domain == "radiology":
+        yield from _of_radiology(image)
+    else:
+        yield f"Treat {image.id} as dermoscopy", None
+        yield f"Treat {image.id} as an X-ray", None
+        return
+    yield "Find similar cases", "find_similar_cases"
+    yield "Is the picture good enough?", None
+
+
+def _of_radiology(image: ChatImage) -> Iterator[tuple[str, str | None]]:
+    if image.facts.get("frames", 1) > 1:
+        yield f"Show slice {min(image.index + 2, int(image.facts['frames']))}", None
+    if image.gate.modality == "CT":
+        yield "How much is air, fat, soft tissue and bone?", None
+    if image.facts.get("file_type") == "DICOM":
+        yield "What does the file header say?", None

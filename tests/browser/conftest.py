@@ -1,0 +1,109 @@
+"""A Chromium and the page's server for the browser tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.page import View
+
+ROOT = Path(__file__).parents[2]
+_PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+_LAPTOP = {"viewport": {"width": 1280, "height": 800}}
+
+
+class Server:
+    """The page's server as a process of its own, on a free port, with its own Casebook folder."""
+
+    def __init__(self, home: Path, app: Path) -> None:
+        self.home, self._app = home, app
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}"
+        self.start()
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        command = [sys.executable, "-m", "streamlit", "run", str(self._app), "--server.headless", "true"]
+        env = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOOK_")}
+        env |= {"CASEBOOK_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
+        self._process = subprocess.Popen(
+            [*command, "--server.port", str(self._port)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
+        )
+        until = time.monotonic() + 30
+        while not self._answers():
+            assert self._process.poll() is None, "the page's server ended by itself"
+            assert time.monotonic() < until, "the page's server did not answer within 30 s"
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """End the process."""
+        self._process.terminate()
+        self._process.wait(10)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium without a window."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Chromium is not installed here; the Debian package is called chromium")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Casebook as a user starts it."""
+    running = Server(tmp_path_factory.mktemp("page"), ROOT / "streamlit_app.py")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="package")
+def slow_server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Casebook with a chat model that takes half a minute to answer."""
+    running = Server(tmp_path_factory.mktemp("slow"), ROOT / "tests" / "browser" / "slow_app.py")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., View]]:
+    """Opens a page as a browser that was never here before; closes all of them at the end."""
+    contexts = []
+
+    def open_page(server: Server, *, phone: bool = False, dark: bool = False) -> View:
+        options = _PHONE if phone else _LAPTOP
+        context = chromium.new_context(color_scheme="dark" if dark else "light", **options)
+        contexts.append(context)
+        view = View(context.new_page(), server.url)
+        view.open()
+        return view
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,52 @@
+"""What a test does on the page, in a reader's words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class View:
+    """One browser tab on the page."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        page.set_default_timeout(15_000)
+        self.page, self._url = page, url
+        self.hosts: set[str] = set()
+        page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
+
+    def open(self, path: str = "/") -> None:
+        """Open an address of the page."""
+        self.page.goto(self._url + path)
+        self.page.get_by_role("heading", level=1).first.wait_for()
+
+    def drop(self, *files: Path) -> None:
+        """Give files to the drop target of the opening."""
+        self.page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(files)
+        self.page.get_by_role("button", name="What is this?").wait_for()
+
+    def attach(self, *files: Path) -> None:
+        """Add files to the box to ask in."""
+        box = self.page.get_by_test_id("stChatInput")
+        box.locator("input[type=file]").set_input_files(files)
+        box.get_by_text(files[0].suffix or files[0].name[:6]).first.wait_for()
+
+    def ask(self, text: str) -> None:
+        """Type a question and send it."""
+        box = self.page.get_by_test_id("stChatInput").get_by_role("textbox")
+        expect(box).to_be_enabled()
+        box.fill(text)
+        box.press("Enter")
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        self.page.get_by_role("button", name=name).first.click()
+
+    def answers(self, count: int) -> Locator:
+        """Wait until so many answers are complete; the last one."""
+        answers = self.page.get_by_label("Chat message from assistant")
+        expect(answers).to_have_count(count, timeout=20_000)
+        expect(self.page.get_by_role("button", name="Stop")).to_have_count(0, timeout=20_000)
+        expect(self.page.get_by_test_id("stChatInput").get_by_role("textbox")).to_be_enabled()
+        return answers.last

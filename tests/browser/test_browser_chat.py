@@ -1,0 +1,164 @@
+"""The chat page in Chromium, from the drop of a file to the answer after a restart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from assistant.disclaimers import GENERAL
+from assistant.examples import examples
+from tests.browser.conftest import Server
+from tests.browser.page import View
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., View]
+SECRET_NAME = "zebedee-quill"
+
+
+@pytest.fixture(scope="module")
+def skin_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("files") / f"{SECRET_NAME}.heart"
+    path.write_bytes(examples()[0].draw())
+    return path
+
+
+@pytest.fixture(scope="module")
+def ct_slice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("files") / "IM0001"
+    path.write_bytes(examples()[1].draw())
+    return path
+
+
+def test_a_dropped_photo_is_answered_with_evidence_and_followed_up_after_a_restart(
+    visit: Visit, server: Server, skin_photo: Path
+) -> None:
+    view = visit(server)
+    view.drop(skin_photo)
+    view.press("What is this?")
+    answer = view.answers(1)
+    expect(answer).to_contain_text("img-1")
+    expect(answer.get_by_role("note")).to_contain_text(GENERAL)
+    expect(view.page.get_by_role("img", name=re.compile("^img-1"))).to_be_visible()
+    answer.get_by_text("Evidence:").click()
+    expect(answer).to_contain_text("inspect_image on img-1")
+
+    view.ask("measure it")
+    expect(view.answers(2)).to_contain_text("img-1")
+
+    server.stop()
+    server.start()
+    view.page.reload()
+    expect(view.answers(2).get_by_role("note")).to_contain_text(GENERAL)
+    view.ask("is the picture good enough?")
+    expect(view.answers(3)).to_contain_text("img-1")
+    assert view.hosts == {server.url.removeprefix("http://")}
+
+
+def test_the_name_of_an_uploaded_file_is_kept_nowhere(visit: Visit, server: Server, skin_photo: Path) -> None:
+    view = visit(server)
+    view.drop(skin_photo)
+    view.press("What is this?")
+    view.answers(1)
+    kept = [path for path in server.home.rglob("*") if path.is_file()]
+    assert kept
+    assert not [
+        path for path in kept if SECRET_NAME in path.name or SECRET_NAME.encode() in path.read_bytes()
+    ]
+
+
+def test_a_dicom_file_without_an_extension_can_be_added_to_the_box_by_button(
+    visit: Visit, server: Server, ct_slice: Path
+) -> None:
+    view = visit(server)
+    view.attach(ct_slice)
+    view.ask("What does the file header say?")
+    expect(view.answers(1)).to_contain_text("CT")
+    expect(view.page.get_by_label("Chat message from user")).to_contain_text("The file header says so.")
+
+
+def test_a_file_that_is_no_picture_gets_a_sentence_and_the_question_is_not_lost(
+    visit: Visit, server: Server, tmp_path: Path
+) -> None:
+    note = tmp_path / "note.png"
+    note.write_text("This is a letter, not a picture. " * 20)
+    view = visit(server)
+    view.attach(note)
+    view.ask("what does this show?")
+    expect(view.page.get_by_role("alert")).to_contain_text("Your question is back in the box.")
+    expect(view.page.get_by_test_id("stChatInput").get_by_role("textbox")).to_have_value(
+        "what does this show?"
+    )
+    expect(view.page.get_by_text("Your chats")).to_have_count(0)
+    assert "Traceback" not in view.page.inner_text("body")
+
+
+def test_moving_the_slider_changes_the_view_and_not_the_chat(visit: Visit, server: Server) -> None:
+    view = visit(server)
+    view.page.get_by_role("button", name="Try it").nth(3).click()
+    view.answers(1)
+    before = view.page.get_by_role("img", name=re.compile("^img-1, slice")).get_attribute("alt")
+    slider = view.page.get_by_role("slider")
+    slider.focus()
+    slider.press("ArrowRight")
+    view.page.get_by_role("button", name="Ask about slice").wait_for()
+    assert view.page.get_by_role("img", name=re.compile("^img-1, slice")).get_attribute("alt") != before
+    view.answers(1)
+    view.press("Ask about slice")
+    expect(view.answers(2)).to_contain_text("slice")
+
+
+def test_two_browsers_never_see_each_others_chats(visit: Visit, server: Server) -> None:
+    mine, yours = visit(server), visit(server)
+    mine.ask("what can you do?")
+    mine.answers(1)
+    address = mine.page.url.removeprefix(server.url)
+    assert "?chat=" in address
+    expect(mine.page.get_by_text("Your chats")).to_be_visible()
+
+    yours.open(address)
+    expect(yours.page.get_by_role("alert")).to_contain_text("There is no chat")
+    expect(yours.page.get_by_text("Your chats")).to_have_count(0)
+    token = next(c for c in mine.page.context.cookies() if c["name"] == "casebook_owner")
+    assert token["httpOnly"]
+    assert token["sameSite"] == "Strict"
+
+
+def test_a_chat_is_renamed_and_deleted_only_after_being_asked(visit: Visit, server: Server) -> None:
+    view = visit(server)
+    view.ask("thanks")
+    view.answers(1)
+    view.press("Rename or delete thanks")
+    view.page.get_by_role("menuitem", name="Rename").or_(
+        view.page.get_by_role("option", name="Rename")
+    ).click()
+    view.page.get_by_role("dialog").get_by_label("Title").fill("Week 3: moles")
+    view.page.get_by_role("dialog").get_by_role("button", name="Rename").click()
+    link = view.page.get_by_role("link", name="Week 3: moles")
+    expect(link).to_be_visible()
+
+    view.press("Rename or delete Week 3: moles")
+    view.page.get_by_role("menuitem", name="Delete").or_(
+        view.page.get_by_role("option", name="Delete")
+    ).click()
+    view.page.get_by_role("dialog").get_by_role("button", name="Keep it").click()
+    expect(link).to_be_visible()
+    view.press("Rename or delete Week 3: moles")
+    view.page.get_by_role("menuitem", name="Delete").or_(
+        view.page.get_by_role("option", name="Delete")
+    ).click()
+    view.page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(link).to_have_count(0)
+    expect(view.page.get_by_role("heading", level=1, name="Casebook")).to_be_visible()
+
+
+def test_the_page_fits_a_phone(visit: Visit, server: Server) -> None:
+    view = visit(server, phone=True)
+    view.page.get_by_role("button", name="Try it").first.click()
+    view.answers(1)
+    width = view.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390
+    expect(view.page.get_by_role("note").last).to_be_visible()
