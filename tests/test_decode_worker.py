@@ -101,7 +101,8 @@ def described(folder_line):
         "numpy.save(f + '/0.frames.npy', numpy.array([print], dtype=object))",
         "numpy.save(f + '/0.frames.npy', numpy.zeros((1, 4, 4), numpy.float32))",
         "open(f + '/0.frames.npy', 'wb').write(b'junk')",
-        "os.symlink('/etc/hostname', f + '/0.frames.npy')",
+        "numpy.save(f + '/x.npy', numpy.zeros((1, 4, 4), numpy.uint8)); "
+        "os.symlink(f + '/x.npy', f + '/0.frames.npy')",
     ],
 )
 def test_arrays_that_cannot_be_trusted_are_damage(monkeypatch, write):
