@@ -2,3 +2,54 @@
 
 They let every command, test and benchmark run without weights. Their answers mean nothing, and each says so.
 """
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from store.errors import SetupError
+
+VARIANTS = ("adapter", "merged")
+"""The two forms in which fine-tunes are published: a LoRA adapter beside its base, or whole weights."""
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Where a stand-in lies: its own folder, and its base's where it is an adapter."""
+
+    system: str
+    path: Path
+    base: Path | None = None
+
+
+def build_stand_in(system: str, folder: Path, *, variant: str = "adapter") -> StandIn:
+    """Write a stand-in for `system` to ``folder/system``, and a base it needs to ``folder/system-base``.
+
+    Args:
+        system: one of the names in ``tools.models.cards.SYSTEMS``.
+        folder: made if missing.
+        variant: ``adapter`` or ``merged``, for radiographer and derm-captioner; the others have one form.
+
+    Raises:
+        SetupError: there is no stand-in for `system`, or the packages to build it are missing.
+    """
+    from tools.models.stand_ins import clip, llava_v1, mllama, paligemma
+
+    path, base = folder / system, folder / f"{system}-base"
+    try:
+        if system in ("radiographer", "derm-captioner"):
+            maker = mllama if system == "radiographer" else paligemma
+            if variant == "merged":
+                return StandIn(system, maker.build_merged(path))
+            maker.build(base)
+            return StandIn(system, maker.build_adapter(path, base), base)
+        if system == "pubmedclip":
+            return StandIn(system, clip.build(path))
+        if system == "babydoctor":
+            return StandIn(system, llava_v1.build(path))
+    except ModuleNotFoundError as error:
+        raise SetupError(
+            f"The stand-in for {system} needs the extra packages: pip install 'casebook[models]'."
+        ) from error
+    raise SetupError(f"There is no stand-in for {system!r}.")

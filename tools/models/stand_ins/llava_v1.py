@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tools.models.stand_ins.files import mark, write_bins, write_json
 from tools.models.stand_ins.vocabulary import write_sentencepiece
-from tools.models.stand_ins.weights import fill
+from tools.models.stand_ins.weights import favour_words, fill
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -130,6 +130,7 @@ def _tensors(config: dict[str, Any], vision_layers: int, seed: int) -> dict[str,
     projector = torch.nn.Linear(seen, width)
     for number, part in enumerate((text, tower, projector)):
         fill(part, seed + number)
+    favour_words(text.lm_head.weight, slice(259, config["vocab_size"] - len(ADDED)), 2)
     tensors = dict(text.state_dict())
     # Old Llama layers each kept the wave lengths of their rotary embedding as a buffer.
     wave = 1.0 / 10000.0 ** (torch.arange(0, 16, 2).float() / 16)
