@@ -35,15 +35,19 @@ class Settings(BaseSettings):
         repr=False,
         description="SQLAlchemy URL of the conversations; default: SQLite in the home folder",
     )
-    max_file_mb: int = Field(default=256, gt=0, description="largest file or folder accepted, MiB")
-    max_pixels: int = Field(default=60_000_000, gt=0, description="largest picture or slice, pixels")
-    max_frames: int = Field(default=2000, gt=0, description="most slices or frames of one image")
-    max_voxels: int = Field(default=200_000_000, gt=0, description="most pixels over all slices of one image")
+    max_file_mb: int = Field(default=512, gt=0, description="largest file or folder accepted, MiB")
+    max_pixels: int = Field(default=64_000_000, gt=0, description="largest picture or slice, pixels")
+    max_frames: int = Field(default=1000, gt=0, description="most slices or frames of one image")
+    max_voxels: int = Field(
+        default=134_217_728,
+        gt=0,
+        description="most pixels over all slices of one file; colour counts three times",
+    )
     max_nesting: int = Field(
-        default=2, ge=1, description="deepest archive in archive, and sequence in sequence × 16"
+        default=8, ge=1, description="deepest archive in archive, and DICOM sequence in sequence"
     )
     decode_memory_mb: int = Field(
-        default=900, ge=256, description="memory that decoding one file may take, MiB"
+        default=768, ge=256, description="memory that decoding one file may take, MiB"
     )
     decode_timeout_s: float = Field(default=8.0, gt=0, description="time that decoding one file may take")
     max_images_per_turn: int = Field(default=20, gt=0, description="most images in one question")

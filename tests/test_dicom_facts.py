@@ -146,3 +146,19 @@ def test_allow_listed_facts_are_in_words(tmp_path):
 @pytest.mark.parametrize("value", ["1e9", "-3", "0"])
 def test_a_number_out_of_range_is_no_fact(tmp_path, value):
     assert "tube voltage" not in read(make_dicom(tmp_path / "a.dcm", ramp(), **CT, KVP=value)).facts
+
+
+@pytest.mark.parametrize(
+    ("orientation", "plane"),
+    [
+        ([1, 0, 0, 0, 1, 0], "axial"),
+        ([1, 0, 0, 0, 0, -1], "coronal"),
+        ([0, 1, 0, 0, 0, -1], "sagittal"),
+        ([1, 0, 0, 0, 0.7, -0.7], "oblique"),
+        ([0, 0, 0, 0, 0, 0], None),
+        (None, None),
+    ],
+)
+def test_the_plane_comes_from_the_orientation_in_the_header(tmp_path, orientation, plane):
+    more = {} if orientation is None else {"ImageOrientationPatient": orientation}
+    assert read(make_dicom(tmp_path / "a.dcm", ramp(), **CT, **more)).facts.get("plane") == plane

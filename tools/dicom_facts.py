@@ -137,6 +137,7 @@ def facts(flat: Dataset, *, frames: int, window: str, syntax: str) -> dict[str, 
         ("body part", body_part(flat)),
         ("view position", VIEWS.get(text(flat, "ViewPosition"))),
         ("laterality", LATERALITIES.get(text(flat, "ImageLaterality") or text(flat, "Laterality"))),
+        ("plane", plane(flat)),
         ("patient position", PATIENT_POSITIONS.get(text(flat, "PatientPosition"))),
         ("image type", "localizer (scout view)" if is_localizer(flat) else None),
     )
@@ -158,6 +159,25 @@ def facts(flat: Dataset, *, frames: int, window: str, syntax: str) -> dict[str, 
         found["window"] = window
     found["transfer syntax"] = TRANSFER_SYNTAXES[syntax]
     return found
+
+
+def plane(flat: Dataset) -> str | None:
+    """Axial, coronal, sagittal or oblique, from the direction of the slice normal; None if not stated.
+
+    Source: DICOM PS3.3 section C.7.6.2.1.1 (Image Orientation (Patient): axes run left, posterior, head).
+    Oblique is ours: no axis takes nine tenths of the normal, that is, over 26 degrees off.
+    """
+    import numpy as np
+
+    values = [number(flat, "ImageOrientationPatient", i) for i in range(6)]
+    if any(value is None for value in values):
+        return None
+    normal = np.cross(np.array(values[:3], dtype=float), np.array(values[3:], dtype=float))
+    length = float(np.linalg.norm(normal))
+    if not np.isfinite(length) or length < 0.5:
+        return None
+    share = np.abs(normal) / length
+    return ("sagittal", "coronal", "axial")[int(share.argmax())] if share.max() > 0.9 else "oblique"
 
 
 def _modality_words(code: str) -> str:

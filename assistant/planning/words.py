@@ -148,7 +148,8 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
     "textbook": (
         r"\bwhat (?:causes?|triggers)\b",
         r"\b(?:symptoms?|causes?|signs|types|incidence|prevalence|complications?|risk factors?) of\b",
-        r"\bwhich of the following|\ball (?:of the following|are|except)\b|\bcharacteristic of\b|\bexcept\b\W*$",
+        r"\bwhich of the following|\ball (?:of the following|are|except)\b|\bcharacteristic of\b|"
+        r"\bexcept\b\W*$",
         r":\s*$",
         r"\bhow (?:common|rare) (?:is|are)\b|\bhow (?:is|are) \w+ (?:treated|diagnosed|caused|transmitted)",
         r"\bused (?:for|in|to)\b",
