@@ -26,12 +26,23 @@ if TYPE_CHECKING:
 # Source: the preset "Soft tissue" (level 40, width 400) that the OHIF Viewer ships for CT.
 CT_CENTER, CT_WIDTH = 40.0, 400.0
 
-_GROUPS = ("PixelValueTransformationSequence", "FrameVOILUTSequence", "PixelMeasuresSequence")
+_GROUPS = (
+    *("PixelValueTransformationSequence", "FrameVOILUTSequence"),
+    *("PixelMeasuresSequence", "PlaneOrientationSequence"),
+)
 
 # All that is ever read of a header besides positions (``tools.series``) and the encoding of pixels.
 _KEYWORDS = (
     *("Modality", "ImageType", "BodyPartExamined", "ViewPosition", "ImageLaterality", "Laterality"),
-    *("PatientPosition", "SliceThickness", "KVP", "MagneticFieldStrength", "Rows", "Columns"),
+    *(
+        "PatientPosition",
+        "ImageOrientationPatient",
+        "SliceThickness",
+        "KVP",
+        "MagneticFieldStrength",
+        "Rows",
+        "Columns",
+    ),
     *("PixelSpacing", "PixelSpacingCalibrationType", "ImagerPixelSpacing", "SequenceOfUltrasoundRegions"),
     *("BitsAllocated", "BitsStored", "PixelRepresentation", "PhotometricInterpretation"),
     *("PixelPaddingValue", "PixelPaddingRangeLimit", "ModalityLUTSequence", "VOILUTSequence"),
