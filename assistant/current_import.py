@@ -54,7 +54,7 @@ class CurrentImport:
 
     def _run(self, assistant: Assistant, path: Path) -> None:
         outcome: ImportReport | str = (
-            "The import ended unexpectedly; the log has the details. Start it again to go on."
+            "The import ended unexpectedly. What was done is kept; start it again to go on."
         )
         try:
             outcome = assistant.import_cases(path, progress=self._progress)

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from assistant.chat import Chat, Turn
+from assistant.disclaimers import GENERAL
 from assistant.pages import welcome
 from assistant.pages.answer_view import THINKING, AnswerView, Shown
 from assistant.pages.desk import Desk
@@ -119,8 +120,9 @@ def _draw_question(chat: Chat, turn: Turn, images: dict[str, ChatImage]) -> None
 
 def _follow(desk: Desk, turn: Turn, running: RunningTurn) -> None:
     """Draw events as they come until the answer is complete. Leaving the page does not end the turn."""
-    shown, view = Shown(status=THINKING), AnswerView(desk.assistant.picture, turn.id)
+    shown, view = Shown(status=THINKING, disclaimers=(GENERAL,)), AnswerView(desk.assistant.picture, turn.id)
     start = time.monotonic()
+    view.draw(shown)
     try:
         for event in running.events(poll_s=_POLL_S):
             if event is None:

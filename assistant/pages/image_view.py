@@ -96,7 +96,10 @@ def kind(image: ChatImage) -> str:
     gate = image.gate
     if gate.modality is None and gate.domain in ("other", "unknown"):
         return "neither radiology nor skin" if gate.domain == "other" else "kind unknown"
-    what = MODALITY_WORDS.get(gate.modality or "", gate.domain)
+    what = (
+        MODALITY_WORDS.get(gate.modality or "")
+        or f"{'skin' if gate.domain == 'dermatology' else 'radiology'} image"
+    )
     return ", ".join(filter(None, (what, gate.body_part)))
 
 

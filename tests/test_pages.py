@@ -1,0 +1,318 @@
+"""The pages without a browser: what they show of an answer, of an error and of nothing at all."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from hypothesis import given
+from hypothesis import strategies as some
+from streamlit.testing.v1 import AppTest
+
+from assistant.answer import Answer, Evidence, ImageRef, Refused
+from assistant.chat import Assistant
+from assistant.disclaimers import GENERAL
+from assistant.events import Failed, Finished, Started, Text, ToolFinished, ToolRefused, ToolStarted
+from assistant.examples import examples
+from assistant.pages import main, owner, words
+from assistant.pages.answer_view import PARTS, Shown
+from assistant.pages.evidence_view import _table
+from assistant.pages.matches_view import trust
+from store.records import Fact, Finding, Gate, Match, Measurement, Neighbours, Picture, Quality, View
+
+SCRIPT = str(Path(main.__file__))
+SKIN = ImageRef("img-1", "dermatology", "XC", "skin", "pixels", 0.9)
+
+
+@pytest.fixture(autouse=True)
+def fresh_process() -> Iterator[None]:
+    """Nothing is left in the process of what an earlier test opened."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+def texts(app: AppTest) -> str:
+    """Everything the page shows, as one text."""
+    kinds = ("title", "header", "markdown", "caption", "error", "info", "warning", "html", "text")
+    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+
+
+def open_page(**query: str) -> AppTest:
+    app = AppTest.from_file(SCRIPT, default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def ask(app: AppTest, question: str) -> AppTest:
+    """Type a question and wait for its answer."""
+    return app.chat_input[0].set_value(question).run()
+
+
+# The opening
+
+
+def test_the_opening_says_what_casebook_is_and_is_not_and_offers_drawings() -> None:
+    app = open_page()
+    assert not app.exception
+    assert app.title[0].value == "Casebook"
+    assert GENERAL in texts(app)
+    tries = [button for button in app.button if button.label == "Try it"]
+    assert len(tries) == len(examples())
+
+
+def test_a_browser_that_refuses_cookies_is_told_so() -> None:
+    assert "refuses cookies" in texts(open_page())
+
+
+def test_a_setting_that_is_not_acceptable_is_a_sentence_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEBOOK_MAX_FRAMS", "3")
+    app = open_page()
+    assert not app.exception
+    assert "MAX" in app.error[0].value
+    assert app.title[0].value == "Casebook cannot start"
+
+
+def test_a_chat_of_somebody_else_is_a_sentence(home: Path) -> None:
+    with Assistant(owner="somebody else") as other:
+        secret = other.chat()
+        secret.ask("thanks for zebras")
+    app = open_page(chat=secret.id)
+    assert not app.exception
+    assert "There is no chat" in app.error[0].value
+    assert "zebras" not in texts(app)
+
+
+# Asking
+
+
+def test_a_question_is_answered_under_its_disclaimer_and_the_chat_is_listed() -> None:
+    app = ask(open_page(), "what can you do?")
+    assert not app.exception
+    assert [message.name for message in app.chat_message] == ["user", "assistant"]
+    assert GENERAL in texts(app)
+    assert app.query_params["chat"]
+    assert "Your chats" in texts(app)
+
+
+def test_a_question_that_is_refused_goes_back_into_the_box_and_leaves_no_chat() -> None:
+    app = open_page()
+    app.session_state["wish"] = main.chat.Wish("what is it?", (b"no picture at all",))
+    app.run()
+    assert not app.exception
+    assert "Your question is back in the box" in app.error[0].value
+    assert "Your chats" not in texts(app)
+
+
+def test_an_interrupted_question_can_be_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = ask(open_page(), "what can you do?")
+    desk = app.session_state["owner_token"]
+    with Assistant(owner=hashlib.sha256(desk.encode()).hexdigest()) as mine:
+        chat_id = mine.chats()[0].id
+        mine.services.conversations.begin_turn(chat_id, "and then?", [])
+    app.run()
+    assert "interrupted before it was answered" in app.info[0].value
+    assert [button.label for button in app.button if button.label == "Ask again"]
+
+
+# An answer, live and from history
+
+
+def turn_events() -> tuple[list[object], Answer]:
+    evidence = Evidence("measure_lesion", "img-1", "lesion meter", "1", 0.8, "The halves differ.")
+    refused = Refused("find_similar_cases", "img-1", "The library is empty.")
+    answer = Answer("c", "t", "Two words.", (SKIN,), (evidence,), (refused,), ("It ended early.",), "failed")
+    events = [
+        Started("t", ("img-1",), (GENERAL,)),
+        ToolStarted("measure_lesion", "img-1"),
+        ToolFinished(evidence),
+        ToolStarted("find_similar_cases", "img-1"),
+        ToolRefused(refused),
+        Text("Two "),
+        Text("words."),
+        Failed("It ended early."),
+        Finished(answer),
+    ]
+    return events, answer
+
+
+def test_events_add_up_to_what_the_history_shows() -> None:
+    events, answer = turn_events()
+    shown = Shown()
+    for event in events[:-1]:
+        shown.take(event)
+    live = (shown.text, shown.evidence, shown.refused, shown.notices)
+    assert set(shown.take(events[-1])) == set(PARTS)
+    assert shown == Shown.of(answer)
+    assert live == (shown.text, shown.evidence, shown.refused, shown.notices)
+
+
+def test_disclaimers_are_there_from_the_first_event_to_the_last() -> None:
+    events, _ = turn_events()
+    shown = Shown()
+    for event in events:
+        shown.take(event)
+        assert GENERAL in shown.disclaimers
+
+
+def test_a_running_tool_is_named_in_words() -> None:
+    events, _ = turn_events()
+    shown = Shown()
+    shown.take(events[0])
+    shown.take(events[1])
+    assert shown.status == r"Measuring the lesion on img\-1"
+
+
+def test_a_finished_answer_shows_no_more_activity() -> None:
+    events, _ = turn_events()
+    shown = Shown()
+    for event in events:
+        shown.take(event)
+    assert shown.status == ""
+
+
+def test_every_kind_of_record_is_shown_in_the_evidence(home: Path) -> None:
+    app = open_page()
+    who = hashlib.sha256(app.session_state["owner_token"].encode()).hexdigest()
+    with Assistant(owner=who) as mine:
+        chat = mine.chat()
+        key = mine.services.blobs.put(np.zeros((8, 8, 3), np.uint8))
+        evidence = Evidence("measure_lesion", "img-1", "meter", "rev-7", 0.8, "Said.", tuple(records(key)))
+        refused = Refused("find_similar_cases", "img-1", "Nothing to compare with.")
+        turn = mine.services.conversations.begin_turn(chat.id, "measure", [])
+        answer = Answer(chat.id, turn.id, "Text.", (SKIN,), (evidence,), (refused,), ("Noted.",))
+        mine.services.conversations.finish_turn(chat.id, turn, "answered", answer.to_json())
+    app.query_params["chat"] = chat.id
+    app.run()
+    assert not app.exception
+    shown = texts(app).replace("\\", "")
+    for word in ("rev-7", "asymmetry", "12 %", "Stolz 1994", "blurred", "0.71", "slice thickness"):
+        assert word in shown, word
+    assert "2 of 2" in shown
+    assert "seborrhoeic keratosis" in shown
+    assert "similarity 0.62" in shown
+    assert "some atlas · CC0" in shown
+    assert "39 %" in shown
+    assert "no longer kept" in shown
+    assert "`find_similar_cases` did not run on img-1. Nothing to compare with." in shown
+    assert "Noted." in shown
+    for disclaimer in answer.disclaimers:
+        assert disclaimer in shown
+
+
+def records(key: str) -> list[dict[str, object]]:
+    """One record of every kind."""
+    of = {"image_id": "img-1"}
+    label, gone = "seborrhoeic keratosis", "0" * 64
+    near = {"near": True, "collection": "c", "encoder": "e", "size": 9}
+    found = [
+        Gate(**of, domain="dermatology", modality="XC", known_from="pixels", score=0.71),
+        Fact(**of, name="slice thickness", value="2 mm"),
+        Quality(**of, name="sharpness", value=3.0, problem="The picture is blurred.", source="ours"),
+        Measurement(**of, name="asymmetry", value=12, unit="%", text="t", source="Stolz 1994"),
+        Finding(**of, label="round", text="It is round.", score=0.5, model="m"),
+        Picture(**of, key=key, caption="The outline", alt="outline"),
+        Neighbours(**of, **near, counts={label: 2}, precision=0.39, chance=0.14),
+        Match(**of, case_id="a", label=label, similarity=0.62, key=key, source="some atlas", licence="CC0"),
+        Match(**of, case_id="b", label=label, similarity=0.5, key=gone),
+        View(**of, index=1, frame_count=3),
+    ]
+    return [record.model_dump(mode="json") for record in found]
+
+
+# Texts
+
+
+def test_an_answer_can_show_emphasis_but_load_nothing() -> None:
+    assert words.prose("**bold** ![x](http://elsewhere/p.png) for $5") == (
+        r"**bold** !\[x](http://elsewhere/p.png) for \$5"
+    )
+
+
+@given(some.text(alphabet=some.characters(codec="ascii", categories=["P", "S"]), min_size=1))
+def test_a_label_is_shown_letter_by_letter(label: str) -> None:
+    import re
+
+    shown = words.plain(label)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[<>$*_`\[\]!|]", shown)
+    assert re.sub(r"\\(.)", r"\1", shown) == label
+
+
+def test_a_cell_cannot_break_its_table() -> None:
+    table = _table(("A", "B"), [("x | y", "two\nlines")])
+    assert table.splitlines()[2] == r"| x \| y | two lines |"
+
+
+def test_a_question_keeps_its_lines() -> None:
+    assert words.asked("one\ntwo") == "one  \ntwo"
+
+
+def test_durations_and_amounts_are_short() -> None:
+    assert words.seconds(0.01) == "less than 0.1 s"
+    assert words.seconds(1.26) == "1.3 s"
+    assert words.amount(12.345, "%") == "12.3 %"
+    assert words.amount(12345, "px") == "12\u202f345 px"
+
+
+def test_trust_in_a_collection_is_said_with_chance_beside_it() -> None:
+    record = Neighbours(
+        image_id="img-1", counts={"nevus": 4}, near=True, collection="c", encoder="casebook-skin-1", size=500,
+        precision=0.39, chance=0.14,
+    )  # fmt: skip
+    assert "39 %" in trust(record)
+    assert "14 %" in trust(record)
+    assert "500 cases" in trust(record)
+
+
+# Owners
+
+
+def visit(headers: list[tuple[bytes, bytes]], kind: str = "http", method: str = "GET") -> list[str]:
+    """The cookies set when a browser with these headers asks the server for something."""
+    sent: list[dict[str, object]] = []
+
+    async def page(scope: object, receive: object, send: object) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})  # type: ignore[operator]
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {"type": kind, "method": method, "scheme": "http", "headers": headers}
+    asyncio.run(owner.OwnerCookie(page)(scope, None, send))  # type: ignore[arg-type]
+    return [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]  # type: ignore[attr-defined]
+
+
+HTML = (b"accept", b"text/html,*/*")
+
+
+def test_a_new_browser_gets_a_token_that_scripts_cannot_read() -> None:
+    (first,), (second,) = visit([HTML]), visit([HTML])
+    assert "HttpOnly" in first
+    assert "SameSite=Strict" in first
+    assert first != second
+    token = first.split(";")[0].removeprefix(f"{owner.COOKIE}=")
+    assert len(token) >= 43
+
+
+def test_a_known_browser_keeps_its_token() -> None:
+    (first,) = visit([HTML])
+    pair = first.split(";")[0].encode()
+    (again,) = visit([HTML, (b"cookie", b"other=1; " + pair)])
+    assert again.startswith(pair.decode())
+
+
+@pytest.mark.parametrize("value", [b"short", b"x" * 200, b"\xff" * 50, b'"a b"', b"a" * 39 + b"<"])
+def test_a_token_that_we_did_not_make_is_replaced(value: bytes) -> None:
+    (cookie,) = visit([HTML, (b"cookie", owner.COOKIE.encode() + b"=" + value)])
+    assert not cookie.encode().startswith(owner.COOKIE.encode() + b"=" + value + b";")
+
+
+def test_only_pages_carry_the_cookie() -> None:
+    assert visit([(b"accept", b"image/png")]) == []
+    assert visit([HTML], method="POST") == []
