@@ -6,18 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from langchain.agents import create_agent
-from langchain.agents.middleware import (
-    AgentMiddleware,
-    ModelCallLimitMiddleware,
-    ToolCallLimitMiddleware,
-    ToolCallRequest,
-    ToolErrorMiddleware,
-)
+from langchain.agents.middleware import AgentMiddleware, ToolCallRequest, ToolErrorMiddleware
 from langchain_core.language_models import BaseChatModel
 from langchain_core.tools import BaseTool
 from langgraph.graph.state import CompiledStateGraph
 
 from assistant.middleware.evidence import EvidenceMiddleware
+from assistant.middleware.limits import LimitMiddleware
 from assistant.middleware.stopping import StopMiddleware
 from prompts import render
 from store.errors import ToolUseError
@@ -38,8 +33,7 @@ def build_agent(model: BaseChatModel, tools: Sequence[BaseTool]) -> CompiledStat
     # Evidence is outside ToolError so that it sees a refusal as the message the model gets.
     middleware: list[AgentMiddleware[Any, Any, Any]] = [
         StopMiddleware(),
-        ModelCallLimitMiddleware(run_limit=MAX_MODEL_CALLS, exit_behavior="end"),
-        ToolCallLimitMiddleware(run_limit=MAX_TOOL_CALLS, exit_behavior="continue"),
+        LimitMiddleware(model_calls=MAX_MODEL_CALLS, tool_calls=MAX_TOOL_CALLS),
         EvidenceMiddleware(),
         ToolErrorMiddleware(_for_the_model),
     ]

@@ -24,13 +24,10 @@ def past_messages(turns: Iterable[TurnRow]) -> list[AnyMessage]:
     """
     messages: list[AnyMessage] = []
     for turn in turns:
-        messages.append(_human(turn.question, turn.attached))
-        if turn.answer is None:
-            messages.append(AIMessage("(This turn was interrupted before it was answered.)"))
-            continue
-        answer = Answer.from_json(turn.answer)
-        messages += _tool_messages(answer)
-        messages.append(AIMessage(answer.text or "(No answer.)"))
+        of_turn = _turn_messages(turn)
+        for i, message in enumerate(of_turn):
+            message.id = f"{turn.id}-{i}"  # the same in every later turn; LangGraph would make one up
+        messages += of_turn
     return messages
 
 
@@ -47,6 +44,14 @@ def image_row(image: ChatImage) -> dict[str, Any]:
     """One image as plain data: id, gate, frame count, size, slice index."""
     gate = image.gate.model_dump(mode="json", exclude={"kind", "image_id"})
     return {"id": image.id, **gate, "index": image.index, **image.facts}
+
+
+def _turn_messages(turn: TurnRow) -> list[AnyMessage]:
+    question = _human(turn.question, turn.attached)
+    if turn.answer is None:
+        return [question, AIMessage("(This turn was interrupted before it was answered.)")]
+    answer = Answer.from_json(turn.answer)
+    return [question, *_tool_messages(answer), AIMessage(answer.text or "(No answer.)")]
 
 
 def _human(question: str, attached: Sequence[str]) -> HumanMessage:

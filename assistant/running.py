@@ -61,6 +61,7 @@ class RunningTurn:
 
     def answer(self) -> Answer:
         """Wait for the answer."""
+        self._thread.join()  # waking up for every event would slow the turn down
         finished = [event for event in self.events() if isinstance(event, Finished)]
         return finished[-1].answer
 

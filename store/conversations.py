@@ -26,6 +26,29 @@ from store.records import Gate
 TurnState = Literal["running", "answered", "stopped", "failed"]
 _CHAT_ID = re.compile(r"[0-9a-f]{32}")
 
+# The statements of every turn, built once: building them took longer than running them.
+_CHAT = sa.bindparam("chat", type_=sa.String)
+_AT = sa.bindparam("at", type_=sa.Integer)
+_ALL = 2**31 - 1
+_LAST_TURN = sa.select(sa.func.max(TURNS.c.n)).where(TURNS.c.chat_id == _CHAT)
+_ADD_TURN = TURNS.insert()
+_END_TURN = TURNS.update().where(TURNS.c.chat_id == _CHAT, TURNS.c.n == _AT)
+_TOUCH_CHAT = CHATS.update().where(CHATS.c.id == _CHAT)
+_CHANGE_IMAGE = IMAGES.update().where(IMAGES.c.chat_id == _CHAT, IMAGES.c.n == _AT)
+_TURNS_OF = (
+    sa.select(
+        *(TURNS.c[name] for name in ("id", "n", "question", "attached", "state", "answer", "started_at"))
+    )
+    .where(TURNS.c.chat_id == _CHAT)
+    .order_by(TURNS.c.n.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_IMAGES_OF = (
+    sa.select(*(IMAGES.c[name] for name in ("n", "image_key", "gate", "facts", "slice_index")))
+    .where(IMAGES.c.chat_id == _CHAT)
+    .order_by(IMAGES.c.n)
+)
+
 
 @dataclass(frozen=True)
 class ChatRow:
@@ -180,11 +203,8 @@ class Conversations:
         }
         try:
             with writing(self._engine) as db:
-                last = db.execute(
-                    sa.select(sa.func.max(TURNS.c.n)).where(TURNS.c.chat_id == chat_id)
-                ).scalar()
-                n = (last or 0) + 1
-                db.execute(TURNS.insert().values(**values, n=n))
+                n = (db.execute(_LAST_TURN, {"chat": chat_id}).scalar() or 0) + 1
+                db.execute(_ADD_TURN, values | {"n": n})
                 if images:
                     db.execute(IMAGES.insert(), [_image_values(chat_id, image) for image in images])
         except IntegrityError as error:
@@ -207,32 +227,27 @@ class Conversations:
         """Keep the answer, what the turn changed about its images, and the pictures it drew."""
         now = time.time()
         with writing(self._engine) as db:
-            where = (TURNS.c.chat_id == chat_id) & (TURNS.c.n == turn.n)
-            done = db.execute(TURNS.update().where(where).values(state=state, answer=answer, ended_at=now))
+            at = {"chat": chat_id, "at": turn.n}
+            done = db.execute(_END_TURN, at | {"state": state, "answer": answer, "ended_at": now})
             if not done.rowcount:  # the chat was deleted meanwhile; its answer goes with it
                 return
             for image in images:
-                at = (IMAGES.c.chat_id == chat_id) & (IMAGES.c.n == number(image.id))
-                values = {"gate": image.gate.model_dump_json(), "slice_index": image.index}
-                db.execute(IMAGES.update().where(at).values(**values))
+                at = {"chat": chat_id, "at": number(image.id)}
+                changed = {"gate": image.gate.model_dump_json(), "slice_index": image.index}
+                db.execute(_CHANGE_IMAGE, at | changed)
             for key in dict.fromkeys(pictures):
                 known = sa.select(PICTURES.c.chat_id).where(
                     (PICTURES.c.chat_id == chat_id) & (PICTURES.c.picture_key == key)
                 )
                 if db.execute(known).first() is None:
                     db.execute(PICTURES.insert().values(chat_id=chat_id, picture_key=key))
-            changed = {"updated_at": now} | ({"title": title} if title else {})
-            db.execute(CHATS.update().where(CHATS.c.id == chat_id).values(**changed))
+            touched = {"chat": chat_id, "updated_at": now}
+            db.execute(_TOUCH_CHAT, touched | ({"title": title} if title else {}))
 
     def turns(self, chat_id: str, *, last: int | None = None) -> list[TurnRow]:
         """The chat's turns in order; only the `last` few if given."""
-        c = TURNS.c
-        query = sa.select(c.id, c.n, c.question, c.attached, c.state, c.answer, c.started_at)
-        query = query.where(c.chat_id == chat_id).order_by(c.n.desc())
-        if last is not None:
-            query = query.limit(last)
         with reading(self._engine) as db:
-            rows = db.execute(query).all()
+            rows = db.execute(_TURNS_OF, {"chat": chat_id, "most": _ALL if last is None else last}).all()
         return [
             TurnRow(r.id, r.n, r.question, tuple(json.loads(r.attached)), r.state, r.answer, r.started_at)
             for r in reversed(rows)
@@ -240,19 +255,11 @@ class Conversations:
 
     def images(self, chat_id: str) -> list[ImageRow]:
         """The chat's images in the order they came."""
-        c = IMAGES.c
-        query = sa.select(c.n, c.image_key, c.gate, c.facts, c.slice_index).where(c.chat_id == chat_id)
         with reading(self._engine) as db:
-            rows = db.execute(query.order_by(c.n)).all()
+            rows = db.execute(_IMAGES_OF, {"chat": chat_id}).all()
         return [
-            ImageRow(
-                f"img-{r.n}",
-                r.image_key,
-                Gate.model_validate_json(r.gate),
-                json.loads(r.facts),
-                r.slice_index,
-            )
-            for r in rows
+            ImageRow(f"img-{n}", key, Gate.model_validate_json(gate), json.loads(facts), index)
+            for n, key, gate, facts, index in rows
         ]
 
 

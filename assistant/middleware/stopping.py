@@ -6,26 +6,25 @@ this file: models and tools that run long look at ``context.cancelled`` themselv
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from langchain.agents.middleware import AgentMiddleware
-from langgraph.runtime import Runtime
+from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 
 from tools.context import CaseContext
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: the user asked for it
+class Stopped(BaseException):  # noqa: N818 - not an error: the user asked for it
     """The user stopped the turn."""
 
 
 class StopMiddleware(AgentMiddleware[Any, CaseContext, Any]):
     """Looks at ``context.cancelled`` before every model call."""
 
-    def before_model(
-        self,
-        state: Any,  # noqa: ARG002 - langchain's signature
-        runtime: Runtime[CaseContext],
-    ) -> None:
+    def wrap_model_call(
+        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
+    ) -> ModelResponse[Any]:
         """Raise `Stopped` when the turn was cancelled."""
-        if runtime.context.cancelled.is_set():
+        if request.runtime.context.cancelled.is_set():
             raise Stopped
+        return handler(request)

@@ -1,0 +1,162 @@
+"""What our loop costs over the bare `create_agent` loop, and whether a long chat stays quick.
+
+Both loops stream the text of the same scripted model (it answers at once) and run the same trivial
+tool, in one process, taking turns. Ours also keeps every question and answer in SQLite, reads the
+chat's history from there, reports events from a thread, and adds disclaimers.
+
+    python -m tests.bench.turns
+"""
+
+from __future__ import annotations
+
+import functools
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench.figures import Figure, show
+
+if TYPE_CHECKING:
+    from assistant import Chat
+    from tests.scripted import ScriptedModel
+
+COMMAND = "python -m tests.bench.turns"
+Turn = Callable[[], object]
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """Measure and print."""
+    del argv
+    show(measure())
+    return 0
+
+
+def measure() -> list[Figure]:
+    """Run a chat of 300 turns beside bare loops of as many, then go on with it beside a young chat."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        new_chat = _ours(home)
+        _take_turns(new_chat(), times=20)  # the first turns of a process load and build things
+        old, sizes, spent = new_chat(), [_bytes(home)], []
+        for _ in range(2):
+            spent += _take_turns(old, _bare(stream=True), _bare(stream=False), times=150)
+            sizes.append(_bytes(home))
+        late_to_early = _late_to_early(old, new_chat)
+    ours, streamed, invoked = (_quick_quarter(times) for times in zip(*spent, strict=True))
+    return [
+        Figure("turn of our loop", ours, "ms", None, COMMAND),
+        Figure("turn of the bare loop, streamed", streamed, "ms", None, COMMAND),
+        Figure("turn of the bare loop, not streamed", invoked, "ms", None, COMMAND),
+        Figure("our turn ÷ bare turn, both streamed", ours / streamed, "×", 2.0, COMMAND),
+        Figure("our turns from 300 on ÷ our turns 10–19", late_to_early, "×", 1.2, COMMAND),
+        Figure("database bytes per turn", (sizes[2] - sizes[0]) / 300, "B", None, COMMAND),
+        Figure(
+            "bytes of turns 151–300 ÷ of 1–150",
+            (sizes[2] - sizes[1]) / (sizes[1] - sizes[0]),
+            "×",
+            1.2,
+            COMMAND,
+        ),
+    ]
+
+
+def _late_to_early(old: Turn, new_chat: Callable[[], Turn]) -> float:
+    """Ask in the old chat and in young ones by turns, now this one first and now that one."""
+    late, early = [], []
+    for n in range(6):
+        young = new_chat()
+        _take_turns(young, times=9)
+        both = (old, young) if n % 2 else (young, old)
+        for times in _take_turns(*both, times=10):
+            late.append(times[both.index(old)])
+            early.append(times[both.index(young)])
+    return _quick_quarter(late) / _quick_quarter(early)
+
+
+def _take_turns(*turns: Turn, times: int) -> list[list[float]]:
+    """Run each turn so many times, one after the other; milliseconds."""
+    return [[_milliseconds(turn) for turn in turns] for _ in range(times)]
+
+
+def _ours(home: Path) -> Callable[[], Turn]:
+    from assistant import Assistant, load_settings
+    from tests.scripted import build_look
+
+    model = _model()
+    assistant = Assistant(load_settings(home=home), model=model, tools=[build_look()])
+
+    def ask_in(chat: Chat) -> None:
+        model.seen.clear()
+        chat.ask("what is this?")
+
+    return lambda: functools.partial(ask_in, assistant.chat())
+
+
+def _bare(*, stream: bool) -> Turn:
+    """What one would write without Casebook: the loop, the tool, the last messages kept in a list."""
+    from langchain.agents import create_agent
+    from langchain_core.messages import AnyMessage, HumanMessage
+    from langchain_core.tools import tool
+
+    @tool
+    def look(image_id: str, question: str) -> str:
+        """Look at an image."""
+        return f"Looked at {image_id}: {question}"
+
+    model = _model()
+    agent = create_agent(model, [look], system_prompt="You look at images.")
+    # As many messages as our chat model sees: the last 12 turns of 4 messages.
+    kept: list[AnyMessage] = []
+
+    def ask() -> None:
+        model.seen.clear()
+        kept.append(HumanMessage("what is this?"))
+        if not stream:
+            kept[:] = agent.invoke({"messages": kept})["messages"][-48:]
+            return
+        for mode, payload in agent.stream({"messages": kept}, stream_mode=["messages", "values"]):
+            if mode == "values":
+                last = payload["messages"]
+        kept[:] = last[-48:]
+
+    return ask
+
+
+def _model() -> ScriptedModel:
+    """Calls the tool once, then answers in forty words. What it keeps of its input is cleared each turn."""
+    from langchain_core.messages import AIMessage
+
+    from tests.scripted import ScriptedModel, call
+
+    answer = AIMessage("A drawing. " * 20)
+    return ScriptedModel(replies=[call("look", image_id="img-1", question="what is this?"), answer])
+
+
+def _quick_quarter(times: Sequence[float]) -> float:
+    """The lower quartile: what else the machine is doing shows least in it."""
+    return statistics.quantiles(times, n=4)[0]
+
+
+def _milliseconds(turn: Turn) -> float:
+    start = time.perf_counter()
+    turn()
+    return 1e3 * (time.perf_counter() - start)
+
+
+def _bytes(home: Path) -> int:
+    """Size of the database with its log written back."""
+    import sqlite3
+
+    path = home / "conversations.db"
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    return path.stat().st_size
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,59 @@
+"""A turn that goes round in circles is ended, by model calls and by tool calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage
+
+from assistant.agent import build_agent
+from assistant.middleware.limits import TOO_MANY_MODEL_CALLS, TOO_MANY_TOOL_CALLS
+from store.blobs import BlobStore
+from tests.scripted import ScriptedModel, build_look, call
+from tools.context import CaseContext, ImageTable
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> CaseContext:
+    return CaseContext("chat", "turn", "what?", ImageTable(), BlobStore(tmp_path), lambda: None)  # type: ignore[arg-type, return-value]
+
+
+def run(
+    context: CaseContext, monkeypatch: pytest.MonkeyPatch, replies: list[AIMessage], **limits: int
+) -> Any:
+    """Run the loop after an earlier turn of many calls; the messages of this turn."""
+    monkeypatch.setattr("assistant.agent.MAX_MODEL_CALLS", limits.get("model_calls", 100))
+    monkeypatch.setattr("assistant.agent.MAX_TOOL_CALLS", limits.get("tool_calls", 100))
+    agent = build_agent(ScriptedModel(replies=replies), [build_look()])
+    earlier = [HumanMessage("before"), *[AIMessage("said") for _ in range(9)]]
+    result = agent.invoke({"messages": [*earlier, HumanMessage("now")]}, context=context)
+    return result["messages"][len(earlier) + 1 :]
+
+
+def test_the_loop_ends_after_so_many_model_calls(
+    context: CaseContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking = [call("look", image_id="img-1", question="q")]
+    messages = run(context, monkeypatch, looking, model_calls=3)
+    assert messages[-1].text == TOO_MANY_MODEL_CALLS
+    assert len([m for m in messages if getattr(m, "tool_calls", None)]) == 3
+
+
+def test_tools_are_refused_after_so_many_calls_and_the_model_may_still_answer(
+    context: CaseContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = [
+        {"id": f"c{n}", "name": "look", "args": {"image_id": "img-1", "question": "q"}} for n in range(3)
+    ]
+    replies = [AIMessage("", tool_calls=calls), AIMessage("", tool_calls=calls), AIMessage("Enough.")]
+    messages = run(context, monkeypatch, replies, tool_calls=4)
+    said = [m.content for m in messages if m.type == "tool"]
+    assert said == ["Looked at img-1."] * 4 + [TOO_MANY_TOOL_CALLS] * 2
+    assert messages[-1].text == "Enough."
+
+
+def test_calls_of_earlier_turns_do_not_count(context: CaseContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    messages = run(context, monkeypatch, [AIMessage("Fine.")], model_calls=1)
+    assert messages[-1].text == "Fine."
