@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from store.blobs import BlobStore
 from store.case import Case, case_id, thumbnail
 from store.case_index import CaseIndex, Session
+from store.case_ledger import Entries
 from store.case_table import CaseTable, Row, Skipped
 from store.encoders import Encoder
 from store.errors import CaseError
@@ -207,11 +209,9 @@ class Importer:
             return
         for item in new:
             self._keep_again(item)
-        collection.upsert(
-            ids=[item.case.id for item in new],
-            embeddings=np.stack([item.vector for item in new]),
-            metadatas=[item.case.metadata() for item in new],
-        )
+        vectors = np.stack([item.vector for item in new])
+        metadata: list[dict[str, Any]] = [dict(item.case.metadata()) for item in new]
+        session.add(collection, Entries([item.case.id for item in new], vectors, metadata))
 
     def _keep_again(self, item: _Ready) -> None:
         try:

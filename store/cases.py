@@ -146,7 +146,7 @@ class Library:
             for collection in _collections(session):
                 held = _ids(collection, None)
                 gone = wanted.intersection(held) | set(_ids(collection, chosen) if chosen else ())
-                removed += _delete(collection, [identity for identity in held if identity in gone])
+                removed += _delete(session, collection, [identity for identity in held if identity in gone])
             self._forget_pictures(session, removed)
         return len(removed)
 
@@ -162,7 +162,7 @@ class Library:
         with open_index(self._root).writing() as session:
             for collection in _collections(session):
                 if case_with(collection, case_id) is not None:
-                    collection.update(ids=[case_id], metadatas=[label_metadata(name)])
+                    session.change(collection, case_id, label_metadata(name))
                     return
         raise CaseError(f"There is no case {clean(case_id, 40)!r} in the library.")
 
@@ -180,6 +180,10 @@ class Library:
             session.drop(name)
             self._forget_pictures(session, dropped)
         return len(dropped)
+
+    def rebuild(self) -> None:
+        """Make the search index again from what the library keeps, after its database was damaged."""
+        open_index(self._root).rebuild()
 
     def _info(self, encoder: Encoder) -> CollectionInfo:
         with open_index(self._root).reading() as session:
@@ -221,8 +225,8 @@ def _read_cases(collection: Collection, ids: list[str]) -> list[Case]:
     return found
 
 
-def _delete(collection: Collection, ids: list[str]) -> list[Case]:
+def _delete(session: Session, collection: Collection, ids: list[str]) -> list[Case]:
     cases = _read_cases(collection, ids)
     for start in range(0, len(ids), _CHUNK):
-        collection.delete(ids=ids[start : start + _CHUNK])
+        session.delete(collection, ids[start : start + _CHUNK])
     return cases

@@ -20,6 +20,7 @@ import numpy as np
 from store.blobs import BlobStore
 from store.case import Case
 from store.case_index import open_index
+from store.case_ledger import Entries
 from store.case_search import nearest
 from store.cases import Library
 from store.encoders import built_in_encoders
@@ -65,11 +66,9 @@ def fill(root: Path, vectors: np.ndarray) -> None:
         chunk = range(first, min(first + 32, len(vectors)))
         cases = [Case(f"{i:032x}", f"label {i % 50}", "0" * 64, group=f"g{i // 2}") for i in chunk]
         with open_index(root).writing() as session:
-            session.make_collection(encoder).upsert(
-                ids=[case.id for case in cases],
-                embeddings=vectors[first : first + 32],
-                metadatas=[case.metadata() for case in cases],
-            )
+            ids, metadata = [case.id for case in cases], [dict(case.metadata()) for case in cases]
+            found = session.make_collection(encoder)
+            session.add(found, Entries(ids, vectors[first : first + 32], metadata))
     print(f"index: {len(vectors) / (time.perf_counter() - start):.0f} vectors per second in batches of 32")
 
 
