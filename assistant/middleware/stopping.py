@@ -14,7 +14,7 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from tools.context import CaseContext
 
 
-class Stopped(BaseException):  # noqa: N818 - not an error: the user asked for it
+class Stopped(BaseException):
     """The user stopped the turn."""
 
 
