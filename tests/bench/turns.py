@@ -10,7 +10,6 @@ chat's history from there, reports events from a thread, and adds disclaimers.
 from __future__ import annotations
 
 import functools
-import statistics
 import sys
 import tempfile
 import time
@@ -18,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench.figures import Figure, show
+from tests.bench.figures import Figure, quick_quarter, show
 
 if TYPE_CHECKING:
     from assistant import Chat
@@ -46,7 +45,7 @@ def measure() -> list[Figure]:
             spent += _take_turns(old, _bare(stream=True), _bare(stream=False), times=150)
             sizes.append(_bytes(home))
         late_to_early = _late_to_early(old, new_chat)
-    ours, streamed, invoked = (_quick_quarter(times) for times in zip(*spent, strict=True))
+    ours, streamed, invoked = (quick_quarter(times) for times in zip(*spent, strict=True))
     return [
         Figure("turn of our loop", ours, "ms", None, COMMAND),
         Figure("turn of the bare loop, streamed", streamed, "ms", None, COMMAND),
@@ -74,7 +73,7 @@ def _late_to_early(old: Turn, new_chat: Callable[[], Turn]) -> float:
         for times in _take_turns(*both, times=10):
             late.append(times[both.index(old)])
             early.append(times[both.index(young)])
-    return _quick_quarter(late) / _quick_quarter(early)
+    return quick_quarter(late) / quick_quarter(early)
 
 
 def _take_turns(*turns: Turn, times: int) -> list[list[float]]:
@@ -134,11 +133,6 @@ def _model() -> ScriptedModel:
 
     answer = AIMessage("A drawing. " * 20)
     return ScriptedModel(replies=[call("look", image_id="img-1", question="what is this?"), answer])
-
-
-def _quick_quarter(times: Sequence[float]) -> float:
-    """The lower quartile: what else the machine is doing shows least in it."""
-    return statistics.quantiles(times, n=4)[0]
 
 
 def _milliseconds(turn: Turn) -> float:
