@@ -39,6 +39,17 @@ class _Draft:
     refused: list[Refused] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     state: AnswerState = "answered"
+    called: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def note_calls(self, message: AnyMessage) -> None:
+        """Remember the order in which the model called tools; they finish in any order."""
+        for call in message.tool_calls if isinstance(message, AIMessage) else ():
+            self.called[call["name"], str(call["args"].get("image_id", ""))] = None
+
+    def in_call_order(self) -> list[Evidence]:
+        """The evidence in the order of the calls."""
+        order = {key: i for i, key in enumerate(self.called)}
+        return sorted(self.evidence, key=lambda one: order.get((one.tool, one.image_id), len(order)))
 
     def take(self, event: Event) -> None:
         if isinstance(event, Text):
@@ -117,6 +128,7 @@ def _steps(
             yield payload
         elif mode == "values":
             last = payload["messages"][-1:]
+            draft.note_calls(last[0])
         elif isinstance(payload[0], AIMessageChunk) and payload[0].text:
             yield Text(payload[0].text)
     yield from _unstreamed(draft, last)
@@ -142,7 +154,7 @@ def _answer(context: CaseContext, draft: _Draft, attached: Sequence[str]) -> Ans
         turn_id=context.turn_id,
         text=draft.text.strip(),
         images=tuple(image_ref(image) for image in context.images if image.id in involved),
-        evidence=tuple(draft.evidence),
+        evidence=tuple(draft.in_call_order()),
         refused=tuple(draft.refused),
         notices=tuple(draft.notices),
         state=draft.state,

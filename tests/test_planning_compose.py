@@ -76,7 +76,7 @@ def test_which_is_larger_cannot_be_told_without_a_scale():
     pair = (row(1, SKIN), row(2, SKIN))
     results = (measured("img-2", **LESION), measured("img-1", **LESION))
     said = say(talk("is img-2 bigger than img-1?", *pair, results=results))
-    assert said.startswith("I cannot tell which lesion is larger")
+    assert said.startswith("I cannot tell which is larger.")
 
 
 def test_which_is_more_asymmetric_is_answered_with_both_numbers():

@@ -46,6 +46,14 @@ def test_naming_only_a_side_of_the_body_repeats_the_question_for_that_side():
     assert (task.intent, task.clause) == ("read", "is the left lung normal?")
 
 
+def test_a_side_of_a_paired_organ_is_asked_for_that_side():
+    now = talk(
+        "and the left one?", row(1, CHEST), row(2, CHEST), past=(asked("are the lungs normal?", "img-1"),)
+    )
+    (task,) = make_tasks(now)
+    assert (task.clause, task.images) == ("are the left lung normal?", ("img-1",))
+
+
 def test_a_comparison_looks_at_both():
     now = talk(
         "is it more asymmetric than the first?", row(1, SKIN), row(2, SKIN), past=(asked("m", "img-2"),)

@@ -12,8 +12,8 @@ from assistant.events import Failed, Finished, Text, ToolFinished, ToolRefused, 
 from assistant.memory import question_message
 from assistant.turn import run_turn
 from store.blobs import BlobStore
-from tools.context import CaseContext, ImageTable
 from tests.scripted import ScriptedModel, build_look, call
+from tools.context import CaseContext, ImageTable
 
 
 @pytest.fixture
@@ -58,6 +58,16 @@ def test_a_refusal_goes_back_to_the_model_and_into_the_answer(context):
     assert [type(e) for e in events[:2]] == [ToolStarted, ToolRefused]
     assert events[-1].answer.refused[0].reason == "There is no image img-0."
     assert model.seen[1][-1].content == "There is no image img-0."
+
+
+def test_evidence_is_in_the_order_of_the_calls_whichever_tool_ends_first(context):
+    calls = [
+        {"id": str(i), "name": "look", "args": {"image_id": f"img-{i}", "question": "q"}} for i in range(1, 9)
+    ]
+    for _ in range(5):
+        _, events = run(context, [AIMessage("", tool_calls=calls), AIMessage("done")])
+        answer = list(events)[-1].answer
+        assert [one.image_id for one in answer.evidence] == [f"img-{i}" for i in range(1, 9)]
 
 
 def test_a_bug_ends_the_turn_with_a_reference_and_without_its_words(context, caplog):

@@ -8,6 +8,7 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, tool
 
 from store.errors import ToolUseError
+from store.records import MODALITY_WORDS
 from tools.cards import Card
 from tools.context import CaseContext, evidence
 from tools.modality import overrule
@@ -46,8 +47,10 @@ def build_treat_image_as() -> BaseTool:
         chat_image = runtime.context.images.get(image_id)
         before = chat_image.gate
         chat_image.gate = overrule(before, kind)
+        now = MODALITY_WORDS.get(chat_image.gate.modality or "", chat_image.gate.domain)
         said = (
-            f"You said that {image_id} is {kind}; before, it was {before.domain} (from {before.known_from})."
+            f"{image_id} is now treated as {now}, because you said so; before, it was {before.domain} "
+            f"(known from: {before.known_from})."
         )
         return evidence(said, [chat_image.gate], image_id=image_id, model=CARD.name, revision=CARD.revision)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from assistant.planning import say_cases, say_image, say_lesion, say_read, say_talk, say_why
+from assistant.planning import say_cases, say_compare, say_image, say_lesion, say_read, say_talk, say_why
 from assistant.planning.conversation import Conversation
 from assistant.planning.glossary import explain
 from assistant.planning.plan import NEEDS_IMAGE, Task
@@ -39,7 +39,7 @@ def compose(tasks: Sequence[Task], talk: Conversation) -> str:
     """The answer to all tasks, in the order they were asked."""
     urgent = [task for task in tasks if task.intent in _OVERRIDING]
     paragraphs = [_answer(task, talk) for task in (urgent[:1] or tasks)]
-    return "\n\n".join(dict.fromkeys(paragraph for paragraph in paragraphs if paragraph))
+    return "\n\n".join(dict.fromkeys(part for whole in paragraphs for part in whole.split("\n\n") if part))
 
 
 def _answer(task: Task, talk: Conversation) -> str:
@@ -51,7 +51,7 @@ def _answer(task: Task, talk: Conversation) -> str:
         return task.note or say_talk.no_image(task, talk)
     parts = [task.note] if task.note else []
     if task.intent == "compare":
-        return " ".join([*parts, say_lesion.compare(task, talk)])
+        return " ".join([*parts, say_compare.compare(task, talk)])
     if task.intent in ("treat_as", "slice"):
         return _changed(task, talk)
     parts += [_unknown(talk, i) or _ON_IMAGE[task.intent](task, talk, i) for i in task.images]
@@ -71,5 +71,5 @@ def _changed(task: Task, talk: Conversation) -> str:
     results = [r for i in task.images if (r := say_image.result_of(talk, tool, i)) is not None]
     said = " ".join(result.content for result in results)
     if task.intent == "treat_as" and results and not results[0].refused:
-        return f"{said} From now on I use it as you say; the evidence shows that it was your word."
+        return f"{said} The evidence shows that it was your word."
     return said

@@ -27,6 +27,11 @@ NEEDS_IMAGE: frozenset[Intent] = frozenset(
         "read",
     }
 )
+_PAIRED = re.compile(
+    r"\b(?:the |both |both the )?"
+    r"(lung|kidney|hip|knee|shoulder|hand|foot|breast|orbit|ovary|femur|ventricle|clavicle|ankle|wrist)s?\b",
+    re.I,
+)
 _FIRST: tuple[Intent, ...] = ("treat_as", "slice")
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
 
@@ -135,6 +140,8 @@ def _other_side(asked: str, clause: str) -> str | None:
     side = re.search(r"\b(left|right)\b", clause, re.I)
     if side and re.search(r"\b(?:left|right)\b", asked, re.I):
         return re.sub(r"\b(?:left|right)\b", side[1].lower(), asked, flags=re.I)
+    if side and _PAIRED.search(asked):
+        return _PAIRED.sub(lambda organ: f"the {side[1].lower()} {organ[1]}", asked, count=1)
     return None
 
 

@@ -79,7 +79,7 @@ def pair(clause: str, talk: Conversation, before: Sequence[str] = ()) -> Referen
         others = [i for i in (*reversed(subject), *reversed(talk.ids)) if i not in named.ids]
         return Reference((*others[:1], *named.ids), explicit=True)
     if len(subject) > 1:
-        return Reference(subject)
+        return Reference(tuple(i for i in talk.ids if i in subject))
     earlier = [i for turn in reversed(talk.past) for i in images_of(turn) if i not in subject]
     rest = [i for i in (*earlier, *reversed(talk.ids)) if i not in subject]
     return Reference((*subject, *rest[:1]) if subject else talk.ids[-2:])
@@ -107,8 +107,8 @@ def _named(clause: str, talk: Conversation) -> Reference:
             return Reference((), explicit=True, note=_no_such(match["order"], talk))
         found.append(image_id)
     side = _SIDE.search(clause)
-    if side and len(talk.ids) > 1:
-        shown = (focus(talk) if len(focus(talk)) > 1 else talk.ids[-2:])[:2]
+    shown = focus(talk)[:2]
+    if side and len(shown) > 1:
         image_id = shown[0] if side["side"].lower() == "left" else shown[1]
         return Reference(
             (image_id,), explicit=True, note=f"I take “the {side['side'].lower()} one” to be {image_id}."

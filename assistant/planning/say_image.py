@@ -85,7 +85,7 @@ def quality(_task: Task, talk: Conversation, image_id: str) -> str:
     )
 
 
-def tissue(_task: Task, talk: Conversation, image_id: str) -> str:
+def tissue(task: Task, talk: Conversation, image_id: str) -> str:
     """Shares by Hounsfield range."""
     shares = records(result_of(talk, "inspect_image", image_id), Measurement)
     if not shares:
@@ -94,11 +94,12 @@ def tissue(_task: Task, talk: Conversation, image_id: str) -> str:
             f"DICOM with its rescale "
             "values has them. A picture of a CT does not."
         )
-    said = "; ".join(f"{share.name} {share.value:.0f} %" for share in shares)
+    asked = [s for s in shares if any(re.search(rf"\b{word}", task.clause, re.I) for word in s.name.split())]
+    rest = [share for share in shares if share not in asked]
+    said = "; ".join(f"{share.name} {share.value:.0f} %" for share in [*asked, *rest])
     return (
-        f"By Hounsfield range, the shown slice of {image_id} is: {said}. That is a share of the "
-        f"whole slice, air around the "
-        "patient included; it counts pixels and names no organ."
+        f"By Hounsfield range, the shown slice of {image_id} is: {said}. That is a share of the whole slice, "
+        "air around the patient included; it counts pixels and names no organ."
     )
 
 
@@ -160,6 +161,12 @@ def _yes_or_no(clause: str, gate: Gate) -> str:
     return "No." if sure else "It does not look so."
 
 
+def _with_article(part: str) -> str:
+    return (
+        f"a {part}" if part in ("hand", "limb", "foot", "knee", "wrist", "hip", "shoulder") else f"the {part}"
+    )
+
+
 def _part_first(clause: str, gate: Gate) -> str:
     if not re.search(r"body ?part|part of the body|region|organ|anatom|study of", clause, re.I):
         return ""
@@ -168,5 +175,4 @@ def _part_first(clause: str, gate: Gate) -> str:
             "I cannot tell which body part it shows: the file does not say, and the pixels are "
             "not clear enough."
         )
-    how = "the file header says so" if gate.known_from == "file header" else "estimated from the pixels"
-    return f"It shows the {gate.body_part} ({how})."
+    return f"It shows {_with_article(gate.body_part)}."

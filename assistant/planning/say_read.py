@@ -9,7 +9,7 @@ from assistant.planning.lexicon import ANATOMY, DERMATOLOGY_ONLY, RADIOLOGY_ONLY
 from assistant.planning.plan import Task
 from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, what_is
 from assistant.planning.say_lesion import features, measure
-from store.records import Finding, Measurement
+from store.records import Domain, Finding, Measurement
 from tools.models.cards import READERS, SYSTEMS
 
 
@@ -24,17 +24,13 @@ def read(task: Task, talk: Conversation, image_id: str) -> str:
     mismatch = _mismatch(task.clause, gate.domain, f"{image_id} is {_a(kind_words(gate))}")
     if mismatch:
         return mismatch
-    parts = [f"I cannot tell from {image_id}: {needs_model(gate.domain)}"]
+    parts = [f"I cannot tell from {image_id}: {needs_model(gate.domain, talk)}"]
     if gate.domain == "dermatology":
         parts.append(features(talk, image_id))
-        parts.append(
-            "These numbers describe the picture; they do not answer the question. “Find similar "
-            "cases” compares it with your library."
-        )
     else:
-        parts.append(f"What I can say is that it is {_a(kind_words(gate))}{_how(gate.known_from)}.")
-        parts += problems(talk, image_id)
-    return " ".join(part for part in parts if part)
+        known = f"What I can say is that it is {_a(kind_words(gate))}{_how(gate.known_from)}."
+        parts.append(" ".join([known, *problems(talk, image_id)]))
+    return "\n\n".join(part for part in parts if part)
 
 
 def describe(_task: Task, talk: Conversation, image_id: str) -> str:
@@ -51,24 +47,25 @@ def describe(_task: Task, talk: Conversation, image_id: str) -> str:
             + " of the slice."
         )
     if gate.domain in READERS and not parts[0]:
-        parts.append(f"What it shows medically I cannot say: {needs_model(gate.domain)}")
+        parts.append(f"What it shows medically I cannot say: {needs_model(gate.domain, talk)}")
     return "\n\n".join(part for part in parts if part)
 
 
-def needs_model(domain: str) -> str:
-    """Which system would be needed, what it takes, and that this release does not load it."""
-    names = READERS.get(domain, ())  # type: ignore[call-overload]
-    systems = [SYSTEMS[name] for name in names]
-    listed = " or ".join(
-        f"{s.name} ({s.checkpoint}, "
-        f"{f'about {s.disk_gb:g} GB' if s.disk_gb else 'size not published'}, {s.licence})"
-        for s in systems
-    )
+def needs_model(domain: Domain, talk: Conversation) -> str:
+    """Which system would be needed and how to get it; in short once this chat has said it."""
+    systems = [SYSTEMS[name] for name in READERS.get(domain, ())]
+    names = " or ".join(system.name for system in systems)
+    if any(system.checkpoint in turn.text for turn in talk.past for system in systems):
+        return f"that needs a reading model such as {names}, and none is set up (see `casebook doctor`)."
+    listed = " or ".join(f"{s.name} ({s.checkpoint}; {_size(s.disk_gb)}; {s.licence})" for s in systems)
     return (
-        f"that needs a reading model and none is set up. Made for it: {listed}. This release does "
-        f"not load model weights yet; "
-        "`casebook doctor` lists what is missing."
+        f"that needs a reading model, and none is set up. Made for it: {listed}. This release does not load "
+        "model weights yet; `casebook doctor` lists what is missing."
     )
+
+
+def _size(disk_gb: float | None) -> str:
+    return f"about {disk_gb:g} GB" if disk_gb else "size not published"
 
 
 def _readers_words(talk: Conversation, image_id: str) -> str:

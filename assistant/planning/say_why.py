@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.glossary import explain
 from assistant.planning.plan import Task
+from assistant.planning.say_lesion import asked_of
 from store.records import Finding, Gate, Measurement, Neighbours, Quality
 
 
@@ -13,8 +16,8 @@ def why(task: Task, talk: Conversation) -> str:
     terms = explain(task.clause)
     if terms:
         return " ".join(terms)
-    results = next((turn.results for turn in reversed(talk.past) if turn.results), ())
-    lines = [line for result in results for line in _basis(result)]
+    turn = next((turn for turn in reversed(talk.past) if turn.results), None)
+    lines = [line for result in turn.results for line in _basis(result, turn.question)] if turn else []
     if not lines:
         return (
             "There is nothing to explain yet: my last answer did not rest on a tool. Ask about "
@@ -27,11 +30,20 @@ def why(task: Task, talk: Conversation) -> str:
     )
 
 
-def _basis(result: Result) -> list[str]:
+def _how_sure(clause: str) -> str:
+    if not re.search(r"\bsure|certain|confident|reliable|accurate|trust", clause, re.I):
+        return ""
+    return "I cannot put a probability on it: nothing here is calibrated. "
+
+
+def _basis(result: Result, question: str) -> list[str]:
     if result.refused:
         return [f"{result.tool} did not run on {result.image_id}: {result.content}"]
+    asked = asked_of(question, [r for r in result.records if isinstance(r, Measurement)])
     lines = []
     for record in result.records:
+        if asked and isinstance(record, Measurement) and record not in asked:
+            continue
         line = _line(record)
         if line:
             lines.append(f"{line} ({result.tool} on {result.image_id})")
@@ -42,7 +54,10 @@ def _line(record: object) -> str:
     if isinstance(record, Gate):
         return _gate(record)
     if isinstance(record, Measurement):
-        return f"{record.name}: {record.definition or record.text} Source: {record.source}".rstrip(" .") + "."
+        return (
+            f"{record.name}: {(record.definition or record.text).rstrip('.')}. Source: "
+            f"{record.source.rstrip('.')}"
+        )
     if isinstance(record, Quality) and record.problem:
         return record.problem
     if isinstance(record, Neighbours):
