@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from store.image import Image
 
 _TITLE_CHARS = 60
+_DOMAIN_WORDS = {"dermatology": "skin image", "radiology": "radiology image"}
 
 
 @dataclass(frozen=True)
@@ -274,7 +275,9 @@ def _title(turn: TurnRow, table: ImageTable) -> str:
     """The first question and what came with it: "What is this? · dermoscopy"."""
     words = " ".join(turn.question.split())[:_TITLE_CHARS]
     gates = [table.get(image_id).gate for image_id in turn.attached]
-    kinds = [MODALITY_WORDS.get(gate.modality or "", gate.domain) for gate in gates]
+    kinds = [
+        MODALITY_WORDS.get(gate.modality or "") or _DOMAIN_WORDS.get(gate.domain, "picture") for gate in gates
+    ]
     return " · ".join([words, *dict.fromkeys(kinds)])
 
 

@@ -182,7 +182,7 @@ def _chest(size: int) -> Array:
     depth -= 0.35 * np.exp(-((x / 0.045) ** 2)) * _inside(y + 0.25, 0.05)
     depth += _smooth_noise((size, size), size / 90, 5) * 0.025
     values = 4095 * (1 - np.exp(-0.95 * np.clip(depth, 0, None)))
-    return np.asarray(np.clip(values + _rng().normal(0, 14, values.shape), 0, 4095))
+    return np.asarray(np.clip(values + _rng().normal(0, 40, values.shape), 0, 4095))
 
 
 def _chest_file() -> bytes:

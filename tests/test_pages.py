@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import hashlib
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,10 +23,11 @@ from assistant.chat import Assistant
 from assistant.disclaimers import GENERAL
 from assistant.events import Failed, Finished, Started, Text, ToolFinished, ToolRefused, ToolStarted
 from assistant.examples import examples
-from assistant.pages import main, owner, words
+from assistant.pages import bug, main, owner, words
 from assistant.pages.answer_view import PARTS, Shown
 from assistant.pages.evidence_view import _table
 from assistant.pages.matches_view import trust
+from assistant.settings import Settings
 from store.records import Fact, Finding, Gate, Match, Measurement, Neighbours, Picture, Quality, View
 
 SCRIPT = str(Path(main.__file__))
@@ -268,6 +273,49 @@ def test_trust_in_a_collection_is_said_with_chance_beside_it() -> None:
     assert "39 %" in trust(record)
     assert "14 %" in trust(record)
     assert "500 cases" in trust(record)
+
+
+# The rest of the page
+
+
+def test_a_bug_becomes_a_sentence_with_a_reference_and_a_traceback_in_the_log(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(bug.st, "error", lambda text, **_: said.append(text))
+    with pytest.raises(KeyError) as raised:
+        {}["Jane Doe"]
+    assert bug.show_bug(raised.value) is True
+    assert "Jane" not in said[0]
+    reference = said[0].split("under reference ")[1][:8]
+    assert reference in caplog.text
+    assert "Traceback" in caplog.text
+
+
+def test_the_pages_know_nothing_of_the_graph() -> None:
+    for path in Path(main.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                assert name.split(".")[0] not in ("langchain", "langgraph", "langchain_core"), path.name
+                assert name not in ("assistant.agent", "assistant.turn", "assistant.planner"), path.name
+
+
+def test_opening_the_page_imports_nothing_heavy() -> None:
+    heavy = "('torch', 'chromadb', 'skimage', 'scipy', 'langchain', 'langgraph', 'pydicom', 'nibabel')"
+    code = f"import sys, assistant.pages.main; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_server_listens_on_this_machine_only_and_reports_to_nobody() -> None:
+    config = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert config["server"]["address"] == "127.0.0.1"
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorDetails"] == "none"
+    assert config["server"]["maxUploadSize"] == Settings.model_fields["max_file_mb"].default
+    assert not {"enableCORS", "enableXsrfProtection", "corsAllowedOrigins"} & set(config["server"])
 
 
 # Owners

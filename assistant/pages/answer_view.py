@@ -126,7 +126,7 @@ def _status(words: str, since_s: float) -> str:
 def _draw_refused(refused: list[Refused]) -> None:
     for one in refused:
         where = f" on {plain(one.image_id)}" if one.image_id else ""
-        st.warning(f"`{one.tool}` did not run{where}. {plain(one.reason)}", icon=":material/block:")
+        st.caption(f":orange[:material/block:] `{one.tool}` did not run{where}. {prose(one.reason)}")
 
 
 def _draw_notices(notices: list[str]) -> None:

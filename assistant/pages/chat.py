@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from string import Template
 from typing import Any
 
 import streamlit as st
@@ -11,7 +12,7 @@ from assistant.chat import Chat, Turn
 from assistant.disclaimers import GENERAL
 from assistant.pages import welcome
 from assistant.pages.answer_view import THINKING, AnswerView, Shown
-from assistant.pages.desk import Desk
+from assistant.pages.desk import Desk, largest_upload_mb
 from assistant.pages.image_view import draw_images
 from assistant.pages.wish import Wish, forget_dropped, give_back, refused, take_wish, wish_for
 from assistant.pages.words import asked, plain
@@ -24,6 +25,13 @@ _POLL_S = 0.25
 _SHOWN_TURNS = 20
 USER, CASEBOOK = ":material/person:", ":material/collections_bookmark:"
 
+# A complete answer is read from its beginning. No text of anybody's goes in here.
+_TO_THE_ANSWER = Template("""<script>
+setTimeout(() => {
+  const answers = document.querySelectorAll('[aria-label="Chat message from assistant"]');
+  answers[answers.length - 1]?.closest('[data-testid="stChatMessage"]').scrollIntoView();
+}, 300 /* answer $n */);
+</script>""")
 _CUT_OFF = "This question was interrupted before it was answered. Nothing of it is lost; ask it again."
 
 
@@ -68,6 +76,8 @@ def _show_chat(desk: Desk, chat: Chat) -> None:
     elif running is None:
         _offer(chat)
     _draw_refusal()
+    if st.session_state.pop("arrived", False):
+        st.html(_TO_THE_ANSWER.substitute(n=len(chat.history())), unsafe_allow_javascript=True)
 
 
 def _box(desk: Desk, *, answering: bool = False) -> Any:
@@ -79,7 +89,7 @@ def _box(desk: Desk, *, answering: bool = False) -> Any:
         key="question",
         accept_file="multiple",
         max_chars=settings.max_question_chars,
-        max_upload_size=settings.max_file_mb,
+        max_upload_size=largest_upload_mb(desk),
         disabled=answering,
     )
 
@@ -132,6 +142,7 @@ def _follow(desk: Desk, turn: Turn, running: RunningTurn) -> None:
     except CasebookError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
+    st.session_state["arrived"] = True
     st.rerun()
 
 

@@ -52,3 +52,8 @@ def _installation(_build: Build) -> tuple[Assistant, CurrentTurns, CurrentImport
     assistant = _build()
     keep_log(assistant.services.settings.home)
     return assistant, CurrentTurns(), CurrentImport()
+
+
+def largest_upload_mb(desk: Desk) -> int:
+    """The largest file the page takes: the setting, and never more than the server lets through."""
+    return min(desk.assistant.services.settings.max_file_mb, int(st.get_option("server.maxUploadSize")))

@@ -31,7 +31,7 @@ def trust(neighbours: Neighbours) -> str:
 
 def _draw_panel(neighbours: Neighbours, matches: Sequence[Match], find: Find, key: str) -> None:
     with st.container(border=True):
-        st.markdown(f"#### Look-alikes of {plain(neighbours.image_id)}")
+        st.markdown(f"## Look-alikes of {plain(neighbours.image_id)}")
         st.markdown(_counts(neighbours, len(matches)))
         with st.container(horizontal=True, gap="small", key=f"grid-{key}"):
             for match in matches:
@@ -44,7 +44,7 @@ def _counts(neighbours: Neighbours, shown: int) -> str:
         return "**Nothing in the library is near enough** to call it a look-alike."
     counts = sorted(neighbours.counts.items(), key=lambda item: -item[1])
     said = "; ".join(f"**{count} of {shown}** {plain(label)}" for label, count in counts)
-    return f"{said}. They look alike to the encoder; look-alikes are not diagnoses."
+    return f"{said}. Look-alikes, not diagnoses."
 
 
 def _draw_match(match: Match, find: Find) -> None:

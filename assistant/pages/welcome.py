@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from assistant.disclaimers import GENERAL
 from assistant.examples import examples
 from assistant.pages.answer_view import draw_disclaimers
-from assistant.pages.desk import Desk
+from assistant.pages.desk import Desk, largest_upload_mb
 from assistant.pages.wish import drop_key, dropped, wish_for
 
 _DROPPED = ("What is this?", "Measure the lesion", "Find similar cases")
@@ -29,7 +29,7 @@ def draw_target(desk: Desk) -> None:
         "Drop images here: photographs, scans, DICOM, NIfTI, or a zip of DICOM slices",
         accept_multiple_files=True,
         key=drop_key(),
-        max_upload_size=desk.assistant.services.settings.max_file_mb,
+        max_upload_size=largest_upload_mb(desk),
         help="What is inside a file decides what it is, not its name. The name is not kept.",
     )
     if dropped():

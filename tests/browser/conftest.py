@@ -19,8 +19,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.page import View
 
 ROOT = Path(__file__).parents[2]
-_PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-_LAPTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+LAPTOP = {"viewport": {"width": 1280, "height": 800}}
 
 
 class Server:
@@ -97,7 +97,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., View]]:
     contexts = []
 
     def open_page(server: Server, *, phone: bool = False, dark: bool = False) -> View:
-        options = _PHONE if phone else _LAPTOP
+        options = PHONE if phone else LAPTOP
         context = chromium.new_context(color_scheme="dark" if dark else "light", **options)
         contexts.append(context)
         view = View(context.new_page(), server.url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -24,7 +25,7 @@ class View:
     def drop(self, *files: Path) -> None:
         """Give files to the drop target of the opening."""
         self.page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(files)
-        self.page.get_by_role("button", name="What is this?").wait_for()
+        self.page.get_by_role("button", name="What is this?", exact=True).wait_for()
 
     def attach(self, *files: Path) -> None:
         """Add files to the box to ask in."""
@@ -39,9 +40,9 @@ class View:
         box.fill(text)
         box.press("Enter")
 
-    def press(self, name: str) -> None:
-        """Press a button."""
-        self.page.get_by_role("button", name=name).first.click()
+    def press(self, name: str | re.Pattern[str]) -> None:
+        """Press the button of this name."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def answers(self, count: int) -> Locator:
         """Wait until so many answers are complete; the last one."""
