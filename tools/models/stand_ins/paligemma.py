@@ -35,6 +35,9 @@ PLACES = (*(f"<loc{number:04d}>" for number in range(1024)), *(f"<seg{number:03d
 IMAGE = WORDS + len(PLACES)
 """Id of ``<image>`` (257152 in the real one); 63 unused rows follow."""
 
+GAIN = 1.0
+"""How much larger the end token's scores are: not at all, as here they come from its embedding, too. Ours."""
+
 
 def build(folder: Path, *, seed: int = 0, **size: int) -> Path:
     """Write a tiny PaliGemma base to `folder`, which is made if missing. `size` as for `settings`."""
@@ -126,7 +129,7 @@ def _tensors(config: dict[str, Any], seed: int) -> dict[str, Tensor]:
 
     model = PaliGemmaForConditionalGeneration(PaliGemmaConfig(**config))
     fill(model, seed)
-    favour_words(model.get_input_embeddings().weight, slice(len(FIRST) + 257, WORDS), 1)
+    favour_words(model.get_input_embeddings().weight, slice(len(FIRST) + 257, WORDS), 1, gain=GAIN)
     state = {name.removeprefix("model."): tensor for name, tensor in model.state_dict().items()}
     return {_old_name(name): tensor for name, tensor in state.items() if name != "lm_head.weight"}
 

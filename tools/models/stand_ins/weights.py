@@ -18,7 +18,8 @@ SHARPNESS = 2.0
 """How much larger queries and keys are, so that a token depends on those before it. Ours, as above."""
 
 END = 1.4
-"""How much larger the scores of the end token are. Ours: greedy answers end after some dozen tokens."""
+"""How much larger the scores of the end token are. Ours: greedy answers end after some dozen tokens, or at
+their longest."""
 
 
 def fill(model: Module, seed: int) -> None:
@@ -46,7 +47,7 @@ def fill(model: Module, seed: int) -> None:
             parameter.copy_(value)
 
 
-def favour_words(head: Tensor, words: slice, end: int) -> None:
+def favour_words(head: Tensor, words: slice, end: int, *, gain: float = END) -> None:
     """Make answers of words and of some length: rows `words` of the head are likely, row `end` a little.
 
     Without it a random answer is mostly single bytes and never ends by itself.
@@ -57,4 +58,4 @@ def favour_words(head: Tensor, words: slice, end: int) -> None:
         kept, last = head[words].clone(), head[end].clone()
         head *= 0.1
         head[words] = kept
-        head[end] = END * last
+        head[end] = gain * last
