@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from tools.models.stand_ins.files import write_json
 
@@ -36,34 +37,7 @@ def write_adapter(
         tensors[f"base_model.model.{path}.lora_A.weight"] = first
         tensors[f"base_model.model.{path}.lora_B.weight"] = second
     save_file(tensors, folder / "adapter_model.safetensors", metadata={"format": "pt"})
-    write_json(
-        folder / "adapter_config.json",
-        {
-            "alpha_pattern": {},
-            "auto_mapping": None,
-            "base_model_name_or_path": trained_on,
-            "bias": "none",
-            "fan_in_fan_out": False,
-            "inference_mode": True,
-            "init_lora_weights": True,
-            "layers_pattern": None,
-            "layers_to_transform": None,
-            "loftq_config": {},
-            "lora_alpha": rank,
-            "lora_dropout": 0,
-            "megatron_config": None,
-            "megatron_core": "megatron.core",
-            "modules_to_save": None,
-            "peft_type": "LORA",
-            "r": rank,
-            "rank_pattern": {},
-            "revision": None,
-            "target_modules": targets,
-            "task_type": "CAUSAL_LM",
-            "use_dora": False,
-            "use_rslora": False,
-        },
-    )
+    write_json(folder / "adapter_config.json", _settings(targets, trained_on, rank))
 
 
 def matrices(base: Path) -> dict[str, tuple[int, int]]:
@@ -84,3 +58,32 @@ def _named(path: str, targets: str | list[str]) -> bool:
     if isinstance(targets, str):
         return re.fullmatch(targets, path) is not None
     return path.rsplit(".", 1)[-1] in targets
+
+
+def _settings(targets: str | list[str], trained_on: str, rank: int) -> dict[str, Any]:
+    """adapter_config.json as PEFT writes it."""
+    return {
+        "alpha_pattern": {},
+        "auto_mapping": None,
+        "base_model_name_or_path": trained_on,
+        "bias": "none",
+        "fan_in_fan_out": False,
+        "inference_mode": True,
+        "init_lora_weights": True,
+        "layers_pattern": None,
+        "layers_to_transform": None,
+        "loftq_config": {},
+        "lora_alpha": rank,
+        "lora_dropout": 0,
+        "megatron_config": None,
+        "megatron_core": "megatron.core",
+        "modules_to_save": None,
+        "peft_type": "LORA",
+        "r": rank,
+        "rank_pattern": {},
+        "revision": None,
+        "target_modules": targets,
+        "task_type": "CAUSAL_LM",
+        "use_dora": False,
+        "use_rslora": False,
+    }

@@ -119,7 +119,19 @@ def settings(*, scale: int = 1, layers: int = 5, vision_layers: int = 3, tile: i
         tile: pixels of a tile's side, a multiple of 14 (560 in the real one).
     """
     width, words = 64 * scale, WORDS + len(CONTROL)
-    text = {
+    return {
+        "architectures": ["MllamaForConditionalGeneration"],
+        "image_token_index": words,
+        "model_type": "mllama",
+        "text_config": _text_settings(width, words, layers),
+        "torch_dtype": "bfloat16",
+        "transformers_version": "4.45.0.dev0",
+        "vision_config": _vision_settings(width, vision_layers, tile),
+    }
+
+
+def _text_settings(width: int, words: int, layers: int) -> dict[str, Any]:
+    return {
         "bos_token_id": WORDS,
         "cross_attention_layers": list(range(1, layers, 3)),
         "dropout": 0,
@@ -146,31 +158,25 @@ def settings(*, scale: int = 1, layers: int = 5, vision_layers: int = 3, tile: i
         "use_cache": True,
         "vocab_size": words,
     }
-    vision = {
+
+
+def _vision_settings(width: int, layers: int, tile: int) -> dict[str, Any]:
+    return {
         "attention_heads": width // 16,
         "hidden_act": "gelu",
         "hidden_size": width,
         "image_size": tile,
-        "intermediate_layers_indices": list(range(vision_layers - 1)),
+        "intermediate_layers_indices": list(range(layers - 1)),
         "intermediate_size": 2 * width,
         "max_num_tiles": 4,
         "model_type": "mllama_vision_model",
         "norm_eps": 1e-05,
         "num_channels": 3,
         "num_global_layers": 2,
-        "num_hidden_layers": vision_layers,
+        "num_hidden_layers": layers,
         "patch_size": 14,
         "supported_aspect_ratios": [[1, 1], [1, 2], [1, 3], [1, 4], [2, 1], [2, 2], [3, 1], [4, 1]],
-        "vision_output_dim": vision_layers * width,
-    }
-    return {
-        "architectures": ["MllamaForConditionalGeneration"],
-        "image_token_index": words,
-        "model_type": "mllama",
-        "text_config": text,
-        "torch_dtype": "bfloat16",
-        "transformers_version": "4.45.0.dev0",
-        "vision_config": vision,
+        "vision_output_dim": layers * width,
     }
 
 
