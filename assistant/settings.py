@@ -10,7 +10,7 @@ import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError
@@ -54,6 +54,67 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(default=8000, gt=0, description="longest question, characters")
     turn_timeout_s: float = Field(default=300.0, gt=0, description="longest time one answer may take")
     history_turns: int = Field(default=12, ge=1, description="turns the chat model sees again")
+    radiographer_path: Path | None = Field(
+        default=None, description="folder of the radiographer's adapter or weights, instead of pulled ones"
+    )
+    radiographer_base: Path | None = Field(
+        default=None, description="folder of the Llama 3.2 Vision under the radiographer's adapter"
+    )
+    derm_captioner_path: Path | None = Field(
+        default=None, description="folder of the derm-captioner's adapter or weights, instead of pulled ones"
+    )
+    derm_captioner_base: Path | None = Field(
+        default=None, description="folder of the PaliGemma under the derm-captioner's adapter"
+    )
+    derm_foundation_path: Path | None = Field(
+        default=None, description="folder of Derm Foundation's SavedModel, instead of the pulled one"
+    )
+    pubmedclip_path: Path | None = Field(
+        default=None, description="folder of PubMedCLIP's weights, instead of pulled ones"
+    )
+    babydoctor_path: Path | None = Field(
+        default=None, description="folder of BabyDoctor's weights, instead of pulled ones"
+    )
+    device: str = Field(default="auto", description="where models run: auto, cpu, cuda or cuda:NUMBER")
+    precision: Literal["auto", "float32", "bfloat16", "float16", "8bit", "4bit"] = Field(
+        default="auto",
+        description="number format of models: auto, float32, bfloat16, float16, 8bit or 4bit; the last two "
+        "are for radiographer and derm-captioner on a CUDA device",
+    )
+
+    radiographer_server: str | None = Field(
+        default=None, description="URL of an OpenAI-style API that runs the radiographer, instead of a folder"
+    )
+    radiographer_served_as: str | None = Field(
+        default=None, description="the radiographer's name on that server, if it has several models"
+    )
+    derm_captioner_server: str | None = Field(
+        default=None, description="URL of an OpenAI-style API that runs the derm-captioner"
+    )
+    derm_captioner_served_as: str | None = Field(
+        default=None, description="the derm-captioner's name on that server, if it has several models"
+    )
+    babydoctor_server: str | None = Field(
+        default=None, description="URL of an OpenAI-style API that runs BabyDoctor"
+    )
+    babydoctor_served_as: str | None = Field(
+        default=None, description="BabyDoctor's name on that server, if it has several models"
+    )
+    server_key: str | None = Field(
+        default=None, repr=False, description="key for those servers, if they ask for one"
+    )
+    model_memory_gb: float = Field(
+        default=0.0, ge=0, description="most memory for models on a device, GB; 0 takes most of what is free"
+    )
+    reading_timeout_s: float = Field(
+        default=120.0, gt=0, description="longest time one answer of a reading model may take"
+    )
+    samples: int = Field(
+        default=0, ge=0, le=20, description="further answers drawn, to see if a reader agrees with itself"
+    )
+    agreement: float = Field(
+        default=0.8, ge=0, le=1, description="share of them that must agree for its answer to be given"
+    )
 
     @property
     def conversations_url(self) -> str:
@@ -62,6 +123,16 @@ class Settings(BaseSettings):
             return f"sqlite:///{self.home / 'conversations.db'}"
         head, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if head in ("postgres", "postgresql") else self.database_url
+
+    def folders_of(self, system: str) -> tuple[Path | None, Path | None]:
+        """The folders set for a published system: its checkpoint's and its base's; None where none is set."""
+        stem = system.replace("-", "_")
+        return getattr(self, f"{stem}_path", None), getattr(self, f"{stem}_base", None)
+
+    def server_of(self, system: str) -> tuple[str | None, str | None]:
+        """The server set for a published system: its URL and the system's name there; None where not set."""
+        stem = system.replace("-", "_")
+        return getattr(self, f"{stem}_server", None), getattr(self, f"{stem}_served_as", None)
 
 
 def load_settings(**given: Any) -> Settings:

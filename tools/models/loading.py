@@ -1,0 +1,129 @@
+"""Load a system by its name, and try it once."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from store.errors import SetupError
+from tools.models.cards import SYSTEMS
+from tools.models.hub_errors import INSTALL
+from tools.models.places import LOCAL
+from tools.models.reading import Reader, Request, Sampling
+
+PRECISIONS: Mapping[str, dict[str, str]] = {
+    "auto": {},
+    "float32": {"dtype": "float32"},
+    "bfloat16": {"dtype": "bfloat16"},
+    "float16": {"dtype": "float16"},
+    "8bit": {"quantise": "8bit"},
+    "4bit": {"quantise": "4bit"},
+}
+"""Setting → arguments of a loader. ``auto`` leaves it to the loader: half precision on a GPU."""
+
+QUANTISABLE = ("radiographer", "derm-captioner")
+"""Systems whose loaders take 4 and 8 bits; the others are small or cannot, and take ``auto`` instead."""
+
+NEEDS = {"models": ("torch", "transformers", "peft"), "derm-foundation": ()}
+"""Packages that must be importable, by extra. Derm Foundation's run in a process of their own."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of trying a system on a drawn picture: a sentence, and whether the weights are random."""
+
+    says: str
+    stand_in: bool
+
+
+def load(
+    system: str,
+    path: Path,
+    base: Path | None = None,
+    *,
+    device: str = "auto",
+    precision: str = "auto",
+    revision: str = LOCAL,
+) -> Any:
+    """Load `system` from local folders: a `Reader`, a `ClipModel` or a `DermFoundation`.
+
+    Args:
+        system: a name of `cards.SYSTEMS`.
+        path: folder of the checkpoint or adapter.
+        base: folder of the base under an adapter.
+        device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+        precision: a name of `PRECISIONS`.
+        revision: commit of the checkpoint where it is known.
+
+    Raises:
+        SetupError: anything is missing, does not fit or does not run here. The text says what to do.
+    """
+    require_packages(system)
+    how: dict[str, Any] = {"device": device, "revision": revision, **_precision(system, precision)}
+    if system == "radiographer":
+        from tools.models.mllama import load_radiographer
+
+        return load_radiographer(path, base, **how)
+    if system == "derm-captioner":
+        from tools.models.paligemma import load_derm_captioner
+
+        return load_derm_captioner(path, base, **how)
+    if system == "babydoctor":
+        from tools.models.llava_v1 import load_babydoctor
+
+        return load_babydoctor(path, **how)
+    if system == "pubmedclip":
+        from tools.models.clip import load_pubmedclip
+
+        return load_pubmedclip(path, **how)
+    raise SetupError(f"There is no loader for {system!r}. There are systems called {', '.join(SYSTEMS)}.")
+
+
+def require_packages(system: str) -> None:
+    """Raise unless the extra that runs `system` is installed.
+
+    Raises:
+        SetupError: packages are missing; says how to get them.
+    """
+    extra = SYSTEMS[system].extra
+    missing = [name for name in NEEDS[extra] if importlib.util.find_spec(name) is None]
+    if missing:
+        raise SetupError(
+            f"{system} needs packages that are not installed ({', '.join(missing)}): "
+            f"{INSTALL.replace('models', extra)}"
+        )
+
+
+def try_out(model: Any) -> Trial:
+    """Put one small question to a loaded system.
+
+    Raises:
+        SetupError: it does not run, or what it gives back cannot be used.
+    """
+    import numpy as np
+
+    y, x = np.mgrid[:96, :128]
+    pixels = np.stack([x * 2, y * 2, np.where(np.hypot(x - 64, y - 48) < 30, 220, 40)], axis=-1)
+    drawn = np.ascontiguousarray(pixels.astype(np.uint8))
+    if hasattr(model, "read"):
+        return Trial(_answer(model, drawn), model.stand_in)
+    vectors = model.encode_images([drawn])
+    if vectors.shape[0] != 1 or not np.isfinite(vectors).all():
+        raise SetupError(f"{model.name} gave no usable vector for a drawn picture. Fetch its weights again.")
+    return Trial(f"It turned a drawn picture into {vectors.shape[1]} numbers.", model.stand_in)
+
+
+def _answer(reader: Reader, pixels: Any) -> str:
+    sampling = Sampling(max_new_tokens=8)
+    reading = reader.read(Request(pixels=pixels, image_key="drawn", question="", sampling=sampling))
+    return f"Asked about a drawn picture it generated {reading.tokens} tokens."
+
+
+def _precision(system: str, precision: str) -> dict[str, str]:
+    if precision not in PRECISIONS:
+        raise SetupError(f"The precision {precision!r} is not known. There are: {', '.join(PRECISIONS)}.")
+    how = PRECISIONS[precision]
+    return {} if "quantise" in how and system not in QUANTISABLE else how
