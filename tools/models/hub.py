@@ -1,0 +1,293 @@
+"""Fetch a published system from the hub into the standard cache, and remove it again.
+
+Order of a pull: look up commits and files → check the disk → fetch file by file → link. The record of what
+has arrived is written after each file, so that a pull that was killed goes on with the same commits.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from store.errors import CaseError, SetupError
+from tools.models.hub_errors import disk_error, no_hub, offline, require_hub, told
+from tools.models.hub_transfer import RemoteFile, fetch, look_up
+from tools.models.pulled import (
+    Progress,
+    Pulled,
+    PulledFile,
+    Repository,
+    Role,
+    forget_pulled,
+    read_pulled,
+    sha256_of,
+    write_pulled,
+)
+from tools.models.system import System, is_adapter, is_weights
+
+RESERVE = 1 << 28
+"""Bytes that stay free on the disk with the cache. Ours."""
+
+PROCESSOR = ("preprocessor_config.json", "processor_config.json")
+"""A checkpoint with one of these brings its own processor."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be fetched.
+
+    Attributes:
+        system: the card.
+        pulled: the record so far.
+        files: what each repository needs, in the record's order.
+    """
+
+    system: System
+    pulled: Pulled
+    files: tuple[tuple[RemoteFile, ...], ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all files, those that are there included."""
+        return sum(file.nbytes for group in self.files for file in group)
+
+
+def here(system: System, home: Path, revision: str | None = None) -> Pulled | None:
+    """What was pulled, if it is complete and of `revision`; None if there is something to fetch.
+
+    Raises:
+        SetupError: the record cannot be read.
+    """
+    pulled = read_pulled(system.name, home)
+    if pulled is None or not pulled.complete or pulled.missing():
+        return None
+    return pulled if revision in (None, pulled.checkpoint.revision) else None
+
+
+def plan(system: System, home: Path, revision: str | None = None) -> Plan:
+    """Look up what `system` needs, without fetching weights.
+
+    Args:
+        system: the card.
+        home: the Casebook folder.
+        revision: branch, tag or commit of the checkpoint; None takes the one pulled before, else the card's.
+
+    Raises:
+        CaseError: there is no such revision.
+        SetupError: the hub refuses or cannot be reached, or the disk is too small; says what to do.
+    """
+    require_hub()
+    before = read_pulled(system.name, home)
+    asked = revision or (before.checkpoint.revision if before else system.revision)
+    found = [_look(system, "checkpoint", system.checkpoint, asked, system.needed)]
+    names = [file.name for file in found[0][1]]
+    if system.base is not None and (choose := _of_base(system, names)) is not None:
+        pinned = before.base.revision if before and before.base else "main"
+        found.append(_look(system, "base", system.base, pinned, choose))
+    repositories = tuple(_with_done(repository, before) for repository, _ in found)
+    made = Plan(
+        system, Pulled(system.name, complete=False, repositories=repositories), tuple(f for _, f in found)
+    )
+    _require_room(made)
+    return made
+
+
+def pull(made: Plan, home: Path, progress: Progress = lambda _: None) -> Pulled:
+    """Fetch everything in the plan; files that are there and right are not fetched again.
+
+    Args:
+        made: from `plan`.
+        home: the Casebook folder, for the record.
+        progress: called with the bytes just done; they add up to ``made.nbytes``.
+
+    Raises:
+        SetupError: the hub, the connection or the disk fails; says what to do. What arrived is kept.
+    """
+    from huggingface_hub import hf_hub_download
+
+    pulled = made.pulled
+    write_pulled(pulled, home)
+    for place, group in enumerate(made.files):
+        for file in group:
+            repository = pulled.repositories[place]
+            done = {one.name: one for one in repository.files}
+            if file.name in done and (repository.folder / file.name).is_file():
+                progress(file.nbytes)
+                continue
+            with told(repository.name, repository.revision):
+                sha256 = fetch(file, progress)
+                hf_hub_download(repository.name, file.name, revision=repository.revision)
+            done[file.name] = PulledFile(file.name, file.nbytes, sha256)
+            pulled = _with(pulled, place, replace(repository, files=tuple(done.values())))
+            write_pulled(pulled, home)
+    pulled = replace(pulled, complete=True)
+    write_pulled(pulled, home)
+    return pulled
+
+
+def is_offline() -> bool:
+    """Whether HF_HUB_OFFLINE forbids to ask the hub."""
+    from huggingface_hub import constants
+
+    return bool(constants.is_offline_mode())
+
+
+def adopt(system: System, home: Path, revision: str | None = None) -> Pulled:
+    """Take over what another program left in the cache, without asking the hub.
+
+    Raises:
+        SetupError: it is not there, or not completely.
+    """
+    require_hub()
+    found = [_cached(system, "checkpoint", system.checkpoint, revision or system.revision, system.needed)]
+    names = [file.name for file in found[0].files]
+    if system.base is not None and (choose := _of_base(system, names)) is not None:
+        found.append(_cached(system, "base", system.base, "main", choose))
+    pulled = Pulled(system.name, complete=True, repositories=tuple(found))
+    write_pulled(pulled, home)
+    return pulled
+
+
+def remove(system: System, home: Path) -> tuple[int, list[str]]:
+    """Remove what was pulled for `system` from the cache, and its record.
+
+    What was in the cache before Casebook pulled it is left there.
+
+    Returns:
+        Bytes freed, and the repositories that were left.
+
+    Raises:
+        CaseError: it was not pulled.
+        SetupError: the cache cannot be written.
+    """
+    require_hub()
+    from huggingface_hub import constants, scan_cache_dir
+    from huggingface_hub.errors import CacheNotFound
+
+    pulled = read_pulled(system.name, home)
+    if pulled is None:
+        raise CaseError(f"{system.name} was not pulled; nothing was removed. See: casebook models list")
+    ours = [one for one in pulled.repositories if not one.was_there]
+    freed = 0
+    try:
+        for one in ours:
+            for partial in _cache_of(one.name).glob("blobs/*.incomplete"):
+                freed += partial.stat().st_size
+                partial.unlink()
+        cache = scan_cache_dir(constants.HF_HUB_CACHE)
+        known = {commit.commit_hash for repo in cache.repos for commit in repo.revisions}
+        strategy = cache.delete_revisions(*(one.revision for one in ours if one.revision in known))
+        freed += strategy.expected_freed_size
+        strategy.execute()
+    except CacheNotFound:
+        pass
+    except OSError as error:
+        raise disk_error(error) from error
+    forget_pulled(system.name, home)
+    return freed, [one.name for one in pulled.repositories if one.was_there]
+
+
+def _look(
+    system: System, role: Role, name: str, asked: str, choose: Callable[[list[str]], list[str]]
+) -> tuple[Repository, tuple[RemoteFile, ...]]:
+    """Commit and needed files of one repository."""
+    with told(name, asked):
+        commit, names = _listing(name, asked)
+        wanted = choose(names)
+        _require_weights(system, role, name, wanted)
+        files = tuple(look_up(name, commit, file, _cache_of(name)) for file in wanted)
+    folder = _cache_of(name) / "snapshots" / commit
+    was_there = all((folder / file.name).is_file() for file in files)
+    return Repository(name, role, asked, commit, folder, was_there), files
+
+
+def _listing(name: str, asked: str) -> tuple[str, list[str]]:
+    """The commit that `asked` stands for, and the names of its files."""
+    from huggingface_hub import HfApi, constants
+
+    try:
+        info = HfApi().model_info(name, revision=asked, timeout=constants.HF_HUB_ETAG_TIMEOUT)
+    except (ValueError, TypeError, KeyError) as error:
+        raise no_hub() from error
+    if info.sha is None:
+        raise no_hub()
+    return info.sha, [one.rfilename for one in info.siblings or ()]
+
+
+def _cached(
+    system: System, role: Role, name: str, asked: str, choose: Callable[[list[str]], list[str]]
+) -> Repository:
+    """The same from the cache alone."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    try:
+        folder = Path(snapshot_download(name, revision=asked, local_files_only=True))
+    except LocalEntryNotFoundError as error:
+        raise offline(name) from error
+    there = [path for path in folder.rglob("*") if path.is_file()]
+    wanted = choose([path.relative_to(folder).as_posix() for path in there])
+    _require_weights(system, role, name, wanted)
+    files = tuple(
+        PulledFile(file, (folder / file).stat().st_size, sha256_of(folder / file)) for file in wanted
+    )
+    return Repository(name, role, asked, folder.name, folder, was_there=True, files=files)
+
+
+def _of_base(system: System, names: Sequence[str]) -> Callable[[list[str]], list[str]] | None:
+    """Which of the base's files are needed beside the checkpoint's `names`; None for no base at all."""
+    if is_adapter(names):
+        return system.needed
+    if any(name in names for name in PROCESSOR):
+        return None
+    # Merged weights without a processor: the base has it, and its weights are not needed.
+    return lambda there: [
+        name for name in system.needed(there) if not is_weights(name) and not name.endswith(".index.json")
+    ]
+
+
+def _require_weights(system: System, role: Role, name: str, wanted: Sequence[str]) -> None:
+    if role == "checkpoint" and not any(is_weights(file) or file.endswith(".pb") for file in wanted):
+        raise SetupError(
+            f"{name} holds no weights that Casebook can read ({', '.join(system.files)}). Try another "
+            "--revision, or give a folder: casebook models verify NAME --path DIR"
+        )
+
+
+def _require_room(made: Plan) -> None:
+    """Raise if the disk cannot take what is outstanding."""
+    from huggingface_hub import constants
+
+    need = sum(file.outstanding for group in made.files for file in group)
+    place = Path(constants.HF_HUB_CACHE)
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    if need and need + RESERVE > free:
+        raise SetupError(
+            f"{made.system.name} needs {need / 1e9:.1f} GB more and the disk with the model cache has "
+            f"{free / 1e9:.1f} GB free. Make room, or set HF_HOME to a folder on a larger disk."
+        )
+
+
+def _with_done(repository: Repository, before: Pulled | None) -> Repository:
+    """`repository` with what a pull of the same commit has already brought."""
+    for one in before.repositories if before else ():
+        if (one.name, one.revision) == (repository.name, repository.revision):
+            return replace(repository, was_there=one.was_there, files=one.files)
+    return repository
+
+
+def _with(pulled: Pulled, place: int, repository: Repository) -> Pulled:
+    changed = list(pulled.repositories)
+    changed[place] = repository
+    return replace(pulled, repositories=tuple(changed))
+
+
+def _cache_of(repository: str) -> Path:
+    """The repository's folder in the cache. Source: the layout that huggingface_hub documents."""
+    from huggingface_hub import constants
+
+    return Path(constants.HF_HUB_CACHE) / f"models--{repository.replace('/', '--')}"
