@@ -1,0 +1,96 @@
+"""Scores to a verdict: a domain, a modality and a body part, or the reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from store.records import MODALITY_WORDS, Domain, Modality
+from tools.gate.estimator import Estimate
+
+DOMAIN_OF: dict[str, Domain] = {
+    "CT": "radiology",
+    "DX": "radiology",
+    "MR": "radiology",
+    "US": "radiology",
+    "XC": "dermatology",
+    "DMS": "dermatology",
+    "other": "other",
+}
+"""Class of the estimator → domain."""
+
+_WORDS: dict[Domain, str] = {
+    "radiology": "radiology",
+    "dermatology": "skin",
+    "other": "neither radiology nor skin",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the pixels say.
+
+    Attributes:
+        domain: ``unknown`` when no domain is a clear winner or the picture is unlike the training set.
+        modality: DICOM code, or None.
+        body_part: lower-case word, or None when not clear.
+        score: score of the domain (of the best one when unknown).
+        reason: one clause, without a full stop.
+    """
+
+    domain: Domain
+    modality: Modality | None
+    body_part: str | None
+    score: float
+    reason: str
+
+
+def judge(estimate: Estimate, thresholds: Mapping[str, float]) -> Verdict:
+    """Apply thresholds (`Estimator.thresholds`) to scores."""
+    totals = domain_scores(estimate)
+    first, second = sorted(totals, key=totals.__getitem__, reverse=True)[:2]
+    score = round(totals[first], 4)
+    needed = thresholds[first]
+    if score < needed:
+        reason = (
+            f"the pixel estimate is not clear: {score:.2f} for {_WORDS[first]}, "
+            f"{totals[second]:.2f} for {_WORDS[second]}"
+        )
+        return Verdict("unknown", None, None, score, reason)
+    if first != "other" and estimate.distance > thresholds["distance"]:
+        reason = (
+            f"it comes nearest to {_WORDS[first]} but is unlike all pictures the estimator was trained on"
+        )
+        return Verdict("unknown", None, None, score, reason)
+    if first == "other":
+        return Verdict("other", None, None, score, "its pixels look like no radiology or skin image")
+    modality = _modality(estimate, first, thresholds["modality"])
+    part = _body_part(estimate, modality, thresholds["part"])
+    return Verdict(first, modality, part, score, "estimated from its pixels")
+
+
+def domain_scores(estimate: Estimate) -> dict[Domain, float]:
+    """Scores of ``radiology``, ``dermatology`` and ``other``; they add up to 1."""
+    totals: dict[Domain, float] = {}
+    for code, score in estimate.scores.items():
+        totals[DOMAIN_OF[code]] = totals.get(DOMAIN_OF[code], 0.0) + score
+    return totals
+
+
+def _modality(estimate: Estimate, domain: Domain, share: float) -> Modality | None:
+    own = {code: score for code, score in estimate.scores.items() if DOMAIN_OF[code] == domain}
+    best = max(own, key=own.__getitem__)
+    if own[best] < share * sum(own.values()):
+        return None
+    return next(code for code in get_args(Modality) if code == best and code in MODALITY_WORDS)
+
+
+def _body_part(estimate: Estimate, modality: Modality | None, needed: float) -> str | None:
+    if modality in ("XC", "DMS"):
+        return "skin"
+    # A modality trained on one body part only cannot tell that part from any other.
+    if modality is None or len(estimate.parts) < 2:
+        return None
+    best = max(estimate.parts, key=estimate.parts.__getitem__)
+    return best if estimate.parts[best] >= needed else None
