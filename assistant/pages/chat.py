@@ -27,10 +27,10 @@ USER, CASEBOOK = ":material/person:", ":material/collections_bookmark:"
 
 # A complete answer is read from its beginning. No text of anybody's goes in here.
 _TO_THE_ANSWER = Template("""<script>
-setTimeout(() => {
+for (const wait_ms of [300, 1000]) setTimeout(() => {
   const answers = document.querySelectorAll('[aria-label="Chat message from assistant"]');
   answers[answers.length - 1]?.closest('[data-testid="stChatMessage"]').scrollIntoView();
-}, 300 /* answer $n */);
+}, wait_ms /* answer $n */);
 </script>""")
 _CUT_OFF = "This question was interrupted before it was answered. Nothing of it is lost; ask it again."
 

@@ -91,6 +91,11 @@ def _preview(key: str, index: int, _image: ChatImage) -> bytes:
     return buffer.getvalue()
 
 
+def forget_previews() -> None:
+    """Drop every preview from memory, so that a deleted chat leaves none behind."""
+    _preview.clear()
+
+
 def kind(image: ChatImage) -> str:
     """What the image is, in a few words."""
     gate = image.gate

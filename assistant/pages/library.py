@@ -11,6 +11,7 @@ from assistant.current_import import CurrentImport
 from assistant.pages.case_cards import draw_cases
 from assistant.pages.desk import Desk
 from assistant.pages.words import plain
+from store.case_import import ImportReport
 from store.errors import CasebookError
 
 _POLL_S = 0.5
@@ -78,8 +79,17 @@ def _draw_import(imports: CurrentImport, desk: Desk) -> None:
     if begun:
         imports.start(desk.assistant, Path(path.strip()).expanduser())
         st.rerun()
-    if imports.outcome is not None:
-        st.text(str(imports.outcome))
+    _draw_outcome(imports.outcome)
+
+
+def _draw_outcome(outcome: ImportReport | str | None) -> None:
+    if isinstance(outcome, str):
+        st.warning(plain(outcome), icon=":material/info:")
+    elif outcome is not None:
+        first, *rest = str(outcome).splitlines()
+        st.success(plain(first), icon=":material/check_circle:")
+        if rest:
+            st.text("\n".join(rest))
 
 
 def _watch(imports: CurrentImport) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assistant.pages.desk import Desk
+from assistant.pages.image_view import forget_previews
 from assistant.pages.words import plain
 from store.conversations import ChatRow
 from store.errors import CasebookError
@@ -100,6 +101,7 @@ def _delete(desk: Desk, row: ChatRow, here: bool) -> None:
             desk.turns.stop(row.id, wait_s=_STOP_S)
             try:
                 desk.assistant.delete(row.id)
+                forget_previews()
             except CasebookError as error:
                 st.error(plain(str(error)))
                 return
