@@ -246,6 +246,27 @@ def test_it_reports_what_it_is(checkpoint: Path) -> None:
     assert reader.read(asked()).tokens > 0
 
 
+def test_two_chats_at_once_each_get_their_own_answer(reader: BabyDoctor) -> None:
+    alone = {seed: reader.read(asked(seed=seed)).text for seed in (1, 2, 3)}
+    reader.seen.clear()
+    together: dict[int, str] = {}
+
+    def ask(seed: int) -> None:
+        together[seed] = reader.read(asked(seed=seed)).text
+
+    threads = [threading.Thread(target=ask, args=(seed,)) for seed in alone]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert together == alone
+
+
+def test_four_bits_on_the_cpu_are_refused_with_the_ways_out(checkpoint: Path) -> None:
+    with pytest.raises(SetupError, match="4 bits"):
+        load_babydoctor(checkpoint, device="cpu", quantise="4bit")
+
+
 def test_a_folder_of_another_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="another kind of model"):
         load_babydoctor(clip.build(tmp_path / "clip"), device="cpu")
