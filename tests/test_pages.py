@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import hashlib
 import subprocess
 import sys
@@ -14,8 +13,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
-from hypothesis import given
-from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
 from assistant.answer import Answer, Evidence, ImageRef, Refused
@@ -23,10 +20,8 @@ from assistant.chat import Assistant
 from assistant.disclaimers import GENERAL
 from assistant.events import Failed, Finished, Started, Text, ToolFinished, ToolRefused, ToolStarted
 from assistant.examples import examples
-from assistant.pages import bug, main, owner, words
+from assistant.pages import bug, main
 from assistant.pages.answer_view import PARTS, Shown
-from assistant.pages.evidence_view import _table
-from assistant.pages.matches_view import trust
 from assistant.settings import Settings
 from store.records import Fact, Finding, Gate, Match, Measurement, Neighbours, Picture, Quality, View
 
@@ -231,50 +226,6 @@ def records(key: str) -> list[dict[str, object]]:
     return [record.model_dump(mode="json") for record in found]
 
 
-# Texts
-
-
-def test_an_answer_can_show_emphasis_but_load_nothing() -> None:
-    assert words.prose("**bold** ![x](http://elsewhere/p.png) for $5") == (
-        r"**bold** !\[x](http://elsewhere/p.png) for \$5"
-    )
-
-
-@given(some.text(alphabet=some.characters(codec="ascii", categories=["P", "S"]), min_size=1))
-def test_a_label_is_shown_letter_by_letter(label: str) -> None:
-    import re
-
-    shown = words.plain(label)
-    assert not re.search(r"(?<!\\)(?:\\\\)*[<>$*_`\[\]!|]", shown)
-    assert re.sub(r"\\(.)", r"\1", shown) == label
-
-
-def test_a_cell_cannot_break_its_table() -> None:
-    table = _table(("A", "B"), [("x | y", "two\nlines")])
-    assert table.splitlines()[2] == r"| x \| y | two lines |"
-
-
-def test_a_question_keeps_its_lines() -> None:
-    assert words.asked("one\ntwo") == "one  \ntwo"
-
-
-def test_durations_and_amounts_are_short() -> None:
-    assert words.seconds(0.01) == "less than 0.1 s"
-    assert words.seconds(1.26) == "1.3 s"
-    assert words.amount(12.345, "%") == "12.3 %"
-    assert words.amount(12345, "px") == "12\u202f345 px"
-
-
-def test_trust_in_a_collection_is_said_with_chance_beside_it() -> None:
-    record = Neighbours(
-        image_id="img-1", counts={"nevus": 4}, near=True, collection="c", encoder="casebook-skin-1", size=500,
-        precision=0.39, chance=0.14,
-    )  # fmt: skip
-    assert "39 %" in trust(record)
-    assert "14 %" in trust(record)
-    assert "500 cases" in trust(record)
-
-
 # The rest of the page
 
 
@@ -316,51 +267,3 @@ def test_the_server_listens_on_this_machine_only_and_reports_to_nobody() -> None
     assert config["client"]["showErrorDetails"] == "none"
     assert config["server"]["maxUploadSize"] == Settings.model_fields["max_file_mb"].default
     assert not {"enableCORS", "enableXsrfProtection", "corsAllowedOrigins"} & set(config["server"])
-
-
-# Owners
-
-
-def visit(headers: list[tuple[bytes, bytes]], kind: str = "http", method: str = "GET") -> list[str]:
-    """The cookies set when a browser with these headers asks the server for something."""
-    sent: list[dict[str, object]] = []
-
-    async def page(scope: object, receive: object, send: object) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})  # type: ignore[operator]
-
-    async def send(message: dict[str, object]) -> None:
-        sent.append(message)
-
-    scope = {"type": kind, "method": method, "scheme": "http", "headers": headers}
-    asyncio.run(owner.OwnerCookie(page)(scope, None, send))  # type: ignore[arg-type]
-    return [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]  # type: ignore[attr-defined]
-
-
-HTML = (b"accept", b"text/html,*/*")
-
-
-def test_a_new_browser_gets_a_token_that_scripts_cannot_read() -> None:
-    (first,), (second,) = visit([HTML]), visit([HTML])
-    assert "HttpOnly" in first
-    assert "SameSite=Strict" in first
-    assert first != second
-    token = first.split(";")[0].removeprefix(f"{owner.COOKIE}=")
-    assert len(token) >= 43
-
-
-def test_a_known_browser_keeps_its_token() -> None:
-    (first,) = visit([HTML])
-    pair = first.split(";")[0].encode()
-    (again,) = visit([HTML, (b"cookie", b"other=1; " + pair)])
-    assert again.startswith(pair.decode())
-
-
-@pytest.mark.parametrize("value", [b"short", b"x" * 200, b"\xff" * 50, b'"a b"', b"a" * 39 + b"<"])
-def test_a_token_that_we_did_not_make_is_replaced(value: bytes) -> None:
-    (cookie,) = visit([HTML, (b"cookie", owner.COOKIE.encode() + b"=" + value)])
-    assert not cookie.encode().startswith(owner.COOKIE.encode() + b"=" + value + b";")
-
-
-def test_only_pages_carry_the_cookie() -> None:
-    assert visit([(b"accept", b"image/png")]) == []
-    assert visit([HTML], method="POST") == []

@@ -1,0 +1,54 @@
+"""Whose chats a browser sees: the cookie that the server sets."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from assistant.pages import owner
+
+
+def visit(headers: list[tuple[bytes, bytes]], kind: str = "http", method: str = "GET") -> list[str]:
+    """The cookies set when a browser with these headers asks the server for something."""
+    sent: list[dict[str, object]] = []
+
+    async def page(scope: object, receive: object, send: object) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})  # type: ignore[operator]
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {"type": kind, "method": method, "scheme": "http", "headers": headers}
+    asyncio.run(owner.OwnerCookie(page)(scope, None, send))  # type: ignore[arg-type]
+    return [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]  # type: ignore[attr-defined]
+
+
+HTML = (b"accept", b"text/html,*/*")
+
+
+def test_a_new_browser_gets_a_token_that_scripts_cannot_read() -> None:
+    (first,), (second,) = visit([HTML]), visit([HTML])
+    assert "HttpOnly" in first
+    assert "SameSite=Strict" in first
+    assert first != second
+    token = first.split(";")[0].removeprefix(f"{owner.COOKIE}=")
+    assert len(token) >= 43
+
+
+def test_a_known_browser_keeps_its_token() -> None:
+    (first,) = visit([HTML])
+    pair = first.split(";")[0].encode()
+    (again,) = visit([HTML, (b"cookie", b"other=1; " + pair)])
+    assert again.startswith(pair.decode())
+
+
+@pytest.mark.parametrize("value", [b"short", b"x" * 200, b"\xff" * 50, b'"a b"', b"a" * 39 + b"<"])
+def test_a_token_that_we_did_not_make_is_replaced(value: bytes) -> None:
+    (cookie,) = visit([HTML, (b"cookie", owner.COOKIE.encode() + b"=" + value)])
+    assert not cookie.encode().startswith(owner.COOKIE.encode() + b"=" + value + b";")
+
+
+def test_only_pages_carry_the_cookie() -> None:
+    assert visit([(b"accept", b"image/png")]) == []
+    assert visit([HTML], method="POST") == []

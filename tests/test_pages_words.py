@@ -1,0 +1,52 @@
+"""How texts are made safe and short for the page."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from assistant.pages import words
+from assistant.pages.evidence_view import _table
+from assistant.pages.matches_view import trust
+from store.records import Neighbours
+
+
+def test_an_answer_can_show_emphasis_but_load_nothing() -> None:
+    assert words.prose("**bold** ![x](http://elsewhere/p.png) for $5") == (
+        r"**bold** !\[x](http://elsewhere/p.png) for \$5"
+    )
+
+
+@given(some.text(alphabet=some.characters(codec="ascii", categories=["P", "S"]), min_size=1))
+def test_a_label_is_shown_letter_by_letter(label: str) -> None:
+    shown = words.plain(label)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[<>$*_`\[\]!|]", shown)
+    assert re.sub(r"\\(.)", r"\1", shown) == label
+
+
+def test_a_cell_cannot_break_its_table() -> None:
+    table = _table(("A", "B"), [("x | y", "two\nlines")])
+    assert table.splitlines()[2] == r"| x \| y | two lines |"
+
+
+def test_a_question_keeps_its_lines() -> None:
+    assert words.asked("one\ntwo") == "one  \ntwo"
+
+
+def test_durations_and_amounts_are_short() -> None:
+    assert words.seconds(0.01) == "less than 0.1 s"
+    assert words.seconds(1.26) == "1.3 s"
+    assert words.amount(12.345, "%") == "12.3 %"
+    assert words.amount(12345, "px") == "12\u202f345 px"
+
+
+def test_trust_in_a_collection_is_said_with_chance_beside_it() -> None:
+    record = Neighbours(
+        image_id="img-1", counts={"nevus": 4}, near=True, collection="c", encoder="casebook-skin-1", size=500,
+        precision=0.39, chance=0.14,
+    )  # fmt: skip
+    assert "39 %" in trust(record)
+    assert "14 %" in trust(record)
+    assert "500 cases" in trust(record)
