@@ -241,27 +241,6 @@ def test_an_adapter_can_bring_its_own_processor_and_template(radiographer_files,
     assert own.read(ask(pictures[0])) == reader.read(ask(pictures[0]))
 
 
-def test_a_missing_base_and_weights_of_something_else_are_named(
-    radiographer_files, derm_captioner_files, merged_folder, tmp_path
-):
-    def refused(*arguments, **more):
-        with pytest.raises(SetupError) as error:
-            load_radiographer(*arguments, **more)
-        return str(error.value)
-
-    adapter, base = radiographer_files.path, radiographer_files.base
-    assert "is an adapter and needs its base, unsloth/" in refused(adapter)
-    assert "are an adapter, not mllama" in refused(adapter, adapter)
-    assert "are paligemma, not mllama" in refused(adapter, derm_captioner_files.base)
-    assert "leave the base out" in refused(base, base)
-    assert "have no place in this base" in refused(derm_captioner_files.path, base)
-    assert "cannot be loaded in 4 bits here" in refused(adapter, base, device="cpu", quantise="4bit")
-    assert "accepts 4bit and 8bit" in refused(adapter, base, quantise="2bit")
-    bare = Path(shutil.copytree(base, tmp_path / "bare"))
-    (bare / "preprocessor_config.json").unlink()
-    assert "no processor files of radiographer" in refused(bare)
-
-
 def test_a_base_with_a_tensor_missing_is_refused(radiographer_files, tmp_path):
     safetensors = pytest.importorskip("safetensors.torch")
     base = Path(shutil.copytree(radiographer_files.base, tmp_path / "base"))

@@ -185,7 +185,8 @@ def _inject(model: Module, modules: list[str], settings: AdapterSettings) -> Any
         lora_dropout=0.0,
         inference_mode=True,
     )
-    return LoraModel(model, config, NAME)
+    # Made without memory: the file's own tensors take these places.
+    return LoraModel(model, config, NAME, low_cpu_mem_usage=True)
 
 
 def _copy(tuner: Any, pairs: Mapping[str, Pair], system: str) -> None:
@@ -200,9 +201,10 @@ def _copy(tuner: Any, pairs: Mapping[str, Pair], system: str) -> None:
             f"{len(layers)} in the model."
         )
     for path, layer in layers.items():
+        where = layer.get_base_layer().weight.device
         for side, stack in (("A", layer.lora_A), ("B", layer.lora_B)):
-            given, here = pairs[path][side], stack[NAME].weight
-            stack[NAME].weight = torch.nn.Parameter(given.to(here.device), requires_grad=False)
+            given = pairs[path][side]
+            stack[NAME].weight = torch.nn.Parameter(given.to(where), requires_grad=False)
             if not torch.equal(stack[NAME].weight.cpu(), given):
                 raise SetupError(f"A tensor of the adapter of {system} changed while loading ({path}).")
 
