@@ -23,6 +23,7 @@ from tools.models import hub_transfer
 from tools.models.cards import SYSTEMS
 from tools.models.pulled import Pulled, check_files, read_pulled
 
+pytest.importorskip("huggingface_hub")
 WEIGHTS = "pytorch_model.bin"
 
 
