@@ -134,6 +134,7 @@ def test_why_explains_the_last_answer_from_its_records():
     past = type(past)(past.question, (), (inspected(image), measured("img-1", asymmetry=12)), "x")
     said = say(talk("why?", image, past=(past,)))
     assert "estimated from colour" in said and "A book, 1999" in said
+    assert say(talk("how sure are you?", image, past=(past,))).startswith("I cannot put a probability on it")
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,9 @@ def require(gate: Gate, domain: Domain, *, tool: str, modalities: Collection[Mod
     )
 
 
+_ONE_OF_SEVERAL = ("ankle", "foot", "hand", "hip", "knee", "limb", "shoulder", "wrist")
+
+
 def describe(gate: Gate) -> str:
     """One or two plain sentences on what the image is and how that is known."""
     name, kind = _name(gate), _kind(gate)
@@ -143,7 +146,7 @@ def describe(gate: Gate) -> str:
     if gate.known_from == "file header":
         added = f" Note: {gate.reason}." if gate.reason else ""
         return f"The file of {name} says that it is {kind}.{added}"
-    score = "" if gate.score is None else f", score {gate.score:.2f} — a score, not a probability"
+    score = "" if gate.score is None else f", score {min(gate.score, 0.99):.2f} — a score, not a probability"
     return f"{gate.image_id or 'This picture'} looks like {kind} (estimated from its pixels{score})."
 
 
@@ -204,11 +207,12 @@ def _name(gate: Gate) -> str:
 
 def _kind(gate: Gate) -> str:
     if gate.modality is not None:
-        of = f" of the {gate.body_part}" if gate.body_part and gate.domain == "radiology" else ""
+        the = "a" if gate.body_part in _ONE_OF_SEVERAL else "the"
+        of = f" of {the} {gate.body_part}" if gate.body_part and gate.domain == "radiology" else ""
         article = {"DX": "an ", "CR": "an ", "MR": "an ", "US": "an ", "DMS": ""}.get(gate.modality, "a ")
         return f"{article}{MODALITY_WORDS[gate.modality]}{of}"
     words: dict[Domain, str] = {
-        "radiology": "a radiology image, of which kind is not known",
+        "radiology": "a radiology image of a kind that is not stated",
         "dermatology": "a skin image, photograph or dermoscopy",
         "other": "a picture that is neither radiology nor skin",
         "unknown": "of an unknown kind",

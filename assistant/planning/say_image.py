@@ -69,6 +69,8 @@ def what_is(task: Task, talk: Conversation, image_id: str) -> str:
             "MR weighting cannot be told from the picture without a model, and the header facts "
             "do not state it."
         )
+    if gate.domain == "unknown":
+        parts.append(f"If you know what it is, tell me, for example: treat {image_id} as an X-ray.")
     return " ".join([part for part in parts if part] + problems(talk, image_id))
 
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 
-from assistant.planning.conversation import Conversation
+from assistant.planning.conversation import Conversation, Result
 from assistant.planning.lexicon import ANATOMY, DERMATOLOGY_ONLY, RADIOLOGY_ONLY
 from assistant.planning.plan import Task
 from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, what_is
 from assistant.planning.say_lesion import features, measure
 from store.records import Domain, Finding, Measurement
 from tools.models.cards import READERS, SYSTEMS
+from tools.models.readers import TOOLS
 
 
 def read(task: Task, talk: Conversation, image_id: str) -> str:
     """A question about what the image shows."""
     gate = gate_of(talk, image_id)
-    said = _readers_words(talk, image_id)
+    said = readers_words(task, talk, image_id)
     if said:
         return said
     if gate.domain in ("other", "unknown"):
-        return f"I cannot tell. {what_is(task, talk, image_id)}"
+        known = what_is(Task("what_is", ""), talk, image_id)
+        return known if known.startswith("I cannot tell") else f"I cannot tell. {known}"
     mismatch = _mismatch(task.clause, gate.domain, f"{image_id} is {_a(kind_words(gate))}")
     if mismatch:
         return mismatch
@@ -33,10 +35,10 @@ def read(task: Task, talk: Conversation, image_id: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def describe(_task: Task, talk: Conversation, image_id: str) -> str:
+def describe(task: Task, talk: Conversation, image_id: str) -> str:
     """Everything that can be said without a reader, and the reader's words first if there is one."""
     gate = gate_of(talk, image_id)
-    parts = [_readers_words(talk, image_id), what_is(Task("what_is", "", (image_id,)), talk, image_id)]
+    parts = [readers_words(task, talk, image_id), what_is(Task("what_is", "", (image_id,)), talk, image_id)]
     if gate.domain == "dermatology" and result_of(talk, "measure_lesion", image_id):
         parts.append(measure(Task("measure", "", (image_id,)), talk, image_id))
     shares = records(result_of(talk, "inspect_image", image_id), Measurement)
@@ -56,11 +58,11 @@ def needs_model(domain: Domain, talk: Conversation) -> str:
     systems = [SYSTEMS[name] for name in READERS.get(domain, ())]
     names = " or ".join(system.name for system in systems)
     if any(system.checkpoint in turn.text for turn in talk.past for system in systems):
-        return f"that needs a reading model such as {names}, and none is set up (see `casebook doctor`)."
+        return f"that needs a reading model such as {names}, and none is set up (see `casebook models list`)."
     listed = " or ".join(f"{s.name} ({s.checkpoint}; {_size(s.disk_gb)}; {s.licence})" for s in systems)
     return (
-        f"that needs a reading model, and none is set up. Made for it: {listed}. This release does not load "
-        "model weights yet; `casebook doctor` lists what is missing."
+        f"that needs a reading model, and none is set up. Made for it: {listed}. To get one: "
+        f"`casebook models pull {systems[0].name}`."
     )
 
 
@@ -68,9 +70,23 @@ def _size(disk_gb: float | None) -> str:
     return f"about {disk_gb:g} GB" if disk_gb else "size not published"
 
 
-def _readers_words(talk: Conversation, image_id: str) -> str:
-    found = [f for r in talk.results if r.image_id == image_id for f in records(r, Finding)]
-    return " ".join(f"{f.model} says of {image_id}: “{f.text}”" for f in found)
+def readers_words(task: Task, talk: Conversation, image_id: str) -> str:
+    """What reading tools said to the task's question, or why they did not run."""
+    asked = [
+        result
+        for result in talk.results
+        if result.image_id == image_id
+        and result.tool in talk.readers.values()
+        and result.question in (task.clause, "")
+    ]
+    return "\n\n".join(dict.fromkeys(_words(result) for result in asked))
+
+
+def _words(result: Result) -> str:
+    # Casebook's own tools quote the model and say what must be known with it.
+    if result.refused or result.tool in TOOLS.values():
+        return result.content
+    return " ".join(f"{f.model} says of {f.image_id}: “{f.text}”" for f in records(result, Finding))
 
 
 def _mismatch(clause: str, domain: str, it_is: str) -> str:
