@@ -221,7 +221,7 @@ def test_a_tool_for_another_modality_names_the_kinds_it_takes():
 
 
 def test_a_tool_that_needs_a_modality_refuses_an_unnamed_one():
-    with pytest.raises(ToolUseError, match="of which kind is not known"):
+    with pytest.raises(ToolUseError, match="of a kind that is not stated"):
         require(CHEST.model_copy(update={"modality": None}), "radiology", tool="tissue", modalities=("CT",))
 
 
@@ -252,3 +252,12 @@ def test_a_gate_without_an_image_id_still_reads_as_a_sentence():
     assert describe(SKIN.model_copy(update={"image_id": ""})).startswith("This picture looks like a clinical")
     unknown = Gate(domain="unknown", known_from="pixels", reason="it is blank")
     assert describe(unknown).startswith("I cannot tell what kind of picture this is")
+
+
+def test_a_part_that_there_is_more_than_one_of_is_not_the_hand():
+    assert "an X-ray of a hand" in describe(CHEST.model_copy(update={"body_part": "hand"}))
+    assert "an X-ray of the chest" in describe(CHEST)
+
+
+def test_a_score_is_never_shown_as_one():
+    assert "score 0.99" in describe(SKIN.model_copy(update={"score": 0.9999}))

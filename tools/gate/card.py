@@ -20,10 +20,10 @@ _PACKAGE_LICENCES = {
     "marble-data": "LGPL-2.1+, CC BY 3.0, CC0",
     "mate-backgrounds": "GPL-2+, CC BY-SA 4.0",
     "opencv-doc": "Apache-2.0, BSD-3-Clause",
-    "plasma-workspace-wallpapers": "GPL-2+, LGPL-3, CC BY-SA 4.0",
+    "plasma-workspace-wallpapers": "GPL-2+",
     "stellarium-data": "GPL-2+",
     "supertuxkart-data": "CC BY-SA 3.0/4.0, CC BY 3.0, CC0, GPL, public domain",
-    "tuxpaint-stamps-default": "GPL-2, public domain",
+    "tuxpaint-stamps-default": "GPL-2",
     "ukui-wallpapers": "CC BY-SA 3.0",
     "drawn": "ours (tools/gate/drawn.py)",
 }
@@ -56,7 +56,9 @@ _LIMITS = """\
 - Mammography is not trained: it is known from file headers only.
 - CR and DX cannot be told apart from pixels; both are answered as DX.
 - Body parts are named only where more than one was trained for the modality, and there the rare ones are
-  very rare: a head is the only part of the body that MRI was learned from in any number.
+  very rare: a chest CT is likely to be called a CT of the abdomen, an MRI of a knee one of the head. On DICOM
+  files whose headers were ignored, an MRI of the brain was called a CT of the abdomen, colour ultrasound and
+  64-pixel slices were called unknown or other, and no radiology file was called skin.
 - A screenshot of a viewer is answered as what fills it when the interface takes up to a tenth of the
   height; with more interface in view, expect unknown or other.
 - Grey-scale skin pictures, inverted radiographs, several pictures on one sheet, colour Doppler,
