@@ -10,28 +10,50 @@ from tools.cards import Card
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
+    from tools.models.readers import Readers
+
 
 @cache
 def cards() -> dict[str, Card]:
     """Every tool's card by tool name, in the order tools are offered to a model."""
-    from tools import find_similar_cases, inspect_image, measure_lesion, show_slice, treat_image_as
+    from tools import (
+        find_similar_cases,
+        inspect_image,
+        measure_lesion,
+        read_image,
+        show_slice,
+        treat_image_as,
+    )
 
     return {
         "inspect_image": inspect_image.CARD,
         "measure_lesion": measure_lesion.CARD,
+        **read_image.CARDS,
         "find_similar_cases": find_similar_cases.CARD,
         "show_slice": show_slice.CARD,
         "treat_image_as": treat_image_as.CARD,
     }
 
 
-def build_tools() -> list[BaseTool]:
-    """The built-in tools as LangChain tools, usable in any agent whose context is a `CaseContext`."""
-    from tools import find_similar_cases, inspect_image, measure_lesion, show_slice, treat_image_as
+def build_tools(readers: Readers | None = None) -> list[BaseTool]:
+    """The tools as LangChain tools, usable in any agent whose context is a `CaseContext`.
+
+    Args:
+        readers: the reading models there are; tools that read are left out where none is set up.
+    """
+    from tools import (
+        find_similar_cases,
+        inspect_image,
+        measure_lesion,
+        read_image,
+        show_slice,
+        treat_image_as,
+    )
 
     return [
         inspect_image.build_inspect_image(),
         measure_lesion.build_measure_lesion(),
+        *(read_image.build_reading_tools(readers) if readers else ()),
         find_similar_cases.build_find_similar_cases(),
         show_slice.build_show_slice(),
         treat_image_as.build_treat_image_as(),

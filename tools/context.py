@@ -70,7 +70,12 @@ class ImageTable:
 
 @dataclass(frozen=True)
 class CaseContext:
-    """What a tool sees: the user's own words, the chat's images, the stores. Nothing of the page."""
+    """What a tool sees: the user's own words, the chat's images, the stores. Nothing of the page.
+
+    Attributes:
+        reader: the reading model that the user asked for by name, or None.
+        deadline: when the turn ends, on the clock of `time.monotonic`; None for no limit.
+    """
 
     chat_id: str
     turn_id: str
@@ -79,6 +84,8 @@ class CaseContext:
     blobs: BlobStore
     library: Callable[[], Library]
     cancelled: threading.Event = field(default_factory=threading.Event)
+    reader: str | None = None
+    deadline: float | None = None
 
 
 def evidence(

@@ -1,1 +1,1 @@
-"""Published model systems. This release describes them; it loads no weights."""
+"""The published model systems: their cards, getting them, loading them, asking them."""

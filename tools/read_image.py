@@ -1,0 +1,203 @@
+"""`read_radiograph` and `read_skin_image`: a reading model's own words about an image.
+
+The reader gets the picture and the user's question. Its words are quoted, never rewritten.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from langchain.tools import ToolRuntime
+from langchain_core.tools import BaseTool, tool
+
+from store.errors import CaseError, ToolUseError
+from store.records import Domain, Modality
+from tools.cards import Card
+from tools.context import CaseContext, ChatImage, evidence
+from tools.models.asking import Question, ask_readers
+from tools.models.cards import READERS, SYSTEMS
+from tools.models.readers import TOOLS, Readers
+from tools.models.reading import Request
+
+MOST_SAMPLES = 20
+"""Most further answers that one call may draw. Ours: the share changes little beyond, the wait does not."""
+
+TO_ANSWER_S = 1.0
+"""Time of a turn that is left for the answer when its readers' time is up. Ours."""
+
+KINDS: dict[Domain, str] = {"radiology": "radiology image", "dermatology": "skin image"}
+_EXAMPLE: dict[Domain, str] = {"radiology": "a radiograph", "dermatology": "dermoscopy"}
+
+
+def _card(domain: Domain) -> Card:
+    systems = [SYSTEMS[name] for name in READERS[domain]]
+    names = " or ".join(system.name for system in systems)
+    taken = {code for system in systems for code in system.modalities}
+    return Card(
+        name=f"reader of {KINDS[domain]}s",
+        checkpoint=" or ".join(system.checkpoint for system in systems),
+        revision="named by each answer",
+        modalities=tuple(code for code in get_args(Modality) if code in taken),
+        input_contract="(H, W, 3) uint8 RGB and a question in English",
+        labels=(),
+        licence="; ".join(f"{system.name}: {system.licence}" for system in systems),
+        intended_use=f"Let a reading model ({names}, if set up) answer a question about a {KINDS[domain]}.",
+        limits=(
+            "It writes fluent text that may be wrong, and no accuracy is published.",
+            *dict.fromkeys(limit for system in systems for limit in system.limits),
+        ),
+        # Which reader spoke is known only afterwards; its own disclaimers come with its answer.
+        disclaimers=("What a reading model says of an image may be invented, however sure it sounds.",),
+        source="; ".join(system.source for system in systems),
+    )
+
+
+CARDS: dict[str, Card] = {TOOLS[domain]: _card(domain) for domain in KINDS}
+
+
+def build_reading_tools(readers: Readers) -> list[BaseTool]:
+    """A reading tool for every domain that has a reader set up, for agents with a `CaseContext`."""
+    tools = {"radiology": build_read_radiograph, "dermatology": build_read_skin_image}
+    return [tools[domain](readers) for domain in KINDS if readers.set_up(domain)]
+
+
+def build_read_radiograph(readers: Readers) -> BaseTool:
+    """The tool for radiology images."""
+
+    @tool(parse_docstring=True, response_format="content_and_artifact")
+    def read_radiograph(
+        image_id: str,
+        question: str,
+        runtime: ToolRuntime[CaseContext],
+        second_opinion: bool = False,
+        samples: int = 0,
+    ) -> tuple[str, dict[str, Any]]:
+        """Ask a reading model what a radiology image shows. Quote its words as its own; they may be wrong.
+
+        Args:
+            image_id: the image, such as img-1.
+            question: the user's own question, in English.
+            runtime: given by the loop.
+            second_opinion: ask every reader there is, and compare.
+            samples: further answers to draw when asked how sure the reader is, such as 5.
+        """
+        wish = _Wish(image_id, question, second_opinion, samples)
+        return _read(readers, "radiology", wish, runtime)
+
+    read_radiograph.metadata = {"reads": "radiology"}
+    return read_radiograph
+
+
+def build_read_skin_image(readers: Readers) -> BaseTool:
+    """The tool for skin images."""
+
+    @tool(parse_docstring=True, response_format="content_and_artifact")
+    def read_skin_image(
+        image_id: str,
+        question: str,
+        runtime: ToolRuntime[CaseContext],
+        second_opinion: bool = False,
+        samples: int = 0,
+    ) -> tuple[str, dict[str, Any]]:
+        """Ask a reading model what a skin image shows. Quote its words as its own; they may be wrong.
+
+        Args:
+            image_id: the image, such as img-1.
+            question: the user's own question, in English.
+            runtime: given by the loop.
+            second_opinion: ask every reader there is, and compare.
+            samples: further answers to draw when asked how sure the reader is, such as 5.
+        """
+        wish = _Wish(image_id, question, second_opinion, samples)
+        return _read(readers, "dermatology", wish, runtime)
+
+    read_skin_image.metadata = {"reads": "dermatology"}
+    return read_skin_image
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """The arguments of a call."""
+
+    image_id: str
+    question: str
+    second_opinion: bool
+    samples: int
+
+
+def _read(
+    readers: Readers, domain: Domain, wish: _Wish, runtime: ToolRuntime[CaseContext]
+) -> tuple[str, dict[str, Any]]:
+    context = runtime.context
+    image = context.images.get(wish.image_id)
+    names, note = _whom(readers, domain, image, context.reader, wish.second_opinion)
+    asked = Question(
+        request=Request(
+            pixels=image.image.pixels,
+            image_key=image.key,
+            question=wish.question.strip(),
+            timeout_s=readers.settings.timeout_s,
+            cancelled=context.cancelled,
+        ),
+        image_id=image.id,
+        samples=min(max(wish.samples, readers.settings.samples), MOST_SAMPLES),
+        until=math.inf if context.deadline is None else context.deadline - TO_ANSWER_S,
+    )
+    emit = runtime.stream_writer
+    try:
+        answered = ask_readers(
+            readers,
+            names,
+            asked,
+            begin=lambda name: _pieces(emit, image.id, name),
+            on_wait=lambda words: emit({"kind": "waits", "text": words}),
+        )
+    except CaseError as error:  # the model can ask in other words
+        raise ToolUseError(str(error)) from error
+    content = "\n\n".join(part for part in (answered.content, note) if part)
+    records = list(answered.records)
+    return evidence(content, records, image_id=image.id, model=answered.model, revision=answered.revision)
+
+
+def _whom(
+    readers: Readers, domain: Domain, image: ChatImage, forced: str | None, second_opinion: bool
+) -> tuple[tuple[str, ...], str]:
+    """Which readers to ask, and a sentence on those who cannot be.
+
+    Raises:
+        ToolUseError: the image is not of the readers' kind, or none of them is set up.
+    """
+    if image.gate.domain != domain:
+        raise ToolUseError(
+            f"{image.id} is not known to be a {KINDS[domain]}, so no reader of such images was asked. "
+            f'If it is one, say so: "treat {image.id} as {_EXAMPLE[domain]}".'
+        )
+    there = readers.set_up(domain)
+    if forced is not None and forced not in READERS[domain]:
+        raise ToolUseError(
+            f"{forced} reads {KINDS[SYSTEMS[forced].domain]}s, and {image.id} is a {KINDS[domain]}. "
+            "Name another image or another reader."
+        )
+    if not there:
+        raise ToolUseError(f"No reader of {KINDS[domain]}s is set up any more. See `casebook models list`.")
+    if not second_opinion:
+        return ((forced,) if forced else there[:1]), ""
+    ordered = tuple(dict.fromkeys((*((forced,) if forced else ()), *there)))
+    absent = [name for name in READERS[domain] if name not in there]
+    if len(ordered) > 1:
+        return ordered, ""
+    get = f" Get another with: casebook models pull {absent[0]}" if absent else ""
+    return ordered, f"{ordered[0]} is the only reader of {KINDS[domain]}s that is set up.{get}"
+
+
+def _pieces(emit: Callable[[dict[str, Any]], None], image_id: str, name: str) -> Callable[[str], None]:
+    """Puts the pieces of one reader's text on the custom stream, the first one marked."""
+    emit({"kind": "reader text", "image_id": image_id, "reader": name, "text": "", "first": True})
+
+    def say(piece: str) -> None:
+        emit({"kind": "reader text", "image_id": image_id, "reader": name, "text": piece, "first": False})
+
+    return say
