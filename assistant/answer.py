@@ -69,11 +69,13 @@ class Answer:
     disclaimers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        records = [record for one in self.evidence for record in one.records]
         must = required(
             (image.domain for image in self.images),
             (one.tool for one in self.evidence),
-            scored=any(image.score is not None for image in self.images)
-            or any(record.get("score") is not None for one in self.evidence for record in one.records),
+            scored=any(holder.score is not None for holder in self.images)
+            or any(record.get("score") is not None for record in records),
+            models=(str(record["model"]) for record in records if record.get("kind") == "finding"),
         )
         object.__setattr__(self, "disclaimers", tuple(dict.fromkeys((*must, *self.disclaimers))))
 

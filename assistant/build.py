@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from store.image_store import ImageStore
-
 from assistant.settings import Settings
 from store.blobs import BlobStore
 from store.conversations import Conversations
 from store.errors import SetupError
+from store.image_store import ImageStore
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.tools import BaseTool
     from langgraph.graph.state import CompiledStateGraph
-    from tools.decoding import Decoder
 
     from assistant.intake import Intake
     from store.cases import Library
+    from tools.decoding import Decoder
+    from tools.models.in_memory import Notice
+    from tools.models.readers import Readers
+    from tools.models.residency import Residency
 
 # Reporting home is off unless the user has switched it on. Read by langsmith and chromadb.
 _QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "ANONYMIZED_TELEMETRY": "False"}
@@ -100,24 +102,58 @@ class Services:
 
         return Intake(self.decoder, self.images, self.settings.max_images_per_turn)
 
-    @property
-    def agent(self) -> CompiledStateGraph[Any, Any, Any, Any]:
-        """The loop, built once."""
-        with self._lock:  # type: ignore[attr-defined]
-            return self._agent
+    @cached_property
+    def residency(self) -> Residency:
+        """Which models are in memory."""
+        from tools.models.fit import usable_bytes
+        from tools.models.residency import Residency
+
+        most = int(self.settings.model_memory_gb * 1e9) or None
+        return Residency(lambda device, held: usable_bytes(device, held, most), self.notice.show)
 
     @cached_property
-    def _agent(self) -> CompiledStateGraph[Any, Any, Any, Any]:
+    def notice(self) -> Notice:
+        """Tells other processes what is in memory here."""
+        from tools.models.in_memory import Notice
+
+        return Notice(self.settings.home)
+
+    @cached_property
+    def readers(self) -> Readers:
+        """The reading models."""
+        from assistant.reader_settings import reader_settings
+        from tools.models.readers import Readers
+
+        return Readers(reader_settings(self.settings), self.residency)
+
+    @property
+    def agent(self) -> CompiledStateGraph[Any, Any, Any, Any]:
+        """The loop; built anew when a reading model has been pulled or removed."""
+        with self._lock:  # type: ignore[attr-defined]
+            there = self.readers.set_up() if self.tools is None else ()
+            if there not in self._agents:
+                self._agents[there] = self._build_agent()
+            return self._agents[there]
+
+    @cached_property
+    def _agents(self) -> dict[tuple[str, ...], CompiledStateGraph[Any, Any, Any, Any]]:
+        return {}
+
+    def _build_agent(self) -> CompiledStateGraph[Any, Any, Any, Any]:
         from assistant.agent import build_agent
         from assistant.planner import Planner
         from tools.catalogue import build_tools
 
-        tools = list(self.tools) if self.tools is not None else build_tools()
+        tools = list(self.tools) if self.tools is not None else build_tools(self.readers)
         return build_agent(self.model or Planner(), tools)
 
     def close(self) -> None:
         """Let go of processes and connections."""
         if "decoder" in self.__dict__:
             self.decoder.close()
+        if "residency" in self.__dict__:
+            self.residency.close()
+        if "notice" in self.__dict__:
+            self.notice.close()
         if "conversations" in self.__dict__:
             self.conversations.close()

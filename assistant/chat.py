@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,41 +162,46 @@ class Chat:
         self.id = row.id
         self.title = row.title
 
-    def ask(self, text: str, images: Sequence[Source] = ()) -> Answer:
+    def ask(self, text: str, images: Sequence[Source] = (), *, reader: str | None = None) -> Answer:
         """Ask and wait.
 
         Args:
             text: the question, in words.
             images: files (paths or bytes) or `Image` objects that come with it.
+            reader: the reading model that must answer; by default the first one that is set up.
 
         Raises:
-            CaseError: a file or the question cannot be used; nothing was changed.
+            CaseError: a file or the question cannot be used, or there is no such reader; nothing was changed.
+            SetupError: the reader is not set up.
         """
-        return self.start(text, images).answer()
+        return self.start(text, images, reader=reader).answer()
 
-    def stream(self, text: str, images: Sequence[Source] = ()) -> Iterator[Event]:
+    def stream(
+        self, text: str, images: Sequence[Source] = (), *, reader: str | None = None
+    ) -> Iterator[Event]:
         """Ask and follow the events; leaving the loop early stops the turn."""
-        running = self.start(text, images)
+        running = self.start(text, images, reader=reader)
         try:
             yield from (event for event in running.events() if event is not None)
         finally:
             if not running.done:
                 running.stop()
 
-    def start(self, text: str, images: Sequence[Source] = ()) -> RunningTurn:
+    def start(self, text: str, images: Sequence[Source] = (), *, reader: str | None = None) -> RunningTurn:
         """Ask in the background. The question and its images are kept before this returns.
 
-        Raises:
-            CaseError: a file or the question cannot be used; nothing was changed.
+        Raises: as `ask`.
         """
         question = self._checked(text)
         s = self._services
+        if reader is not None:
+            s.readers.require(reader)
         known = s.conversations.images(self.id)
         earlier = s.conversations.turns(self.id, last=s.settings.history_turns)
         new = s.intake.take(images, len(known) + 1) if images else []
         turn = s.conversations.begin_turn(self.id, question, new)
         cancelled = threading.Event()
-        return RunningTurn(lambda: self._events(turn, [*known, *new], earlier, cancelled), cancelled)
+        return RunningTurn(lambda: self._events(turn, [*known, *new], earlier, cancelled, reader), cancelled)
 
     def history(self, last: int | None = None) -> list[Turn]:
         """The turns of the chat in order; only the `last` few if given."""
@@ -220,7 +226,12 @@ class Chat:
         return question
 
     def _events(
-        self, turn: TurnRow, rows: list[ImageRow], earlier: list[TurnRow], cancelled: threading.Event
+        self,
+        turn: TurnRow,
+        rows: list[ImageRow],
+        earlier: list[TurnRow],
+        cancelled: threading.Event,
+        reader: str | None,
     ) -> Iterator[Event]:
         from assistant.memory import past_messages, question_message
         from assistant.turn import run_turn
@@ -237,9 +248,10 @@ class Chat:
             blobs=s.blobs,
             library=lambda: s.library,
             cancelled=cancelled,
+            reader=reader,
+            deadline=time.monotonic() + (timeout_s := s.settings.turn_timeout_s),
         )
-        messages = [*past_messages(earlier), question_message(turn.question, turn.attached, table)]
-        timeout_s = s.settings.turn_timeout_s
+        messages = [*past_messages(earlier), question_message(turn.question, turn.attached, table, reader)]
         for event in run_turn(s.agent, context, messages, attached=turn.attached, timeout_s=timeout_s):
             if isinstance(event, Finished):
                 self._keep(turn, rows, table, event.answer)

@@ -22,24 +22,30 @@ BY_DOMAIN = {
 SCORES = "Scores are uncalibrated: they order possibilities and are not probabilities of disease."
 
 
-def required(domains: Iterable[str], tools: Iterable[str], *, scored: bool) -> tuple[str, ...]:
+def required(
+    domains: Iterable[str], tools: Iterable[str], *, scored: bool, models: Iterable[str] = ()
+) -> tuple[str, ...]:
     """The disclaimers that an answer must carry.
 
     Args:
         domains: domains of the images the answer is about.
         tools: names of the tools that ran.
         scored: whether any score is shown.
+        models: names of the published systems whose words are shown.
 
     Returns:
-        The general text first, then those of the domains, of each tool's card, and of scores.
+        The general text first, then those of the domains, of each tool's and system's card, and of scores.
     """
     from tools.catalogue import cards
+    from tools.models.cards import SYSTEMS
 
     known = cards()
     texts = [GENERAL]
     texts += [BY_DOMAIN[domain] for domain in sorted(set(domains)) if domain in BY_DOMAIN]
     for tool in sorted(set(tools)):
         texts += known[tool].disclaimers if tool in known else ()
+    for model in sorted(set(models)):
+        texts += SYSTEMS[model].disclaimers if model in SYSTEMS else ()
     if scored:
         texts.append(SCORES)
     return tuple(dict.fromkeys(texts))

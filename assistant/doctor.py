@@ -69,7 +69,8 @@ def report(services: Services) -> list[Check]:
         _decoder(services),
         *_library(services),
         _chat_model(services),
-        *_systems(),
+        *_systems(services),
+        _in_memory(services),
     ]
 
 
@@ -200,14 +201,34 @@ def _chat_model(services: Services) -> Check:
     )
 
 
-def _systems() -> Iterator[Check]:
+def _systems(services: Services) -> Iterator[Check]:
     from tools.models.cards import SYSTEMS
+    from tools.models.places import is_set_up
 
+    settings = services.settings
     for system in SYSTEMS.values():
+        path, _ = settings.folders_of(system.name)
+        url, _ = settings.server_of(system.name)
+        here = url is not None or is_set_up(system, settings.home, path=path)
         base = f" on {system.base}" if system.base else ""
         disk = f" about {system.disk_gb:g} GB;" if system.disk_gb else ""
         says = (
             f"{system.checkpoint}{base}: {system.what}. Licence: {system.licence};{disk} {system.terms}. "
-            "This release names it and does not load its weights."
+            f"{'It is set up.' if here else 'It is not set up.'}"
         )
-        yield Check(system.name, None, re.sub(r"\s+", " ", says))
+        fix = "" if here else f"casebook models pull {system.name}"
+        yield Check(system.name, True if here else None, re.sub(r"\s+", " ", says), fix)
+
+
+def _in_memory(services: Services) -> Check:
+    from tools.models.fit import size
+    from tools.models.in_memory import read_loaded
+
+    loaded = [
+        f"{one.name}, {size(one.nbytes)} on {one.device}, "
+        + ("being loaded" if one.load_s is None else f"loaded in {one.load_s:.1f} s")
+        + (", in use" if one.in_use else "")
+        for one in read_loaded(services.settings.home)
+    ]
+    says = "; ".join(loaded) if loaded else "None; a model is loaded when it is first asked"
+    return Check("Models in memory", True, f"{says}.")

@@ -32,6 +32,26 @@ class ToolStarted:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What a tool waits for, in words: a model that is being loaded, other chats in line."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ReaderText:
+    """The next piece of what a reading model says; the answer will quote it whole.
+
+    `first` begins a new text, also when the model has to begin again.
+    """
+
+    reader: str
+    image_id: str
+    delta: str
+    first: bool = False
+
+
+@dataclass(frozen=True)
 class ToolFinished:
     """A tool said something."""
 
@@ -60,4 +80,4 @@ class Finished:
     answer: Answer
 
 
-Event = Started | Text | ToolStarted | ToolFinished | ToolRefused | Failed | Finished
+Event = Started | Text | ToolStarted | Waiting | ReaderText | ToolFinished | ToolRefused | Failed | Finished

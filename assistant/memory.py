@@ -31,12 +31,23 @@ def past_messages(turns: Iterable[TurnRow]) -> list[AnyMessage]:
     return messages
 
 
-def question_message(question: str, attached: Sequence[str], images: ImageTable) -> HumanMessage:
-    """The user's question with the table of images, as words for a model and as data for the planner."""
+def question_message(
+    question: str, attached: Sequence[str], images: ImageTable, reader: str | None = None
+) -> HumanMessage:
+    """The user's question with the table of images, as words for a model and as data for the planner.
+
+    Args:
+        question: as typed.
+        attached: ids of the images that came with it.
+        images: all images of the chat.
+        reader: the reading model that the user asked for by name.
+    """
     rows = [image_row(image) for image in images]
     table = "\n".join(_line(row) for row in rows)
     content = f"{question}\n\n[Images of this chat]\n{table}" if rows else question
-    data = {"question": question, "attached": list(attached), "images": rows}
+    if reader:
+        content += f"\n\n[Answer with the reading model {reader}]"
+    data = {"question": question, "attached": list(attached), "images": rows, "reader": reader}
     return HumanMessage(content, additional_kwargs={KEY: data})
 
 

@@ -17,13 +17,25 @@ from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage
 from langgraph.graph.state import CompiledStateGraph
 
 from assistant.answer import Answer, AnswerState, Evidence, ImageRef, Refused
-from assistant.events import Event, Failed, Finished, Text, ToolFinished, ToolRefused
+from assistant.events import (
+    Event,
+    Failed,
+    Finished,
+    ReaderText,
+    Text,
+    ToolFinished,
+    ToolRefused,
+    ToolStarted,
+    Waiting,
+)
 from assistant.middleware.between_words import StopBetweenWords
 from assistant.middleware.stopping import Stopped
 from store.errors import CasebookError
 from tools.context import CaseContext, ChatImage
+from tools.models.readers import TOOLS
 
 _IMAGE_ID = re.compile(r"\bimg-\d+\b")
+_READING = frozenset(TOOLS.values())
 _LOG = logging.getLogger("casebook")
 
 STOPPED = "You stopped this answer before it was complete."
@@ -40,6 +52,8 @@ class _Draft:
     notices: list[str] = field(default_factory=list)
     state: AnswerState = "answered"
     called: dict[tuple[str, str], None] = field(default_factory=dict)
+    reading: int = 0
+    timed_out: bool = False
 
     def note_calls(self, message: AnyMessage) -> None:
         """Remember the order in which the model called tools; they finish in any order."""
@@ -54,10 +68,22 @@ class _Draft:
     def take(self, event: Event) -> None:
         if isinstance(event, Text):
             self.text += event.delta
+        elif isinstance(event, ToolStarted):
+            self.reading += event.tool in _READING
         elif isinstance(event, ToolFinished):
+            self.reading -= event.evidence.tool in _READING
             self.evidence.append(event.evidence)
         elif isinstance(event, ToolRefused):
+            self.reading -= event.refused.tool in _READING
             self.refused.append(event.refused)
+
+    def stop(self) -> None:
+        """The turn was ended early: keep what a reading model had said, even if it was not quoted yet."""
+        self.state = "stopped"
+        if not self.timed_out:
+            self.notices.append(STOPPED)
+        if not self.text:
+            self.text = "\n\n".join(one.content for one in self.in_call_order() if one.tool in _READING)
 
 
 def run_turn(
@@ -86,8 +112,7 @@ def run_turn(
             draft.take(event)
             yield event
     except Stopped:
-        draft.state = "stopped"
-        draft.notices.append(STOPPED)
+        draft.stop()
     except CasebookError as error:
         yield _fail(draft, Failed(str(error)))
     except Exception:  # noqa: BLE001 - the one place where a bug is caught: the turn ends, the chat lives on
@@ -117,21 +142,30 @@ def _steps(
         ),
     )
     for mode, payload in stream:
-        if context.cancelled.is_set():
-            raise Stopped
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline and not context.cancelled.is_set():
             context.cancelled.set()
+            draft.timed_out = True
             draft.notices.append(TIMED_OUT.format(seconds=timeout_s))
-            draft.state = "stopped"
-            return
+        # A reading model that is being stopped ends within a token and hands over what it said.
+        if context.cancelled.is_set() and not draft.reading:
+            raise Stopped
         if mode == "custom":
-            yield payload
+            yield _from_tool(payload)
         elif mode == "values":
             last = payload["messages"][-1:]
             draft.note_calls(last[0])
         elif isinstance(payload[0], AIMessageChunk) and payload[0].text:
             yield Text(payload[0].text)
     yield from _unstreamed(draft, last)
+
+
+def _from_tool(payload: Any) -> Event:
+    """What came on the custom stream: an event, or what a tool says of itself as plain data."""
+    if not isinstance(payload, dict):
+        return cast("Event", payload)
+    if payload["kind"] == "waits":
+        return Waiting(payload["text"])
+    return ReaderText(payload["reader"], payload["image_id"], payload["text"], payload["first"])
 
 
 def _unstreamed(draft: _Draft, last: list[AnyMessage]) -> Iterator[Event]:

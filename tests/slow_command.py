@@ -36,6 +36,6 @@ if __name__ == "__main__":
     model = ScriptedModel(replies=[call("wait", image_id="img-1"), AIMessage("Never said.")])
     with (
         mock.patch("assistant.planner.Planner", lambda: model),
-        mock.patch("tools.catalogue.build_tools", lambda: [wait]),
+        mock.patch("tools.catalogue.build_tools", lambda *_: [wait]),
     ):
         sys.exit(main())

@@ -52,7 +52,8 @@ def test_the_five_systems_are_named_and_none_is_claimed_to_work(services: Servic
     for name, system in SYSTEMS.items():
         assert checks[name].ok is None
         assert system.checkpoint in checks[name].says
-        assert "does not load its weights" in checks[name].says
+        assert "It is not set up." in checks[name].says
+        assert checks[name].fix == f"casebook models pull {name}"
 
 
 def test_a_missing_package_is_named(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ def add_to(commands: Any) -> None:
         help="picture, DICOM file, NIfTI volume, or folder or zip of a DICOM series; after the question",
     )
     parser.add_argument("--chat", metavar="ID", help="go on with this chat")
+    parser.add_argument("--reader", metavar="NAME", help="let this reading model answer, such as babydoctor")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
@@ -41,7 +42,7 @@ def run(given: argparse.Namespace) -> int:
     files = [readable(name) for name in given.image]
     with opened() as assistant:
         console.progress("Reading the images …" if files else "Thinking …")
-        running = _start(assistant, given.chat, given.question, files)
+        running = _start(assistant, given, files)
         answer, stopped = _follow(running, quiet=given.json)
     if given.json:
         console.write_json(answer.to_dict())
@@ -54,12 +55,12 @@ def run(given: argparse.Namespace) -> int:
     return console.DONE if answer.state == "answered" else console.OPERATOR
 
 
-def _start(assistant: Assistant, chat_id: str | None, question: str, files: list[Path]) -> RunningTurn:
-    chat = assistant.chat(chat_id)
+def _start(assistant: Assistant, given: argparse.Namespace, files: list[Path]) -> RunningTurn:
+    chat = assistant.chat(given.chat)
     try:
-        return chat.start(question, files)
+        return chat.start(given.question, files, reader=given.reader)
     except BaseException:
-        if chat_id is None:
+        if given.chat is None:
             assistant.delete(chat.id)
         raise
 
@@ -78,9 +79,14 @@ def _follow(running: RunningTurn, *, quiet: bool) -> tuple[Answer, bool]:
 
 
 def _show(event: Event) -> None:
-    from assistant.events import Text, ToolStarted
+    from assistant.events import ReaderText, Text, ToolStarted, Waiting
 
     if isinstance(event, Text):
         console.write(event.delta, end="")
+    elif isinstance(event, Waiting):
+        console.progress(f"{event.text} …")
+    elif isinstance(event, ReaderText):
+        # The answer will quote it on standard output; this is for whoever watches it come.
+        console.progress(f"\n{event.reader} on {event.image_id}: " if event.first else event.delta, end="")
     elif isinstance(event, ToolStarted):
         console.progress(f"{event.tool} looks at {event.image_id or 'the chat'} …")

@@ -60,16 +60,16 @@ def write_json(value: Mapping[str, Any]) -> None:
     write(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def note(text: str) -> None:
+def note(text: str, end: str = "\n") -> None:
     """Write a line to standard error."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(text + end)
     sys.stderr.flush()
 
 
-def progress(text: str) -> None:
+def progress(text: str, end: str = "\n") -> None:
     """Say on standard error what is being done, if somebody is watching."""
     if sys.stderr.isatty():
-        note(text)
+        note(text, end)
 
 
 def tell_error(error: CasebookError, *, as_json: bool) -> int:

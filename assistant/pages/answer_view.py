@@ -11,13 +11,33 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from assistant.answer import Answer, Evidence, Refused
-from assistant.events import Event, Failed, Finished, Started, Text, ToolFinished, ToolRefused, ToolStarted
+from assistant.events import (
+    Event,
+    Failed,
+    Finished,
+    ReaderText,
+    Started,
+    Text,
+    ToolFinished,
+    ToolRefused,
+    ToolStarted,
+    Waiting,
+)
 from assistant.pages.evidence_view import Find, draw_evidence, draw_pictures
 from assistant.pages.matches_view import draw_matches
 from assistant.pages.words import doing, plain, prose
 
-Part = Literal["status", "text", "seen", "evidence", "refused", "notices", "disclaimers"]
-PARTS: tuple[Part, ...] = ("status", "text", "seen", "evidence", "refused", "notices", "disclaimers")
+Part = Literal["status", "reading", "text", "seen", "evidence", "refused", "notices", "disclaimers"]
+PARTS: tuple[Part, ...] = (
+    "status",
+    "reading",
+    "text",
+    "seen",
+    "evidence",
+    "refused",
+    "notices",
+    "disclaimers",
+)
 
 THINKING = "Thinking"
 _WRITING = "Answering"
@@ -25,9 +45,13 @@ _WRITING = "Answering"
 
 @dataclass
 class Shown:
-    """What is to be seen of an answer, finished or not."""
+    """What is to be seen of an answer, finished or not.
+
+    `reading` is what reading models are saying, by model and image; the text quotes it when they are done.
+    """
 
     text: str = ""
+    reading: dict[tuple[str, str], str] = field(default_factory=dict)
     status: str = ""
     evidence: list[Evidence] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -55,8 +79,8 @@ class Shown:
                     event.disclaimers,
                     ("status", "disclaimers"),
                 )
-            case Text():
-                self.status, self.text, changed = _WRITING, self.text + event.delta, ("status", "text")
+            case Text() | ReaderText() | Waiting():
+                changed = self._take_words(event)
             case ToolStarted():
                 self.status = doing(event.tool, event.image_id)
             case ToolFinished():
@@ -72,6 +96,22 @@ class Shown:
                 self.__dict__.update(vars(Shown.of(event.answer)))
                 changed = PARTS
         return changed
+
+    def _take_words(self, event: Text | ReaderText | Waiting) -> tuple[Part, ...]:
+        if isinstance(event, Waiting):
+            self.status = plain(event.text)
+            return ("status",)
+        if isinstance(event, ReaderText):
+            key = event.reader, event.image_id
+            said = "" if event.first else self.reading.get(key, "")
+            self.status = f"{plain(event.reader)} is answering about {plain(event.image_id)}"
+            self.reading[key] = said + event.delta
+            return ("status", "reading")
+        self.status, self.text = _WRITING, self.text + event.delta
+        if not self.reading:
+            return ("status", "text")
+        self.reading.clear()
+        return ("status", "text", "reading")
 
 
 class AnswerView:
@@ -123,6 +163,12 @@ def _status(words: str, since_s: float) -> str:
     return f":gray[:material/hourglass_top: {words} …{clock}]"
 
 
+def _draw_reading(reading: dict[tuple[str, str], str]) -> None:
+    """What reading models are saying, letter by letter: their words are nobody's formatting."""
+    for (reader, image_id), text in reading.items():
+        st.markdown(f"> **{plain(reader)}** on {plain(image_id)}: {plain(text)}")
+
+
 def _draw_refused(refused: list[Refused]) -> None:
     for one in refused:
         where = f" on {plain(one.image_id)}" if one.image_id else ""
@@ -141,6 +187,7 @@ def draw_disclaimers(texts: tuple[str, ...]) -> None:
 
 
 _DRAW: dict[Part, Callable[[Any], None]] = {
+    "reading": _draw_reading,
     "evidence": draw_evidence,
     "refused": _draw_refused,
     "notices": _draw_notices,

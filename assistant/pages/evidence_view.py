@@ -101,7 +101,7 @@ _HEADS: Mapping[type[Record], tuple[str, ...]] = {
     Measurement: ("Measurement", "Value", "Definition", "Source"),
     Finding: ("Finding", "In words", "Score (uncalibrated)", "Model"),
     Quality: ("Check", "Value", "Result", "Source"),
-    Fact: ("From the file header", "Value"),
+    Fact: ("Detail", "Value"),
 }
 
 

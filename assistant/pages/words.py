@@ -13,6 +13,8 @@ _LOOSE = re.compile(r"(?<!\\)([$~])")
 _DOING = {
     "inspect_image": "Looking at {image}",
     "measure_lesion": "Measuring the lesion on {image}",
+    "read_radiograph": "Asking a reading model about {image}",
+    "read_skin_image": "Asking a reading model about {image}",
     "find_similar_cases": "Searching the case library for look-alikes of {image}",
     "show_slice": "Turning to another slice of {image}",
     "treat_image_as": "Noting what you said about {image}",

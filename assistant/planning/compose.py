@@ -51,7 +51,8 @@ def _answer(task: Task, talk: Conversation) -> str:
         return task.note or say_talk.no_image(task, talk)
     parts = [task.note] if task.note else []
     if task.intent == "compare":
-        return " ".join([*parts, say_compare.compare(task, talk)])
+        said = [say_read.readers_words(task, talk, image_id) for image_id in task.images]
+        return "\n\n".join([" ".join([*parts, say_compare.compare(task, talk)]), *filter(None, said)])
     if task.intent in ("treat_as", "slice"):
         return _changed(task, talk)
     parts += [_unknown(talk, i) or _ON_IMAGE[task.intent](task, talk, i) for i in task.images]

@@ -43,6 +43,7 @@ class Result:
     records: tuple[Record, ...] = ()
     model: str = ""
     refused: bool = False
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ class PastTurn:
 
 @dataclass(frozen=True)
 class Conversation:
-    """Everything the planner knows: past turns, the question, its images, this turn's results."""
+    """Everything the planner knows: past turns, the question, its images, this turn's results.
+
+    `readers` are the tools that read, by domain; `reader` is the model that the user named for this turn.
+    """
 
     question: str
     attached: tuple[str, ...] = ()
@@ -65,6 +69,7 @@ class Conversation:
     past: tuple[PastTurn, ...] = ()
     results: tuple[Result, ...] = ()
     readers: dict[str, str] = field(default_factory=dict)
+    reader: str | None = None
 
     def image(self, image_id: str) -> ImageRow:
         """The image's row; an empty one for an id that is not there."""
@@ -97,6 +102,7 @@ def read_conversation(messages: Sequence[BaseMessage], readers: dict[str, str]) 
         past=tuple(past),
         results=results,
         readers=readers,
+        reader=data.get("reader"),
     )
 
 
@@ -152,4 +158,5 @@ def _result(message: ToolMessage, args: dict[str, Any]) -> Result:
         records=tuple(parse_record(record) for record in artifact.get("records", ())),
         model=str(artifact.get("model", "")),
         refused=message.status == "error",
+        question=str(args.get("question", "")),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.lexicon import MEDICAL
+from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.words import Intent, clauses, intent_of
 
@@ -40,7 +41,8 @@ _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar
 class Task:
     """One thing to answer: what, in which words, about which images.
 
-    `detail` is what an intent needs besides: the slice number, or the kind to treat an image as.
+    `detail` is what an intent needs besides: the slice number, or the kind to treat an image as. `wish` is
+    what is asked of the reading models.
     """
 
     intent: Intent
@@ -48,6 +50,7 @@ class Task:
     images: tuple[str, ...] = ()
     note: str = ""
     detail: str = ""
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,13 @@ class Call:
     tool: str
     args: dict[str, Any]
 
-    @property
-    def key(self) -> tuple[str, str]:
-        """Tool and image: a turn asks each tool about each image once."""
-        return self.tool, str(self.args["image_id"])
-
 
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
+    wish = _wish(talk)
+    if wish or talk.reader:
+        meant = resolve(talk.question, talk)
+        return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
     tasks: list[Task] = []
     for clause in clauses(talk.question):
         before = tasks[-1].images if tasks else ()
@@ -79,16 +81,33 @@ def make_tasks(talk: Conversation) -> list[Task]:
 
 def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:
     """The tool calls still to be made, those that change an image before all others."""
-    answered = {(result.tool, result.image_id) for result in talk.results}
+    answered = {_key(talk, one.tool, one.image_id, one.question) for one in talk.results}
     for chosen in (
         [task for task in tasks if task.intent in _FIRST],
         [task for task in tasks if task.intent not in _FIRST],
     ):
-        wanted = {call.key: call for task in chosen for call in _calls(task, talk)}
+        wanted = {
+            _key(talk, call.tool, call.args["image_id"], call.args.get("question", "")): call
+            for task in chosen
+            for call in _calls(task, talk)
+        }
         open_calls = [call for key, call in wanted.items() if key not in answered]
         if open_calls:
             return open_calls
     return []
+
+
+def _key(talk: Conversation, tool: str, image_id: str, question: str) -> tuple[str, str, str]:
+    """A turn asks each tool about each image once, and those that read once per question."""
+    return tool, image_id, question if tool in talk.readers.values() else ""
+
+
+def _wish(talk: Conversation) -> Wish | None:
+    """What the question asks of the reading models; how sure they are only if there are some."""
+    tools = talk.readers.values()
+    before = [one.question for turn in talk.past for one in turn.results if one.tool in tools]
+    wish = reading_wish(talk.question, before)
+    return wish if wish and (wish.both or talk.readers) else None
 
 
 def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
@@ -171,8 +190,11 @@ def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
         return [Call("show_slice", {"image_id": row.id, "slice_number": int(task.detail)})]
     if task.intent == "treat_as":
         return [Call("treat_image_as", {"image_id": row.id, "kind": task.detail})]
+    asked = {"image_id": row.id, "question": task.clause}
+    more = task.wish.args if task.wish else {}
     return [
-        Call(tool, {"image_id": row.id, "question": task.clause}) for tool in _tools(task.intent, row, talk)
+        Call(tool, asked | more if tool == talk.readers.get(row.domain) else asked)
+        for tool in _tools(task.intent, row, talk)
     ]
 
 

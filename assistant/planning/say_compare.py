@@ -90,9 +90,13 @@ def _cannot(talk: Conversation, names: list[str], ids: tuple[str, ...]) -> str:
     if len(with_units) == len(ids):
         return " ".join(tissue(Task("tissue", ""), talk, i) for i in ids)
     technical = [f"{i}: {' '.join(problems(talk, i))}" for i in ids if problems(talk, i)]
+    if talk.image(ids[0]).domain in talk.readers:
+        why = "no reader here looks at two pictures at once. What it says of each follows."
+    else:
+        why = "that needs a reading model, and none is set up."
     return (
-        f"I can say what they are, {names[0]} and {names[1]}, but not how they differ medically: that needs "
-        f"a reading model, and none is set up.{' Technically, ' if technical else ''}{' '.join(technical)}"
+        f"I can say what they are, {names[0]} and {names[1]}, but not how they differ medically: {why}"
+        f"{' Technically, ' if technical else ''}{' '.join(technical)}"
     )
 
 
