@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +51,7 @@ def add_to(commands: Any) -> None:
 def _pull(given: argparse.Namespace) -> int:
     from tools.models import hub
     from tools.models.cards import system_named
+    from tools.models.hub_cache import adopt, is_offline
     from tools.models.hub_errors import require_hub
 
     system, home = system_named(given.name), _settings().home
@@ -60,8 +60,8 @@ def _pull(given: argparse.Namespace) -> int:
     if pulled := hub.here(system, home, given.revision):
         console.write(f"{system.name} is here, complete: revision {pulled.checkpoint.revision}.")
         return console.DONE
-    if hub.is_offline():
-        return _pulled(hub.adopt(system, home, given.revision))
+    if is_offline():
+        return _pulled(adopt(system, home, given.revision))
     console.progress(f"Looking up {system.checkpoint} …")
     plan = hub.plan(system, home, given.revision)
     for one in plan.pulled.repositories:
@@ -101,7 +101,8 @@ def _pulled(pulled: Pulled) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     from tools.models.cards import system_named
-    from tools.models.loading import load, require_packages, try_out
+    from tools.models.loading import require_packages
+    from tools.models.verifying import verify
 
     system, settings = system_named(given.name), _settings()
     place = place_of(system, settings, given.path, given.base)
@@ -109,39 +110,16 @@ def _verify(given: argparse.Namespace) -> int:
     if place.pulled:
         _check_hashes(place.pulled, settings.home)
     console.progress(f"Loading {system.name} …")
-    start = time.perf_counter()
-    model = load(
-        system.name,
-        place.path,
-        place.base,
-        device=settings.device,
-        precision=settings.precision,
-        revision=place.revision,
-    )
-    seconds = time.perf_counter() - start
-    trial = try_out(model)
-    notes = [*getattr(model, "notes", ()), trial.says, *([_RANDOM] if trial.stand_in else [])]
-    facts = {
-        "system": system.name,
-        "revision": model.revision,
-        "device": model.device,
-        "bytes": model.nbytes,
-        "seconds_to_load": round(seconds, 2),
-        "stand_in": trial.stand_in,
-        "notes": notes,
-    }
+    found = verify(place, device=settings.device, precision=settings.precision)
     if given.json:
-        console.write_json(facts)
+        console.write_json(vars(found))
         return console.DONE
     console.write(
-        f"{system.name} works: revision {model.revision}, {size_of(model.nbytes)} on {model.device}, "
-        f"loaded in {seconds:.1f} s."
+        f"{found.system} works: revision {found.revision}, {size_of(found.nbytes)} on {found.device}, "
+        f"loaded in {found.load_s:.1f} s."
     )
-    console.write("\n".join(notes))
+    console.write("\n".join(found.notes))
     return console.DONE
-
-
-_RANDOM = "It is a stand-in: its weights are random and its answers mean nothing."
 
 
 def _check_hashes(pulled: Pulled, home: Path) -> None:
@@ -153,7 +131,7 @@ def _check_hashes(pulled: Pulled, home: Path) -> None:
 
 def _remove(given: argparse.Namespace) -> int:
     from tools.models.cards import system_named
-    from tools.models.hub import remove
+    from tools.models.hub_cache import remove
 
     freed, left = remove(system_named(given.name), _settings().home)
     console.note(f"Removed {given.name}: {size_of(freed)} freed.")

@@ -19,7 +19,7 @@ from tests.child import ROOT, environment
 from tests.hub_server import GRANTED, NOT_GRANTED, HubServer, point_client
 from tests.models import hub_repositories as repositories
 from tools.models import hub as client
-from tools.models import hub_transfer
+from tools.models import hub_cache, hub_transfer
 from tools.models.cards import SYSTEMS
 from tools.models.pulled import Pulled, check_files, read_pulled
 
@@ -371,11 +371,11 @@ def test_what_another_program_left_in_the_cache_is_taken_over_without_the_hub(
         hf_hub_download(repositories.CLIP, name)
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     hub.asked.clear()
-    pulled = client.adopt(SYSTEMS["pubmedclip"], home)
+    pulled = hub_cache.adopt(SYSTEMS["pubmedclip"], home)
     assert hub.asked == []
     assert names(pulled) == repositories.NEEDED_OF_CLIP
     assert client.here(SYSTEMS["pubmedclip"], home) == pulled
-    freed, left = client.remove(SYSTEMS["pubmedclip"], home)
+    freed, left = hub_cache.remove(SYSTEMS["pubmedclip"], home)
     assert (freed, left) == (0, [repositories.CLIP])
     assert (pulled.checkpoint.folder / WEIGHTS).is_file()
 
@@ -387,19 +387,30 @@ def test_offline_with_an_empty_cache_is_told(
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(SetupError, match="HF_HUB_OFFLINE"):
-        client.adopt(SYSTEMS["pubmedclip"], home)
+        hub_cache.adopt(SYSTEMS["pubmedclip"], home)
     with pytest.raises(SetupError, match="HF_HUB_OFFLINE"):
         pull("pubmedclip", home)
 
 
 def test_removing_frees_the_disk_and_forgets(hub: HubServer, home: Path, tmp_path: Path) -> None:
     pulled = pull("pubmedclip", home)
-    freed, left = client.remove(SYSTEMS["pubmedclip"], home)
+    freed, left = hub_cache.remove(SYSTEMS["pubmedclip"], home)
     assert (freed, left) == (pulled.nbytes, [])
     assert not pulled.checkpoint.folder.exists()
     assert sum(path.stat().st_size for path in (tmp_path / "hf").rglob("*") if path.is_file()) < 1000
     with pytest.raises(CaseError, match="was not pulled"):
-        client.remove(SYSTEMS["pubmedclip"], home)
+        hub_cache.remove(SYSTEMS["pubmedclip"], home)
+
+
+def test_removing_takes_the_commits_that_were_pulled_before_along(
+    hub: HubServer, home: Path, tmp_path: Path
+) -> None:
+    pull("pubmedclip", home)
+    repositories.write(hub.repositories[repositories.CLIP], {WEIGHTS: 200_000})
+    pull("pubmedclip", home, "main")
+    freed, _ = hub_cache.remove(SYSTEMS["pubmedclip"], home)
+    assert freed > 500_000
+    assert not [path for path in (tmp_path / "hf" / "hub").glob("models--*/**/*") if path.is_file()]
 
 
 def test_removing_a_pull_that_was_cut_off_frees_what_had_come(
@@ -412,7 +423,7 @@ def test_removing_a_pull_that_was_cut_off_frees_what_had_come(
     refused("pubmedclip", home)
     begun = read_pulled("pubmedclip", home)
     assert begun is not None
-    freed, _ = client.remove(SYSTEMS["pubmedclip"], home)
+    freed, _ = hub_cache.remove(SYSTEMS["pubmedclip"], home)
     assert freed == 50_000 + begun.nbytes > 50_000
     assert not [path for path in (tmp_path / "hf" / "hub").glob("models--*/**/*") if path.is_file()]
 

@@ -1,4 +1,4 @@
-"""Fetch a published system from the hub into the standard cache, and remove it again.
+"""Fetch a published system from the hub into the standard cache.
 
 Order of a pull: look up commits and files → check the disk → fetch file by file → link. The record of what
 has arrived is written after each file, so that a pull that was killed goes on with the same commits.
@@ -7,12 +7,13 @@ has arrived is written after each file, so that a pull that was killed goes on w
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from store.errors import CaseError, SetupError
-from tools.models.hub_errors import disk_error, no_hub, offline, require_hub, told
+from store.errors import SetupError
+from tools.models.hub_cache import cache_of, require_weights
+from tools.models.hub_errors import no_hub, require_hub, told
 from tools.models.hub_transfer import RemoteFile, fetch, look_up
 from tools.models.pulled import (
     Progress,
@@ -20,18 +21,13 @@ from tools.models.pulled import (
     PulledFile,
     Repository,
     Role,
-    forget_pulled,
     read_pulled,
-    sha256_of,
     write_pulled,
 )
-from tools.models.system import System, is_adapter, is_weights
+from tools.models.system import System
 
 RESERVE = 1 << 28
 """Bytes that stay free on the disk with the cache. Ours."""
-
-PROCESSOR = ("preprocessor_config.json", "processor_config.json")
-"""A checkpoint with one of these brings its own processor."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,7 @@ def plan(system: System, home: Path, revision: str | None = None) -> Plan:
     asked = revision or (before.checkpoint.revision if before else system.revision)
     found = [_look(system, "checkpoint", system.checkpoint, asked, system.needed)]
     names = [file.name for file in found[0][1]]
-    if system.base is not None and (choose := _of_base(system, names)) is not None:
+    if system.base is not None and (choose := system.choice_of_base(names)) is not None:
         pinned = before.base.revision if before and before.base else "main"
         found.append(_look(system, "base", system.base, pinned, choose))
     repositories = tuple(_with_done(repository, before) for repository, _ in found)
@@ -127,68 +123,6 @@ def pull(made: Plan, home: Path, progress: Progress = lambda _: None) -> Pulled:
     return pulled
 
 
-def is_offline() -> bool:
-    """Whether HF_HUB_OFFLINE forbids to ask the hub."""
-    from huggingface_hub import constants
-
-    return bool(constants.is_offline_mode())
-
-
-def adopt(system: System, home: Path, revision: str | None = None) -> Pulled:
-    """Take over what another program left in the cache, without asking the hub.
-
-    Raises:
-        SetupError: it is not there, or not completely.
-    """
-    require_hub()
-    found = [_cached(system, "checkpoint", system.checkpoint, revision or system.revision, system.needed)]
-    names = [file.name for file in found[0].files]
-    if system.base is not None and (choose := _of_base(system, names)) is not None:
-        found.append(_cached(system, "base", system.base, "main", choose))
-    pulled = Pulled(system.name, complete=True, repositories=tuple(found))
-    write_pulled(pulled, home)
-    return pulled
-
-
-def remove(system: System, home: Path) -> tuple[int, list[str]]:
-    """Remove what was pulled for `system` from the cache, and its record.
-
-    What was in the cache before Casebook pulled it is left there.
-
-    Returns:
-        Bytes freed, and the repositories that were left.
-
-    Raises:
-        CaseError: it was not pulled.
-        SetupError: the cache cannot be written.
-    """
-    require_hub()
-    from huggingface_hub import constants, scan_cache_dir
-    from huggingface_hub.errors import CacheNotFound
-
-    pulled = read_pulled(system.name, home)
-    if pulled is None:
-        raise CaseError(f"{system.name} was not pulled; nothing was removed. See: casebook models list")
-    ours = [one for one in pulled.repositories if not one.was_there]
-    freed = 0
-    try:
-        for one in ours:
-            for partial in _cache_of(one.name).glob("blobs/*.incomplete"):
-                freed += partial.stat().st_size
-                partial.unlink()
-        cache = scan_cache_dir(constants.HF_HUB_CACHE)
-        known = {commit.commit_hash for repo in cache.repos for commit in repo.revisions}
-        strategy = cache.delete_revisions(*(one.revision for one in ours if one.revision in known))
-        freed += strategy.expected_freed_size
-        strategy.execute()
-    except CacheNotFound:
-        pass
-    except OSError as error:
-        raise disk_error(error) from error
-    forget_pulled(system.name, home)
-    return freed, [one.name for one in pulled.repositories if one.was_there]
-
-
 def _look(
     system: System, role: Role, name: str, asked: str, choose: Callable[[list[str]], list[str]]
 ) -> tuple[Repository, tuple[RemoteFile, ...]]:
@@ -196,9 +130,9 @@ def _look(
     with told(name, asked):
         commit, names = _listing(name, asked)
         wanted = choose(names)
-        _require_weights(system, role, name, wanted)
-        files = tuple(look_up(name, commit, file, _cache_of(name)) for file in wanted)
-    folder = _cache_of(name) / "snapshots" / commit
+        require_weights(system, role, name, wanted)
+        files = tuple(look_up(name, commit, file, cache_of(name)) for file in wanted)
+    folder = cache_of(name) / "snapshots" / commit
     was_there = all((folder / file.name).is_file() for file in files)
     return Repository(name, role, asked, commit, folder, was_there), files
 
@@ -214,46 +148,6 @@ def _listing(name: str, asked: str) -> tuple[str, list[str]]:
     if info.sha is None:
         raise no_hub()
     return info.sha, [one.rfilename for one in info.siblings or ()]
-
-
-def _cached(
-    system: System, role: Role, name: str, asked: str, choose: Callable[[list[str]], list[str]]
-) -> Repository:
-    """The same from the cache alone."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import LocalEntryNotFoundError
-
-    try:
-        folder = Path(snapshot_download(name, revision=asked, local_files_only=True))
-    except LocalEntryNotFoundError as error:
-        raise offline(name) from error
-    there = [path for path in folder.rglob("*") if path.is_file()]
-    wanted = choose([path.relative_to(folder).as_posix() for path in there])
-    _require_weights(system, role, name, wanted)
-    files = tuple(
-        PulledFile(file, (folder / file).stat().st_size, sha256_of(folder / file)) for file in wanted
-    )
-    return Repository(name, role, asked, folder.name, folder, was_there=True, files=files)
-
-
-def _of_base(system: System, names: Sequence[str]) -> Callable[[list[str]], list[str]] | None:
-    """Which of the base's files are needed beside the checkpoint's `names`; None for no base at all."""
-    if is_adapter(names):
-        return system.needed
-    if any(name in names for name in PROCESSOR):
-        return None
-    # Merged weights without a processor: the base has it, and its weights are not needed.
-    return lambda there: [
-        name for name in system.needed(there) if not is_weights(name) and not name.endswith(".index.json")
-    ]
-
-
-def _require_weights(system: System, role: Role, name: str, wanted: Sequence[str]) -> None:
-    if role == "checkpoint" and not any(is_weights(file) or file.endswith(".pb") for file in wanted):
-        raise SetupError(
-            f"{name} holds no weights that Casebook can read ({', '.join(system.files)}). Try another "
-            "--revision, or give a folder: casebook models verify NAME --path DIR"
-        )
 
 
 def _require_room(made: Plan) -> None:
@@ -273,21 +167,17 @@ def _require_room(made: Plan) -> None:
 
 
 def _with_done(repository: Repository, before: Pulled | None) -> Repository:
-    """`repository` with what a pull of the same commit has already brought."""
-    for one in before.repositories if before else ():
-        if (one.name, one.revision) == (repository.name, repository.revision):
-            return replace(repository, was_there=one.was_there, files=one.files)
-    return repository
+    """`repository` with what earlier pulls have brought: of the same commit, or of others."""
+    one = next((one for one in before.repositories if one.name == repository.name), None) if before else None
+    if one is None:
+        return repository
+    if one.revision == repository.revision:
+        return replace(repository, was_there=one.was_there, older=one.older, files=one.files)
+    ours = () if one.was_there else (one.revision,)
+    return replace(repository, older=tuple({*one.older, *ours} - {repository.revision}))
 
 
 def _with(pulled: Pulled, place: int, repository: Repository) -> Pulled:
     changed = list(pulled.repositories)
     changed[place] = repository
     return replace(pulled, repositories=tuple(changed))
-
-
-def _cache_of(repository: str) -> Path:
-    """The repository's folder in the cache. Source: the layout that huggingface_hub documents."""
-    from huggingface_hub import constants
-
-    return Path(constants.HF_HUB_CACHE) / f"models--{repository.replace('/', '--')}"

@@ -1,10 +1,9 @@
-"""Load a system by its name, and try it once."""
+"""Load a system by its name."""
 
 from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from store.errors import SetupError
 from tools.models.cards import SYSTEMS
 from tools.models.hub_errors import INSTALL
 from tools.models.places import LOCAL
-from tools.models.reading import Reader, Request, Sampling
 
 PRECISIONS: Mapping[str, dict[str, str]] = {
     "auto": {},
@@ -29,14 +27,6 @@ QUANTISABLE = ("radiographer", "derm-captioner")
 
 NEEDS = {"models": ("torch", "transformers", "peft"), "derm-foundation": ()}
 """Packages that must be importable, by extra. Derm Foundation's run in a process of their own."""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What came of trying a system on a drawn picture: a sentence, and whether the weights are random."""
-
-    says: str
-    stand_in: bool
 
 
 def load(
@@ -95,31 +85,6 @@ def require_packages(system: str) -> None:
             f"{system} needs packages that are not installed ({', '.join(missing)}): "
             f"{INSTALL.replace('models', extra)}"
         )
-
-
-def try_out(model: Any) -> Trial:
-    """Put one small question to a loaded system.
-
-    Raises:
-        SetupError: it does not run, or what it gives back cannot be used.
-    """
-    import numpy as np
-
-    y, x = np.mgrid[:96, :128]
-    pixels = np.stack([x * 2, y * 2, np.where(np.hypot(x - 64, y - 48) < 30, 220, 40)], axis=-1)
-    drawn = np.ascontiguousarray(pixels.astype(np.uint8))
-    if hasattr(model, "read"):
-        return Trial(_answer(model, drawn), model.stand_in)
-    vectors = model.encode_images([drawn])
-    if vectors.shape[0] != 1 or not np.isfinite(vectors).all():
-        raise SetupError(f"{model.name} gave no usable vector for a drawn picture. Fetch its weights again.")
-    return Trial(f"It turned a drawn picture into {vectors.shape[1]} numbers.", model.stand_in)
-
-
-def _answer(reader: Reader, pixels: Any) -> str:
-    sampling = Sampling(max_new_tokens=8)
-    reading = reader.read(Request(pixels=pixels, image_key="drawn", question="", sampling=sampling))
-    return f"Asked about a drawn picture it generated {reading.tokens} tokens."
 
 
 def _precision(system: str, precision: str) -> dict[str, str]:

@@ -41,6 +41,7 @@ class Repository:
         revision: the commit that was pulled.
         folder: the snapshot in the cache of huggingface_hub.
         was_there: whether all of it was in the cache before Casebook asked for it.
+        older: commits that were pulled before this one and are still in the cache.
         files: those that have arrived and whose hash was right.
     """
 
@@ -51,6 +52,7 @@ class Repository:
     folder: Path
     was_there: bool
     files: tuple[PulledFile, ...] = ()
+    older: tuple[str, ...] = ()
 
     @property
     def nbytes(self) -> int:
@@ -119,6 +121,7 @@ def read_pulled(system: str, home: Path) -> Pulled | None:
                 folder=Path(one["folder"]),
                 was_there=one["was_there"],
                 files=tuple(PulledFile(**file) for file in one["files"]),
+                older=tuple(one["older"]),
             )
             for one in value["repositories"]
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -29,6 +29,8 @@ SAVED_MODEL_FILES = ("saved_model.pb", "fingerprint.pb", "variables/*", "assets/
 """The parts of a SavedModel. Source: https://www.tensorflow.org/guide/saved_model."""
 
 WEIGHTS = (".safetensors", ".bin")
+PROCESSOR = ("preprocessor_config.json", "processor_config.json")
+"""A checkpoint with one of these brings its own processor."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,19 @@ class System:
             if not (name.endswith((".bin", ".bin.index.json")) and name.startswith(superfluous))
         )
 
+    def choice_of_base(self, names: Sequence[str]) -> Callable[[list[str]], list[str]] | None:
+        """How to choose the base's files to go with a checkpoint of the files `names`; None: no base needed.
+
+        An adapter needs all of its base. Merged weights need the base's processor if they bring none.
+        """
+        if "adapter_config.json" in names:
+            return self.needed
+        if any(name in names for name in PROCESSOR):
+            return None
+        return lambda there: [
+            name for name in self.needed(there) if not is_weights(name) and not name.endswith(".index.json")
+        ]
+
     def card(self, revision: str) -> Card:
         """The card that evidence, the page and the README show, for weights of commit `revision`."""
         return Card(
@@ -139,8 +154,3 @@ class System:
 def is_weights(name: str) -> bool:
     """Whether the file called `name` holds weights, so that it is large."""
     return name.endswith(WEIGHTS)
-
-
-def is_adapter(names: Iterable[str]) -> bool:
-    """Whether a repository with the files `names` holds an adapter, which needs a base."""
-    return "adapter_config.json" in set(names)

@@ -1,0 +1,119 @@
+"""Check a system: will it fit, does it load completely, does it answer."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from store.errors import SetupError
+from tools.models.loading import load, require_packages
+from tools.models.places import Place
+from tools.models.reading import Reader, Request, Sampling
+
+RANDOM = "It is a stand-in: its weights are random and its answers mean nothing."
+"""Said of every stand-in."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A system that loads and runs.
+
+    Attributes:
+        system: its name.
+        revision: commit of its checkpoint, or ``local``.
+        device: where it ran.
+        nbytes: bytes of its weights there.
+        load_s: how long loading took.
+        stand_in: whether its weights are random.
+        notes: sentences on what was found.
+    """
+
+    system: str
+    revision: str
+    device: str
+    nbytes: int
+    load_s: float
+    stand_in: bool
+    notes: tuple[str, ...]
+
+
+def verify(place: Place, *, device: str = "auto", precision: str = "auto") -> Verified:
+    """Load the system at `place` and put one small question to it.
+
+    Args:
+        place: its folders.
+        device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+        precision: a name of `loading.PRECISIONS`.
+
+    Raises:
+        SetupError: it does not fit, is not complete, or does not run. The text says what to do.
+    """
+    from tools.models.out_of_memory import within_memory
+
+    require_packages(place.system)
+    _require_fit(place, device, precision)
+    start = time.perf_counter()
+    loaded = within_memory(
+        lambda: load(
+            place.system,
+            place.path,
+            place.base,
+            device=device,
+            precision=precision,
+            revision=place.revision,
+        )
+    )
+    load_s = time.perf_counter() - start
+    said = within_memory(lambda: try_out(loaded[0])) if loaded else None
+    if not (loaded and said):
+        raise SetupError(
+            f"Memory ran out while {place.system} was tried. Use a lower CASEBOOK_PRECISION, another "
+            "CASEBOOK_DEVICE, or close what else uses the device."
+        )
+    model = loaded[0]
+    notes = (*getattr(model, "notes", ()), said[0], *((RANDOM,) if model.stand_in else ()))
+    return Verified(place.system, model.revision, model.device, model.nbytes, load_s, model.stand_in, notes)
+
+
+def try_out(model: Any) -> str:
+    """Put one small question to a loaded system; returns a sentence on what came.
+
+    Raises:
+        SetupError: what it gives back cannot be used.
+    """
+    import numpy as np
+
+    y, x = np.mgrid[:96, :128]
+    pixels = np.stack([x * 2, y * 2, np.where(np.hypot(x - 64, y - 48) < 30, 220, 40)], axis=-1)
+    drawn = np.ascontiguousarray(pixels.astype(np.uint8))
+    if hasattr(model, "read"):
+        return _answer(model, drawn)
+    vectors = model.encode_images([drawn])
+    if vectors.shape[0] != 1 or not np.isfinite(vectors).all():
+        raise SetupError(f"{model.name} gave no usable vector for a drawn picture. Fetch its weights again.")
+    return f"It turned a drawn picture into {vectors.shape[1]} numbers."
+
+
+def _answer(reader: Reader, pixels: Any) -> str:
+    sampling = Sampling(max_new_tokens=8)
+    reading = reader.read(Request(pixels=pixels, image_key="drawn", question="", sampling=sampling))
+    return f"Asked about a drawn picture it generated {reading.tokens} tokens."
+
+
+def _require_fit(place: Place, device: str, precision: str) -> None:
+    """Raise if the weights are larger than the memory they are to go to."""
+    from tools.models.cards import SYSTEMS
+    from tools.models.device import resolve_device
+    from tools.models.fit import need_of, too_large, usable_bytes
+    from tools.models.loading import QUANTISABLE
+
+    if SYSTEMS[place.system].extra != "models":
+        return  # runs in a process of its own
+    where = resolve_device(device)
+    smaller = place.system in QUANTISABLE
+    kind = "auto" if precision in ("4bit", "8bit") and not smaller else precision
+    need = need_of(place.system, place.path, place.base, device=where, precision=kind)
+    usable = usable_bytes(where, 0)
+    if need.nbytes > usable:
+        raise too_large(place.system, need, device=where, usable=usable, smaller=smaller)
