@@ -58,7 +58,9 @@ class Intake:
         except CaseError as error:
             if count == 1:
                 raise
-            raise CaseError(f"File {position} of {count}: {error} Nothing was added; leave that file out.") from error
+            raise CaseError(
+                f"File {position} of {count}: {error} Nothing was added; leave that file out."
+            ) from error
 
     def _row(self, image: Image, number: int) -> ImageRow:
         from tools.modality import identify

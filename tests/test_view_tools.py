@@ -11,10 +11,10 @@ from store.blobs import BlobStore
 from store.errors import ToolUseError
 from store.image import Image
 from store.records import Gate
+from tests.scripted import ScriptedModel, call
 from tools.context import CaseContext, ChatImage, ImageTable
 from tools.show_slice import build_show_slice, view
 from tools.treat_image_as import build_treat_image_as
-from tests.scripted import ScriptedModel, call
 
 UNKNOWN = Gate(image_id="img-1", domain="unknown", known_from="pixels", reason="it is a test")
 
