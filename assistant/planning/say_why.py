@@ -25,8 +25,8 @@ def why(task: Task, talk: Conversation) -> str:
         )
     said = "\n".join(f"- {line}" for line in dict.fromkeys(lines))
     return (
-        f"{_how_sure(task.clause)}My last answer rests on this:\n\n{said}\n\nNone of it was checked by a person, and "
-        f"none of it is a diagnosis."
+        f"{_how_sure(task.clause)}My last answer rests on this:\n\n{said}\n\n"
+        "None of it was checked by a person, and none of it is a diagnosis."
     )
 
 
