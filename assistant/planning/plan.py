@@ -65,7 +65,7 @@ def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     wish = _wish(talk)
     if wish or talk.reader:
-        meant = resolve(talk.question, talk)
+        meant = resolve(wish.where if wish else talk.question, talk)
         return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
     tasks: list[Task] = []
     for clause in clauses(talk.question):

@@ -36,12 +36,14 @@ class Wish:
     """What is asked of the readers.
 
     Attributes:
-        question: what is left of the question; empty when it is nothing but the wish.
+        question: what to ask them; empty when nothing was asked yet.
+        where: what is left of the user's words, which may name an image.
         both: ask every reader there is.
         sure: draw further answers.
     """
 
     question: str
+    where: str
     both: bool
     sure: bool
 
@@ -65,8 +67,9 @@ def reading_wish(question: str, asked_before: Sequence[str]) -> Wish | None:
     rest = _SURE.sub(" ", _BOTH.sub(" ", question))
     joined = re.match(r"^[\s,]*(whether|if|about|on)\b", rest, re.I)
     left = re.sub(r"\s+[.?!\s]*$", "", _JOINT.sub("", rest)).strip(" ,;")
+    ask = left
     if not re.search(r"\w", left) or _ABOUT_IMAGE.match(left):
-        left = asked_before[-1] if asked_before else ""
+        ask = asked_before[-1] if asked_before else ""
     elif joined:
-        left = ("Say whether " if joined[1].lower() in ("whether", "if") else "What about ") + left
-    return Wish(left, both is not None, sure is not None)
+        ask = ("Say whether " if joined[1].lower() in ("whether", "if") else "What about ") + left
+    return Wish(ask, left, both is not None, sure is not None)

@@ -195,7 +195,9 @@ class ServedReader:
                 inbox.put(line)
 
         try:
-            self._ask("POST", "/chat/completions", pass_on, body=body, timeout_s=until - time.monotonic())
+            # Longer than the limit of the answer, whose end is told as such.
+            timeout_s = until - time.monotonic() + CONNECT_S
+            self._ask("POST", "/chat/completions", pass_on, body=body, timeout_s=timeout_s)
         except (SetupError, CaseError) as error:
             inbox.put(error)
         else:

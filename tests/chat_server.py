@@ -1,0 +1,103 @@
+"""A server on loopback that speaks as much of the OpenAI chat-completions protocol as a reader needs."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+
+class _Server(ThreadingHTTPServer):
+    chat: ChatServer
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        self._send(json.dumps({"data": [{"id": name} for name in self.server.chat.models]}).encode())
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.chat.asked.append(json.loads(body))
+        self.server.chat.keys.append(self.headers["Authorization"])
+        if isinstance(self.server.chat.fault, int):
+            self.send_error(self.server.chat.fault, "secret words of the server")
+        elif self.server.chat.fault == "html":
+            self._send(b"data: <html>")
+        elif self.server.chat.fault == "strange":
+            self._send(b'data: {"choices": "none"}\n\n')
+        else:
+            self._answer()
+
+    def _answer(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        for n, piece in enumerate(self.server.chat.pieces):
+            self._event({"delta": {"content": piece}, "finish_reason": None})
+            if self.server.chat.fault == "silent" and n == 0:
+                self.server.chat.hang_up.wait(20)
+                return
+        if self.server.chat.finish:
+            self._event({"delta": {}, "finish_reason": self.server.chat.finish})
+            self.wfile.write(b": a comment\n\ndata: [DONE]\n\n")
+
+    def _event(self, choice: dict[str, Any]) -> None:
+        self.wfile.write(b"data: " + json.dumps({"choices": [choice]}).encode() + b"\n\n")
+        self.wfile.flush()
+
+    def _send(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class ChatServer:
+    """Answers every question with `pieces`, in the way told by `fault`.
+
+    Attributes:
+        asked: the bodies it was sent, and `keys` the keys that came with them.
+        pieces: of the answer.
+        finish: its ``finish_reason``; None breaks off before it.
+        fault: a status, ``silent`` (says nothing more after the first piece), ``strange`` or ``html``.
+        models: names it lists.
+    """
+
+    def __init__(self, *pieces: str) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.keys: list[str | None] = []
+        self.pieces: tuple[str, ...] = pieces
+        self.finish: str | None = "stop"
+        self.fault: int | str | None = None
+        self.models = ["llama-radiographer"]
+        self.hang_up = threading.Event()
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.chat = self
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Of the API."""
+        return f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    def picture(self) -> np.ndarray:
+        """The pixels that came with the last question."""
+        url = self.asked[-1]["messages"][0]["content"][0]["image_url"]["url"]
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))))
+
+    def close(self) -> None:
+        """Stop."""
+        self.hang_up.set()
+        self._server.shutdown()
+        self._server.server_close()
