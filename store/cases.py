@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from store.blobs import BlobStore
 from store.case import Case, CaseFilter, case_id, label_metadata, read_case, thumbnail
 from store.case_import import Identify, Importer, ImportReport, Progress, Read
@@ -128,6 +131,27 @@ class Library:
         """Every collection that holds cases, with what it measures about itself."""
         infos = [self._info(encoder) for encoder in built_in_encoders()]
         return [info for info in infos if info.size]
+
+    def vectors(self, collection: str) -> tuple[list[str], list[str], list[str], NDArray[np.float32]]:
+        """Everything a classifier learns from: ids, labels, groups, and unit vectors ``(N, D)`` float32.
+
+        Args:
+            collection: its name. Cases of one group (patient or lesion) never vouch for each other.
+
+        Raises:
+            CaseError: there is no such collection.
+        """
+        with open_index(self._root).reading() as session:
+            found = session.any_collection(collection)
+            if found is None:
+                raise CaseError(f"The library has no collection {clean(collection, 40)!r}.")
+            got: Any = found.get(include=["metadatas", "embeddings"])
+        cases = [
+            read_case(identity, dict(data))
+            for identity, data in zip(got["ids"], got["metadatas"], strict=True)
+        ]
+        labels, groups = [case.label for case in cases], [case.group_key for case in cases]
+        return [case.id for case in cases], labels, groups, np.asarray(got["embeddings"], np.float32)
 
     def remove(self, ids: Iterable[str] = (), *, where: CaseFilter | None = None) -> int:
         """Remove cases and their pictures.

@@ -312,3 +312,16 @@ def test_a_damaged_database_is_a_sentence_for_the_operator(tmp_path: Path) -> No
     with pytest.raises(SetupError, match="database cannot be used") as refused:
         library(tmp_path / "library").count()
     assert str(tmp_path) not in str(refused.value)
+
+
+def test_the_vectors_of_a_collection_come_with_labels_and_groups(tmp_path: Path) -> None:
+    shelf = library(tmp_path / "l")
+    shelf.import_csv(moles(tmp_path / "s", 4), read, unknown)
+    ids, labels, groups, vectors = shelf.vectors("casebook-skin-1")
+    assert sorted(ids) == sorted(case.id for case in shelf.cases())
+    assert [labels[ids.index(case.id)] for case in shelf.cases()] == [case.label for case in shelf.cases()]
+    assert sorted(groups) == ["group p0", "group p0", "group p1", "group p1"]
+    assert vectors.shape == (4, built_in_encoders()[0].dimension)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    with pytest.raises(CaseError, match="no collection 'nowhere'"):
+        shelf.vectors("nowhere")
