@@ -261,3 +261,10 @@ def test_a_part_that_there_is_more_than_one_of_is_not_the_hand():
 
 def test_a_score_is_never_shown_as_one():
     assert "score 0.99" in describe(SKIN.model_copy(update={"score": 0.9999}))
+
+
+def test_an_estimated_ct_or_mri_says_that_the_two_are_easily_confused():
+    guessed = Gate(image_id="img-1", domain="radiology", modality="MR", known_from="pixels", score=0.98)
+    assert "CT and MRI are easily taken for each other" in describe(guessed)
+    assert "easily" not in describe(guessed.model_copy(update={"known_from": "file header"}))
+    assert "easily" not in describe(guessed.model_copy(update={"modality": "US"}))
