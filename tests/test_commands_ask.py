@@ -119,6 +119,25 @@ def test_an_unknown_chat_is_refused(chat: str, capsys: Capsys) -> None:
     assert "no chat" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("reader", "code", "words"),
+    [
+        ("radiografer", 2, "Did you mean radiographer"),
+        ("pubmedclip", 2, "no reader"),
+        ("babydoctor", 3, "casebook models pull babydoctor"),
+    ],
+)
+def test_a_reader_that_cannot_answer_is_told_before_anything_is_kept(
+    reader: str, code: int, words: str, photo: Path, capsys: Capsys
+) -> None:
+    assert main(["ask", "any fracture?", "--image", str(photo), "--reader", reader]) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert words in err
+    main(["chats", "list", "--json"])
+    assert json.loads(capsys.readouterr().out) == {"chats": []}
+
+
 def test_a_question_that_is_no_utf8_is_kept_readable(capsys: Capsys) -> None:
     answer = ask(capsys, "what can you do? caf\udce9")
     main(["chats", "show", str(answer["chat_id"])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,10 @@ NEEDS = {"models": ("torch", "transformers", "peft"), "derm-foundation": ()}
 """Packages that must be importable, by extra. Derm Foundation's run in a process of their own."""
 
 
+_ONE_AT_A_TIME = threading.Lock()
+"""transformers and PEFT change classes of PyTorch while they load; two loads at once break each other."""
+
+
 def load(
     system: str,
     path: Path,
@@ -53,6 +58,15 @@ def load(
     """
     require_packages(system)
     how: dict[str, Any] = {"device": device, "revision": revision, **_precision(system, precision)}
+    with _ONE_AT_A_TIME:
+        return _load(system, path, base, how)
+
+
+def _load(system: str, path: Path, base: Path | None, how: dict[str, Any]) -> Any:
+    if SYSTEMS[system].extra == "models":
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # Casebook says itself what it is loading
     if system == "radiographer":
         from tools.models.mllama import load_radiographer
 
