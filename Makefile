@@ -57,7 +57,7 @@ clean:
 
 .venv/installed-dev: .venv/installed
 	@echo "Installing what the tests need. This happens once."
-	@$(INSTALL) -e '.[dev]'
+	@$(INSTALL) -e '.[dev,models]'
 	@touch $@
 
 debian-packages:
