@@ -80,6 +80,7 @@ class HubServer:
         self.gated = gated
         self.faults = Faults()
         self.asked: list[Asked] = []
+        self._past: dict[str, Path] = {}
         self._lock = threading.Lock()
         self._hub = _server(self, "hub")
         self._storage = _server(self, "storage")
@@ -123,11 +124,19 @@ class HubServer:
             digest.update(name.encode() + path.read_bytes())
         return digest.hexdigest()
 
-    def files(self, repository: str) -> dict[str, Path]:
-        folder = self.repositories[repository]
+    def move(self, repository: str, folder: Path) -> None:
+        """Let the branch point at `folder`; what it pointed at stays there under its commit."""
+        self._past[self.commit(repository)] = self.repositories[repository]
+        self.repositories[repository] = folder
+
+    def files(self, repository: str, commit: str = "main") -> dict[str, Path]:
+        folder = self._past.get(commit, self.repositories[repository])
         return {
             path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()
         }
+
+    def is_past(self, commit: str) -> bool:
+        return commit in self._past
 
     def fetched(self, server: str = "storage") -> list[str]:
         """Names of the files whose bytes were asked for."""
@@ -152,9 +161,14 @@ class HubServer:
 
 def _server(hub: HubServer, name: str) -> ThreadingHTTPServer:
     handler = type("Handler", (_Handler,), {"hub": hub, "name": name})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    return server
+    return _Quiet(("127.0.0.1", 0), handler)
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A client that was killed says nothing to us, and neither do we."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -190,17 +204,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def info(self, repository: str, revision: str, token: str | None) -> None:
         if self.known(repository, revision, token):
-            files = [{"rfilename": name} for name in self.hub.files(repository)]
+            files = [{"rfilename": name} for name in self.hub.files(repository, revision)]
+            commit = revision if self.hub.is_past(revision) else self.hub.commit(repository)
             gated = "manual" if repository in self.hub.gated else False
             body = {"_id": "1", "id": repository, "modelId": repository, "private": False, "gated": gated}
-            body |= {"sha": self.hub.commit(repository), "siblings": files, "tags": []}
+            body |= {"sha": commit, "siblings": files, "tags": []}
             self.say(200, json.dumps(body).encode(), {"Content-Type": "application/json"})
 
     def resolve(self, repository: str, revision: str, name: str, token: str | None) -> None:
         if not self.known(repository, revision, token):
             return
-        commit = self.hub.commit(repository)
-        path = self.hub.files(repository).get(name)
+        commit = revision if self.hub.is_past(revision) else self.hub.commit(repository)
+        path = self.hub.files(repository, revision).get(name)
         if repository in self.hub.gated and token != GRANTED:
             self.refuse(401 if token is None else 403, "GatedRepo", f"Access to {repository} is restricted.")
         elif path is None:
@@ -208,7 +223,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif is_large(path):
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
             linked = {"X-Linked-Etag": f'"{sha256}"', "X-Linked-Size": str(path.stat().st_size)}
-            where = {"Location": f"{self.hub.storage_url}/{repository}/{name}"}
+            where = {"Location": f"{self.hub.storage_url}/{repository}/{commit}/{name}"}
             self.say(302, b"", {"X-Repo-Commit": commit, **linked, **where})
         else:
             body = path.read_bytes()
@@ -219,7 +234,7 @@ class _Handler(BaseHTTPRequestHandler):
         if repository not in self.hub.repositories:
             self.refuse(404 if token else 401, "RepoNotFound", "Repository not found")
             return False
-        if revision not in ("main", self.hub.commit(repository)):
+        if revision not in ("main", self.hub.commit(repository)) and not self.hub.is_past(revision):
             self.refuse(404, "RevisionNotFound", "Invalid rev id")
             return False
         return True
@@ -227,8 +242,8 @@ class _Handler(BaseHTTPRequestHandler):
     def stored(self, path: str) -> None:
         """Bytes of a large file, or what goes wrong with them."""
         faults = self.hub.faults
-        _, owner, short, name = path.split("/", 3)
-        file = self.hub.files(f"{owner}/{short}")[name]
+        _, owner, short, commit, name = path.split("/", 4)
+        file = self.hub.files(f"{owner}/{short}", commit)[name]
         if file.name in faults.status:
             self.refuse(faults.status[file.name], "", "Out of order")
             return

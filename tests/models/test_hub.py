@@ -47,6 +47,15 @@ def pull(name: str, home: Path, revision: str | None = None) -> Pulled:
     return client.pull(client.plan(system, home, revision), home)
 
 
+def pull_counted(name: str, home: Path) -> Pulled:
+    """A pull whose progress adds up to the size of everything, however it went."""
+    plan = client.plan(SYSTEMS[name], home)
+    done: list[int] = []
+    pulled = client.pull(plan, home, done.append)
+    assert sum(done) == plan.nbytes == pulled.nbytes
+    return pulled
+
+
 def names(pulled: Pulled) -> set[str]:
     return {file.name for file in pulled.checkpoint.files}
 
@@ -179,11 +188,36 @@ def test_a_connection_that_breaks_now_and_then_is_taken_up_again(hub: HubServer,
     check_files(pulled, home)
 
 
+def test_a_connection_that_breaks_often_is_taken_up_as_long_as_something_comes(
+    hub: HubServer, home: Path
+) -> None:
+    hub.faults.cut_after[WEIGHTS] = 40_000
+    check_files(pull("pubmedclip", home), home)
+    assert len(hub.fetched()) == 8
+
+
+def test_a_pull_that_was_cut_off_keeps_its_commits_although_the_branches_moved(
+    hub: HubServer, home: Path, tmp_path: Path
+) -> None:
+    first = hub.commit(repositories.ADAPTER), hub.commit(repositories.BASE)
+    hub.faults.status["model-00002-of-00002.safetensors"] = 404
+    refused("radiographer", home)
+    hub.faults.status.clear()
+    for name in (repositories.ADAPTER, repositories.BASE):
+        later = shutil.copytree(hub.repositories[name], tmp_path / "later" / name)
+        hub.move(name, repositories.write(later, {"config.json": 444}))
+    pulled = pull("radiographer", home)
+    assert pulled.base is not None
+    assert (pulled.checkpoint.revision, pulled.base.revision) == first
+    check_files(pulled, home)
+    assert pull("radiographer", home, "main").checkpoint.revision == hub.commit(repositories.ADAPTER)
+
+
 def test_a_server_that_knows_no_ranges_is_read_from_the_beginning(hub: HubServer, home: Path) -> None:
     hub.faults.cut_after[WEIGHTS] = 200_000
     hub.faults.cuts = 1
     hub.faults.no_ranges.add(WEIGHTS)
-    check_files(pull("pubmedclip", home), home)
+    check_files(pull_counted("pubmedclip", home), home)
 
 
 def test_a_connection_that_gives_nothing_more_is_told_and_what_came_is_kept(
@@ -239,9 +273,18 @@ def test_a_file_changed_after_the_pull_is_found_and_fetched_again(hub: HubServer
     with pytest.raises(SetupError, match=f"{WEIGHTS}.*hash.*casebook models pull pubmedclip"):
         check_files(pulled, home)
     hub.asked.clear()
-    check_files(pull("pubmedclip", home), home)
+    check_files(pull_counted("pubmedclip", home), home)
     assert hub.fetched() == [WEIGHTS]
     assert weights.read_bytes() == body
+
+
+def test_a_file_that_left_the_cache_is_put_back(hub: HubServer, home: Path) -> None:
+    pulled = pull("pubmedclip", home)
+    weights = pulled.checkpoint.folder / WEIGHTS
+    weights.resolve().unlink()
+    assert client.here(SYSTEMS["pubmedclip"], home) is None
+    assert pull("pubmedclip", home) == pulled
+    assert weights.read_bytes() == served(hub)
 
 
 def test_a_gated_repository_without_a_token_names_page_and_variable(
@@ -356,10 +399,7 @@ def test_two_pulls_of_one_file_do_not_write_over_each_other(
 
 
 def test_progress_adds_up_to_the_size_of_everything(hub: HubServer, home: Path) -> None:
-    plan = client.plan(SYSTEMS["radiographer"], home)
-    done: list[int] = []
-    pulled = client.pull(plan, home, done.append)
-    assert sum(done) == plan.nbytes == pulled.nbytes
+    assert pull_counted("radiographer", home).complete
 
 
 def test_what_another_program_left_in_the_cache_is_taken_over_without_the_hub(
