@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     derm_foundation_path: Path | None = Field(
         default=None, description="folder of Derm Foundation's SavedModel, instead of the pulled one"
     )
+    derm_foundation_python: Path | None = Field(
+        default=None, description="Python that has TensorFlow, if not the one that runs Casebook"
+    )
     pubmedclip_path: Path | None = Field(
         default=None, description="folder of PubMedCLIP's weights, instead of pulled ones"
     )

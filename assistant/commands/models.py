@@ -110,7 +110,12 @@ def _verify(given: argparse.Namespace) -> int:
     if place.pulled:
         _check_hashes(place.pulled, settings.home)
     console.progress(f"Loading {system.name} …")
-    found = verify(place, device=settings.device, precision=settings.precision)
+    found = verify(
+        place,
+        device=settings.device,
+        precision=settings.precision,
+        python=settings.derm_foundation_python,
+    )
     if given.json:
         console.write_json(vars(found))
         return console.DONE
@@ -144,10 +149,10 @@ def _stand_ins(given: argparse.Namespace) -> int:
     from tools.models.cards import SYSTEMS
     from tools.models.stand_ins import build_stand_in
 
-    made = []
+    made, python = [], _settings().derm_foundation_python
     for name in SYSTEMS:
         try:
-            made.append(build_stand_in(name, given.folder))
+            made.append(build_stand_in(name, given.folder, python=python))
         except SetupError as error:
             console.note(str(error))
     if not made:

@@ -42,6 +42,7 @@ def load(
     device: str = "auto",
     precision: str = "auto",
     revision: str = LOCAL,
+    python: Path | None = None,
 ) -> Any:
     """Load `system` from local folders: a `Reader`, a `ClipModel` or a `DermFoundation`.
 
@@ -52,11 +53,16 @@ def load(
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
         precision: a name of `PRECISIONS`.
         revision: commit of the checkpoint where it is known.
+        python: interpreter with TensorFlow, for Derm Foundation; None is the one that runs Casebook.
 
     Raises:
         SetupError: anything is missing, does not fit or does not run here. The text says what to do.
     """
     require_packages(system)
+    if system == "derm-foundation":
+        from tools.models.derm_foundation import load_derm_foundation
+
+        return load_derm_foundation(path, device=device, revision=revision, python=python)
     how: dict[str, Any] = {"device": device, "revision": revision, **_precision(system, precision)}
     with _ONE_AT_A_TIME:
         return _load(system, path, base, how)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from store.errors import SetupError
@@ -38,13 +39,16 @@ class Verified:
     notes: tuple[str, ...]
 
 
-def verify(place: Place, *, device: str = "auto", precision: str = "auto") -> Verified:
+def verify(
+    place: Place, *, device: str = "auto", precision: str = "auto", python: Path | None = None
+) -> Verified:
     """Load the system at `place` and put one small question to it.
 
     Args:
         place: its folders.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
         precision: a name of `loading.PRECISIONS`.
+        python: interpreter with TensorFlow, for Derm Foundation; None is the one that runs Casebook.
 
     Raises:
         SetupError: it does not fit, is not complete, or does not run. The text says what to do.
@@ -62,6 +66,7 @@ def verify(place: Place, *, device: str = "auto", precision: str = "auto") -> Ve
             device=device,
             precision=precision,
             revision=place.revision,
+            python=python,
         )
     )
     load_s = time.perf_counter() - start

@@ -23,18 +23,21 @@ class StandIn:
     base: Path | None = None
 
 
-def build_stand_in(system: str, folder: Path, *, variant: str = "adapter") -> StandIn:
+def build_stand_in(
+    system: str, folder: Path, *, variant: str = "adapter", python: Path | None = None
+) -> StandIn:
     """Write a stand-in for `system` to ``folder/system``, and a base it needs to ``folder/system-base``.
 
     Args:
         system: one of the names in ``tools.models.cards.SYSTEMS``.
         folder: made if missing.
         variant: ``adapter`` or ``merged``, for radiographer and derm-captioner; the others have one form.
+        python: interpreter with TensorFlow, for derm-foundation; None is the one that runs Casebook.
 
     Raises:
         SetupError: there is no stand-in for `system`, or the packages to build it are missing.
     """
-    from tools.models.stand_ins import clip, llava_v1, mllama, paligemma
+    from tools.models.stand_ins import clip, llava_v1, mllama, paligemma, saved_model
 
     path, base = folder / system, folder / f"{system}-base"
     try:
@@ -46,6 +49,8 @@ def build_stand_in(system: str, folder: Path, *, variant: str = "adapter") -> St
             return StandIn(system, maker.build_adapter(path, base), base)
         if system == "pubmedclip":
             return StandIn(system, clip.build(path))
+        if system == "derm-foundation":
+            return StandIn(system, saved_model.build(path, python=python))
         if system == "babydoctor":
             return StandIn(system, llava_v1.build(path))
     except ModuleNotFoundError as error:
