@@ -18,8 +18,8 @@ _WITH_IMAGES = (
 def capabilities(_task: Task, talk: Conversation) -> str:
     """What can be asked here."""
     reading = (
-        f"A reading model is set up for {' and '.join(sorted(talk.readers))} images: ask what they show, for a "
-        "second opinion, or how sure the reader is."
+        f"A reading model is set up for {' and '.join(sorted(talk.readers))} images: ask what they show, "
+        "for a second opinion, or how sure the reader is."
         if talk.readers
         else "No reading model is set up, so I do not say what disease an image shows; "
         "`casebook models list` names those that can be."
