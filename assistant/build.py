@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.intake import Intake
     from store.cases import Library
     from tools.decoding import Decoder
+    from tools.few_shot import HeadShelf
     from tools.models.in_memory import Notice
     from tools.models.readers import Readers
     from tools.models.residency import Residency
@@ -77,6 +78,13 @@ class Services:
     def case_pictures(self) -> BlobStore:
         """Pictures of library cases."""
         return BlobStore(self.settings.home / "library" / "pictures")
+
+    @cached_property
+    def heads(self) -> HeadShelf:
+        """Classifiers trained on the case library."""
+        from tools.few_shot import HeadShelf
+
+        return HeadShelf(self.settings.home / "library" / "heads")
 
     @cached_property
     def decoder(self) -> Decoder:
@@ -144,7 +152,7 @@ class Services:
         from assistant.planner import Planner
         from tools.catalogue import build_tools
 
-        tools = list(self.tools) if self.tools is not None else build_tools(self.readers)
+        tools = list(self.tools) if self.tools is not None else build_tools(self.readers, self.heads)
         return build_agent(self.model or Planner(), tools)
 
     def close(self) -> None:

@@ -172,3 +172,9 @@ def test_several_questions_are_answered_in_their_order():
 def test_an_id_that_does_not_exist_is_named_with_those_that_do():
     now = talk("measure img-7", row(1, SKIN), results=(refused("measure_lesion", "img-7", "no"),))
     assert say(now) == "There is no image img-7 in this chat. Images: img-1."
+
+
+def test_a_classifier_is_quoted_and_its_refusal_too():
+    image, no = row(1, SKIN), refused("classify_with_my_labels", "img-1", "No classifier has been trained.")
+    assert say(talk("classify it", image, results=(no,))) == "No classifier has been trained."
+    assert "built without a place" in say(talk("classify it", image))

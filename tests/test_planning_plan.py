@@ -109,3 +109,8 @@ def test_a_question_with_thanks_is_answered_not_thanked():
 
 def test_an_attached_image_without_understandable_words_is_described():
     assert [t.intent for t in make_tasks(talk("hm", row(1, SKIN), attached=("img-1",)))] == ["describe"]
+
+
+def test_the_users_labels_are_asked_of_every_image_named():
+    now = talk("classify both images", row(1, SKIN), row(2, CHEST), attached=("img-1", "img-2"))
+    assert calls(now) == [("classify_with_my_labels", "img-1"), ("classify_with_my_labels", "img-2")]

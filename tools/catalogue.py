@@ -10,6 +10,7 @@ from tools.cards import Card
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
+    from tools.few_shot import HeadShelf
     from tools.models.readers import Readers
 
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 def cards() -> dict[str, Card]:
     """Every tool's card by tool name, in the order tools are offered to a model."""
     from tools import (
+        classify_image,
         find_similar_cases,
         inspect_image,
         measure_lesion,
@@ -30,18 +32,21 @@ def cards() -> dict[str, Card]:
         "measure_lesion": measure_lesion.CARD,
         **read_image.CARDS,
         "find_similar_cases": find_similar_cases.CARD,
+        "classify_with_my_labels": classify_image.CARD,
         "show_slice": show_slice.CARD,
         "treat_image_as": treat_image_as.CARD,
     }
 
 
-def build_tools(readers: Readers | None = None) -> list[BaseTool]:
+def build_tools(readers: Readers | None = None, heads: HeadShelf | None = None) -> list[BaseTool]:
     """The tools as LangChain tools, usable in any agent whose context is a `CaseContext`.
 
     Args:
         readers: the reading models there are; tools that read are left out where none is set up.
+        heads: classifiers trained on the case library; left out where there is no place for them.
     """
     from tools import (
+        classify_image,
         find_similar_cases,
         inspect_image,
         measure_lesion,
@@ -55,6 +60,7 @@ def build_tools(readers: Readers | None = None) -> list[BaseTool]:
         measure_lesion.build_measure_lesion(),
         *(read_image.build_reading_tools(readers) if readers else ()),
         find_similar_cases.build_find_similar_cases(),
+        *([classify_image.build_classify_with_my_labels(heads)] if heads else ()),
         show_slice.build_show_slice(),
         treat_image_as.build_treat_image_as(),
     ]

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.commands import console
+from assistant.commands import console, library_heads
 from assistant.commands.opening import opened, readable
 from store.errors import CaseError
 
@@ -25,7 +25,9 @@ _FILTERS = ("label", "modality", "body_part", "licence")
 
 def add_to(commands: Any) -> None:
     """Add the command's arguments."""
-    parser = commands.add_parser("library", help="your own cases: import, list, search, remove, relabel")
+    parser = commands.add_parser(
+        "library", help="your own cases: import, list, search, remove, relabel, train"
+    )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     importing = actions.add_parser(
         "import", help="import a CSV file (image, label, …) or a folder; goes on where it was cut off"
@@ -55,6 +57,7 @@ def add_to(commands: Any) -> None:
     relabel.add_argument("id", metavar="CASE_ID")
     relabel.add_argument("label", metavar="LABEL", type=console.words)
     relabel.set_defaults(run=_relabel)
+    library_heads.add_to(actions)
 
 
 def _add_filters(parser: Any) -> None:

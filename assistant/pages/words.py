@@ -16,6 +16,7 @@ _DOING = {
     "read_radiograph": "Asking a reading model about {image}",
     "read_skin_image": "Asking a reading model about {image}",
     "find_similar_cases": "Searching the case library for look-alikes of {image}",
+    "classify_with_my_labels": "Sorting {image} into your labels",
     "show_slice": "Turning to another slice of {image}",
     "treat_image_as": "Noting what you said about {image}",
 }

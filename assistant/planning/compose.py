@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from assistant.planning import say_cases, say_compare, say_image, say_lesion, say_read, say_talk, say_why
+from assistant.planning import (
+    say_cases,
+    say_classify,
+    say_compare,
+    say_image,
+    say_lesion,
+    say_read,
+    say_talk,
+    say_why,
+)
 from assistant.planning.conversation import Conversation
 from assistant.planning.glossary import explain
 from assistant.planning.plan import NEEDS_IMAGE, Task
@@ -17,6 +26,7 @@ _ON_IMAGE: dict[Intent, Callable[[Task, Conversation, str], str]] = {
     "facts": say_image.facts,
     "measure": say_lesion.measure,
     "similar": say_cases.similar,
+    "classify": say_classify.classify,
     "read": say_read.read,
     "describe": say_read.describe,
 }

@@ -17,6 +17,7 @@ NEEDS_IMAGE: frozenset[Intent] = frozenset(
     {
         "treat_as",
         "slice",
+        "classify",
         "similar",
         "compare",
         "quality",
@@ -33,6 +34,7 @@ _PAIRED = re.compile(
     r"(lung|kidney|hip|knee|shoulder|hand|foot|breast|orbit|ovary|femur|ventricle|clavicle|ankle|wrist)s?\b",
     re.I,
 )
+_BY_LIBRARY: dict[Intent, str] = {"similar": "find_similar_cases", "classify": "classify_with_my_labels"}
 _FIRST: tuple[Intent, ...] = ("treat_as", "slice")
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
 
@@ -203,8 +205,8 @@ def _tools(intent: Intent, row: ImageRow, talk: Conversation) -> list[str]:
     reader = [talk.readers[row.domain]] if row.domain in talk.readers else []
     if intent == "measure":
         return ["measure_lesion"] if skin else ["inspect_image", "measure_lesion"]
-    if intent == "similar":
-        return ["find_similar_cases"]
+    if intent in _BY_LIBRARY:
+        return [_BY_LIBRARY[intent]]
     if intent == "compare":
         return ["inspect_image", *(["measure_lesion"] if skin else []), *reader]
     if intent == "read":

@@ -12,9 +12,9 @@ from typing import Literal
 from assistant.planning.lexicon import ANATOMY, FINDINGS
 
 Intent = Literal[
-    "harm", "personal", "identity", "thanks", "greeting", "capabilities", "treat_as", "slice", "advice",
-    "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary", "why", "measure", "describe",
-    "read", "textbook", "unclear",
+    "harm", "personal", "identity", "thanks", "greeting", "capabilities", "treat_as", "slice", "classify",
+    "advice", "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary", "why", "measure",
+    "describe", "read", "textbook", "unclear",
 ]  # fmt: skip
 
 _COMPLAINT = (
@@ -92,6 +92,15 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
         r"\b(?:slice|frame|layer)s?\s*(?:no\.?|number|#)?\s*(?P<n>\d+)\b",
         r"\b(?P<step>next|previous|prior|last|first|middle|following)\s+(?:slice|frame|layer)\b",
         r"^\W*(?:go |show )?(?:the )?(?P<word>next|previous|forward|back)(?: one)?\W*$",
+    ),
+    "classify": (
+        rf"\bclassify (?:(?:the|my|our|both|all) ){{0,2}}(?:{_THIS}|them|both|(?:\w+ )?"
+        rf"(?:{_PICTURE}|lesion)s?)\b",
+        r"\bclassify\W*$",
+        r"\b(?:which|what)(?: one)? of (?:my|our|the) (?:own )?labels?\b",
+        r"\b(?:which|what) (?:of my |of our )?label (?:fits?|does|would|is|do|suits?|matches)\b",
+        r"\b(?:with|by|using|into|among) (?:my|our) (?:own )?(?:labels?|classifier)\b",
+        r"\b(?:my|our) classifier\b",
     ),
     "similar": (
         r"\bsimilar(?! to (?:the )?(?:img|first|second|last|other))\b",

@@ -1,0 +1,214 @@
+"""`classify_with_my_labels`: which of the user's own labels fits, by a classifier trained on their library.
+
+It chooses among the labels it was trained on, or abstains. It names no disease that the user did not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from langchain.tools import ToolRuntime
+from langchain_core.tools import BaseTool, tool
+
+from store.case import case_id, thumbnail
+from store.encoders import built_in_encoders
+from store.errors import CaseError, ToolUseError
+from store.image import Pixels
+from store.records import Fact, Finding, Gate, Modality, Picture, Record
+from tools.cards import Card
+from tools.context import CaseContext, evidence
+from tools.few_shot import CALIBRATION_FILE, CONFUSION_FILE, Answer, Head, HeadShelf
+from tools.few_shot_card import DISCLAIMERS, calibration_sentence
+
+CARD = Card(
+    name="few-shot classifier",
+    checkpoint="trained by the user",
+    revision="1",
+    modalities=get_args(Modality),
+    input_contract="the shown picture or slice, (H, W, 3) uint8, of the kind the classifier was trained on",
+    labels=(),
+    licence="Apache-2.0; the cases it was trained on keep theirs",
+    intended_use="Sort an image into the user's own labels with a classifier trained on their case library.",
+    limits=(
+        "It knows only the labels it was trained on, and abstains when an image looks unlike every training "
+        "case.",
+        "How well it does is measured on the user's own collection, and shown with every answer.",
+        "It takes 10 groups (patients or lesions) of every label to train.",
+    ),
+    disclaimers=DISCLAIMERS,
+    source="casebook library train; a model card is written beside each classifier",
+)
+
+# Ours: as many labels as a reader weighs at once; the others are in the confusion table.
+_MOST_FINDINGS = 3
+
+
+@dataclass(frozen=True)
+class LabelChooser:
+    """Asks a trained head about an image.
+
+    Args:
+        shelf: the heads there are.
+    """
+
+    shelf: HeadShelf
+
+    def choose(self, gate: Gate, image_id: str, question: str = "") -> Head:
+        """The head for an image: the one the question names, else the last trained for its domain.
+
+        Raises:
+            ToolUseError: there is none, or it is for other images, or does no better than guessing.
+        """
+        names = self.shelf.names()
+        if not names:
+            raise ToolUseError(
+                "No classifier has been trained on the case library yet. Train one with `casebook library "
+                "train NAME --collection COLLECTION`; `casebook library list` names the collections."
+            )
+        said = [name for name in names if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", question)]
+        heads = [self._read(name) for name in said or names]
+        fitting = [head for head in heads if head.domain == gate.domain]
+        if not fitting:
+            domains = " or ".join(sorted({one.domain for one in heads}))
+            raise ToolUseError(
+                f"{image_id} is not classified: {', '.join(said or names)} takes {domains} images, and this "
+                f"one is known as {gate.domain}. If that is wrong, say what it is: "
+                f'"treat {image_id} as dermoscopy".'
+            )
+        useful = [head for head in fitting if head.figures.low > head.figures.chance]
+        if not useful:
+            raise ToolUseError(
+                f"{image_id} is not classified: {fitting[0].name} was not shown to do better than guessing. "
+                f"{measured(fitting[0])} Train on more cases, or on labels that look more different."
+            )
+        return useful[0]
+
+    def ask(self, head: Head, pixels: Pixels) -> Answer:
+        """Encode a picture ``(H, W, 3)`` uint8 as the training cases were, and score the labels.
+
+        Raises:
+            ToolUseError: the encoder it was trained with is not here.
+        """
+        encoder = next((e for e in built_in_encoders() if e.name == head.collection), None)
+        now = f"{encoder.name}, version {encoder.version}" if encoder else "not here"
+        if encoder is None or now != head.encoder:
+            raise ToolUseError(
+                f"The classifier {head.name} was trained with the encoder {head.encoder}; it is now {now}. "
+                f"Train it again: casebook library train {head.name} --collection COLLECTION"
+            )
+        return head.answer(encoder.encode(thumbnail(pixels)), case_id(pixels))
+
+    def _read(self, name: str) -> Head:
+        try:
+            return self.shelf.read(name)
+        except CaseError as error:
+            raise ToolUseError(str(error)) from error
+
+
+def sentences(head: Head, answer: Answer, image_id: str) -> str:
+    """What the head says of an image, how good it is, and what that is worth."""
+    by = f"The classifier “{head.name}”, trained on the user's collection {head.collection},"
+    known = " This very picture was one of its training cases, so the answer is memory." * answer.trained_on
+    if not answer.scores:
+        return (
+            f"{by} abstains on {image_id}: its most similar training case reaches {answer.similarity:.2f}, "
+            f"and its training cases nearly always reach {head.near:.2f} among themselves."
+        )
+    (first, best), *others = answer.scores.items()
+    rest = "".join(f", “{label}” {score:.2f}" for label, score in others[: _MOST_FINDINGS - 1])
+    return f"{by} puts {image_id} nearest to “{first}” (score {best:.2f}{rest}).{known} {trust(head)}"
+
+
+def trust(head: Head) -> str:
+    """How well the head did in cross-validation, and what its scores may be called."""
+    return (
+        f"{measured(head)} {calibration_sentence(head)} It chooses among your labels only; that is not a "
+        "diagnosis."
+    )
+
+
+def measured(head: Head) -> str:
+    """How well the head did in cross-validation."""
+    f = head.figures
+    luck = " The interval includes guessing, so nothing follows from its answers." * (f.low <= f.chance)
+    return (
+        f"In cross-validation by group its balanced accuracy was {100 * f.balanced_accuracy:.0f} % (95 % "
+        f"interval {100 * f.low:.0f} to {100 * f.high:.0f} %; guessing gives {100 * f.chance:.0f} %), "
+        f"n={f.n}.{luck}"
+    )
+
+
+def findings(head: Head, answer: Answer, image_id: str) -> list[Record]:
+    """The labels that fit best, or how far away the nearest training case is."""
+    if not answer.scores:
+        value = f"{answer.similarity:.2f} (abstains under {head.near:.2f})"
+        return [Fact(image_id=image_id, name="similarity to the nearest training case", value=value)]
+    # A Finding's score is uncalibrated by definition; a calibrated one is told in words.
+    calibrated = head.figures.calibrated
+    kept = list(answer.scores.items())[:_MOST_FINDINGS]
+    told = f", calibrated on this collection, n={head.figures.n}" if calibrated else ", uncalibrated"
+    model = f"few-shot classifier {head.name}"
+    return [
+        Finding(
+            image_id=image_id,
+            label=label,
+            text=f"“{label}”, score {score:.2f}{told}",
+            score=None if calibrated else score,
+            model=model,
+        )
+        for label, score in kept
+    ]
+
+
+def pictures(shelf: HeadShelf, head: Head, context: CaseContext, image_id: str) -> list[Record]:
+    """The confusion table and the calibration curve, copied to the chat's pictures."""
+    folder, name = shelf.folder(head.name), head.name
+    rows = [f"{a}: {row}" for a, row in zip(head.labels, head.figures.confusion, strict=True)]
+    told = {
+        CONFUSION_FILE: f"Confusion table of the classifier {name}, in cross-validation by group.",
+        CALIBRATION_FILE: f"Calibration curve of the classifier {name}: score against share right.",
+    }
+    alts = {CONFUSION_FILE: " ".join(["Cases by label and by answer.", *rows]), CALIBRATION_FILE: ""}
+    points = ", ".join(f"{one.score:.2f} → {one.right:.2f}" for one in head.figures.bins)
+    alts[CALIBRATION_FILE] = f"Mean score and share right of five bins: {points}."
+    return [
+        Picture(
+            image_id=image_id,
+            key=context.blobs.put_bytes((folder / file).read_bytes()),
+            caption=caption,
+            alt=alts[file],
+        )
+        for file, caption in told.items()
+    ]
+
+
+def build_classify_with_my_labels(shelf: HeadShelf) -> BaseTool:
+    """The tool for an agent whose context is a `CaseContext`."""
+
+    @tool(parse_docstring=True, response_format="content_and_artifact")
+    def classify_with_my_labels(
+        image_id: str, question: str, runtime: ToolRuntime[CaseContext]
+    ) -> tuple[str, dict[str, Any]]:
+        """Use when the user wants an image sorted into their own labels by the classifier they trained.
+
+        It knows those labels only, abstains on unlike images, and says how well it did on its collection.
+
+        Args:
+            image_id: the image, such as img-1.
+            question: the user's own question; may name a classifier.
+            runtime: given by the loop.
+        """
+        chat_image = runtime.context.images.get(image_id)
+        chooser = LabelChooser(shelf)
+        head = chooser.choose(chat_image.gate, image_id, question)
+        answer = chooser.ask(head, chat_image.image.pixels)
+        drawn = pictures(shelf, head, runtime.context, image_id) if answer.scores else []
+        records = [*findings(head, answer, image_id), *drawn]
+        said = sentences(head, answer, image_id)
+        return evidence(
+            said, records, image_id=image_id, model=CARD.name, revision=f"{head.name}; {head.encoder}"
+        )
+
+    return classify_with_my_labels
