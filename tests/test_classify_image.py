@@ -68,7 +68,9 @@ def test_a_training_case_is_called_memory(shelf: HeadShelf) -> None:
 
 
 def test_an_image_of_another_domain_is_refused_with_the_way_to_overrule(shelf: HeadShelf) -> None:
-    with pytest.raises(ToolUseError, match="spots takes dermatology images") as refused:
+    with pytest.raises(
+        ToolUseError, match=r"\(spots\) take dermatology images, and this one is radiology"
+    ) as refused:
         ask(shelf, scan(), SCAN)
     assert "treat img-1 as" in str(refused.value)
 
@@ -79,6 +81,13 @@ def test_another_version_of_the_encoder_is_refused_with_the_way_out(tmp_path: Pa
     with pytest.raises(ToolUseError, match="version 0; it is now casebook-skin-1, version 1") as refused:
         ask(shelf, mole())
     assert "casebook library train old" in str(refused.value)
+
+
+def test_an_encoder_that_is_not_built_in_is_told(tmp_path: Path) -> None:
+    shelf = HeadShelf(tmp_path)
+    shelf.keep(head("learned"), {})
+    with pytest.raises(ToolUseError, match="vectors of clouds, version 1, which cannot be made"):
+        ask(shelf, mole())
 
 
 def test_without_a_head_the_command_is_named(tmp_path: Path) -> None:

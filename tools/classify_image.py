@@ -71,11 +71,12 @@ class LabelChooser:
         heads = [self._read(name) for name in said or names]
         fitting = [head for head in heads if head.domain == gate.domain]
         if not fitting:
-            domains = " or ".join(sorted({one.domain for one in heads}))
+            domains = " and ".join(sorted({one.domain for one in heads}))
+            known = {"unknown": "not recognised", "other": "neither radiology nor skin"}
             raise ToolUseError(
-                f"{image_id} is not classified: {', '.join(said or names)} takes {domains} images, and this "
-                f"one is known as {gate.domain}. If that is wrong, say what it is: "
-                f'"treat {image_id} as dermoscopy".'
+                f"{image_id} is not classified: the classifiers here ({', '.join(said or names)}) take "
+                f"{domains} images, and this one is {known.get(gate.domain, gate.domain)}. If that is wrong, "
+                f'say what it is: "treat {image_id} as dermoscopy".'
             )
         useful = [head for head in fitting if head.figures.low > head.figures.chance]
         if not useful:
@@ -92,8 +93,13 @@ class LabelChooser:
             ToolUseError: the encoder it was trained with is not here.
         """
         encoder = next((e for e in built_in_encoders() if e.name == head.collection), None)
-        now = f"{encoder.name}, version {encoder.version}" if encoder else "not here"
-        if encoder is None or now != head.encoder:
+        if encoder is None:
+            raise ToolUseError(
+                f"The classifier {head.name} takes vectors of {head.encoder}, which cannot be made during a "
+                "chat. Train one on a built-in collection; `casebook library list` names them."
+            )
+        now = f"{encoder.name}, version {encoder.version}"
+        if now != head.encoder:
             raise ToolUseError(
                 f"The classifier {head.name} was trained with the encoder {head.encoder}; it is now {now}. "
                 f"Train it again: casebook library train {head.name} --collection COLLECTION"
