@@ -195,6 +195,7 @@ def test_the_status_tells_pulled_set_begun_and_absent_apart(
     assert main(PULL) == 0
     monkeypatch.setenv("CASEBOOK_BABYDOCTOR_PATH", str(repositories.clip(tmp_path / "given", 1000)))
     monkeypatch.setenv("CASEBOOK_DERM_CAPTIONER_PATH", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("CASEBOOK_RADIOGRAPHER_SERVER", "http://127.0.0.1:9/v1")
     hub.faults.status["variables.data-00000-of-00001"] = 404
     assert main(["models", "pull", "derm-foundation", "--accept-licence"]) == 3
     capsys.readouterr()
@@ -212,6 +213,8 @@ def test_the_status_tells_pulled_set_begun_and_absent_apart(
     }
     assert "nowhere" in state(capsys, "derm-captioner")["problem"]
     assert state(capsys, "derm-foundation")["state"] == "begun"
+    assert state(capsys, "radiographer")["state"] == "on a server"
+    monkeypatch.delenv("CASEBOOK_RADIOGRAPHER_SERVER")
     assert state(capsys, "radiographer")["state"] == "no"
     assert main(["models", "status"]) == 0
     out, err = capsys.readouterr()

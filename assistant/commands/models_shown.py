@@ -96,7 +96,7 @@ def _state(system: System, settings: Settings) -> dict[str, Any]:
 
     state: dict[str, Any] = dict.fromkeys(("bytes", "revision", "folder", "base", "problem"))
     state |= {"name": system.name, "state": state_of(system, settings)}
-    if state["state"] == "no":
+    if state["state"] in ("no", "on a server"):
         return state
     try:
         place = place_of(system, settings)
@@ -117,6 +117,8 @@ def state_of(system: System, settings: Settings) -> str:
     """One word or two on where `system` is."""
     from tools.models.pulled import read_pulled
 
+    if settings.server_of(system.name)[0]:
+        return "on a server"
     if settings.folders_of(system.name)[0]:
         return "folder set"
     try:

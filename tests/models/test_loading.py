@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
 import shutil
 import tomllib
 from collections.abc import Iterator
@@ -22,7 +24,19 @@ from tools.models.verifying import try_out
 
 pytest.importorskip("torch")
 Capsys = pytest.CaptureFixture[str]
-WITH_TORCH = ("radiographer", "derm-captioner", "pubmedclip", "babydoctor")
+OTHER_PYTHON = os.environ.get("CASEBOOK_DERM_FOUNDATION_PYTHON")
+needs_tensorflow = pytest.mark.skipif(
+    OTHER_PYTHON is None and importlib.util.find_spec("tensorflow") is None,
+    reason="TensorFlow is missing: install the extra derm-foundation, or name a Python that has it in "
+    "CASEBOOK_DERM_FOUNDATION_PYTHON",
+)
+SYSTEMS_HERE = [
+    "radiographer",
+    "derm-captioner",
+    pytest.param("derm-foundation", marks=needs_tensorflow),
+    "pubmedclip",
+    "babydoctor",
+]
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +66,12 @@ def facts(capsys: Capsys, *words: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("name", WITH_TORCH)
+@pytest.mark.parametrize("name", SYSTEMS_HERE)
 def test_a_system_is_pulled_verified_and_says_that_it_is_a_stand_in(
-    name: str, hub: HubServer, capsys: Capsys
+    name: str, hub: HubServer, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if OTHER_PYTHON:
+        monkeypatch.setenv("CASEBOOK_DERM_FOUNDATION_PYTHON", OTHER_PYTHON)
     assert main(["models", "pull", name, "--accept-licence"]) == 0
     found = facts(capsys, name)
     assert found["revision"] == hub.commit(SYSTEMS[name].checkpoint)
@@ -79,6 +95,7 @@ def test_the_weights_of_other_frameworks_stay_on_the_hub(hub: HubServer, tmp_pat
 def test_an_adapter_and_a_base_are_loaded_from_folders(name: str, made: Path, capsys: Capsys) -> None:
     found = facts(capsys, name, "--path", str(made / name), "--base", str(made / f"{name}-base"))
     assert found["revision"] == "local"
+    assert "adapter is in place" in found["notes"][0]
     assert found["device"] in ("cpu", "cuda:0")
 
 

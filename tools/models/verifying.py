@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from store.errors import SetupError
 from tools.models.loading import load, require_packages
 from tools.models.places import Place
 from tools.models.reading import Reader, Request, Sampling
+
+if TYPE_CHECKING:
+    from tools.models.adapters import AdapterReport
 
 RANDOM = "It is a stand-in: its weights are random and its answers mean nothing."
 """Said of every stand-in."""
@@ -77,7 +80,13 @@ def verify(
             "CASEBOOK_DEVICE, or close what else uses the device."
         )
     model = loaded[0]
-    notes = (*getattr(model, "notes", ()), said[0], *((RANDOM,) if model.stand_in else ()))
+    report = getattr(model, "adapter", None)
+    notes = (
+        *getattr(model, "notes", ()),
+        *((_told(report),) if report else ()),
+        said[0],
+        *((RANDOM,) if model.stand_in else ()),
+    )
     return Verified(place.system, model.revision, model.device, model.nbytes, load_s, model.stand_in, notes)
 
 
@@ -104,6 +113,13 @@ def _answer(reader: Reader, pixels: Any) -> str:
     sampling = Sampling(max_new_tokens=8)
     reading = reader.read(Request(pixels=pixels, image_key="drawn", question="", sampling=sampling))
     return f"Asked about a drawn picture it generated {reading.tokens} tokens."
+
+
+def _told(adapter: AdapterReport) -> str:
+    return (
+        f"Its adapter is in place: all {adapter.tensors} tensors of the file on {adapter.modules} matrices "
+        f"of the base (rank {adapter.rank}), and it changes what the base answers."
+    )
 
 
 def _require_fit(place: Place, device: str, precision: str) -> None:
