@@ -1,7 +1,7 @@
 # make chat    the page on 127.0.0.1:8501, with everything it needs
 # make test    everything needed for the tests, then lint, types and tests
 # make bench   the benchmarks; DATA=folder adds those that need real images
-# make gate    train the built-in image gate again; DATA=folder, OTHER=folder
+# make gate    train the built-in image gate again; DATA=folder, OTHER=folder with one folder per package
 # make lock    resolve constraints.txt again
 # make clean   remove the environment and everything made on the way
 #
@@ -27,7 +27,7 @@ bench: .venv/installed-dev
 
 gate: .venv/installed-dev
 	@test -n "$(DATA)" || { echo "Say where the images are: make gate DATA=folder OTHER=folder" >&2; exit 2; }
-	$(BIN)/python -m tools.gate.train --data "$(DATA)" $(if $(OTHER),--other "$(OTHER)") --out tools/gate
+	$(BIN)/python -m tools.gate.train --data "$(DATA)" $(if $(OTHER),--other "$(OTHER)"/*) --out tools/gate
 
 lock:
 	@$(MAKE) --no-print-directory .venv/bin/python
