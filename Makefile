@@ -1,4 +1,5 @@
 # make chat    the page on 127.0.0.1:8501, with everything it needs
+# make models  what reading models need besides: PyTorch, transformers, PEFT
 # make test    everything needed for the tests, then lint, types and tests
 # make bench   the benchmarks; DATA=folder adds those that need real images
 # make gate    train the built-in image gate again; DATA=folder, OTHER=folder with one folder per package
@@ -11,10 +12,14 @@ PYTHON =
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat test bench gate lock clean debian-packages
+.PHONY: chat models test bench gate lock clean debian-packages
 
 chat: .venv/installed
 	@exec $(BIN)/casebook chat
+
+models: .venv/installed
+	@echo "Installing what reading models need. This downloads a few hundred megabytes."
+	@$(INSTALL) -e '.[models]'
 
 test: .venv/installed-dev debian-packages
 	$(BIN)/ruff check .
