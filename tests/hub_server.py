@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,7 @@ class HubServer:
         """The commit of a repository: another one whenever a file changes."""
         digest = hashlib.sha1(repository.encode())
         for name, path in self.files(repository).items():
-            digest.update(name.encode() + path.read_bytes())
+            digest.update(f"{name} {sha256_of(path)}\n".encode())
         return digest.hexdigest()
 
     def move(self, repository: str, folder: Path) -> None:
@@ -221,8 +222,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif path is None:
             self.refuse(404, "EntryNotFound", "Entry not found", {"X-Repo-Commit": commit})
         elif is_large(path):
-            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-            linked = {"X-Linked-Etag": f'"{sha256}"', "X-Linked-Size": str(path.stat().st_size)}
+            linked = {"X-Linked-Etag": f'"{sha256_of(path)}"', "X-Linked-Size": str(path.stat().st_size)}
             where = {"Location": f"{self.hub.storage_url}/{repository}/{commit}/{name}"}
             self.say(302, b"", {"X-Repo-Commit": commit, **linked, **where})
         else:
@@ -282,6 +282,16 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in {**headers, "Content-Length": str(length)}.items():
             self.send_header(name, value)
         self.end_headers()
+
+
+def sha256_of(path: Path) -> str:
+    found = path.stat()
+    return _sha256(path, found.st_size, found.st_mtime_ns)
+
+
+@cache
+def _sha256(path: Path, nbytes: int, changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def is_large(path: Path) -> bool:
