@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     derm_foundation_python: Path | None = Field(
         default=None, description="Python that has TensorFlow, if not the one that runs Casebook"
     )
+    derm_foundation_input: Literal["448", "original"] = Field(
+        default="448",
+        description="how Derm Foundation is sent a picture: 448 (448 × 448, its card) or original (as kept)",
+    )
     pubmedclip_path: Path | None = Field(
         default=None, description="folder of PubMedCLIP's weights, instead of pulled ones"
     )

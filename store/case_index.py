@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from store.case_ledger import CaseLedger, Entries
-from store.encoders import Encoder
+from store.encoders import Described
 from store.errors import CaseError, SetupError
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class Session:
         self._ledger = ledger
         self.token = token
 
-    def collection(self, encoder: Encoder) -> Collection | None:
+    def collection(self, encoder: Described) -> Collection | None:
         """The collection of an encoder to look into, or None if nothing was put in yet.
 
         Raises:
@@ -170,13 +170,21 @@ class Session:
             return None
         return self._client.get_collection(name, embedding_function=None)
 
-    def make_collection(self, encoder: Encoder) -> Collection:
+    def collections(self) -> list[Collection]:
+        """Every collection, whatever made it."""
+        return [
+            self._client.get_collection(found.name, embedding_function=None)
+            for found in self._client.list_collections()
+        ]
+
+    def make_collection(self, encoder: Described) -> Collection:
         """The collection of an encoder, made if it is not there."""
         found = self.collection(encoder)
         if found is not None:
             return found
-        self._ledger.add_collection(encoder.name, _signature(encoder))
-        return _create(self._client, encoder.name, _signature(encoder))
+        told = {**_signature(encoder), "domain": encoder.domain}
+        self._ledger.add_collection(encoder.name, told)
+        return _create(self._client, encoder.name, told)
 
     def add(self, collection: Collection, entries: Entries) -> None:
         """Put cases in: all of them or, if this is cut off, none."""
@@ -263,7 +271,7 @@ def _connect(folder: Path) -> ClientAPI:
         raise
 
 
-def _signature(encoder: Encoder) -> dict[str, Any]:
+def _signature(encoder: Described) -> dict[str, Any]:
     return {
         "encoder": encoder.name,
         "version": encoder.version,
@@ -272,14 +280,15 @@ def _signature(encoder: Encoder) -> dict[str, Any]:
     }
 
 
-def _check(metadata: dict[str, Any], encoder: Encoder) -> None:
+def _check(metadata: dict[str, Any], encoder: Described) -> None:
     wanted = _signature(encoder)
     made_with = {key: metadata.get(key) for key in wanted}
     if made_with != wanted:
         raise SetupError(
             f"The collection {encoder.name} was made with {_words(made_with)}; this Casebook has "
             f"{_words(wanted)}. Their vectors cannot be compared. Drop the collection with "
-            f'Library.drop("{encoder.name}") and import its cases again.'
+            f'Library.drop("{encoder.name}") and import its cases again; for a learned encoder: casebook '
+            f"library encode {encoder.name} --again."
         )
 
 

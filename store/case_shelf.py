@@ -13,7 +13,7 @@ import numpy as np
 from store.case import read_case
 from store.case_index import write_whole
 from store.case_quality import NEAREST, measure_quality
-from store.encoders import Encoder
+from store.encoders import Described
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class QualityShelf:
         self._root = root
         self._held: dict[str, tuple[str, CollectionInfo]] = {}
 
-    def find(self, encoder: Encoder, token: str) -> CollectionInfo | None:
+    def find(self, encoder: Described, token: str) -> CollectionInfo | None:
         """What was measured in this state of the library, by this or another process, or None."""
         held = self._held.get(encoder.name)
         if held is None or held[0] != token:
@@ -84,7 +84,7 @@ class QualityShelf:
         self._held[encoder.name] = held
         return held[1]
 
-    def measure(self, encoder: Encoder, token: str, got: dict[str, Any] | None) -> CollectionInfo:
+    def measure(self, encoder: Described, token: str, got: dict[str, Any] | None) -> CollectionInfo:
         """Measure a collection and keep the result.
 
         Args:
@@ -97,10 +97,10 @@ class QualityShelf:
         write_whole(self._file(encoder), json.dumps({"token": token, "info": asdict(info)}))
         return info
 
-    def _file(self, encoder: Encoder) -> Path:
+    def _file(self, encoder: Described) -> Path:
         return self._root / f"measured-{encoder.name}.json"
 
-    def _read(self, encoder: Encoder) -> tuple[str, CollectionInfo] | None:
+    def _read(self, encoder: Described) -> tuple[str, CollectionInfo] | None:
         try:
             data = json.loads(self._file(encoder).read_text("utf-8"))
             return str(data["token"]), CollectionInfo(**data["info"])
@@ -108,7 +108,7 @@ class QualityShelf:
             return None  # measured anew
 
 
-def _measure(encoder: Encoder, got: dict[str, Any]) -> CollectionInfo:
+def _measure(encoder: Described, got: dict[str, Any]) -> CollectionInfo:
     cases = [read_case(*pair) for pair in zip(got["ids"], got["metadatas"], strict=True)]
     labels = [case.label for case in cases]
     quality = None

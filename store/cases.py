@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from store.blobs import BlobStore
 from store.case import Case, CaseFilter, case_id, label_metadata, read_case, thumbnail
+from store.case_encoding import LearnedEncoder, encode_cases, stored
 from store.case_import import Identify, Importer, ImportReport, Progress, Read
 from store.case_index import Session, open_index
 from store.case_quality import NEAREST
 from store.case_search import SearchResult, case_with, count_labels, nearest, which
 from store.case_shelf import CollectionInfo, QualityShelf
 from store.case_table import clean, read_table
-from store.encoders import Encoder, built_in_encoders
+from store.encoders import Described, Encoder, built_in_encoders
 from store.errors import CaseError
 from store.image import Pixels
 
@@ -81,6 +82,7 @@ class Library:
         k: int = NEAREST,
         where: CaseFilter | None = None,
         exclude_group: str | None = None,
+        encoder: Encoder | None = None,
     ) -> SearchResult:
         """Find the cases that look most like a picture.
 
@@ -91,25 +93,51 @@ class Library:
             where: only among these.
             exclude_group: leave this group out. A query that is itself in the library always leaves out
                 itself and its own group.
+            encoder: a learned one, whose collection is searched; the built-in one of the domain by default.
 
         Raises:
             CaseError: no encoder is made for this domain.
         """
-        encoder = next((e for e in built_in_encoders() if e.domain == domain), None)
-        if encoder is None:
+        encoder = encoder or next((e for e in built_in_encoders() if e.domain == domain), None)
+        if encoder is None or encoder.domain != domain:
             raise CaseError("Only radiology and skin pictures can be looked up in the case library.")
-        k = max(1, min(k, _MOST_MATCHES))
         info = self._info(encoder)
         if not info.size:
             return SearchResult((), count_labels(info, ()))
         vector = encoder.encode(thumbnail(pixels))
-        with open_index(self._root).reading() as session:
-            collection = session.collection(encoder)
-            if collection is None:  # removed since it was measured
-                return SearchResult((), count_labels(info, ()))
-            same = case_with(collection, case_id(pixels))
-            matches = nearest(collection, vector, k, which(where, same, exclude_group))
-        return SearchResult(matches, count_labels(info, matches), same)
+        leave = {"where": where, "exclude_group": exclude_group, "identity": case_id(pixels)}
+        return self._nearest(encoder, vector, k, **leave)
+
+    def search_vector(
+        self,
+        encoder: Described,
+        vector: NDArray[np.float32],
+        *,
+        k: int = NEAREST,
+        where: CaseFilter | None = None,
+    ) -> SearchResult:
+        """Find the cases nearest to a unit vector ``(dimension,)``, such as that of a text."""
+        return self._nearest(encoder, vector, k, where=where, exclude_group=None, identity="no picture")
+
+    def encode(
+        self, encoder: LearnedEncoder, *, again: bool = False, progress: Progress | None = None
+    ) -> int:
+        """Describe the cases of an encoder's domain by it, in a collection beside the built-in one.
+
+        Args:
+            encoder: a learned encoder.
+            again: drop what it made before; needed when another version of it did.
+            progress: called with (cases done, cases in all) after every batch that is kept.
+
+        Returns:
+            How many cases were encoded now; those encoded before are left as they are.
+        """
+        if again:
+            self.drop(encoder.name)
+        sources = [e for e in built_in_encoders() if e.domain == encoder.domain]
+        added = encode_cases(open_index(self._root), self._blobs, encoder, sources, progress)
+        self.collections()  # measured now, not during the first question
+        return added
 
     def cases(self, where: CaseFilter | None = None, limit: int = 100, offset: int = 0) -> list[Case]:
         """Cases in the order they were imported, skin pictures first."""
@@ -128,8 +156,12 @@ class Library:
             return sum(len(_ids(collection, where)) for collection in _collections(session))
 
     def collections(self) -> list[CollectionInfo]:
-        """Every collection that holds cases, with what it measures about itself."""
-        infos = [self._info(encoder) for encoder in built_in_encoders()]
+        """Every collection that holds cases, built-in first, with what it measures about itself."""
+        encoders: list[Described] = list(built_in_encoders())
+        names = [encoder.name for encoder in encoders]
+        with open_index(self._root).reading() as session:
+            others = [stored(c.name, c.metadata) for c in session.collections() if c.name not in names]
+        infos = [self._info(encoder) for encoder in [*encoders, *(one for one in others if one)]]
         return [info for info in infos if info.size]
 
     def vectors(self, collection: str) -> tuple[list[str], list[str], list[str], NDArray[np.float32]]:
@@ -167,12 +199,12 @@ class Library:
         chosen = where if where and where.where() else None
         removed: list[Case] = []
         with open_index(self._root).writing() as session:
-            for collection in _collections(session):
+            for collection in session.collections():
                 held = _ids(collection, None)
                 gone = wanted.intersection(held) | set(_ids(collection, chosen) if chosen else ())
                 removed += _delete(session, collection, [identity for identity in held if identity in gone])
             self._forget_pictures(session, removed)
-        return len(removed)
+        return len({case.id for case in removed})
 
     def relabel(self, case_id: str, label: str) -> None:
         """Give a case another label.
@@ -184,10 +216,11 @@ class Library:
         if not name:
             raise CaseError("The new label is empty. Give a word or two.")
         with open_index(self._root).writing() as session:
-            for collection in _collections(session):
-                if case_with(collection, case_id) is not None:
-                    session.change(collection, case_id, label_metadata(name))
-                    return
+            holding = [c for c in session.collections() if case_with(c, case_id) is not None]
+            for collection in holding:
+                session.change(collection, case_id, label_metadata(name))
+        if holding:
+            return
         raise CaseError(f"There is no case {clean(case_id, 40)!r} in the library.")
 
     def drop(self, name: str) -> int:
@@ -209,7 +242,7 @@ class Library:
         """Make the search index again from what the library keeps, after its database was damaged."""
         open_index(self._root).rebuild()
 
-    def _info(self, encoder: Encoder) -> CollectionInfo:
+    def _info(self, encoder: Described) -> CollectionInfo:
         with open_index(self._root).reading() as session:
             token = session.token
             found = self._shelf.find(encoder, token)
@@ -219,11 +252,22 @@ class Library:
             got: Any = collection.get(include=["metadatas", "embeddings"]) if collection else None
         return self._shelf.measure(encoder, token, got)
 
+    def _nearest(self, encoder: Described, vector: NDArray[np.float32], k: int, **leave: Any) -> SearchResult:
+        info = self._info(encoder)
+        with open_index(self._root).reading() as session:
+            collection = session.collection(encoder)
+            if collection is None:  # removed since it was measured
+                return SearchResult((), count_labels(info, ()))
+            same = case_with(collection, leave["identity"])
+            where = which(leave["where"], same, leave["exclude_group"])
+            matches = nearest(collection, vector, max(1, min(k, _MOST_MATCHES)), where)
+        return SearchResult(matches, count_labels(info, matches), same)
+
     def _forget_pictures(self, session: Session, removed: list[Case]) -> None:
         """Remove kept pictures that no case shows any more (two cases may share a thumbnail)."""
-        held = [session.any_collection(encoder.name) for encoder in built_in_encoders()]
+        held = session.collections()
         for key in {case.key for case in removed}:
-            shown = [c.get(where={"key": key}, limit=1, include=[])["ids"] for c in held if c is not None]
+            shown = [c.get(where={"key": key}, limit=1, include=[])["ids"] for c in held]
             if not any(shown):
                 self._blobs.remove(key)
 

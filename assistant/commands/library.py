@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.commands import console, library_heads
+from assistant.commands import console, library_encoders, library_heads
 from assistant.commands.opening import opened, readable
 from store.errors import CaseError
 
@@ -34,8 +34,13 @@ def add_to(commands: Any) -> None:
     )
     importing.add_argument("path", metavar="CSV_OR_FOLDER")
     importing.set_defaults(run=_import)
-    search = actions.add_parser("search", help="the cases that look most like an image")
-    search.add_argument("--image", metavar="FILE", required=True)
+    search = actions.add_parser("search", help="the cases that look most like an image, or fit a text")
+    query = search.add_mutually_exclusive_group(required=True)
+    query.add_argument("--image", metavar="FILE")
+    query.add_argument("--text", metavar="WORDS", type=console.words, help="needs --encoder pubmedclip")
+    search.add_argument(
+        "--encoder", choices=library_encoders.NAMES, metavar="NAME", help="a learned one, after encode"
+    )
     search.add_argument(
         "-k", type=int, default=6, choices=range(1, 101), metavar="N", help="how many; 6 by default"
     )
@@ -57,6 +62,7 @@ def add_to(commands: Any) -> None:
     relabel.add_argument("id", metavar="CASE_ID")
     relabel.add_argument("label", metavar="LABEL", type=console.words)
     relabel.set_defaults(run=_relabel)
+    library_encoders.add_to(actions)
     library_heads.add_to(actions)
 
 
@@ -83,7 +89,7 @@ def _where(given: argparse.Namespace) -> CaseFilter | None:
 
 def _import(given: argparse.Namespace) -> int:
     path = readable(given.path)
-    with opened() as assistant, _bar() as advance:
+    with opened() as assistant, progress_bar() as advance:
         try:
             report = assistant.import_cases(path, progress=advance)
         except KeyboardInterrupt:
@@ -95,7 +101,7 @@ def _import(given: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int, int], None]]:
+def progress_bar() -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error."""
     from tqdm import tqdm
 
@@ -109,18 +115,37 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
 
 
 def _search(given: argparse.Namespace) -> int:
+    if given.text:
+        return _search_text(given)
     path = readable(given.image)
     with opened() as assistant:
         gate, found = _look(assistant, given, path)
     if given.json:
         console.write_json(_as_json(gate, found))
         return console.DONE
+    _write_matches(found)
+    console.write("\n".join(_told(gate, found)))
+    return console.DONE
+
+
+def _search_text(given: argparse.Namespace) -> int:
+    name = given.encoder or "pubmedclip"
+    found = library_encoders.search_text(given.text, name, given.k, _where(given))
+    if given.json:
+        console.write_json({"text": given.text, **_matches(found)})
+        return console.DONE
+    _write_matches(found)
+    if not found.matches:
+        console.write(f"No case fits. Cases are found after: casebook library encode {name}")
+    console.write("Ordered by how well pictures fit the words; the best may still fit badly.")
+    return console.DONE
+
+
+def _write_matches(found: SearchResult) -> None:
     for match in found.matches:
         facts = (match.caption, match.modality, match.body_part, match.source, match.licence)
         told = " · ".join(fact for fact in facts if fact)
         console.write(f"{match.similarity:5.2f}  {match.case_id}  {match.label}{' · ' if told else ''}{told}")
-    console.write("\n".join(_told(gate, found)))
-    return console.DONE
 
 
 def _look(assistant: Assistant, given: argparse.Namespace, path: Path) -> tuple[Gate, SearchResult]:
@@ -134,7 +159,13 @@ def _look(assistant: Assistant, given: argparse.Namespace, path: Path) -> tuple[
         raise CaseError(
             "The case library is empty. Import cases first: casebook library import CSV_OR_FOLDER"
         )
-    return gate, assistant.library.search(image.pixels, gate.domain, k=given.k, where=_where(given))
+    how: dict[str, Any] = {"k": given.k, "where": _where(given)}
+    if not given.encoder:
+        return gate, assistant.library.search(image.pixels, gate.domain, **how)
+    with library_encoders.encoder_of(given.encoder, assistant.services.settings) as encoder:
+        if encoder.domain != gate.domain:
+            raise CaseError(f"{given.encoder} is for {encoder.domain} pictures. {describe(gate)}")
+        return gate, assistant.library.search(image.pixels, gate.domain, encoder=encoder, **how)
 
 
 def _told(gate: Gate, found: SearchResult) -> Iterator[str]:
@@ -143,6 +174,8 @@ def _told(gate: Gate, found: SearchResult) -> Iterator[str]:
     about = found.neighbours
     if not found.matches:
         yield "No case fits."
+    elif about.precision is None and about.collection in library_encoders.NAMES:
+        yield "Whether any of these is near cannot be said yet."
     elif not about.near:
         yield "None of these is near: the library seems to hold nothing like this picture."
     else:
@@ -155,9 +188,15 @@ def _told(gate: Gate, found: SearchResult) -> Iterator[str]:
 def _as_json(gate: Gate, found: SearchResult) -> dict[str, Any]:
     return {
         "image": gate.model_dump(mode="json"),
+        **_matches(found),
+        "disclaimers": _disclaimers(gate),
+    }
+
+
+def _matches(found: SearchResult) -> dict[str, Any]:
+    return {
         "neighbours": found.neighbours.model_dump(mode="json"),
         "matches": [match.model_dump(mode="json") for match in found.matches],
-        "disclaimers": _disclaimers(gate),
     }
 
 

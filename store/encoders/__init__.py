@@ -19,8 +19,8 @@ from store.image import Pixels
 EncodedDomain = Literal["radiology", "dermatology"]
 
 
-class Encoder(Protocol):
-    """What the case library needs of an encoder."""
+class Described(Protocol):
+    """What a collection of the case library says of its encoder."""
 
     @property
     def name(self) -> str:
@@ -45,6 +45,10 @@ class Encoder(Protocol):
     @property
     def near_floor(self) -> float:
         """Similarity under which nothing is called near while a collection is too small to say itself."""
+
+
+class Encoder(Described, Protocol):
+    """What the case library needs of an encoder."""
 
     def encode(self, pixels: Pixels) -> NDArray[np.float32]:
         """Describe a picture ``(H, W, 3)`` uint8 by a ``(dimension,)`` float32 unit vector."""
