@@ -19,7 +19,10 @@ from tests.bench import cold, turns
 from tests.bench.figures import show
 from tests.child import ROOT, environment
 
-REPORTS = {"library": "look-alikes at 10,000 cases"}
+REPORTS = {
+    "library": "look-alikes at 10,000 cases",
+    "models": "follow-up questions, batches and loading, on stand-ins",
+}
 REPORTS_ON_IMAGES = {
     "gate": "what is it",
     "lesion": "lesion outlines against masks",
