@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 from store.errors import CaseError
+from store.file_kind import refuse_no_file
 from store.records import Modality
 
 COLUMNS = ("image", "label", "caption", "modality", "body_part", "group", "source", "licence")
@@ -98,6 +99,7 @@ def read_table(path: Path) -> CaseTable:
     """
     if path.is_file():
         return _read_csv(path)
+    refuse_no_file(path, path.name)
     if not path.is_dir():
         raise CaseError(f"There is no file or folder {path.name!r}. Give a CSV file or a folder of images.")
     tables = sorted(p for p in path.iterdir() if p.suffix.lower() == ".csv" and not p.name.startswith("."))
@@ -139,6 +141,7 @@ def _read_folder(folder: Path) -> CaseTable:
 
 
 def _read_csv(path: Path) -> CaseTable:
+    refuse_no_file(path, path.name)
     text, notices = _decode(path)
     lines = _records(text)
     try:

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
 from store.errors import CaseError, SetupError
+from store.file_kind import refuse_no_file
 from store.image import Image
 from store.records import Modality
 from tools.file_type import ACCEPTED
@@ -136,6 +137,7 @@ class Decoder:
             size = len(source)
         else:
             path = source.absolute()
+            refuse_no_file(path, str(source))
             if path.is_dir():
                 return path
             if not path.is_file():

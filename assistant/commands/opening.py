@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.errors import CaseError
+from store.file_kind import refuse_no_file
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
@@ -32,9 +33,10 @@ def readable(typed: str) -> Path:
     """The file or folder that the user typed.
 
     Raises:
-        CaseError: it is not there or cannot be read.
+        CaseError: it is not there, is neither a file nor a folder, or cannot be read.
     """
     path = Path(typed)
+    refuse_no_file(path, typed)
     try:
         if path.is_dir():
             next(path.iterdir(), None)
