@@ -40,9 +40,9 @@ class Intake:
             first_number: number of the first new image id.
 
         Raises:
-            CaseError: a source cannot be used; the text says which by position.
+            CaseError: sources cannot be used; the text names every one of them by position.
         """
-        read = [image for i, source in enumerate(sources, 1) for image in self._read(source, i, len(sources))]
+        read = self._read_all(sources)
         if len(read) > self.most:
             raise CaseError(
                 f"{len(read)} images were given at once; one question takes at most {self.most}. "
@@ -50,17 +50,25 @@ class Intake:
             )
         return [self._row(image, first_number + i) for i, image in enumerate(read)]
 
-    def _read(self, source: Source, position: int, count: int) -> list[Image]:
+    def _read_all(self, sources: Sequence[Source]) -> list[Image]:
+        read: list[Image] = []
+        reasons: list[str] = []
+        for position, source in enumerate(sources, 1):
+            try:
+                read += self._read(source)
+            except CaseError as error:
+                if len(sources) == 1:
+                    raise
+                reasons.append(f"File {position} of {len(sources)}: {error}")
+        if reasons:
+            them = "that file" if len(reasons) == 1 else "those files"
+            raise CaseError(f"{' '.join(reasons)} Nothing was added; leave {them} out.")
+        return read
+
+    def _read(self, source: Source) -> list[Image]:
         if isinstance(source, Image):
             return [source]
-        try:
-            return self.decoder.read(Path(source) if isinstance(source, str) else source)
-        except CaseError as error:
-            if count == 1:
-                raise
-            raise CaseError(
-                f"File {position} of {count}: {error} Nothing was added; leave that file out."
-            ) from error
+        return self.decoder.read(Path(source) if isinstance(source, str) else source)
 
     def _row(self, image: Image, number: int) -> ImageRow:
         from tools.modality import identify
@@ -74,5 +82,6 @@ class Intake:
             "height": height,
             "file_type": image.file_type,
             "scale": image.spacing_mm is not None,
+            "spacing_mm": image.spacing_mm,
         }
         return ImageRow(image_id, self.images.put(image), gate, facts, image.index)

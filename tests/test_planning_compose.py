@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.planning.compose import compose
-from assistant.planning.plan import make_tasks
+from assistant.planning.plan import calls_for, make_tasks
 from store.records import Measurement, Quality
 from tests.talk import CHEST, CT, SKIN, asked, inspected, measured, neighbours, refused, row, talk
 
@@ -97,7 +97,7 @@ def test_different_kinds_of_image_are_not_compared():
 def test_look_alikes_are_counts_with_the_collections_own_figure():
     said = say(talk("find similar cases", row(1, SKIN), results=(neighbours("img-1"),)))
     assert "4 of 6 nevus" in said
-    assert "39% of the nearest 6 share the label; by chance 14%" in said
+    assert "39 % of the nearest 6 share the label; by chance 14 %" in said
     assert "not a diagnosis" in said and "probab" not in said
 
 
@@ -178,3 +178,78 @@ def test_a_classifier_is_quoted_and_its_refusal_too():
     image, no = row(1, SKIN), refused("classify_with_my_labels", "img-1", "No classifier has been trained.")
     assert say(talk("classify it", image, results=(no,))) == "No classifier has been trained."
     assert "built without a place" in say(talk("classify it", image))
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("what about img-7?", "There is no image img-7"),
+        ("show it in lung window", "cannot change how a picture is shown"),
+        ("what would the ABCD score be?", "no total score"),
+        ("total dermoscopy score please", "no total score"),
+        ("is a border index of 1.3 bad?", "no limit"),
+        ("you said it is melanoma", "did not say that"),
+        ("no, that's wrong", "may well be wrong"),
+        ("what should I look at first when reading such an image?", "cannot answer that"),
+        ("delete img-1", "Delete the whole chat"),
+        ("which of them is the x-ray?", "img-2."),
+        ("are you ChatGPT?", "I am Casebook"),
+        ("¿mide la lesión?", "English only"),
+    ],
+)
+def test_what_has_no_tool_gets_a_plain_sentence(question, part):
+    now = talk(question, row(1, SKIN), row(2, CHEST), past=(asked("what is img-1?", "img-1"),))
+    results = tuple(
+        refused(call.tool, call.args["image_id"], "no") for call in calls_for(make_tasks(now), now)
+    )
+    now = talk(question, row(1, SKIN), row(2, CHEST), past=now.past, results=results)
+    assert part in say(now)
+
+
+@pytest.mark.parametrize("question", ["what's that white thing?", "what is that dark spot?"])
+def test_a_question_about_a_thing_in_the_picture_is_a_reading_question(question):
+    image = row(1, CHEST)
+    assert say(talk(question, image, results=(inspected(image),))).startswith("I cannot tell from img-1")
+
+
+def test_the_width_of_an_image_with_a_scale_is_given_in_centimetres():
+    image = row(1, CT, spacing_mm=(0.5, 0.5))
+    assert "32.0 cm wide and 24.0 cm tall" in say(
+        talk("how wide is the image in cm?", image, results=(inspected(image),))
+    )
+
+
+def test_ct_or_mri_is_answered_neither_when_it_is_neither():
+    image = row(1, CHEST)
+    assert say(talk("is it CT or MRI?", image, results=(inspected(image),))).startswith("Neither")
+
+
+def test_after_a_comparison_naming_one_image_asks_about_that_one():
+    images = (row(1, SKIN), row(2, SKIN))
+    past = (asked("is img-1 blurred?", "img-1"), asked("compare the two", "img-1", "img-2"))
+    (task,) = make_tasks(talk("and the second one?", *images, past=past))
+    assert (task.intent, task.images) == ("quality", ("img-2",))
+
+
+def test_why_after_a_reading_question_gives_the_reason_first():
+    past = asked("is it melanoma?", "img-1")
+    past = type(past)(past.question, (), past.results, "I cannot tell from img-1: that needs a reading model")
+    assert say(talk("why?", row(1, SKIN), past=(past,))).startswith(
+        "Because your question needs somebody to read"
+    )
+
+
+def test_a_label_from_a_table_cannot_become_a_link_or_a_format():
+    found = neighbours("img-1")
+    panel = found.records[0].model_copy(
+        update={"counts": {"<img src=x> **b** [c](javascript:a) :red[x] http://127.0.0.1/x": 6}}
+    )
+    said = say(
+        talk(
+            "similar cases",
+            row(1, SKIN),
+            results=(type(found)(found.tool, "img-1", "", (panel, *found.records[1:])),),
+        )
+    )
+    assert not set("<>*[]:`") & set(said.split("labelled: ")[1].split(". The")[0])
+    assert "//" not in said

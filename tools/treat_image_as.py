@@ -48,10 +48,9 @@ def build_treat_image_as() -> BaseTool:
         before = chat_image.gate
         chat_image.gate = overrule(before, kind)
         now = MODALITY_WORDS.get(chat_image.gate.modality or "", chat_image.gate.domain)
-        said = (
-            f"{image_id} is now treated as {now}, because you said so; before, it was {before.domain} "
-            f"(known from: {before.known_from})."
-        )
+        was = MODALITY_WORDS.get(before.modality or "", before.domain)
+        earlier = "not known what it is" if before.domain == "unknown" else was
+        said = f"{image_id} is now treated as {now}, because you said so; before, it was {earlier}."
         return evidence(said, [chat_image.gate], image_id=image_id, model=CARD.name, revision=CARD.revision)
 
     return treat_image_as

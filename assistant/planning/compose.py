@@ -10,6 +10,7 @@ from assistant.planning import (
     say_compare,
     say_image,
     say_lesion,
+    say_more,
     say_read,
     say_talk,
     say_why,
@@ -40,6 +41,13 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "advice": say_talk.advice,
     "why": say_why.why,
     "textbook": say_talk.textbook,
+    "display": say_more.display,
+    "manage": say_more.manage,
+    "total_score": say_more.total_score,
+    "limit": say_more.limit,
+    "claim": say_more.claim,
+    "disagree": say_more.disagree,
+    "which_is": say_more.which_is,
     "unclear": say_talk.unclear,
 }
 _OVERRIDING: tuple[Intent, ...] = ("harm", "personal")

@@ -267,6 +267,8 @@ def modalities_named(text: str) -> list[str]:
 
 def mostly_english(text: str) -> bool:
     """Whether the planner can hope to read a text: Latin letters, few function words of other languages."""
+    if re.search(r"[¿¡]", text):
+        return False
     letters = [c for c in text if c.isalpha()]
     if letters and sum(c.isascii() for c in letters) < 0.7 * len(letters):
         return False

@@ -148,6 +148,8 @@ def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
         for c in clauses(turn.question)
         if (i := intent_of(c)[0]) in _TO_INHERIT and not is_elliptical(c, talk)
     ]
+    if not re.search(r"\b(?:with|to|than)\b", clause):
+        asked = [(intent, words) for intent, words in asked if intent != "compare"]
     intent, words = asked[-1] if asked else ("describe", clause)
     swapped = _other_side(words, clause)
     if swapped:

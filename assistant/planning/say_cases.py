@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.planning.conversation import Conversation
 from assistant.planning.plan import Task
 from assistant.planning.say_image import records, result_of
-from store.records import Match, Neighbours
+from store.records import Fact, Match, Neighbours
 
 
 def similar(_task: Task, talk: Conversation, image_id: str) -> str:
@@ -22,11 +24,13 @@ def similar(_task: Task, talk: Conversation, image_id: str) -> str:
             f"is less alike than cases of this "
             f"collection usually are to each other, so I draw nothing from them. {trust}"
         )
-    counted = ", ".join(f"{count} of {len(matches)} {label}" for label, count in _ordered(panel))
+    counted = ", ".join(f"{count} of {len(matches)} {_letters(label)}" for label, count in _ordered(panel))
+    itself = [f"{image_id} itself is in your library: {_letters(f.value)}. " for f in records(result, Fact)]
     best = max(matches, key=lambda match: match.similarity)
     return (
-        f"The nearest look-alikes of {image_id} in your library are labelled: {counted}. The "
-        f"closest is “{best.label}” "
+        f"{''.join(itself)}The nearest look-alikes of {image_id} in your library are labelled: "
+        f"{counted}. The "
+        f"closest is “{_letters(best.label)}” "
         f"(similarity {best.similarity:.2f}). {trust} They look alike to an encoder; that is not a "
         f"diagnosis of this image."
     )
@@ -37,9 +41,14 @@ def trusted(near: Neighbours) -> str:
     if near.precision is None or near.chance is None:
         return "This collection is too small to measure how far its look-alikes can be trusted."
     return (
-        f"In this collection {near.precision:.0%} of the nearest {near.k} share the label; by "
-        f"chance {near.chance:.0%} would."
+        f"In this collection {100 * near.precision:.0f} % of the nearest {near.k} share the label; by "
+        f"chance {100 * near.chance:.0f} % would."
     )
+
+
+def _letters(cell: str) -> str:
+    """A cell of somebody's table without anything that a page could take for a link or a format."""
+    return " ".join(re.sub(r"[^\w\s.,;'’“”()/%+-]|_|//", " ", cell).split())
 
 
 def _ordered(near: Neighbours) -> list[tuple[str, int]]:

@@ -21,6 +21,9 @@ def compare(task: Task, talk: Conversation) -> str:
     if len(task.images) < 2:
         return "To compare I need two pictures, and this chat has fewer. Add another one and ask again."
     ids = task.images[:2]
+    absent = [image_id for image_id in ids if image_id not in talk.ids]
+    if absent:
+        return f"There is no image {absent[0]} in this chat. Images: {', '.join(talk.ids)}."
     gates = [gate_of(talk, image_id) for image_id in ids]
     unclear = [gate for gate in gates if gate.domain in ("unknown", "other")]
     if unclear:

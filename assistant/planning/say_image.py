@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TypeVar
 
-from assistant.planning.conversation import Conversation, Result
+from assistant.planning.conversation import Conversation, ImageRow, Result
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.plan import Task
 from store.records import MODALITY_WORDS, Fact, Gate, Measurement, Quality
@@ -70,7 +70,9 @@ def what_is(task: Task, talk: Conversation, image_id: str) -> str:
             "do not state it."
         )
     if gate.domain == "unknown":
-        parts.append(f"If you know what it is, tell me, for example: treat {image_id} as an X-ray.")
+        parts.append(
+            f"If you know what it is, tell me, for example: treat {image_id} as dermoscopy, or as an X-ray."
+        )
     return " ".join([part for part in parts if part] + problems(talk, image_id))
 
 
@@ -99,8 +101,11 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
     asked = [s for s in shares if any(re.search(rf"\b{word}", task.clause, re.I) for word in s.name.split())]
     rest = [share for share in shares if share not in asked]
     said = "; ".join(f"{share.name} {share.value:.0f} %" for share in [*asked, *rest])
+    mean = re.search(r"\b(?:mean|average|median)\b", task.clause, re.I)
+    first = "I compute shares, not a mean. " if mean else ""
     return (
-        f"By Hounsfield range, the shown slice of {image_id} is: {said}. That is a share of the whole slice, "
+        f"{first}By Hounsfield range, the shown slice of {image_id} is: {said}. That is a share of "
+        f"the whole slice, "
         "air around the patient included; it counts pixels and names no organ."
     )
 
@@ -110,15 +115,15 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
     row = talk.image(image_id)
     known = records(result_of(talk, "inspect_image", image_id), Fact)
     if re.search(r"how many (?:slices|frames|images)", task.clause, re.I):
-        return (
-            f"{image_id} has {row.frames} "
-            f"{'slices or frames' if row.frames > 1 else 'picture, no further slices'}."
-        )
+        here = f"has {row.frames} slices or frames" if row.frames > 1 else "is a single picture"
+        return f"{image_id} {here}. This chat has {len(talk.ids)} image{'s' if len(talk.ids) > 1 else ''}."
+    if re.search(r"how (?:wide|tall|high|large|big)|field of view", task.clause, re.I):
+        return _extent(row)
     asked = [name for pattern, name in _FACTS if re.search(pattern, task.clause, re.I)]
     found = [fact for name in asked for fact in known if name in fact.name.lower()]
     if found:
         return " ".join(
-            f"{fact.name[:1].upper()}{fact.name[1:]} of {image_id}: {fact.value} (from the file)."
+            f"{fact.name[:1].upper()}{fact.name[1:]} of {image_id}: {fact.value}{_stated(fact)}."
             for fact in found
         )
     if asked:
@@ -128,6 +133,19 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
         )
     listed = "; ".join(f"{fact.name} {fact.value}" for fact in known)
     return f"From the file of {image_id}: {listed}; {row.width}×{row.height} pixels."
+
+
+def _stated(fact: Fact) -> str:
+    return "" if "Casebook" in fact.value else " (from the file)"
+
+
+def _extent(row: ImageRow) -> str:
+    pixels = f"{row.width} × {row.height} pixels"
+    if row.spacing_mm is None:
+        return f"{row.id} is {pixels}. Its file gives no scale, so I cannot say how many centimetres."
+    down, across = row.spacing_mm
+    size = f"{row.width * across / 10:.1f} cm wide and {row.height * down / 10:.1f} cm tall"
+    return f"{row.id} is {size}: {pixels} at {across:.4g} × {down:.4g} mm, as its file states."
 
 
 def problems(talk: Conversation, image_id: str) -> list[str]:
@@ -156,8 +174,16 @@ def _yes_or_no(clause: str, gate: Gate) -> str:
         return ""
     if gate.modality is None:
         return "I cannot tell."
+    if re.search(r"\bor\b", clause) and len(asked) > 1:
+        return (
+            ""
+            if SAME_MODALITY.get(gate.modality, gate.modality) in asked
+            else "Neither, as far as I can tell."
+        )
+    if gate.known_from == "user":
+        return "You said so; I did not check it."
     same = SAME_MODALITY.get(gate.modality, gate.modality) in asked
-    sure = gate.known_from in ("file header", "user")
+    sure = gate.known_from == "file header"
     if same:
         return "Yes." if sure else "Probably: it looks so."
     return "No." if sure else "It does not look so."

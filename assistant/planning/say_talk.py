@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.planning.conversation import Conversation
 from assistant.planning.lexicon import MEDICAL, mostly_english
 from assistant.planning.plan import Task
@@ -48,8 +50,15 @@ def thanks(_task: Task, _talk: Conversation) -> str:
     return "You are welcome. This chat is kept, so you can come back to its images at any time."
 
 
-def personal(_task: Task, _talk: Conversation) -> str:
-    """Somebody describes their own or another's symptoms."""
+def personal(task: Task, _talk: Conversation) -> str:
+    """Somebody describes their own or another's symptoms, or is in danger."""
+    if re.search(r"\bsuicid|\bkill(?:ing)? (?:my|him|her)self|\bend my life", task.clause, re.I):
+        return (
+            "Please call your local emergency number or a crisis line now, or go to someone you "
+            "trust and tell them. "
+            "You deserve help from a person. Casebook is a teaching tool for images and cannot "
+            "give that help."
+        )
     return (
         "I cannot help with anyone's symptoms: Casebook is for research and teaching and is not "
         "able to judge a person's "

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.glossary import explain
 from assistant.planning.plan import Task
 from assistant.planning.say_lesion import asked_of
-from store.records import Finding, Gate, Measurement, Neighbours, Quality
+from store.records import MODALITY_WORDS, Finding, Gate, Measurement, Neighbours, Quality
+
+_NO_READER = (
+    "Because your question needs somebody to read the image, and no reading model is set up; I do "
+    "not guess what "
+    "an image shows."
+)
 
 
 def why(task: Task, talk: Conversation) -> str:
@@ -16,6 +23,8 @@ def why(task: Task, talk: Conversation) -> str:
     terms = explain(task.clause)
     if terms:
         return " ".join(terms)
+    if talk.past and talk.past[-1].text.startswith("I cannot tell") and "reading model" in talk.past[-1].text:
+        return f"{_NO_READER} {_looked(talk.past[-1].results)}".strip()
     turn = next((turn for turn in reversed(talk.past) if turn.results), None)
     lines = [line for result in turn.results for line in _basis(result, turn.question)] if turn else []
     if not lines:
@@ -28,6 +37,11 @@ def why(task: Task, talk: Conversation) -> str:
         f"{_how_sure(task.clause)}My last answer rests on this:\n\n{said}\n\n"
         "None of it was checked by a person, and none of it is a diagnosis."
     )
+
+
+def _looked(results: Sequence[Result]) -> str:
+    used = ", ".join(dict.fromkeys(f"{one.tool} on {one.image_id}" for one in results))
+    return f"What I did say comes from {used}." if used else ""
 
 
 def _how_sure(clause: str) -> str:
@@ -74,7 +88,7 @@ def _gate(gate: Gate) -> str:
         "user": "you said so",
     }[gate.known_from]
     score = f", with a score of {gate.score:.2f} that is not a probability" if gate.score is not None else ""
-    return f"Kind of image ({gate.modality or gate.domain}): {how}{score}."
+    return f"Kind of image ({MODALITY_WORDS.get(gate.modality or '', gate.domain)}): {how}{score}."
 
 
 def _neighbours(near: Neighbours) -> str:
@@ -82,7 +96,8 @@ def _neighbours(near: Neighbours) -> str:
         trust = "too small to measure how well it finds cases of the same label"
     else:
         trust = (
-            f"where {near.precision:.0%} of the nearest {near.k} share the label, by chance {near.chance:.0%}"
+            f"where {100 * near.precision:.0f} % of the nearest {near.k} share the label, by "
+            f"chance {100 * near.chance:.0f} %"
         )
     return (
         f"Look-alikes from the collection {near.collection} ({near.size} cases, encoder "

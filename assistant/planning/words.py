@@ -14,7 +14,8 @@ from assistant.planning.lexicon import ANATOMY, FINDINGS
 Intent = Literal[
     "harm", "personal", "identity", "thanks", "greeting", "capabilities", "treat_as", "slice", "classify",
     "advice", "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary", "why", "measure",
-    "describe", "read", "textbook", "unclear",
+    "describe", "read", "textbook", "display", "manage", "total_score", "limit", "claim", "disagree",
+    "which_is", "unclear",
 ]  # fmt: skip
 
 _COMPLAINT = (
@@ -79,14 +80,34 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
         r"^\W*help(?: me)?\W*$",
         r"\bhow do(?:es)? (?:you|casebook) work",
         r"\b(?:what|which) (?:tools|models)\b",
-        r"\bare you (?:an? )?(?:doctor|human|ai|robot|medical|radiologist|dermatologist)",
+        r"\bare you (?!sure|certain|confident|saying|able)",
     ),
+    "display": (
+        r"\b(?:lung|bone|brain|soft[- ]tissue|abdom\w+|mediastin\w+) window",
+        r"\b(?:change|set|adjust|widen|narrow) the (?:window|contrast|brightness)",
+        r"\b(?:zoom|rotate|flip|crop|invert|enlarge|magnify)\b",
+    ),
+    "manage": (
+        rf"\b(?:delete|remove|forget|erase)\b.{{0,20}}\b(?:img-\d+|{_PICTURE}s?|chat|it|this|everything)\b",
+    ),
+    "total_score": (
+        r"\babcd(?: rule)? (?:score|points?|total)|\bscore\b.{0,20}\babcd",
+        r"\btotal dermoscop\w+ score|\btds\b|\b(?:seven|7)[- ]point",
+    ),
+    "limit": (r"\bis (?:an? )?.{0,40}\d.{0,20}\b(?:bad|good|normal|abnormal|high|low|worrying)\b",),
+    "claim": (r"\byou (?:just |already )?(?:said|told|measured|claimed|found|wrote)\b",),
+    "disagree": (
+        r"\b(?:that|this|it|you)(?:'s|'re| is| are) (?:wrong|incorrect|false|mistaken|not (?:right|"
+        r"true|correct))",
+        r"^\W*(?:no|nope|wrong|not true)\W*$",
+    ),
+    "which_is": (rf"\bwhich (?:of (?:them|these|those) |{_PICTURE}s? |one )?(?:is|are) (?:the |an? )",),
     "treat_as": (
         rf"\b(?:treat|regard|consider|handle|count|take)\b\W+(?:{_THIS}|them|the (?:\w+ "
         rf")?{_PICTURE})\W+(?:{_PICTURE}\W+)?"
         r"(?:as|for|like)\W+(?:an? |the )?(?P<kind>[\w -]+)",
         rf"\b(?:no,? |actually,? |but )+(?:{_THIS}|img-\d+) ?(?:is|'s) (?:really |actually )?(?:an? "
-        rf")?(?P<kind2>[\w -]+)",
+        rf")?(?!wrong|right|not |incorrect|false|true|bad)(?P<kind2>[\w -]+)",
     ),
     "slice": (
         r"\b(?:slice|frame|layer)s?\s*(?:no\.?|number|#)?\s*(?P<n>\d+)\b",
@@ -101,6 +122,16 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
         r"\b(?:which|what) (?:of my |of our )?label (?:fits?|does|would|is|do|suits?|matches)\b",
         r"\b(?:with|by|using|into|among) (?:my|our) (?:own )?(?:labels?|classifier)\b",
         r"\b(?:my|our) classifier\b",
+    ),
+    "textbook": (
+        r"\bwhat should (?:i|we|one) look (?:at|for)|\bhow (?:do|should|to) (?:i |we |one )?read\b",
+        r"\bwhat (?:causes?|triggers)\b",
+        r"\b(?:symptoms?|causes?|signs|types|incidence|prevalence|complications?|risk factors?) of\b",
+        r"\bwhich of the following|\ball (?:of the following|are|except)\b|\bcharacteristic of\b|"
+        r"\bexcept\b\W*$",
+        r":\s*$",
+        r"\bhow (?:common|rare) (?:is|are)\b|\bhow (?:is|are) \w+ (?:treated|diagnosed|caused|transmitted)",
+        r"\bused (?:for|in|to)\b",
     ),
     "similar": (
         r"\bsimilar(?! to (?:the )?(?:img|first|second|last|other))\b",
@@ -154,17 +185,9 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
         r"tissues?)",
         r"\btissue (?:shares?|composition)",
     ),
-    "textbook": (
-        r"\bwhat (?:causes?|triggers)\b",
-        r"\b(?:symptoms?|causes?|signs|types|incidence|prevalence|complications?|risk factors?) of\b",
-        r"\bwhich of the following|\ball (?:of the following|are|except)\b|\bcharacteristic of\b|"
-        r"\bexcept\b\W*$",
-        r":\s*$",
-        r"\bhow (?:common|rare) (?:is|are)\b|\bhow (?:is|are) \w+ (?:treated|diagnosed|caused|transmitted)",
-        r"\bused (?:for|in|to)\b",
-    ),
     "facts": (
         r"\bpixel (?:spacing|size)",
+        rf"\bhow (?:wide|tall|high|large|big) is (?:the|this) {_PICTURE}\b|\bfield of view\b",
         r"\bslice thickness|\bkvp?\b|\bfield strength|\bbit depth|\btransfer syntax",
         r"\bhow many (?:slices|frames|pixels|images)\b",
         r"\bmatrix\b|\bdimensions?\b",
@@ -175,8 +198,10 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
         r"\bplane\b|\bview position|\bap or pa\b|\bpa or ap\b|\bpositioned\b|\b(?:axial|coronal|sagittal)\b",
     ),
     "what_is": (
-        rf"\bwhat(?:'s| is| was| are| am i) (?:{_THIS}|shown|i looking at|i seeing|in (?:this|the) "
-        rf"{_PICTURE})\b(?! (?:called|for))",
+        rf"\bwhat(?:'s| is| was| are) {_THIS}(?: {_PICTURE}s?)?(?=\s*(?:$|[?!.,;]|and\b|or\b|"
+        rf"exactly|really|here))",
+        rf"\bwhat(?:'s| is| are| am i) (?:shown|looking at|seeing|i looking at|i seeing|in (?:this|the) "
+        rf"{_PICTURE})\b",
         rf"\bwhat {_PICTURE} is\b",
         rf"\b(?:what|which) (?:kind|type|sort) of (?:{_PICTURE}|imaging|modality|exam\w*)",
         r"\bmodality\b|\b(?:what|which) imaging",
@@ -233,7 +258,7 @@ _PATTERNS = {intent: re.compile("|".join(phrases), re.I) for intent, phrases in 
 _ABOUT_A_PICTURE = re.compile(
     r"\b(?:shown?|seen|visible|present|located|where|side|pictured|depicted|visuali[sz]ed|image|"
     r"picture|photo|"
-    r"scan|suspicious|concerning|worry\w*|same)\b",
+    r"scan|suspicious|concerning|worry\w*|same)\b|\bwhat(?:'s| is| are) (?:this|that|these|those) \w+",
     re.I,
 )
 _SPLIT = re.compile(

@@ -1,0 +1,86 @@
+"""Short answers about the conversation itself: claims, disagreement, wishes that have no tool."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.planning.conversation import Conversation
+from assistant.planning.lexicon import FINDINGS, SAME_MODALITY, modalities_named
+from assistant.planning.plan import Task
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def display(_task: Task, _talk: Conversation) -> str:
+    """A wish to see the picture otherwise."""
+    return (
+        "I cannot change how a picture is shown here: no other window, zoom or rotation. In a "
+        "scan I can move "
+        "through the slices: “next slice”, “slice 12”."
+    )
+
+
+def manage(_task: Task, _talk: Conversation) -> str:
+    """A wish to delete something."""
+    return (
+        "I cannot delete from inside the conversation. Delete the whole chat in the list of chats, or with "
+        "`casebook chats delete ID`; its images go with it unless another chat shows them too."
+    )
+
+
+def total_score(_task: Task, _talk: Conversation) -> str:
+    """A total score of a dermoscopy rule."""
+    return (
+        "I compute no total score. The rules add up features that only a trained eye can judge, such as "
+        "differential structures, and their total is read as a verdict. I measure parts of them: asymmetry, "
+        "border, colours and size; say “measure it”."
+    )
+
+
+def limit(_task: Task, _talk: Conversation) -> str:
+    """Whether a number is good or bad."""
+    return (
+        "I know of no limit between good and bad for that number, so I do not call it either. It can be "
+        "compared with the same measurement on another picture: “compare img-1 and img-2”."
+    )
+
+
+def claim(task: Task, talk: Conversation) -> str:
+    """“You said it is …”: checked against what was said."""
+    said = " ".join(turn.text for turn in talk.past).lower()
+    named = [*FINDINGS.findall(task.clause.lower()), *_NUMBER.findall(task.clause)]
+    missing = [word for word in named if word not in said]
+    if missing:
+        return (
+            f"I did not say that: “{missing[0]}” stands in none of my answers here. What I said of "
+            f"each image is "
+            "above, with the tool it comes from."
+        )
+    return "My answers are above, each with the tool it rests on; ask “why?” for the basis of the last one."
+
+
+def disagree(_task: Task, talk: Conversation) -> str:
+    """“That is wrong”: what the user can set right."""
+    image_id = talk.ids[-1] if talk.ids else "img-1"
+    return (
+        f"I may well be wrong. If it is the kind of image, tell me: treat {image_id} as "
+        f"dermoscopy, for example. "
+        "If it is an outline, the numbers that rest on it are wrong too and should not be used."
+    )
+
+
+def which_is(task: Task, talk: Conversation) -> str:
+    """Which image is of a kind."""
+    codes = modalities_named(task.clause)
+    found = [
+        row.id
+        for row in talk.images
+        if row.modality and SAME_MODALITY.get(row.modality, row.modality) in codes
+    ]
+    if not codes:
+        return (
+            "I can tell images apart by kind, such as X-ray, CT, MRI, ultrasound, dermoscopy or photograph."
+        )
+    if not found:
+        return "None of the images in this chat is known to be that kind."
+    return f"{' and '.join(found)}."
