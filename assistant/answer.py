@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal
 
 from assistant.disclaimers import required
@@ -55,7 +55,8 @@ class Refused:
 class Answer:
     """One answer. `disclaimers` is filled by the constructor and always holds the required texts.
 
-    `state` is ``answered``, ``stopped`` (by the user; `text` is what there was) or ``failed``.
+    `state` is ``answered``, ``stopped`` (by the user; `text` is what there was) or ``failed``. Half a
+    character (an unpaired surrogate), as a model may write it, becomes U+FFFD: no database or page takes it.
     """
 
     chat_id: str
@@ -69,6 +70,8 @@ class Answer:
     disclaimers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for one in fields(self):
+            object.__setattr__(self, one.name, _storable(getattr(self, one.name)))
         records = [record for one in self.evidence for record in one.records]
         must = required(
             (image.domain for image in self.images),
@@ -127,6 +130,19 @@ class Answer:
             state=data["state"],
             disclaimers=tuple(data["disclaimers"]),
         )
+
+
+def _storable(value: Any) -> Any:
+    """The same value, every text in it fit for UTF-8."""
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, Mapping):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(_storable(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: _storable(getattr(value, one.name)) for one in fields(value)})
+    return value
 
 
 def _without(one: Evidence, *names: str) -> dict[str, Any]:

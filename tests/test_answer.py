@@ -106,3 +106,22 @@ def test_a_reader_of_str_sees_answer_evidence_and_safety_text_in_that_order():
         Answer("c", "t", "The answer.", evidence=(Evidence("look", "img-1", "m", "1", 0.1, "It says."),))
     )
     assert text.index("The answer.") < text.index("It says.") < text.index(GENERAL)
+
+
+def test_half_a_character_from_a_model_does_not_break_what_is_stored():
+    bad, good = "a\ud83d b", "a\ufffd b"
+    found = Evidence(
+        "read_skin_image", "img-1", bad, "1", 0.1, bad, ({"kind": "note", "texts": [bad]},), {bad: bad}
+    )
+    answer = Answer(
+        "chat",
+        "turn",
+        bad,
+        evidence=(found,),
+        refused=(Refused("x", "img-1", bad),),
+        notices=("\ud83d\ude00",),
+    )
+    assert answer.to_json().encode()
+    assert (answer.text, answer.refused[0].reason, answer.notices) == (good, good, ("\U0001f600",))
+    assert answer.evidence[0].records == ({"kind": "note", "texts": [good]},)
+    assert Answer.from_json(answer.to_json()) == answer
