@@ -65,8 +65,14 @@ class ImportReport:
             counts.append(f"{_cases(self.duplicates)} twice in the table.")
         if self.skipped:
             counts.append(f"{_cases(len(self.skipped))} skipped:")
-        lines = [f"  line {line}: {why}" if line else f"  {why}" for line, why in self.skipped]
-        return "\n".join([" ".join(counts), *lines, *self.notices])
+        return "\n".join([" ".join(counts), *self._reasons(), *self.notices])
+
+    def _reasons(self) -> list[str]:
+        """Why rows were skipped: line by line, or once if several share the only reason there is."""
+        shared = {row.of_all or row.reason for row in self.skipped}
+        if len(shared) == 1 and len(self.skipped) > 1:
+            return [f"  all {len(self.skipped):,}: {shared.pop()}"]
+        return [f"  line {row.line}: {row.reason}" if row.line else f"  {row.reason}" for row in self.skipped]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,11 @@ _LONGEST_OTHER = 200
 # Ours: a million rows of 60 characters; more than that is no table of cases.
 _LARGEST_TABLE_BYTES = 64 * 1024 * 1024
 
+_RULE = (
+    "Only pictures in that folder and its sub-folders are: put the table into a folder above all of them, "
+    "or copy them beside it."
+)
+
 # Common words for the DICOM codes. Source of the codes: DICOM PS3.3 C.7.3.1.1.1.
 MODALITY_OF_WORD: dict[str, Modality] = {
     **{code.lower(): code for code in get_args(Modality)},
@@ -58,10 +63,17 @@ MODALITY_OF_WORD: dict[str, Modality] = {
 
 
 class Skipped(NamedTuple):
-    """One row that was not imported. `line` is None when there is no table."""
+    """One row that was not imported.
+
+    Attributes:
+        line: where it starts; None when there is no table.
+        reason: why, of this row.
+        of_all: why, of rows that share the reason; `reason` if empty.
+    """
 
     line: int | None
     reason: str
+    of_all: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,8 +163,10 @@ def _read_csv(path: Path) -> CaseTable:
     if first is None:
         raise CaseError(f"The table is empty. Its first line must name the columns: {', '.join(COLUMNS)}.")
     columns, notice = _columns(first[1])
-    rows = _rows(lines, columns, path.parent)
-    return CaseTable(tuple(rows), (*notices, *([notice] if notice else [])))
+    rows = tuple(_rows(lines, columns, path.parent))
+    if not rows:
+        raise CaseError("The table has no rows below its header. Add one row per picture: image, label, …")
+    return CaseTable(rows, (*notices, *([notice] if notice else [])))
 
 
 def _decode(path: Path) -> tuple[str, tuple[str, ...]]:
@@ -234,7 +248,8 @@ def _row(line: int, cells: list[str], columns: list[str], folder: Path) -> Row |
     name = values["image"]
     found = _find(folder, name)
     if found is None:
-        return Skipped(line, f"The image {name!r} is not there. Paths are relative to the table.")
+        reason = f"The image {name!r} is not there. Paths are relative to the table."
+        return Skipped(line, reason, "The images are not there. Paths are relative to the table.")
     row = Row(
         found,
         name,
@@ -274,6 +289,6 @@ def _confined(row: Row, folder: Path) -> Row | Skipped:
     """Refuse what lies outside the folder, be it by ``..``, an absolute path, or a link."""
     if row.path.resolve().is_relative_to(folder.resolve()):
         return row
-    return Skipped(
-        row.line, f"The image {clean(row.name)!r} lies outside the folder of the table, so it is not read."
-    )
+    reason = f"The image {clean(row.name)!r} lies outside the folder of the table, so it is not read. {_RULE}"
+    of_all = f"The images lie outside the folder of the table, so they are not read. {_RULE}"
+    return Skipped(row.line, reason, of_all)

@@ -107,7 +107,7 @@ def test_bad_rows_are_skipped_by_line_and_the_rest_is_imported(root: Path, folde
     ]
     write_csv(folder, rows)
     report = run(root, folder)
-    reasons = dict(report.skipped)
+    reasons = {row.line: row.reason for row in report.skipped}
     assert sorted(reasons) == [3, 4, 5, 6, 7, 8, 9]
     assert "not there" in reasons[3]
     assert "image is missing" in reasons[4]
@@ -138,6 +138,7 @@ def test_a_picture_outside_the_folder_of_the_table_is_not_read(
     report = library(root).import_csv(folder, watched, unknown)
     assert looked == []
     assert "outside the folder" in report.skipped[0].reason
+    assert "put the table into a folder above" in str(report)
 
 
 def test_an_address_is_no_picture(root: Path, folder: Path) -> None:
@@ -193,7 +194,7 @@ def test_line_numbers_count_lines_and_not_records(root: Path, folder: Path) -> N
     text = 'image,label,caption\n\na.png,x,"two\nlines"\n\nabsent.png,y,\n'
     (folder / "cases.csv").write_text(text)
     report = run(root, folder)
-    assert [line for line, _ in report.skipped] == [3, 6]
+    assert [row.line for row in report.skipped] == [3, 6]
 
 
 def test_a_quotation_mark_left_open_is_reported_and_the_rows_before_it_are_kept(
@@ -234,10 +235,25 @@ def test_an_empty_table_is_refused(root: Path, folder: Path, text: str) -> None:
         run(root, folder)
 
 
-def test_a_table_without_rows_imports_nothing(root: Path, folder: Path) -> None:
-    report = run(root, write_csv(folder, []))
-    assert (report.added, report.skipped) == (0, ())
-    assert "Added 0 cases" in str(report)
+def test_a_table_without_rows_is_refused(root: Path, folder: Path) -> None:
+    with pytest.raises(CaseError, match="The table has no rows"):
+        run(root, write_csv(folder, []))
+
+
+def test_one_reason_for_every_row_is_said_once_with_the_rule(root: Path, folder: Path) -> None:
+    save(folder.parent, "secret.png", mole(1))
+    report = run(root, write_csv(folder, [("../secret.png", "nevus", "DMS", "")] * 3))
+    told = str(report).splitlines()
+    assert [row.line for row in report.skipped] == [2, 3, 4]
+    assert told[1].startswith("  all 3: The images lie outside the folder of the table")
+    assert "put the table into a folder above all of them" in told[1]
+    assert len(told) == 2
+
+
+def test_two_reasons_are_said_line_by_line(root: Path, folder: Path) -> None:
+    report = run(root, write_csv(folder, [("absent.png", "a", "DMS", ""), ("", "a", "DMS", "")]))
+    assert "line 2: The image 'absent.png' is not there" in str(report)
+    assert "line 3: The image is missing" in str(report)
 
 
 def test_sub_folders_are_labels_when_there_is_no_table(root: Path, folder: Path) -> None:
