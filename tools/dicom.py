@@ -216,7 +216,9 @@ def _refuse_not_a_picture(ds: Dataset) -> None:
         NOT_A_PICTURE[max(starts, key=len)] if starts else NOT_A_PICTURE_MODALITY.get(text(ds, "Modality"))
     )
     if words:
-        raise CaseError(f"This DICOM file is {words}.")
+        # After a semicolon a kind names its own way on.
+        ending = "" if ";" in words else " Send the images it refers to, or others of the same study."
+        raise CaseError(f"This DICOM file is {words}.{ending}")
 
 
 def _deeper_than(ds: Dataset, levels: int) -> bool:
