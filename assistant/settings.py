@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from store.errors import SetupError
 
 _PREFIX = "CASEBOOK_"
+# Ours: a letter too many, too few or swapped stays above it; another word of the same length does not.
+_ALIKE = 0.75
 
 
 class Settings(BaseSettings):
@@ -196,10 +198,13 @@ def _refuse_unknown(names: Iterable[str], prefix: str = "") -> None:
     known = {f"{prefix}{field}".upper() if prefix else field for field in Settings.model_fields}
     for name in names:
         if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean {close[0]}?" if close else ""
+            # What all names begin with makes none of them alike.
+            close = difflib.get_close_matches(
+                name[len(prefix) :], [one[len(prefix) :] for one in known], n=1, cutoff=_ALIKE
+            )
+            hint = f"Did you mean {prefix}{close[0]}?" if close else "Remove it."
             raise SetupError(
-                f"{name} is not a setting of Casebook.{hint} There are: {', '.join(sorted(known))}."
+                f"{name} is not a setting of Casebook. {hint} Then casebook doctor lists all there are."
             )
 
 

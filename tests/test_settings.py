@@ -75,6 +75,15 @@ def test_a_misspelt_name_is_refused_with_the_right_one(
         load_settings(**given)
 
 
+@pytest.mark.parametrize("name", ["FOO", "TIME", "COLOUR"])
+def test_a_name_like_no_setting_gets_no_guess_and_no_list(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"CASEBOOK_{name}", "8")
+    with pytest.raises(SetupError, match="casebook doctor") as told:
+        load_settings()
+    assert "Did you mean" not in str(told.value)
+    assert "MAX_FRAMES" not in str(told.value)
+
+
 @pytest.mark.parametrize("value", ["many", "0", "-3", "1.5", ""])
 def test_a_value_that_makes_no_sense_names_its_setting(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASEBOOK_MAX_FRAMES", value)
