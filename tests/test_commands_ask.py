@@ -168,3 +168,17 @@ def test_ctrl_c_ends_the_turn_with_what_there_is() -> None:
     assert "stopped" in answer["notices"][0]
     assert GENERAL in answer["disclaimers"]
     assert err == ""
+
+
+@pytest.mark.parametrize("question", ["what is this?", "please describe it", "quality?"])
+def test_the_question_may_come_after_the_images(question: str, photo: Path, capsys: Capsys) -> None:
+    answer = ask(capsys, "--image", str(photo), question)
+    assert len(answer["images"]) == 1  # type: ignore[arg-type]
+    main(["chats", "show", str(answer["chat_id"]), "--json"])
+    assert json.loads(capsys.readouterr().out)["turns"][0]["question"] == question
+
+
+@pytest.mark.parametrize("last", ["other.png", "my other photo.png"])
+def test_a_misspelt_file_is_not_taken_for_the_question(last: str, photo: Path, capsys: Capsys) -> None:
+    assert main(["ask", "--image", str(photo), last]) == 2
+    assert "question is missing" in capsys.readouterr().err

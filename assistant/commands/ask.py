@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from assistant.running import RunningTurn
 
 
+_ENDING = re.compile(r"\.[A-Za-z]\w{1,3}$")
+
+
 def add_to(commands: Any) -> None:
     """Add the command's arguments."""
     parser = commands.add_parser("ask", help="ask a question, about images or in general")
@@ -27,7 +31,7 @@ def add_to(commands: Any) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="picture, DICOM file, NIfTI volume, or folder or zip of a DICOM series; after the question",
+        help="picture, DICOM file, NIfTI volume, or folder or zip of a DICOM series",
     )
     parser.add_argument("--chat", metavar="ID", help="go on with this chat")
     parser.add_argument("--reader", metavar="NAME", help="let this reading model answer, such as babydoctor")
@@ -37,6 +41,8 @@ def add_to(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Ask, show the answer as it comes, say how to go on."""
+    if given.question is None and len(given.image) > 1 and _is_question(given.image[-1]):
+        given.question = console.words(given.image.pop())
     if given.question is None:
         raise CaseError('The question is missing. Write it first: casebook ask "what is this?" --image FILE')
     files = [readable(name) for name in given.image]
@@ -53,6 +59,11 @@ def run(given: argparse.Namespace) -> int:
     if stopped:
         return console.STOPPED
     return console.DONE if answer.state == "answered" else console.OPERATOR
+
+
+def _is_question(word: str) -> bool:
+    """Whether the last word after --image is the question: no file, and not named like one."""
+    return not Path(word).exists() and bool(re.search(r"\s|\?", word)) and not _ENDING.search(word)
 
 
 def _start(assistant: Assistant, given: argparse.Namespace, files: list[Path]) -> RunningTurn:
