@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -15,15 +16,29 @@ from store.records import Neighbours
 
 def test_an_answer_can_show_emphasis_but_load_nothing() -> None:
     assert words.prose("**bold** ![x](http://elsewhere/p.png) for $5") == (
-        r"**bold** !\[x](http://elsewhere/p.png) for \$5"
+        "**bold** !\\[x](http:\u2060//elsewhere/p.png) for \\$5"
     )
+
+
+def test_an_answer_holds_no_link_however_a_text_escapes_it() -> None:
+    assert words.prose(r"[a](b) \[a](b) \\[a](b) <a:b>") == "\\[a](b) \\[a](b) \\\\\\[a](b) \\<a:\u2060b>"
 
 
 @given(some.text(alphabet=some.characters(codec="ascii", categories=["P", "S"]), min_size=1))
 def test_a_label_is_shown_letter_by_letter(label: str) -> None:
     shown = words.plain(label)
     assert not re.search(r"(?<!\\)(?:\\\\)*[<>$*_`\[\]!|]", shown)
-    assert re.sub(r"\\(.)", r"\1", shown) == label
+    assert re.sub(r"\\(.)", r"\1", shown).replace("\u2060", "") == label
+
+
+@pytest.mark.parametrize(
+    "label", [":material/home:", "http://a.b/c", "www.a.b", "WWW.a.b", "me@a.b", ":+1:", ":100:", ":red[x]"]
+)
+def test_a_label_becomes_no_icon_and_no_link(label: str) -> None:
+    for shown in (words.plain(label), words.prose(label), words.prose(words.plain(label))):
+        seen = re.sub(r"\\(.)", r"\1", shown)
+        assert not re.search(r":\S*:|https?://|www\.|@\w|:red", seen.replace(":\u2060", " "), re.IGNORECASE)
+        assert seen.replace("\u2060", "") == label
 
 
 def test_a_cell_cannot_break_its_table() -> None:

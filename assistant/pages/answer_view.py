@@ -172,7 +172,7 @@ def _draw_reading(reading: dict[tuple[str, str], str]) -> None:
 def _draw_refused(refused: list[Refused]) -> None:
     for one in refused:
         where = f" on {plain(one.image_id)}" if one.image_id else ""
-        st.caption(f":orange[:material/block:] `{one.tool}` did not run{where}. {prose(one.reason)}")
+        st.caption(f":orange[:material/block:] `{one.tool}` did not run{where}. {plain(one.reason)}")
 
 
 def _draw_notices(notices: list[str]) -> None:

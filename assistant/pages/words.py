@@ -6,9 +6,13 @@ import re
 
 # Markdown, HTML, LaTeX and the page's own directives all start with one of these.
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|$~<>:&])")
-# In an answer, emphasis, lists and links stay; pictures from elsewhere, LaTeX and strike-through do not.
-_PICTURE = re.compile(r"!\[")
-_LOOSE = re.compile(r"(?<!\\)([$~])")
+# In an answer, emphasis and lists stay; links, pictures, HTML, LaTeX and strike-through do not.
+_LOOSE = re.compile(r"(\\.)|([$~<\[])")
+# Icons, emoji, directives and bare addresses are found again after a backslash has gone.
+# Source: the micromark extension "GFM autolink literal", and Streamlit's text on icons and emoji.
+_COLON = re.compile(r":(?=[^\s\d]|\d+\\?:)|@(?=\S)")
+_WWW = re.compile(r"(www)(?=\\?\.)", re.IGNORECASE)
+_JOINER = "\u2060"
 
 _DOING = {
     "inspect_image": "Looking at {image}",
@@ -24,7 +28,7 @@ _DOING = {
 
 def plain(text: str) -> str:
     """`text` so that the page shows it letter by letter, on one line."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _quiet(_MARKS.sub(r"\\\1", " ".join(text.split())))
 
 
 def asked(text: str) -> str:
@@ -33,8 +37,13 @@ def asked(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """An answer's text: its emphasis and lists work, but it can load nothing from elsewhere."""
-    return _LOOSE.sub(r"\\\1", _PICTURE.sub(r"!\\[", text))
+    """An answer's text: its emphasis and lists work, but it holds no link, icon or picture."""
+    return _quiet(_LOOSE.sub(lambda found: found[1] or "\\" + found[2], text))
+
+
+def _quiet(markdown: str) -> str:
+    """Put what cannot be seen (WORD JOINER) into whatever would become an icon, an emoji or a link."""
+    return _WWW.sub(rf"\1{_JOINER}", _COLON.sub(rf"\g<0>{_JOINER}", markdown))
 
 
 def doing(tool: str, image_id: str) -> str:
