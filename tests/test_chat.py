@@ -162,6 +162,14 @@ def test_one_bad_file_among_several_adds_none(casebook, tmp_path):
     assert chat.history() == [] and chat.images() == []
 
 
+def test_every_bad_file_among_several_is_named(casebook):
+    with pytest.raises(CaseError) as refused:
+        casebook.chat().ask("what are these?", [b"no picture", ct(), b"none either"])
+    said = str(refused.value)
+    assert "File 1 of 3" in said and "File 3 of 3" in said and "File 2" not in said
+    assert said.endswith("Nothing was added; leave those files out.")
+
+
 def test_too_many_images_at_once_are_refused(casebook):
     with pytest.raises(CaseError, match="at most 20"):
         casebook.chat().ask("what are these?", [ct(1)] * 21)

@@ -85,7 +85,12 @@ def test_a_chat_of_somebody_else_is_a_sentence(home: Path) -> None:
         secret.ask("thanks for zebras")
     app = open_page(chat=secret.id)
     assert not app.exception
-    assert "There is no chat" in app.error[0].value
+    assert "not one of this browser's" in app.error[0].value
+    assert app.title[0].value == "Casebook"
+    assert "zebras" not in texts(app)
+    ask(app, "what can you do?")
+    assert app.query_params["chat"] != [secret.id]
+    assert not app.error
     assert "zebras" not in texts(app)
 
 
@@ -108,6 +113,17 @@ def test_a_question_that_is_refused_goes_back_into_the_box_and_leaves_no_chat() 
     assert not app.exception
     assert "Your question is back in the box" in app.error[0].value
     assert "Your chats" not in texts(app)
+
+
+def test_a_question_that_is_too_long_is_refused_in_words() -> None:
+    app = ask(open_page(), "why? " * 2000)
+    assert "has 9999 characters; at most 8000 are accepted" in app.error[0].value
+    assert "Your chats" not in texts(app)
+
+
+def test_the_opening_says_how_large_a_file_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEBOOK_MAX_FILE_MB", "100")
+    assert "Up to 100 MiB per file." in open_page().file_uploader[0].label
 
 
 def test_an_interrupted_question_can_be_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,18 @@ for (const wait_ms of [300, 1000]) setTimeout(() => {
   answers[answers.length - 1]?.closest('[data-testid="stChatMessage"]').scrollIntoView();
 }, wait_ms /* answer $n */);
 </script>""")
+# A refusal in the opening is seen wherever the page was; that in a chat is pinned with the box.
+_TO_THE_REFUSAL = Template("""<script>
+for (const wait_ms of [100, 700]) setTimeout(() => {
+  const refusals = document.querySelectorAll('.st-key-refusal');
+  refusals[refusals.length - 1]?.scrollIntoView({block: "center"});
+}, wait_ms /* refusal $n */);
+</script>""")
 _CUT_OFF = "This question was interrupted before it was answered. Nothing of it is lost; ask it again."
+_NOT_YOURS = (
+    "This chat is not one of this browser's: it may belong to another browser, or it was deleted. "
+    "Ask below to begin a new one."
+)
 
 
 def show(desk: Desk) -> None:
@@ -40,10 +51,9 @@ def show(desk: Desk) -> None:
     chat_id = st.query_params.get("chat")
     try:
         chat = desk.assistant.chat(chat_id) if chat_id else None
-    except CaseError as error:
-        st.title("Chat")
-        st.error(plain(str(error)), icon=":material/error:")
-        return
+    except CaseError:
+        chat = None
+        st.error(_NOT_YOURS, icon=":material/error:")
     if chat is None:
         _show_new(desk)
     else:
@@ -54,9 +64,11 @@ def _show_new(desk: Desk) -> None:
     place = st.empty()
     with place.container():
         welcome.draw_target(desk)
-        _draw_refusal()
+        refusal = _draw_refusal()
         typed = _box(desk)
         welcome.draw_rest(desk)
+        if refusal:
+            _look_at_refusal()
     wish = take_wish(typed)
     if wish is not None:
         with place.container():
@@ -68,6 +80,8 @@ def _show_chat(desk: Desk, chat: Chat) -> None:
     if running is not None:
         with st.bottom, st.container(horizontal=True, horizontal_alignment="center"):
             st.button("Stop", icon=":material/stop_circle:", on_click=running.stop, type="primary")
+    with st.bottom:
+        _draw_refusal()
     wish = take_wish(_box(desk, answering=running is not None))
     st.title(plain(chat.title))
     _draw_history(desk, chat, running)
@@ -75,28 +89,34 @@ def _show_chat(desk: Desk, chat: Chat) -> None:
         _ask(desk, chat, wish)
     elif running is None:
         _offer(chat)
-    _draw_refusal()
     if st.session_state.pop("arrived", False):
         st.html(_TO_THE_ANSWER.substitute(n=len(chat.history())), unsafe_allow_javascript=True)
 
 
 def _box(desk: Desk, *, answering: bool = False) -> Any:
     """The box to ask in; at the bottom of a chat, in place in the opening."""
-    settings = desk.assistant.services.settings
     give_back("question")
     return st.chat_input(
         "Answering …" if answering else "Ask about an image, or drop one here",
         key="question",
         accept_file="multiple",
-        max_chars=settings.max_question_chars,
         max_upload_size=largest_upload_mb(desk),
         disabled=answering,
     )
 
 
-def _draw_refusal() -> None:
-    if (reason := refused()) is not None:
+def _draw_refusal() -> bool:
+    """Say beside the box why a question was refused; returns whether one was."""
+    if (reason := refused()) is None:
+        return False
+    with st.container(key="refusal"):
         st.error(f"{plain(reason)} Your question is back in the box.", icon=":material/error:")
+    return True
+
+
+def _look_at_refusal() -> None:
+    st.session_state["refusals"] = n = st.session_state.get("refusals", 0) + 1
+    st.html(_TO_THE_REFUSAL.substitute(n=n), unsafe_allow_javascript=True)
 
 
 def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:

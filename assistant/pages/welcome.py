@@ -14,6 +14,7 @@ from assistant.pages.wish import drop_key, dropped, wish_for
 
 _DROPPED = ("What is this?", "Measure the lesion", "Find similar cases")
 
+_DROP = "Drop images here: photographs, scans, DICOM, NIfTI, or a zip of DICOM slices."
 _LEDE = (
     "Ask about a radiology or skin image and see what the answer rests on. For teaching and research: "
     "Casebook says what a file is, measures skin lesions, and finds look-alikes in your own case library."
@@ -26,7 +27,7 @@ def draw_target(desk: Desk) -> None:
     st.markdown(_LEDE)
     draw_disclaimers((GENERAL,))
     st.file_uploader(
-        "Drop images here: photographs, scans, DICOM, NIfTI, or a zip of DICOM slices",
+        f"{_DROP} Up to {largest_upload_mb(desk):,} MiB per file.",
         accept_multiple_files=True,
         key=drop_key(),
         max_upload_size=largest_upload_mb(desk),

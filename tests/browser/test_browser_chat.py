@@ -122,7 +122,7 @@ def test_two_browsers_never_see_each_others_chats(visit: Visit, server: Server) 
     expect(mine.page.get_by_text("Your chats")).to_be_visible()
 
     yours.open(address)
-    expect(yours.page.get_by_role("alert")).to_contain_text("There is no chat")
+    expect(yours.page.get_by_role("alert")).to_contain_text("not one of this browser's")
     expect(yours.page.get_by_text("Your chats")).to_have_count(0)
     token = next(c for c in mine.page.context.cookies() if c["name"] == "casebook_owner")
     assert token["httpOnly"]

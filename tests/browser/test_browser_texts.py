@@ -1,0 +1,116 @@
+"""What others wrote is shown letter by letter, and a refusal is seen where the eyes are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, expect
+
+from assistant.examples import examples
+from tests.browser.conftest import Server
+from tests.browser.page import View
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., View]
+HOSTILE = (
+    "<img src=x onerror=alert(1)> **b** [c](javascript:alert(2)) :red[x] :material/home: http://127.0.0.1:9/x"
+)
+# What a text of somebody else's must never become.
+MADE = "a[href*='127.0.0.1:9'], a[href*='javascript'], img[src='x'], .stMarkdownColoredText"
+
+
+def letters(place: Locator) -> str:
+    """What is to be read there."""
+    return re.sub(r"\s+", " ", place.inner_text().replace("\u2060", ""))
+
+
+def check(view: View, place: Locator, at_least: int) -> None:
+    """The hostile text is there so many times, and nothing was made of it."""
+    expect(place.get_by_text("onerror").first).to_be_visible()
+    assert letters(place).count(HOSTILE) >= at_least
+    expect(view.page.locator(MADE)).to_have_count(0)
+    expect(view.page.get_by_text("home", exact=True)).to_have_count(0)
+    bold = view.page.locator("strong, em").all_inner_texts()
+    assert not [text for text in bold if text.strip() in ("b", "c", "x")]
+    assert "127.0.0.1:9" not in view.hosts
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    drawn = Image.open(io.BytesIO(examples()[0].draw()))
+    with (tmp_path / "table.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["image", "label", "modality", "group", "source", "licence", "body_part", "caption"])
+        for n in range(3):
+            drawn.rotate(40 * n + 20).resize((240, 180)).save(tmp_path / f"case-{n}.png")
+            rows.writerow([f"case-{n}.png", HOSTILE, "XC", f"lesion-{n}", *[HOSTILE] * 4])
+    return tmp_path
+
+
+def test_a_hostile_label_stays_a_label_on_every_page(visit: Visit, server: Server, table: Path) -> None:
+    view = visit(server)
+    dialogs: list[str] = []
+    view.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    view.open("/library")
+    view.page.get_by_label("Folder or CSV file").fill(str(table))
+    view.press("Import")
+    expect(view.page.get_by_text("Added 3 cases")).to_be_visible(timeout=20_000)
+    check(view, view.page.get_by_test_id("stMain"), 3)
+    view.page.get_by_label("Label").first.click()
+    check(view, view.page.locator("body"), 4)
+
+    photo = table / "photo.png"
+    photo.write_bytes(examples()[0].draw())
+    view.open()
+    view.drop(photo)
+    view.ask(f"find similar cases {HOSTILE}")
+    answer = view.answers(1)
+    answer.get_by_text("Evidence:").click()
+    expect(answer).to_contain_text("find_similar_cases on img-1")
+    check(view, answer, 5)
+    check(view, view.page.get_by_label("Chat message from user"), 1)
+    assert not dialogs
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_why_a_question_was_refused_is_seen_beside_the_box(
+    visit: Visit, server: Server, tmp_path: Path, phone: bool
+) -> None:
+    bad = [tmp_path / f"bad-{n}.png" for n in range(3)]
+    for path in bad:
+        path.write_text("This is a letter, not a picture. " * 20)
+    view = visit(server, phone=phone)
+    view.page.get_by_role("button", name="Try it").first.click()
+    view.answers(1)
+    for beginning in (False, True):
+        if beginning:
+            view.open()
+        view.attach(*bad)
+        view.ask("what do these show?")
+        alert = view.page.get_by_role("alert").filter(has_text="Your question is back in the box.")
+        expect(alert).to_contain_text("File 1 of 3")
+        expect(alert).to_contain_text("File 3 of 3")
+        view.page.wait_for_timeout(1200)
+        expect(alert).to_be_in_viewport(ratio=0.3)
+        box = view.page.get_by_test_id("stChatInput").get_by_role("textbox")
+        expect(box).to_be_in_viewport()
+        expect(box).to_have_value("what do these show?")
+
+
+def test_a_question_that_is_too_long_is_refused_and_kept_in_the_box(visit: Visit, server: Server) -> None:
+    view = visit(server)
+    view.ask("why? " * 1999 + "why?")
+    expect(view.page.get_by_role("alert")).to_contain_text("has 9999 characters; at most 8000 are accepted")
+    expect(view.page.get_by_test_id("stChatInput").get_by_role("textbox")).to_have_value(re.compile("^why"))
+
+
+def test_the_opening_says_what_it_accepts(visit: Visit, server: Server) -> None:
+    view = visit(server)
+    expect(view.page.get_by_text("Up to 512 MiB per file.")).to_be_visible()
+    expect(view.page.get_by_text("1GB")).to_be_hidden()
