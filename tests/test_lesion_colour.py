@@ -38,6 +38,54 @@ def test_white_counts_only_when_lighter_than_the_skin_beside_it():
     assert name_colours(pale, pale[0])[0] != white
 
 
+@pytest.mark.parametrize(
+    ("lab", "name"),
+    [
+        ((31.0, -1.0, -5.0), "black"),  # the dark areas of a hazy photograph: lifted, nearly grey
+        ((46.0, -4.0, -13.0), "blue-grey"),
+        ((42.0, 8.0, 5.0), "light brown"),
+        ((34.0, 8.0, 6.0), "dark brown"),
+        ((55.0, 3.0, -5.0), None),  # lilac is none of the six
+    ],
+)
+def test_under_haze_dark_areas_are_not_called_grey(lab, name):
+    hazy_skin = np.array([58.0, 2.0, 8.0])
+    assert name_colours(np.array([lab]), hazy_skin)[0] == (COLOURS.index(name) if name else -1)
+
+
+def test_dark_brown_is_judged_against_the_skin_beside_it():
+    brown = np.array([[42.0, 14.0, 18.0]])
+    assert COLOURS[int(name_colours(brown, np.array([76.0, 10.0, 12.0]))[0])] == "dark brown"
+    assert COLOURS[int(name_colours(brown, np.array([60.0, 10.0, 12.0]))[0])] == "light brown"
+
+
+@pytest.mark.parametrize("lightness", [25.0, 40.0, 60.0])
+def test_darker_skin_does_not_make_a_lesion_be_called_lighter(lightness):
+    skin_around = np.array([lightness, 10.0, 14.0])
+    found = name_colours(np.array([[16.0, 6.0, 6.0], [24.0, 2.0, 3.0], [30.0, 10.0, 14.0]]), skin_around)
+    assert [COLOURS[int(i)] for i in found] == ["black", "black", "dark brown"]
+
+
+def test_a_middle_grey_on_light_skin_is_not_black():
+    grey = to_lab(np.array([[(105, 105, 105)]], np.uint8))[0]
+    assert name_colours(grey, np.array([80.0, 8.0, 12.0]))[0] != COLOURS.index("black")
+
+
+def test_overexposed_skin_does_not_darken_every_brown():
+    assert COLOURS[int(name_colours(np.array([[49.0, 16.0, 26.0]]), np.array([95.0, 2.0, 5.0]))[0])] == (
+        "light brown"
+    )
+
+
+def test_what_fits_none_of_the_six_is_kept_as_a_share():
+    half = LESION.copy()
+    half[:, 200:] = False
+    lilac = paint(paint(skin(noise=2), LESION, (196, 160, 168)), half, (70, 42, 30))
+    colours = measure_colours(prepare(lilac), LESION)
+    assert colours.unnamed == pytest.approx(0.5, abs=0.12)
+    assert sum(colours.shares.values()) + colours.unnamed == pytest.approx(1)
+
+
 def test_a_lesion_of_one_colour_has_one_and_spreads_little():
     picture = paint(skin(), LESION)
     colours = measure_colours(prepare(picture), LESION)

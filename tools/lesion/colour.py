@@ -14,6 +14,14 @@ from tools.lesion.clean import Mask, Plane, Working
 COLOURS = ("white", "red", "light brown", "dark brown", "blue-grey", "black")
 PRESENT_SHARE = 0.05
 
+# Black and dark brown are judged by the lightness of the skin beside the lesion, so that a pale or hazy
+# picture does not lift black to grey. Source of the idea: the relative colour of Stanley, Stoecker and
+# Moss 2007, doi:10.1111/j.1600-0846.2007.00192.x. Ours, set by looking at 38 photographs: they subtract
+# the skin, here it is a share of its L*, kept within (lowest, highest). The lowest stands because dark
+# skin and a dark picture cannot be told apart, and neither may make a lesion be called lighter.
+DARK_SHARE, DARK_BOUNDS = 0.62, (36.0, 46.0)
+BLACK_SHARE, BLACK_BOUNDS = 0.6, (28.0, 36.0)
+
 # Del Bino and Bernerd 2013, doi:10.1111/bjd.12529: lower bounds of the classes in degrees.
 TYPOLOGY = ((55, "very light"), (41, "light"), (28, "intermediate"), (10, "tan"), (-30, "brown"))
 
@@ -31,6 +39,11 @@ class Colours:
     shares: dict[str, float]
     present: tuple[str, ...]
     spread: float
+
+    @property
+    def unnamed(self) -> float:
+        """Share of the lesion that fits none of the six, be it skin-coloured, pink or lilac."""
+        return max(0.0, 1.0 - sum(self.shares.values()))
 
 
 @dataclass(frozen=True)
@@ -77,13 +90,14 @@ def name_colours(values: Plane, skin: Plane) -> Plane:
     light, red, yellow = values[:, 0], values[:, 1], values[:, 2]
     chroma = np.hypot(red, yellow)
     darker = light < skin[0] - 6
+    dark, black = np.clip(DARK_SHARE * skin[0], *DARK_BOUNDS), np.clip(BLACK_SHARE * skin[0], *BLACK_BOUNDS)
     tests = (
-        ((light < 17) & (chroma < 20)) | ((light < 28) & (chroma < 7)),
+        ((light < 17) & (chroma < 20)) | ((light < black) & (chroma < 7)),
         (light < 62) & darker & (yellow < min(4.0, skin[2] - 6)) & (red < 10),
         (light > skin[0] + 6) & (light > 60) & (chroma < np.hypot(skin[1], skin[2])),
         (red > max(18.0, skin[1] + 6)) & (yellow < np.where(light > 30, 0.72, 0.45) * red)
         | (chroma > 45) & (red > yellow),
-        light < 36,
+        light < dark,
         darker | ((yellow > skin[2] + 6) & (light < skin[0])),
     )
     order = ("black", "blue-grey", "white", "red", "dark brown", "light brown")
