@@ -9,7 +9,7 @@ import pytest
 from store.image import Image
 from store.records import parse_record
 from tests.drawn_lesion import ellipse, paint, skin, with_hair
-from tools.lesion.colour import measure_colours, measure_skin_tone
+from tools.lesion.colour import COLOURS, PRESENT_SHARE, Colours, measure_colours, measure_skin_tone
 from tools.lesion.report import CUT_OFF, HAIRY, report
 from tools.lesion.segment import Lesion, segment
 from tools.lesion.shape import measure_shape
@@ -138,3 +138,45 @@ def test_turning_the_picture_changes_the_numbers_little(turns):
 
 def test_one_colour_is_told_in_the_singular():
     assert "1 is present: dark brown" in plain()["colour count"].text
+
+
+def said_of(**shares):
+    """The sentence on colours of a plain lesion whose shares are given."""
+    lesion = segment(paint(skin(), LESION))
+    assert isinstance(lesion, Lesion)
+    every = {name: shares.get(name.replace(" ", "_").replace("-", "_"), 0.0) for name in COLOURS}
+    present = sorted((n for n in COLOURS if every[n] >= PRESENT_SHARE), key=lambda n: -every[n])
+    colours = Colours(every, tuple(present), 9.0)
+    shape = measure_shape(lesion.outline)
+    image = Image(paint(skin(), LESION)[None], "PNG")
+    found = report(image, "img-1", lesion=lesion, shape=shape, colours=colours, tone=None)
+    return next(one.text for one in found if one.name == "colour count")
+
+
+def test_the_share_without_a_name_and_the_colours_too_small_to_count_are_said():
+    assert said_of(blue_grey=0.31, light_brown=0.09, black=0.03, white=0.004) == (
+        "Of the six colours of the ABCD rule, 2 are present: blue-grey 31 %, light brown 9 %. "
+        "Seen but below the 5 % that counts: black 3 %. 57 % of the lesion fits none of the six."
+    )
+
+
+def test_a_colour_just_too_small_to_count_is_not_rounded_up_to_the_bound():
+    assert "below the 5 % that counts: black 4 %." in said_of(red=0.951, black=0.049)
+
+
+def test_nothing_is_added_where_the_colours_cover_the_lesion():
+    assert said_of(red=0.6, dark_brown=0.4) == (
+        "Of the six colours of the ABCD rule, 2 are present: red 60 %, dark brown 40 %."
+    )
+
+
+def test_a_lesion_of_no_named_colour_is_said_to_fit_none():
+    assert said_of() == (
+        "Of the six colours of the ABCD rule, none is present. 100 % of the lesion fits none of the six."
+    )
+
+
+def test_the_meaning_of_asymmetry_is_said_once():
+    texts = [one.text for one in plain().values() if one.name.startswith("asymmetry")]
+    assert sum("mirror-symmetric" in text for text in texts) == 1
+    assert all("axis, the halves differ by" in text for text in texts)

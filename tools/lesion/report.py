@@ -15,6 +15,7 @@ from tools.lesion.shape import Shape, farthest, outline_points
 
 _ABCD = "Nachbar et al. 1994, The ABCD rule of dermatoscopy, doi:10.1016/S0190-9622(94)70061-3"
 _FOLD = "Stoecker, Li and Moss 1992, doi:10.1016/0895-6111(92)90073-I; two axes as in " + _ABCD
+_RELATIVE = "after Stanley, Stoecker and Moss 2007, doi:10.1111/j.1600-0846.2007.00192.x"
 _COMPACTNESS = "Golston et al. 1992, doi:10.1016/0895-6111(92)90074-J"
 _TYPOLOGY = (
     "Chardon, Cretois and Hourseau 1991, doi:10.1111/j.1467-2494.1991.tb00561.x; "
@@ -27,6 +28,8 @@ _CIELAB = (
 
 CUT_OFF = "The lesion reaches the edge of the picture, so only the visible part is measured."
 HAIRY = "Hair or lines cover much of the picture; they were filled in, and the outline is less sure there."
+# Ours: a smaller share is not worth a word.
+SAID_SHARE = 0.01
 # Ours: above this the filled-in hair is plainly visible in the drawing.
 MUCH_HAIR = 0.12
 
@@ -46,7 +49,10 @@ def _caution(lesion: Lesion) -> str | None:
 
 
 def _shape(image_id: str, lesion: Lesion, shape: Shape) -> list[Measurement]:
-    folds = (("long", shape.long_fold), ("short", shape.short_fold))
+    folds = (
+        ("long", shape.long_fold, " of the lesion's area (0 % is mirror-symmetric)"),
+        ("short", shape.short_fold, ""),
+    )
     caution = _caution(lesion)
     found = [
         Measurement(
@@ -54,24 +60,21 @@ def _shape(image_id: str, lesion: Lesion, shape: Shape) -> list[Measurement]:
             name=f"asymmetry across the {name} axis",
             value=round(100 * value, 1),
             unit="%",
-            text=(
-                f"Folded along its {name} axis, the two halves differ by {100 * value:.0f} % of the lesion's "
-                "area (0 % is mirror-symmetric)."
-            ),
+            text=f"Folded along its {name} axis, the halves differ by {100 * value:.0f} %{meaning}.",
             definition=f"area left uncovered when the outline is folded along its {name} principal axis, "
             "as a share of the lesion's area; shape only",
             source=_FOLD,
             caution=caution,
         )
-        for name, value in folds
+        for name, value, meaning in folds
     ]
     border = Measurement(
         image_id=image_id,
         name="border irregularity",
         value=round(shape.compactness, 2),
         text=(
-            f"The border index is {shape.compactness:.2f} (a circle has 1; a longer or more notched border "
-            "for the same area has more)."
+            f"The border index is {shape.compactness:.2f} (1 is a circle; a longer or more notched border "
+            "has more)."
         ),
         definition="perimeter² / (4π · area) of the smoothed outline; it also grows when the lesion is long",
         source=_COMPACTNESS,
@@ -81,19 +84,17 @@ def _shape(image_id: str, lesion: Lesion, shape: Shape) -> list[Measurement]:
 
 
 def _colours(image_id: str, colours: Colours) -> list[Measurement]:
-    count = len(colours.present)
-    names = [f"{name} {100 * colours.shares[name]:.0f} %" for name in colours.present]
-    listed = f": {', '.join(names)}" if names else "; it has nearly the colour of the skin around"
     return [
         Measurement(
             image_id=image_id,
             name="colour count",
-            value=count,
+            value=len(colours.present),
             unit="of 6",
-            text=f"Of the six colours of the ABCD rule, {count or 'none'} {_is(count)} present{listed}.",
+            text=_counted(colours),
             definition="which of white, red, light brown, dark brown, blue-grey and black cover at least "
-            f"{100 * PRESENT_SHARE:.0f} % of the lesion; the bounds of each colour and that share are ours",
-            source=_ABCD,
+            f"{100 * PRESENT_SHARE:.0f} % of the lesion; pink, lilac and the colour of the skin around are "
+            "none of the six; the bounds of each colour, some relative to that skin, and that share are ours",
+            source=f"{_ABCD}; colours relative to the skin {_RELATIVE}",
             caution="The colours named depend on light and camera; the rule was made for dermoscopy.",
         ),
         Measurement(
@@ -102,8 +103,8 @@ def _colours(image_id: str, colours: Colours) -> list[Measurement]:
             value=round(colours.spread, 1),
             unit="CIELAB units",
             text=(
-                f"The colours spread {colours.spread:.0f} CIELAB units around their mean (0 is one even "
-                "colour; a difference of about 2 is just visible)."
+                f"The colours spread {colours.spread:.0f} CIELAB units around their mean (a difference of "
+                "about 2 is just visible)."
             ),
             definition="root mean square CIELAB distance of the lesion's pixels from their mean colour",
             source=_CIELAB,
@@ -111,8 +112,28 @@ def _colours(image_id: str, colours: Colours) -> list[Measurement]:
     ]
 
 
-def _is(count: int) -> str:
-    return "is" if count <= 1 else "are"
+def _counted(colours: Colours) -> str:
+    """The colours present, those too small to count, and the share that none of the six fits."""
+    count = len(colours.present)
+    named = [f"{name} {_percent(colours.shares[name])}" for name in colours.present]
+    small = [
+        # Rounded down, so that nothing below the share that counts reads as having reached it.
+        f"{name} {int(100 * share)} %"
+        for name, share in sorted(colours.shares.items(), key=lambda item: -item[1])
+        if name not in colours.present and share >= SAID_SHARE
+    ]
+    is_are = "is" if count <= 1 else "are"
+    listed = f": {', '.join(named)}" if named else ""
+    text = f"Of the six colours of the ABCD rule, {count or 'none'} {is_are} present{listed}."
+    if small:
+        text += f" Seen but below the {_percent(PRESENT_SHARE)} that counts: {', '.join(small)}."
+    if colours.unnamed >= SAID_SHARE:
+        text += f" {_percent(colours.unnamed)} of the lesion fits none of the six."
+    return text
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _size(image: Image, image_id: str, lesion: Lesion) -> list[Measurement]:
