@@ -27,6 +27,7 @@ TurnState = Literal["running", "answered", "stopped", "failed"]
 _CHAT_ID = re.compile(r"[0-9a-f]{32}")
 
 # The statements of every turn, built once: building them took longer than running them.
+_COLUMNS = (CHATS.c.id, CHATS.c.title, CHATS.c.created_at, CHATS.c.updated_at)
 _CHAT = sa.bindparam("chat", type_=sa.String)
 _AT = sa.bindparam("at", type_=sa.Integer)
 _ALL = 2**31 - 1
@@ -96,7 +97,7 @@ class Removed:
 
 
 class Conversations:
-    """The chats of all owners; every call names the owner and sees only that owner's chats.
+    """The chats of all owners; a call that names an owner sees only that owner's chats.
 
     Args:
         url: a SQLAlchemy URL, ``sqlite:///…`` or ``postgresql+psycopg://…``.
@@ -117,17 +118,21 @@ class Conversations:
         now = time.time()
         row = ChatRow(uuid.uuid4().hex, title, now, now)
         with writing(self._engine) as db:
-            db.execute(
-                CHATS.insert().values(id=row.id, owner=owner, title=title, created_at=now, updated_at=now)
-            )
+            db.execute(CHATS.insert(), vars(row) | {"owner": owner})
         return row
 
-    def chats(self, owner: str, limit: int = 200) -> list[ChatRow]:
-        """The owner's chats, the most recently used first."""
-        columns = (CHATS.c.id, CHATS.c.title, CHATS.c.created_at, CHATS.c.updated_at)
-        query = sa.select(*columns).where(CHATS.c.owner == owner).order_by(CHATS.c.updated_at.desc())
+    def chats(self, owner: str | None, limit: int | None = 200) -> list[ChatRow]:
+        """The owner's chats, the most recently used first; those of all owners for None."""
+        whose = sa.true() if owner is None else CHATS.c.owner == owner
+        query = sa.select(*_COLUMNS).where(whose).order_by(CHATS.c.updated_at.desc())
         with reading(self._engine) as db:
             return [ChatRow(*row) for row in db.execute(query.limit(limit))]
+
+    def owner_of(self, chat_id: str) -> str | None:
+        """Whose chat it is; None if there is no such chat. For whoever runs the machine, not for an owner."""
+        with reading(self._engine) as db:
+            query = sa.select(CHATS.c.owner).where(CHATS.c.id == chat_id)
+            return db.execute(query).scalar() if _CHAT_ID.fullmatch(chat_id) else None
 
     def chat(self, owner: str, chat_id: str) -> ChatRow:
         """One chat.
@@ -135,11 +140,9 @@ class Conversations:
         Raises:
             CaseError: the owner has no such chat.
         """
-        columns = (CHATS.c.id, CHATS.c.title, CHATS.c.created_at, CHATS.c.updated_at)
-        row = None
-        if _CHAT_ID.fullmatch(chat_id):
-            with reading(self._engine) as db:
-                row = db.execute(sa.select(*columns).where(_mine(owner, chat_id))).first()
+        query = sa.select(*_COLUMNS).where(_mine(owner, chat_id))
+        with reading(self._engine) as db:
+            row = db.execute(query).first() if _CHAT_ID.fullmatch(chat_id) else None
         if row is None:
             raise CaseError(
                 f"There is no chat {chat_id[:40]!r} here. It may have been deleted; start a new one."

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.commands import console
-from assistant.commands.opening import opened, readable
+from assistant.commands.opening import chat_of, opened, readable
 from store.errors import CaseError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _is_question(word: str) -> bool:
 
 
 def _start(assistant: Assistant, given: argparse.Namespace, files: list[Path]) -> RunningTurn:
-    chat = assistant.chat(given.chat)
+    chat = assistant.chat() if given.chat is None else chat_of(assistant, given.chat)
     try:
         return chat.start(given.question, files, reader=given.reader)
     except BaseException:

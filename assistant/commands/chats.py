@@ -6,10 +6,10 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from assistant.commands import console
-from assistant.commands.opening import opened
+from assistant.commands.opening import chat_of, opened
 
 if TYPE_CHECKING:
-    from assistant.chat import Turn
+    from assistant.chat import Assistant, Turn
 
 _INSTEAD = {
     "running": "(Not answered: this turn is still running, or was cut off.)",
@@ -22,7 +22,8 @@ def add_to(commands: Any) -> None:
     """Add the command's arguments."""
     parser = commands.add_parser("chats", help="list, show, rename and delete chats")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    listing = actions.add_parser("list", help="all chats, the most recently used first")
+    listing = actions.add_parser("list", help="your chats, the most recently used first")
+    listing.add_argument("--all", action="store_true", help="those that browsers made on the page too")
     listing.add_argument("--json", action="store_true", help="print one JSON object")
     listing.set_defaults(run=_list)
     show = actions.add_parser("show", help="every question and answer of a chat")
@@ -35,17 +36,23 @@ def add_to(commands: Any) -> None:
     rename.set_defaults(run=_rename)
     delete = actions.add_parser("delete", help="delete chats with their images and pictures")
     delete.add_argument("chats", metavar="ID", nargs="+")
+    delete.add_argument("--all", action="store_true", help="also where a chat belongs to a browser")
     delete.set_defaults(run=_delete)
 
 
 def _list(given: argparse.Namespace) -> int:
     with opened() as assistant:
-        rows = assistant.chats()
+        kept = assistant.services.conversations
+        mine = kept.chats(assistant.owner, None)
+        rows = kept.chats(None, None) if given.all else mine
+    others = {row.id for row in rows} - {row.id for row in mine}
     if given.json:
-        console.write_json({"chats": [vars(row) for row in rows]})
+        more = [{"of_a_browser": row.id in others} if given.all else {} for row in rows]
+        console.write_json({"chats": [vars(row) | one for row, one in zip(rows, more, strict=True)]})
         return console.DONE
     for row in rows:
-        console.write(f"{row.id}  {_when(row.updated_at)}  {row.title}")
+        whose = ("browser  " if row.id in others else "yours    ") if given.all else ""
+        console.write(f"{row.id}  {_when(row.updated_at)}  {whose}{row.title}")
     if not rows:
         console.note('There are no chats yet. Begin one: casebook ask "what is this?" --image FILE')
     return console.DONE
@@ -53,7 +60,7 @@ def _list(given: argparse.Namespace) -> int:
 
 def _show(given: argparse.Namespace) -> int:
     with opened() as assistant:
-        chat = assistant.chat(given.chat)
+        chat = chat_of(assistant, given.chat)
         turns = chat.history()
     if given.json:
         console.write_json(
@@ -70,18 +77,28 @@ def _show(given: argparse.Namespace) -> int:
 
 def _rename(given: argparse.Namespace) -> int:
     with opened() as assistant:
+        chat_of(assistant, given.chat)
         assistant.rename(given.chat, given.title)
     return console.DONE
 
 
 def _delete(given: argparse.Namespace) -> int:
     with opened() as assistant:
-        for chat_id in given.chats:
-            assistant.chat(chat_id)  # all of them are there, or none is deleted
-        for chat_id in dict.fromkeys(given.chats):
-            assistant.delete(chat_id)
+        # All of them are there, or none is deleted.
+        keepers = {chat_id: _keeper(assistant, chat_id, of_all=given.all) for chat_id in given.chats}
+        for chat_id, keeper in keepers.items():
+            keeper.delete(chat_id)
     console.note(f"Deleted {len(set(given.chats))}.")
     return console.DONE
+
+
+def _keeper(assistant: Assistant, chat_id: str, *, of_all: bool) -> Assistant:
+    """Casebook for whoever may delete the chat: its owner, if whoever runs the machine asks for that."""
+    owner = assistant.services.conversations.owner_of(chat_id) if of_all else None
+    if owner is not None:
+        return assistant.for_owner(owner)
+    chat_of(assistant, chat_id)
+    return assistant
 
 
 def _turn(turn: Turn) -> dict[str, Any]:

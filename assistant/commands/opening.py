@@ -11,7 +11,7 @@ from store.errors import CaseError
 from store.file_kind import refuse_no_file
 
 if TYPE_CHECKING:
-    from assistant.chat import Assistant
+    from assistant.chat import Assistant, Chat
 
 
 @contextmanager
@@ -27,6 +27,21 @@ def opened() -> Iterator[Assistant]:
     with Assistant() as assistant:
         keep_log(assistant.services.settings.home)
         yield assistant
+
+
+def chat_of(assistant: Assistant, chat_id: str) -> Chat:
+    """The chat called `chat_id`.
+
+    Raises:
+        CaseError: there is none, or it was made elsewhere; says where.
+    """
+    if assistant.services.conversations.owner_of(chat_id) in (None, assistant.owner):
+        return assistant.chat(chat_id)
+    raise CaseError(
+        f"The chat {chat_id!r} belongs to a browser: go on with it on the page there. "
+        "From here it can be seen with casebook chats list --all, and deleted with "
+        f"casebook chats delete {chat_id} --all."
+    )
 
 
 def readable(typed: str) -> Path:
