@@ -20,16 +20,18 @@ if TYPE_CHECKING:
     from assistant.settings import Settings as Settings
     from assistant.settings import load_settings as load_settings
     from tools.catalogue import build_tools as build_tools
+    from tools.context import CaseContext as CaseContext
 
 _HOME = {
     "Answer": "assistant.answer",
     "Assistant": "assistant.chat",
+    "CaseContext": "tools.context",
     "Chat": "assistant.chat",
     "Settings": "assistant.settings",
     "build_tools": "tools.catalogue",
     "load_settings": "assistant.settings",
 }
-__all__ = ["Answer", "Assistant", "Chat", "Settings", "build_tools", "load_settings"]
+__all__ = ["Answer", "Assistant", "CaseContext", "Chat", "Settings", "build_tools", "load_settings"]
 
 
 def __getattr__(name: str) -> Any:

@@ -21,21 +21,35 @@ def test_the_tool_table_is_the_one_made_from_the_cards() -> None:
     assert block(TEXT) == table(), "run: python -m tests.readme_table"
 
 
-def test_the_python_example_runs_and_says_the_safety_text(tmp_path: Path) -> None:
-    fenced = block(TEXT, "<!-- example -->\n", "<!-- /example -->")
+def output_of_the(example: str, folder: Path) -> str:
+    """What an example of the README prints when it is run in an empty folder."""
+    fenced = block(TEXT, f"<!-- {example} -->\n", f"<!-- /{example} -->")
     program = fenced.split("```python\n")[1].split("```")[0]
     done = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,
         encoding="utf-8",
         check=False,
-        cwd=tmp_path,
+        cwd=folder,
         env=environment(PYTHONIOENCODING="utf-8"),
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    assert GENERAL in done.stdout
-    assert done.stdout.strip().endswith("Finished")
+    return done.stdout
+
+
+def test_the_python_example_runs_and_says_the_safety_text(tmp_path: Path) -> None:
+    out = output_of_the("example", tmp_path)
+    assert GENERAL in out
+    assert "cannot tell" not in out.split("Evidence:")[0]
+    assert out.splitlines()[-1] == "Started Text Finished"
+    assert len(out.splitlines()) < 40
+
+
+def test_the_example_of_an_agent_of_ones_own_measures(tmp_path: Path) -> None:
+    out = output_of_the("agent", tmp_path)
+    assert "I outlined the lesion in img-1 and measured it" in out
+    assert "border index" in out
 
 
 @pytest.mark.parametrize("line", re.findall(r"^casebook ([a-z ]+)", TEXT, flags=re.MULTILINE))
