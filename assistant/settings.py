@@ -204,7 +204,7 @@ def _refuse_unknown(names: Iterable[str], prefix: str = "") -> None:
             )
             hint = f"Did you mean {prefix}{close[0]}?" if close else "Remove it."
             raise SetupError(
-                f"{name} is not a setting of Casebook. {hint} Once it is gone, casebook doctor lists all names."
+                f"{name} is not a setting of Casebook. {hint} Once it is gone, casebook doctor lists all."
             )
 
 
