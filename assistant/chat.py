@@ -199,7 +199,7 @@ class Chat:
         known = s.conversations.images(self.id)
         earlier = s.conversations.turns(self.id, last=s.settings.history_turns)
         new = s.intake.take(images, len(known) + 1) if images else []
-        turn = s.conversations.begin_turn(self.id, question, new)
+        turn = s.conversations.begin_turn(self.id, question, new, _title(question, new))
         cancelled = threading.Event()
         return RunningTurn(lambda: self._events(turn, [*known, *new], earlier, cancelled, reader), cancelled)
 
@@ -265,9 +265,8 @@ class Chat:
         ]
         records = [record for one in answer.evidence for record in one.records]
         pictures = [record["key"] for record in records if record["kind"] == "picture"]
-        title = _title(turn, table) if turn.n == 1 else None
         self._services.conversations.finish_turn(
-            self.id, turn, answer.state, answer.to_json(), images=changed, pictures=pictures, title=title
+            self.id, turn, answer.state, answer.to_json(), images=changed, pictures=pictures
         )
 
     def _chat_image(self, row: ImageRow) -> ChatImage:
@@ -283,10 +282,10 @@ def _loader(store: Any, key: str) -> Any:
     return load
 
 
-def _title(turn: TurnRow, table: ImageTable) -> str:
-    """The first question and what came with it: "What is this? · dermoscopy"."""
-    words = " ".join(turn.question.split())[:_TITLE_CHARS]
-    gates = [table.get(image_id).gate for image_id in turn.attached]
+def _title(question: str, images: Sequence[ImageRow]) -> str:
+    """A first question and what came with it: "What is this? · dermoscopy"."""
+    words = " ".join(question.split())[:_TITLE_CHARS]
+    gates = [image.gate for image in images]
     kinds = [
         MODALITY_WORDS.get(gate.modality or "") or _DOMAIN_WORDS.get(gate.domain, "picture") for gate in gates
     ]

@@ -181,13 +181,14 @@ class Conversations:
         forget_deleted(self._engine)
         return Removed(images, pictures)
 
-    def begin_turn(self, chat_id: str, question: str, images: Sequence[ImageRow]) -> TurnRow:
+    def begin_turn(self, chat_id: str, question: str, images: Sequence[ImageRow], title: str = "") -> TurnRow:
         """Keep a question and the images that came with it, before anything is computed.
 
         Args:
             chat_id: the chat.
             question: the user's words.
             images: new images; their `id` must continue the chat's numbering.
+            title: names the chat if this is its first turn.
 
         Raises:
             CaseError: the chat was deleted, another page added a turn or image to it at the same
@@ -210,6 +211,8 @@ class Conversations:
                 db.execute(_ADD_TURN, values | {"n": n})
                 if images:
                     db.execute(IMAGES.insert(), [_image_values(chat_id, image) for image in images])
+                if title and n == 1:
+                    db.execute(_TOUCH_CHAT, {"chat": chat_id, "title": _storable(title, "question")})
         except IntegrityError as error:
             raise CaseError(
                 "This chat was just changed or deleted in another window. Reload it, then ask again."
@@ -225,7 +228,6 @@ class Conversations:
         *,
         images: Sequence[ImageRow] = (),
         pictures: Sequence[str] = (),
-        title: str | None = None,
     ) -> None:
         """Keep the answer, what the turn changed about its images, and the pictures it drew."""
         now = time.time()
@@ -244,8 +246,7 @@ class Conversations:
                 )
                 if db.execute(known).first() is None:
                     db.execute(PICTURES.insert().values(chat_id=chat_id, picture_key=key))
-            touched = {"chat": chat_id, "updated_at": now}
-            db.execute(_TOUCH_CHAT, touched | ({"title": title} if title else {}))
+            db.execute(_TOUCH_CHAT, {"chat": chat_id, "updated_at": now})
 
     def turns(self, chat_id: str, *, last: int | None = None) -> list[TurnRow]:
         """The chat's turns in order; only the `last` few if given."""

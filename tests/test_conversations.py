@@ -39,8 +39,8 @@ def db(url: str) -> Iterator[Conversations]:
 
 def test_a_turn_comes_back_as_it_was_kept(db: Conversations) -> None:
     chat = db.new_chat("ada")
-    turn = db.begin_turn(chat.id, "What is this? ‘ünïcode’ 皮肤", [image(1)])
-    db.finish_turn(chat.id, turn, "answered", '{"text": "a mole"}', title="What is this?")
+    turn = db.begin_turn(chat.id, "What is this? ‘ünïcode’ 皮肤", [image(1)], title="What is this?")
+    db.finish_turn(chat.id, turn, "answered", '{"text": "a mole"}')
     (kept,) = db.turns(chat.id)
     assert (kept.id, kept.n, kept.state, kept.answer) == (turn.id, 1, "answered", '{"text": "a mole"}')
     assert kept.question == "What is this? ‘ünïcode’ 皮肤"
