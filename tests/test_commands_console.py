@@ -112,9 +112,9 @@ def test_a_folder_that_cannot_be_made_is_for_the_operator(
 def test_a_bug_is_a_sentence_with_a_reference_to_the_log(home: Path) -> None:
     program = (
         "import sys; sys.argv = ['casebook', 'chats', 'list']\n"
-        "import assistant.chat\n"
-        "def broken(self): raise RuntimeError('the bug')\n"
-        "assistant.chat.Assistant.chats = broken\n"
+        "import store.conversations\n"
+        "def broken(self, *_, **__): raise RuntimeError('the bug')\n"
+        "store.conversations.Conversations.chats = broken\n"
         "from assistant.__main__ import main\n"
         "sys.exit(main())"
     )
