@@ -114,6 +114,16 @@ def test_tissue_needs_hounsfield_units():
     assert "fat 21 %" in say(talk("how much fat is there?", image, results=(inspected(image, fat),)))
 
 
+def test_the_tissue_that_was_asked_for_comes_first():
+    image = row(1, CT)
+    names = ("air and lung", "fat", "bone, contrast medium or metal")
+    shares = [
+        Measurement(image_id="img-1", name=name, value=10.0, unit="%", text=f"10 % {name}") for name in names
+    ]
+    said = say(talk("how much bone is in it?", image, results=(inspected(image, *shares),)))
+    assert said.index("bone") < said.index("air and lung")
+
+
 def test_a_fact_the_file_does_not_state_is_not_guessed():
     image = row(1, CHEST)
     assert "does not state its pixel spacing" in say(

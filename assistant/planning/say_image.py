@@ -98,7 +98,11 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
             f"DICOM with its rescale "
             "values has them. A picture of a CT does not."
         )
-    asked = [s for s in shares if any(re.search(rf"\b{word}", task.clause, re.I) for word in s.name.split())]
+    asked = [
+        s
+        for s in shares
+        if any(re.search(rf"\b{word}", task.clause, re.I) for word in re.findall(r"\w{3,}", s.name))
+    ]
     rest = [share for share in shares if share not in asked]
     said = "; ".join(f"{share.name} {share.value:.0f} %" for share in [*asked, *rest])
     mean = re.search(r"\b(?:mean|average|median)\b", task.clause, re.I)
