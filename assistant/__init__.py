@@ -14,7 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer as Answer
+    from assistant.answers.answer import Answer as Answer
     from assistant.chat import Assistant as Assistant
     from assistant.chat import Chat as Chat
     from assistant.evaluation.run import evaluate as evaluate
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tools.context import CaseContext as CaseContext
 
 _HOME = {
-    "Answer": "assistant.answer",
+    "Answer": "assistant.answers.answer",
     "Assistant": "assistant.chat",
     "CaseContext": "tools.context",
     "Chat": "assistant.chat",

@@ -10,24 +10,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.settings import Settings
-from store.blobs import BlobStore
-from store.conversations import Conversations
+from store.chats.conversations import Conversations
 from store.errors import SetupError
-from store.image_store import ImageStore
+from store.pictures.blobs import BlobStore
+from store.pictures.image_store import ImageStore
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.tools import BaseTool
     from langgraph.graph.state import CompiledStateGraph
 
-    from assistant.intake import Intake
-    from store.cases import Library
-    from tools.decoding import Decoder
-    from tools.few_shot import HeadShelf
-    from tools.models.encoders import Encoders
-    from tools.models.in_memory import Notice
-    from tools.models.readers import Readers
-    from tools.models.residency import Residency
+    from assistant.turn.intake import Intake
+    from store.cases.library import Library
+    from tools.few_shot.head import HeadShelf
+    from tools.files.decoding import Decoder
+    from tools.models.installed_encoders import Encoders
+    from tools.models.installed_readers import Readers
+    from tools.models.memory.in_memory import Notice
+    from tools.models.memory.residency import Residency
 
 # Reporting home is off unless the user has switched it on. Read by langsmith and chromadb.
 _QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "ANONYMIZED_TELEMETRY": "False"}
@@ -71,7 +71,7 @@ class Services:
     @cached_property
     def library(self) -> Library:
         """The case library."""
-        from store.cases import Library
+        from store.cases.library import Library
 
         return Library(self.settings.home / "library", self.case_pictures)
 
@@ -83,14 +83,14 @@ class Services:
     @cached_property
     def heads(self) -> HeadShelf:
         """Classifiers trained on the case library."""
-        from tools.few_shot import HeadShelf
+        from tools.few_shot.head import HeadShelf
 
         return HeadShelf(self.settings.home / "library" / "heads")
 
     @cached_property
     def decoder(self) -> Decoder:
         """Reads untrusted files in a child process."""
-        from tools.decoding import Decoder, ReadLimits
+        from tools.files.decoding import Decoder, ReadLimits
 
         s = self.settings
         limits = ReadLimits(
@@ -107,15 +107,15 @@ class Services:
     @cached_property
     def intake(self) -> Intake:
         """Takes files in."""
-        from assistant.intake import Intake
+        from assistant.turn.intake import Intake
 
         return Intake(self.decoder, self.images, self.settings.max_images_per_turn)
 
     @cached_property
     def residency(self) -> Residency:
         """Which models are in memory."""
-        from tools.models.fit import usable_bytes
-        from tools.models.residency import Residency
+        from tools.models.memory.residency import Residency
+        from tools.models.weights.fit import usable_bytes
 
         most = int(self.settings.model_memory_gb * 1e9) or None
         return Residency(lambda device, held: usable_bytes(device, held, most), self.notice.show)
@@ -123,23 +123,23 @@ class Services:
     @cached_property
     def notice(self) -> Notice:
         """Tells other processes what is in memory here."""
-        from tools.models.in_memory import Notice
+        from tools.models.memory.in_memory import Notice
 
         return Notice(self.settings.home)
 
     @cached_property
     def readers(self) -> Readers:
         """The reading models."""
-        from assistant.reader_settings import reader_settings
-        from tools.models.readers import Readers
+        from assistant.settings_for_models import reader_settings
+        from tools.models.installed_readers import Readers
 
         return Readers(reader_settings(self.settings), self.residency)
 
     @cached_property
     def encoders(self) -> Encoders:
         """The encoding models."""
-        from assistant.encoder_settings import encoder_settings
-        from tools.models.encoders import Encoders
+        from assistant.settings_for_models import encoder_settings
+        from tools.models.installed_encoders import Encoders
 
         return Encoders(encoder_settings(self.settings), self.residency)
 
@@ -150,8 +150,8 @@ class Services:
         Raises:
             SetupError: the settings name one that cannot be used.
         """
-        from assistant.chat_models import chat_model
-        from assistant.reader_settings import sent_away
+        from assistant.llm.chat_models import chat_model
+        from assistant.settings_for_models import sent_away
 
         model, notices = (self.model, ()) if self.model else chat_model(self.settings)
         return model, (*notices, *sent_away(self.settings))
@@ -170,8 +170,8 @@ class Services:
         return {}
 
     def _build_agent(self) -> CompiledStateGraph[Any, Any, Any, Any]:
-        from assistant.agent import build_agent
-        from assistant.planner import Planner
+        from assistant.planning.planner import Planner
+        from assistant.turn.agent import build_agent
         from tools.catalogue import build_tools
 
         given = self.tools

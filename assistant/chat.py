@@ -9,26 +9,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer
+from assistant.answers.answer import Answer
+from assistant.answers.disclaimers import required
+from assistant.answers.events import Event, Finished, Started
 from assistant.build import Services
-from assistant.disclaimers import required
-from assistant.events import Event, Finished, Started
-from assistant.intake import Source
-from assistant.running import RunningTurn
 from assistant.settings import Settings, load_settings
-from assistant.title import title_of
-from store.blobs import BlobStore
-from store.conversations import ChatRow, ImageRow, TurnRow, TurnState
+from assistant.turn.intake import Source
+from assistant.turn.running import RunningTurn
+from assistant.turn.title import title_of
+from store.chats.conversations import ChatRow, ImageRow, TurnRow, TurnState
 from store.errors import CaseError
+from store.pictures.blobs import BlobStore
 from tools.context import CaseContext, ChatImage, ImageTable
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.tools import BaseTool
 
-    from store.case_import import ImportReport, Progress
-    from store.cases import Library
-    from store.image import Image
+    from store.cases.importing import ImportReport, Progress
+    from store.cases.library import Library
+    from store.pictures.image import Image
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Assistant:
             CaseError: the table as a whole cannot be used; nothing was imported.
             SetupError: the library is damaged or was made by another version of an encoder.
         """
-        from tools.modality import identify
+        from tools.gate.modality import identify
 
         return self.library.import_csv(path, self._read_case, identify, progress=progress)
 
@@ -229,8 +229,8 @@ class Chat:
         cancelled: threading.Event,
         reader: str | None,
     ) -> Iterator[Event]:
-        from assistant.history import History
-        from assistant.turn import run_turn
+        from assistant.turn.history import History
+        from assistant.turn.run import run_turn
 
         s = self._services
         table = ImageTable([self._chat_image(row) for row in rows])

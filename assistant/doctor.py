@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.chat_models import described
+from assistant.llm.chat_models import described
 from store.errors import CasebookError
 
 if TYPE_CHECKING:
@@ -209,8 +209,8 @@ def _chat_model(services: Services) -> Check:
 
 
 def _systems(services: Services) -> Iterator[Check]:
-    from tools.models.cards import SYSTEMS
-    from tools.models.places import is_set_up
+    from tools.models.hub.places import is_set_up
+    from tools.models.systems.cards import SYSTEMS
 
     settings = services.settings
     for system in SYSTEMS.values():
@@ -228,8 +228,8 @@ def _systems(services: Services) -> Iterator[Check]:
 
 
 def _in_memory(services: Services) -> Check:
-    from tools.models.fit import size
-    from tools.models.in_memory import read_loaded
+    from tools.models.memory.in_memory import read_loaded
+    from tools.models.weights.fit import size
 
     loaded = [
         f"{one.name}, {size(one.nbytes)} on {one.device}, "

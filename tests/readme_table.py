@@ -27,9 +27,9 @@ def table() -> str:
 
 def systems_table() -> str:
     """The published systems as Markdown."""
-    from tools.models.cards import SYSTEMS
-    from tools.models.fit import VALUE_BYTES, with_work
     from tools.models.loading import QUANTISABLE
+    from tools.models.systems.cards import SYSTEMS
+    from tools.models.weights.fit import VALUE_BYTES, with_work
 
     rows = [
         "| system | what it does | disk | memory, 16 bits | 4 bits | 32 bits | licence and terms |",

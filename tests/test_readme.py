@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.__main__ import main
-from assistant.disclaimers import GENERAL
+from assistant.answers.disclaimers import GENERAL
 from tests.child import ROOT, environment
 from tests.readme_table import README, block, table
 

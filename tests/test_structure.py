@@ -25,7 +25,7 @@ TELEMETRY = {"posthog", "sentry_sdk", "segment", "mixpanel", "statsd", "opentele
 HEAVY = {"scipy", "skimage", "chromadb", "pydicom", "nibabel", "PIL", "sklearn", "torch", "transformers"}
 UNPICKLERS = {"pickle", "joblib", "dill", "shelve", "marshal"}
 # Programs of their own, run by hand or as a child process: they pay for what they import.
-PROGRAMS = {"tools/decode_worker.py", "tools/gate/train.py"}
+PROGRAMS = {"tools/files/decode_worker.py", "tools/gate/train.py"}
 # Names that say nothing of what is in a file.
 EMPTY_NAMES = {"utils.py", "helpers.py", "common.py", "manager.py", "base.py"}
 
@@ -164,7 +164,7 @@ def test_only_the_turn_catches_every_exception() -> None:
             if caught in ("everything", "Exception") or (caught == "BaseException" and not passed_on):
                 found.append(f"{name(path)} {caught}")
     # The thread of a turn hands whatever happened to the one who waits for it.
-    assert sorted(found) == ["assistant/running.py BaseException", "assistant/turn.py Exception"]
+    assert sorted(found) == ["assistant/turn/running.py BaseException", "assistant/turn/run.py Exception"]
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:

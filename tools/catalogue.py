@@ -10,9 +10,9 @@ from tools.cards import Card
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
-    from tools.few_shot import HeadShelf
-    from tools.models.encoders import Encoders
-    from tools.models.readers import Readers
+    from tools.few_shot.head import HeadShelf
+    from tools.models.installed_encoders import Encoders
+    from tools.models.installed_readers import Readers
 
 
 @cache

@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any, get_args
 from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, tool
 
-from store.case import case_id, thumbnail
+from store.cases.case import case_id, thumbnail
 from store.encoders import built_in_encoders
 from store.errors import CaseError, ToolUseError
-from store.image import Pixels
+from store.pictures.image import Pixels
 from store.records import Fact, Finding, Gate, Modality, Picture, Record
 from tools.cards import Card
 from tools.context import CaseContext, evidence
-from tools.few_shot import CALIBRATION_FILE, CONFUSION_FILE, Answer, Head, HeadShelf, Vectors
-from tools.few_shot_card import DISCLAIMERS, calibration_sentence
-from tools.learned_vectors import LearnedVectors
-from tools.which_collection import is_built_in
+from tools.few_shot.card import DISCLAIMERS, calibration_sentence
+from tools.few_shot.head import CALIBRATION_FILE, CONFUSION_FILE, Answer, Head, HeadShelf, Vectors
+from tools.look_alikes.learned_vectors import LearnedVectors
+from tools.look_alikes.which_collection import is_built_in
 
 if TYPE_CHECKING:
-    from tools.models.encoders import Encoders
+    from tools.models.installed_encoders import Encoders
 
 CARD = Card(
     name="few-shot classifier",

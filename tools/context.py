@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from store.blobs import BlobStore
-from store.cases import Library
+from store.cases.library import Library
 from store.errors import ToolUseError
-from store.image import Image
+from store.pictures.blobs import BlobStore
+from store.pictures.image import Image
 from store.records import Gate, Record
 
 # Ours: the models of a turn are done so long before its end, for writing down what they said.

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any, get_args
 from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, tool
 
-from store.case_names import is_imported
-from store.cases import CaseFilter, CollectionInfo, Library, SearchResult
+from store.cases.library import CaseFilter, CollectionInfo, Library, SearchResult
+from store.cases.names import is_imported
 from store.errors import ToolUseError
-from store.image import Pixels
+from store.pictures.image import Pixels
 from store.records import MODALITY_WORDS, Fact, Gate, Modality, Neighbours, Record
 from tools.cards import Card
 from tools.context import CaseContext, evidence
-from tools.learned_vectors import LearnedVectors
-from tools.which_collection import choose, is_built_in
+from tools.look_alikes.learned_vectors import LearnedVectors
+from tools.look_alikes.which_collection import choose, is_built_in
 
 if TYPE_CHECKING:
-    from tools.models.encoders import Encoders
+    from tools.models.installed_encoders import Encoders
 
 CARD = Card(
     name="case library",

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, tool
 
-from store.image import Image
+from store.pictures.image import Image
 from store.records import Fact, Finding, Gate, Measurement, Quality, Record
 from tools.cards import Card
+from tools.checks.quality import check_quality
 from tools.context import CaseContext, evidence
-from tools.kind_opinion import second_opinion
-from tools.modality import describe
-from tools.quality import check_quality
+from tools.gate.modality import describe
+from tools.gate.second_opinion import second_opinion
 from tools.tissue import tissue_shares
 
 if TYPE_CHECKING:
-    from tools.models.encoders import Encoders
+    from tools.models.installed_encoders import Encoders
 
 CARD = Card(
     name="image inspector",
@@ -34,7 +34,7 @@ CARD = Card(
         "second opinion that changes nothing.",
     ),
     disclaimers=(),
-    source="DICOM PS3.3; thresholds in tools/quality.py and tools/tissue.py",
+    source="DICOM PS3.3; thresholds in tools/checks/quality.py and tools/tissue.py",
 )
 
 

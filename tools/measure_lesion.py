@@ -12,11 +12,11 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, tool
 
 from store.errors import ToolUseError
-from store.image import Image, Pixels
+from store.pictures.image import Image, Pixels
 from store.records import Measurement, Picture, Record
 from tools.cards import Card
 from tools.context import CaseContext, evidence
-from tools.modality import require
+from tools.gate.modality import require
 
 # The figures: `python -m tests.bench.lesion DATA_DIR` and the same with `--fit`.
 CARD = Card(

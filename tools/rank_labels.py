@@ -15,17 +15,17 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, tool
 
 from store.errors import CaseError, ToolUseError
-from store.image import Pixels
+from store.pictures.image import Pixels
 from store.records import Finding, Record
 from tools.cards import Card
 from tools.context import CaseContext, evidence
-from tools.modality import require
-from tools.models.cards import SYSTEMS
-from tools.models.clip_words import CAUTION, CROPPED, checked_labels
+from tools.gate.modality import require
+from tools.models.encoders.clip_words import CAUTION, CROPPED, checked_labels
+from tools.models.systems.cards import SYSTEMS
 
 if TYPE_CHECKING:
-    from tools.learned_encoder import LearnedEncoder
-    from tools.models.encoders import Encoders
+    from tools.models.encoders.learned_encoder import LearnedEncoder
+    from tools.models.installed_encoders import Encoders
 
 _SYSTEM = SYSTEMS["pubmedclip"]
 CARD = Card(

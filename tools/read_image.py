@@ -17,9 +17,9 @@ from store.records import Domain, Modality
 from tools.cards import Card
 from tools.context import CaseContext, ChatImage, evidence
 from tools.models.asking import Question, ask_readers
-from tools.models.cards import READERS, SYSTEMS
-from tools.models.readers import TOOLS, Readers
-from tools.models.reading import Request
+from tools.models.installed_readers import TOOLS, Readers
+from tools.models.systems.cards import READERS, SYSTEMS
+from tools.models.systems.reading import Request
 
 MOST_SAMPLES = 20
 """Most further answers that one call may draw. Ours: the share changes little beyond, the wait does not."""

@@ -8,7 +8,7 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, tool
 
 from store.errors import ToolUseError
-from store.image import Image
+from store.pictures.image import Image
 from store.records import Picture, Record, View
 from tools.cards import Card
 from tools.context import CaseContext, evidence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from store.image import Image
+from store.pictures.image import Image
 from store.records import Measurement
 
 _AUBREY = "Aubrey et al., Acta Physiologica 2014;210:489-497, doi:10.1111/apha.12224"

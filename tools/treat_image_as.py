@@ -11,7 +11,7 @@ from store.errors import ToolUseError
 from store.records import MODALITY_WORDS
 from tools.cards import Card
 from tools.context import CaseContext, evidence
-from tools.modality import overrule
+from tools.gate.modality import overrule
 
 CARD = Card(
     name="user's word",

@@ -12,10 +12,10 @@ from assistant.commands.opening import chat_of, opened, readable
 from store.errors import CaseError
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer
+    from assistant.answers.answer import Answer
+    from assistant.answers.events import Event
     from assistant.chat import Assistant
-    from assistant.events import Event
-    from assistant.running import RunningTurn
+    from assistant.turn.running import RunningTurn
 
 
 _ENDING = re.compile(r"\.[A-Za-z]\w{1,3}$")
@@ -90,7 +90,7 @@ def _follow(running: RunningTurn, *, quiet: bool) -> tuple[Answer, bool]:
 
 
 def _show(event: Event) -> None:
-    from assistant.events import ReaderText, Retracted, Text, ToolStarted, Waiting
+    from assistant.answers.events import ReaderText, Retracted, Text, ToolStarted, Waiting
 
     if isinstance(event, Text):
         console.write(event.delta, end="")

@@ -98,7 +98,7 @@ def _base(name: str) -> Path:
     """
     from assistant.commands.models_shown import place_of
     from assistant.settings import load_settings
-    from tools.models.cards import system_named
+    from tools.models.systems.cards import system_named
 
     place = place_of(system_named(name), load_settings())
     if place.base is None:

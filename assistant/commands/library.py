@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.commands import console, library_encoders, library_heads, library_vectors
 from assistant.commands.opening import opened, readable
-from store.case_names import is_imported, learned_name
+from store.cases.names import is_imported, learned_name
 from store.errors import CaseError
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
-    from store.case import CaseFilter
-    from store.case_search import SearchResult
-    from store.case_shelf import CollectionInfo
+    from store.cases.case import CaseFilter
+    from store.cases.search import SearchResult
+    from store.cases.shelf import CollectionInfo
     from store.records import Gate
 
 _NO_PICTURE = "no picture was imported"
@@ -93,7 +93,7 @@ def _add_filters(parser: Any) -> None:
 
 
 def _where(given: argparse.Namespace) -> CaseFilter | None:
-    from store.case import CaseFilter
+    from store.cases.case import CaseFilter
 
     values = {name: tuple(getattr(given, name)) for name in _FILTERS}
     return CaseFilter(**values) if any(values.values()) else None
@@ -164,8 +164,8 @@ def _write_matches(found: SearchResult) -> None:
 
 
 def _look(assistant: Assistant, given: argparse.Namespace, path: Path) -> tuple[Gate, SearchResult]:
-    from tools.learned_encoder import ENCODERS
-    from tools.modality import describe, identify
+    from tools.gate.modality import describe, identify
+    from tools.models.encoders.learned_encoder import ENCODERS
 
     image = assistant.services.decoder.read(path)[0]
     gate = identify(image).model_copy(update={"image_id": "img-1"})
@@ -187,7 +187,7 @@ def _look(assistant: Assistant, given: argparse.Namespace, path: Path) -> tuple[
 
 
 def _told(gate: Gate, found: SearchResult) -> Iterator[str]:
-    from store.case_shelf import quality_sentence
+    from store.cases.shelf import quality_sentence
 
     about = found.neighbours
     if not found.matches:
@@ -219,7 +219,7 @@ def _matches(found: SearchResult) -> dict[str, Any]:
 
 
 def _disclaimers(gate: Gate) -> list[str]:
-    from assistant.disclaimers import required
+    from assistant.answers.disclaimers import required
 
     return list(required([gate.domain], ["find_similar_cases"], scored=gate.score is not None))
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.commands import console
 from assistant.commands.opening import opened
-from store.case_names import IMPORTED
+from store.cases.names import IMPORTED
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
-    from store.case import CaseFilter
-    from store.case_search import SearchResult
-    from tools.learned_encoder import LearnedEncoder
+    from store.cases.case import CaseFilter
+    from store.cases.search import SearchResult
+    from tools.models.encoders.learned_encoder import LearnedEncoder
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ def with_encoder(assistant: Assistant, name: str, work: Callable[[LearnedEncoder
 
 def _encode(given: argparse.Namespace) -> int:
     from assistant.commands.library import progress_bar
-    from tools.learned_encoder import ENCODERS
+    from tools.models.encoders.learned_encoder import ENCODERS
 
     with opened() as assistant:
         try:

@@ -9,7 +9,7 @@ from assistant.commands import console
 from assistant.commands.opening import opened
 
 if TYPE_CHECKING:
-    from tools.few_shot import Head
+    from tools.few_shot.head import Head
 
 
 def add_to(actions: Any) -> None:
@@ -37,7 +37,7 @@ def add_to(actions: Any) -> None:
 
 
 def _train(given: argparse.Namespace) -> int:
-    from tools.few_shot_training import train
+    from tools.few_shot.training import train
 
     with opened() as assistant:
         console.progress("Training and cross-validating …")

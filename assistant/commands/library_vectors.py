@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from assistant.commands import console
 from assistant.commands.library_encoders import NAMES
 from assistant.commands.opening import opened, readable
-from store.case_names import UNKNOWN
+from store.cases.names import UNKNOWN
 from store.errors import CaseError, ToolUseError
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
-    from store.case import CaseFilter
-    from store.case_search import SearchResult
-    from store.image import Pixels
+    from store.cases.case import CaseFilter
+    from store.cases.search import SearchResult
+    from store.pictures.image import Pixels
 
 
 def add_to(actions: Any) -> None:
@@ -50,9 +50,9 @@ def add_to(actions: Any) -> None:
 
 def _import(given: argparse.Namespace) -> int:
     from assistant.commands.library import progress_bar
-    from store.case_cells import clean
-    from store.case_encoding import imported
-    from tools.learned_encoder import ENCODERS
+    from store.cases.cells import clean
+    from store.cases.encoding import imported
+    from tools.models.encoders.learned_encoder import ENCODERS
 
     path, labels = readable(given.path), readable(given.labels)
     about = imported(given.encoder, ENCODERS[given.encoder], clean(given.version, 100))
@@ -84,7 +84,7 @@ def search_image(
     Raises:
         CaseError: nothing was imported of this encoder, or it is not here in the version that made it.
     """
-    from tools.learned_vectors import LearnedVectors
+    from tools.look_alikes.learned_vectors import LearnedVectors
 
     library = assistant.library
     about = library.described(collection)

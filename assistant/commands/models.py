@@ -15,8 +15,8 @@ from store.errors import CaseError, SetupError
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
-    from tools.models.pulled import Pulled
-    from tools.models.system import System
+    from tools.models.hub.pulled import Pulled
+    from tools.models.systems.system import System
 
 
 def add_to(commands: Any) -> None:
@@ -53,11 +53,11 @@ def add_to(commands: Any) -> None:
 def _pull(given: argparse.Namespace) -> int:
     from assistant.commands.chat_model import pull_chat_model
     from assistant.llm.gguf import NAME as CHAT_MODEL
-    from tools.models import hub
-    from tools.models.cards import system_named
-    from tools.models.hub_cache import adopt, is_offline
-    from tools.models.hub_errors import require_hub
-    from tools.models.licences import accept
+    from tools.models.hub import fetching as hub
+    from tools.models.hub.cache import adopt, is_offline
+    from tools.models.hub.errors import require_hub
+    from tools.models.systems.cards import system_named
+    from tools.models.systems.licences import accept
 
     if given.name == CHAT_MODEL:
         return pull_chat_model(_bar)
@@ -90,7 +90,7 @@ def _have_accepted(system: System, home: Path, *, yes: bool) -> None:
 
     It is kept as accepted once there is something to pull: what failed before that is asked about again.
     """
-    from tools.models.licences import accepted_on, licence_text
+    from tools.models.systems.licences import accepted_on, licence_text
 
     if day := accepted_on(system, home):
         console.note(f"The licence of {system.name} ({system.licence}) was accepted on {day}.")
@@ -114,9 +114,9 @@ def _pulled(pulled: Pulled) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    from assistant.reader_settings import loading_options
-    from tools.models.cards import system_named
+    from assistant.settings_for_models import loading_options
     from tools.models.loading import require_packages
+    from tools.models.systems.cards import system_named
     from tools.models.verifying import verify
 
     system, settings = system_named(given.name), _settings()
@@ -144,7 +144,7 @@ def _verify(given: argparse.Namespace) -> int:
 
 
 def _check_hashes(pulled: Pulled, home: Path) -> None:
-    from tools.models.pulled import check_files
+    from tools.models.hub.pulled import check_files
 
     with _bar(pulled.nbytes, f"Checking {pulled.system}") as advance:
         check_files(pulled, home, advance)
@@ -152,8 +152,8 @@ def _check_hashes(pulled: Pulled, home: Path) -> None:
 
 def _remove(given: argparse.Namespace) -> int:
     from assistant.llm.gguf import NAME as CHAT_MODEL
-    from tools.models.cards import system_named
-    from tools.models.hub_cache import remove
+    from tools.models.hub.cache import remove
+    from tools.models.systems.cards import system_named
 
     name = given.name if given.name == CHAT_MODEL else system_named(given.name).name
     freed, left = remove(name, _settings().home)
@@ -164,8 +164,8 @@ def _remove(given: argparse.Namespace) -> int:
 
 
 def _stand_ins(given: argparse.Namespace) -> int:
-    from tools.models.cards import SYSTEMS
     from tools.models.stand_ins import build_stand_in
+    from tools.models.systems.cards import SYSTEMS
 
     made, python = [], _settings().derm_foundation_python
     for name in SYSTEMS:

@@ -11,15 +11,15 @@ from store.errors import SetupError
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
-    from tools.models.in_memory import InMemory
-    from tools.models.places import Place
-    from tools.models.system import System
+    from tools.models.hub.places import Place
+    from tools.models.memory.in_memory import InMemory
+    from tools.models.systems.system import System
 
 
 def show_list(given: argparse.Namespace) -> int:
     """The systems, their licences and sizes, and which are here."""
     from assistant.settings import load_settings
-    from tools.models.cards import SYSTEMS
+    from tools.models.systems.cards import SYSTEMS
 
     settings = load_settings()
     rows = [(system, state_of(system, settings)) for system in SYSTEMS.values()]
@@ -48,8 +48,8 @@ def show_list(given: argparse.Namespace) -> int:
 def show_status(given: argparse.Namespace) -> int:
     """Where each system is, and what is in memory."""
     from assistant.settings import load_settings
-    from tools.models.cards import SYSTEMS
-    from tools.models.in_memory import read_loaded
+    from tools.models.memory.in_memory import read_loaded
+    from tools.models.systems.cards import SYSTEMS
 
     settings = load_settings()
     places = [_state(system, settings) for system in SYSTEMS.values()]
@@ -88,7 +88,7 @@ def show_status(given: argparse.Namespace) -> int:
 
 def _chat_model(settings: Settings) -> str:
     """The chat model in a sentence, or why there is none."""
-    from assistant.chat_models import described
+    from assistant.llm.chat_models import described
 
     try:
         return described(settings)
@@ -102,8 +102,8 @@ def _loaded_in(one: InMemory) -> str:
 
 def _state(system: System, settings: Settings) -> dict[str, Any]:
     """Where one system is and how much of the disk it takes."""
-    from tools.models.checkpoints import is_stand_in
-    from tools.models.places import folder_bytes
+    from tools.models.hub.places import folder_bytes
+    from tools.models.weights.checkpoints import is_stand_in
 
     state: dict[str, Any] = dict.fromkeys(("bytes", "revision", "folder", "base", "problem"))
     state |= {"name": system.name, "state": state_of(system, settings)}
@@ -126,7 +126,7 @@ def _state(system: System, settings: Settings) -> dict[str, Any]:
 
 def state_of(system: System, settings: Settings) -> str:
     """One word or two on where `system` is."""
-    from tools.models.pulled import read_pulled
+    from tools.models.hub.pulled import read_pulled
 
     if settings.server_of(system.name)[0]:
         return "on a server"
@@ -147,7 +147,7 @@ def place_of(system: System, settings: Settings, path: Path | None = None, base:
     Raises:
         SetupError: there is nothing there; says how to get it.
     """
-    from tools.models.places import find_place
+    from tools.models.hub.places import find_place
 
     set_path, set_base = settings.folders_of(system.name)
     return find_place(system, settings.home, path=path or set_path, base=base or set_base)

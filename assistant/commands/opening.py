@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.errors import CaseError
-from store.file_kind import refuse_no_file
+from store.pictures.file_kind import refuse_no_file
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant, Chat

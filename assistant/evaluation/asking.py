@@ -18,9 +18,9 @@ from assistant.evaluation.questions import Question
 from store.errors import CasebookError
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Evidence
+    from assistant.answers.answer import Answer, Evidence
     from assistant.chat import Assistant
-    from store.image import Image
+    from store.pictures.image import Image
 
 Reply = dict[str, Any]
 """What came of asking one of the two, as it is kept: plain types, stable keys."""
@@ -68,7 +68,7 @@ class Examinee:
 
     def _ask_reader(self, question: Question, images: Sequence[Image]) -> Reply | None:
         """What the reader says of the first picture, greedily, as a tool would ask it."""
-        from tools.models.reading import Request
+        from tools.models.systems.reading import Request
 
         readers = self.assistant.services.readers
         name = self.reader or self._reader_of(images[0])
@@ -104,7 +104,7 @@ class Examinee:
 
     def _reader_of(self, image: Image) -> str | None:
         """The reader that a chat would ask about such a picture; the first there is where that is unclear."""
-        from tools.modality import identify
+        from tools.gate.modality import identify
 
         readers = self.assistant.services.readers
         return next(iter(readers.set_up(identify(image).domain) or readers.set_up()), None)

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from store.errors import CaseError
-from store.file_kind import refuse_no_file
+from store.pictures.file_kind import refuse_no_file
 
 # Where the sets keep their pictures, beside the file of questions.
 _FOLDERS = ("", "images", "VQA_RAD Image Folder", "imgs", "figures")

@@ -16,7 +16,7 @@ from store.errors import SetupError
 if TYPE_CHECKING:
     from assistant.build import Services
     from assistant.settings import Settings
-    from tools.models.readers import Readers
+    from tools.models.installed_readers import Readers
 
 NO_READER = "none"
 _PACKAGES = (
@@ -77,7 +77,7 @@ def chat_model_revision(services: Services) -> str | None:
 
 def _pulled(settings: Settings) -> str | None:
     from assistant.llm.gguf import NAME
-    from tools.models.pulled import read_pulled
+    from tools.models.hub.pulled import read_pulled
 
     pulled = read_pulled(NAME, settings.home)
     if pulled is None:
@@ -87,7 +87,7 @@ def _pulled(settings: Settings) -> str | None:
 
 
 def _of_file(settings: Settings) -> str:
-    from assistant.chat_models import model_file
+    from assistant.llm.chat_models import model_file
 
     path = model_file(settings)
     size = path.stat().st_size
@@ -122,8 +122,8 @@ def _told(name: str, value: Any) -> Any:
 
 def _revisions(readers: Readers) -> dict[str, str]:
     """The readers that are set up, with the revision of their weights or their server."""
-    from tools.models.cards import SYSTEMS
-    from tools.models.places import find_place
+    from tools.models.hub.places import find_place
+    from tools.models.systems.cards import SYSTEMS
 
     found = {}
     for name in readers.set_up():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.answer import Answer
+from assistant.answers.answer import Answer
 from assistant.evaluation.options import normalise, parse_option
 from assistant.evaluation.questions import Question
 from assistant.evaluation.yes_no import parse_yes_no

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.few_shot_measures import Z95, wilson
+from tools.few_shot.measures import Z95, wilson
 
 # Ours: at two thousand an end of the interval moves by less than a tenth of its width between seeds.
 _RESAMPLES = 2_000

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from assistant.evaluation.options import normalise
 from store.errors import CaseError
-from store.file_kind import refuse_no_file
+from store.pictures.file_kind import refuse_no_file
 
 Kind = Literal["choice", "yes/no", "short"]
 SHOWN = 20

@@ -33,7 +33,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from assistant.answer import Ungrounded, UngroundedKind
+from assistant.answers.answer import Ungrounded, UngroundedKind
 from assistant.grounding.claims import Claim, claims
 from assistant.grounding.facts import Facts
 from assistant.grounding.matching import is_advice, is_compared, is_definite, is_found, is_repeated

@@ -10,10 +10,10 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.grounding.claims import Claim, claims
-from tools.models.readers import TOOLS
+from tools.models.installed_readers import TOOLS
 
 if TYPE_CHECKING:
-    from assistant.answer import Evidence, ImageRef, Refused
+    from assistant.answers.answer import Evidence, ImageRef, Refused
 
 Who = Literal["tool", "reader", "library", "user"]
 _READING = frozenset(TOOLS.values())
@@ -146,7 +146,7 @@ def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
 @cache
 def settled() -> tuple[str, ...]:
     """Casebook's own standing sentences: its glossary and its disclaimers."""
-    from assistant.disclaimers import BY_DOMAIN, GENERAL, SCORES
+    from assistant.answers.disclaimers import BY_DOMAIN, GENERAL, SCORES
     from assistant.planning.glossary import GLOSSARY
 
     return (GENERAL, SCORES, *BY_DOMAIN.values(), *(f"{says} {source}" for _, says, source in GLOSSARY))

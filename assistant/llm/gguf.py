@@ -12,10 +12,10 @@ from pathlib import Path
 
 from assistant.settings import Settings
 from store.errors import SetupError
-from tools.models.hub_cache import cache_of, is_offline
-from tools.models.hub_errors import no_hub, require_hub, told
-from tools.models.hub_transfer import RemoteFile, fetch, look_up
-from tools.models.pulled import Progress, Pulled, PulledFile, Repository, read_pulled, write_pulled
+from tools.models.hub.cache import cache_of, is_offline
+from tools.models.hub.errors import no_hub, require_hub, told
+from tools.models.hub.pulled import Progress, Pulled, PulledFile, Repository, read_pulled, write_pulled
+from tools.models.hub.transfer import RemoteFile, fetch, look_up
 
 NAME = "chat-model"
 PULL = f"casebook models pull {NAME}"

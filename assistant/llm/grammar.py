@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.utils.json_schema import dereference_refs
 
 KEY = "casebook"
-"""Where a question carries its images as data; see ``assistant.memory``."""
+"""Where a question carries its images as data; see ``assistant.memory.messages``."""
 
 MOST_CHARS = 200
 """Longest text an argument may have. Ours: a question in full, and an end to a model that finds none."""

@@ -13,7 +13,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 
 from assistant.llm.endings import BrokeOffError
 from assistant.middleware.failures import Repeating
-from assistant.planner import Planner
+from assistant.planning.planner import Planner
 from store.errors import CasebookError
 
 _PLANNER = Planner()._llm_type

@@ -2,7 +2,7 @@
 
 The question, what the tools said to it, and the system text are always there. Where room is short, whole
 earlier turns are left out, the oldest first; then the longest tool results are cut, with a remark. This
-file decides for one call; what a chat remembers in the long run is ``assistant.history``'s. The built-in
+file decides for one call; what a chat remembers in the long run is ``assistant.turn.history``'s. The built-in
 planner has no context to overflow and reads records: it passes unchanged.
 """
 
@@ -18,8 +18,8 @@ from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMes
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from assistant.marks import as_data, shortened
-from assistant.planner import Planner
+from assistant.answers.marks import as_data, shortened
+from assistant.planning.planner import Planner
 from store.errors import SetupError
 
 # Ours: a sixth of the context is an answer of some length; more would crowd out what it rests on.

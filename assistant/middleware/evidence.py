@@ -14,8 +14,8 @@ from langchain.agents.middleware import AgentMiddleware, ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langgraph.types import Command
 
-from assistant.answer import Evidence, Refused
-from assistant.events import ToolFinished, ToolRefused, ToolStarted
+from assistant.answers.answer import Evidence, Refused
+from assistant.answers.events import ToolFinished, ToolRefused, ToolStarted
 from assistant.middleware.stopping import Stopped
 from tools.context import CaseContext
 

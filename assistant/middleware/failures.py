@@ -20,13 +20,13 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from assistant.events import Retracted
+from assistant.answers.events import Retracted
 from assistant.llm.endings import LENGTH, BrokeOffError
 from assistant.llm.thoughts import is_late, without_thoughts
 from assistant.llm.tool_model import ToolTextModel
 from assistant.log import places_of
 from assistant.middleware.taking_over import by_planner, is_planners
-from assistant.planner import Planner
+from assistant.planning.planner import Planner
 from prompts import render
 
 WRITTEN = {"kind": "written"}
@@ -254,6 +254,6 @@ def _reminded(request: ModelRequest[Any]) -> ModelRequest[Any]:
         return request.override(
             messages=[*request.messages[:-1], question.model_copy(update={"content": content})]
         )
-    # The images go with the last message of the user; see ``assistant.memory``.
+    # The images go with the last message of the user; see ``assistant.memory.messages``.
     added = HumanMessage(remark, additional_kwargs=question.additional_kwargs)
     return request.override(messages=[*request.messages, added])

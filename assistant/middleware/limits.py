@@ -17,9 +17,9 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolMessage
 from langgraph.types import Command
 
-from assistant.events import Retracted
+from assistant.answers.events import Retracted
 from assistant.middleware.taking_over import by_planner, is_planners
-from assistant.planner import Planner
+from assistant.planning.planner import Planner
 
 TOO_MANY_MODEL_CALLS = "This answer took too many steps and was ended. Ask for one thing at a time."
 TAKEN_OVER = (

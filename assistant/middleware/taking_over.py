@@ -8,9 +8,9 @@ from typing import Any
 from langchain.agents.middleware import ModelRequest, ModelResponse
 from langchain_core.messages import AnyMessage, HumanMessage, ToolMessage
 
-from assistant.memory import KEY, SUMMARY_ID
+from assistant.memory.messages import KEY, SUMMARY_ID
 from assistant.middleware.repeats import ALREADY
-from assistant.planner import Planner
+from assistant.planning.planner import Planner
 
 BY_PLANNER = {KEY: {"by": "planner"}}
 """On the planner's messages, in ``additional_kwargs``."""

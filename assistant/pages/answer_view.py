@@ -10,8 +10,8 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from assistant.answer import Answer, Evidence, Refused, Ungrounded
-from assistant.events import (
+from assistant.answers.answer import Answer, Evidence, Refused, Ungrounded
+from assistant.answers.events import (
     Event,
     Failed,
     Finished,

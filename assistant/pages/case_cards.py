@@ -7,7 +7,7 @@ import streamlit as st
 from assistant.pages.desk import Desk
 from assistant.pages.evidence_view import draw_case
 from assistant.pages.words import plain
-from store.case import Case, CaseFilter
+from store.cases.case import Case, CaseFilter
 from store.errors import CasebookError
 from store.records import MODALITY_WORDS
 

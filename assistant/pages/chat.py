@@ -8,16 +8,16 @@ from typing import Any
 
 import streamlit as st
 
+from assistant.answers.disclaimers import GENERAL
 from assistant.chat import Chat, Turn
-from assistant.disclaimers import GENERAL
 from assistant.pages import welcome
 from assistant.pages.answer_view import THINKING, AnswerView, Shown
 from assistant.pages.desk import Desk, largest_upload_mb
 from assistant.pages.image_view import draw_images
+from assistant.pages.suggestions import suggestions
 from assistant.pages.wish import Wish, forget_dropped, give_back, refused, take_wish, wish_for
 from assistant.pages.words import asked, plain
-from assistant.running import RunningTurn
-from assistant.suggestions import suggestions
+from assistant.turn.running import RunningTurn
 from store.errors import CasebookError, CaseError
 from tools.context import ChatImage
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from assistant.chat import Assistant
-from assistant.current import CurrentTurns
-from assistant.current_import import CurrentImport
 from assistant.log import keep_log
+from assistant.pages.current import CurrentTurns
+from assistant.pages.current_import import CurrentImport
 from assistant.pages.owner import owner
 
 Build = Callable[[], Assistant]

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.answer import Evidence
+from assistant.answers.answer import Evidence
 from assistant.pages.words import amount, plain, seconds
 from store.errors import CaseError
 from store.records import Fact, Finding, Gate, Measurement, Picture, Quality, Record, parse_record

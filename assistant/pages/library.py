@@ -7,11 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from assistant.current_import import CurrentImport
 from assistant.pages.case_cards import draw_cases
+from assistant.pages.current_import import CurrentImport
 from assistant.pages.desk import Desk
 from assistant.pages.words import plain
-from store.case_import import ImportReport
+from store.cases.importing import ImportReport
 from store.errors import CasebookError
 
 _POLL_S = 0.5

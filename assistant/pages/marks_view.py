@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from assistant.answer import Ungrounded
+from assistant.answers.answer import Ungrounded
 from assistant.pages.words import plain, prose
 
 # Words, not colour alone: they are read aloud, and seen by everybody; few, so that a sentence stays one on a

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from assistant.answer import Evidence
+from assistant.answers.answer import Evidence
 from assistant.pages.evidence_view import Find, draw_case, records
 from assistant.pages.words import plain
-from store.case_shelf import quality_sentence
+from store.cases.shelf import quality_sentence
 from store.records import MODALITY_WORDS, Match, Neighbours
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from assistant.pages.desk import Desk
 from assistant.pages.image_view import forget_previews
 from assistant.pages.words import plain
-from store.conversations import ChatRow
+from store.chats.conversations import ChatRow
 from store.errors import CasebookError
 
 _SHOWN = 30

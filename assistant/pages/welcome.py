@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from assistant.disclaimers import GENERAL
+from assistant.answers.disclaimers import GENERAL
 from assistant.examples import examples
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk, largest_upload_mb

@@ -9,7 +9,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
-from assistant.memory import KEY
+from assistant.memory.messages import KEY
 from store.records import Gate, Record, View, parse_record
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.planning.asides import NAMED_READER
-from tools.models.cards import SYSTEMS
+from tools.models.systems.cards import SYSTEMS
 
 SAMPLES = 5
 """Further answers drawn for “how sure is the reader?”. Ours: one dissent in five is told from two."""

@@ -19,7 +19,7 @@ _MOST = 6
 
 def compare(task: Task, talk: Conversation) -> str:
     """The comparison of the images of a task, at most six."""
-    from tools.modality import describe
+    from tools.gate.modality import describe
 
     if len(task.images) < 2:
         return "To compare I need two pictures, and this chat has fewer. Add another one and ask again."

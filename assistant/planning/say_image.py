@@ -72,7 +72,7 @@ def what_is(task: Task, talk: Conversation, image_id: str) -> str:
 
 def about(talk: Conversation, image_id: str) -> str:
     """What the gate knows of an image, any second opinion, and its technical problems."""
-    from tools.modality import describe
+    from tools.gate.modality import describe
 
     gate = gate_of(talk, image_id)
     opinions = _opinions(talk, image_id)
@@ -214,7 +214,7 @@ def _opinions(talk: Conversation, image_id: str) -> list[str]:
 
 
 def _part_first(clause: str, gate: Gate, opinions: Iterable[str]) -> str:
-    from tools.kind_opinion import ESTIMATES
+    from tools.gate.second_opinion import ESTIMATES
 
     if not re.search(r"body ?part|part of the body|region|organ|anatom|study of", clause, re.I):
         return ""

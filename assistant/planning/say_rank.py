@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.planning.conversation import Conversation
 from assistant.planning.labels import labels_in
 from assistant.planning.plan import Task
-from tools.models.cards import SYSTEMS
+from tools.models.systems.cards import SYSTEMS
 
 _NAME_THEM = (
     "To rank labels I need at least two, in your words: “which fits best: pneumonia, effusion or normal?”. "

@@ -11,8 +11,8 @@ from assistant.planning.reading_wish import named_reader
 from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, what_is
 from assistant.planning.say_lesion import features, measure
 from store.records import Domain, Finding, Gate, Measurement
-from tools.models.cards import READERS, SYSTEMS
-from tools.models.readers import TOOLS
+from tools.models.installed_readers import TOOLS
+from tools.models.systems.cards import READERS, SYSTEMS
 
 
 def read(task: Task, talk: Conversation, image_id: str) -> str:

@@ -11,7 +11,7 @@ from assistant.planning.plan import Task
 from assistant.planning.say_cases import counted, letters
 from assistant.planning.say_image import records
 from store.records import Match, Neighbours
-from tools.models.cards import READERS, SYSTEMS
+from tools.models.systems.cards import READERS, SYSTEMS
 
 _COMMON = re.compile(
     r"the|and|was|were|did|does|what|which|who|how|where|when|that|this|there|again|about|with|says?|said|"

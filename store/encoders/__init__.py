@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from store.encoders.grey import GreyEncoder
 from store.encoders.skin import SkinEncoder
-from store.image import Pixels
+from store.pictures.image import Pixels
 
 EncodedDomain = Literal["radiology", "dermatology"]
 

@@ -15,7 +15,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from store.image import Pixels
+from store.pictures.image import Pixels
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from store.encoders.blocks import Floats, Mask, Scale, cells, local_binary_patterns, read_scale, shrink
-from store.image import Pixels
+from store.pictures.image import Pixels
 
 # Rec. 601 luma. Source: ITU-R BT.601-7, section 2.5.1. Grey pictures keep their values.
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)

@@ -22,7 +22,7 @@ from store.encoders.blocks import (
     shrink,
 )
 from store.encoders.lesion import LesionView, see_lesion
-from store.image import Pixels
+from store.pictures.image import Pixels
 
 # Ours: ranges of L* and a* relative to the surrounding skin; what lies beyond counts at the edge.
 _LIGHTNESS_RANGE = (-70.0, 30.0)

@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from assistant.local_llm import LocalLLM
+from assistant.llm.local_llm import LocalLLM
 from tests.bench.figures import Figure, quick_quarter, show
 from tests.gguf.files import random_model
 

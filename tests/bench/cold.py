@@ -92,7 +92,7 @@ def measure() -> list[Figure]:
 
 def _prepare(folder: Path) -> Path:
     """Draw a photograph and import a few cases; returns the photograph."""
-    from tests.case_library import moles
+    from tests.inputs.case_library import moles
 
     table = moles(folder / "cases", 24)
     words = [sys.executable, "-m", "assistant", "library", "import", str(table)]

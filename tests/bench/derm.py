@@ -125,7 +125,7 @@ def _times(
     """Seconds by round of ours, with the model's process, and of both bare ways, in turn."""
     import psutil
 
-    from tools.models.derm_foundation import load_derm_foundation
+    from tools.models.encoders.derm_foundation import load_derm_foundation
 
     model = load_derm_foundation(folder, device="cpu", python=Path(python))
     assert model._process is not None

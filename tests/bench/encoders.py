@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as PillowImage
 
-from store.case_quality import nearest_elsewhere, precision_at_k
+from store.cases.quality import nearest_elsewhere, precision_at_k
 from store.encoders.blocks import Scale
 from store.encoders.grey import GreyEncoder
 from store.encoders.skin import SkinEncoder

@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as PillowImage
 
-from store.case import thumbnail
+from store.cases.case import thumbnail
 from store.encoders import Encoder, built_in_encoders
 from tests.bench.encoders import rows
-from tools import few_shot_training
-from tools.few_shot_training import LEAST_GROUPS, _figures
+from tools.few_shot import training as few_shot_training
+from tools.few_shot.training import LEAST_GROUPS, _figures
 
 SETS = ("derm_isic2017_test256", "derm_padufes20", "rad_us_busi", "rad_vqarad")
 STRENGTHS = (0.1, 1.0, 10.0, 100.0, 1000.0)

@@ -24,8 +24,8 @@ from assistant.evaluation.layouts import convert
 from assistant.evaluation.questions import read_questions
 from assistant.evaluation.report import headline
 from assistant.evaluation.results import RESULTS
-from tests.scripted_evaluation import KnowingReaders, reading
-from tools.models.reading import Request
+from tests.scripted.evaluation import KnowingReaders, reading
+from tools.models.systems.reading import Request
 
 
 class KnowingPictures(KnowingReaders):

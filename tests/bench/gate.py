@@ -15,13 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
-from store.image import Image, Pixels
+from store.pictures.image import Image, Pixels
 from store.records import Gate
 from tools.gate.card import confusion, percent
 from tools.gate.data import OTHER, Sample, medical, picture_files, read_picture
 from tools.gate.figures import Held, summarise
+from tools.gate.modality import identify
 from tools.gate.verdict import Verdict
-from tools.modality import identify
 
 
 def ask(pixels: Pixels) -> Gate:

@@ -32,8 +32,8 @@ from typing import Any
 import numpy as np
 
 from tests.bench.real_size import Drawn, readers, write
-from tools.models.fit import need_of, size
-from tools.models.reading import Request, Sampling
+from tools.models.systems.reading import Request, Sampling
+from tools.models.weights.fit import need_of, size
 
 QUESTIONS = ("Is there a fracture of the left wrist?", "Are the lungs clear?")
 ROUNDS = 3

@@ -17,14 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
-from store.blobs import BlobStore
-from store.case import Case
-from store.case_index import open_index
-from store.case_ledger import Entries
-from store.case_search import nearest
-from store.cases import Library
+from store.cases.case import Case
+from store.cases.index import open_index
+from store.cases.ledger import Entries
+from store.cases.library import Library
+from store.cases.search import nearest
 from store.encoders import built_in_encoders
-from tests.case_library import library, mole, moles, read, unknown
+from store.pictures.blobs import BlobStore
+from tests.inputs.case_library import library, mole, moles, read, unknown
 
 QUERIES = 300
 PICTURES = 200

@@ -23,8 +23,8 @@ import numpy as np
 
 from tests.bench import derm
 from tests.bench.figures import quick_quarter
-from tools.models.reading import Request, Sampling
 from tools.models.stand_ins import clip, llava_v1, mllama, paligemma
+from tools.models.systems.reading import Request, Sampling
 
 QUESTIONS = (
     "What does this show?",
@@ -100,9 +100,9 @@ def babydoctor_snippet(reader: Any, pixels: np.ndarray, question: str) -> object
 
 
 def build_readers(folder: Path) -> dict[str, tuple[Any, Callable[..., object]]]:
-    from tools.models.llava_v1 import load_babydoctor
-    from tools.models.mllama import load_radiographer
-    from tools.models.paligemma import load_derm_captioner
+    from tools.models.readers.llava_v1 import load_babydoctor
+    from tools.models.readers.mllama import load_radiographer
+    from tools.models.readers.paligemma import load_derm_captioner
 
     # Picture to words: 0.8 B × 6,404 tokens to 9 B × 45 at Llama 3.2's size, 1 to 4.8 in weights at
     # PaliGemma's and 1 to 22 at LLaVA's. Source: the settings files of the three bases.
@@ -160,7 +160,7 @@ def embedding(folder: Path) -> bool:
     import torch
     from transformers import AutoProcessor
 
-    from tools.models.clip import load_pubmedclip
+    from tools.models.encoders.clip import load_pubmedclip
 
     # As large as ViT-B/32 itself. Source: Radford et al. 2021, table 20.
     path = clip.build(folder / "c", scale=12, layers=12)
@@ -207,7 +207,7 @@ def embedding(folder: Path) -> bool:
 
 def loading(folder: Path) -> None:
     """Loading against reading the same bytes, both from the system's cache."""
-    from tools.models.mllama import load_radiographer
+    from tools.models.readers.mllama import load_radiographer
 
     files = sorted((folder / "r").glob("*.safetensors"))
     size = sum(file.stat().st_size for file in files)

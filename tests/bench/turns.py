@@ -21,7 +21,7 @@ from tests.bench.figures import Figure, quick_quarter, show
 
 if TYPE_CHECKING:
     from assistant import Chat
-    from tests.scripted import ScriptedModel
+    from tests.scripted.chat_model import ScriptedModel
 
 COMMAND = "python -m tests.bench.turns"
 Turn = Callable[[], object]
@@ -83,7 +83,7 @@ def _take_turns(*turns: Turn, times: int) -> list[list[float]]:
 
 def _ours(home: Path) -> Callable[[], Turn]:
     from assistant import Assistant, load_settings
-    from tests.scripted import build_look
+    from tests.scripted.chat_model import build_look
 
     model = _model()
     assistant = Assistant(load_settings(home=home), model=model, tools=[build_look()])
@@ -129,7 +129,7 @@ def _model() -> ScriptedModel:
     """Calls the tool once, then answers in forty words. What it keeps of its input is cleared each turn."""
     from langchain_core.messages import AIMessage
 
-    from tests.scripted import ScriptedModel, call
+    from tests.scripted.chat_model import ScriptedModel, call
 
     answer = AIMessage(" ".join(f"word-{n}" for n in range(40)))
     return ScriptedModel(replies=[call("look", image_id="img-1", question="what is this?"), answer])

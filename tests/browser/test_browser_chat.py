@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from assistant.disclaimers import GENERAL
+from assistant.answers.disclaimers import GENERAL
 from assistant.examples import examples
 from tests.browser.conftest import Server
 from tests.browser.page import View

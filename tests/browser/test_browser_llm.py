@@ -9,13 +9,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from assistant.disclaimers import GENERAL
-from assistant.turn import STOPPED
+from assistant.answers.disclaimers import GENERAL
+from assistant.turn.run import STOPPED
 from tests.browser.conftest import ROOT, Server
 from tests.browser.page import View
-from tests.drawn_lesion import ellipse, paint, skin
 from tests.gguf.follower import LOOKED, MEASURED, follower
-from tests.llm_server import LlamaServer
+from tests.inputs.drawn_lesion import ellipse, paint, skin
+from tests.servers.llm_server import LlamaServer
 
 pytestmark = pytest.mark.browser
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from assistant.disclaimers import GENERAL
+from assistant.answers.disclaimers import GENERAL
 from assistant.examples import examples
 from tests.browser.conftest import ROOT, Server
 from tests.browser.page import View
-from tests.chat_server import ChatServer
 from tests.child import casebook
-from tests.hub_server import HubServer
+from tests.servers.chat_server import ChatServer
+from tests.servers.hub_server import HubServer
 from tools.models.stand_ins import build_stand_in
 
 pytestmark = pytest.mark.browser

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from assistant.disclaimers import GENERAL
-from assistant.turn import STOPPED
+from assistant.answers.disclaimers import GENERAL
+from assistant.turn.run import STOPPED
 from tests.browser.conftest import Server
 from tests.browser.page import View
 from tests.browser.slow_model import WORDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answer import Evidence, Refused
+from assistant.answers.answer import Evidence, Refused
 from store.records import Finding
 from tests.grounding.blind import Marked, marked
 from tests.grounding.chats import chat, evidence, image, inspected, look_alikes, measured, reading

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answer import Refused
+from assistant.answers.answer import Refused
 from tests.grounding.blind import Marked, marked
 from tests.grounding.chats import chat, image, inspected, reading, slice_shown
 

@@ -7,7 +7,7 @@ worded as the tools word it, over figures made up here.
 
 from __future__ import annotations
 
-from assistant.answer import Evidence
+from assistant.answers.answer import Evidence
 from assistant.grounding import Facts
 from tests.grounding.blind import Marked, marked
 from tests.grounding.chats import chat, image, inspected, measured, reading

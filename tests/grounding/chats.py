@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.answer import Evidence, ImageRef, Refused
+from assistant.answers.answer import Evidence, ImageRef, Refused
 from assistant.grounding import Facts, facts_of
 from store.records import Fact, Finding, Gate, Match, Measurement, Neighbours, Record, View
 

@@ -6,12 +6,12 @@ import tempfile
 from pathlib import Path
 
 from assistant import Assistant, load_settings
-from assistant.answer import Evidence, Refused
+from assistant.answers.answer import Evidence, Refused
 from assistant.examples import examples
 from assistant.grounding import facts_of
-from assistant.turn import image_ref
+from assistant.turn.run import image_ref
 from tests.grounding.chats import Case
-from tests.scripted_readers import ScriptedReaders
+from tests.scripted.readers import ScriptedReaders
 
 _MORE = {
     "skin": ("What colours does it have?", "Is it symmetric?", "why?", "How big is it?", "Is it a melanoma?"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answer import Refused
+from assistant.answers.answer import Refused
 from tests.grounding.chats import (
     Case,
     cases,

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from store.image import Pixels
-from tools.models.mllama import IMAGE
+from store.pictures.image import Pixels
+from tools.models.readers.mllama import IMAGE
 
 if TYPE_CHECKING:
     from torch import Tensor

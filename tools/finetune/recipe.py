@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from store.errors import CaseError
-from tools.models import mllama, paligemma
+from tools.models.readers import mllama, paligemma
 
 
 @dataclass(frozen=True)

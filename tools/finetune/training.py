@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import CaseError
-from tools.decoding import Decoder
+from tools.files.decoding import Decoder
 from tools.finetune.adapter_out import write_adapter
 from tools.finetune.batches import BATCHERS, Batcher, Lesson
 from tools.finetune.curve import draw_curve
 from tools.finetune.recipe import Recipe
 from tools.finetune.rows import Example, check_each, read_examples, split_by_group
 from tools.finetune.run_folder import CHECKPOINTS, CURVE, LOSSES, check_free, claim, describe, last_checkpoint
-from tools.models.assembling import assemble, control_words, find_parts, load_processor
 from tools.models.loading import require_packages
 from tools.models.stand_ins.files import write_json
+from tools.models.weights.assembling import assemble, control_words, find_parts, load_processor
 
 Told = Callable[[int, int, float], None]
 """Called after each step with the step, how many there are, and the loss."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from store.image import Pixels
+from store.pictures.image import Pixels
 from tools.gate.drawn import KINDS, draw
 
 Row = NDArray[np.float64]

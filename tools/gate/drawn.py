@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from store.image import Pixels
+from store.pictures.image import Pixels
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.errors import SetupError
-from store.image import Pixels
+from store.pictures.image import Pixels
 from tools.gate.features import VERSION, extract
 
 MODEL_FILE = Path(__file__).with_name("gate.npz")

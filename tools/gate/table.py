@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from store.image import Pixels
+from store.pictures.image import Pixels
 from tools.gate.augment import augment, grey, zoom
 from tools.gate.data import OTHER, Sample
 from tools.gate.features import extract

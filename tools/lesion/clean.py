@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from store.image import Pixels
+from store.pictures.image import Pixels
 
 Plane = NDArray[np.float32]
 Mask = NDArray[np.bool_]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from store.image import Pixels
+from store.pictures.image import Pixels
 from tools.lesion.segment import Lesion
 from tools.lesion.shape import Points, Shape, outline_points
 

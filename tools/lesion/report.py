@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from store.image import Image
+from store.pictures.image import Image
 from store.records import Measurement
 from tools.lesion.colour import PRESENT_SHARE, Colours, SkinTone
 from tools.lesion.segment import Lesion

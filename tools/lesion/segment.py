@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from store.image import Pixels
+from store.pictures.image import Pixels
 from tools.lesion.candidates import fill_holes, find_candidates
 from tools.lesion.choose import Choice, choose
 from tools.lesion.clean import Mask, Plane, Working, prepare

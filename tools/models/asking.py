@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from store.errors import CaseError, SetupError
 from store.records import Fact, Finding, Measurement, Record
 from tools.models.agreement import Agreement, agreement, answer_of, form_of
-from tools.models.readers import Readers, Said
-from tools.models.reading import Request, Sampling
+from tools.models.installed_readers import Readers, Said
+from tools.models.systems.reading import Request, Sampling
 
 DRAWN = 0.7
 """Temperature of further answers. Source: Wang et al. 2023, Self-Consistency Improves Chain of Thought."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import SetupError
-from tools.models.cards import SYSTEMS
-from tools.models.hub_errors import INSTALL
+from tools.models.hub.errors import INSTALL
+from tools.models.systems.cards import SYSTEMS
 
 PRECISIONS: Mapping[str, dict[str, str]] = {
     "auto": {},
@@ -62,7 +62,7 @@ def load(
     """
     require_packages(system)
     if system == "derm-foundation":
-        from tools.models.derm_foundation import load_derm_foundation
+        from tools.models.encoders.derm_foundation import load_derm_foundation
 
         return load_derm_foundation(path, device=device, revision=revision, python=python, **(options or {}))
     how = {"device": device, "revision": revision, **_precision(system, precision), **(options or {})}
@@ -76,19 +76,19 @@ def _load(system: str, path: Path, base: Path | None, how: dict[str, Any]) -> An
 
         logging.disable_progress_bar()  # Casebook says itself what it is loading
     if system == "radiographer":
-        from tools.models.mllama import load_radiographer
+        from tools.models.readers.mllama import load_radiographer
 
         return load_radiographer(path, base, **how)
     if system == "derm-captioner":
-        from tools.models.paligemma import load_derm_captioner
+        from tools.models.readers.paligemma import load_derm_captioner
 
         return load_derm_captioner(path, base, **how)
     if system == "babydoctor":
-        from tools.models.llava_v1 import load_babydoctor
+        from tools.models.readers.llava_v1 import load_babydoctor
 
         return load_babydoctor(path, **how)
     if system == "pubmedclip":
-        from tools.models.clip import load_pubmedclip
+        from tools.models.encoders.clip import load_pubmedclip
 
         return load_pubmedclip(path, **how)
     raise SetupError(f"There is no loader for {system!r}. There are systems called {', '.join(SYSTEMS)}.")

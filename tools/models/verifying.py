@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from store.errors import SetupError
+from tools.models.hub.places import Place
 from tools.models.loading import load, require_packages
-from tools.models.places import Place
-from tools.models.reading import Reader, Request, Sampling
+from tools.models.systems.reading import Reader, Request, Sampling
 
 if TYPE_CHECKING:
-    from tools.models.adapters import AdapterReport
+    from tools.models.weights.adapters import AdapterReport
 
 RANDOM = "It is a stand-in: its weights are random and its answers mean nothing."
 """Said of every stand-in."""
@@ -63,7 +63,7 @@ def verify(
     Raises:
         SetupError: it does not fit, is not complete, or does not run. The text says what to do.
     """
-    from tools.models.out_of_memory import within_memory
+    from tools.models.memory.out_of_memory import within_memory
 
     require_packages(place.system)
     _require_fit(place, device, precision)
@@ -143,10 +143,10 @@ def _told(adapter: AdapterReport) -> str:
 
 def _require_fit(place: Place, device: str, precision: str) -> None:
     """Raise if the weights are larger than the memory they are to go to."""
-    from tools.models.cards import SYSTEMS
-    from tools.models.device import resolve_device
-    from tools.models.fit import need_of, too_large, usable_bytes
     from tools.models.loading import QUANTISABLE
+    from tools.models.systems.cards import SYSTEMS
+    from tools.models.weights.device import resolve_device
+    from tools.models.weights.fit import need_of, too_large, usable_bytes
 
     if SYSTEMS[place.system].extra != "models":
         return  # runs in a process of its own

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from assistant.answer import Answer
+from assistant.answers.answer import Answer
 from assistant.evaluation.conversations.script import Turn
 from assistant.evaluation.conversations.standing import STANDING, Heard
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from store.image import Pixels
+from store.pictures.image import Pixels
 
 Colour = tuple[int, int, int]
 

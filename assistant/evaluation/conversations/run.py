@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer
+from assistant.answers.answer import Answer
 from assistant.chat import Assistant, Chat
-from assistant.chat_models import chat_model
 from assistant.evaluation.conversations.checks import Miss, check
 from assistant.evaluation.conversations.drawings import drawn, write_cases
 from assistant.evaluation.conversations.script import Conversation, Turn
 from assistant.evaluation.conversations.scripted import ScriptedServices
 from assistant.evaluation.conversations.standing import Heard
+from assistant.llm.chat_models import chat_model
 from assistant.settings import Settings, load_settings
 from store.errors import CasebookError
-from tools.models.cards import SYSTEMS
+from tools.models.systems.cards import SYSTEMS
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

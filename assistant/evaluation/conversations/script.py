@@ -23,7 +23,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from assistant.evaluation.conversations.drawings import DRAWINGS
 from store.errors import CaseError
-from tools.models.cards import READERS
+from tools.models.systems.cards import READERS
 
 
 def _pattern(text: str) -> str:

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.build import Services
-from assistant.reader_settings import reader_settings
+from assistant.settings_for_models import reader_settings
 from store.errors import SetupError
 from store.records import Domain
-from tools.models.cards import READERS, SYSTEMS
-from tools.models.readers import Readers, ReaderSettings, Said
-from tools.models.reading import Reading, Request
-from tools.models.residency import Residency
-from tools.models.system import System
+from tools.models.installed_readers import Readers, ReaderSettings, Said
+from tools.models.memory.residency import Residency
+from tools.models.systems.cards import READERS, SYSTEMS
+from tools.models.systems.reading import Reading, Request
+from tools.models.systems.system import System
 
 
 class ScriptedReaders(Readers):

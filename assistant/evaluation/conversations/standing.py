@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.answer import Answer, Evidence
-from assistant.disclaimers import BY_DOMAIN, GENERAL
+from assistant.answers.answer import Answer, Evidence
+from assistant.answers.disclaimers import BY_DOMAIN, GENERAL
 from prompts import render
 
 _LENGTH = re.compile(r"\d(?:[\d.,]*\d)?\s*(?:mm|cm|millimet\w+|centimet\w+)\b", re.I)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.errors import SetupError
-from tools.models.hub_errors import INSTALL
+from tools.models.hub.errors import INSTALL
 
 VARIANTS = ("adapter", "merged")
 """The two forms in which fine-tunes are published: a LoRA adapter beside its base, or whole weights."""
@@ -30,7 +30,7 @@ def build_stand_in(
     """Write a stand-in for `system` to ``folder/system``, and a base it needs to ``folder/system-base``.
 
     Args:
-        system: one of the names in ``tools.models.cards.SYSTEMS``.
+        system: one of the names in ``tools.models.systems.cards.SYSTEMS``.
         folder: made if missing.
         variant: ``adapter`` or ``merged``, for radiographer and derm-captioner; the others have one form.
         python: interpreter with TensorFlow, for derm-foundation; None is the one that runs Casebook.

@@ -26,7 +26,7 @@ def build(folder: Path, *, seed: int = 0, python: Path | None = None) -> Path:
         SetupError: that interpreter has no TensorFlow.
     """
     from store.errors import SetupError
-    from tools.models.derm_worker import REFUSALS
+    from tools.models.encoders.derm_worker import REFUSALS
     from tools.models.stand_ins.files import mark
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,75 @@
+"""The turns under way in this process, so that a page finds its turn again after a reload."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.turn.intake import Source
+from assistant.turn.running import RunningTurn
+from store.errors import CaseError
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
+
+_STEP_S = 0.05
+
+
+class CurrentTurns:
+    """At most one running turn per chat. Safe to use from several pages at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._turns: dict[str, RunningTurn] = {}
+
+    def ask(self, assistant: Assistant, chat_id: str | None, text: str, images: Sequence[Source]) -> str:
+        """Start a turn in a chat, or in a new one.
+
+        Args:
+            assistant: the owner's assistant.
+            chat_id: the chat; None for a new one, which is only kept if the question is accepted.
+            text: the question.
+            images: files or images that come with it.
+
+        Returns:
+            The id of the chat.
+
+        Raises:
+            CaseError: the question or a file cannot be used, or the chat is still answering; nothing
+                was changed.
+        """
+        if chat_id is not None and self.get(chat_id) is not None:
+            raise CaseError(
+                "This chat is still answering. Wait for the answer or press Stop, then ask again."
+            )
+        chat = assistant.chat(chat_id)
+        try:
+            running = chat.start(text, images)
+        except BaseException:
+            if chat_id is None:
+                assistant.delete(chat.id)
+            raise
+        with self._lock:
+            self._turns[chat.id] = running
+        return chat.id
+
+    def get(self, chat_id: str) -> RunningTurn | None:
+        """The chat's running turn, or None. A turn that has ended is forgotten."""
+        with self._lock:
+            running = self._turns.get(chat_id)
+            if running is not None and running.done:
+                del self._turns[chat_id]
+                return None
+            return running
+
+    def stop(self, chat_id: str, *, wait_s: float = 0.0) -> None:
+        """Ask the chat's turn to end, and wait up to `wait_s` seconds for it; no error if none runs."""
+        running = self.get(chat_id)
+        if running is None:
+            return
+        running.stop()
+        until = time.monotonic() + wait_s
+        while not running.done and time.monotonic() < until:
+            time.sleep(_STEP_S)

@@ -1,0 +1,72 @@
+"""The import under way in this process: it outlives the page that started it, and can be stopped."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.errors import CasebookError, CaseError
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
+    from store.cases.importing import ImportReport
+
+
+class _Stopped(BaseException):
+    """The user stopped the import; what was reported as done is kept."""
+
+
+class CurrentImport:
+    """At most one import at a time. Safe to use from several pages at once.
+
+    Attributes:
+        done: rows done so far.
+        total: rows in all; 0 while the table is being read.
+        running: whether an import is under way.
+        outcome: the last import's report, or the sentence why it ended; None before the first.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self.done, self.total, self.running = 0, 0, False
+        self.outcome: ImportReport | str | None = None
+
+    def start(self, assistant: Assistant, path: Path) -> None:
+        """Begin to import a table or folder.
+
+        Raises:
+            CaseError: another import is under way.
+        """
+        with self._lock:
+            if self.running:
+                raise CaseError("Another import is under way. Wait for it, or stop it, then start this one.")
+            self.done, self.total, self.running, self.outcome = 0, 0, True, None
+            self._stopped.clear()
+        threading.Thread(
+            target=self._run, args=(assistant, path), name="casebook-import", daemon=True
+        ).start()
+
+    def stop(self) -> None:
+        """Ask the import to end after its present batch; running it again later takes up where it stopped."""
+        self._stopped.set()
+
+    def _run(self, assistant: Assistant, path: Path) -> None:
+        outcome: ImportReport | str = (
+            "The import ended unexpectedly. What was done is kept; start it again to go on."
+        )
+        try:
+            outcome = assistant.import_cases(path, progress=self._progress)
+        except _Stopped:
+            outcome = f"Stopped after {self.done} of {self.total} rows. Import the same again to go on."
+        except CasebookError as error:
+            outcome = str(error)
+        finally:
+            with self._lock:
+                self.outcome, self.running = outcome, False
+
+    def _progress(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+        if self._stopped.is_set() and done < total:
+            raise _Stopped

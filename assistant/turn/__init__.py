@@ -1,0 +1,1 @@
+"""One turn: files taken in, the loop run, the history written, stopped when asked."""

@@ -1,0 +1,90 @@
+"""What a turn has to do with the turns before it: what the model sees of them, and what they had in evidence.
+
+A chat model sees the latest turns as they were and a summary of the older ones. They are folded into the
+summary many at a time, so that between two folds every prompt begins with the one before it; and the summary
+is kept, so that a turn costs the same however long the chat is. The built-in planner sees the last few turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.answers.answer import Answer
+from assistant.memory.messages import kept_answer, past_messages, question_message, summary_messages
+from assistant.memory.summary import Summary
+from assistant.middleware.budget import CHARS_PER_TOKEN, Budget
+from store.chats.conversations import Conversations, TurnRow
+from tools.context import ImageTable
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AnyMessage
+
+    from assistant.settings import Settings
+
+# Ours: shares of the context. System text, tools and what they say now need the larger part of a small one.
+_PAST, _SUMMARY = 0.3, 0.12
+
+
+@dataclass
+class History:
+    """The turns of one chat before one question.
+
+    Attributes:
+        conversations: where they are kept.
+        settings: how many turns are seen again, and the context of a model that does not say.
+        model: the chat model; None for the built-in planner.
+        chat_id: the chat.
+        turn: the turn of the question.
+    """
+
+    conversations: Conversations
+    settings: Settings
+    model: BaseChatModel | None
+    chat_id: str
+    turn: TurnRow
+    _recent: Sequence[TurnRow] = ()
+
+    def messages(self, images: ImageTable, reader: str | None) -> list[AnyMessage]:
+        """What the model is given: the summary, the latest turns, the question.
+
+        Raises:
+            SetupError: the model cannot be loaded, or the database does not answer.
+        """
+        question = question_message(self.turn.question, self.turn.attached, images, reader)
+        if self.model is None:
+            self._recent = self._turns(last=self.settings.history_turns + 1)[-self.settings.history_turns :]
+            return [*past_messages(self._recent, images, self.turn.attached), question]
+        budget = Budget(self.model, self.settings.llm_context)
+        kept = self.conversations.summaries.read(self.chat_id)
+        summary = Summary.from_json(kept[1]) if kept else Summary()
+        turns = self._turns(after=summary.upto)
+        past = past_messages(turns, images, self.turn.attached)
+        if len(turns) > self.settings.history_turns or budget.count(past) > _PAST * budget.context:
+            summary, turns, past = self._folded(summary, turns, past, budget)
+        self._recent = turns
+        chars = int(_SUMMARY * budget.context) * CHARS_PER_TOKEN
+        return [*summary_messages(summary, chars), *past, question]
+
+    def said(self, whole: bool) -> Iterator[tuple[str, Answer | None]]:
+        """Questions and answers: those that the model saw as they were, or all of the chat."""
+        for turn in self._turns() if whole else self._recent:
+            yield turn.question, kept_answer(turn.answer) if turn.answer else None
+
+    def _turns(self, *, last: int | None = None, after: int = 0) -> list[TurnRow]:
+        rows = self.conversations.turns(self.chat_id, last=last, after=after)
+        return [row for row in rows if row.n < self.turn.n]
+
+    def _folded(
+        self, summary: Summary, turns: list[TurnRow], past: list[AnyMessage], budget: Budget
+    ) -> tuple[Summary, list[TurnRow], list[AnyMessage]]:
+        """Fold the oldest turns until half of what may be seen is left, and keep the summary."""
+        few, small = self.settings.history_turns // 2, _PAST * budget.context / 2
+        while turns and (len(turns) > few or budget.count(past) > small):
+            oldest, *turns = turns
+            summary = summary.with_turn(oldest)
+            past = [message for message in past if not str(message.id).startswith(f"{oldest.id}-")]
+        self.conversations.summaries.keep(self.chat_id, summary.upto, summary.to_json())
+        return summary, turns, past

@@ -1,0 +1,273 @@
+"""One turn: run the loop, report what happens as events, end with an `Answer`.
+
+This file does not read files, does not draw, and does not store; ``assistant.chat`` does the last.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage
+from langgraph.graph.state import CompiledStateGraph
+
+from assistant.answers.answer import Answer, AnswerState, Evidence, ImageRef, Refused, Ungrounded
+from assistant.answers.events import (
+    Event,
+    Failed,
+    Finished,
+    ReaderText,
+    Retracted,
+    Text,
+    ToolFinished,
+    ToolRefused,
+    ToolStarted,
+    Waiting,
+)
+from assistant.grounding import check, facts_of
+from assistant.llm.thoughts import Thoughts
+from assistant.middleware.between_words import StopBetweenWords
+from assistant.middleware.breaking_off import NameBreaks
+from assistant.middleware.failures import WRITTEN, StopLoops
+from assistant.middleware.stopping import Stopped
+from assistant.middleware.taking_over import BY_PLANNER
+from store.errors import CasebookError
+from tools.context import CaseContext, ChatImage
+from tools.models.installed_readers import TOOLS
+
+_IMAGE_ID = re.compile(r"\bimg-\d+\b")
+_READING = frozenset(TOOLS.values())
+_LOG = logging.getLogger("casebook")
+
+Said = Callable[[bool], Iterable[tuple[str, Answer | None]]]
+"""Gives questions with their answers: the latest ones, or for True all of the chat."""
+
+STOPPED = "You stopped this answer before it was complete."
+TIMED_OUT = "This answer reached its time limit of {seconds:g} seconds and was ended."
+
+
+@dataclass
+class _Draft:
+    """What there is of the answer so far."""
+
+    text: str = ""
+    evidence: list[Evidence] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    state: AnswerState = "answered"
+    called: dict[tuple[str, str], None] = field(default_factory=dict)
+    steps: dict[tuple[str, ...], None] = field(default_factory=dict)
+    reading: int = 0
+    timed_out: bool = False
+    written: bool = False
+    message: str | None = None
+    thoughts: Thoughts = field(default_factory=Thoughts)
+    by_planner: bool = False
+
+    def note_calls(self, message: AnyMessage) -> None:
+        """Remember who speaks and the order in which tools were called; they finish in any order."""
+        self.by_planner |= message.additional_kwargs.items() >= BY_PLANNER.items()
+        if not isinstance(message, AIMessage) or not message.tool_calls:
+            return
+        self.steps[tuple(str(call["id"]) for call in message.tool_calls)] = None
+        for call in message.tool_calls:
+            self.called[call["name"], str(call["args"].get("image_id", ""))] = None
+
+    def in_call_order(self) -> list[Evidence]:
+        """The evidence in the order of the calls."""
+        order = {key: i for i, key in enumerate(self.called)}
+        return sorted(self.evidence, key=lambda one: order.get((one.tool, one.image_id), len(order)))
+
+    def hear(self, piece: AIMessageChunk) -> str:
+        """The words of the next piece of a message that are no thought."""
+        if piece.id != self.message:
+            self.message, self.thoughts = piece.id, Thoughts()
+        return self.thoughts.take(piece.text)
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, Text):
+            self.text += event.delta
+        elif isinstance(event, Retracted):
+            self._take_back(event.notice)
+        elif isinstance(event, ToolStarted):
+            self.reading += event.tool in _READING
+        elif isinstance(event, ToolFinished):
+            self.reading -= event.evidence.tool in _READING
+            self.evidence.append(event.evidence)
+        elif isinstance(event, ToolRefused):
+            self.reading -= event.refused.tool in _READING
+            self.refused.append(event.refused)
+
+    def _take_back(self, notice: str) -> None:
+        self.text, self.thoughts = "", Thoughts()
+        if notice:  # the planner goes on; its words are not doubted
+            self.written = False
+            self.notices.append(notice)
+
+    def stop(self) -> None:
+        """The turn was ended early: keep what a reading model had said, even if it was not quoted yet."""
+        self.state = "stopped"
+        if not self.timed_out:
+            self.notices.append(STOPPED)
+        if not self.text:
+            self.text = "\n\n".join(one.content for one in self.in_call_order() if one.tool in _READING)
+
+
+def _nothing(_whole: bool) -> Iterable[tuple[str, Answer | None]]:
+    return ()
+
+
+def run_turn(
+    agent: CompiledStateGraph[Any, Any, Any, Any],
+    context: CaseContext,
+    messages: Callable[[], Sequence[AnyMessage]],
+    *,
+    attached: Sequence[str],
+    timeout_s: float,
+    notices: Sequence[str] = (),
+    said: Said = _nothing,
+) -> Iterator[Event]:
+    """Run one turn.
+
+    Args:
+        agent: the loop of ``assistant.turn.agent``.
+        context: what the tools see.
+        messages: makes earlier turns and the question.
+        attached: ids of the images that came with the question.
+        timeout_s: after this many seconds no further step is started.
+        notices: what the answer must say of the chat model.
+        said: gives earlier questions and answers: the latest, or all of the chat for True.
+
+    Yields:
+        Events in order; the last is always `Finished`.
+    """
+    draft = _Draft(notices=list(notices))
+    try:
+        for event in _steps(agent, context, messages, timeout_s, draft):
+            draft.take(event)
+            yield event
+    except Stopped:
+        draft.stop()
+    except CasebookError as error:
+        yield _fail(draft, Failed(str(error)))
+    except Exception:  # noqa: BLE001 - the one place where a bug is caught: the turn ends, the chat lives on
+        reference = uuid.uuid4().hex[:8]
+        _LOG.exception("turn %s failed (reference %s)", context.turn_id, reference)
+        reason = f"Something went wrong inside Casebook. The log has the details under reference {reference}."
+        yield _fail(draft, Failed(reason, reference))
+    answer = _answer(context, draft, attached)
+    yield Finished(_checked(answer, context, said) if draft.written else answer)
+
+
+def _steps(
+    agent: CompiledStateGraph[Any, Any, Any, Any],
+    context: CaseContext,
+    messages: Callable[[], Sequence[AnyMessage]],
+    timeout_s: float,
+    draft: _Draft,
+) -> Iterator[Event]:
+    deadline = time.monotonic() + timeout_s
+    last: list[AnyMessage] = []
+    stream = cast(
+        "Iterator[tuple[str, Any]]",
+        agent.stream(
+            {"messages": list(messages())},
+            {"callbacks": [StopBetweenWords(context.cancelled), StopLoops(), NameBreaks()]},
+            context=context,
+            stream_mode=["messages", "custom", "values"],
+        ),
+    )
+    for mode, payload in stream:
+        if time.monotonic() > deadline and not context.cancelled.is_set():
+            context.cancelled.set()
+            draft.timed_out = True
+            draft.notices.append(TIMED_OUT.format(seconds=timeout_s))
+        # A reading model that is being stopped ends within a token and hands over what it said.
+        if context.cancelled.is_set() and not draft.reading:
+            raise Stopped
+        if mode == "custom":
+            yield from _custom(payload, draft)
+        elif mode == "values":
+            yield from _texts(draft.thoughts.rest())
+            last = payload["messages"][-1:]
+            draft.note_calls(last[0])
+        elif isinstance(payload[0], AIMessageChunk):
+            yield from _texts(draft.hear(payload[0]))
+    yield from _unstreamed(draft, last)
+
+
+def _custom(payload: Any, draft: _Draft) -> Iterator[Event]:
+    """What came on the custom stream: an event, or what middleware or a tool says as plain data."""
+    if not isinstance(payload, dict):
+        yield cast("Event", payload)
+    elif payload == WRITTEN:
+        draft.written = True
+    elif payload["kind"] == "notice":
+        draft.notices.append(payload["text"])
+    elif payload["kind"] == "waits":
+        yield Waiting(payload["text"])
+    else:
+        yield ReaderText(payload["reader"], payload["image_id"], payload["text"], payload["first"])
+
+
+def _texts(words: str) -> Iterator[Event]:
+    if words:
+        yield Text(words)
+
+
+def _unstreamed(draft: _Draft, last: list[AnyMessage]) -> Iterator[Event]:
+    """The final message of a model that does not stream, or that a call limit ended."""
+    if not draft.text and last and isinstance(last[0], AIMessage) and last[0].text:
+        yield Text(last[0].text)
+
+
+def _fail(draft: _Draft, failed: Failed) -> Failed:
+    draft.state = "failed"
+    draft.notices.append(failed.reason)
+    return failed
+
+
+def _answer(context: CaseContext, draft: _Draft, attached: Sequence[str]) -> Answer:
+    involved = {*attached, *(e.image_id for e in draft.evidence), *(r.image_id for r in draft.refused)}
+    involved |= set(_IMAGE_ID.findall(draft.text))
+    return Answer(
+        chat_id=context.chat_id,
+        turn_id=context.turn_id,
+        text=draft.text.strip(),
+        images=tuple(image_ref(image) for image in context.images if image.id in involved),
+        evidence=tuple(draft.in_call_order()),
+        refused=tuple(draft.refused),
+        notices=tuple(draft.notices),
+        state=draft.state,
+        steps=tuple(draft.steps),
+        by_planner=draft.by_planner,
+    )
+
+
+def _checked(answer: Answer, context: CaseContext, said: Said) -> Answer:
+    """The answer with what is not found in the evidence: of the latest turns, else of the whole chat."""
+    marks: tuple[Ungrounded, ...] = ()
+    for whole in (False, True):
+        earlier = [*said(whole)]
+        answers = [answer, *(one for _, one in earlier if one is not None)]
+        facts = facts_of(
+            [image_ref(image) for image in context.images],
+            [one for told in answers for one in told.evidence],
+            [one for told in answers for one in told.refused],
+            [context.question, *(question for question, _ in earlier)],
+        )
+        marks = check(answer.text, facts)
+        if not marks:
+            return answer
+    return replace(answer, ungrounded=marks)
+
+
+def image_ref(image: ChatImage) -> ImageRef:
+    """An image as an answer names it."""
+    gate = image.gate
+    return ImageRef(image.id, gate.domain, gate.modality, gate.body_part, gate.known_from, gate.score)

@@ -1,0 +1,1 @@
+"""The user's case library: imported, indexed, searched, kept whole."""

@@ -1,0 +1,120 @@
+"""`Case`: one picture of the library with what is known of it, and `CaseFilter` to choose among them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from store.pictures.image import Pixels
+
+# Ours: enough to recognise a case on a card and for every encoder to come (the largest looks at 448 px).
+THUMBNAIL_PX = 512
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case of the library.
+
+    Attributes:
+        id: content of the picture in 32 hex digits; the same pixels are the same case.
+        label: what the source calls it.
+        key: where its picture is kept in the blob store; "" where it was imported as a vector alone.
+        caption: a sentence of the source, or "".
+        modality: DICOM code, or "" for unknown.
+        body_part: lower-case words, or "" for unknown.
+        group: patient or lesion; cases of one group never vouch for each other. "" stands alone.
+        source: where it comes from, or "".
+        licence: under which terms it may be shown, or "".
+    """
+
+    id: str
+    label: str
+    key: str
+    caption: str = ""
+    modality: str = ""
+    body_part: str = ""
+    group: str = ""
+    source: str = ""
+    licence: str = ""
+
+    @property
+    def group_key(self) -> str:
+        """The group, or the case itself where none is named."""
+        return f"group {self.group}" if self.group else f"case {self.id}"
+
+    def metadata(self) -> dict[str, str]:
+        """As Chroma keeps it; ``*_key`` are what filters compare."""
+        kept = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "id"}
+        return {
+            **kept,
+            **label_metadata(self.label),
+            "group_key": self.group_key,
+            **_licence_key(self.licence),
+        }
+
+
+def label_metadata(label: str) -> dict[str, str]:
+    """What of the metadata a new label changes."""
+    return {"label": label, "label_key": label.casefold()}
+
+
+def read_case(case_id: str, metadata: dict[str, Any]) -> Case:
+    """Rebuild a case from its Chroma id and metadata."""
+    names = [field.name for field in fields(Case) if field.name != "id"]
+    return Case(case_id, **{name: str(metadata.get(name, "")) for name in names})
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which cases are meant: any of the values of every field that names some. Case does not matter."""
+
+    label: tuple[str, ...] = ()
+    modality: tuple[str, ...] = ()
+    body_part: tuple[str, ...] = ()
+    licence: tuple[str, ...] = ()
+
+    def where(self) -> dict[str, Any] | None:
+        """As Chroma filters; None filters nothing."""
+        clauses = [
+            {"label_key": {"$in": [value.casefold() for value in self.label]}},
+            {"modality": {"$in": [value.upper() for value in self.modality]}},
+            {"body_part": {"$in": [value.lower() for value in self.body_part]}},
+            {"licence_key": {"$in": [value.casefold() for value in self.licence]}},
+        ]
+        return join_where([clause for clause in clauses if next(iter(clause.values()))["$in"]])
+
+
+def join_where(clauses: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """All of several Chroma filters, which wants ``$and`` only around two or more."""
+    return {"$and": clauses} if len(clauses) > 1 else next(iter(clauses), None)
+
+
+def case_id(pixels: Pixels) -> str:
+    """The id of a picture ``(H, W, 3)`` uint8: 32 hex digits of the SHA-256 of its shape and pixels."""
+    digest = hashlib.sha256(repr(pixels.shape).encode())
+    digest.update(np.ascontiguousarray(pixels).data)
+    return digest.hexdigest()[:32]
+
+
+def thumbnail(pixels: Pixels) -> Pixels:
+    """The picture as kept and as encoded: ``(h, w, 3)`` uint8, longest side at most 512 px.
+
+    Encoders see this and not the original, so a query and a case are always treated alike, and vectors
+    can be made again from what is kept.
+    """
+    from PIL import Image as PillowImage
+
+    height, width = pixels.shape[:2]
+    if max(height, width) <= THUMBNAIL_PX:
+        return pixels
+    factor = THUMBNAIL_PX / max(height, width)
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    picture = PillowImage.fromarray(np.ascontiguousarray(pixels))
+    return np.asarray(picture.resize(size, PillowImage.Resampling.BOX))
+
+
+def _licence_key(licence: str) -> dict[str, str]:
+    return {"licence_key": licence.casefold()}

@@ -1,0 +1,151 @@
+"""Learned encoders beside the built-in ones: the same cases described a second way, each in its collection.
+
+The pictures come from what the library keeps, at most 512 px long: enough for encoders that look at 224 or
+448 px, and the same for cases and queries. What is encoded is kept after every batch, so whatever cuts it
+off, the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.cases.case import Case, read_case
+from store.cases.importing import Progress
+from store.cases.index import CaseIndex, Session
+from store.cases.ledger import Entries
+from store.cases.names import IMPORTED, UNKNOWN
+from store.encoders import Described, EncodedDomain, Encoder
+from store.errors import CaseError
+from store.pictures.blobs import BlobStore
+from store.pictures.image import Pixels
+
+# Ours: a batch holds the library for a moment, and at most 32 × 512 × 512 pixels are in memory.
+_BATCH = 32
+
+
+LENGTHS: Mapping[str, int] = {"derm-foundation": 6144}
+"""How long the vectors of an encoder are, where that is published. Source: card of google/derm-foundation."""
+
+
+def imported(encoder: str, domain: EncodedDomain, version: str = UNKNOWN) -> Stored:
+    """The collection that holds imported vectors of an encoder, apart from those made here."""
+    return Stored(encoder + IMPORTED, version, "cosine", LENGTHS.get(encoder, 0), domain)
+
+
+class LearnedEncoder(Encoder, Protocol):
+    """An encoder that is given many pictures at once."""
+
+    def encode_images(self, pictures: Iterable[Pixels]) -> NDArray[np.float32]:
+        """Unit vectors ``(N, dimension)`` float32 of pictures ``(H, W, 3)`` uint8."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a collection says of the encoder that made it, while that encoder is not loaded."""
+
+    name: str
+    version: str
+    space: str
+    dimension: int
+    domain: EncodedDomain
+    near_floor: float | None = None
+
+
+def stored(name: str, metadata: Mapping[str, Any] | None) -> Stored | None:
+    """The encoder of a collection; None for a collection that does not say what it is for."""
+    told = dict(metadata or {})
+    if told.get("domain") not in ("radiology", "dermatology"):
+        return None
+    return Stored(name, str(told["version"]), str(told["space"]), int(told["dimension"]), told["domain"])
+
+
+def encode_cases(
+    index: CaseIndex,
+    blobs: BlobStore,
+    encoder: LearnedEncoder,
+    sources: Sequence[Described],
+    progress: Progress | None,
+) -> int:
+    """Encode every case of the collections of `sources` that the encoder has not seen; returns how many.
+
+    Raises:
+        SetupError: the encoder's collection was made by another version of it.
+    """
+    missing, total = _missing(index, encoder, sources)
+    added = 0
+    for start in range(0, len(missing), _BATCH):
+        there = [(case.id, path) for case in missing[start : start + _BATCH] if (path := _path(blobs, case))]
+        if there:
+            vectors = encoder.encode_images([_picture(path) for _, path in there])
+            with index.writing() as session:
+                added += _keep(session, encoder, sources, [identity for identity, _ in there], vectors)
+        if progress:
+            progress(total - len(missing) + min(start + _BATCH, len(missing)), total)
+    return added
+
+
+def missing_cases(session: Session, collection: str, sources: Sequence[Described]) -> int:
+    """How many cases of the collections of `sources` a learned collection of their domain lacks."""
+    own = session.any_collection(collection)
+    about = stored(collection, own.metadata) if own is not None else None
+    if own is None or about is None:
+        return 0
+    held = [session.collection(source) for source in sources if source.domain == about.domain]
+    ids = {identity for one in held if one is not None for identity in one.get(include=[])["ids"]}
+    return len(ids.difference(own.get(include=[])["ids"]))
+
+
+def _missing(index: CaseIndex, encoder: Encoder, sources: Sequence[Described]) -> tuple[list[Case], int]:
+    """The cases the encoder has not seen, and how many there are in all."""
+    found: list[Case] = []
+    with index.reading() as session:
+        own = session.collection(encoder)
+        seen = set(own.get(include=[])["ids"]) if own is not None else set()
+        for source in sources:
+            collection = session.collection(source)
+            if collection is not None:
+                got: Any = collection.get(include=["metadatas"])
+                found += [read_case(*pair) for pair in zip(got["ids"], got["metadatas"], strict=True)]
+    return [case for case in found if case.id not in seen], len(found)
+
+
+def _keep(
+    session: Session,
+    encoder: Encoder,
+    sources: Sequence[Described],
+    ids: list[str],
+    vectors: NDArray[np.float32],
+) -> int:
+    """Put vectors in, with the metadata of this moment; cases removed meanwhile are left out."""
+    metadata: dict[str, dict[str, Any]] = {}
+    for source in sources:
+        collection = session.collection(source)
+        if collection is not None:
+            got: Any = collection.get(ids=ids, include=["metadatas"])
+            metadata |= {i: dict(told) for i, told in zip(got["ids"], got["metadatas"], strict=True)}
+    rows = [row for row, identity in enumerate(ids) if identity in metadata]
+    if rows:
+        kept = [ids[row] for row in rows]
+        entries = Entries(kept, vectors[rows], [metadata[identity] for identity in kept])
+        session.add(session.make_collection(encoder), entries)
+    return len(rows)
+
+
+def _path(blobs: BlobStore, case: Case) -> Path | None:
+    try:
+        return blobs.path(case.key)
+    except CaseError:
+        return None  # removed meanwhile
+
+
+def _picture(path: Path) -> Pixels:
+    from PIL import Image as PillowImage
+
+    with PillowImage.open(path) as picture:
+        return np.asarray(picture.convert("RGB"))

@@ -1,0 +1,231 @@
+"""Importing cases: read, recognise, encode, and keep, a batch at a time.
+
+The picture is kept first, then the case; a batch of cases appears in the library at once. Whatever
+ends the import, what `progress` reported is kept, and running it again takes up where it stopped.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.cases.case import Case, case_id, thumbnail
+from store.cases.cells import Skipped
+from store.cases.index import CaseIndex, Session
+from store.cases.ledger import Entries
+from store.cases.table import CaseTable, Row
+from store.encoders import Encoder
+from store.errors import CaseError
+from store.pictures.blobs import BlobStore
+from store.pictures.image import Image, Pixels
+from store.records import Gate
+
+Read = Callable[[Path], Image]
+Identify = Callable[[Image], Gate]
+Progress = Callable[[int, int], None]
+
+# Ours: a batch costs about as much to write as two pictures to encode, and the bar moves every second.
+_BATCH = 32
+_BATCH_S = 1.0
+
+_SKIN = ("XC", "DMS")
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes:
+        added: cases that are new in the library.
+        duplicates: rows whose picture came earlier in the same table.
+        already_there: rows whose picture was in the library before.
+        skipped: rows that could not be used, with line and reason.
+        seconds: how long it took.
+        notices: sentences about the table as a whole.
+    """
+
+    added: int
+    duplicates: int
+    already_there: int
+    skipped: tuple[Skipped, ...]
+    seconds: float
+    notices: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """The report as lines for people."""
+        counts = [f"Added {_cases(self.added)} in {self.seconds:.1f} s."]
+        if self.already_there:
+            counts.append(f"{_cases(self.already_there)} already there.")
+        if self.duplicates:
+            counts.append(f"{_cases(self.duplicates)} twice in the table.")
+        if self.skipped:
+            counts.append(f"{_cases(len(self.skipped))} skipped:")
+        return "\n".join([" ".join(counts), *self._reasons(), *self.notices])
+
+    def _reasons(self) -> list[str]:
+        """Why rows were skipped: line by line, or once if several share the only reason there is."""
+        shared = {row.of_all or row.reason for row in self.skipped}
+        if len(shared) == 1 and len(self.skipped) > 1:
+            return [f"  all {len(self.skipped):,}: {shared.pop()}"]
+        return [f"  line {row.line}: {row.reason}" if row.line else f"  {row.reason}" for row in self.skipped]
+
+
+@dataclass(frozen=True)
+class _Ready:
+    case: Case
+    encoder: Encoder
+    vector: NDArray[np.float32]
+    picture: Pixels
+
+
+@dataclass
+class Importer:
+    """One import into one library; `run` it once."""
+
+    index: CaseIndex
+    blobs: BlobStore
+    encoders: Sequence[Encoder]
+    read: Read
+    identify: Identify
+    _first_seen: dict[str, Row] = field(default_factory=dict)
+    _pending: list[_Ready] = field(default_factory=list)
+    _skipped: list[Skipped] = field(default_factory=list)
+    _notices: list[str] = field(default_factory=list)
+    _added: int = 0
+    _duplicates: int = 0
+    _already_there: int = 0
+
+    def run(self, table: CaseTable, progress: Progress | None) -> ImportReport:
+        """Import every row of a table."""
+        start = flushed = time.monotonic()
+        known = self._known()
+        total = len(table.rows)
+        for done, row in enumerate(table.rows, start=1):
+            if isinstance(row, Skipped):
+                self._skipped.append(row)
+            else:
+                self._take(row, known)
+            if len(self._pending) >= _BATCH or time.monotonic() - flushed > _BATCH_S or done == total:
+                self._flush()
+                flushed = time.monotonic()
+                if progress:
+                    progress(done, total)
+        return ImportReport(
+            self._added,
+            self._duplicates,
+            self._already_there,
+            tuple(self._skipped),
+            time.monotonic() - start,
+            (*table.notices, *self._notices),
+        )
+
+    def _known(self) -> dict[str, str]:
+        """Label of every case there is, by id."""
+        found: dict[str, str] = {}
+        with self.index.reading() as session:
+            for encoder in self.encoders:
+                collection = session.collection(encoder)
+                if collection is not None:
+                    got = collection.get(include=["metadatas"])
+                    labels = [str(metadata["label"]) for metadata in got["metadatas"] or []]
+                    found.update(zip(got["ids"], labels, strict=True))
+        return found
+
+    def _take(self, row: Row, known: dict[str, str]) -> None:
+        try:
+            image = self.read(row.path)
+        except CaseError as error:
+            self._skipped.append(Skipped(row.line, f"{row.name!r}: {error}"))
+            return
+        identity = case_id(image.pixels)
+        if identity in self._first_seen:
+            self._duplicates += 1
+            self._note_conflict(row, self._first_seen[identity].label, "earlier in the table")
+        elif identity in known:
+            self._first_seen[identity] = row
+            self._already_there += 1
+            self._note_conflict(row, known[identity], f"in the library as {identity[:8]}")
+        else:
+            self._prepare(row, image, identity)
+
+    def _note_conflict(self, row: Row, label: str, where: str) -> None:
+        if row.label != label:
+            line = f"line {row.line}, " if row.line else ""
+            self._notices.append(
+                f"{row.name!r} ({line}label {row.label!r}) is the same picture as one {where} with the label "
+                f"{label!r}, which was kept."
+            )
+
+    def _prepare(self, row: Row, image: Image, identity: str) -> None:
+        domain, modality, body_part = self._recognise(row, image)
+        encoder = next((e for e in self.encoders if e.domain == domain), None)
+        if encoder is None:
+            reason = (
+                f"{row.name!r} was not recognised as a radiology or skin picture. If it is one, name its "
+                "modality in the table."
+            )
+            self._skipped.append(Skipped(row.line, reason))
+            return
+        picture = thumbnail(image.pixels)
+        case = Case(
+            identity,
+            row.label,
+            self.blobs.put(picture),
+            row.caption,
+            modality,
+            body_part,
+            row.group,
+            row.source,
+            row.licence,
+        )
+        self._first_seen[identity] = row
+        self._pending.append(_Ready(case, encoder, encoder.encode(picture), picture))
+
+    def _recognise(self, row: Row, image: Image) -> tuple[str, str, str]:
+        """Domain, modality and body part: the table's word first, then the file's, never a guess."""
+        body_part = row.body_part or image.body_part or ""
+        modality = row.modality or image.modality or ""
+        if row.modality:
+            return ("dermatology" if row.modality in _SKIN else "radiology"), modality, body_part
+        return self.identify(image).domain, modality, body_part
+
+    def _flush(self) -> None:
+        if not self._pending:
+            return
+        with self.index.writing() as session:
+            for encoder in self.encoders:
+                ready = [item for item in self._pending if item.encoder is encoder]
+                if ready:
+                    self._write(session, encoder, ready)
+        self._pending.clear()
+
+    def _write(self, session: Session, encoder: Encoder, ready: list[_Ready]) -> None:
+        collection = session.make_collection(encoder)
+        # Another process may have imported the same pictures meanwhile, or removed the kept ones.
+        there = set(collection.get(ids=[item.case.id for item in ready], include=[])["ids"])
+        new = [item for item in ready if item.case.id not in there]
+        self._already_there += len(ready) - len(new)
+        self._added += len(new)
+        if not new:
+            return
+        for item in new:
+            self._keep_again(item)
+        vectors = np.stack([item.vector for item in new])
+        metadata: list[dict[str, Any]] = [dict(item.case.metadata()) for item in new]
+        session.add(collection, Entries([item.case.id for item in new], vectors, metadata))
+
+    def _keep_again(self, item: _Ready) -> None:
+        try:
+            self.blobs.path(item.case.key)
+        except CaseError:
+            self.blobs.put(item.picture)
+
+
+def _cases(count: int) -> str:
+    return f"{count:,} case" if count == 1 else f"{count:,} cases"

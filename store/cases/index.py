@@ -1,0 +1,296 @@
+"""`CaseIndex`: the one place that talks to Chroma, safe for several threads and processes, and for kill -9.
+
+Chroma keeps its nearest-neighbour graph in the memory of each process and does not see what another
+process wrote until it is opened again (found with chromadb 1.5.9: of 50 vectors written by another
+process, a reader that stayed open found none). So every access takes one file lock, and a small file
+holds a token that each write changes: whoever finds another token than its own opens Chroma anew.
+
+While a write is under way the token says so. Whoever finds it so, with the lock in hand, knows that
+the writer died, and makes the index again from the ledger before anything else.
+
+This file knows nothing of cases or pictures.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from store.cases.ledger import CaseLedger, Entries
+from store.encoders import Described
+from store.errors import CaseError, SetupError
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+# Ours: a batch of an import holds the lock for well under a second; making the index of 10,000 cases
+# again takes about ten.
+_LOCK_TIMEOUT_S = 60.0
+# Ours, found with tests/bench/library.py: recall@10 of 1.00 at 10,000 cases; Chroma's own 100/100/16
+# are made for larger collections.
+_GRAPH = {"ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
+_UNDER_WAY = "writing "
+
+
+class CaseIndex:
+    """The Chroma database and the ledger of one library folder.
+
+    Use `open_index`: there is one per folder and process.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._ledger = CaseLedger(root / "cases.sqlite3")
+        self._thread_lock = threading.RLock()
+        self._client: ClientAPI | None = None
+        self._token = ""
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Look at the newest state. No other process writes meanwhile.
+
+        Raises:
+            CaseError: another process kept the library busy for a minute.
+            SetupError: the database cannot be opened.
+        """
+        with self._locked():
+            yield Session(self._opened(), self._ledger, self._token)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Change something. If this does not end well, the index is made again from the ledger."""
+        with self._locked():
+            client, token = self._opened(), uuid.uuid4().hex
+            write_whole(self._token_file, _UNDER_WAY + token)
+            session = Session(client, self._ledger, token)
+            yield session
+            session.settle()
+            write_whole(self._token_file, token)
+            self._token = token
+
+    def rebuild(self) -> None:
+        """Make the index again from the ledger, whatever state it is in."""
+        with self._locked():
+            self._rebuild()
+
+    @property
+    def _token_file(self) -> Path:
+        return self._root / "state"
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        from chromadb.errors import ChromaError
+        from filelock import FileLock, Timeout
+
+        with self._thread_lock:
+            try:
+                self._root.mkdir(parents=True, exist_ok=True)
+                with FileLock(self._root / "lock", timeout=_LOCK_TIMEOUT_S, poll_interval=0.01):
+                    yield
+            except Timeout as error:
+                raise CaseError("The case library is busy in another Casebook process. Try again.") from error
+            except (ChromaError, sqlite3.Error) as error:
+                self._close()
+                raise SetupError(
+                    "The case library's database cannot be used: the disk may be full, or the database "
+                    "damaged or made by a newer version. Free some space; if that does not help, make the "
+                    "index again with Library.rebuild(), or move the folder away and import the cases again."
+                ) from error
+            except PermissionError as error:
+                raise SetupError(
+                    "The case library's folder may not be written. Check its permissions."
+                ) from error
+
+    def _opened(self) -> ClientAPI:
+        token = self._token_file.read_text("utf-8") if self._token_file.exists() else ""
+        if token.startswith(_UNDER_WAY):
+            return self._rebuild()
+        if self._client is None or token != self._token:
+            self._close()
+            self._client = _connect(self._root / "index")
+            self._token = token
+        return self._client
+
+    def _rebuild(self) -> ClientAPI:
+        self._close()
+        token = uuid.uuid4().hex
+        write_whole(self._token_file, _UNDER_WAY + token)
+        shutil.rmtree(self._root / "index", ignore_errors=True)
+        self._client = client = _connect(self._root / "index")
+        for name, signature in self._ledger.collections().items():
+            collection = _create(client, name, signature)
+            for entries in self._ledger.entries(name):
+                _upsert(collection, entries)
+            _settle(collection)
+        write_whole(self._token_file, token)
+        self._token = token
+        return client
+
+    def _close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+
+class Session:
+    """Chroma and the ledger, while the lock is held.
+
+    Attributes:
+        token: changes with every write to the library.
+    """
+
+    def __init__(self, client: ClientAPI, ledger: CaseLedger, token: str) -> None:
+        self._client = client
+        self._ledger = ledger
+        self.token = token
+
+    def collection(self, encoder: Described) -> Collection | None:
+        """The collection of an encoder to look into, or None if nothing was put in yet.
+
+        Raises:
+            SetupError: it was made by another version of the encoder.
+        """
+        found = self.any_collection(encoder.name)
+        if found is not None:
+            _check(dict(found.metadata or {}), encoder)
+        return found
+
+    def any_collection(self, name: str) -> Collection | None:
+        """The collection called `name`, whatever made it, or None."""
+        if name not in [found.name for found in self._client.list_collections()]:
+            return None
+        return self._client.get_collection(name, embedding_function=None)
+
+    def collections(self) -> list[Collection]:
+        """Every collection, whatever made it."""
+        return [
+            self._client.get_collection(found.name, embedding_function=None)
+            for found in self._client.list_collections()
+        ]
+
+    def make_collection(self, encoder: Described) -> Collection:
+        """The collection of an encoder, made if it is not there."""
+        found = self.collection(encoder)
+        if found is not None:
+            return found
+        told = {**_signature(encoder), "domain": encoder.domain}
+        self._ledger.add_collection(encoder.name, told)
+        return _create(self._client, encoder.name, told)
+
+    def add(self, collection: Collection, entries: Entries) -> None:
+        """Put cases in: all of them or, if this is cut off, none."""
+        self._ledger.add(collection.name, entries)
+        _upsert(collection, entries)
+
+    def change(self, collection: Collection, identity: str, metadata: dict[str, str]) -> None:
+        """Change some of a case's metadata."""
+        self._ledger.change(collection.name, identity, metadata)
+        collection.update(ids=[identity], metadatas=[dict(metadata)])
+
+    def delete(self, collection: Collection, ids: list[str]) -> None:
+        """Delete cases; at most a thousand, for SQLite's sake."""
+        self._ledger.delete(collection.name, ids)
+        collection.delete(ids=ids)
+
+    def drop(self, name: str) -> None:
+        """Delete the collection called `name`, whatever made it."""
+        self._ledger.drop(name)
+        self._client.delete_collection(name)
+
+    def settle(self) -> None:
+        """Wait until Chroma has written what it writes by itself."""
+        for found in self._client.list_collections():
+            _settle(found)
+
+
+def _create(client: ClientAPI, name: str, signature: dict[str, Any]) -> Collection:
+    return client.create_collection(
+        name,
+        metadata=signature,
+        configuration={"hnsw": {"space": "cosine", **_GRAPH}},
+        embedding_function=None,
+    )
+
+
+def _upsert(collection: Collection, entries: Entries) -> None:
+    collection.upsert(
+        ids=entries.ids, embeddings=entries.vectors, metadatas=[dict(m) for m in entries.metadatas]
+    )
+
+
+def _settle(collection: Collection) -> None:
+    # A query waits until Chroma's own thread has brought the graph, and its files, up to date.
+    dimension = int((collection.metadata or {})["dimension"])
+    collection.query(query_embeddings=[[1.0, *[0.0] * (dimension - 1)]], n_results=1, include=[])
+
+
+@cache
+def _index(root: Path, process: int) -> CaseIndex:  # noqa: ARG001 - a forked child must not share it
+    return CaseIndex(root)
+
+
+def open_index(root: Path) -> CaseIndex:
+    """The index of a library folder; the same object for the same folder in one process.
+
+    Chroma shares one database object per folder and process and closes it only when its last user
+    does, so a second `CaseIndex` on the folder could never open it anew.
+    """
+    return _index(root.resolve(), os.getpid())
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a small text file, whole or not at all."""
+    part = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
+    try:
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _connect(folder: Path) -> ClientAPI:
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.config import Settings
+    from chromadb.errors import ChromaError
+
+    try:
+        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    except ChromaError:
+        # Chroma 1.5.9 keeps a database that failed to open, and then fails on it whatever lies there.
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
+        raise
+
+
+def _signature(encoder: Described) -> dict[str, Any]:
+    return {
+        "encoder": encoder.name,
+        "version": encoder.version,
+        "space": encoder.space,
+        "dimension": encoder.dimension,
+    }
+
+
+def _check(metadata: dict[str, Any], encoder: Described) -> None:
+    wanted = _signature(encoder)
+    made_with = {key: metadata.get(key) for key in wanted}
+    if made_with != wanted:
+        raise SetupError(
+            f"The collection {encoder.name} was made with {_words(made_with)}; this Casebook has "
+            f"{_words(wanted)}. Their vectors cannot be compared. Drop the collection with "
+            f'Library.drop("{encoder.name}") and import its cases again; for a learned encoder: casebook '
+            f"library encode {encoder.name} --again."
+        )
+
+
+def _words(made: dict[str, Any]) -> str:
+    return f"{made['encoder']} version {made['version']} ({made['dimension']} numbers, {made['space']} space)"

@@ -1,0 +1,287 @@
+"""`Library`: the user's own cases, and the look-alikes of a picture among them.
+
+Kept in one folder: a Chroma collection per encoder, pictures in a `BlobStore` beside it. Several
+threads and processes may use it at once. Look-alikes are look-alikes: nothing here says what a
+picture shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.cases import reading as case_reading
+from store.cases.case import Case, CaseFilter, case_id, label_metadata, thumbnail
+from store.cases.cells import clean
+from store.cases.embeddings import VectorImporter
+from store.cases.encoding import LearnedEncoder, Stored, encode_cases, missing_cases, stored
+from store.cases.importing import Identify, Importer, ImportReport, Progress, Read
+from store.cases.index import open_index
+from store.cases.quality import NEAREST
+from store.cases.search import SearchResult, case_with, count_labels, nearest, which
+from store.cases.shelf import CollectionInfo, QualityShelf
+from store.cases.table import read_table
+from store.encoders import Described, Encoder, built_in_encoders
+from store.errors import CaseError
+from store.pictures.blobs import BlobStore
+from store.pictures.image import Pixels
+
+__all__ = ["Case", "CaseFilter", "CollectionInfo", "ImportReport", "Library", "SearchResult"]
+
+_MOST_MATCHES = 100
+
+
+class Library:
+    """The case library of one folder. Cheap to make; Chroma opens on first use.
+
+    Every method may raise `SetupError`: the database is damaged, its folder may not be written, or a
+    collection was made by another version of its encoder.
+
+    Args:
+        root: the folder; made when first used.
+        blobs: where pictures of cases are kept, by this library alone.
+    """
+
+    def __init__(self, root: Path, blobs: BlobStore) -> None:
+        self._root = root
+        self._blobs = blobs
+        self._shelf = QualityShelf(root)
+
+    def import_csv(
+        self, path: Path, read: Read, identify: Identify, *, progress: Progress | None = None
+    ) -> ImportReport:
+        """Import cases from a table, or from a folder with a table or with sub-folders named for labels.
+
+        Args:
+            path: the CSV file or the folder.
+            read: decodes one file.
+            identify: says what a picture is, where the table names no modality.
+            progress: called with (rows done, rows in all) after every batch that is kept.
+
+        Raises:
+            CaseError: the table as a whole cannot be used; nothing was imported.
+        """
+        table = read_table(path)
+        importer = Importer(open_index(self._root), self._blobs, built_in_encoders(), read, identify)
+        report = importer.run(table, progress)
+        if report.added:
+            self.collections()  # measured now, not during the first question
+        return report
+
+    def import_vectors(
+        self, path: Path, labels: Path, about: Stored, *, progress: Progress | None = None
+    ) -> ImportReport:
+        """Import cases as vectors that an encoder made elsewhere, without pictures.
+
+        Args:
+            path: an ``.npz`` file; see `store.cases.vectors`.
+            labels: a CSV file with the columns key, label, …
+            about: the collection to put them into, from `store.cases.encoding.imported`.
+            progress: called with (vectors done, vectors in all) after every batch that is kept.
+
+        Raises:
+            CaseError: file or table cannot be used, or earlier vectors are of another version.
+        """
+        report = VectorImporter(open_index(self._root), about).run(path, labels, progress)
+        if report.added:
+            self.collections()  # measured now, not during the first question
+        return report
+
+    def search(
+        self,
+        pixels: Pixels,
+        domain: str,
+        *,
+        k: int = NEAREST,
+        where: CaseFilter | None = None,
+        exclude_group: str | None = None,
+        encoder: Encoder | None = None,
+    ) -> SearchResult:
+        """Find the cases that look most like a picture.
+
+        Args:
+            pixels: ``(H, W, 3)`` uint8.
+            domain: ``radiology`` or ``dermatology``: which encoder, and so which collection.
+            k: how many, 1 to 100.
+            where: only among these.
+            exclude_group: leave this group out. A query that is itself in the library always leaves out
+                itself and its own group.
+            encoder: a learned one, whose collection is searched; the built-in one of the domain by default.
+
+        Raises:
+            CaseError: no encoder is made for this domain.
+        """
+        encoder = encoder or next((e for e in built_in_encoders() if e.domain == domain), None)
+        if encoder is None or encoder.domain != domain:
+            raise CaseError("Only radiology and skin pictures can be looked up in the case library.")
+        info = self._info(encoder)
+        if not info.size:
+            return SearchResult((), count_labels(info, ()))
+        vector = encoder.encode(thumbnail(pixels))
+        leave = {"where": where, "exclude_group": exclude_group, "identity": case_id(pixels)}
+        return self._nearest(encoder, vector, k, **leave)
+
+    def search_vector(
+        self,
+        encoder: Described,
+        vector: NDArray[np.float32],
+        *,
+        k: int = NEAREST,
+        where: CaseFilter | None = None,
+        pixels: Pixels | None = None,
+    ) -> SearchResult:
+        """Find the cases nearest to a unit vector.
+
+        Args:
+            encoder: made the vector; or what `described` says of the collection to search.
+            vector: ``(dimension,)`` float32.
+            k: how many, 1 to 100.
+            where: only among these.
+            pixels: the picture it stands for, which leaves out itself and its group; None for a text.
+        """
+        identity = "no picture" if pixels is None else case_id(pixels)
+        return self._nearest(encoder, vector, k, where=where, exclude_group=None, identity=identity)
+
+    def described(self, collection: str) -> Described | None:
+        """What a learned collection says of the encoder that made it; None where there is no such one."""
+        with open_index(self._root).reading() as session:
+            found = session.any_collection(collection)
+            return stored(found.name, found.metadata) if found is not None else None
+
+    def missing(self, collection: str) -> int:
+        """How many cases with a picture a learned collection lacks of those of its domain."""
+        with open_index(self._root).reading() as session:
+            return missing_cases(session, collection, built_in_encoders())
+
+    def encode(
+        self, encoder: LearnedEncoder, *, again: bool = False, progress: Progress | None = None
+    ) -> int:
+        """Describe the cases of an encoder's domain by it, in a collection beside the built-in one.
+
+        Args:
+            encoder: a learned encoder.
+            again: drop what it made before; needed when another version of it did.
+            progress: called with (cases done, cases in all) after every batch that is kept.
+
+        Returns:
+            How many cases were encoded now; those encoded before are left as they are.
+        """
+        if again:
+            self.drop(encoder.name)
+        sources = [e for e in built_in_encoders() if e.domain == encoder.domain]
+        added = encode_cases(open_index(self._root), self._blobs, encoder, sources, progress)
+        self.collections()  # measured now, not during the first question
+        return added
+
+    def cases(self, where: CaseFilter | None = None, limit: int = 100, offset: int = 0) -> list[Case]:
+        """Cases in the order they were imported: skin pictures, radiology, those without a picture."""
+        with open_index(self._root).reading() as session:
+            return case_reading.page(session, where, limit, offset)
+
+    def count(self, where: CaseFilter | None = None) -> int:
+        """How many cases there are."""
+        with open_index(self._root).reading() as session:
+            return case_reading.count(session, where)
+
+    def collections(self) -> list[CollectionInfo]:
+        """Every collection that holds cases, built-in first, with what it measures about itself."""
+        encoders: list[Described] = list(built_in_encoders())
+        names = [encoder.name for encoder in encoders]
+        with open_index(self._root).reading() as session:
+            others = [stored(c.name, c.metadata) for c in session.collections() if c.name not in names]
+        infos = [self._info(encoder) for encoder in [*encoders, *(one for one in others if one)]]
+        return [info for info in infos if info.size]
+
+    def vectors(self, collection: str) -> tuple[list[str], list[str], list[str], NDArray[np.float32]]:
+        """Everything a classifier learns from: ids, labels, groups, and unit vectors ``(N, D)`` float32.
+
+        Args:
+            collection: its name. Cases of one group (patient or lesion) never vouch for each other.
+
+        Raises:
+            CaseError: there is no such collection.
+        """
+        with open_index(self._root).reading() as session:
+            found = session.any_collection(collection)
+            if found is None:
+                raise CaseError(f"The library has no collection {clean(collection, 40)!r}.")
+            cases, vectors = case_reading.read_vectors(found)
+        ids, labels = [case.id for case in cases], [case.label for case in cases]
+        return ids, labels, [case.group_key for case in cases], vectors
+
+    def remove(self, ids: Iterable[str] = (), *, where: CaseFilter | None = None) -> int:
+        """Remove cases and their pictures.
+
+        Args:
+            ids: these cases; unknown ids are passed over.
+            where: and those that fit this filter.
+
+        Returns:
+            How many were removed; 0 when neither ids nor a filter that names something was given.
+        """
+        chosen = where if where and where.where() else None
+        with open_index(self._root).writing() as session:
+            removed = case_reading.delete_cases(session, set(ids), chosen)
+            case_reading.forget_pictures(session, self._blobs, removed)
+        return len({case.id for case in removed})
+
+    def relabel(self, case_id: str, label: str) -> None:
+        """Give a case another label.
+
+        Raises:
+            CaseError: no such case, or an empty label.
+        """
+        name = clean(label, 100)
+        if not name:
+            raise CaseError("The new label is empty. Give a word or two.")
+        with open_index(self._root).writing() as session:
+            holding = [c for c in session.collections() if case_with(c, case_id) is not None]
+            for collection in holding:
+                session.change(collection, case_id, label_metadata(name))
+        if holding:
+            return
+        raise CaseError(f"There is no case {clean(case_id, 40)!r} in the library.")
+
+    def drop(self, name: str) -> int:
+        """Delete a whole collection with its pictures, also one made by another version of its encoder.
+
+        Returns:
+            How many cases it held.
+        """
+        with open_index(self._root).writing() as session:
+            collection = session.any_collection(name)
+            if collection is None:
+                return 0
+            dropped = case_reading.read_cases(collection)
+            session.drop(name)
+            case_reading.forget_pictures(session, self._blobs, dropped)
+        return len(dropped)
+
+    def rebuild(self) -> None:
+        """Make the search index again from what the library keeps, after its database was damaged."""
+        open_index(self._root).rebuild()
+
+    def _info(self, encoder: Described) -> CollectionInfo:
+        with open_index(self._root).reading() as session:
+            token = session.token
+            found = self._shelf.find(encoder, token)
+            if found is not None:
+                return found
+            collection = session.collection(encoder)
+            held = case_reading.read_vectors(collection) if collection else None
+        return self._shelf.measure(encoder, token, held)
+
+    def _nearest(self, encoder: Described, vector: NDArray[np.float32], k: int, **leave: Any) -> SearchResult:
+        info = self._info(encoder)
+        with open_index(self._root).reading() as session:
+            collection = session.collection(encoder)
+            if collection is None:  # removed since it was measured
+                return SearchResult((), count_labels(info, ()))
+            same = case_with(collection, leave["identity"])
+            where = which(leave["where"], same, leave["exclude_group"])
+            matches = nearest(collection, vector, max(1, min(k, _MOST_MATCHES)), where)
+        return SearchResult(matches, count_labels(info, matches), same)

@@ -1,0 +1,130 @@
+"""`CollectionInfo`: what a collection holds and measured about itself, kept until the library changes."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.cases.case import Case
+from store.cases.index import write_whole
+from store.cases.quality import NEAREST, measure_quality
+from store.encoders import Described
+
+
+@dataclass(frozen=True)
+class CollectionInfo:
+    """One collection of the library.
+
+    Attributes:
+        name: name of the collection.
+        encoder: the encoder with its version.
+        domain: which pictures it holds.
+        size: how many cases.
+        labels: how many cases per label, most frequent first.
+        licences: how many cases per licence; "" for unknown.
+        precision: share of the nearest six of other groups with the same label, or None when the
+            collection is too small or too uniform to say.
+        chance: the same for six at random, or None.
+        near: similarity from which a look-alike counts as near, or None when that cannot be said.
+    """
+
+    name: str
+    encoder: str
+    domain: str
+    size: int
+    labels: dict[str, int]
+    licences: dict[str, int]
+    precision: float | None
+    chance: float | None
+    near: float | None
+
+    @property
+    def sentence(self) -> str:
+        """How far the collection can be trusted, for people."""
+        return quality_sentence(self.precision, self.chance)
+
+
+def quality_sentence(precision: float | None, chance: float | None, k: int = NEAREST) -> str:
+    """Say how often the nearest `k` cases share the label, and how often they would by chance."""
+    if precision is None or chance is None:
+        return (
+            "This collection is too small or too uniform to say how often its nearest cases share a label: "
+            "it takes 20 groups and two labels that occur in several groups."
+        )
+    nearest = "six" if k == NEAREST else str(k)
+    return (
+        f"In this collection {100 * precision:.0f} % of the nearest {nearest} share the label; "
+        f"by chance {100 * chance:.0f} %."
+    )
+
+
+class QualityShelf:
+    """Keeps the last `CollectionInfo` of each collection with the state of the library it belongs to.
+
+    Args:
+        root: the library folder; the shelf is one small file per collection in it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._held: dict[str, tuple[str, CollectionInfo]] = {}
+
+    def find(self, encoder: Described, token: str) -> CollectionInfo | None:
+        """What was measured in this state of the library, by this or another process, or None."""
+        held = self._held.get(encoder.name)
+        if held is None or held[0] != token:
+            held = self._read(encoder)
+        if held is None or held[0] != token:
+            return None
+        self._held[encoder.name] = held
+        return held[1]
+
+    def measure(
+        self, encoder: Described, token: str, held: tuple[list[Case], NDArray[np.float32]] | None
+    ) -> CollectionInfo:
+        """Measure a collection and keep the result.
+
+        Args:
+            encoder: the encoder of the collection.
+            token: the state of the library that `held` belongs to.
+            held: the cases and their unit vectors ``(N, D)``, or None for no collection.
+        """
+        info = _measure(encoder, *(held or ([], np.zeros((0, encoder.dimension), np.float32))))
+        self._held[encoder.name] = (token, info)
+        write_whole(self._file(encoder), json.dumps({"token": token, "info": asdict(info)}))
+        return info
+
+    def _file(self, encoder: Described) -> Path:
+        return self._root / f"measured-{encoder.name}.json"
+
+    def _read(self, encoder: Described) -> tuple[str, CollectionInfo] | None:
+        try:
+            data = json.loads(self._file(encoder).read_text("utf-8"))
+            return str(data["token"]), CollectionInfo(**data["info"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # measured anew
+
+
+def _measure(encoder: Described, cases: list[Case], vectors: NDArray[np.float32]) -> CollectionInfo:
+    labels = [case.label for case in cases]
+    quality = None
+    if cases:
+        # A label in capitals is the same label.
+        keys = [label.casefold() for label in labels]
+        quality = measure_quality(vectors, keys, [case.group_key for case in cases])
+    return CollectionInfo(
+        name=encoder.name,
+        encoder=f"{encoder.name}, version {encoder.version}",
+        domain=encoder.domain,
+        size=len(cases),
+        labels=dict(Counter(labels).most_common()),
+        licences=dict(Counter(case.licence for case in cases).most_common()),
+        precision=quality.precision if quality else None,
+        chance=quality.chance if quality else None,
+        near=quality.near if quality else encoder.near_floor,
+    )

@@ -1,0 +1,268 @@
+"""Chats, turns and image handles in SQLite or PostgreSQL, by one URL and one set of statements.
+
+A turn is two writes: `begin_turn` when the question is accepted, `finish_turn` with the answer. A
+turn found without an answer after a restart was cut off and is shown as such. Rows are appended, so
+the cost of a turn does not depend on how long the chat is. Nothing here knows what an answer means:
+it is JSON text from the layer above. Pixels are in ``store.pictures.image_store``, not here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from store.chats.chat_rows import ChatRow, ImageRow, Removed, TurnRow, TurnState
+from store.chats.database import (
+    CHATS,
+    IMAGES,
+    PICTURES,
+    TURNS,
+    forget_deleted,
+    open_database,
+    reading,
+    writing,
+)
+from store.chats.summaries import Summaries
+from store.errors import CaseError
+from store.records import Gate
+
+__all__ = ["ChatRow", "Conversations", "ImageRow", "Removed", "TurnRow", "TurnState", "number"]
+
+_CHAT_ID = re.compile(r"[0-9a-f]{32}")
+
+# The statements of every turn, built once: building them took longer than running them.
+_COLUMNS = (CHATS.c.id, CHATS.c.title, CHATS.c.created_at, CHATS.c.updated_at)
+_CHAT = sa.bindparam("chat", type_=sa.String)
+_AT = sa.bindparam("at", type_=sa.Integer)
+_ALL = 2**31 - 1
+_LAST_TURN = sa.select(sa.func.max(TURNS.c.n)).where(TURNS.c.chat_id == _CHAT)
+_ADD_TURN = TURNS.insert()
+_END_TURN = TURNS.update().where(TURNS.c.chat_id == _CHAT, TURNS.c.n == _AT)
+_TOUCH_CHAT = CHATS.update().where(CHATS.c.id == _CHAT)
+_CHANGE_IMAGE = IMAGES.update().where(IMAGES.c.chat_id == _CHAT, IMAGES.c.n == _AT)
+_TURNS_OF = (
+    sa.select(
+        *(TURNS.c[name] for name in ("id", "n", "question", "attached", "state", "answer", "started_at"))
+    )
+    .where(TURNS.c.chat_id == _CHAT, TURNS.c.n > sa.bindparam("after", type_=sa.Integer))
+    .order_by(TURNS.c.n.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_IMAGES_OF = (
+    sa.select(*(IMAGES.c[name] for name in ("n", "image_key", "gate", "facts", "slice_index")))
+    .where(IMAGES.c.chat_id == _CHAT)
+    .order_by(IMAGES.c.n)
+)
+
+
+class Conversations:
+    """The chats of all owners; a call that names an owner sees only that owner's chats.
+
+    Args:
+        url: a SQLAlchemy URL, ``sqlite:///…`` or ``postgresql+psycopg://…``.
+
+    Raises:
+        SetupError: the database cannot be opened.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_database(url)
+        self.summaries = Summaries(self._engine)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def new_chat(self, owner: str, title: str = "New chat") -> ChatRow:
+        """Start a chat."""
+        now = time.time()
+        row = ChatRow(uuid.uuid4().hex, title, now, now)
+        with writing(self._engine) as db:
+            db.execute(CHATS.insert(), vars(row) | {"owner": owner})
+        return row
+
+    def chats(self, owner: str | None, limit: int | None = 200) -> list[ChatRow]:
+        """The owner's chats, the most recently used first; those of all owners for None."""
+        whose = sa.true() if owner is None else CHATS.c.owner == owner
+        query = sa.select(*_COLUMNS).where(whose).order_by(CHATS.c.updated_at.desc())
+        with reading(self._engine) as db:
+            return [ChatRow(*row) for row in db.execute(query.limit(limit))]
+
+    def owner_of(self, chat_id: str) -> str | None:
+        """Whose chat it is; None if there is no such chat. For whoever runs the machine, not for an owner."""
+        with reading(self._engine) as db:
+            query = sa.select(CHATS.c.owner).where(CHATS.c.id == chat_id)
+            return db.execute(query).scalar() if _CHAT_ID.fullmatch(chat_id) else None
+
+    def chat(self, owner: str, chat_id: str) -> ChatRow:
+        """One chat.
+
+        Raises:
+            CaseError: the owner has no such chat.
+        """
+        query = sa.select(*_COLUMNS).where(_mine(owner, chat_id))
+        with reading(self._engine) as db:
+            row = db.execute(query).first() if _CHAT_ID.fullmatch(chat_id) else None
+        if row is None:
+            raise CaseError(
+                f"There is no chat {chat_id[:40]!r} here. It may have been deleted; start a new one."
+            )
+        return ChatRow(*row)
+
+    def rename(self, owner: str, chat_id: str, title: str) -> None:
+        """Give a chat another title.
+
+        Raises:
+            CaseError: the owner has no such chat, or the title is empty.
+        """
+        clean = " ".join(_storable(title, "title").split())[:120]
+        if not clean:
+            raise CaseError("The title is empty. Give the chat a name of one to 120 characters.")
+        self.chat(owner, chat_id)
+        with writing(self._engine) as db:
+            db.execute(CHATS.update().where(_mine(owner, chat_id)).values(title=clean))
+
+    def delete(self, owner: str, chat_id: str) -> Removed:
+        """Delete a chat with its turns and handles.
+
+        Returns:
+            The image and picture keys that nothing refers to any more.
+
+        Raises:
+            CaseError: the owner has no such chat.
+        """
+        self.chat(owner, chat_id)
+        with writing(self._engine) as db:
+            images = _only_here(db, IMAGES.c.image_key, IMAGES.c.chat_id, chat_id)
+            pictures = _only_here(db, PICTURES.c.picture_key, PICTURES.c.chat_id, chat_id)
+            for table in (TURNS, IMAGES, PICTURES):
+                db.execute(table.delete().where(table.c.chat_id == chat_id))
+            db.execute(CHATS.delete().where(_mine(owner, chat_id)))
+        forget_deleted(self._engine)
+        return Removed(images, pictures)
+
+    def begin_turn(self, chat_id: str, question: str, images: Sequence[ImageRow], title: str = "") -> TurnRow:
+        """Keep a question and the images that came with it, before anything is computed.
+
+        Args:
+            chat_id: the chat.
+            question: the user's words.
+            images: new images; their `id` must continue the chat's numbering.
+            title: names the chat if this is its first turn.
+
+        Raises:
+            CaseError: the chat was deleted, another page added a turn or image to it at the same
+                moment, or the question cannot be kept as text.
+        """
+        now = time.time()
+        attached = tuple(image.id for image in images)
+        turn_id = uuid.uuid4().hex
+        values = {
+            "chat_id": chat_id,
+            "id": turn_id,
+            "question": _storable(question, "question"),
+            "attached": json.dumps(attached),
+            "state": "running",
+            "started_at": now,
+        }
+        try:
+            with writing(self._engine) as db:
+                n = (db.execute(_LAST_TURN, {"chat": chat_id}).scalar() or 0) + 1
+                db.execute(_ADD_TURN, values | {"n": n})
+                if images:
+                    db.execute(IMAGES.insert(), [_image_values(chat_id, image) for image in images])
+                if title and n == 1:
+                    db.execute(_TOUCH_CHAT, {"chat": chat_id, "title": _storable(title, "question")})
+        except IntegrityError as error:
+            raise CaseError(
+                "This chat was just changed or deleted in another window. Reload it, then ask again."
+            ) from error
+        return TurnRow(turn_id, n, question, attached, "running", None, now)
+
+    def finish_turn(
+        self,
+        chat_id: str,
+        turn: TurnRow,
+        state: TurnState,
+        answer: str,
+        *,
+        images: Sequence[ImageRow] = (),
+        pictures: Sequence[str] = (),
+    ) -> None:
+        """Keep the answer, what the turn changed about its images, and the pictures it drew."""
+        now = time.time()
+        with writing(self._engine) as db:
+            at = {"chat": chat_id, "at": turn.n}
+            done = db.execute(_END_TURN, at | {"state": state, "answer": answer, "ended_at": now})
+            if not done.rowcount:  # the chat was deleted meanwhile; its answer goes with it
+                return
+            for image in images:
+                at = {"chat": chat_id, "at": number(image.id)}
+                changed = {"gate": image.gate.model_dump_json(), "slice_index": image.index}
+                db.execute(_CHANGE_IMAGE, at | changed)
+            for key in dict.fromkeys(pictures):
+                known = sa.select(PICTURES.c.chat_id).where(
+                    (PICTURES.c.chat_id == chat_id) & (PICTURES.c.picture_key == key)
+                )
+                if db.execute(known).first() is None:
+                    db.execute(PICTURES.insert().values(chat_id=chat_id, picture_key=key))
+            db.execute(_TOUCH_CHAT, {"chat": chat_id, "updated_at": now})
+
+    def turns(self, chat_id: str, *, last: int | None = None, after: int = 0) -> list[TurnRow]:
+        """The chat's turns in order; only the `last` few if given, and those `after` that number."""
+        which = {"chat": chat_id, "most": _ALL if last is None else last, "after": after}
+        with reading(self._engine) as db:
+            rows = db.execute(_TURNS_OF, which).all()
+        return [
+            TurnRow(r.id, r.n, r.question, tuple(json.loads(r.attached)), r.state, r.answer, r.started_at)
+            for r in reversed(rows)
+        ]
+
+    def images(self, chat_id: str) -> list[ImageRow]:
+        """The chat's images in the order they came."""
+        with reading(self._engine) as db:
+            rows = db.execute(_IMAGES_OF, {"chat": chat_id}).all()
+        return [
+            ImageRow(f"img-{n}", key, Gate.model_validate_json(gate), json.loads(facts), index)
+            for n, key, gate, facts, index in rows
+        ]
+
+
+def number(image_id: str) -> int:
+    """The number in an image id: 3 for ``img-3``."""
+    return int(image_id.removeprefix("img-"))
+
+
+def _storable(text: str, what: str) -> str:
+    """The same text, once it is sure that every database takes it."""
+    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise CaseError(f"The {what} holds a character that is no text. Type it again instead of pasting it.")
+    return text
+
+
+def _mine(owner: str, chat_id: str) -> sa.ColumnElement[bool]:
+    return (CHATS.c.id == chat_id) & (CHATS.c.owner == owner)
+
+
+def _image_values(chat_id: str, image: ImageRow) -> dict[str, Any]:
+    return {
+        "chat_id": chat_id,
+        "n": number(image.id),
+        "image_key": image.key,
+        "gate": image.gate.model_dump_json(),
+        "facts": json.dumps(image.facts),
+        "slice_index": image.index,
+    }
+
+
+def _only_here(db: sa.Connection, key: sa.Column[Any], chat: sa.Column[Any], chat_id: str) -> tuple[str, ...]:
+    elsewhere = sa.select(key).where(chat != chat_id)
+    query = sa.select(key).where((chat == chat_id) & key.not_in(elsewhere)).distinct()
+    return tuple(db.execute(query).scalars())

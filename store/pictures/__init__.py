@@ -1,0 +1,1 @@
+"""Pixels and files of chats, kept once by content."""

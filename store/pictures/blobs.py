@@ -1,0 +1,88 @@
+"""Pictures kept once by content: PNG files named by the SHA-256 of their bytes.
+
+Used for overlays drawn by tools and for thumbnails of library cases. A file appears whole or not
+at all: it is written beside its place, flushed, and renamed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from store.errors import CaseError
+from store.pictures.image import Pixels
+
+
+class BlobStore:
+    """A folder of PNG files.
+
+    Args:
+        root: the folder; made when the first picture is kept.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, pixels: Pixels) -> str:
+        """Keep a picture.
+
+        Args:
+            pixels: ``(H, W, 3)`` or ``(H, W)`` uint8.
+
+        Returns:
+            The key: SHA-256 of the PNG bytes in hex.
+        """
+        from PIL import Image as PillowImage
+
+        buffer = io.BytesIO()
+        PillowImage.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG", compress_level=4)
+        return self.put_bytes(buffer.getvalue())
+
+    def put_bytes(self, data: bytes) -> str:
+        """Keep PNG bytes that Casebook encoded itself; returns the key."""
+        key = hashlib.sha256(data).hexdigest()
+        path = self._path(key)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, data)
+        return key
+
+    def path(self, key: str) -> Path:
+        """Where a picture lies.
+
+        Raises:
+            CaseError: nothing is kept under this key.
+        """
+        path = self._path(key)
+        if not path.is_file():
+            raise CaseError(
+                f"The picture {key[:12]}… is no longer kept; it was removed with its chat or case."
+            )
+        return path
+
+    def remove(self, key: str) -> None:
+        """Forget a picture; no error if it is already gone."""
+        self._path(key).unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        if len(key) != 64 or not all(c in "0123456789abcdef" for c in key):
+            raise CaseError(f"{key[:20]!r} is not the key of a kept picture.")
+        return self._root / key[:2] / f"{key}.png"
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,91 @@
+"""`Image`: one picture, slice stack or multi-frame file, decoded, windowed and free of metadata.
+
+The contract is checked once, in the constructor; everything downstream relies on it.
+This file does not read files (see ``tools.files.pictures``) and does not store anything (see
+``store.pictures.image_store``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """What the tools see.
+
+    Attributes:
+        frames: ``(F, H, W)`` uint8 grey or ``(F, H, W, 3)`` uint8 RGB, display-ready (windowed,
+            MONOCHROME1 inverted, EXIF orientation applied). May be a read-only memory map.
+        index: which frame `pixels` shows, 0-based.
+        values: ``(F, H, W)`` stored values after the modality LUT (HU for CT) or None when the file
+            gives no such scale.
+        unit: unit of `values` (``"HU"``), or None.
+        spacing_mm: (row, column) distance of pixel centres in millimetres, only ever from the file.
+        file_type: ``PNG JPEG WebP BMP GIF TIFF DICOM NIfTI``.
+        modality: DICOM modality code from the file header, or None.
+        body_part: body part from the file header in lower-case words, or None.
+        facts: allow-listed header facts, name → printable value. Never an identifier.
+        notes: sentences on how the file was read ("The window 40/400 comes from the file.").
+
+    Raises:
+        ValueError: an array breaks the contract (a bug of the caller, never bad user input).
+    """
+
+    frames: Pixels
+    file_type: str
+    index: int = 0
+    values: NDArray[np.generic] | None = None
+    unit: str | None = None
+    spacing_mm: tuple[float, float] | None = None
+    modality: str | None = None
+    body_part: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        shape = self.frames.shape
+        if self.frames.dtype != np.uint8 or len(shape) not in (3, 4) or min(shape) < 1:
+            raise ValueError(f"frames must be (F, H, W[, 3]) uint8, not {shape} {self.frames.dtype}")
+        if len(shape) == 4 and shape[3] != 3:
+            raise ValueError(f"colour frames need 3 channels, not {shape[3]}")
+        if not 0 <= self.index < shape[0]:
+            raise ValueError(f"frame {self.index} of {shape[0]}")
+        if self.values is not None and self.values.shape != shape[:3]:
+            raise ValueError(f"values {self.values.shape} do not match frames {shape}")
+        if self.spacing_mm is not None and min(self.spacing_mm) <= 0:
+            raise ValueError(f"spacing_mm must be positive, not {self.spacing_mm}")
+
+    @property
+    def frame_count(self) -> int:
+        """How many slices or frames there are; 1 for a single picture."""
+        return int(self.frames.shape[0])
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return int(self.frames.shape[2]), int(self.frames.shape[1])
+
+    @cached_property
+    def pixels(self) -> Pixels:
+        """The selected frame as ``(H, W, 3)`` uint8 RGB, C-contiguous."""
+        frame = np.asarray(self.frames[self.index])
+        if frame.ndim == 2:
+            frame = np.repeat(frame[:, :, None], 3, axis=2)
+        return np.ascontiguousarray(frame)
+
+    @property
+    def frame_values(self) -> NDArray[np.generic] | None:
+        """The selected frame of `values`, ``(H, W)``, or None."""
+        return None if self.values is None else np.asarray(self.values[self.index])
+
+    def at(self, index: int) -> Image:
+        """The same image showing frame `index` (0-based)."""
+        return replace(self, index=index)

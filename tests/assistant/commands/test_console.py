@@ -1,0 +1,155 @@
+"""The `casebook` command as a program: help, mistakes, exit codes, streams."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from assistant.__main__ import main
+from tests.child import ROOT, begin, casebook, environment
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys; from assistant.__main__ import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment(),
+        cwd=ROOT,
+    )
+    loaded = set(json.loads(done.stdout.splitlines()[-1].replace("'", '"')))
+    heavy = {
+        "langchain",
+        "langchain_core",
+        "langgraph",
+        "numpy",
+        "pydantic",
+        "sqlalchemy",
+        "PIL",
+        "streamlit",
+    }
+    assert "usage: casebook" in done.stdout
+    assert not loaded & heavy
+
+
+@pytest.mark.parametrize(
+    "words", [["ask"], ["chat"], ["chats"], ["library"], ["doctor"], ["library", "import"]]
+)
+def test_every_command_has_help(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([*words, "--help"])
+    assert end.value.code == 0
+    assert f"usage: casebook {' '.join(words)}" in capsys.readouterr().out
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"casebook {version('casebook')}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "COMMAND"),
+        (["aks", "what?"], "'aks'"),
+        (["ask", "what?", "--imgae", "a.png"], "--imgae"),
+        (["ask", "what?", "--image"], "--image"),
+        (["ask"], "The question is missing"),
+        (["library"], "ACTION"),
+        (["chat", "--port", "many"], "'many'"),
+        (["library", "search", "--image", "a.png", "-k", "0"], "0"),
+    ],
+)
+def test_a_mistake_in_the_arguments_is_told_in_one_sentence(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
+def test_with_json_a_mistake_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "what?", "--json", "--imgae", "a.png"]) == 2
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert json.loads(out)["error"]["who_can_act"] == "user"
+
+
+def test_a_wrong_setting_is_for_the_operator(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CASEBOOK_MAX_FRAMSE", "3")
+    assert main(["chats", "list"]) == 3
+    assert "CASEBOOK_MAX_FRAMES" in capsys.readouterr().err
+    assert main(["chats", "list", "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["error"]["who_can_act"] == "operator"
+
+
+def test_a_folder_that_cannot_be_made_is_for_the_operator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path / "file" / "home"))
+    assert main(["chats", "list"]) == 3
+    assert "CASEBOOK_HOME" in capsys.readouterr().err
+
+
+def test_a_bug_is_a_sentence_with_a_reference_to_the_log(home: Path) -> None:
+    program = (
+        "import sys; sys.argv = ['casebook', 'chats', 'list']\n"
+        "import store.chats.conversations\n"
+        "def broken(self, *_, **__): raise RuntimeError('the bug')\n"
+        "store.chats.conversations.Conversations.chats = broken\n"
+        "from assistant.__main__ import main\n"
+        "sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(),
+        cwd=ROOT,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    reference = done.stderr.split()[-1].strip(".")
+    log = (home / "casebook.log").read_text()
+    assert reference in log
+    assert "builtins.RuntimeError" in log
+    assert ", in broken" in log
+    assert "the bug" not in log
+
+
+def test_output_is_utf8_whatever_the_locale_says() -> None:
+    env = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    made = casebook("ask", "what can you do?", "--json", env=env)
+    chat_id = json.loads(made.stdout)["chat_id"]
+    assert casebook("chats", "rename", chat_id, "Haut – 皮肤", env=env).returncode == 0
+    assert "Haut – 皮肤" in casebook("chats", "list", env=env).stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    child = begin("ask", "what can you do?")
+    assert child.stdout is not None
+    assert child.stderr is not None
+    child.stdout.close()
+    child.wait(60)
+    assert child.stderr.read() == ""
+    assert child.returncode == 141
+    child.stderr.close()

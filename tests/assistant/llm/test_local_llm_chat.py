@@ -1,0 +1,89 @@
+"""The local chat model in whole chats: tools, streaming, Stop, chats at once, random conversations."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from assistant import Assistant, load_settings
+from assistant.answers.disclaimers import GENERAL
+from assistant.answers.events import Text, ToolFinished
+from assistant.turn.run import STOPPED
+from tests.gguf.follower import LOOKED, MEASURED, TALK, follower
+from tests.inputs.drawn_lesion import ellipse, paint, skin
+from tests.talking.talk_at_random import converse
+
+
+@pytest.fixture(scope="module")
+def model_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The follower's file."""
+    return follower(tmp_path_factory.mktemp("gguf") / "follower.gguf", layers=2)
+
+
+@pytest.fixture
+def assistant(model_file: Path) -> Iterator[Assistant]:
+    """Casebook as the settings make it, with the follower."""
+    settings = load_settings(llm_path=model_file, llm_context=32768, llm_threads=1, llm_max_tokens=1200)
+    with Assistant(settings) as made:
+        yield made
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A drawn lesion."""
+    Image.fromarray(paint(skin(), ellipse(90, 70))).save(tmp_path / "lesion.png")
+    return tmp_path / "lesion.png"
+
+
+def test_several_turns_use_tools_and_stream_their_words(assistant: Assistant, picture: Path) -> None:
+    chat = assistant.chat()
+    assert chat.ask("hello").text == "".join(TALK)
+    events = list(chat.stream("What is this?", [picture]))
+    assert [event.evidence.tool for event in events if isinstance(event, ToolFinished)] == ["inspect_image"]
+    assert [event.delta for event in events if isinstance(event, Text)] == list(LOOKED)
+    answer = chat.ask("How large is it?")
+    assert answer.text == "".join(MEASURED)
+    assert [(one.tool, one.args) for one in answer.evidence] == [
+        ("measure_lesion", {"image_id": "img-1", "question": "how large"})
+    ]
+    assert GENERAL in answer.disclaimers
+    assert len(chat.history()) == 3
+
+
+def test_stop_ends_the_answer_in_the_middle_and_the_chat_goes_on(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    running = chat.start("talk long")
+    for event in running.events():
+        if isinstance(event, Text) and "word-20 " in event.delta:
+            break
+    running.stop()
+    answer = running.answer()
+    assert answer.state == "stopped"
+    assert answer.notices == (STOPPED,)
+    assert answer.text.startswith("word-0 word-1 ")
+    assert "word-1000" not in answer.text
+    assert chat.ask("hello").text == "".join(TALK)
+
+
+def test_chats_at_the_same_time_are_answered_one_after_another(assistant: Assistant) -> None:
+    answers: list[str] = []
+
+    def ask() -> None:
+        answers.append(assistant.chat().ask("hello").text)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert answers == ["".join(TALK)] * 4
+
+
+def test_random_weights_end_every_turn_well(tmp_path: Path) -> None:
+    happened = converse(8, tmp_path, seed=5)
+    assert happened["conversations"] == 8
+    assert happened["tool calls"] + happened["refusals of tools"] > 5

@@ -1,0 +1,201 @@
+"""The chat model on a server: over real HTTP to ``python -m llama_cpp.server``, and to servers that fail."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from langchain_core.messages import HumanMessage
+from PIL import Image
+
+from assistant import Assistant, load_settings
+from assistant.answers.events import Text
+from assistant.llm.endings import BrokeOffError
+from assistant.llm.server import ServedLLM
+from assistant.middleware.failures import CUT_OFF
+from assistant.turn.run import STOPPED
+from store.errors import SetupError
+from tests.assistant.llm.test_local_llm import look
+from tests.gguf.follower import LOOKED, MEASURED, TALK, follower
+from tests.inputs.drawn_lesion import ellipse, paint, skin
+from tests.servers.chat_server import ChatServer
+from tests.servers.llm_server import LlamaServer
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaServer]:
+    """The follower behind llama_cpp.server."""
+    server = LlamaServer(follower(tmp_path_factory.mktemp("gguf") / "follower.gguf"), context=16384)
+    yield server
+    server.close()
+
+
+def test_a_chat_over_the_server_uses_tools_for_several_turns_and_streams(
+    served: LlamaServer, tmp_path: Path
+) -> None:
+    picture = tmp_path / "lesion.png"
+    Image.fromarray(paint(skin(), ellipse(90, 70))).save(picture)
+    with Assistant(load_settings(llm_server=served.url, llm_context=16384)) as assistant:
+        chat = assistant.chat()
+        assert chat.ask("hello").text == "".join(TALK)
+        events = list(chat.stream("What is this?", [picture]))
+        pieces = [event.delta for event in events if isinstance(event, Text)]
+        assert pieces == list(LOOKED)
+        answer = chat.ask("How large is it?")
+        assert answer.text == "".join(MEASURED)
+        assert [(one.tool, one.args) for one in answer.evidence] == [
+            ("measure_lesion", {"image_id": "img-1", "question": "how large"})
+        ]
+        assert answer.disclaimers
+        assert answer.notices == ()
+
+
+def test_stop_ends_an_answer_of_the_server(served: LlamaServer) -> None:
+    with Assistant(load_settings(llm_server=served.url, llm_max_tokens=4000)) as assistant:
+        running = assistant.chat().start("talk long")
+        for event in running.events():
+            if isinstance(event, Text):
+                break
+        running.stop()
+        answer = running.answer()
+        assert answer.state == "stopped"
+        assert answer.notices == (STOPPED,)
+        assert "word-1499" not in answer.text
+
+
+def test_the_grammar_holds_on_servers_of_llama_cpp(served: LlamaServer) -> None:
+    model = ServedLLM(url=served.url).bind_tools([look], tool_choice="look")
+    images = {"casebook": {"images": [{"id": "img-9"}]}}
+    reply = model.invoke([HumanMessage("img-1", additional_kwargs=images)])
+    assert [(call["name"], call["args"]["image_id"]) for call in reply.tool_calls] == [("look", "img-9")]
+
+
+@pytest.fixture
+def failing() -> Iterator[ChatServer]:
+    """A server whose faults a test chooses."""
+    server = ChatServer("one ", "two")
+    server.models = ["a-model"]
+    yield server
+    server.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (401, "CASEBOOK_LLM_KEY"),
+        (404, "CASEBOOK_LLM_SERVED_AS"),
+        (429, "too busy"),
+        (500, "HTTP 500"),
+        ("html", "does not speak the OpenAI protocol"),
+        ("strange", "does not speak the OpenAI protocol"),
+        ("page", "does not speak the OpenAI protocol"),
+        ("too long", "CASEBOOK_LLM_CONTEXT"),
+    ],
+)
+def test_what_a_server_does_wrong_is_said_in_our_words(
+    failing: ChatServer, fault: int | str, says: str
+) -> None:
+    failing.fault = fault
+    with pytest.raises(SetupError, match=says) as told:
+        ServedLLM(url=failing.url, key="k").invoke("x")
+    assert "secret" not in str(told.value)
+
+
+def test_the_key_and_the_longest_answer_go_to_the_server(failing: ChatServer) -> None:
+    reply = ServedLLM(url=failing.url, key="k", max_tokens=77, served_as="other").invoke("x")
+    assert reply.text == "one two"
+    assert failing.keys == ["Bearer k"]
+    assert failing.asked[0]["max_tokens"] == 77
+    assert failing.asked[0]["model"] == "other"
+    assert "grammar" not in failing.asked[0]
+    assert "Bearer" not in repr(ServedLLM(url=failing.url, key="Bearer"))
+
+
+def test_a_server_with_several_models_must_be_told_which(failing: ChatServer) -> None:
+    failing.models = ["a", "b"]
+    with pytest.raises(SetupError, match="a, b"):
+        ServedLLM(url=failing.url).invoke("x")
+
+
+def test_a_reply_without_an_end_broke_off_and_one_at_its_limit_says_so(failing: ChatServer) -> None:
+    failing.finish = "length"
+    assert ServedLLM(url=failing.url).invoke("x").response_metadata["finish_reason"] == "length"
+    failing.finish = None
+    with pytest.raises(BrokeOffError, match="ended the reply early"):
+        ServedLLM(url=failing.url).invoke("x")
+
+
+def test_a_chat_with_a_server_that_breaks_off_is_answered_by_the_planner(
+    failing: ChatServer, tmp_path: Path
+) -> None:
+    failing.finish = None
+    with Assistant(load_settings(llm_server=failing.url, home=tmp_path)) as assistant:
+        answer = assistant.chat().ask("What can you do?")
+        assert answer.state == "answered"
+        assert "one two" not in answer.text
+        assert answer.notices == (
+            "The language model twice broke off (its server ended the reply early), so the built-in planner "
+            "answered instead.",
+        )
+        assert len(failing.asked) == 2
+        failing.finish = "length"
+        cut = assistant.chat().ask("What can you do?")
+        assert (cut.text, cut.notices) == ("one two", (CUT_OFF.format(tokens=1024),))
+
+
+def test_thoughts_that_the_server_began_are_taken_back_once_and_then_not_shown(failing: ChatServer) -> None:
+    failing.pieces = ("perhaps ", "melanoma </th", "ink>\n\n", "It is ", "skin.")
+    with Assistant(load_settings(llm_server=failing.url)) as assistant:
+        chat = assistant.chat()
+        assert chat.ask("x").text == "It is skin."
+        events = list(chat.stream("y"))
+        assert [event.delta for event in events if isinstance(event, Text)] == ["It is ", "skin."]
+        failing.pieces = ("No thoughts ", "now.")
+        answer = chat.ask("z")
+        assert (answer.text, answer.notices) == ("No thoughts now.", ())
+
+
+def test_two_chats_at_once_on_a_server_that_interrupts_both_complete(served: LlamaServer) -> None:
+    with Assistant(load_settings(llm_server=served.url, llm_context=16384, llm_max_tokens=300)) as assistant:
+        turns = [assistant.chat().start("talk long") for _ in range(2)]
+        answers = [turn.answer() for turn in turns]
+        for answer in answers:
+            assert "word-100 " in answer.text
+            assert answer.notices == (CUT_OFF.format(tokens=300),)
+
+
+def test_the_list_of_models_waits_for_a_running_reply(served: LlamaServer) -> None:
+    first, second = (ServedLLM(url=served.url, max_tokens=most) for most in (300, 5))
+    reply = first.stream("talk long")
+    next(piece for piece in reply if piece.text)
+    done = threading.Thread(target=lambda: second.invoke("hello"))
+    done.start()
+    pieces = list(reply)
+    done.join(30)
+    assert "length" in [piece.response_metadata.get("finish_reason") for piece in pieces]
+
+
+def test_check_asks_for_the_models_only(failing: ChatServer) -> None:
+    ServedLLM(url=failing.url).check()
+    failing.models = ["a", "b"]
+    with pytest.raises(SetupError, match="a, b"):
+        ServedLLM(url=failing.url).check()
+    assert failing.asked == []
+
+
+def test_a_server_that_is_not_there_is_said_so() -> None:
+    with pytest.raises(SetupError, match="cannot be reached"):
+        ServedLLM(url="http://127.0.0.1:9/v1").invoke("x")
+
+
+def test_a_silent_server_can_be_left(failing: ChatServer) -> None:
+    failing.fault = "silent"
+    with Assistant(load_settings(llm_server=failing.url)) as assistant:
+        running = assistant.chat().start("x")
+        threading.Timer(0.5, running.stop).start()
+        start = time.monotonic()
+        assert running.answer().state == "stopped"
+        assert time.monotonic() - start < 5

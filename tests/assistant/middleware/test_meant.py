@@ -1,0 +1,45 @@
+"""An answer that is ended on purpose is no warning; another callback's mistake still is."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.messages import AIMessage
+
+from assistant import Assistant, load_settings
+from assistant.answers.events import Text
+from assistant.middleware.between_words import StopBetweenWords
+from assistant.middleware.meant import keep_endings_quiet
+from tests.scripted.chat_model import ScriptedModel
+
+
+def test_stopping_between_words_and_ending_a_loop_warn_nobody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    words = " ".join(f"word{n}" for n in range(60))
+    loop = AIMessage("and so on " * 60)
+    model = ScriptedModel(replies=[AIMessage(words), loop, AIMessage("At last an answer.")])
+    with Assistant(load_settings(home=tmp_path), model=model, tools=[]) as casebook:
+        chat = casebook.chat()
+        running = chat.start("What is this?")
+        for event in running.events():
+            if isinstance(event, Text):
+                running.stop()
+        assert running.answer().state == "stopped"
+        assert chat.ask("And this?").text == "At last an answer."
+    assert not [record for record in caplog.records if "callback" in record.message]
+
+
+def test_what_breaks_in_another_callback_is_still_logged(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(BaseCallbackHandler):
+        def on_llm_new_token(self, *_: Any, **__: Any) -> None:
+            raise ValueError("broken")
+
+    keep_endings_quiet()
+    model = ScriptedModel(replies=[AIMessage("two words")])
+    list(model.stream("hello", {"callbacks": [Broken(), StopBetweenWords(threading.Event())]}))
+    assert "Broken.on_llm_new_token" in caplog.text

@@ -1,0 +1,130 @@
+"""Questions → tasks → tool calls."""
+
+from assistant.planning.plan import calls_for, make_tasks
+from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, refused, row, talk
+
+
+def calls(now):
+    return [(call.tool, call.args["image_id"]) for call in calls_for(make_tasks(now), now)]
+
+
+def test_the_users_own_question_goes_to_the_tool():
+    now = talk("What is this? And measure it.", row(1, SKIN), attached=("img-1",))
+    made = calls_for(make_tasks(now), now)
+    assert [(c.tool, c.args["question"]) for c in made] == [
+        ("inspect_image", "What is this?"),
+        ("measure_lesion", "And measure it."),
+    ]
+
+
+def test_each_tool_looks_at_each_image_once():
+    now = talk("What is this? Is it blurred? Describe it.", row(1, CHEST), attached=("img-1",))
+    assert calls(now) == [("inspect_image", "img-1")]
+
+
+def test_nothing_is_called_twice_after_an_answer_or_a_refusal():
+    image = row(1, SKIN)
+    now = talk("describe it", image, results=(inspected(image), refused("measure_lesion", "img-1", "no")))
+    assert calls(now) == []
+
+
+def test_a_follow_up_without_image_is_about_the_last_one():
+    now = talk("measure it", row(1, SKIN), row(2, SKIN), past=(asked("what is img-1?", "img-1"),))
+    assert calls(now) == [("measure_lesion", "img-1")]
+
+
+def test_naming_only_an_image_repeats_the_last_question_about_it():
+    now = talk(
+        "and the second one?", row(1, SKIN), row(2, SKIN), past=(asked("find similar cases", "img-1"),)
+    )
+    assert calls(now) == [("find_similar_cases", "img-2")]
+
+
+def test_naming_only_a_side_of_the_body_repeats_the_question_for_that_side():
+    now = talk("and the left one?", row(1, CHEST), past=(asked("is the right lung normal?", "img-1"),))
+    (task,) = make_tasks(now)
+    assert (task.intent, task.clause) == ("read", "is the left lung normal?")
+
+
+def test_a_side_of_a_paired_organ_is_asked_for_that_side():
+    now = talk(
+        "and the left one?", row(1, CHEST), row(2, CHEST), past=(asked("are the lungs normal?", "img-1"),)
+    )
+    (task,) = make_tasks(now)
+    assert (task.clause, task.images) == ("are the left lung normal?", ("img-1",))
+
+
+def test_a_comparison_looks_at_both():
+    now = talk(
+        "is it more asymmetric than the first?", row(1, SKIN), row(2, SKIN), past=(asked("m", "img-2"),)
+    )
+    assert [image for tool, image in calls(now) if tool == "measure_lesion"] == ["img-2", "img-1"]
+
+
+def test_overruling_comes_before_the_tools_that_need_it():
+    now = talk("treat img-1 as dermoscopy and measure it", row(1, {"domain": "unknown"}))
+    assert calls(now) == [("treat_image_as", "img-1")]
+
+
+def test_slices_are_counted_from_the_one_in_view():
+    def slice_of(question, index=11):
+        now = talk(question, row(1, CT, index=index))
+        (call,) = calls_for(make_tasks(now), now)
+        return call.args["slice_number"]
+
+    assert slice_of("next slice") == 13
+    assert slice_of("previous slice") == 11
+    assert slice_of("slice 5") == 5
+    assert slice_of("last slice") == 40
+    assert slice_of("show the middle slice") == 20
+    assert slice_of("next") == 13
+
+
+def test_a_slice_is_looked_for_in_the_volume_even_if_a_photo_came_later():
+    now = talk("next slice", row(1, CT, index=0), row(2, SKIN), past=(asked("what is img-2", "img-2"),))
+    assert calls(now) == [("show_slice", "img-1")]
+
+
+def test_a_reader_is_given_the_images_of_its_domain_and_the_question():
+    now = talk("is there a fracture?", row(1, CHEST), readers={"radiology": "read_radiograph"})
+    (call,) = calls_for(make_tasks(now), now)
+    assert (call.tool, call.args) == (
+        "read_radiograph",
+        {"image_id": "img-1", "question": "is there a fracture?"},
+    )
+
+
+def test_measuring_a_radiograph_lets_the_tool_give_its_reason():
+    assert ("measure_lesion", "img-1") in calls(talk("measure it", row(1, CHEST)))
+
+
+def test_small_talk_calls_nothing():
+    for words in ("thanks!", "hello", "what can you do?", "why?", "should I worry? should I see a doctor?"):
+        assert calls(talk(words, row(1, SKIN))) == []
+
+
+def test_a_question_with_thanks_is_answered_not_thanked():
+    assert [t.intent for t in make_tasks(talk("Thanks! Now measure it.", row(1, SKIN)))] == ["measure"]
+
+
+def test_an_attached_image_without_understandable_words_is_described():
+    assert [t.intent for t in make_tasks(talk("hm", row(1, SKIN), attached=("img-1",)))] == ["describe"]
+
+
+def test_the_users_labels_are_asked_of_every_image_named():
+    now = talk("classify both images", row(1, SKIN), row(2, CHEST), attached=("img-1", "img-2"))
+    assert calls(now) == [("classify_with_my_labels", "img-1"), ("classify_with_my_labels", "img-2")]
+
+
+def test_labels_to_rank_go_to_the_tool_and_name_no_image():
+    now = talk("which of these fits best: second rib, or both lungs?", row(1, CHEST), row(2, CHEST))
+    (call,) = calls_for(make_tasks(now), now)
+    assert (call.tool, call.args["image_id"]) == ("rank_labels", "img-2")
+    assert call.args["labels"] == ["second rib", "both lungs"]
+
+
+def test_a_ranking_is_repeated_for_an_image_that_is_only_named():
+    past = (asked("which fits best: cyst or tumour?", "img-2"),)
+    now = talk("and img-1?", row(1, CHEST), row(2, CHEST), past=past)
+    (call,) = calls_for(make_tasks(now), now)
+    assert (call.args["image_id"], call.args["labels"]) == ("img-1", ["cyst", "tumour"])

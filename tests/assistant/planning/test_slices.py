@@ -1,0 +1,38 @@
+"""Moving through a scan by steps and places."""
+
+import pytest
+
+from assistant.planning.conversation import PastTurn, Result
+from assistant.planning.plan import calls_for, make_tasks
+from tests.talking.talk import CT, row, talk
+
+SHOWN = PastTurn("show slice 10", (), (Result("show_slice", "img-1", "Slice 10."),))
+
+
+def shown(words, past=(SHOWN,)):
+    now = talk(words, row(1, CT, index=9), past=past)
+    return [call.args.get("slice_number") for call in calls_for(make_tasks(now), now)]
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("two further down", 12),
+        ("back one", 9),
+        ("three more", 13),
+        ("up two", 8),
+        ("5 forward", 15),
+        ("go back three slices", 7),
+        ("another one down", 11),
+        ("ten slices further", 20),
+        ("down", 11),
+        ("next", 11),
+        ("the last one", 40),
+    ],
+)
+def test_steps_count_from_the_slice_in_view(words, number):
+    assert shown(words) == [number]
+
+
+def test_steps_mean_slices_only_after_a_slice_was_shown():
+    assert shown("two further down", past=()) == []

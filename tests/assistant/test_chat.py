@@ -1,0 +1,214 @@
+"""`Assistant` and `Chat` with the real planner, tools, decoder and stores, on drawn pictures."""
+
+import sqlite3
+
+import numpy as np
+import pytest
+from langchain_core.messages import AIMessage
+from PIL import Image as PillowImage
+
+from assistant import Assistant
+from assistant.answers.disclaimers import GENERAL
+from assistant.answers.events import Finished, Started, Text
+from store.errors import CaseError
+from store.pictures.image import Image
+from tests.scripted.chat_model import ScriptedModel, build_look, call
+
+
+def ct(slices=4):
+    """A drawn CT with known Hounsfield units: each slice half air, half water."""
+    values = np.full((slices, 64, 64), -1000, np.int16)
+    values[:, :, 32:] = 0
+    frames = (
+        np.where(values < -500, 0, 128).astype(np.uint8) + np.arange(slices, dtype=np.uint8)[:, None, None]
+    )
+    return Image(
+        frames, "DICOM", values=values, unit="HU", modality="CT", body_part="abdomen", spacing_mm=(1, 1)
+    )
+
+
+@pytest.fixture
+def casebook():
+    with Assistant() as assistant:
+        yield assistant
+
+
+def test_an_answer_has_text_evidence_and_disclaimers(casebook):
+    answer = casebook.chat().ask("What is this, and how much fat is in it?", [ct()])
+    assert "CT" in answer.text and "fat 0 %" in answer.text
+    assert answer.images[0].known_from == "file header"
+    assert answer.evidence[0].tool == "inspect_image"
+    assert GENERAL in answer.disclaimers
+
+
+def test_follow_ups_know_which_image_is_meant(casebook):
+    chat = casebook.chat()
+    chat.ask("what is this?", [ct()])
+    assert "img-1" in chat.ask("which plane is it?").text
+    chat.ask("and this one?", [ct(6)])
+    assert "img-1" in chat.ask("and the first one?").text
+
+
+def test_the_slice_in_view_is_remembered(casebook):
+    chat = casebook.chat()
+    chat.ask("what is this?", [ct()])
+    assert "slice 2 of 4" in chat.ask("next slice").text
+    assert "slice 3 of 4" in chat.ask("next slice").text
+    assert chat.images()[0].index == 2
+
+
+def test_an_overruled_kind_is_remembered(casebook):
+    chat = casebook.chat()
+    chat.ask("treat it as dermoscopy", [ct()])
+    answer = chat.ask("what is this?")
+    assert answer.images[0].known_from == "user"
+    assert "you" in answer.text.lower()
+
+
+def test_a_chat_survives_a_restart(casebook):
+    chat = casebook.chat()
+    chat.ask("what is this?", [ct()])
+    casebook.close()
+    with Assistant() as again:
+        same = again.chat(chat.id)
+        (turn,) = same.history()
+        assert turn.question == "what is this?" and "CT" in turn.answer.text
+        assert "img-1" in same.ask("how much water?").text or same.images()[0].id == "img-1"
+        assert [row.id for row in again.chats()] == [chat.id]
+
+
+def test_streaming_starts_with_the_safety_text_and_ends_with_the_answer(casebook):
+    events = list(casebook.chat().stream("what is this?", [ct()]))
+    assert isinstance(events[0], Started) and GENERAL in events[0].disclaimers
+    assert isinstance(events[-1], Finished)
+    assert "".join(e.delta for e in events if isinstance(e, Text)).strip() == events[-1].answer.text
+
+
+def test_leaving_the_stream_early_stops_the_turn():
+    model = ScriptedModel(replies=[call("look", image_id="img-1", question="q")])
+    with Assistant(model=model, tools=[build_look()]) as casebook:
+        chat = casebook.chat()
+        for _ in chat.stream("what is this?", [ct()]):
+            break
+        *_, turn = _wait_for_end(chat)
+    assert turn.state in ("stopped", "answered")
+
+
+def _wait_for_end(chat):
+    import time
+
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        history = chat.history()
+        if history[-1].state != "running":
+            return history
+        time.sleep(0.02)
+    raise AssertionError("the turn never ended")
+
+
+def test_images_are_kept_once_by_content(casebook, home):
+    first, second = casebook.chat(), casebook.chat()
+    first.ask("what is this?", [ct()])
+    second.ask("what is this?", [ct()])
+    assert {i.key for i in first.images()} == {i.key for i in second.images()}
+
+
+def test_deleting_a_chat_keeps_what_another_still_shows(casebook):
+    first, second = casebook.chat(), casebook.chat()
+    first.ask("slice 2", [ct()])
+    second.ask("slice 2", [ct()])
+    casebook.delete(first.id)
+    assert second.images()[0].image.frame_count == 4
+    picture = next(r for r in second.history()[0].answer.evidence[0].records if r["kind"] == "picture")
+    assert second.pictures.path(picture["key"]).is_file()
+    key = second.images()[0].key
+    casebook.delete(second.id)
+    with pytest.raises(CaseError):
+        casebook.services.images.get(key)
+    with pytest.raises(CaseError):
+        casebook.services.blobs.path(picture["key"])
+
+
+def test_owners_never_see_each_others_chats(casebook):
+    mine = casebook.chat()
+    other = casebook.for_owner("somebody else")
+    assert other.chats() == []
+    for attempt in (
+        lambda: other.chat(mine.id),
+        lambda: other.rename(mine.id, "x"),
+        lambda: other.delete(mine.id),
+    ):
+        with pytest.raises(CaseError, match="no chat"):
+            attempt()
+    assert casebook.chat(mine.id).id == mine.id
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\x00", "x" * 9000])
+def test_a_question_that_cannot_be_used_changes_nothing(casebook, text):
+    chat = casebook.chat()
+    with pytest.raises(CaseError):
+        chat.ask(text, [ct()])
+    assert chat.history() == [] and chat.images() == []
+
+
+def test_one_bad_file_among_several_adds_none(casebook, tmp_path):
+    good = tmp_path / "good.png"
+    PillowImage.new("RGB", (64, 64), (10, 20, 30)).save(good)
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n but no more")
+    chat = casebook.chat()
+    with pytest.raises(CaseError, match="File 2 of 2"):
+        chat.ask("what is this?", [good, bad])
+    assert chat.history() == [] and chat.images() == []
+
+
+def test_every_bad_file_among_several_is_named(casebook):
+    with pytest.raises(CaseError) as refused:
+        casebook.chat().ask("what are these?", [b"no picture", ct(), b"none either"])
+    said = str(refused.value)
+    assert "File 1 of 3" in said and "File 3 of 3" in said and "File 2" not in said
+    assert said.endswith("Nothing was added; leave those files out.")
+
+
+def test_too_many_images_at_once_are_refused(casebook):
+    with pytest.raises(CaseError, match="at most 20"):
+        casebook.chat().ask("what are these?", [ct(1)] * 21)
+
+
+def test_nothing_of_a_header_reaches_the_store(casebook, tmp_path, home):
+    from tests.inputs.make_dicom import make_dicom, ramp
+
+    path = make_dicom(tmp_path / "DOE_JANE.dcm", ramp(), PatientName="Doe^Jane", PatientID="ID-4711")
+    casebook.chat().ask("what is this? who is the patient?", [path])
+    casebook.close()
+    kept = b"".join(p.read_bytes() for p in home.rglob("*") if p.is_file())
+    for secret in (b"Doe", b"DOE_JANE", b"4711"):
+        assert secret not in kept
+
+
+def test_what_a_turn_adds_to_the_database_does_not_grow(home):
+    model = ScriptedModel(replies=[call("look", image_id="img-1", question="q"), AIMessage("Same answer.")])
+    with Assistant(model=model, tools=[build_look()]) as casebook:
+        chat = casebook.chat()
+        chat.ask("q", [ct(1)])
+        for _ in range(30):
+            chat.ask("same question")
+    with sqlite3.connect(home / "conversations.db") as db:
+        sizes = [n for (n,) in db.execute("select length(answer) from turns order by n")]
+    assert max(sizes[1:]) - min(sizes[1:]) < 40
+    assert max(len(seen) for seen in model.seen) <= 2 + 4 * 13
+
+
+def test_the_model_sees_words_and_ids_but_no_pixels():
+    model = ScriptedModel(replies=[AIMessage("hello")])
+    with Assistant(model=model, tools=[build_look()]) as casebook:
+        casebook.chat().ask("what is this?", [ct()])
+    assert len(str(model.seen[0])) < 5000
+    assert "img-1: CT, abdomen" in model.seen[0][-1].text
+
+
+def test_a_model_of_ones_own_takes_the_planners_place():
+    model = ScriptedModel(replies=[AIMessage("my own words")])
+    with Assistant(model=model, tools=[build_look()]) as casebook:
+        answer = casebook.chat().ask("anything")
+    assert answer.text == "my own words" and GENERAL in str(answer)

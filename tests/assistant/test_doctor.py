@@ -1,0 +1,152 @@
+"""The doctor: what works, what is missing, how to get it. It never claims what it has not tried."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.__main__ import main
+from assistant.build import Services
+from assistant.doctor import TRANSFER_SYNTAXES, Check, report
+from assistant.settings import load_settings
+from store.errors import CaseError, SetupError
+from tools.models.systems.cards import SYSTEMS
+
+
+@pytest.fixture
+def services() -> Iterator[Services]:
+    made = Services(load_settings())
+    yield made
+    made.close()
+
+
+def one(services: Services, name: str) -> Check:
+    """The check called `name`."""
+    (found,) = [check for check in report(services) if check.name == name]
+    return found
+
+
+def test_a_fresh_installation_works(services: Services) -> None:
+    checks = report(services)
+    assert not [check for check in checks if check.ok is False]
+    assert {check.name for check in checks if check.ok} >= {
+        "Python",
+        "Packages",
+        "Folder",
+        "DICOM",
+        "Chat model",
+    }
+
+
+def test_everything_that_is_not_fine_says_how_to_mend_it(services: Services) -> None:
+    assert all(check.fix or check.name in SYSTEMS for check in report(services) if not check.ok)
+
+
+def test_the_five_systems_are_named_and_none_is_claimed_to_work(services: Services) -> None:
+    checks = {check.name: check for check in report(services)}
+    for name, system in SYSTEMS.items():
+        assert checks[name].ok is None
+        assert system.checkpoint in checks[name].says
+        assert "It is not set up." in checks[name].says
+        assert checks[name].fix == f"casebook models pull {name}"
+
+
+def test_a_missing_package_is_named(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_nibabel(name: str) -> str:
+        if name == "nibabel":
+            raise PackageNotFoundError(name)
+        return "0.0.1" if name == "numpy" else version(name)
+
+    monkeypatch.setattr("assistant.doctor.importlib.metadata.version", without_nibabel)
+    check = one(services, "Packages")
+    assert check.ok is False
+    assert "nibabel is missing" in check.says
+    assert "numpy is 0.0.1" in check.says
+    assert "pip install" in check.fix
+
+
+def test_a_transfer_syntax_without_decoder_is_named(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Nothing:
+        is_available = False
+
+    monkeypatch.setattr("pydicom.pixels.get_decoder", lambda _uid: Nothing())
+    check = one(services, "DICOM")
+    assert check.ok is False
+    assert all(name in check.says for name in TRANSFER_SYNTAXES.values())
+    assert "python-gdcm" in check.fix
+
+
+def test_the_decoder_is_tried_with_a_real_picture(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_source: Any) -> None:
+        raise CaseError("It took longer than 8 seconds.")
+
+    monkeypatch.setattr(services.decoder, "read", fail)
+    check = one(services, "Decoder process")
+    assert check.ok is False
+    assert "longer than 8 seconds" in check.says
+    assert "CASEBOOK_DECODE_TIMEOUT_S" in check.fix
+
+
+def test_a_folder_that_cannot_be_written_is_broken(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(**_: Any) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("assistant.doctor.tempfile.TemporaryFile", closed)
+    check = one(services, "Folder")
+    assert check.ok is False
+    assert "CASEBOOK_HOME" in check.fix
+
+
+def test_a_database_that_is_none_is_broken(home: Path) -> None:
+    home.mkdir()
+    (home / "conversations.db").write_bytes(b"no database" * 200)
+    services = Services(load_settings())
+    check = one(services, "Conversations")
+    services.close()
+    assert check.ok is False
+    assert check.fix
+
+
+def test_a_damaged_library_is_broken(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged() -> None:
+        raise SetupError("The library cannot be read.")
+
+    monkeypatch.setattr(services.library, "collections", damaged)
+    check = one(services, "Case library")
+    assert (check.ok, check.says) == (False, "The library cannot be read.")
+
+
+def test_the_password_of_the_database_is_not_told() -> None:
+    services = Services(load_settings(database_url="postgresql://ada:secret@127.0.0.1:1/casebook"))
+    assert "secret" not in str(report(services))
+    services.close()
+
+
+def test_settings_of_the_user_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEBOOK_MAX_FRAMES", "7")
+    services = Services(load_settings())
+    assert "Set by you: max_frames" in one(services, "Settings").says
+    services.close()
+
+
+def test_the_command_ends_with_3_only_when_something_is_broken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor"]) == 0
+    assert "works" in capsys.readouterr().out
+    monkeypatch.setattr("assistant.doctor.report", lambda _: [Check("Thing", False, "It broke.", "Mend it.")])
+    assert main(["doctor"]) == 3
+    assert "→ Mend it." in capsys.readouterr().out
+    assert main(["doctor", "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["checks"][0]["ok"] is False

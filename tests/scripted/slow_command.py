@@ -1,0 +1,41 @@
+"""The `casebook` command with a scripted model whose tool waits until the turn is stopped.
+
+Run as a child by the tests of Ctrl-C and of killing. Says ``waiting`` on standard error once it waits.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+from unittest import mock
+
+from langchain.tools import ToolRuntime
+from langchain_core.messages import AIMessage
+from langchain_core.tools import tool
+
+from assistant.__main__ import main
+from tests.scripted.chat_model import ScriptedModel, call
+from tools.context import CaseContext, evidence
+
+
+@tool(parse_docstring=True, response_format="content_and_artifact")
+def wait(image_id: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
+    """Wait until the turn is stopped.
+
+    Args:
+        image_id: the image.
+        runtime: given by the loop.
+    """
+    sys.stderr.write("waiting\n")
+    sys.stderr.flush()
+    runtime.context.cancelled.wait(60)
+    return evidence("Waited.", [], image_id=image_id, model="wait", revision="1")
+
+
+if __name__ == "__main__":
+    model = ScriptedModel(replies=[call("wait", image_id="img-1"), AIMessage("Never said.")])
+    with (
+        mock.patch("assistant.llm.chat_models.chat_model", lambda _: (model, ())),
+        mock.patch("tools.catalogue.build_tools", lambda *_: [wait]),
+    ):
+        sys.exit(main())

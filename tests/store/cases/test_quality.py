@@ -1,0 +1,130 @@
+"""What a collection says about itself, against counts done by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from store.cases.quality import measure_quality, nearest_elsewhere, precision_at_k
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def clusters(per_label: int, labels: int = 2, noise: float = 0.1) -> tuple[np.ndarray, list[str], list[str]]:
+    random = np.random.default_rng(0)
+    centres = np.eye(labels, 8)
+    names = [i % labels for i in range(per_label * labels)]
+    points = unit(centres[names] + random.normal(0, noise, (len(names), 8)))
+    return points, [f"label {n}" for n in names], [f"group {i}" for i in range(len(names))]
+
+
+def test_the_nearest_of_other_groups_are_found_exactly() -> None:
+    points, _, groups = clusters(150)
+    groups[1] = groups[0]
+    order, similarity = nearest_elsewhere(points, groups, 3)
+    full = points @ points.T
+    for i in (0, 1, 77, 299):
+        allowed = [j for j in range(300) if groups[j] != groups[i]]
+        best = sorted(allowed, key=lambda j, i=i: -full[i, j])[:3]
+        assert similarity[i] == pytest.approx(full[i, best], abs=1e-6)
+        assert set(order[i]) == set(best)
+
+
+def test_a_group_never_vouches_for_itself() -> None:
+    points = unit(np.array([[1, 0], [1, 0.001], [0, 1], [0.1, 1]]))
+    order, _ = nearest_elsewhere(points, ["a", "a", "b", "c"], 1)
+    assert order[0, 0] == 3
+    assert order[1, 0] == 3
+
+
+def test_missing_neighbours_are_marked_and_not_counted() -> None:
+    points = unit(np.array([[1.0, 0], [0.9, 0.1], [0, 1]]))
+    order, _ = nearest_elsewhere(points, ["a", "a", "b"], 3)
+    assert order.tolist()[0] == [2, -1, -1]
+    assert set(order.tolist()[2]) == {0, 1, -1}
+    precision, _ = precision_at_k(order, ["x", "x", "x"], ["a", "a", "b"])
+    assert precision == 1.0
+
+
+def test_precision_and_chance_match_a_count_by_hand() -> None:
+    labels, groups = ["x", "x", "y", "y"], ["a", "b", "c", "c"]
+    order = np.array([[1, 2], [0, 2], [0, 1], [0, 1]])
+    precision, chance = precision_at_k(order, labels, groups)
+    assert precision == pytest.approx(2 / 8)
+    # x: 1 of 3 others; y: its only partner is of its own group.
+    assert chance == pytest.approx((1 / 3 + 1 / 3 + 0 + 0) / 4)
+
+
+def test_clear_clusters_measure_well_above_chance() -> None:
+    quality = measure_quality(*clusters(30))
+    assert quality is not None
+    assert quality.precision == 1.0
+    assert quality.chance == pytest.approx(29 / 59)
+    assert quality.queries == 60
+
+
+def test_shuffled_labels_measure_at_chance() -> None:
+    points, labels, groups = clusters(300)
+    np.random.default_rng(1).shuffle(labels)
+    quality = measure_quality(points, labels, groups)
+    assert quality is not None
+    assert quality.precision == pytest.approx(quality.chance, abs=0.05)
+
+
+def test_pictures_of_one_patient_do_not_flatter_the_measurement() -> None:
+    random = np.random.default_rng(2)
+    patients = unit(random.normal(size=(30, 8)))
+    points = unit(np.repeat(patients, 4, axis=0) + random.normal(0, 1e-3, (120, 8)))
+    labels = [str(i % 2) for i in range(30) for _ in range(4)]
+    by_patient = measure_quality(points, labels, [f"p{i // 4}" for i in range(120)])
+    by_picture = measure_quality(points, labels, [str(i) for i in range(120)])
+    assert by_patient is not None
+    assert by_picture is not None
+    assert by_patient.precision < 0.65
+    assert by_picture.precision > 0.75
+
+
+@pytest.mark.parametrize(
+    ("labels", "groups"),
+    [
+        (["x", "y"] * 9, [str(i) for i in range(18)]),
+        (["x"] * 30, [str(i) for i in range(30)]),
+        (["x"] * 29 + ["y"], [str(i) for i in range(30)]),
+        (["x", "y"] * 30, [str(i // 6) for i in range(60)]),
+    ],
+    ids=["too few groups", "one label", "a label seen once", "many pictures of few patients"],
+)
+def test_a_collection_that_cannot_be_measured_says_none(labels: list[str], groups: list[str]) -> None:
+    points = unit(np.random.default_rng(0).normal(size=(len(labels), 4)))
+    assert measure_quality(points, labels, groups) is None
+
+
+def test_near_is_what_the_sixth_neighbour_of_nineteen_in_twenty_cases_reaches() -> None:
+    points, labels, groups = clusters(100, noise=0.3)
+    quality = measure_quality(points, labels, groups)
+    assert quality is not None
+    _, similarity = nearest_elsewhere(points, groups, 6)
+    assert (similarity[:, 5] >= quality.near).mean() == pytest.approx(0.95, abs=0.01)
+
+
+def test_a_large_collection_is_measured_on_the_same_sample_every_time() -> None:
+    points, labels, groups = clusters(1_500, noise=1.0)
+    first, second = (measure_quality(points, labels, groups) for _ in range(2))
+    assert first is not None
+    assert first.queries == 2_000
+    assert first == second
+
+
+def test_a_collection_with_every_picture_twice_does_not_call_everything_else_far() -> None:
+    points, labels, groups = clusters(60, noise=0.3)
+    once = measure_quality(points, labels, groups)
+    twice = measure_quality(
+        np.repeat(points, 2, axis=0),
+        [label for label in labels for _ in range(2)],
+        [f"group {i}" for i in range(2 * len(groups))],
+    )
+    assert once is not None
+    assert twice is not None
+    assert twice.near < 0.99

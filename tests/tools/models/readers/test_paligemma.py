@@ -1,0 +1,189 @@
+"""The derm-captioner: as plain transformers answers on merged weights; the author's three questions."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers")
+pytest.importorskip("peft")
+
+from store.errors import CaseError, SetupError  # noqa: E402
+from tests.tools.models.adapter_files import merged_by_hand  # noqa: E402
+from tools.models.readers.generation import Generated  # noqa: E402
+from tools.models.readers.paligemma import (  # noqa: E402
+    ANY_DISEASE,
+    WHERE_DISEASE,
+    WHICH_DISEASE,
+    _Asked,
+    load_derm_captioner,
+)
+from tools.models.stand_ins import paligemma  # noqa: E402
+from tools.models.systems.reading import Request, Sampling  # noqa: E402
+
+QUESTIONS = ("What does this show?", "Is it on the left elbow?", "describe en")
+SHORT = Sampling(max_new_tokens=24)
+
+
+@pytest.fixture(scope="module")
+def reference(derm_captioner_files, tmp_path_factory):
+    """Plain transformers on weights merged by hand, its own processor building the prompt."""
+    folder = tmp_path_factory.mktemp("reference") / "merged"
+    merged_by_hand(folder, derm_captioner_files.base, derm_captioner_files.path)
+    model = transformers.PaliGemmaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
+    processor = transformers.AutoProcessor.from_pretrained(folder, backend="pil")
+
+    def answer(pixels, question):
+        inputs = processor(images=pixels, text=f"<image>{question}", return_tensors="pt")
+        inputs.pop("labels", None)
+        made = model.generate(**inputs, max_new_tokens=24, do_sample=False)
+        return processor.decode(made[0, inputs.input_ids.shape[1] :], skip_special_tokens=True).strip()
+
+    return answer
+
+
+@pytest.fixture(scope="module")
+def reader(derm_captioner_files):
+    return load_derm_captioner(derm_captioner_files.path, derm_captioner_files.base)
+
+
+@pytest.fixture(autouse=True)
+def nothing_seen(reader):
+    reader.seen.clear()
+
+
+def ask(pixels, question="What does this show?", **more):
+    return Request(pixels, "img", question, **({"sampling": SHORT} | more))
+
+
+@pytest.mark.parametrize("merge", [False, True])
+def test_greedy_answers_are_those_of_plain_transformers_on_merged_weights(
+    derm_captioner_files, reference, reader, pictures, merge
+):
+    if merge:
+        reader = load_derm_captioner(derm_captioner_files.path, derm_captioner_files.base, merge=True)
+    answers = set()
+    for pixels in pictures:
+        for question in QUESTIONS:
+            made = reader.read(ask(pixels, question))
+            assert made.text == reference(pixels, question)
+            answers.add(made.text)
+    assert len(answers) > 5
+
+
+def test_a_second_question_reuses_the_picture_and_is_answered_as_from_scratch(reader, pictures):
+    runs = []
+    handle = reader._model.model.vision_tower.register_forward_hook(lambda *_: runs.append(1))
+    alone = {}
+    for question in QUESTIONS:
+        reader.seen.clear()
+        alone[question] = reader.read(ask(pictures[0], question))
+    assert len(runs) == 3
+    assert not any(made.reused for made in alone.values())
+    for question, made in alone.items():
+        assert reader.read(ask(pictures[0], question)) == replace(made, reused=True)
+    handle.remove()
+    assert len(runs) == 3
+    assert reader.seen.nbytes == 256 * 64 * 4
+
+
+def test_the_prompt_is_the_bare_question_behind_the_places_of_the_picture(reader):
+    ids, prompt = reader._ids("Identify the skin disease.")
+    processor = reader._processor
+    expected = processor.tokenizer.convert_tokens_to_ids(["<image>"] * 256 + ["<bos>"])
+    assert ids[:257] == expected
+    assert processor.tokenizer.decode(ids[257:]) == "Identify the skin disease.\n"
+    assert prompt == "<image>Identify the skin disease."
+
+
+def test_line_breaks_in_a_question_do_not_end_its_prompt(reader, pictures):
+    made = reader.read(ask(pictures[0], "What does\n\n this   show?\n"))
+    assert made.prompt == "<image>What does this show?"
+    assert made.text == reader.read(ask(pictures[0], "What does this show?")).text
+
+
+def scripted(reader, monkeypatch, *answers, ending="complete"):
+    asked = []
+
+    def answer(question, request, until):
+        text = answers[len(asked)]
+        asked.append((question, request.sampling.max_new_tokens))
+        return _Asked(question, f"<image>{question}", Generated((1,), text, ending), bool(asked[1:]))
+
+    monkeypatch.setattr(reader, "_ask", answer)
+    return asked
+
+
+def test_the_staged_read_asks_the_authors_three_questions_after_a_yes(reader, pictures, monkeypatch):
+    asked = scripted(reader, monkeypatch, "Yes", "psoriasis", "elbow")
+    pieces = []
+    made = reader.read(ask(pictures[0], template="staged", sampling=Sampling(256), on_text=pieces.append))
+    assert asked == [(ANY_DISEASE, 50), (WHICH_DISEASE, 50), (WHERE_DISEASE, 50)]
+    assert made.text == f"{ANY_DISEASE} Yes\n{WHICH_DISEASE} psoriasis\n{WHERE_DISEASE} elbow"
+    assert (made.template, made.ending, made.tokens) == ("staged", "complete", 3)
+    assert pieces == [f"{ANY_DISEASE} ", f"\n{WHICH_DISEASE} ", f"\n{WHERE_DISEASE} "]
+
+
+def test_the_staged_read_ends_after_a_no(reader, pictures, monkeypatch):
+    asked = scripted(reader, monkeypatch, "no")
+    made = reader.read(ask(pictures[0], template="staged"))
+    assert len(asked) == 1
+    assert made.text == f"{ANY_DISEASE} no"
+
+
+@pytest.mark.parametrize("ending", ["stopped", "empty", "time"])
+def test_the_staged_read_ends_where_an_answer_does_not(reader, pictures, monkeypatch, ending):
+    asked = scripted(reader, monkeypatch, "yes", ending=ending)
+    assert reader.read(ask(pictures[0], template="staged")).ending == ending
+    assert len(asked) == 1
+
+
+def test_without_a_question_the_read_is_staged_and_with_one_it_is_plain(reader, pictures):
+    assert reader.read(ask(pictures[0], " ")).template == "staged"
+    assert reader.read(ask(pictures[0])).template == "plain"
+    made = reader.read(ask(pictures[0], "", template="plain"))
+    assert made.prompt == f"<image>{WHICH_DISEASE}"
+    with pytest.raises(SetupError, match="plain and staged"):
+        reader.read(ask(pictures[0], template="chat"))
+
+
+def test_text_streams_and_stop_ends_it_within_a_token(reader, pictures):
+    pieces, cancelled = [], threading.Event()
+    made = reader.read(ask(pictures[1], on_text=pieces.append))
+    assert "".join(pieces).strip() == made.text
+    assert len(pieces) > 2
+    stopped = reader.read(ask(pictures[1], cancelled=cancelled, on_text=lambda _: cancelled.set()))
+    assert stopped.ending == "stopped"
+    assert stopped.tokens < 3 < made.tokens
+
+
+def test_an_answer_that_is_only_the_end_is_empty(reader, pictures, monkeypatch):
+    monkeypatch.setattr(reader, "_end_ids", frozenset(range(5000)))
+    made = reader.read(ask(pictures[0]))
+    assert (made.text, made.ending, made.tokens) == ("", "empty", 0)
+
+
+def test_questions_it_cannot_take_are_refused(reader, pictures):
+    for question, told in (
+        ("<image> again", "'<image>'"),
+        ("Wo ist die Stelle auf der Haut und ist das ein Ekzem?", "English only"),
+        ("why " * 200, "too long for derm-captioner"),
+    ):
+        with pytest.raises(CaseError, match=told):
+            reader.read(ask(pictures[0], question))
+
+
+def test_merged_weights_load_and_half_precision_is_a_setting(merged_folder, pictures):
+    folder = paligemma.build_merged(merged_folder / "derm-captioner")
+    reader = load_derm_captioner(folder, dtype="bfloat16")
+    assert {parameter.dtype for parameter in reader._model.parameters()} == {torch.bfloat16}
+    assert reader.read(ask(pictures[0])).tokens > 0
+    assert (reader.name, reader.stand_in, reader.notes, reader.adapter) == ("derm-captioner", True, (), None)
+
+
+def test_a_missing_base_is_named(derm_captioner_files):
+    with pytest.raises(SetupError, match="needs its base, google/paligemma-3b-pt-224"):
+        load_derm_captioner(derm_captioner_files.path)

@@ -1,0 +1,47 @@
+"""CT shares by Hounsfield range."""
+
+import numpy as np
+
+from store.pictures.image import Image
+from tools.tissue import tissue_shares
+
+
+def ct(values, unit="HU"):
+    values = np.asarray(values, dtype=np.int16)[None]
+    return Image(np.zeros(values.shape, np.uint8), "DICOM", values=values, unit=unit)
+
+
+def test_shares_follow_the_published_ranges_and_add_up():
+    shares = tissue_shares(ct([[-1000, -1000], [-100, 40], [300, 1000], [0, -191]]), "img-1")
+    assert {s.name: s.value for s in shares} == {
+        "air and lung": 37.5,
+        "fat": 12.5,
+        "soft tissue and fluid": 25.0,
+        "bone, contrast medium or metal": 25.0,
+    }
+    assert sum(s.value for s in shares) == 100
+
+
+def test_the_ends_of_the_fat_and_muscle_ranges_are_inside_them():
+    names = {
+        hu: next(s.name for s in tissue_shares(ct([[hu]]), "img-1") if s.value)
+        for hu in (-190, -30, -29, 149, 150)
+    }
+    assert names == {
+        -190: "fat",
+        -30: "fat",
+        -29: "soft tissue and fluid",
+        149: "soft tissue and fluid",
+        150: "bone, contrast medium or metal",
+    }
+
+
+def test_without_hounsfield_units_nothing_is_said():
+    assert tissue_shares(ct([[0]], unit=None), "img-1") == []
+    assert tissue_shares(Image(np.zeros((1, 2, 2), np.uint8), "PNG"), "img-1") == []
+
+
+def test_each_share_says_its_range_and_source():
+    for share in tissue_shares(ct([[0]]), "img-1"):
+        assert "HU" in share.definition
+        assert share.source

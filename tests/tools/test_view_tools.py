@@ -1,0 +1,75 @@
+"""`show_slice` and `treat_image_as`: the two tools that change how an image is looked at."""
+
+import numpy as np
+import pytest
+from langchain_core.messages import AIMessage
+
+from assistant.memory.messages import question_message
+from assistant.turn.agent import build_agent
+from assistant.turn.run import run_turn
+from store.errors import ToolUseError
+from store.pictures.blobs import BlobStore
+from store.pictures.image import Image
+from store.records import Gate
+from tests.scripted.chat_model import ScriptedModel, call
+from tools.context import CaseContext, ChatImage, ImageTable
+from tools.show_slice import build_show_slice, view
+from tools.treat_image_as import build_treat_image_as
+
+UNKNOWN = Gate(image_id="img-1", domain="unknown", known_from="pixels", reason="it is a test")
+
+
+def volume():
+    frames = np.zeros((5, 8, 8), np.uint8)
+    frames += np.arange(5, dtype=np.uint8)[:, None, None] * 10
+    return Image(frames, "DICOM")
+
+
+def turn(tmp_path, question, reply, tool):
+    image = ChatImage("img-1", "k", UNKNOWN, volume)
+    context = CaseContext("c", "t", question, ImageTable([image]), BlobStore(tmp_path), lambda: None)
+    agent = build_agent(ScriptedModel(replies=[reply, AIMessage("done")]), [tool])
+    messages = [question_message(question, (), context.images)]
+    answer = list(run_turn(agent, context, lambda: messages, attached=(), timeout_s=30))[-1].answer
+    return image, answer, context
+
+
+def test_showing_a_slice_moves_the_image_and_keeps_a_picture(tmp_path):
+    image, answer, context = turn(
+        tmp_path, "slice 4", call("show_slice", image_id="img-1", slice_number=4), build_show_slice()
+    )
+    assert image.image.pixels[0, 0, 0] == 30
+    picture = next(r for r in answer.evidence[0].records if r["kind"] == "picture")
+    assert context.blobs.path(picture["key"]).is_file()
+    assert answer.evidence[0].content == "Now showing img-1, slice 4 of 5."
+
+
+@pytest.mark.parametrize("number", [0, 6, -1])
+def test_a_slice_that_does_not_exist_is_refused_with_those_that_do(tmp_path, number):
+    reply = call("show_slice", image_id="img-1", slice_number=number)
+    image, answer, _ = turn(tmp_path, "slice", reply, build_show_slice())
+    assert "slices 1 to 5" in answer.refused[0].reason
+    assert image.index == 0
+
+
+def test_a_single_picture_has_no_slices():
+    with pytest.raises(ToolUseError, match="single picture"):
+        view(Image(np.zeros((1, 4, 4), np.uint8), "PNG"), "img-1", 2)
+
+
+def test_the_user_may_overrule_and_it_shows_in_the_evidence(tmp_path):
+    reply = call("treat_image_as", image_id="img-1", kind="dermoscopy")
+    image, answer, _ = turn(tmp_path, "treat img-1 as dermoscopy", reply, build_treat_image_as())
+    gate = answer.evidence[0].records[0]
+    assert (gate["domain"], gate["modality"], gate["known_from"], gate["overruled"]) == (
+        "dermatology", "DMS", "user", "unknown",
+    )  # fmt: skip
+    assert image.gate.domain == "dermatology"
+    assert any("set by the user" in text for text in answer.disclaimers)
+
+
+def test_a_model_cannot_overrule_by_itself(tmp_path):
+    reply = call("treat_image_as", image_id="img-1", kind="dermoscopy")
+    image, answer, _ = turn(tmp_path, "what is this?", reply, build_treat_image_as())
+    assert "Only the user" in answer.refused[0].reason
+    assert image.gate == UNKNOWN

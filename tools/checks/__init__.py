@@ -1,0 +1,1 @@
+"""Whether a picture is technically fit to be read."""

@@ -1,0 +1,1 @@
+"""Classifiers trained on the user's own labels: trained, measured, described, kept."""

@@ -1,0 +1,1 @@
+"""DICOM: header facts, pixels and how they are shown."""

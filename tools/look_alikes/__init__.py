@@ -1,0 +1,1 @@
+"""Which collection of the case library an image is looked up in, and with which encoder."""

@@ -1,0 +1,1 @@
+"""The encoding models that turn pictures and words into vectors."""

@@ -1,0 +1,1 @@
+"""Which models are in memory, and who has to leave it."""

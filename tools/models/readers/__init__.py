@@ -1,0 +1,1 @@
+"""The reading models, each built, asked and answered in its own published way."""

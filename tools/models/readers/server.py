@@ -1,0 +1,295 @@
+"""A reader on a server that speaks the OpenAI chat-completions protocol with images (vLLM and others).
+
+The picture leaves this machine when the server is elsewhere; the evidence names the server. Nothing of the
+server's own words reaches an error.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from store.errors import CaseError, SetupError
+from store.pictures.image import Pixels
+from tools.models.readers.generation import loops
+from tools.models.systems.question import checked_question
+from tools.models.systems.reading import Ending, Reading, Request, Sampling
+from tools.models.systems.system import System
+
+if TYPE_CHECKING:
+    import httpx
+
+LONGEST_EDGE = 2048
+"""Pictures are sent no larger than this. Ours: no reader of the cards sees more than 1120 pixels."""
+
+CONNECT_S = 10.0
+_LOOK_S = 0.1
+_ENDINGS: dict[str, Ending] = {"stop": "complete", "length": "length"}
+"""``finish_reason`` → ending. Source: OpenAI API reference, chat completions."""
+
+_DONE = "[DONE]"
+_REFUSALS = {
+    401: "asks for a key, or does not accept the one it was given. Set CASEBOOK_SERVER_KEY",
+    403: "does not let this key in. Set CASEBOOK_SERVER_KEY",
+    404: "knows no chat completions there, or no such model. Check the URL (it usually ends in /v1) and "
+    "the name of the model",
+    413: "takes no picture of this size",
+    429: "is too busy. Ask again later",
+}
+
+
+@dataclass
+class _Heard:
+    """What has come so far."""
+
+    text: str = ""
+    pieces: int = 0
+    finish: str | None = None
+    places: dict[str, int] = field(default_factory=dict)
+    words: list[int] = field(default_factory=list)
+
+    def take(self, piece: str) -> bool:
+        """Add a piece; True when the text has begun to repeat itself."""
+        self.text += piece
+        self.pieces += 1
+        self.words.append(self.places.setdefault(piece, len(self.places)))
+        return loops(self.words)
+
+
+class ServedReader:
+    """A reader behind a URL. A `tools.models.systems.reading.Reader` that takes no memory here.
+
+    Args:
+        system: the card of what the server runs.
+        url: of the API, such as ``http://localhost:8000/v1``.
+        model: the model's name there; None takes the only one there is.
+        key: sent as a bearer token; None sends none.
+    """
+
+    stand_in = False
+    nbytes = 0
+
+    def __init__(self, system: System, url: str, *, model: str | None = None, key: str | None = None) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise SetupError(
+                f"The server {url!r} of {system.name} is no URL. Casebook accepts http://HOST:PORT/v1."
+            )
+        self.name = system.name
+        self.device = f"server {parts.hostname}"
+        self._system = system
+        self._url = url.rstrip("/")
+        self._model = model
+        self._key = key
+        # Which weights those are only the server's operator knows.
+        self.revision = f"served as {model}" if model else "served"
+
+    def read(self, request: Request) -> Reading:
+        """Answer one question about one picture.
+
+        Raises:
+            CaseError: the question is not English where it must be, or the server declined to answer it.
+            SetupError: the server cannot be reached, refuses, or breaks off.
+        """
+        until = time.monotonic() + request.timeout_s
+        question = checked_question(
+            request.question,
+            default=self._system.prompts[0],
+            model=self.name,
+            control_words=(),
+            english_only=self._system.english_only,
+        )
+        if request.cancelled.is_set():
+            return Reading("", "stopped", 0, question, "server")
+        heard = _Heard()
+        ending = self._listen(self._body(request, question), heard, request, until)
+        text = heard.text.strip()
+        if ending == "complete" and not any(letter.isalnum() for letter in text):
+            ending = "empty"
+        return Reading(text, ending, heard.pieces, question, "server")
+
+    def _body(self, request: Request, question: str) -> dict[str, Any]:
+        picture = {"type": "image_url", "image_url": {"url": _data_url(request.pixels)}}
+        return {
+            "model": self._served_model(),
+            "stream": True,
+            # The picture comes first: some models' templates let the words before it see nothing.
+            "messages": [{"role": "user", "content": [picture, {"type": "text", "text": question}]}],
+            **_sampling(request.sampling),
+        }
+
+    def _listen(self, body: dict[str, Any], heard: _Heard, request: Request, until: float) -> Ending:
+        """Take what comes until the answer is over, the user stops it, or its time is up."""
+        inbox: queue.SimpleQueue[str | SetupError | CaseError | None] = queue.SimpleQueue()
+        left = threading.Event()
+        # In a thread of its own, so that Stop does not wait for a server that says nothing.
+        threading.Thread(target=self._fetch, args=(body, inbox, left, until), daemon=True).start()
+        try:
+            while True:
+                if request.cancelled.is_set():
+                    return "stopped"
+                if time.monotonic() >= until:
+                    return "time"
+                try:
+                    item = inbox.get(timeout=_LOOK_S)
+                except queue.Empty:
+                    continue
+                if item is None or isinstance(item, Exception):
+                    return self._end(item, heard)
+                if (ending := self._take(item, heard, request)) is not None:
+                    return ending
+        finally:
+            left.set()
+
+    def _take(self, line: str, heard: _Heard, request: Request) -> Ending | None:
+        piece, finish = self._parse(line)
+        heard.finish = finish or heard.finish
+        if not piece:
+            return None
+        repeats = heard.take(piece)
+        if request.on_text is not None:
+            request.on_text(piece)
+        return "loop" if repeats else None
+
+    def _end(self, item: SetupError | CaseError | None, heard: _Heard) -> Ending:
+        if item is not None:
+            raise item
+        if heard.finish is None:
+            raise SetupError(f"The server of {self.name} broke off in the middle of its answer. Ask again.")
+        if heard.finish not in _ENDINGS:
+            raise CaseError(f"The server of {self.name} declined to answer this. Ask in other words.")
+        return _ENDINGS[heard.finish]
+
+    def _parse(self, line: str) -> tuple[str, str | None]:
+        """The text in one line of the stream, and why the answer ended if it did."""
+        try:
+            choices = json.loads(line)["choices"]
+            if not choices:
+                return "", None
+            piece, finish = choices[0]["delta"].get("content") or "", choices[0].get("finish_reason")
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            raise self._strange() from error
+        return str(piece), None if finish is None else str(finish)
+
+    def _fetch(
+        self,
+        body: dict[str, Any],
+        inbox: queue.SimpleQueue[str | SetupError | CaseError | None],
+        left: threading.Event,
+        until: float,
+    ) -> None:
+        """Send the question and pass the lines of the answer on; the last thing passed on is its end."""
+
+        def pass_on(response: httpx.Response) -> None:
+            for line in _lines(response):
+                if left.is_set() or line == _DONE:
+                    return
+                inbox.put(line)
+
+        try:
+            # Longer than the limit of the answer, whose end is told as such.
+            timeout_s = until - time.monotonic() + CONNECT_S
+            self._ask("POST", "/chat/completions", pass_on, body=body, timeout_s=timeout_s)
+        except (SetupError, CaseError) as error:
+            inbox.put(error)
+        else:
+            inbox.put(None)
+
+    def _served_model(self) -> str:
+        """The name the server knows the model by.
+
+        Raises:
+            SetupError: it was not set, and the server has none or several.
+        """
+        if self._model is None:
+            names: list[str] = []
+
+            def keep(response: httpx.Response) -> None:
+                try:
+                    names.extend(str(one["id"]) for one in json.loads(response.read())["data"])
+                except (ValueError, KeyError, TypeError) as error:
+                    raise self._strange() from error
+
+            self._ask("GET", "/models", keep, timeout_s=CONNECT_S)
+            if len(names) != 1:
+                setting = f"CASEBOOK_{self.name.replace('-', '_').upper()}_SERVED_AS"
+                known = f"; it has {', '.join(names[:5])}" if names else "; it names none"
+                raise SetupError(f"Set {setting} to the model's name on the server of {self.name}{known}.")
+            self._model = names[0]
+            self.revision = f"served as {names[0]}"
+        return self._model
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        take: Callable[[httpx.Response], None],
+        *,
+        body: dict[str, Any] | None = None,
+        timeout_s: float,
+    ) -> None:
+        """One request; `take` is given the answer while it is open."""
+        import httpx
+
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        timeout = httpx.Timeout(max(timeout_s, _LOOK_S), connect=CONNECT_S)
+        try:
+            with (
+                httpx.Client(timeout=timeout, headers=headers) as client,
+                client.stream(method, f"{self._url}{path}", json=body) as response,
+            ):
+                if response.status_code != 200:
+                    raise self._refused(response.status_code)
+                take(response)
+        except httpx.TimeoutException as error:
+            raise SetupError(
+                f"The server of {self.name} did not answer in time. Check that it runs."
+            ) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise SetupError(
+                f"The server of {self.name} cannot be reached or broke off. Check that it runs and that "
+                "its URL is right."
+            ) from error
+
+    def _refused(self, status: int) -> SetupError:
+        why = _REFUSALS.get(status, "failed" if status >= 500 else "does not take such a question")
+        return SetupError(f"The server of {self.name} {why} (HTTP status {status}).")
+
+    def _strange(self) -> SetupError:
+        return SetupError(
+            f"The server of {self.name} does not speak the OpenAI chat-completions protocol. Check its URL."
+        )
+
+
+def _lines(response: httpx.Response) -> Iterator[str]:
+    """What follows ``data:``. Source: HTML Standard, server-sent events."""
+    for line in response.iter_lines():
+        if line.startswith("data:"):
+            yield line.removeprefix("data:").strip()
+
+
+def _sampling(sampling: Sampling) -> dict[str, Any]:
+    body: dict[str, Any] = {"max_tokens": sampling.max_new_tokens, "temperature": sampling.temperature}
+    if sampling.temperature > 0:
+        # min_p is an extension of vLLM and others; it is sent only where it is asked for.
+        given = {"top_p": sampling.top_p, "min_p": sampling.min_p or None, "seed": sampling.seed}
+        body |= {name: value for name, value in given.items() if value is not None}
+    return body
+
+
+def _data_url(pixels: Pixels) -> str:
+    from PIL import Image
+
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
+    kept = io.BytesIO()
+    picture.save(kept, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(kept.getvalue()).decode()}"

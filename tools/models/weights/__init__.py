@@ -1,0 +1,1 @@
+"""Checkpoints and adapters: looked into, checked, put together, fitted to a device."""
