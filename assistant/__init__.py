@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assistant.chat import Assistant as Assistant
     from assistant.chat import Chat as Chat
     from assistant.evaluation.run import evaluate as evaluate
+    from assistant.memory.messages import question_message as question_message
+    from assistant.planning.planner import Planner as Planner
     from assistant.settings import Settings as Settings
     from assistant.settings import load_settings as load_settings
     from tools.catalogue import build_tools as build_tools
@@ -28,20 +30,24 @@ _HOME = {
     "Assistant": "assistant.chat",
     "CaseContext": "tools.context",
     "Chat": "assistant.chat",
+    "Planner": "assistant.planning.planner",
     "Settings": "assistant.settings",
     "build_tools": "tools.catalogue",
     "evaluate": "assistant.evaluation.run",
     "load_settings": "assistant.settings",
+    "question_message": "assistant.memory.messages",
 }
 __all__ = [
     "Answer",
     "Assistant",
     "CaseContext",
     "Chat",
+    "Planner",
     "Settings",
     "build_tools",
     "evaluate",
     "load_settings",
+    "question_message",
 ]
 
 

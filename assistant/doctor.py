@@ -209,7 +209,7 @@ def _chat_model(services: Services) -> Check:
 
 
 def _systems(services: Services) -> Iterator[Check]:
-    from tools.models.hub.places import is_set_up
+    from tools.models.places import is_set_up
     from tools.models.systems.cards import SYSTEMS
 
     settings = services.settings

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.settings import Settings
-from tools.models.encoders.learned_encoder import ENCODERS
 from tools.models.hub.addresses import elsewhere
 from tools.models.installed_encoders import EncoderSettings
 from tools.models.installed_readers import ReaderSettings, Server
+from tools.models.learned_encoder import ENCODERS
 from tools.models.systems.cards import SYSTEMS
 
 

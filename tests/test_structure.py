@@ -1,195 +1,128 @@
-"""The rules the project is built by, held by reading its source."""
+"""The rules the project is built by, held by reading its source; and each rule broken once on purpose."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-PACKAGES = ("assistant", "tools", "store", "prompts")
-FILES = [
-    ROOT / "streamlit_app.py",
-    *sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py")),
-]
-MAY_IMPORT = {
-    "streamlit_app": {"assistant"},
-    "assistant": {"assistant", "tools", "store", "prompts"},
-    "tools": {"tools", "store", "prompts"},
-    "store": {"store"},
-    "prompts": {"prompts"},
-}
-# Libraries that phone home or collect what users do. None of our files may name them.
-TELEMETRY = {"posthog", "sentry_sdk", "segment", "mixpanel", "statsd", "opentelemetry", "langsmith"}
-HEAVY = {"scipy", "skimage", "chromadb", "pydicom", "nibabel", "PIL", "sklearn", "torch", "transformers"}
-UNPICKLERS = {"pickle", "joblib", "dill", "shelve", "marshal"}
-# Programs of their own, run by hand or as a child process: they pay for what they import.
-PROGRAMS = {"tools/files/decode_worker.py", "tools/gate/train.py"}
-# Names that say nothing of what is in a file.
-EMPTY_NAMES = {"utils.py", "helpers.py", "common.py", "manager.py", "base.py"}
+import pytest
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from tests import rooms, rules
+from tests.rooms import PACKAGES, ROOT, name
 
-
-@cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-def module(path: Path) -> str:
-    return name(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def nodes(path: Path, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
-    return (node for node in ast.walk(tree(path)) if isinstance(node, kinds))
-
-
-def at_import(node: ast.AST) -> Iterator[ast.AST]:
-    """What runs when a module is imported: not the bodies of functions, not what only mypy sees."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, Function | ast.Lambda):
-            continue
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
-            continue
-        yield child
-        yield from at_import(child)
-
-
-def imported(found: Iterator[ast.AST]) -> Iterator[str]:
-    """Full names of what is imported, as deep as they are modules of ours."""
-    for node in found:
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "relative imports hide where a name comes from"
-            for alias in node.names:
-                below = f"{node.module}.{alias.name}"
-                yield below if is_ours(below) else str(node.module)
-
-
-def is_ours(full: str) -> bool:
-    place = ROOT.joinpath(*full.split("."))
-    return place.with_suffix(".py").is_file() or (place / "__init__.py").is_file()
-
-
-def top(names: Iterator[str]) -> set[str]:
-    return {full.split(".")[0] for full in names}
+FILES = rooms.files()
 
 
 def test_the_rules_see_the_files_they_are_about() -> None:
     assert len(FILES) > 40
-    assert {module(path).split(".")[0] for path in FILES} == {*PACKAGES, "streamlit_app"}
+    assert {rooms.room(name(path)).split("/")[0] for path in FILES} == {*PACKAGES, "streamlit_app"}
 
 
-def test_imports_only_go_from_page_to_tools_to_store() -> None:
-    ours = {*PACKAGES, "tests", "streamlit_app"}
-    wrong = {
-        name(path): found
-        for path in FILES
-        if (found := (top(imported(ast.walk(tree(path)))) & ours) - MAY_IMPORT[module(path).split(".")[0]])
-    }
-    assert not wrong
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+def test_the_source_keeps_the_rule(rule: rules.Rule) -> None:
+    assert not rule(FILES, ROOT)
 
 
-def test_no_module_imports_itself_through_others() -> None:
-    graph = {module(path): set(imported(at_import(tree(path)))) for path in FILES}
-    done: set[str] = set()
-
-    def visit(full: str, above: tuple[str, ...]) -> None:
-        assert full not in above, f"import cycle: {' → '.join((*above, full))}"
-        if full not in done:
-            for other in graph.get(full, ()):
-                visit(other, (*above, full))
-            done.add(full)
-
-    for full in graph:
-        visit(full, ())
-
-
-def test_a_file_has_at_most_300_lines() -> None:
-    lengths = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
-    assert not {where: lines for where, lines in lengths.items() if lines > 300}
+LONG = '"""A file."""\n' + "\n" * 300
+BODY = '"""A file."""\n\n\ndef long() -> None:\n    """Long."""\n' + "    1\n" * 41
+BROKEN = {
+    "wrongly_imported": "def f():\n    from tests.child import casebook",
+    "telemetry": "def f():\n    import pickle",
+    "heavy_at_import": "class A:\n    import torch.nn",
+    "relative_imports": "from . import other",
+    "long_files": LONG,
+    "long_median": LONG,
+    "long_bodies": BODY,
+    "silent_things": '"""A file."""\ndef public(): ...',
+    "empty_names": "",
+    "printing_or_running_text": "def f():\n    print(1)",
+    "broad_excepts": "try:\n    f()\nexcept Exception:\n    pass",
+    "trusting_arguments": "load(trust_remote_code=True)",
+}
 
 
-def test_a_function_body_has_at_most_40_lines() -> None:
-    long = {}
-    for path in FILES:
-        for node in nodes(path, ast.FunctionDef, ast.AsyncFunctionDef):
-            assert isinstance(node, Function)
-            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
-            if body and (lines := (body[-1].end_lineno or 0) - body[0].lineno + 1) > 40:
-                long[f"{name(path)} {node.name}"] = lines
-    assert not long
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+def test_the_rule_notices_when_it_is_broken(rule: rules.Rule, tmp_path: Path) -> None:
+    broken = rule.__name__  # type: ignore[attr-defined]
+    path = tmp_path / "tools" / ("utils.py" if broken == "empty_names" else "thing.py")
+    path.parent.mkdir()
+    path.write_text(BROKEN[broken])
+    assert rule([path], tmp_path)
 
 
-def test_every_public_thing_says_what_it_is() -> None:
-    silent = []
-    for path in FILES:
-        if tree(path).body and ast.get_docstring(tree(path)) is None:
-            silent.append(name(path))
-        for node in tree(path).body:
-            public = isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_")
-            if public and ast.get_docstring(node) is None:  # type: ignore[arg-type]
-                silent.append(f"{name(path)} {node.name}")  # type: ignore[attr-defined]
-    assert not silent
+def table() -> list[rooms.Row]:
+    return rooms.read_table((ROOT / rooms.TABLE).read_text(encoding="utf-8"))
 
 
-def test_no_file_is_named_for_nothing() -> None:
-    assert not [name(path) for path in FILES if path.name in EMPTY_NAMES]
+def test_imports_only_go_down_the_table_of_rooms() -> None:
+    assert not rooms.wrong_order(table(), rooms.arrows(rooms.file_graph()))
 
 
-def test_packages_do_not_print_and_run_no_text_as_code() -> None:
-    found = []
-    for path in FILES:
-        forbidden = {"eval", "exec", "compile"} | (set() if name(path) in PROGRAMS else {"print"})
-        for node in nodes(path, ast.Call):
-            assert isinstance(node, ast.Call)
-            if isinstance(node.func, ast.Name) and node.func.id in forbidden:
-                found.append(f"{name(path)}:{node.lineno} {node.func.id}")
-    assert not found
+def test_no_files_import_each_other_in_a_circle_not_even_inside_functions() -> None:
+    assert not rooms.circle(rooms.file_graph())
 
 
-def test_only_the_turn_catches_every_exception() -> None:
-    found = []
-    for path in FILES:
-        for node in nodes(path, ast.ExceptHandler):
-            assert isinstance(node, ast.ExceptHandler)
-            caught = ast.unparse(node.type) if node.type else "everything"
-            passed_on = any(isinstance(one, ast.Raise) for one in ast.walk(node))
-            if caught in ("everything", "Exception") or (caught == "BaseException" and not passed_on):
-                found.append(f"{name(path)} {caught}")
-    # The thread of a turn hands whatever happened to the one who waits for it.
-    assert sorted(found) == ["assistant/turn/running.py BaseException", "assistant/turn/run.py Exception"]
+def house(folder: Path, **sources: str) -> rooms.Arrows:
+    """The arrows of a small house of three rooms; the names of files have ``__`` for ``/``."""
+    plain = {"tools__files__one": "", "tools__gate__two": "import tools.files.one", "store__cases__three": ""}
+    for file, source in {**plain, **sources}.items():
+        path = folder.joinpath(*file.split("__")).with_suffix(".py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source)
+    return rooms.arrows(rooms.file_graph(folder))
 
 
-def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
-    early = {
-        name(path): found
-        for path in FILES
-        if name(path) not in PROGRAMS and (found := top(imported(at_import(tree(path)))) & HEAVY)
-    }
-    assert not early
+ROWS = """<!-- rooms -->
+| room | what it is for | may import |
+|---|---|---|
+| `tools/gate` | above | `tools/files` |
+| `tools/files` | below | |
+| `store/cases` | ground | |
+<!-- /rooms -->"""
 
 
-def test_no_file_names_a_telemetry_library_or_one_that_unpickles() -> None:
-    wrong = {
-        name(path): found
-        for path in FILES
-        if (found := top(imported(ast.walk(tree(path)))) & (TELEMETRY | UNPICKLERS))
-    }
-    assert not wrong
+def test_a_house_in_order_has_no_fault(tmp_path: Path) -> None:
+    assert not rooms.wrong_order(rooms.read_table(ROWS), house(tmp_path))
 
 
-def test_code_that_comes_with_a_model_or_an_array_is_never_run() -> None:
-    found = []
-    for path in FILES:
-        for node in nodes(path, ast.keyword):
-            assert isinstance(node, ast.keyword)
-            if node.arg in ("trust_remote_code", "allow_pickle") and ast.unparse(node.value) != "False":
-                found.append(f"{name(path)}:{node.lineno}")
-    assert not found
+@pytest.mark.parametrize(
+    ("sources", "table", "said"),
+    [
+        pytest.param(
+            {"tools__files__one": "def f():\n    from tools.gate import two"},
+            ROWS,
+            "tools/files may not import tools/gate: tools/files/one.py → tools/gate/two.py",
+            id="an arrow that no row allows, inside a function",
+        ),
+        pytest.param(
+            {"store__cases__three": "from tools.files.one import thing"},
+            ROWS.replace("| ground | |", "| ground | `tools/files` |"),
+            "store/cases stands below tools/files: "
+            "the arrow store/cases/three.py → tools/files/one.py runs up",
+            id="an arrow that runs up, though a row allows it",
+        ),
+        pytest.param(
+            {"tools__gate__two": ""}, ROWS, "tools/gate no longer imports tools/files: strike it",
+            id="a row that allows what nobody does",
+        ),
+        pytest.param(
+            {"tools__gate__two": "import tools.files.one, tools.new.four", "tools__new__four": ""}, ROWS,
+            "tools/new is in no row of CONTRIBUTING.md",
+            id="a room that is not in the table",
+        ),
+    ],
+)  # fmt: skip
+def test_each_broken_rule_of_the_table_is_named_with_the_pair(
+    tmp_path: Path, sources: dict[str, str], table: str, said: str
+) -> None:
+    assert said in rooms.wrong_order(rooms.read_table(table), house(tmp_path, **sources))
+
+
+def test_a_circle_inside_functions_is_found_and_told_from_one_of_its_files_to_itself(tmp_path: Path) -> None:
+    house(
+        tmp_path,
+        tools__files__one="def f():\n    import tools.files.two",
+        tools__files__two="def f():\n    from tools.files import one",
+    )
+    ring = rooms.circle(rooms.file_graph(tmp_path))
+    assert sorted(set(ring)) == ["tools/files/one.py", "tools/files/two.py"]
+    assert ring[0] == ring[-1]

@@ -24,8 +24,8 @@ from tools.models.encoders.clip_words import CAUTION, CROPPED, checked_labels
 from tools.models.systems.cards import SYSTEMS
 
 if TYPE_CHECKING:
-    from tools.models.encoders.learned_encoder import LearnedEncoder
     from tools.models.installed_encoders import Encoders
+    from tools.models.learned_encoder import LearnedEncoder
 
 _SYSTEM = SYSTEMS["pubmedclip"]
 CARD = Card(

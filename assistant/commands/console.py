@@ -11,7 +11,7 @@ import signal
 import sys
 import uuid
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -69,6 +69,24 @@ def progress(text: str, end: str = "\n") -> None:
     """Say on standard error what is being done, if somebody is watching."""
     if sys.stderr.isatty():
         note(text, end)
+
+
+@contextlib.contextmanager
+def progress_bar(unit: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error.
+
+    Args:
+        unit: what is counted, in the plural.
+    """
+    from tqdm import tqdm
+
+    with tqdm(unit=f" {unit}", file=sys.stderr, leave=False, delay=0.5) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield advance
 
 
 def tell_error(error: CasebookError, *, as_json: bool) -> int:

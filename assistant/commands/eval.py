@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from assistant.commands import console
 from assistant.commands.opening import opened, readable
 
 if TYPE_CHECKING:
-    from assistant.evaluation.run import Progress
+    pass
 
 
 def add_to(commands: Any) -> None:
@@ -43,7 +40,7 @@ def run(given: argparse.Namespace) -> int:
     from assistant.evaluation.run import evaluate
 
     path = readable(given.questions)
-    with opened() as assistant, _progress_bar() as progress:
+    with opened() as assistant, console.progress_bar("questions") as progress:
         try:
             done = evaluate(
                 path,
@@ -71,17 +68,3 @@ def _above_zero(text: str) -> int:
     if (number := int(text)) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not above zero")
     return number
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Progress]:
-    """A progress bar on standard error."""
-    from tqdm import tqdm
-
-    with tqdm(unit=" questions", file=sys.stderr, leave=False, delay=0.5) as bar:
-
-        def advance(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield advance

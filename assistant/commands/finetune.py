@@ -59,7 +59,7 @@ def _finetune(given: argparse.Namespace) -> int:
     from assistant.settings import load_settings
     from tools.finetune.recipe import recipe_of
     from tools.finetune.training import finetune
-    from tools.models.loading import require_packages
+    from tools.models.systems.packages import require_packages
 
     recipe = recipe_of(given.name)
     require_packages(recipe.system)

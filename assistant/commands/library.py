@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -101,7 +99,7 @@ def _where(given: argparse.Namespace) -> CaseFilter | None:
 
 def _import(given: argparse.Namespace) -> int:
     path = readable(given.path)
-    with opened() as assistant, progress_bar() as advance:
+    with opened() as assistant, console.progress_bar("cases") as advance:
         try:
             report = assistant.import_cases(path, progress=advance)
         except KeyboardInterrupt:
@@ -110,20 +108,6 @@ def _import(given: argparse.Namespace) -> int:
     console.write(str(report))
     nothing_usable = report.skipped and not (report.added or report.already_there or report.duplicates)
     return console.USER if nothing_usable else console.DONE
-
-
-@contextmanager
-def progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error."""
-    from tqdm import tqdm
-
-    with tqdm(unit=" cases", file=sys.stderr, leave=False, delay=0.5) as bar:
-
-        def advance(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield advance
 
 
 def _search(given: argparse.Namespace) -> int:
@@ -165,7 +149,7 @@ def _write_matches(found: SearchResult) -> None:
 
 def _look(assistant: Assistant, given: argparse.Namespace, path: Path) -> tuple[Gate, SearchResult]:
     from tools.gate.modality import describe, identify
-    from tools.models.encoders.learned_encoder import ENCODERS
+    from tools.models.learned_encoder import ENCODERS
 
     image = assistant.services.decoder.read(path)[0]
     gate = identify(image).model_copy(update={"image_id": "img-1"})

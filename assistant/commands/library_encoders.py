@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.chat import Assistant
     from store.cases.case import CaseFilter
     from store.cases.search import SearchResult
-    from tools.models.encoders.learned_encoder import LearnedEncoder
+    from tools.models.learned_encoder import LearnedEncoder
 
 T = TypeVar("T")
 
@@ -47,12 +47,11 @@ def with_encoder(assistant: Assistant, name: str, work: Callable[[LearnedEncoder
 
 
 def _encode(given: argparse.Namespace) -> int:
-    from assistant.commands.library import progress_bar
-    from tools.models.encoders.learned_encoder import ENCODERS
+    from tools.models.learned_encoder import ENCODERS
 
     with opened() as assistant:
         try:
-            with progress_bar() as advance:
+            with console.progress_bar("cases") as advance:
                 encode = partial(assistant.library.encode, again=given.again, progress=advance)
                 count = with_encoder(assistant, given.encoder, encode)
         except KeyboardInterrupt:

@@ -49,10 +49,9 @@ def add_to(actions: Any) -> None:
 
 
 def _import(given: argparse.Namespace) -> int:
-    from assistant.commands.library import progress_bar
     from store.cases.cells import clean
     from store.cases.encoding import imported
-    from tools.models.encoders.learned_encoder import ENCODERS
+    from tools.models.learned_encoder import ENCODERS
 
     path, labels = readable(given.path), readable(given.labels)
     about = imported(given.encoder, ENCODERS[given.encoder], clean(given.version, 100))
@@ -60,7 +59,7 @@ def _import(given: argparse.Namespace) -> int:
         if given.again:
             assistant.library.drop(about.name)
         try:
-            with progress_bar() as advance:
+            with console.progress_bar("cases") as advance:
                 report = assistant.library.import_vectors(path, labels, about, progress=advance)
         except KeyboardInterrupt:
             console.note("\nStopped. What was imported is kept; the same command goes on from there.")

@@ -115,8 +115,8 @@ def _pulled(pulled: Pulled) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     from assistant.settings_for_models import loading_options
-    from tools.models.loading import require_packages
     from tools.models.systems.cards import system_named
+    from tools.models.systems.packages import require_packages
     from tools.models.verifying import verify
 
     system, settings = system_named(given.name), _settings()

@@ -11,8 +11,8 @@ from store.errors import SetupError
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
-    from tools.models.hub.places import Place
     from tools.models.memory.in_memory import InMemory
+    from tools.models.places import Place
     from tools.models.systems.system import System
 
 
@@ -102,7 +102,7 @@ def _loaded_in(one: InMemory) -> str:
 
 def _state(system: System, settings: Settings) -> dict[str, Any]:
     """Where one system is and how much of the disk it takes."""
-    from tools.models.hub.places import folder_bytes
+    from tools.models.places import folder_bytes
     from tools.models.weights.checkpoints import is_stand_in
 
     state: dict[str, Any] = dict.fromkeys(("bytes", "revision", "folder", "base", "problem"))
@@ -147,7 +147,7 @@ def place_of(system: System, settings: Settings, path: Path | None = None, base:
     Raises:
         SetupError: there is nothing there; says how to get it.
     """
-    from tools.models.hub.places import find_place
+    from tools.models.places import find_place
 
     set_path, set_base = settings.folders_of(system.name)
     return find_place(system, settings.home, path=path or set_path, base=base or set_base)

@@ -122,7 +122,7 @@ def _told(name: str, value: Any) -> Any:
 
 def _revisions(readers: Readers) -> dict[str, str]:
     """The readers that are set up, with the revision of their weights or their server."""
-    from tools.models.hub.places import find_place
+    from tools.models.places import find_place
     from tools.models.systems.cards import SYSTEMS
 
     found = {}

@@ -11,9 +11,8 @@ from typing import Literal
 
 from assistant.planning import labels
 from assistant.planning.asides import ADD_CASES, LEAVING, PHOTOGRAPHING, READER_QUALITY, SENT, SKIN_TONE
-from assistant.planning.danger import DANGER
 from assistant.planning.lexicon import ANATOMY, FINDINGS
-from assistant.planning.people import ADVICE, HARM, IDENTITY, PERSONAL
+from assistant.planning.people import ADVICE, DANGER, HARM, IDENTITY, PERSONAL
 
 Intent = Literal[
     "danger", "harm", "personal", "identity", "thanks", "greeting", "capabilities", "treat_as", "slice",

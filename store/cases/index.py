@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 from store.cases.ledger import CaseLedger, Entries
 from store.encoders import Described
 from store.errors import CaseError, SetupError
+from store.whole_file import write_whole
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -245,16 +246,6 @@ def open_index(root: Path) -> CaseIndex:
     does, so a second `CaseIndex` on the folder could never open it anew.
     """
     return _index(root.resolve(), os.getpid())
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Replace a small text file, whole or not at all."""
-    part = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
-    try:
-        part.write_text(text, "utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _connect(folder: Path) -> ClientAPI:

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.cases.case import Case
-from store.cases.index import write_whole
 from store.cases.quality import NEAREST, measure_quality
 from store.encoders import Described
+from store.whole_file import write_whole
 
 
 @dataclass(frozen=True)

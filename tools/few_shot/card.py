@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from tools.few_shot.head import CALIBRATION_FILE, CONFUSION_FILE, NUMBERS_FILE, Head
-from tools.few_shot.measures import LEAST_EVENTS
-from tools.few_shot.training import FOLDS, LEAST_GROUPS, MEASURED_WELL
+from tools.few_shot.measures import FOLDS, LEAST_EVENTS, LEAST_GROUPS, MEASURED_WELL
 
 DISCLAIMERS = (
     "A classifier that you trained on your own library sorts pictures into your labels; it is not a "

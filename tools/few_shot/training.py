@@ -23,18 +23,12 @@ from tools.few_shot.head import (
     Vectors,
     check_name,
 )
-from tools.few_shot.measures import Codes, Figures, Floats, measure
-from tools.models.hub.errors import INSTALL
+from tools.few_shot.measures import FOLDS, LEAST_GROUPS, Codes, Figures, Floats, measure
+from tools.models.systems.packages import INSTALL
 
 if TYPE_CHECKING:
     from store.cases.library import CollectionInfo, Library
 
-# Ours: two groups of every label in each of five folds. Published learning curves reach acceptable
-# classifiers with 5 to 25 independent samples per class, while 75 to 100 are needed to measure one well.
-# Source: Beleites et al., Sample size planning for classification models, Anal. Chim. Acta 2013;760:25.
-LEAST_GROUPS = 10
-MEASURED_WELL = 75
-FOLDS = 5
 # Inverse strength of the regularisation. Ours, found with tests/bench/few_shot.py: on small collections of
 # photographs, dermoscopy, ultrasound and mixed scans, 0.1 to 1,000 differ by less than the intervals.
 _C = 10.0

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from store.errors import CaseError
 from store.pictures.image import Image
-from tools.files.limits import Allocate, ReadLimits
+from tools.files.arrays.limits import Allocate, ReadLimits
 
 # Smaller arrays stay in memory until they are written.
 _ON_DISK_BYTES = 16 * 1024**2

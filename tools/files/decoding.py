@@ -33,8 +33,8 @@ from store.errors import CaseError, SetupError
 from store.pictures.file_kind import refuse_no_file
 from store.pictures.image import Image
 from store.records import Modality
+from tools.files.arrays.limits import ReadLimits
 from tools.files.file_type import ACCEPTED
-from tools.files.limits import ReadLimits
 
 __all__ = ["Decoder", "ReadLimits"]
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from store.errors import CaseError
 from store.pictures.image import Image
-from tools.files.limits import Allocate, ReadLimits, cut_off, refusing_damage
-from tools.files.windowing import most_content, percentile_window, to_uint8
+from tools.files.arrays.limits import Allocate, ReadLimits, cut_off, refusing_damage
+from tools.files.arrays.windowing import most_content, percentile_window, to_uint8
 
 _HEADER_BYTES = {1: 348, 2: 540}
 _RADIOLOGICAL = "Axial slices, seen from the feet: the patient's left is on the right of the picture."

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from store.errors import CaseError
 from store.pictures.image import Image, Pixels
-from tools.files.limits import DAMAGE, Allocate, ReadLimits, cut_off, damaged, refusing_damage
-from tools.files.windowing import percentile_window, to_uint8
+from tools.files.arrays.limits import DAMAGE, Allocate, ReadLimits, cut_off, damaged, refusing_damage
+from tools.files.arrays.windowing import percentile_window, to_uint8
 
 if TYPE_CHECKING:
     from PIL import Image as PillowImage

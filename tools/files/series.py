@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from store.errors import CaseError
 from store.pictures.image import Image
+from tools.files.arrays.limits import Allocate, ReadLimits, refusing_damage
 from tools.files.dicom.display import number, text
 from tools.files.dicom.reader import Header, read_header, read_stack
 from tools.files.file_type import ACCEPTED, read_head, recognise
-from tools.files.limits import Allocate, ReadLimits, refusing_damage
 
 _STACKED = ("CT", "MR", "PT", "NM")
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tools.finetune.recipe import Recipe
-from tools.models.stand_ins.files import MARK, write_json
+from tools.models.stand_ins.files import write_json
+from tools.models.weights.checkpoints import MARK
 
 
 def write_adapter(

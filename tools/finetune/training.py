@@ -19,8 +19,8 @@ from tools.finetune.curve import draw_curve
 from tools.finetune.recipe import Recipe
 from tools.finetune.rows import Example, check_each, read_examples, split_by_group
 from tools.finetune.run_folder import CHECKPOINTS, CURVE, LOSSES, check_free, claim, describe, last_checkpoint
-from tools.models.loading import require_packages
 from tools.models.stand_ins.files import write_json
+from tools.models.systems.packages import require_packages
 from tools.models.weights.assembling import assemble, control_words, find_parts, load_processor
 
 Told = Callable[[int, int, float], None]

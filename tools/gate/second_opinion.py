@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from tools.context import CaseContext
     from tools.models.encoders.clip import ZeroShot
-    from tools.models.encoders.learned_encoder import LearnedEncoder
     from tools.models.installed_encoders import Encoders
+    from tools.models.learned_encoder import LearnedEncoder
 
 SYSTEM = "pubmedclip"
 

@@ -19,7 +19,7 @@ from store.cases.case import thumbnail
 from store.cases.names import UNKNOWN, is_imported, learned_name
 from store.errors import SetupError, ToolUseError
 from store.pictures.image import Pixels
-from tools.models.encoders.learned_encoder import ENCODERS, LearnedEncoder
+from tools.models.learned_encoder import ENCODERS, LearnedEncoder
 
 if TYPE_CHECKING:
     from langchain.tools import ToolRuntime

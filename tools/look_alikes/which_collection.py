@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from store.cases.library import CollectionInfo
 from store.cases.names import is_imported, learned_name
 from store.encoders import built_in_encoders
-from tools.models.encoders.learned_encoder import ENCODERS
+from tools.models.learned_encoder import ENCODERS
 
 _ASKS_BUILT_IN = re.compile(r"\bbuilt[- ]?in\b", re.IGNORECASE)
 

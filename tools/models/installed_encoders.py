@@ -17,9 +17,9 @@ from typing import TypeVar
 
 from store.errors import CaseError
 from store.records import Domain
-from tools.models.encoders.learned_encoder import ENCODERS, LearnedEncoder, Mode, open_encoder, version_of
-from tools.models.hub.places import LOCAL, Place, find_place, folder_bytes, is_set_up
+from tools.models.learned_encoder import ENCODERS, LearnedEncoder, Mode, open_encoder, version_of
 from tools.models.memory.residency import Residency, Source
+from tools.models.places import LOCAL, Place, find_place, folder_bytes, is_set_up
 from tools.models.systems.cards import system_named
 from tools.models.systems.system import System
 from tools.models.weights.fit import Need, need_of
@@ -127,7 +127,7 @@ class Encoders:
         return self._versions[key]
 
     def _source(self, name: str) -> Source[LearnedEncoder]:
-        from tools.models.loading import require_packages
+        from tools.models.systems.packages import require_packages
 
         require_packages(name)
         place, s = self._place(name), self.settings

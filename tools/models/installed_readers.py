@@ -17,8 +17,8 @@ from typing import Any
 from store.errors import CaseError, SetupError
 from store.records import Domain
 from tools.models.hub.addresses import elsewhere
-from tools.models.hub.places import Place, find_place, is_set_up
 from tools.models.memory.residency import Residency, Source
+from tools.models.places import Place, find_place, is_set_up
 from tools.models.systems.cards import READERS, SYSTEMS, system_named
 from tools.models.systems.reading import Reader, Reading, Request
 from tools.models.systems.system import System
@@ -192,7 +192,8 @@ class Readers:
         return self._served[system.name]
 
     def _source(self, system: System) -> Source[Reader]:
-        from tools.models.loading import QUANTISABLE, load, require_packages
+        from tools.models.loading import QUANTISABLE, load
+        from tools.models.systems.packages import require_packages
         from tools.models.weights.device import resolve_device
 
         require_packages(system.name)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from store.errors import SetupError
-from tools.models.hub.errors import INSTALL
 from tools.models.systems.cards import SYSTEMS
+from tools.models.systems.packages import require_packages
 
 PRECISIONS: Mapping[str, dict[str, str]] = {
     "auto": {},
@@ -24,10 +23,6 @@ PRECISIONS: Mapping[str, dict[str, str]] = {
 
 QUANTISABLE = ("radiographer", "derm-captioner", "babydoctor")
 """Systems whose loaders take 4 and 8 bits; the encoders are small or cannot, and take ``auto`` instead."""
-
-NEEDS = {"models": ("torch", "transformers", "peft"), "derm-foundation": ()}
-"""Packages that must be importable, by extra. Derm Foundation's run in a process of their own."""
-
 
 _ONE_AT_A_TIME = threading.Lock()
 """transformers and PEFT change classes of PyTorch while they load; two loads at once break each other."""
@@ -92,21 +87,6 @@ def _load(system: str, path: Path, base: Path | None, how: dict[str, Any]) -> An
 
         return load_pubmedclip(path, **how)
     raise SetupError(f"There is no loader for {system!r}. There are systems called {', '.join(SYSTEMS)}.")
-
-
-def require_packages(system: str) -> None:
-    """Raise unless the extra that runs `system` is installed.
-
-    Raises:
-        SetupError: packages are missing; says how to get them.
-    """
-    if missing := missing_packages(system):
-        raise SetupError(f"{system} needs packages that are not installed ({', '.join(missing)}): {INSTALL}")
-
-
-def missing_packages(system: str) -> list[str]:
-    """Packages that `system` needs and that are not installed."""
-    return [name for name in NEEDS[SYSTEMS[system].extra] if importlib.util.find_spec(name) is None]
 
 
 def _precision(system: str, precision: str) -> dict[str, str]:

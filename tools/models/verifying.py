@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from store.errors import SetupError
-from tools.models.hub.places import Place
-from tools.models.loading import load, require_packages
+from tools.models.loading import load
+from tools.models.places import Place
+from tools.models.systems.packages import require_packages
 from tools.models.systems.reading import Reader, Request, Sampling
 
 if TYPE_CHECKING:

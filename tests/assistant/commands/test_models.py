@@ -261,7 +261,7 @@ def test_removing_says_what_was_freed(hub: HubServer, capsys: Capsys) -> None:
 def test_a_changed_file_is_found_before_anything_is_loaded(
     hub: HubServer, capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tools.models.loading.require_packages", lambda _: None)
+    monkeypatch.setattr("tools.models.systems.packages.require_packages", lambda _: None)
     main(PULL)
     weights = next((tmp_path / "hf").rglob(f"snapshots/*/{WEIGHTS}"))
     weights.write_bytes(b"\0" * weights.stat().st_size)

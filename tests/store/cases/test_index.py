@@ -13,10 +13,11 @@ import pytest
 from filelock import FileLock
 
 from store.cases import index as case_index
-from store.cases.index import CaseIndex, open_index, write_whole
+from store.cases.index import CaseIndex, open_index
 from store.cases.ledger import Entries
 from store.encoders import built_in_encoders
 from store.errors import CaseError, SetupError
+from store.whole_file import write_whole
 
 SKIN = built_in_encoders()[0]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from store.errors import CaseError
-from tools.files.limits import ReadLimits
+from tools.files.arrays.limits import ReadLimits
 from tools.files.nifti import read_nifti
 
 LIMITS = ReadLimits()

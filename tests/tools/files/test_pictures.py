@@ -12,8 +12,8 @@ from PIL import Image as PillowImage
 from PIL import ImageCms
 
 from store.errors import CaseError
+from tools.files.arrays.limits import ReadLimits
 from tools.files.file_type import recognise
-from tools.files.limits import ReadLimits
 from tools.files.pictures import read_picture
 
 LIMITS = ReadLimits()

@@ -12,7 +12,7 @@ from pydicom.uid import generate_uid
 
 from store.errors import CaseError
 from tests.inputs.make_dicom import make_dicom, ramp
-from tools.files.limits import ReadLimits
+from tools.files.arrays.limits import ReadLimits
 from tools.files.series import read_folder, read_zip
 
 LIMITS = ReadLimits()

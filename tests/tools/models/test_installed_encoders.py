@@ -12,8 +12,8 @@ from assistant.build import Services
 from assistant.settings import load_settings
 from store.errors import CaseError, SetupError
 from tests.tools.models.small_derm import NBYTES, small_derm
-from tools.models.encoders.learned_encoder import LearnedEncoder
 from tools.models.installed_encoders import Encoders, EncoderSettings
+from tools.models.learned_encoder import LearnedEncoder
 from tools.models.memory.residency import Residency
 from tools.models.stand_ins import build_stand_in, clip
 

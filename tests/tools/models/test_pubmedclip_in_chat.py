@@ -15,8 +15,8 @@ from store.pictures.image import Image
 from store.records import Gate
 from tools.models.encoders.clip_words import CAUTION, CROPPED
 from tools.models.stand_ins import build_stand_in
-from tools.models.stand_ins.files import MARK
 from tools.models.systems.cards import SYSTEMS
+from tools.models.weights.checkpoints import MARK
 
 pytest.importorskip("torch", reason="PyTorch is missing: install the extra models")
 

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.pictures.image import Pixels
-from tools.files.limits import DAMAGE
-from tools.files.windowing import percentile_window, to_uint8
+from tools.files.arrays.limits import DAMAGE
+from tools.files.arrays.windowing import percentile_window, to_uint8
 
 if TYPE_CHECKING:
     from pydicom import Dataset

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.errors import CaseError
+from tools.files.arrays.limits import ReadLimits, cut_off, damaged, refusing_damage
 from tools.files.dicom.terms import PHOTOMETRICS, TRANSFER_SYNTAXES
-from tools.files.limits import ReadLimits, cut_off, damaged, refusing_damage
 
 if TYPE_CHECKING:
     from pydicom import Dataset

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from store.errors import CaseError
 from store.pictures.image import Image, Pixels
+from tools.files.arrays.limits import Allocate, ReadLimits, refusing_damage
+from tools.files.arrays.windowing import most_content, percentile_window
 from tools.files.dicom.display import (
     Shown,
     flat_header,
@@ -30,8 +32,6 @@ from tools.files.dicom.display import (
 from tools.files.dicom.facts import body_part, facts, is_hounsfield, known_modality, spacing_mm
 from tools.files.dicom.pixels import check_pixel_header, read_dataset, settle_transfer_syntax, stored_frames
 from tools.files.dicom.terms import NOT_A_PICTURE, NOT_A_PICTURE_MODALITY
-from tools.files.limits import Allocate, ReadLimits, refusing_damage
-from tools.files.windowing import most_content, percentile_window
 
 if TYPE_CHECKING:
     from pydicom import Dataset

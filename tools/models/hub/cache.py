@@ -7,7 +7,6 @@ from pathlib import Path
 
 from store.errors import CaseError, SetupError
 from tools.models.hub.errors import disk_error, offline, require_hub
-from tools.models.hub.places import setting_of
 from tools.models.hub.pulled import (
     Pulled,
     PulledFile,
@@ -18,7 +17,7 @@ from tools.models.hub.pulled import (
     sha256_of,
     write_pulled,
 )
-from tools.models.systems.system import System, is_weights
+from tools.models.systems.system import System, is_weights, setting_of
 
 
 def is_offline() -> bool:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from store.errors import CasebookError, CaseError, SetupError
+from tools.models.systems.packages import INSTALL
 
-INSTALL = 'make models (or pip install -c constraints.txt -e ".[models]")'
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 NO_WRITE = (errno.EACCES, errno.EPERM, errno.EROFS)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from store.errors import SetupError
+from store.whole_file import write_json
 
 Role = Literal["checkpoint", "base"]
 Progress = Callable[[int], None]
@@ -147,24 +147,6 @@ def write_pulled(pulled: Pulled, home: Path) -> None:
 def forget_pulled(system: str, home: Path) -> None:
     """Drop the record of `system`; its files stay."""
     _record(system, home).unlink(missing_ok=True)
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Write `value` to `path`, whole or not at all.
-
-    Raises:
-        SetupError: the Casebook folder cannot be written.
-    """
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise SetupError(
-            "The Casebook folder cannot be written or its disk is full. Make room, or set CASEBOOK_HOME to "
-            "a folder on a larger disk."
-        ) from error
 
 
 def check_files(pulled: Pulled, home: Path, progress: Progress = lambda _: None) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from store.errors import SetupError
-from tools.models.hub.pulled import write_json
+from store.whole_file import write_json
 
 if TYPE_CHECKING:
     from tools.models.memory.residency import Resident

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.errors import SetupError
-from tools.models.hub.errors import INSTALL
+from tools.models.systems.packages import INSTALL
 
 VARIANTS = ("adapter", "merged")
 """The two forms in which fine-tunes are published: a LoRA adapter beside its base, or whole weights."""

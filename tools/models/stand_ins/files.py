@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tools.models.weights.checkpoints import MARK
+
 if TYPE_CHECKING:
     from torch import Tensor
-
-MARK = "casebook_stand_in.json"
-"""The file that says a checkpoint is a stand-in. Every loader looks for it and every answer repeats it."""
 
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import SetupError
-from tools.models.hub.pulled import write_json
+from store.whole_file import write_json
 from tools.models.systems.system import System
 
 

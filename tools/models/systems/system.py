@@ -157,3 +157,8 @@ class System:
 def is_weights(name: str) -> bool:
     """Whether the file called `name` holds weights, so that it is large."""
     return name.endswith(WEIGHTS)
+
+
+def setting_of(system: System, what: str) -> str:
+    """The variable that holds the ``path`` or ``base`` of `system`."""
+    return f"CASEBOOK_{system.name.replace('-', '_')}_{what}".upper()

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from store.errors import SetupError
-from tools.models.stand_ins.files import MARK
+
+MARK = "casebook_stand_in.json"
+"""The file that says a checkpoint is a stand-in. Every loader looks for it and every answer repeats it."""
 
 BYTES = {
     "F64": 8, "I64": 8, "F32": 4, "I32": 4, "F16": 2, "BF16": 2, "I16": 2,

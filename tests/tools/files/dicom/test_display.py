@@ -12,8 +12,8 @@ from pydicom.uid import (
 )
 
 from tests.inputs.make_dicom import CT, build, make_dicom, ramp, save
+from tools.files.arrays.limits import ReadLimits
 from tools.files.dicom.reader import read_dicom
-from tools.files.limits import ReadLimits
 
 LIMITS = ReadLimits()
 

@@ -14,8 +14,8 @@ from pydicom.uid import (
 
 from store.errors import CaseError
 from tests.inputs.make_dicom import CT, build, make_dicom, ramp, relabel, save, transcode
+from tools.files.arrays.limits import ReadLimits
 from tools.files.dicom.reader import read_dicom
-from tools.files.limits import ReadLimits
 
 LIMITS = ReadLimits()
 JPEG_EXTENDED = "1.2.840.10008.1.2.4.51"

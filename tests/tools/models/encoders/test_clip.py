@@ -12,7 +12,7 @@ from tests.tools.models.checkpoint_edits import copied, rewrite_bins, without
 from tools.models.encoders.clip import ClipModel, load_pubmedclip
 from tools.models.encoders.clip_words import PROMPTS
 from tools.models.stand_ins import clip, llava_v1
-from tools.models.stand_ins.files import MARK
+from tools.models.weights.checkpoints import MARK
 
 torch = pytest.importorskip("torch")
 

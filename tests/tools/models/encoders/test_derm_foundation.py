@@ -18,8 +18,8 @@ from PIL import Image
 from store.errors import SetupError
 from tools.models.encoders import derm_foundation, derm_worker
 from tools.models.encoders.derm_foundation import DermFoundation, load_derm_foundation, write_example
-from tools.models.hub.places import Place
 from tools.models.loading import load
+from tools.models.places import Place
 from tools.models.stand_ins import build_stand_in
 from tools.models.verifying import verify
 

@@ -16,8 +16,8 @@ from tools.models.readers.llava_prompt import TEMPLATES
 from tools.models.readers.llava_v1 import DEFAULT_QUESTION, BabyDoctor, load_babydoctor
 from tools.models.readers.seen import SeenImages
 from tools.models.stand_ins import clip, llava_v1
-from tools.models.stand_ins.files import MARK
 from tools.models.systems.reading import Request, Sampling
+from tools.models.weights.checkpoints import MARK
 
 torch = pytest.importorskip("torch")
 

@@ -15,8 +15,8 @@ safetensors = pytest.importorskip("safetensors.torch")
 
 from store.errors import SetupError  # noqa: E402
 from tools.models.stand_ins import build_stand_in, clip, llava_v1, mllama, paligemma  # noqa: E402
-from tools.models.stand_ins.files import MARK  # noqa: E402
 from tools.models.systems.cards import SYSTEMS  # noqa: E402
+from tools.models.weights.checkpoints import MARK  # noqa: E402
 
 ALWAYS = {"README.md", MARK}
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.errors import SetupError
-from tools.models.hub.errors import INSTALL
 from tools.models.hub.pulled import Pulled, read_pulled
-from tools.models.loading import missing_packages
-from tools.models.systems.system import System
+from tools.models.systems.packages import INSTALL, missing_packages
+from tools.models.systems.system import System, setting_of
 
 LOCAL = "local"
 """Revision of weights that came from a folder."""
@@ -86,11 +85,6 @@ def is_set_up(system: System, home: Path, *, path: Path | None = None) -> bool:
 def folder_bytes(folder: Path) -> int:
     """Bytes of all files in a folder, links followed."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-
-
-def setting_of(system: System, what: str) -> str:
-    """The variable that holds the ``path`` or ``base`` of `system`."""
-    return f"CASEBOOK_{system.name.replace('-', '_')}_{what}".upper()
 
 
 def _pulled_base(pulled: Pulled | None, path: Path | None) -> tuple[Path | None, str | None]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tools.files.windowing import most_content, percentile_window, to_uint8
+from tools.files.arrays.windowing import most_content, percentile_window, to_uint8
 
 
 def test_one_dead_pixel_does_not_set_the_window():

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from store.encoders import EncodedDomain
 from store.errors import CaseError
 from store.pictures.image import Pixels
-from tools.models.hub.places import LOCAL, Place
+from tools.models.places import LOCAL, Place
 from tools.models.weights.checkpoints import is_stand_in
 
 ENCODERS: dict[str, EncodedDomain] = {"pubmedclip": "radiology", "derm-foundation": "dermatology"}

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from store.errors import SetupError
-from tools.models.hub.places import LOCAL, find_place, folder_bytes, is_set_up
 from tools.models.hub.pulled import (
     Pulled,
     PulledFile,
@@ -18,6 +17,7 @@ from tools.models.hub.pulled import (
     sha256_of,
     write_pulled,
 )
+from tools.models.places import LOCAL, find_place, folder_bytes, is_set_up
 from tools.models.systems.cards import SYSTEMS
 
 RADIOGRAPHER = SYSTEMS["radiographer"]
@@ -87,10 +87,10 @@ def test_a_system_that_is_nowhere_says_how_to_get_it(home: Path) -> None:
 def test_before_the_packages_are_there_they_come_before_a_large_pull(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tools.models.hub.places.missing_packages", lambda _: ["torch", "peft"])
+    monkeypatch.setattr("tools.models.places.missing_packages", lambda _: ["torch", "peft"])
     with pytest.raises(SetupError, match=r"First install .*torch, peft.*: make models .*Then pull it \("):
         find_place(RADIOGRAPHER, home)
-    monkeypatch.setattr("tools.models.hub.places.missing_packages", lambda _: [])
+    monkeypatch.setattr("tools.models.places.missing_packages", lambda _: [])
     with pytest.raises(SetupError, match=r"not here\. Pull it \("):
         find_place(RADIOGRAPHER, home)
 
