@@ -132,7 +132,8 @@ class Neighbours(_Record):
     """The labels of the nearest cases as counts, and how far this collection can be trusted.
 
     `precision` and `chance`: share of the nearest `k` that carry the query's label, leaving out the
-    query's own group, and the same for random neighbours; None while the collection is too small.
+    query's own group, and the same for random neighbours; None while the collection is too small. `among`
+    is the modality they were measured within, "" for the whole collection.
     `near` is False when nothing is near enough to call a look-alike, None when that cannot be said.
     `note` says how the cases were compared, where more than one way was there.
     """
@@ -147,6 +148,7 @@ class Neighbours(_Record):
     k: int = 6
     precision: float | None = None
     chance: float | None = None
+    among: str = ""
     note: str = ""
 
 

@@ -15,6 +15,7 @@ from langchain_core.tools import BaseTool, tool
 
 from store.cases.library import CaseFilter, CollectionInfo, Library, SearchResult
 from store.cases.names import is_imported
+from store.cases.shelf import quality_sentence
 from store.errors import ToolUseError
 from store.pictures.image import Pixels
 from store.records import MODALITY_WORDS, Fact, Gate, Modality, Neighbours, Record
@@ -110,7 +111,7 @@ class CaseFinder:
         """Search one collection; with it, sentences on how it was compared."""
         if is_built_in(info.name):
             note = f"Compared by the built-in encoder {info.name}." if others else ""
-            return self.library.search(pixels, gate.domain, where=where), note
+            return self.library.search(pixels, gate.domain, where=where, modality=gate.modality), note
         if missing := self.library.missing(info.name) * (not is_imported(info.name)):
             raise ToolUseError(
                 f"it lacks {missing} of your cases; go on with: casebook library encode {info.name}."
@@ -119,7 +120,7 @@ class CaseFinder:
         if about is None:  # removed meanwhile
             raise ToolUseError("it is gone.")
         vector, cautions = self.learned.encode(pixels, info.name, info.encoder, about.dimension)
-        result = self.library.search_vector(about, vector, where=where, pixels=pixels)
+        result = self.library.search_vector(about, vector, where=where, pixels=pixels, modality=gate.modality)
         return result, f"Compared by {info.encoder}. {cautions}".strip()
 
     def _collections(self, gate: Gate, image_id: str) -> list[CollectionInfo]:
@@ -187,7 +188,8 @@ def _sentences(result: SearchResult, image_id: str, info: CollectionInfo, choice
         parts.append(
             f"This very picture is in the library, labelled “{label}”; it and its group are left out."
         )
-    ends = (info.sentence, note, "These are look-alikes, not diagnoses.")
+    measured = quality_sentence(near.precision, near.chance, near.k, near.among)
+    ends = (measured, note, "These are look-alikes, not diagnoses.")
     return " ".join([*parts, *(end for end in ends if end)])
 
 

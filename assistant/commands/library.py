@@ -161,7 +161,7 @@ def _look(assistant: Assistant, given: argparse.Namespace, path: Path) -> tuple[
         )
     how: dict[str, Any] = {"k": given.k, "where": _where(given)}
     if not given.encoder:
-        return gate, assistant.library.search(image.pixels, gate.domain, **how)
+        return gate, assistant.library.search(image.pixels, gate.domain, modality=gate.modality, **how)
     if (domain := ENCODERS[learned_name(given.encoder)]) != gate.domain:
         raise CaseError(f"{given.encoder} is for {domain} pictures. {describe(gate)}")
     if is_imported(given.encoder):
@@ -183,7 +183,7 @@ def _told(gate: Gate, found: SearchResult) -> Iterator[str]:
     else:
         counts = ", ".join(f"{count} {label}" for label, count in about.counts.items())
         yield f"Labels of the nearest {len(found.matches)}: {counts}. Look-alikes, not diagnoses."
-    yield quality_sentence(about.precision, about.chance, about.k)
+    yield quality_sentence(about.precision, about.chance, about.k, about.among)
     yield from _disclaimers(gate)
 
 

@@ -25,7 +25,7 @@ def draw_matches(evidence: Sequence[Evidence], find: Find, key: str) -> None:
 
 def trust(neighbours: Neighbours) -> str:
     """How far the labels of look-alikes in this collection can be trusted, in a sentence."""
-    measured = quality_sentence(neighbours.precision, neighbours.chance, neighbours.k)
+    measured = quality_sentence(neighbours.precision, neighbours.chance, neighbours.k, neighbours.among)
     return f"{measured} It holds {neighbours.size:,} cases. Encoder: {neighbours.encoder}."
 
 

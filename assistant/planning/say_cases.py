@@ -7,6 +7,7 @@ import re
 from assistant.planning.conversation import Conversation
 from assistant.planning.plan import Task
 from assistant.planning.say_image import records, result_of
+from store.cases.shelf import quality_sentence
 from store.records import Fact, Match, Neighbours
 
 
@@ -39,12 +40,7 @@ def similar(_task: Task, talk: Conversation, image_id: str) -> str:
 
 def trusted(near: Neighbours) -> str:
     """How well this collection finds cases of the same label, measured on itself."""
-    if near.precision is None or near.chance is None:
-        return "This collection is too small to measure how far its look-alikes can be trusted."
-    return (
-        f"In this collection {100 * near.precision:.0f} % of the nearest {near.k} share the label; by "
-        f"chance {100 * near.chance:.0f} % would."
-    )
+    return quality_sentence(near.precision, near.chance, near.k, near.among)
 
 
 def counted(panel: Neighbours, found: int) -> str:

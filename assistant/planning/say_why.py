@@ -9,6 +9,7 @@ from assistant.planning.conversation import Conversation, Result
 from assistant.planning.glossary import explain
 from assistant.planning.plan import Task
 from assistant.planning.say_lesion import asked_of
+from store.cases.shelf import quality_sentence
 from store.records import MODALITY_WORDS, Finding, Gate, Measurement, Neighbours, Quality
 
 _NO_READER = (
@@ -97,14 +98,6 @@ def _gate(gate: Gate) -> str:
 
 
 def _neighbours(near: Neighbours) -> str:
-    if near.precision is None or near.chance is None:
-        trust = "too small to measure how well it finds cases of the same label"
-    else:
-        trust = (
-            f"where {100 * near.precision:.0f} % of the nearest {near.k} share the label, by "
-            f"chance {100 * near.chance:.0f} %"
-        )
-    return (
-        f"Look-alikes from the collection {near.collection} ({near.size} cases, encoder "
-        f"{near.encoder}), {trust}."
-    )
+    trust = quality_sentence(near.precision, near.chance, near.k, near.among)
+    collection = f"{near.collection} ({near.size} cases, encoder {near.encoder})"
+    return f"Look-alikes from the collection {collection}. {trust}"

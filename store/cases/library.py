@@ -100,6 +100,7 @@ class Library:
         where: CaseFilter | None = None,
         exclude_group: str | None = None,
         encoder: Encoder | None = None,
+        modality: str | None = None,
     ) -> SearchResult:
         """Find the cases that look most like a picture.
 
@@ -111,6 +112,7 @@ class Library:
             exclude_group: leave this group out. A query that is itself in the library always leaves out
                 itself and its own group.
             encoder: a learned one, whose collection is searched; the built-in one of the domain by default.
+            modality: of the picture, where it is known; the figures are then of cases of that modality.
 
         Raises:
             CaseError: no encoder is made for this domain.
@@ -120,9 +122,14 @@ class Library:
             raise CaseError("Only radiology and skin pictures can be looked up in the case library.")
         info = self._info(encoder)
         if not info.size:
-            return SearchResult((), count_labels(info, ()))
+            return SearchResult((), count_labels(info, (), modality))
         vector = encoder.encode(thumbnail(pixels))
-        leave = {"where": where, "exclude_group": exclude_group, "identity": case_id(pixels)}
+        leave = {
+            "where": where,
+            "exclude_group": exclude_group,
+            "identity": case_id(pixels),
+            "modality": modality,
+        }
         return self._nearest(encoder, vector, k, **leave)
 
     def search_vector(
@@ -133,6 +140,7 @@ class Library:
         k: int = NEAREST,
         where: CaseFilter | None = None,
         pixels: Pixels | None = None,
+        modality: str | None = None,
     ) -> SearchResult:
         """Find the cases nearest to a unit vector.
 
@@ -142,9 +150,11 @@ class Library:
             k: how many, 1 to 100.
             where: only among these.
             pixels: the picture it stands for, which leaves out itself and its group; None for a text.
+            modality: of the picture, where it is known; the figures are then of cases of that modality.
         """
         identity = "no picture" if pixels is None else case_id(pixels)
-        return self._nearest(encoder, vector, k, where=where, exclude_group=None, identity=identity)
+        leave = {"where": where, "exclude_group": None, "identity": identity, "modality": modality}
+        return self._nearest(encoder, vector, k, **leave)
 
     def described(self, collection: str) -> Described | None:
         """What a learned collection says of the encoder that made it; None where there is no such one."""
@@ -280,8 +290,8 @@ class Library:
         with open_index(self._root).reading() as session:
             collection = session.collection(encoder)
             if collection is None:  # removed since it was measured
-                return SearchResult((), count_labels(info, ()))
+                return SearchResult((), count_labels(info, (), leave["modality"]))
             same = case_with(collection, leave["identity"])
             where = which(leave["where"], same, leave["exclude_group"])
             matches = nearest(collection, vector, max(1, min(k, _MOST_MATCHES)), where)
-        return SearchResult(matches, count_labels(info, matches), same)
+        return SearchResult(matches, count_labels(info, matches, leave["modality"]), same)

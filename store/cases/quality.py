@@ -1,7 +1,9 @@
 """How far a collection of cases can be trusted: does the nearest case share the label, and how often?
 
 Every case is looked up among the cases of *other* groups (another patient, another lesion), because
-two pictures of one mole find each other and prove nothing. No storage in this file.
+two pictures of one mole find each other and prove nothing, and only among pictures of its own kind, because
+telling an ultrasound from a radiograph is no merit: where labels go with the kind, both the share and what
+chance would give say more of the mixture than of the look-alikes. No storage in this file.
 """
 
 from __future__ import annotations
@@ -48,21 +50,27 @@ class Quality:
 
 
 def nearest_elsewhere(
-    vectors: NDArray[np.float32], groups: Sequence[str], k: int, queries: NDArray[np.int64] | None = None
+    vectors: NDArray[np.float32],
+    groups: Sequence[str],
+    k: int,
+    queries: NDArray[np.int64] | None = None,
+    kinds: Sequence[str] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The `k` nearest cases of other groups, exactly.
+    """The `k` nearest cases of other groups and the same kind, exactly.
 
     Args:
         vectors: ``(N, D)`` unit vectors.
         groups: the group of each.
         k: how many.
         queries: which rows to look up; None means all.
+        kinds: the kind (modality) of each; None means one for all.
 
     Returns:
-        ``(Q, k)`` row numbers, nearest first (−1 where there are not enough cases of other groups), and
-        ``(Q, k)`` similarities in [−1, 1].
+        ``(Q, k)`` row numbers, nearest first (−1 where there are not enough such cases), and ``(Q, k)``
+        similarities in [−1, 1].
     """
     _, codes = np.unique(np.asarray(groups, dtype=str), return_inverse=True)
+    _, kind = np.unique(np.asarray(kinds or [""] * len(groups), dtype=str), return_inverse=True)
     rows = np.arange(len(vectors)) if queries is None else queries
     k = min(k, len(vectors))
     order, best = [], []
@@ -70,6 +78,7 @@ def nearest_elsewhere(
         chunk = rows[start : start + _CHUNK]
         similarity = vectors[chunk] @ vectors.T
         similarity[codes[chunk][:, None] == codes[None, :]] = -np.inf
+        similarity[kind[chunk][:, None] != kind[None, :]] = -np.inf
         top = np.argpartition(-similarity, k - 1, axis=1)[:, :k]
         values = np.take_along_axis(similarity, top, axis=1)
         sort = np.argsort(-values, axis=1, kind="stable")
@@ -84,31 +93,41 @@ def precision_at_k(
     labels: Sequence[str],
     groups: Sequence[str],
     queries: NDArray[np.int64] | None = None,
+    kinds: Sequence[str] | None = None,
 ) -> tuple[float, float]:
     """Share of neighbours with the query's label, and the same for random cases of other groups.
+
+    Both are among cases of the query's own kind.
 
     Args:
         order: rows from `nearest_elsewhere`.
         labels: label of every case.
         groups: group of every case.
         queries: which rows were looked up; None means all.
+        kinds: kind of every case; None means one for all.
     """
+    kinds = kinds or [""] * len(groups)
     names = np.asarray(labels, dtype=str)
     rows = np.arange(len(names)) if queries is None else queries
     real = order >= 0
     hits = (names[np.maximum(order, 0)] == names[rows][:, None]) & real
-    per_label, per_group = Counter(labels), Counter(groups)
-    per_both = Counter(zip(labels, groups, strict=True))
+    per_kind, per_label = Counter(kinds), Counter(zip(kinds, labels, strict=True))
+    per_group = Counter(zip(kinds, groups, strict=True))
+    per_both = Counter(zip(kinds, labels, groups, strict=True))
     chances = []
     for row in rows:
-        label, group = labels[row], groups[row]
-        others = len(labels) - per_group[group]
-        chances.append((per_label[label] - per_both[label, group]) / others if others else 0.0)
+        kind, label, group = kinds[row], labels[row], groups[row]
+        others = per_kind[kind] - per_group[kind, group]
+        same = per_label[kind, label] - per_both[kind, label, group]
+        chances.append(same / others if others else 0.0)
     return float(hits.sum() / max(1, real.sum())), float(np.mean(chances))
 
 
 def measure_quality(
-    vectors: NDArray[np.float32], labels: Sequence[str], groups: Sequence[str]
+    vectors: NDArray[np.float32],
+    labels: Sequence[str],
+    groups: Sequence[str],
+    kinds: Sequence[str] | None = None,
 ) -> Quality | None:
     """Measure a collection on itself.
 
@@ -116,22 +135,30 @@ def measure_quality(
         vectors: ``(N, D)`` float32 unit vectors.
         labels: label of each case.
         groups: group of each; cases of one group never count as each other's neighbours.
+        kinds: kind (modality) of each; cases of different kinds never count as each other's neighbours.
+            None means one for all.
 
     Returns:
-        None when it cannot be measured: fewer than 20 groups, or not at least two labels that each
-        occur in two groups or more (a label seen in one group can never be found elsewhere).
+        None when it cannot be measured: fewer than 20 groups, or not at least two labels of one kind that
+        each occur in two groups or more (a label seen in one group can never be found elsewhere).
     """
-    groups_of: dict[str, set[str]] = {}
-    for label, group in zip(labels, groups, strict=True):
-        groups_of.setdefault(label, set()).add(group)
-    repeated = sum(len(found) >= 2 for found in groups_of.values())
-    if len(set(groups)) < _LEAST_GROUPS or repeated < 2:
+    kinds = kinds or [""] * len(groups)
+    if len(set(groups)) < _LEAST_GROUPS or not _labels_compete(labels, groups, kinds):
         return None
     queries = np.arange(len(vectors))
     if len(vectors) > _MOST_QUERIES:
         # Always the same sample, so that the sentence does not change by itself.
         queries = np.sort(np.random.default_rng(0).permutation(len(vectors))[:_MOST_QUERIES])
-    order, similarity = nearest_elsewhere(vectors, groups, NEAREST, queries)
-    precision, chance = precision_at_k(order, labels, groups, queries)
+    order, similarity = nearest_elsewhere(vectors, groups, NEAREST, queries, kinds)
+    precision, chance = precision_at_k(order, labels, groups, queries, kinds)
     near = float(np.percentile(similarity[:, -1], _NEAR_PERCENTILE))
     return Quality(precision, chance, near, len(queries))
+
+
+def _labels_compete(labels: Sequence[str], groups: Sequence[str], kinds: Sequence[str]) -> bool:
+    """Whether two labels of one kind each occur in two groups or more."""
+    groups_of: dict[tuple[str, str], set[str]] = {}
+    for kind, label, group in zip(kinds, labels, groups, strict=True):
+        groups_of.setdefault((kind, label), set()).add(group)
+    repeated = Counter(kind for (kind, _), found in groups_of.items() if len(found) >= 2)
+    return any(count >= 2 for count in repeated.values())

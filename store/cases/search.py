@@ -61,11 +61,17 @@ def nearest(
     return tuple(_match(read_case(identity, dict(data)), 1.0 - float(far)) for identity, data, far in found)
 
 
-def count_labels(info: CollectionInfo, matches: Sequence[Match]) -> Neighbours:
+def count_labels(info: CollectionInfo, matches: Sequence[Match], modality: str | None = None) -> Neighbours:
     """The labels of the matches as counts, most frequent first, nearest first among equals.
 
     `k` of the record belongs to its `precision`; how many matches there are is another matter.
+
+    Args:
+        info: what the collection measured about itself.
+        matches: the cases found, nearest first.
+        modality: of the query, where it is known: the figures are then of cases of that modality.
     """
+    trust, among = info.trust(modality)
     return Neighbours(
         image_id="",
         counts=dict(Counter(match.label for match in matches).most_common()),
@@ -74,8 +80,9 @@ def count_labels(info: CollectionInfo, matches: Sequence[Match]) -> Neighbours:
         encoder=info.encoder,
         size=info.size,
         k=NEAREST,
-        precision=info.precision,
-        chance=info.chance,
+        precision=trust.precision,
+        chance=trust.chance,
+        among=among,
     )
 
 

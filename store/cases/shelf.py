@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from store.cases.case import Case
-from store.cases.quality import NEAREST, measure_quality
+from store.cases.quality import NEAREST, Quality, measure_quality
 from store.encoders import Described
+from store.records import MODALITY_WORDS
 from store.whole_file import write_whole
+
+
+@dataclass(frozen=True)
+class Trust:
+    """How far look-alikes among pictures of one kind can be trusted.
+
+    Attributes:
+        precision: share of the nearest six of other groups with the same label, or None when there are too
+            few or too uniform cases to say.
+        chance: the same for six at random, or None.
+    """
+
+    precision: float | None = None
+    chance: float | None = None
 
 
 @dataclass(frozen=True)
@@ -27,8 +43,8 @@ class CollectionInfo:
         size: how many cases.
         labels: how many cases per label, most frequent first.
         licences: how many cases per licence; "" for unknown.
-        precision: share of the nearest six of other groups with the same label, or None when the
-            collection is too small or too uniform to say.
+        precision: share of the nearest six of other groups and the same modality with the same label, or
+            None when the collection is too small or too uniform to say.
         chance: the same for six at random, or None.
         near: similarity from which a look-alike counts as near, or None when that cannot be said.
     """
@@ -42,6 +58,14 @@ class CollectionInfo:
     precision: float | None
     chance: float | None
     near: float | None
+    within: dict[str, Trust] = field(default_factory=dict)
+    """The same for each modality, where there is more than one; "" is cases of no known modality."""
+
+    def trust(self, modality: str | None) -> tuple[Trust, str]:
+        """What is measured for pictures of a modality, and whose figure that is ("" for the whole)."""
+        if modality in self.within:
+            return self.within[modality], modality
+        return Trust(self.precision, self.chance), ""
 
     @property
     def sentence(self) -> str:
@@ -49,16 +73,24 @@ class CollectionInfo:
         return quality_sentence(self.precision, self.chance)
 
 
-def quality_sentence(precision: float | None, chance: float | None, k: int = NEAREST) -> str:
-    """Say how often the nearest `k` cases share the label, and how often they would by chance."""
+def quality_sentence(precision: float | None, chance: float | None, k: int = NEAREST, among: str = "") -> str:
+    """Say how often the nearest `k` cases share the label, and how often they would by chance.
+
+    Args:
+        precision: share of the nearest with the same label, or None where that cannot be said.
+        chance: the same for random cases, or None.
+        k: how many nearest.
+        among: the modality whose cases were measured; "" for the whole collection.
+    """
+    which = f"the {MODALITY_WORDS.get(among, among)} part of this collection" if among else "this collection"
     if precision is None or chance is None:
         return (
-            "This collection is too small or too uniform to say how often its nearest cases share a label: "
-            "it takes 20 groups and two labels that occur in several groups."
+            f"{which[0].upper()}{which[1:]} is too small or too uniform to say how often its nearest cases "
+            "share a label: it takes 20 groups and two labels that occur in several groups."
         )
     nearest = "six" if k == NEAREST else str(k)
     return (
-        f"In this collection {100 * precision:.0f} % of the nearest {nearest} share the label; "
+        f"In {which} {100 * precision:.0f} % of the nearest {nearest} share the label; "
         f"by chance {100 * chance:.0f} %."
     )
 
@@ -105,18 +137,20 @@ class QualityShelf:
     def _read(self, encoder: Described) -> tuple[str, CollectionInfo] | None:
         try:
             data = json.loads(self._file(encoder).read_text("utf-8"))
-            return str(data["token"]), CollectionInfo(**data["info"])
+            within = {kind: Trust(**one) for kind, one in data["info"].pop("within").items()}
+            return str(data["token"]), CollectionInfo(**data["info"], within=within)
         except (OSError, ValueError, KeyError, TypeError):
             return None  # measured anew
 
 
 def _measure(encoder: Described, cases: list[Case], vectors: NDArray[np.float32]) -> CollectionInfo:
     labels = [case.label for case in cases]
-    quality = None
+    quality, within = None, {}
     if cases:
-        # A label in capitals is the same label.
-        keys = [label.casefold() for label in labels]
-        quality = measure_quality(vectors, keys, [case.group_key for case in cases])
+        kinds = [case.modality for case in cases]
+        quality = _quality(cases, vectors, kinds)
+        if len(set(kinds)) > 1:
+            within = {kind: _trust_within(kind, cases, vectors) for kind in sorted(set(kinds))}
     return CollectionInfo(
         name=encoder.name,
         encoder=f"{encoder.name}, version {encoder.version}",
@@ -127,4 +161,19 @@ def _measure(encoder: Described, cases: list[Case], vectors: NDArray[np.float32]
         precision=quality.precision if quality else None,
         chance=quality.chance if quality else None,
         near=quality.near if quality else encoder.near_floor,
+        within=within,
     )
+
+
+def _quality(
+    cases: Sequence[Case], vectors: NDArray[np.float32], kinds: Sequence[str] | None = None
+) -> Quality | None:
+    # A label in capitals is the same label.
+    labels = [case.label.casefold() for case in cases]
+    return measure_quality(vectors, labels, [case.group_key for case in cases], kinds)
+
+
+def _trust_within(kind: str, cases: Sequence[Case], vectors: NDArray[np.float32]) -> Trust:
+    rows = [row for row, case in enumerate(cases) if case.modality == kind]
+    quality = _quality([cases[row] for row in rows], vectors[rows])
+    return Trust(quality.precision, quality.chance) if quality else Trust()

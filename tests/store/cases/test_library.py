@@ -13,8 +13,10 @@ import pytest
 
 from store.cases.index import open_index
 from store.cases.library import CaseFilter, Library
+from store.cases.shelf import quality_sentence
 from store.encoders import built_in_encoders
 from store.errors import CaseError, SetupError
+from store.pictures.blobs import BlobStore
 from tests.inputs.case_library import DARK, RED, library, mole, moles, read, save, scan, unknown, write_csv
 from tests.store.cases.test_importing import importing
 
@@ -114,6 +116,28 @@ def test_the_collection_measures_itself(full: Path) -> None:
     assert (found.precision, found.chance, found.k) == (skin.precision, skin.chance, 6)
     assert grey.precision is None
     assert "too small" in grey.sentence
+
+
+def test_a_mixed_collection_measures_each_modality_by_itself(tmp_path: Path) -> None:
+    rows = []
+    for i in range(48):
+        kind, wide = ("US", i % 4 < 2) if i < 24 else ("CT", i % 3 == 0)
+        picture = scan(i, wide=wide) // (2 if kind == "US" else 1)
+        rows.append((save(tmp_path, f"{i}.png", picture), f"{kind} {i % 2}", kind, f"p{i}"))
+    write_csv(tmp_path, rows)
+    library(tmp_path / "library").import_csv(tmp_path, read, unknown)
+    (info,) = library(tmp_path / "library").collections()
+    assert set(info.within) == {"US", "CT"}
+    for modality, name in (("US", "ultrasound"), ("CT", "CT")):
+        found = library(tmp_path / "library").search(scan(0), "radiology", modality=modality).neighbours
+        assert (found.precision, found.chance) == (info.within[modality].precision, pytest.approx(11 / 23))
+        assert f"In the {name} part of this collection" in quality_sentence(
+            found.precision, found.chance, found.k, found.among
+        )
+    other = library(tmp_path / "library").search(scan(0), "radiology", modality="MR").neighbours
+    assert (other.among, other.precision) == ("", info.precision)
+    again = Library(tmp_path / "library", BlobStore(tmp_path / "library" / "pictures")).collections()
+    assert again == [info]
 
 
 def test_the_measurement_is_kept_until_the_library_changes(

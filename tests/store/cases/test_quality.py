@@ -128,3 +128,33 @@ def test_a_collection_with_every_picture_twice_does_not_call_everything_else_far
     assert once is not None
     assert twice is not None
     assert twice.near < 0.99
+
+
+def mixed() -> tuple[np.ndarray, list[str], list[str], list[str]]:
+    """Two modalities far apart, each with two labels that their vectors do not tell apart."""
+    random = np.random.default_rng(1)
+    kinds = ["US"] * 60 + ["DX"] * 60
+    points = unit(np.eye(8)[[0 if kind == "US" else 1 for kind in kinds]] + random.normal(0, 0.05, (120, 8)))
+    labels = [f"{kind} {row % 2}" for row, kind in enumerate(kinds)]
+    return points, labels, [f"group {row}" for row in range(120)], kinds
+
+
+def test_telling_modalities_apart_is_no_merit() -> None:
+    points, labels, groups, kinds = mixed()
+    together, apart = measure_quality(points, labels, groups), measure_quality(points, labels, groups, kinds)
+    assert together is not None
+    assert apart is not None
+    assert together.chance < 0.27 < apart.chance == pytest.approx(29 / 59)
+    assert apart.precision == pytest.approx(apart.chance, abs=0.1)
+
+
+def test_a_collection_of_one_label_in_each_modality_cannot_be_measured() -> None:
+    points, _, groups, kinds = mixed()
+    assert measure_quality(points, kinds, groups, kinds) is None
+
+
+def test_the_nearest_are_of_the_same_modality() -> None:
+    points, _, groups, kinds = mixed()
+    order, _ = nearest_elsewhere(points, groups, 70, kinds=kinds)
+    assert {kinds[other] for other in order[0] if other >= 0} == {"US"}
+    assert (order[0] >= 0).sum() == 59
