@@ -12,7 +12,7 @@ from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk, largest_upload_mb
 from assistant.pages.wish import drop_key, dropped, wish_for
 
-_DROPPED = ("What is this?", "Measure the lesion", "Find similar cases")
+_DROPPED = ("What is this?", "Is the picture good enough?", "Find similar cases")
 
 _DROP = "Drop images here: photographs, scans, DICOM, NIfTI, or a zip of DICOM slices."
 _LEDE = (
