@@ -1,6 +1,7 @@
 """Everything a user can set: ``CASEBOOK_*`` variables, or ``settings.toml`` in `CASEBOOK_HOME`.
 
-Variables win over the file. A name that is not a setting is refused, so a misspelt one is noticed.
+Variables win over the file. Where a setting may be missing, one that is empty counts as missing. A name that
+is not a setting is refused, so a misspelt one is noticed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from store.errors import SetupError
@@ -174,6 +175,11 @@ class Settings(BaseSettings):
     )
     llm_max_tokens: int = Field(default=1024, ge=16, description="longest answer of the chat model, tokens")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if not _counts_as_missing(name, value)}
+
     @property
     def conversations_url(self) -> str:
         """URL of the conversation database."""
@@ -207,12 +213,21 @@ def load_settings(**given: Any) -> Settings:
     try:
         home = Settings(**_only(given, "home")).home.expanduser().absolute()
         from_file = _read_file(home / "settings.toml")
-        in_environment = {k[len(_PREFIX) :].lower() for k in os.environ if k.upper().startswith(_PREFIX)}
-        file_values = {k: v for k, v in from_file.items() if k not in in_environment}
+        outside = {
+            k[len(_PREFIX) :].lower(): v for k, v in os.environ.items() if k.upper().startswith(_PREFIX)
+        }
+        file_values = {
+            k: v for k, v in from_file.items() if k not in outside or _counts_as_missing(k, outside[k])
+        }
         return Settings(**{**file_values, **given, "home": home})
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
         raise SetupError(_not_acceptable(name)) from error
+
+
+def _counts_as_missing(name: str, value: Any) -> bool:
+    about = Settings.model_fields.get(name)
+    return value == "" and about is not None and (name == "home" or about.default is None)
 
 
 def _not_acceptable(name: str) -> str:

@@ -48,6 +48,32 @@ def test_the_file_sets_a_value_and_a_variable_wins_over_it(
     assert (settings.turn_timeout_s, settings.max_frames) == (20, 8)
 
 
+@pytest.mark.parametrize(
+    "name", [name for name, about in Settings.model_fields.items() if about.default is None]
+)
+def test_an_empty_setting_counts_as_missing_where_it_may_be_missing(
+    name: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"CASEBOOK_{name.upper()}", "")
+    assert getattr(load_settings(), name) is None
+    write(home, f'{name} = ""\n')
+    assert getattr(load_settings(), name) is None
+    assert name not in load_settings().model_fields_set
+
+
+def test_an_empty_variable_leaves_the_file_its_say(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(home, 'llm_path = "chat.gguf"\n')
+    monkeypatch.setenv("CASEBOOK_LLM_PATH", "")
+    assert load_settings().llm_path == Path("chat.gguf")
+
+
+def test_an_empty_home_is_the_platforms_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("CASEBOOK_HOME", "")
+    assert load_settings().home.name == "casebook"
+
+
 def test_what_the_program_gives_wins_over_both(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(home, "max_frames = 7\n")
     monkeypatch.setenv("CASEBOOK_MAX_FRAMES", "8")
