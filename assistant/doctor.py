@@ -201,11 +201,10 @@ def _chat_model(services: Services) -> Check:
 
     try:
         model, _ = services.chat_model
-        if isinstance(model, ToolTextModel):
-            model.check()
+        found = model.check() if isinstance(model, ToolTextModel) else ""
     except CasebookError as error:
         return Check("Chat model", False, str(error))
-    return Check("Chat model", True, described(services.settings))
+    return Check("Chat model", True, f"{described(services.settings)} {found}".strip())
 
 
 def _systems(services: Services) -> Iterator[Check]:

@@ -81,6 +81,7 @@ def _local(settings: Settings) -> BaseChatModel:
         threads=settings.llm_threads,
         kv=settings.llm_kv,
         max_tokens=settings.llm_max_tokens,
+        home=settings.home,
     )
 
 

@@ -6,10 +6,10 @@ hash is checked, and the commit is kept, so later pulls fetch the same bytes.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.llm.loading import parts_of
 from assistant.settings import Settings
 from store.errors import SetupError
 from tools.models.hub.cache import cache_of, is_offline
@@ -19,8 +19,6 @@ from tools.models.hub.transfer import RemoteFile, fetch, look_up
 
 NAME = "chat-model"
 PULL = f"casebook models pull {NAME}"
-_FIRST_PART = re.compile(r"-00001-of-(\d{5})\.gguf$")
-"""The first file of a model in several. Source: llama.cpp, tools/gguf-split."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def plan(settings: Settings) -> GgufPlan:
         commit = HfApi().model_info(repository, revision=known).sha
         if commit is None:
             raise no_hub()
-        files = tuple(look_up(repository, commit, part, cache_of(repository)) for part in _parts(name))
+        files = tuple(look_up(repository, commit, part, cache_of(repository)) for part in parts_of(name))
     return GgufPlan(repository, commit, files)
 
 
@@ -117,12 +115,3 @@ def pull(made: GgufPlan, home: Path, progress: Progress = lambda _: None) -> Pul
     pulled = Pulled(NAME, complete=True, repositories=(repository,))
     write_pulled(pulled, home)
     return pulled
-
-
-def _parts(name: str) -> list[str]:
-    """All files of a model whose first one is `name`."""
-    found = _FIRST_PART.search(name)
-    if not found:
-        return [name]
-    count = int(found[1])
-    return [f"{name[: found.start()]}-{part:05d}-of-{count:05d}.gguf" for part in range(1, count + 1)]

@@ -1,7 +1,7 @@
 """`LocalLLM`: a GGUF file as the chat model, run in this process by llama.cpp.
 
 Every reply is decoded under a grammar of the tools and images that exist, so any model gives a call that can
-be run, or words. Weights are loaded at the first use.
+be run, or words. Weights are loaded at the first use, after a trial in a process of its own.
 """
 
 from __future__ import annotations
@@ -18,10 +18,13 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field, PrivateAttr
 
 from assistant.llm.endings import LENGTH, Ended
-from assistant.llm.engine import Engine, Kv, Load, require_loadable
+from assistant.llm.engine import Engine
 from assistant.llm.grammar import reply_grammar
+from assistant.llm.loading import Kv, Load
 from assistant.llm.protocol import Schema, Spoken, spoken
 from assistant.llm.tool_model import Tools, ToolTextModel
+from assistant.llm.trial import try_out
+from assistant.llm.trial_records import Outcome
 
 
 class LocalLLM(ToolTextModel):
@@ -36,6 +39,7 @@ class LocalLLM(ToolTextModel):
         threads: CPU threads; 0 lets llama.cpp choose.
         kv: number format of the context.
         seed: of what is drawn, where the temperature is above 0.
+        home: the Casebook folder, where it is kept what the trial found; None keeps nothing.
     """
 
     path: Path
@@ -44,8 +48,10 @@ class LocalLLM(ToolTextModel):
     threads: int = 0
     kv: Kv = "f16"
     seed: int = 0
+    home: Path | None = None
 
     _engine: Engine | None = PrivateAttr(default=None)
+    _outcome: Outcome | None = PrivateAttr(default=None)
     _random: np.random.Generator = PrivateAttr()
     _loading: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
@@ -75,20 +81,26 @@ class LocalLLM(ToolTextModel):
         """
         return len(self._prompt(messages, [convert_to_openai_tool(tool) for tool in tools]))
 
-    def check(self) -> None:
-        """Let llama.cpp read the file's header and vocabulary, and compare its length with what they say.
+    def check(self) -> str:
+        """Try the model in a process of its own, unless it is known to work; in this one nothing is loaded.
+
+        Returns:
+            Which settings of llama.cpp are in force, in a sentence.
 
         Raises:
-            SetupError: llama-cpp-python is missing, or the file is no whole model of a kind that it knows.
+            UnusableError: llama-cpp-python is missing, the file is no whole model of a kind that it knows, or
+                the model does not run on this machine.
         """
-        require_loadable(self.path.expanduser())
+        outcome = try_out(self._load, self.home, again=True)
+        outcome.usable(self._load)
+        return outcome.sentence
 
     def close(self) -> None:
         """Free the model; the next use loads it again."""
         with self._loading:
             if self._engine:
                 self._engine.close()
-            self._engine = None
+            self._engine = self._outcome = None
 
     def _stops(self) -> tuple[str, ...]:
         return self._loaded().template.stops
@@ -117,9 +129,13 @@ class LocalLLM(ToolTextModel):
         said = [Spoken(one.role, engine.vocabulary.harmless(one.content)) for one in spoken(messages, tools)]
         return engine.vocabulary.tokens(engine.template.render(said))
 
+    @property
+    def _load(self) -> Load:
+        return Load(self.path.expanduser(), self.context, self.gpu_layers, self.threads, self.kv)
+
     def _loaded(self) -> Engine:
         with self._loading:
             if self._engine is None:
-                load = Load(self.path.expanduser(), self.context, self.gpu_layers, self.threads, self.kv)
-                self._engine = Engine(load)
+                self._outcome = self._outcome or try_out(self._load, self.home)
+                self._engine = Engine(self._outcome.usable(self._load))
             return self._engine

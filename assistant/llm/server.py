@@ -70,13 +70,14 @@ class ServedLLM(ToolTextModel):
     def _llm_type(self) -> str:
         return "casebook-served"
 
-    def check(self) -> None:
-        """Ask the server for its models.
+    def check(self) -> str:
+        """Ask the server for its models; there is nothing to say of how it runs them.
 
         Raises:
             SetupError: it cannot be reached, refuses, or does not have the model.
         """
         self._named(self._listed(CHECK_S))
+        return ""
 
     def _most_pieces(self) -> int:
         # The server counts itself: llama_cpp.server may fail the next request if this one is left before its

@@ -43,8 +43,11 @@ class ToolTextModel(BaseChatModel):
     _thinks: bool = PrivateAttr(default=False)
 
     @abstractmethod
-    def check(self) -> None:
-        """Look whether the model can be used, without loading it or asking it anything.
+    def check(self) -> str:
+        """Look whether the model can be used, without loading it here or asking a server to write.
+
+        Returns:
+            What there is to say of how it runs, in a sentence; empty if nothing.
 
         Raises:
             CaseError: it does not answer in time.

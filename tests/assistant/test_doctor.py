@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,8 +14,11 @@ import pytest
 from assistant.__main__ import main
 from assistant.build import Services
 from assistant.doctor import TRANSFER_SYNTAXES, Check, report
+from assistant.llm import trial
 from assistant.settings import load_settings
 from store.errors import CaseError, SetupError
+from tests.gguf.files import random_model
+from tests.scripted import trial_child
 from tools.models.systems.cards import SYSTEMS
 
 
@@ -81,6 +85,30 @@ def test_a_transfer_syntax_without_decoder_is_named(
     assert check.ok is False
     assert all(name in check.says for name in TRANSFER_SYNTAXES.values())
     assert "python-gdcm" in check.fix
+
+
+@pytest.mark.parametrize(
+    ("what", "ok", "says"),
+    [
+        ("comes through", True, r"tiny\.gguf.*llama\.cpp's default settings are in force"),
+        ("SIGSEGV with extra buffers", True, r"Safe settings are in force.*failed \(SIGSEGV\)"),
+        ("SIGSEGV", False, r"tiny\.gguf does not run.*\(SIGSEGV\).*again \(SIGSEGV\).*Try another GGUF file"),
+        ("SIGKILL", False, r"does not run.*\(SIGKILL\).*Close what else uses this machine"),
+    ],
+)
+def test_a_chat_model_is_tried_and_the_settings_in_force_are_told(
+    what: str, ok: bool, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = tmp_path / "notes"
+    monkeypatch.setattr(trial, "COMMAND", trial_child.command(notes, what))
+    services = Services(load_settings(llm_path=random_model(tmp_path / "tiny.gguf")))
+    for _ in range(2):
+        check = one(services, "Chat model")
+        assert check.ok is ok
+        assert re.search(says, check.says)
+    # What works is remembered; what does not is looked at again.
+    assert len(trial_child.tried(notes)) == {True: what.count("SIG") + 1, False: 4}[ok]
+    services.close()
 
 
 def test_the_decoder_is_tried_with_a_real_picture(

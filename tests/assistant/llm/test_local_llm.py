@@ -14,8 +14,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_core.tools import tool
 from pydantic import BaseModel
 
-from assistant.llm import engine as engine_module
 from assistant.llm.engine import LEAST_ROOM, PromptTooLongError
+from assistant.llm.loading import library
 from assistant.llm.local_llm import LocalLLM
 from store.errors import SetupError
 from tests.gguf.files import random_model, scripted_model
@@ -277,6 +277,17 @@ def test_check_finds_what_cannot_be_loaded_without_loading_it(
     assert "".join(capfd.readouterr()) == ""
 
 
+def test_what_llama_cpp_says_by_itself_is_not_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    cpp = library()
+    (tmp_path / "bad.gguf").write_bytes(b"GGUF, and nonsense")
+    for path in ("none.gguf", "bad.gguf"):
+        how = cpp.llama_model_default_params()
+        assert not cpp.llama_model_load_from_file(str(tmp_path / path).encode(), how)
+    assert "".join(capfd.readouterr()) == ""
+
+
 def test_tokens_are_counted_with_the_tools(scripted: LocalLLM) -> None:
     bare = scripted.count_tokens([HumanMessage("x")])
     assert scripted.count_tokens([HumanMessage("x" * 11)]) == bare + 10
@@ -326,7 +337,6 @@ def test_a_missing_library_is_named_with_its_fix(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(__import__("sys").modules, "llama_cpp", None)
     with pytest.raises(SetupError, match=r"\[llama\]"):
         LocalLLM(path=scripted.path).invoke("x")
-    assert engine_module.INSTALL.startswith("pip install")
 
 
 def test_a_closed_model_loads_itself_again(scripted: LocalLLM) -> None:
