@@ -1,5 +1,7 @@
 """Recognise an answer that is none, ask for it once more, and then let the built-in planner answer.
 
+The planner also answers at once where the language model turns out not to run on this machine.
+
 Recognised are a loop (also while it is being written), an empty answer, a refusal without a reason, the
 system text recited, broken characters, a tool call written out as an answer, and a model that broke off. What
 was streamed of such an answer is taken back, and so are thoughts. An answer that was cut off at a limit is
@@ -22,6 +24,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 
 from assistant.answers.events import Retracted
 from assistant.llm.endings import LENGTH, BrokeOffError
+from assistant.llm.loading import UnusableError
 from assistant.llm.thoughts import is_late, without_thoughts
 from assistant.llm.tool_model import ToolTextModel
 from assistant.log import places_of
@@ -36,6 +39,7 @@ LOOP, EMPTY, REFUSAL = "repeated itself", "gave an empty answer", "declined with
 LEAK, BROKEN, CALL = "recited its instructions", "wrote broken characters", "wrote out a tool call"
 BROKE_OFF = "broke off ({kind})"
 NOTICE = "The language model {what}, so the built-in planner answered instead."
+UNUSABLE = "{error} The built-in planner answered instead."
 CUT_OFF = (
     "The language model's answer was cut off at {tokens} tokens (CASEBOOK_LLM_MAX_TOKENS), or where its "
     "context ended (CASEBOOK_LLM_CONTEXT)."
@@ -121,6 +125,16 @@ class FailureMiddleware(AgentMiddleware[Any, Any, Any]):
             return by_planner(request, handler)
         emit = request.runtime.stream_writer
         emit(WRITTEN)
+        try:
+            return self._asked(request, handler)
+        except UnusableError as error:
+            emit(Retracted(UNUSABLE.format(error=error)))
+            return by_planner(request, handler)
+
+    def _asked(
+        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
+    ) -> ModelResponse[Any]:
+        emit = request.runtime.stream_writer
         seen: list[str] = []
         for again in (False, True):
             response, failure = _try(_reminded(request) if again else request, handler, request)

@@ -8,10 +8,12 @@ is kept, so that a turn costs the same however long the chat is. The built-in pl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
+from assistant.llm.loading import UnusableError
 from assistant.memory.messages import kept_answer, past_messages, question_message, summary_messages
 from assistant.memory.summary import Summary
 from assistant.middleware.budget import CHARS_PER_TOKEN, Budget
@@ -50,14 +52,20 @@ class History:
     def messages(self, images: ImageTable, reader: str | None) -> list[AnyMessage]:
         """What the model is given: the summary, the latest turns, the question.
 
+        Where the model turns out not to run here, it is what the planner sees, who answers then.
+
         Raises:
-            SetupError: the model cannot be loaded, or the database does not answer.
+            SetupError: the database does not answer.
         """
         question = question_message(self.turn.question, self.turn.attached, images, reader)
-        if self.model is None:
-            self._recent = self._turns(last=self.settings.history_turns + 1)[-self.settings.history_turns :]
-            return [*past_messages(self._recent, images, self.turn.attached), question]
-        budget = Budget(self.model, self.settings.llm_context)
+        if self.model is not None:
+            with suppress(UnusableError):
+                return [*self._seen_by(self.model, images), question]
+        self._recent = self._turns(last=self.settings.history_turns + 1)[-self.settings.history_turns :]
+        return [*past_messages(self._recent, images, self.turn.attached), question]
+
+    def _seen_by(self, model: BaseChatModel, images: ImageTable) -> list[AnyMessage]:
+        budget = Budget(model, self.settings.llm_context)
         kept = self.conversations.summaries.read(self.chat_id)
         summary = Summary.from_json(kept[1]) if kept else Summary()
         turns = self._turns(after=summary.upto)
@@ -66,7 +74,7 @@ class History:
             summary, turns, past = self._folded(summary, turns, past, budget)
         self._recent = turns
         chars = int(_SUMMARY * budget.context) * CHARS_PER_TOKEN
-        return [*summary_messages(summary, chars), *past, question]
+        return [*summary_messages(summary, chars), *past]
 
     def said(self, whole: bool) -> Iterator[tuple[str, Answer | None]]:
         """Questions and answers: those that the model saw as they were, or all of the chat."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,12 @@ from PIL import Image
 from assistant import Assistant, load_settings
 from assistant.answers.disclaimers import GENERAL
 from assistant.answers.events import Text, ToolFinished
+from assistant.llm import trial
+from assistant.llm.local_llm import LocalLLM
 from assistant.turn.run import STOPPED
 from tests.gguf.follower import LOOKED, MEASURED, TALK, follower
 from tests.inputs.drawn_lesion import ellipse, paint, skin
+from tests.scripted import trial_child
 from tests.talking.talk_at_random import converse
 
 
@@ -87,3 +91,40 @@ def test_random_weights_end_every_turn_well(tmp_path: Path) -> None:
     happened = converse(8, tmp_path, seed=5)
     assert happened["conversations"] == 8
     assert happened["tool calls"] + happened["refusals of tools"] > 5
+
+
+def test_a_model_that_kills_its_process_leaves_the_chat_to_the_planner(
+    assistant: Assistant, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial, "COMMAND", trial_child.command(tmp_path / "notes", "SIGSEGV"))
+    chat = assistant.chat()
+    for question, images in (("What is this?", [picture]), ("How large is it?", [])):
+        answer = chat.ask(question, images)
+        assert (answer.state, answer.by_planner, answer.ungrounded) == ("answered", True, ())
+        (notice,) = answer.notices
+        assert re.search(r"does not run on this machine.*SIGSEGV.*built-in planner answered instead", notice)
+        assert answer.evidence
+        assert GENERAL in answer.disclaimers
+    assert len(trial_child.tried(tmp_path / "notes")) == 2
+
+
+def test_a_model_that_dies_only_with_the_extra_buffers_answers_without_them(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    what = "SIGSEGV with extra buffers"
+    monkeypatch.setattr(trial, "COMMAND", trial_child.command(tmp_path / "notes", what))
+    answer = assistant.chat().ask("hello")
+    assert (answer.text, answer.by_planner, answer.notices) == ("".join(TALK), False, ())
+    model, _ = assistant.services.chat_model
+    assert isinstance(model, LocalLLM)
+    assert model._loaded()._llama.model_params.use_extra_bufts is False
+
+
+def test_a_file_that_cannot_be_loaded_leaves_the_chat_to_the_planner(tmp_path: Path) -> None:
+    path = follower(tmp_path / "cut.gguf")
+    path.write_bytes(path.read_bytes()[:-100])
+    with Assistant(load_settings(llm_path=path)) as made:
+        answer = made.chat().ask("hello")
+    assert (answer.state, answer.by_planner) == ("answered", True)
+    assert answer.text
+    assert "damaged or cut off" in answer.notices[0]
