@@ -77,7 +77,9 @@ class Answer:
     character (an unpaired surrogate), as a model may write it, becomes U+FFFD: no database or page takes it.
     `ungrounded` marks what a language model wrote and the evidence of the chat does not hold. `steps` are
     the ids of the tool calls, those that were made together in one. `by_planner` says that the built-in
-    planner answered because the language model failed; without a language model it is False.
+    planner answered because the language model failed, `by_rules` that its rules answered and the language
+    model was not asked: of danger, harm, somebody's health, care or identity. Without a language model both
+    are False.
     """
 
     chat_id: str
@@ -92,6 +94,7 @@ class Answer:
     ungrounded: tuple[Ungrounded, ...] = ()
     steps: tuple[tuple[str, ...], ...] = ()
     by_planner: bool = False
+    by_rules: bool = False
 
     def __post_init__(self) -> None:
         for one in fields(self):
@@ -135,6 +138,7 @@ class Answer:
             "evidence": [_without(one, "args", "call_id") for one in self.evidence],
             "refused": [_without(one, "args", "call_id") for one in self.refused],
             "ungrounded": [vars(one) for one in self.ungrounded],
+            "by_rules": self.by_rules,
         }
 
     def to_json(self) -> str:
@@ -165,6 +169,7 @@ class Answer:
             ungrounded=tuple(Ungrounded(**one) for one in data.get("ungrounded", ())),
             steps=tuple(tuple(step) for step in data.get("steps", ())),
             by_planner=bool(data.get("by_planner")),
+            by_rules=bool(data.get("by_rules")),
         )
 
 

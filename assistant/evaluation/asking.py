@@ -121,7 +121,7 @@ class Examinee:
             question,
             said_in(answer),
             who="agent",
-            revision=None if answer.by_planner else self.revision,
+            revision=None if answer.by_planner or answer.by_rules else self.revision,
             text=answer.text,
             seconds=seconds,
             tools=list(dict.fromkeys(called)),

@@ -58,7 +58,11 @@ def summary_messages(summary: Summary, chars: int) -> list[AnyMessage]:
 
 
 def question_message(
-    question: str, attached: Sequence[str], images: ImageTable, reader: str | None = None
+    question: str,
+    attached: Sequence[str],
+    images: ImageTable,
+    reader: str | None = None,
+    before: Sequence[str] | None = None,
 ) -> HumanMessage:
     """The user's question with the images that came with it, as words for a model and data for the planner.
 
@@ -67,12 +71,14 @@ def question_message(
         attached: ids of the images that came with it.
         images: all images of the chat.
         reader: the reading model that the user asked for by name.
+        before: the latest questions, oldest first, where the messages before this may hold fewer.
     """
     rows = [image_row(image) for image in images]
     content = question + _note([_described(images.get(one)) for one in attached], len(images))
     if reader:
         content += f"\n[Answer with the reading model {reader}]"
     data = {"question": question, "attached": list(attached), "images": rows, "reader": reader}
+    data |= {"before": list(before)} if before is not None else {}
     return HumanMessage(content, additional_kwargs={KEY: data})
 
 

@@ -1,4 +1,7 @@
-"""The built-in planner takes a turn over that a language model could not finish, and keeps it to its end."""
+"""The built-in planner takes a turn over and keeps it to its end.
+
+Either a language model could not finish it, or it was not asked because rules decide (``rules``).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ from assistant.middleware.repeats import ALREADY
 from assistant.planning.planner import Planner
 
 BY_PLANNER = {KEY: {"by": "planner"}}
-"""On the planner's messages, in ``additional_kwargs``."""
+"""On the planner's messages in a failed model's place, in ``additional_kwargs``."""
+
+BY_RULES = {KEY: {"by": "rules"}}
+"""The same where no model was asked."""
 
 
 def is_planners(messages: Sequence[AnyMessage]) -> bool:
@@ -21,19 +27,22 @@ def is_planners(messages: Sequence[AnyMessage]) -> bool:
     for message in reversed(messages):
         if isinstance(message, HumanMessage):
             return False
-        if message.additional_kwargs.get(KEY) == BY_PLANNER[KEY]:
+        if message.additional_kwargs.get(KEY) in (BY_PLANNER[KEY], BY_RULES[KEY]):
             return True
     return False
 
 
 def by_planner(
-    request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
+    request: ModelRequest[Any],
+    handler: Callable[[ModelRequest[Any]], ModelResponse[Any]],
+    *,
+    mark: dict[str, dict[str, str]] = BY_PLANNER,
 ) -> ModelResponse[Any]:
-    """The planner's reply; it goes by what the tools said, and not by what a summary says of it."""
+    """The planner's reply, marked; it goes by what the tools said, and not by what a summary says of it."""
     seen = [one for one in request.messages if not _is_for_models(one)]
     response = handler(request.override(model=Planner(), messages=seen))
     for message in response.result:
-        message.additional_kwargs = {**message.additional_kwargs, **BY_PLANNER}
+        message.additional_kwargs = {**message.additional_kwargs, **mark}
     return response
 
 

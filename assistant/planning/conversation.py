@@ -62,6 +62,7 @@ class Conversation:
     """Everything the planner knows: past turns, the question, its images, this turn's results.
 
     `readers` are the tools that read, by domain; `reader` is the model that the user named for this turn.
+    `before` are the latest questions, where the chat keeps more of them than `past` has turns.
     """
 
     question: str
@@ -71,10 +72,16 @@ class Conversation:
     results: tuple[Result, ...] = ()
     readers: dict[str, str] = field(default_factory=dict)
     reader: str | None = None
+    before: tuple[str, ...] | None = None
 
     def image(self, image_id: str) -> ImageRow:
         """The image's row; an empty one for an id that is not there."""
         return next((row for row in self.images if row.id == image_id), ImageRow(image_id))
+
+    @property
+    def lately(self) -> tuple[str, ...]:
+        """The questions before this one, oldest first."""
+        return self.before if self.before is not None else tuple(turn.question for turn in self.past)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -104,6 +111,7 @@ def read_conversation(messages: Sequence[BaseMessage], readers: dict[str, str]) 
         results=results,
         readers=readers,
         reader=data.get("reader"),
+        before=tuple(data["before"]) if "before" in data else None,
     )
 
 

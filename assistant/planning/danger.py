@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.planning.for_readers import before_options
+from assistant.planning.lexicon import mostly_english
 from assistant.planning.words import Intent, clauses, intent_of
 
 if TYPE_CHECKING:
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 
 REMEMBERED = 5
 """Turns after which somebody who spoke of dying may be talking of something else. Ours: rather too long."""
+
+RULED: frozenset[Intent] = frozenset({"danger", "harm", "personal", "identity", "advice"})
+"""What rules alone answer, whatever models are set up."""
 
 _OWN = re.compile(
     r"\b(?:i|i'm|i've|i'll|me|my|myself|mine|he|she|him|her|his|we|us|our|nobody|no ?one|somebody|anyone|"
@@ -37,6 +42,20 @@ def in_danger(talk: Conversation) -> bool:
     return "danger" in _spoken(talk, REMEMBERED) and not any(_is_other(*one, talk) for one in now)
 
 
+def is_ruled(talk: Conversation) -> bool:
+    """Whether rules alone may answer: of danger, harm, somebody's health, care or identity no model is asked.
+
+    What is not English is left to the models: no phrase here is meant for it.
+    """
+    if in_danger(talk):
+        return True
+    if not mostly_english(talk.question):
+        return False
+    asked = before_options(talk.question) or talk.question
+    found = [(intent_of(one)[0], one) for one in clauses(asked)]
+    return any(intent in RULED or is_personal_still(intent, one, talk) for intent, one in found)
+
+
 def is_personal_still(intent: Intent, clause: str, talk: Conversation) -> bool:
     """Whether a clause goes on with the complaint that the turn before was about.
 
@@ -56,4 +75,4 @@ def _is_other(intent: Intent, clause: str, talk: Conversation) -> bool:
 
 def _spoken(talk: Conversation, turns: int) -> set[Intent]:
     """What the last turns were about by their words."""
-    return {intent_of(one)[0] for turn in talk.past[-turns:] for one in clauses(turn.question)}
+    return {intent_of(one)[0] for question in talk.lately[-turns:] for one in clauses(question)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.danger import in_danger, is_personal_still
+from assistant.planning.danger import RULED, in_danger, is_personal_still, is_ruled
 from assistant.planning.follow_up import by_context, is_known_kind
 from assistant.planning.for_readers import before_options, is_for_reader, is_for_reader_too, reader_of
 from assistant.planning.labels import image_words, labels_in
@@ -74,17 +74,13 @@ def make_tasks(talk: Conversation) -> list[Task]:
     if in_danger(talk):
         return [Task("danger", talk.question)]
     wish = _wish(talk)
-    if wish or talk.reader:
+    if (wish or talk.reader) and not is_ruled(talk):
         meant = resolve(wish.where if wish else talk.question, talk)
         return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
     if not mostly_english(talk.question):
         return [Task("unclear", talk.question)]
     stem = before_options(talk.question)
-    if (
-        stem
-        and reader_of(talk)
-        and intent_of(stem)[0] not in ("danger", "harm", "personal", "identity", "advice")
-    ):
+    if stem and reader_of(talk) and intent_of(stem)[0] not in RULED:
         # Options without their question, or a question without its options, would be another question.
         return [Task("read", talk.question, talk.attached)]
     tasks: list[Task] = []

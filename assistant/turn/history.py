@@ -17,6 +17,8 @@ from assistant.llm.loading import UnusableError
 from assistant.memory.messages import kept_answer, past_messages, question_message, summary_messages
 from assistant.memory.summary import Summary
 from assistant.middleware.budget import CHARS_PER_TOKEN, Budget
+from assistant.middleware.rules import is_for_rules
+from assistant.planning.danger import REMEMBERED
 from store.chats.conversations import Conversations, TurnRow
 from tools.context import ImageTable
 
@@ -57,11 +59,15 @@ class History:
         Raises:
             SetupError: the database does not answer.
         """
-        question = question_message(self.turn.question, self.turn.attached, images, reader)
-        if self.model is not None:
+        few = self.settings.history_turns
+        lately = self._turns(last=max(few, REMEMBERED) + 1)
+        before = [turn.question for turn in lately[-REMEMBERED:]]
+        question = question_message(self.turn.question, self.turn.attached, images, reader, before)
+        # What rules answer must not wait for a model to be loaded, nor fail with it.
+        if self.model is not None and not is_for_rules([question]):
             with suppress(UnusableError):
                 return [*self._seen_by(self.model, images), question]
-        self._recent = self._turns(last=self.settings.history_turns + 1)[-self.settings.history_turns :]
+        self._recent = lately[-few:]
         return [*past_messages(self._recent, images, self.turn.attached), question]
 
     def _seen_by(self, model: BaseChatModel, images: ImageTable) -> list[AnyMessage]:

@@ -31,11 +31,12 @@ from assistant.answers.events import (
 )
 from assistant.grounding import check, facts_of
 from assistant.llm.thoughts import Thoughts
+from assistant.memory.messages import KEY
 from assistant.middleware.between_words import StopBetweenWords
 from assistant.middleware.breaking_off import NameBreaks
 from assistant.middleware.failures import WRITTEN, StopLoops
 from assistant.middleware.stopping import Stopped
-from assistant.middleware.taking_over import BY_PLANNER
+from assistant.middleware.taking_over import BY_PLANNER, BY_RULES
 from store.errors import CasebookError
 from tools.context import CaseContext, ChatImage
 from tools.models.installed_readers import TOOLS
@@ -68,10 +69,13 @@ class _Draft:
     message: str | None = None
     thoughts: Thoughts = field(default_factory=Thoughts)
     by_planner: bool = False
+    by_rules: bool = False
 
     def note_calls(self, message: AnyMessage) -> None:
         """Remember who speaks and the order in which tools were called; they finish in any order."""
-        self.by_planner |= message.additional_kwargs.items() >= BY_PLANNER.items()
+        mark = message.additional_kwargs.get(KEY)
+        self.by_planner |= mark == BY_PLANNER[KEY]
+        self.by_rules |= mark == BY_RULES[KEY]
         if not isinstance(message, AIMessage) or not message.tool_calls:
             return
         self.steps[tuple(str(call["id"]) for call in message.tool_calls)] = None
@@ -246,6 +250,7 @@ def _answer(context: CaseContext, draft: _Draft, attached: Sequence[str]) -> Ans
         state=draft.state,
         steps=tuple(draft.steps),
         by_planner=draft.by_planner,
+        by_rules=draft.by_rules,
     )
 
 

@@ -48,6 +48,7 @@ answers = st.builds(
     state=st.sampled_from(["answered", "stopped", "failed"]),
     disclaimers=st.lists(texts, max_size=2).map(tuple),
     by_planner=st.booleans(),
+    by_rules=st.booleans(),
     ungrounded=st.lists(
         st.builds(Ungrounded, texts, st.just(0), st.just(1), st.sampled_from(["number", "label"]), texts),
         max_size=2,
@@ -101,6 +102,7 @@ def test_the_public_form_has_exactly_the_promised_keys():
         "evidence",
         "refused",
         "ungrounded",
+        "by_rules",
     ]
     assert list(data["evidence"][0]) == [
         "tool", "image_id", "model", "revision", "seconds", "content", "records",

@@ -19,6 +19,7 @@ Capsys = pytest.CaptureFixture[str]
 KEYS = {
     *("chat_id", "turn_id", "text", "disclaimers", "notices", "images", "evidence", "refused"),
     "ungrounded",
+    "by_rules",
 }
 
 
