@@ -60,6 +60,7 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "reader_quality": say_recall.reader_quality,
     "recall": say_recall.recall,
     "matches": say_recall.matches,
+    "declined": say_talk.declined,
     "unclear": say_talk.unclear,
 }
 _OVERRIDING: tuple[Intent, ...] = ("danger", "harm", "personal")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from prompts.terms import kinds
+
 _ANATOMY = [
     "lungs?",
     "heart",
@@ -244,27 +246,13 @@ RADIOLOGY_ONLY = re.compile(any_of([*_ANATOMY, *_IMAGING]), re.I)
 DERMATOLOGY_ONLY = re.compile(any_of(_DERMATOLOGY), re.I)
 MEDICAL = re.compile(any_of([*_MEDICAL, *_FINDINGS, *_ANATOMY, *_DERMATOLOGY, *_IMAGING]), re.I)
 
-MODALITY_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (code, re.compile(pattern, re.I))
-    for code, pattern in (
-        ("CT", r"\bct\b|\bcomputed tomogra\w+"),
-        ("MR", r"\bmri?\b|\bmagnetic resonance"),
-        ("US", r"\bultraso\w+|\bsonogra\w+|\becho\w*"),
-        ("MG", r"\bmammogra\w+"),
-        ("DMS", r"\bderm(?:ato|o)scop\w+"),
-        ("XC", r"\b(?:clinical |phone |skin )?photo\w*|\bskin (?:image|picture)"),
-        ("DX", r"\bx-?rays?\b|\bradiographs?\b|\bcxr\b"),
-    )
-)
-"""Modality codes (DICOM) and the words people use for them."""
-
 SAME_MODALITY = {"CR": "DX"}
 """Codes that people do not tell apart: computed and digital radiography are both "an X-ray"."""
 
 
 def modalities_named(text: str) -> list[str]:
     """Modality codes that a text names."""
-    return [code for code, pattern in MODALITY_WORDS if pattern.search(text)]
+    return [code for code, pattern in kinds().modalities.items() if pattern.search(text)]
 
 
 # Words of German, French, Spanish, Italian, Portuguese and Dutch that are none in English.

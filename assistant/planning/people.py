@@ -87,7 +87,7 @@ ADVICE = (
     r"\bshould (?:i|we|he|she|they)\b(?! (?:\w+ )?(?:believe|trust|rely|follow)\b)",
     r"\bshould (?:this|the|my|our) (?:patient|person|man|woman|child|boy|girl|son|daughter|mother|father|"
     r"husband|wife)\b",
-    r"\bdo (?:i|we) (?:need|have) (?:an? |to )",
+    r"\bdo (?:i (?:need|have)|we need) (?:an? |to )|\bdo we have to\b",
     r"\b(?:he|she|they|the patient|this patient) (?:going to |likely to )?(?:needs?|requires?) (?:an? |to |"
     r"any )",
     r"\bhow (?:do|should|can|would) (?:i|we|you|one|this be|it be)\b.{0,20}\b(?:treat|cure|"

@@ -9,8 +9,10 @@ from typing import Any
 
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.danger import RULED, in_danger, is_personal_still, is_ruled
+from assistant.planning.declined import is_order, wanted
 from assistant.planning.follow_up import by_context, is_known_kind
 from assistant.planning.for_readers import before_options, is_for_reader, is_for_reader_too, reader_of
+from assistant.planning.kind_question import by_kind
 from assistant.planning.labels import image_words, labels_in
 from assistant.planning.lexicon import MEDICAL, mostly_english
 from assistant.planning.reading_wish import Wish, of_another_kind, reading_wish
@@ -42,6 +44,7 @@ _PAIRED = re.compile(
 )
 _BY_LIBRARY: dict[Intent, str] = {"similar": "find_similar_cases", "classify": "classify_with_my_labels"}
 _FIRST: tuple[Intent, ...] = ("treat_as", "slice")
+_DECLINED = {"measure": "measure_lesion", "rank": "rank_labels", **_BY_LIBRARY}
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
 
 
@@ -73,6 +76,12 @@ def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     if in_danger(talk):
         return [Task("danger", talk.question)]
+    left = wanted(talk.question).left
+    return _tasks(replace(talk, question=left)) if left else [Task("declined", talk.question)]
+
+
+def _tasks(talk: Conversation) -> list[Task]:
+    """What a question asks for that holds nothing that is not wanted."""
     wish = _wish(talk)
     if (wish or talk.reader) and not is_ruled(talk):
         meant = resolve(wish.where if wish else talk.question, talk)
@@ -98,6 +107,7 @@ def make_tasks(talk: Conversation) -> list[Task]:
 def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:
     """The tool calls still to be made, those that change an image before all others."""
     answered = {_key(talk, one.tool, one.image_id, one.question) for one in talk.results}
+    unwanted = _unwanted(tasks, talk)
     for chosen in (
         [task for task in tasks if task.intent in _FIRST],
         [task for task in tasks if task.intent not in _FIRST],
@@ -106,11 +116,19 @@ def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:
             _key(talk, call.tool, call.args["image_id"], call.args.get("question", "")): call
             for task in chosen
             for call in _calls(task, talk)
+            if call.tool not in unwanted
         }
         open_calls = [call for key, call in wanted.items() if key not in answered]
         if open_calls:
             return open_calls
     return []
+
+
+def _unwanted(tasks: Sequence[Task], talk: Conversation) -> set[str]:
+    """The tools that the user does not want called, unless another part of the question asks for them."""
+    left_out = wanted(talk.question).declined - {task.intent for task in tasks}
+    readers = set(talk.readers.values()) if left_out & {"reader", "read"} else set()
+    return readers | {tool for name, tool in _DECLINED.items() if name in left_out}
 
 
 def _key(talk: Conversation, tool: str, image_id: str, question: str) -> tuple[str, str, str]:
@@ -129,6 +147,8 @@ def _wish(talk: Conversation) -> Wish | None:
 
 def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     intent, match = intent_of(clause)
+    if match and intent in _FIRST and not is_order(intent, clause, match):
+        intent, match = intent_of(clause, without=_FIRST)
     if is_personal_still(intent, clause, talk):
         return Task("personal", clause)
     place = move(clause, talk)
@@ -137,7 +157,7 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     repeats = intent in ("read", "unclear", "measure", "slice") and not _has_slice(match)
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
-    intent = by_context(intent, clause, talk)
+    intent = by_kind(by_context(intent, clause, talk), clause, talk)
     if is_for_reader(intent, clause, talk) or (intent == "why" and _asks_of_the_picture(clause, talk)):
         intent = "read"
     if intent not in NEEDS_IMAGE:
@@ -175,7 +195,7 @@ def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     asked = [
         (i, c)
         for turn in talk.past
-        for c in clauses(turn.question)
+        for c in clauses(wanted(turn.question).left)
         if (i := intent_of(c)[0]) in _TO_INHERIT and not is_elliptical(c, talk)
     ]
     if not re.search(r"\b(?:with|to|than)\b", clause) and len(resolve(clause, talk, before).ids) < 2:

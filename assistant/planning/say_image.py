@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from assistant.planning.conversation import Conversation, ImageRow, Result
-from assistant.planning.lexicon import SAME_MODALITY, modalities_named
+from assistant.planning.kind_question import (
+    KindQuestion,
+    Verdict,
+    kind_question,
+    of_modality,
+    of_parts,
+    verdict,
+)
 from assistant.planning.plan import Task
 from store.records import MODALITY_WORDS, Fact, Finding, Gate, Measurement, Quality
 
@@ -61,7 +68,8 @@ def gate_of(talk: Conversation, image_id: str) -> Gate:
 def what_is(task: Task, talk: Conversation, image_id: str) -> str:
     """What kind of image it is, how that is known, and what stands in the way of reading it."""
     gate = gate_of(talk, image_id)
-    parts = [_yes_or_no(task.clause, gate), _part_first(task.clause, gate, _opinions(talk, image_id))]
+    first = _yes_or_no(task.clause, gate) or _part_first(task.clause, gate, _opinions(talk, image_id))
+    parts = [first]
     if re.search(r"\bt[12]\b|\bflair\b|weight|\bsequences?\b", task.clause, re.I):
         parts.append(
             "MR weighting or sequence cannot be told from the picture without a model, and the header facts "
@@ -182,24 +190,35 @@ def kind_words(gate: Gate) -> str:
 
 
 def _yes_or_no(clause: str, gate: Gate) -> str:
-    asked = modalities_named(clause)
-    if not asked or not re.match(r"\W*(?:so |and )?(?:is|are|was)\b", clause, re.I):
+    """Yes or no to what the file or the gate knows; empty where anything else is asked."""
+    asked = kind_question(clause)
+    if asked is None or not asked.names or asked.rest or asked.finer or asked.denied:
         return ""
-    if gate.modality is None:
-        return "I cannot tell."
-    if re.search(r"\bor\b", clause) and len(asked) > 1:
-        return (
-            ""
-            if SAME_MODALITY.get(gate.modality, gate.modality) in asked
-            else "Neither, as far as I can tell."
-        )
+    said = verdict(asked, gate)
+    if asked.choice:
+        return _choice(asked, said)
+    if said == "unknown":
+        return _not_known(asked, gate)
     if gate.known_from == "user":
-        return "You said so; I did not check it."
-    same = SAME_MODALITY.get(gate.modality, gate.modality) in asked
-    sure = gate.known_from == "file header"
-    if same:
-        return "Yes." if sure else "Probably: it looks so."
-    return "No." if sure else "It does not look so."
+        return f"You said {'so' if said == 'yes' else 'otherwise'}; I did not check it."
+    if gate.known_from == "file header":
+        return "Yes." if said == "yes" else "No."
+    return "Probably: it looks so." if said == "yes" else "It does not look so."
+
+
+def _choice(asked: KindQuestion, said: Verdict) -> str:
+    """“A CT or an MRI?”: which it is follows in words."""
+    if len((*asked.modalities, *asked.domains, *asked.parts)) < 2 or said == "yes":
+        return ""
+    return "Neither, as far as I can tell." if said == "no" else "I cannot tell."
+
+
+def _not_known(asked: KindQuestion, gate: Gate) -> str:
+    if gate.domain == "unknown":  # which is said anyway
+        return ""
+    if of_modality(asked, gate) != "unknown" and of_parts(asked, gate) == "unknown":
+        return f"I cannot tell whether it shows the {' or the '.join(asked.parts)}."
+    return "I cannot tell."
 
 
 def _with_article(part: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation, Result
+from assistant.planning.declined import wanted
 from assistant.planning.lexicon import ANATOMY, DERMATOLOGY_ONLY, RADIOLOGY_ONLY
 from assistant.planning.plan import Task
 from assistant.planning.reading_wish import named_reader
@@ -30,6 +31,8 @@ def read(task: Task, talk: Conversation, image_id: str) -> str:
     mismatch = _mismatch(task.clause, gate.domain, f"{image_id} is {_a(kind_words(gate))}")
     if mismatch:
         return mismatch
+    if gate.domain in talk.readers and "reader" in wanted(talk.question).declined:
+        return f"I cannot tell from {image_id} without a reading model, and none was asked, as you wished."
     parts = [f"I cannot tell from {image_id}: {needs_model(gate.domain, talk)}"]
     if gate.domain == "dermatology":
         parts.append(features(talk, image_id))

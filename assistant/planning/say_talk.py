@@ -103,6 +103,11 @@ def harm(_task: Task, _talk: Conversation) -> str:
     )
 
 
+def declined(_task: Task, _talk: Conversation) -> str:
+    """Something that the user does not want done."""
+    return "All right, I leave that undone, and nothing was changed."
+
+
 def unclear(task: Task, talk: Conversation) -> str:
     """Anything else: another language, another subject, or words the planner does not know."""
     if not mostly_english(task.clause):

@@ -7,6 +7,7 @@ blurred" is about quality, "why" alone asks for reasons.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Literal
 
 from assistant.planning import labels
@@ -19,7 +20,7 @@ Intent = Literal[
     "classify", "advice", "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary",
     "why", "measure", "describe", "read", "textbook", "display", "manage", "total_score", "limit",
     "claim", "disagree", "which_is", "rank", "privacy", "photographing", "add_cases", "reader_quality",
-    "skin_tone", "sent", "recall", "matches", "unclear",
+    "skin_tone", "sent", "recall", "matches", "declined", "unclear",
 ]  # fmt: skip
 
 _TERM = (
@@ -67,7 +68,7 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
         r"\bhow do(?:es)? (?:you|casebook) work",
         r"\b(?:what|which) (?:tools|models)\b(?! (?:said|says|say|measured|found|did|told))",
         r"\b(?:approved|certified|validated|fda|ce[- ]marked|medical device)\b",
-        r"\bare you (?!sure|certain|confident|saying|able)",
+        r"\bare you (?!sure|certain|confident|saying|able|looking at)",
     ),
     "display": (
         r"\b(?:lung|bone|brain|soft[- ]tissue|abdom\w+|mediastin\w+) window",
@@ -75,8 +76,8 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
         r"\b(?:zoom|rotate|flip|crop|invert|enlarge|magnify|export|download)\b",
     ),
     "manage": (
-        rf"\b(?:delete|remove|erase|forget(?! (?:it|that|about (?:it|that))\W*$))\b.{{0,20}}\b(?:img-\d+|"
-        rf"{_PICTURE}s?|chat|it|this|everything)\b",
+        rf"\b(?:delete|remove|erase|forget(?! to\b| (?:it|that|about (?:it|that))\W*$))\b.{{0,20}}"
+        rf"\b(?:img-\d+|{_PICTURE}s?|chat|it|this|everything)\b",
     ),
     "total_score": (
         r"\babcd(?: rule)? (?:score|points?|total)|\bscore\b.{0,20}\babcd",
@@ -273,10 +274,10 @@ _SPLIT = re.compile(
 _NEXT = re.compile(r",\s+(?=(?:what|which|how|is|are|does|do|where)\b)", re.I)
 
 
-def intent_of(clause: str) -> tuple[Intent, re.Match[str] | None]:
-    """The intent of one clause and the match that gave it."""
+def intent_of(clause: str, *, without: Collection[Intent] = ()) -> tuple[Intent, re.Match[str] | None]:
+    """The intent of one clause, none of those in `without`, and the match that gave it."""
     for intent, pattern in _PATTERNS.items():
-        match = pattern.search(clause)
+        match = pattern.search(clause) if intent not in without else None
         if match:
             return intent, match
     if FINDINGS.search(clause) or ANATOMY.search(clause) or _ABOUT_A_PICTURE.search(clause):

@@ -46,6 +46,7 @@ def tools(question: str, kind: dict[str, object] = PIXELS) -> list[str]:
         "Are the enhanced muscles also enlarged?",
         "Why is the pancreas enlarged?",
         "Can CT be used to assess soft tissues?",
+        "Is this brain scan normal?",
         "Was a CT or MRI used to take the above image?",
         "What is the cause of this finding: injury or disease?",
         "Would you expect plaques on the pleura vs the ribs?",
@@ -60,7 +61,6 @@ def test_a_question_about_the_picture_is_put_to_the_reader_in_the_users_own_word
     [
         "Is this a CT image?",
         "Is this a T2 weighted image?",
-        "Is this brain scan normal?",
         "Is this an axial image?",
         "In what plane was it taken?",
         "Is the film underexposed?",
@@ -89,7 +89,7 @@ def test_what_the_gate_the_file_and_the_checks_tell_alone_waits_for_no_reader(qu
 def test_a_body_part_that_the_header_states_waits_for_no_reader() -> None:
     assert tools("Which body part is it?", HEADER) == ["inspect_image"]
     assert tools("Which body part is it?", PIXELS) == ["inspect_image", "read_radiograph"]
-    assert tools("Is this scan normal?", HEADER) == ["inspect_image", "read_radiograph"]
+    assert tools("Is this scan normal?", HEADER) == ["read_radiograph"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""What the user does not want is not done, and only an order changes the chat."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from assistant.planning.compose import compose
+from assistant.planning.declined import wanted
+from assistant.planning.plan import calls_for, make_tasks
+from tests.talk import CHEST, CT, SKIN, asked, row, talk
+
+ROWS = list(
+    csv.DictReader((Path(__file__).parent / "bench" / "declined_wishes.csv").read_text("utf-8").splitlines())
+)
+IMAGES = {"ct": CT, "photo": {**SKIN, "known_from": "pixels"}}
+
+
+@pytest.mark.parametrize("one", ROWS, ids=lambda one: one["text"])
+def test_only_what_is_wanted_is_called(one: dict[str, str]) -> None:
+    now = talk(one["text"], row(1, IMAGES[one["image"]]), past=(asked("what is it?", "img-1"),))
+    called = sorted({call.tool for call in calls_for(make_tasks(now), now)})
+    if one["calls"] == "no change":
+        assert not {"treat_image_as", "show_slice"} & set(called)
+    else:
+        assert called == ([] if one["calls"] == "nothing" else one["calls"].split())
+
+
+def test_a_wish_that_leaves_nothing_to_do_is_acknowledged() -> None:
+    now = talk("please don't measure it", row(1, SKIN))
+    assert compose(make_tasks(now), now) == "All right, I leave that undone, and nothing was changed."
+
+
+def test_a_declined_measurement_is_not_asked_again_of_the_next_image() -> None:
+    past = (asked("what is it?", "img-1"), asked("don't measure it", "img-1"))
+    now = talk("and the second one?", row(1, SKIN), row(2, SKIN), past=past)
+    assert [call.tool for call in calls_for(make_tasks(now), now)] == ["inspect_image"]
+
+
+def test_a_reader_that_is_not_wanted_is_not_asked_and_that_is_said() -> None:
+    given = {"attached": ("img-1",), "readers": {"radiology": "read_radiograph"}}
+    now = talk("any fracture? don't ask the reader", row(1, CHEST), **given)
+    assert calls_for(make_tasks(now), now) == []
+    assert "none was asked, as you wished" in compose(make_tasks(now), now)
+
+
+def test_no_second_opinion_means_the_first_alone() -> None:
+    given = {"attached": ("img-1",), "readers": {"radiology": "read_radiograph"}}
+    now = talk("any fracture? no second opinion please", row(1, CHEST), **given)
+    assert [(call.tool, len(call.args)) for call in calls_for(make_tasks(now), now)] == [
+        ("read_radiograph", 2)
+    ]
+
+
+def test_danger_is_heard_in_what_is_not_wanted_too() -> None:
+    assert make_tasks(talk("don't measure me, I want to kill myself"))[0].intent == "danger"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "don't you think this is a CT?",
+        "I don't know what this is",
+        "don't forget to measure it",
+        "there is no fracture to see",
+        "is there no comparison?",
+        "it does not measure more than 3 mm",
+        "I do not want to live",
+    ],
+)
+def test_other_denials_take_nothing_out(words: str) -> None:
+    assert wanted(words).left == words
