@@ -19,7 +19,7 @@ from typing import Any
 
 from assistant.llm.loading import Load, UnusableError, parts_of
 from store.errors import SetupError
-from tools.models.hub.pulled import write_json
+from store.whole_file import write_json
 
 TOO_LONG = "it took too long"
 _PACKAGE = "llama-cpp-python"

@@ -10,10 +10,12 @@ import pytest
 from assistant.planning.compose import compose
 from assistant.planning.declined import wanted
 from assistant.planning.plan import calls_for, make_tasks
-from tests.talk import CHEST, CT, SKIN, asked, row, talk
+from tests.talking.talk import CHEST, CT, SKIN, asked, row, talk
 
 ROWS = list(
-    csv.DictReader((Path(__file__).parent / "bench" / "declined_wishes.csv").read_text("utf-8").splitlines())
+    csv.DictReader(
+        (Path(__file__).parents[2] / "bench" / "declined_wishes.csv").read_text("utf-8").splitlines()
+    )
 )
 IMAGES = {"ct": CT, "photo": {**SKIN, "known_from": "pixels"}}
 

@@ -13,10 +13,12 @@ from assistant.planning.conversation import Conversation, Result
 from assistant.planning.kind_question import kind_question, verdict
 from assistant.planning.plan import calls_for, make_tasks
 from store.records import Finding, Gate
-from tests.talk import CHEST, CT, SKIN, asked, inspected, measured, row, talk
+from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, measured, row, talk
 
 ROWS = list(
-    csv.DictReader((Path(__file__).parent / "bench" / "yes_no_questions.csv").read_text("utf-8").splitlines())
+    csv.DictReader(
+        (Path(__file__).parents[2] / "bench" / "yes_no_questions.csv").read_text("utf-8").splitlines()
+    )
 )
 PIXELS = {"known_from": "pixels", "score": 0.9}
 HEADER = {"known_from": "file header"}

@@ -11,7 +11,7 @@ import pytest
 from prompts.terms import declined, kinds, read_declined, read_kinds
 from store.records import Modality
 
-FOLDER = Path(__file__).parent.parent / "prompts" / "terms"
+FOLDER = Path(__file__).parents[2] / "prompts" / "terms"
 
 
 def held(name: str) -> dict[str, Any]:
