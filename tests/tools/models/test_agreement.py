@@ -73,3 +73,109 @@ def test_answers_that_cannot_be_compared_have_no_share():
     found = agreement("Is there a fracture?", "A radiograph of a hand.", ["A radiograph of a hand."] * 3)
     assert found.answer is None
     assert found.share is None
+
+
+@pytest.mark.parametrize(
+    ("question", "options"),
+    [
+        ("Please tell me whether it is broken.", ("yes", "no")),
+        ("And was it there before?", ("yes", "no")),
+        ("Does it show a mass or a cyst?", ("yes", "no")),
+        ("Is this evidence of a mass or a cyst?", ("yes", "no")),
+        ("Are these signs of a mass or a cyst?", ("yes", "no")),
+        ("Can you see a mass or a cyst?", ("yes", "no")),
+        ("Is it basal-cell carcinoma or melanoma?", ("basal-cell carcinoma", "melanoma")),
+        ("Is it new, a scar, or an ulcer?", ("new", "scar", "ulcer")),
+        ("Which is it: new or old?", ("new", "old")),
+        ("Is it benign or benign?", ("yes", "no")),
+        ("Is it benign or this?", ("yes", "no")),
+        ("This is it?", ()),
+    ],
+)
+def test_what_is_named_twice_or_says_nothing_is_no_option(question, options):
+    assert form_of(question).options == options
+
+
+def test_only_a_question_without_options_is_open():
+    assert form_of("What is it?").is_open
+    assert not form_of("Is it broken?").is_open
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("A fracture is absent.", "no"),
+        ("A fracture is not seen.", "no"),
+        ("A fracture is not visible.", "no"),
+        ("A fracture is not present.", "no"),
+        ("A fracture is not identified.", "no"),
+        ("There are no fractures.", "no"),
+        ("No displaced rib fracture is identified.", "no"),
+        ("A fracture is seen.", "yes"),
+        ("Fractures are visible.", "yes"),
+        ("I know of yes.", None),
+        ("Nothing else.", None),
+        ("Yesterday's film.", None),
+    ],
+)
+def test_presence_and_absence_count_as_yes_and_no(text, answer):
+    assert answer_of(text, form_of("Is there a fracture?")) == answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is a fissure rather than a fracture.",
+        "There is a fissure instead of a fracture.",
+        "There is a shadow; a fracture is unlikely.",
+        "There is a shadow without a fracture.",
+        "There is neither a fracture nor a fissure.",
+    ],
+)
+def test_what_is_denied_beside_something_present_is_no_yes(text):
+    assert answer_of(text, form_of("Is there a fracture?")) != "yes"
+
+
+def test_something_else_that_is_absent_is_no_no():
+    assert (
+        answer_of("A fracture is visible, but no effusion is seen.", form_of("Is there a fracture?")) != "no"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Melanoma", "melanoma"),
+        ("Seborrheic   Keratosis.", "seborrheic keratosis"),
+        ("well-defined Crohn's ulcer", "well-defined crohn's ulcer"),
+        ("one two three four five six", "one two three four five six"),
+        ("one two three four five six seven", None),
+        ("…", None),
+        ("", None),
+    ],
+)
+def test_up_to_six_words_are_an_answer_to_an_open_question(text, answer):
+    assert answer_of(text, form_of("What is it?")) == answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Neither left.", "Unlikely left.", "Nor left.", "Midline instead of left.", "Midline rather than left."],
+)
+def test_an_option_that_is_denied_is_not_the_answer(text):
+    assert answer_of(text, form_of("Is it left or right?")) is None
+
+
+def test_three_of_four_answers_that_are_the_same_are_three_quarters():
+    found = agreement("Is it left or right?", "left", ["Left.", "on the left", "right", "the left"])
+    assert (found.answer, found.same, found.samples, found.share) == ("left", 3, 4, 0.75)
+
+
+def test_answers_that_rules_cannot_tell_never_count_as_the_same():
+    found = agreement("Is there a fracture?", "A hand.", ["A hand.", "A wrist."])
+    assert (found.answer, found.same, found.samples, found.share) == (None, 0, 2, None)
+
+
+def test_without_further_answers_there_is_no_share():
+    found = agreement("Is there a fracture?", "Yes.", [])
+    assert (found.answer, found.same, found.samples, found.share) == ("yes", 0, 0, None)
