@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.sequence import Sequence
 from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian, generate_uid
 
 SOP_CLASSES = {
@@ -52,6 +54,15 @@ def build(pixels: NDArray[Any] | None, *, modality: str = "CT", **elements: Any)
     if "BitsStored" in ds:
         ds.HighBit = ds.BitsStored - 1
     return ds
+
+
+def lut(entries: Iterable[float], first: int, bits: int) -> Sequence:
+    """A modality or VOI LUT that maps `first` to the first entry; 65,536 entries are written as 0."""
+    values = [int(value) for value in entries]
+    item = Dataset()
+    item.add_new("LUTDescriptor", "US", [len(values) % 2**16, first, bits])
+    item.add_new("LUTData", "US", values)
+    return Sequence([item])
 
 
 def save(ds: Dataset, path: Path, syntax: str = ExplicitVRLittleEndian, *, bare: bool = False) -> Path:

@@ -11,7 +11,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
-from tests.inputs.make_dicom import CT, build, make_dicom, ramp, save
+from tests.inputs.make_dicom import CT, build, lut, make_dicom, ramp, save
 from tools.files.arrays.limits import ReadLimits
 from tools.files.dicom.reader import read_dicom
 
@@ -83,13 +83,6 @@ def test_a_linear_exact_window_differs_from_a_linear_one(tmp_path):
     at = int(np.argmax(narrow[0] == 6))
     assert exact.frames[0, 0, at] == 128
     assert linear.frames[0, 0, at] == 170
-
-
-def lut(entries, first, bits):
-    item = Dataset()
-    item.add_new("LUTDescriptor", "US", [len(entries), first, bits])
-    item.add_new("LUTData", "US", [int(v) for v in entries])
-    return Sequence([item])
 
 
 @pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
