@@ -5,6 +5,8 @@ import numpy as np
 from store.pictures.image import Image
 from tools.tissue import tissue_shares
 
+WHOLE = "of the whole slice, air around the patient included"
+
 
 def ct(values, unit="HU"):
     values = np.asarray(values, dtype=np.int16)[None]
@@ -45,3 +47,26 @@ def test_each_share_says_its_range_and_source():
     for share in tissue_shares(ct([[0]]), "img-1"):
         assert "HU" in share.definition
         assert share.source
+
+
+def test_each_share_is_worded_with_its_range_open_at_both_ends_of_the_scale():
+    shares = tissue_shares(ct([[-1000, -100, 40], [300, 40, 40]]), "img-3")
+    assert [(s.value, s.text, s.definition) for s in shares] == [
+        (16.7, "17 % of the slice is air and lung", f"pixels below -190 HU {WHOLE}"),
+        (16.7, "17 % of the slice is fat", f"pixels from -190 to -30 HU {WHOLE}"),
+        (50.0, "50 % of the slice is soft tissue and fluid", f"pixels from -30 to 150 HU {WHOLE}"),
+        (16.7, "17 % of the slice is bone, contrast medium or metal", f"pixels from 150 HU {WHOLE}"),
+    ]
+    assert {(s.image_id, s.unit) for s in shares} == {("img-3", "%")}
+
+
+def test_fat_and_muscle_are_as_published_and_air_by_the_scale_itself():
+    sources = [share.source for share in tissue_shares(ct([[0]]), "img-1")]
+    assert "C.11.1.1.2" in sources[0]
+    assert all("10.1111/apha.12224" in source for source in sources[1:])
+
+
+def test_fractions_of_a_unit_fall_into_one_range_each():
+    values = np.array([[[-190.5, -29.6, -29.5, 149.9]]], dtype=np.float32)
+    image = Image(np.zeros(values.shape, np.uint8), "DICOM", values=values, unit="HU")
+    assert [share.value for share in tissue_shares(image, "img-1")] == [25, 25, 50, 0]
