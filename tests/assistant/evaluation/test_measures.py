@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evaluation.measures import LEAST_GROUPS, difference, share
+from assistant.evaluation.measures import LEAST_GROUPS, Share, difference, share
+from tools.few_shot.measures import Z95, wilson
 
 Items = st.lists(st.tuples(st.booleans(), st.booleans(), st.sampled_from("abcdef")), min_size=1, max_size=40)
 
@@ -106,3 +109,75 @@ def test_the_interval_of_independent_items_is_about_the_normal_one() -> None:
 def test_without_items_there_is_no_share() -> None:
     assert share([], []) is None
     assert difference([], [], []) is None
+
+
+def both(found: Share | None) -> tuple[float, float]:
+    """The ends of an interval that is there."""
+    assert found is not None and found.low is not None and found.high is not None
+    return found.low, found.high
+
+
+def test_a_share_counts_its_items_and_groups_and_a_difference_what_differs() -> None:
+    groups = ["a", "a", "b", "c", "d"]
+    assert share([True, False, True, True, False], groups) == Share(0.6, None, None, 5, 4)
+    found = difference([True, False, False, False, True], [False, True, True, False, True], groups)
+    assert found == Share(pytest.approx(-0.2), None, None, 5, 4, differing=3)
+
+
+def test_every_item_counts_the_same_however_large_its_group_is() -> None:
+    # One group of a hundred is right, five of one are wrong: by groups that would be a sixth.
+    right, groups = [True] * 100 + [False] * 5, ["large"] * 100 + [str(n) for n in range(5)]
+    found = share(right, groups)
+    low, high = both(found)
+    assert found is not None and found.value == pytest.approx(100 / 105)
+    # Two resamples in three hold the large group, which outweighs all others; a third holds nothing right.
+    assert low == 0
+    assert 0.98 < high <= 1
+
+
+def test_the_interval_is_that_of_all_resamples_of_the_groups() -> None:
+    sums, sizes = np.array([1, 0, 3, 1, 2, 5]), np.array([1, 2, 3, 4, 5, 6])
+    right = [n < sums[group] for group in range(6) for n in range(sizes[group])]
+    groups = [str(group) for group in range(6) for _ in range(sizes[group])]
+    every = np.array(list(itertools.product(range(6), repeat=6)))
+    exact = np.percentile(sums[every].sum(axis=1) / sizes[every].sum(axis=1), [2.5, 97.5])
+    assert both(share(right, groups)) == pytest.approx(tuple(exact), abs=0.01)
+
+
+def test_a_difference_of_independent_items_has_about_the_normal_interval() -> None:
+    right, other = [True] * 300 + [False] * 100, [False] * 100 + [True] * 300
+    low, high = both(difference([*right, *other[:200]], [*other, *right[:200]], [str(n) for n in range(600)]))
+    values = np.array([*right, *other[:200]], float) - np.array([*other, *right[:200]], float)
+    half = 1.96 * values.std() / 600**0.5
+    assert low == pytest.approx(values.mean() - half, abs=0.05 * half)
+    assert high == pytest.approx(values.mean() + half, abs=0.05 * half)
+
+
+@pytest.mark.parametrize("count", [LEAST_GROUPS - 1, LEAST_GROUPS])
+def test_five_groups_are_the_least_that_have_an_interval(count: int) -> None:
+    groups = [str(n) for n in range(count)]
+    for right in ([True] * count, [False] + [True] * (count - 1)):
+        found = share(right, groups)
+        assert found is not None
+        assert (found.low is None, found.high is None) == (count < LEAST_GROUPS,) * 2
+
+
+def test_groups_of_unlike_sizes_that_are_all_right_have_the_interval_of_wilson() -> None:
+    groups = [str(group) for group in range(6) for _ in range(group + 1)]
+    assert both(share([True] * len(groups), groups)) == pytest.approx(wilson(1.0, 6, Z95))
+
+
+def test_groups_that_are_alike_and_half_right_have_the_interval_of_wilson() -> None:
+    groups = [str(n // 2) for n in range(12)]
+    assert both(share([True, False] * 6, groups)) == pytest.approx(wilson(0.5, 6, Z95))
+    low, high = wilson(0.5, 6, Z95)
+    assert both(difference([True, True] * 6, [True, False] * 6, groups)) == pytest.approx((low, high))
+    assert both(difference([True, False] * 6, [True, True] * 6, groups)) == pytest.approx((-high, -low))
+
+
+def test_a_difference_of_nothing_reaches_as_far_either_way() -> None:
+    groups = [str(n // 2) for n in range(12)]
+    reach = wilson(0.0, 6, Z95)[1]
+    found = difference([True, False] * 6, [False, True] * 6, groups)
+    assert found is not None and (found.value, found.differing) == (0, 12)
+    assert both(found) == pytest.approx((-reach, reach))
