@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from store.cases.quality import measure_quality, nearest_elsewhere, precision_at_k
+from store.cases.quality import Quality, measure_quality, nearest_elsewhere, precision_at_k
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
@@ -158,3 +158,70 @@ def test_the_nearest_are_of_the_same_modality() -> None:
     order, _ = nearest_elsewhere(points, groups, 70, kinds=kinds)
     assert {kinds[other] for other in order[0] if other >= 0} == {"US"}
     assert (order[0] >= 0).sum() == 59
+
+
+def test_neighbours_are_nearest_first_and_only_of_the_rows_asked_for() -> None:
+    points = unit(np.array([[1, 0], [0.8, 0.6], [0.6, 0.8], [0, 1], [-1, 0]]))
+    groups = ["a", "b", "c", "d", "e"]
+    order, similarity = nearest_elsewhere(points, groups, 3, np.array([3, 0]))
+    assert order[:, :2].tolist() == [[2, 1], [1, 2]]
+    assert similarity == pytest.approx(np.array([[0.8, 0.6, 0.0], [0.8, 0.6, 0.0]]), abs=1e-6)
+    assert (order.dtype, similarity.dtype) == (np.int64, np.float32)
+
+
+def test_more_neighbours_than_cases_are_as_many_as_there_are_and_minus_one() -> None:
+    points = unit(np.array([[1, 0], [0.8, 0.6]]))
+    order, similarity = nearest_elsewhere(points, ["a", "b"], 6)
+    assert order.tolist() == [[1, -1], [0, -1]]
+    assert similarity == pytest.approx(np.array([[0.8, -1], [0.8, -1]]), abs=1e-6)
+
+
+def test_rows_beyond_the_first_chunk_are_looked_up_like_the_first() -> None:
+    points, _, groups = clusters(300, noise=0.5)
+    every, similarity = nearest_elsewhere(points, groups, 4)
+    assert every.shape == similarity.shape == (600, 4)
+    for row in (0, 255, 256, 511, 512, 599):
+        alone, _ = nearest_elsewhere(points, groups, 4, np.array([row]))
+        assert alone.tolist() == [every[row].tolist()]
+
+
+def test_precision_and_chance_are_of_the_rows_asked_for() -> None:
+    labels, groups = ["x", "y", "x", "y"], ["a", "b", "c", "d"]
+    order = np.array([[0, 1], [3, -1]])
+    precision, chance = precision_at_k(order, labels, groups, np.array([2, 1]))
+    assert precision == pytest.approx(2 / 3)
+    assert chance == pytest.approx(1 / 3)
+
+
+def test_where_all_cases_are_one_group_there_is_nothing_to_find() -> None:
+    assert precision_at_k(np.array([[-1], [-1]]), ["x", "x"], ["a", "a"]) == (0.0, 0.0)
+
+
+def test_twenty_groups_and_two_labels_seen_twice_are_enough() -> None:
+    points = unit(np.random.default_rng(0).normal(size=(20, 4)))
+    groups = [str(i) for i in range(20)]
+    labels = ["x", "x", "y", "y", *(f"once {i}" for i in range(16))]
+    assert measure_quality(points, labels, groups) is not None
+    assert measure_quality(points[:19], labels[:19], groups[:19]) is None
+
+
+def test_a_collection_s_figures_are_those_of_its_six_nearest() -> None:
+    points, labels, groups = clusters(50, noise=0.6)
+    order, similarity = nearest_elsewhere(points, groups, 6)
+    precision, chance = precision_at_k(order, labels, groups)
+    assert measure_quality(points, labels, groups) == Quality(
+        precision, chance, float(np.percentile(similarity[:, 5], 5)), 100
+    )
+
+
+def test_two_thousand_cases_are_all_looked_up_and_of_more_a_sample_like_the_whole() -> None:
+    points, labels, groups = clusters(1_250, noise=0.7)
+    all_of_2_000 = measure_quality(points[:2_000], labels[:2_000], groups[:2_000])
+    order, _ = nearest_elsewhere(points[:2_000], groups[:2_000], 6)
+    assert all_of_2_000 is not None
+    assert all_of_2_000.precision == precision_at_k(order, labels[:2_000], groups[:2_000])[0]
+    sample = measure_quality(points, labels, groups)
+    order, similarity = nearest_elsewhere(points, groups, 6)
+    assert sample is not None and sample.queries == 2_000
+    assert sample.precision == pytest.approx(precision_at_k(order, labels, groups)[0], abs=0.01)
+    assert sample.near == pytest.approx(np.percentile(similarity[:, 5], 5), abs=0.01)

@@ -83,3 +83,77 @@ def test_a_lesion_cut_by_the_frame_still_has_a_closed_outline():
     assert np.allclose(contour[0], contour[-1])
     assert contour[:, 0].min() > -1.5
     assert compactness_of(contour) < 2
+
+
+def test_centre_and_angle_are_those_of_the_drawn_shape_wherever_it_lies():
+    for centre in ((60, 70), (200, 330)):
+        shape = measure_shape(ellipse(50, 20, 25, size=(260, 400), centre=centre))
+        assert shape.centre == pytest.approx(centre, abs=0.2)
+        assert np.degrees(shape.angle) % 180 == pytest.approx(25, abs=1)
+        assert max(shape.long_fold, shape.short_fold) < 0.03
+
+
+def test_a_bar_is_symmetric_and_the_same_bar_sheared_is_about_neither_axis():
+    bar = np.zeros((80, 120), bool)
+    bar[30:50, 20:101] = True
+    sheared = np.zeros((80, 120), bool)
+    for row in range(30, 50):
+        sheared[row, row : row + 61] = True
+    straight, shape = measure_shape(bar), measure_shape(sheared)
+    assert (straight.long_fold, straight.short_fold) == pytest.approx((0, 0), abs=0.001)
+    assert shape.long_fold > 0.1
+    assert shape.short_fold == pytest.approx(shape.long_fold, abs=0.01)
+
+
+def test_an_outline_lies_on_the_edge_of_the_pixels():
+    contour = outline_points(ellipse(40, 40, centre=(100, 120)))
+    assert np.hypot(contour[:, 0] - 100, contour[:, 1] - 120) == pytest.approx(40, abs=1)
+
+
+def test_of_several_pieces_the_one_with_the_longest_outline_is_kept():
+    mask = (
+        ellipse(10, 10, centre=(40, 40))
+        | ellipse(30, 30, centre=(150, 200))
+        | ellipse(8, 8, centre=(250, 350))
+    )
+    assert outline_points(mask).mean(axis=0) == pytest.approx((150, 200), abs=1)
+
+
+def test_a_shape_too_small_for_an_outline_is_its_own_pixels():
+    mask = np.zeros((9, 12), bool)
+    mask[4, 7] = True
+    assert outline_points(mask).tolist() == [[4.0, 7.0]]
+
+
+def polygon(*corners):
+    return np.array([*corners, corners[0]], np.float64)
+
+
+@pytest.mark.parametrize(
+    ("contour", "compactness"),
+    [
+        (polygon((0, 0), (0, 4), (4, 4), (4, 0)), 16**2 / (4 * np.pi * 16)),
+        (polygon((10, 20), (14, 20), (14, 24), (10, 24)), 16**2 / (4 * np.pi * 16)),
+        (polygon((0, 0), (0, 8), (2, 8), (2, 0)), 20**2 / (4 * np.pi * 16)),
+        (polygon((0, 0), (0, 10)), 20**2 / (4 * np.pi)),
+        (polygon((0, 0), (0, 0.5), (0.5, 0)), 1.0),
+    ],
+    ids=["a square", "the same elsewhere, turned round", "a bar", "a line", "less than a pixel"],
+)
+def test_compactness_is_the_formula_on_a_polygon(contour, compactness):
+    assert compactness_of(contour) == pytest.approx(compactness)
+
+
+def test_the_farthest_points_are_given_as_they_came_and_in_a_line_too():
+    triangle = np.array([[0.0, 0.0], [3.0, 0.0], [1.0, 1.0], [0.0, 4.0]])
+    assert sorted(farthest(triangle, (1.0, 1.0)).tolist()) == [[0, 4], [3, 0]]
+    assert sorted(farthest(triangle, (9.0, 0.1)).tolist()) == [[0, 4], [3, 0]]
+    line = np.array([[0.0, 1.0], [0.0, 5.0], [0.0, 9.0]])
+    assert sorted(farthest(line, (2.0, 3.0)).tolist()) == [[0, 1], [0, 9]]
+
+
+def test_a_spacing_decides_which_points_are_farthest():
+    cross = np.array([[0.0, 5.0], [8.0, 5.0], [4.0, 0.0], [4.0, 10.0]])
+    assert sorted(farthest(cross, (1.0, 1.0)).tolist()) == [[4, 0], [4, 10]]
+    assert sorted(farthest(cross, (2.0, 1.0)).tolist()) == [[0, 5], [8, 5]]
+    assert sorted(farthest(cross, (1.0, 0.5)).tolist()) == [[0, 5], [8, 5]]
