@@ -219,7 +219,7 @@ def _window(values: NDArray[Any], flat: Dataset, shown: Shown) -> Pixels | None:
         if number(flat, "WindowWidth") is not None:
             shown.note("The file names a window without width, which cannot be shown; it was left out.")
         return None
-    function = text(flat, "VOILUTFunction") or "LINEAR"
+    function = text(flat, "VOILUTFunction")
     if function not in _FUNCTIONS:
         function = "LINEAR"
     if function == "LINEAR" and named[1] < 1:

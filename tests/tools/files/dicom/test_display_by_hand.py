@@ -209,6 +209,12 @@ def test_percentiles_that_are_given_are_used_where_nothing_else_applies():
     assert grey == [0, 64, 255]
 
 
+def test_percentiles_leave_padding_out():
+    grey, shown = shown_as([*range(1000), *[60_000] * 500], header(PixelPaddingValue=60_000))
+    assert grey[999] == grey[1000] == 255
+    assert shown.window == "4.995 to 994.005 (from the pixels)"
+
+
 def test_a_window_comes_before_the_soft_tissue_window():
     grey, shown = shown_as([0, 50, 200], header(WindowCenter="100", WindowWidth="200"), is_ct_scale=True)
     assert grey == [0, 64, 255]
@@ -269,6 +275,8 @@ def test_a_file_says_how_it_is_to_be_shown_by_a_window_or_a_lut():
         ("LINEAR_EXACT", "4", [64, 128, 191]),
         ("LINEAR", "1", [0, 255, 255]),
         ("LINEAR", "0.5", [0, 128, 255]),
+        ("", "0.5", [0, 128, 255]),
+        ("CUBIC", "0.5", [0, 128, 255]),
     ],
 )
 def test_a_window_follows_its_function_and_linear_where_it_has_none(function, width, grey):
@@ -306,6 +314,11 @@ def test_a_voi_lut_maps_its_lowest_entry_to_black_and_its_highest_to_white():
     assert grey == [0, 0, 255, 128, 128]
     assert shown.window == "VOI LUT (from the file)"
     assert list(shown.notes) == ["Brightness follows the VOI LUT of the file."]
+
+
+def test_a_voi_lut_that_starts_at_one_is_used_whole():
+    flat = header(VOILUTSequence=lut([0, 100, 200, 400], 1, 16))
+    assert shown_as([1, 2, 3, 4], flat)[0] == [0, 64, 128, 255]
 
 
 def test_the_first_of_several_voi_luts_is_used():
