@@ -3,6 +3,7 @@
 # make test    everything needed for the tests, then lint, types and tests
 # make bench   the benchmarks; DATA=folder adds those that need real images
 # make gate    train the built-in image gate again; DATA=folder, OTHER=folder with one folder per package
+# make mutants which small faults in the core no test notices; MODULES=tools/tissue.py for one file of it
 # make lock    resolve constraints.txt again
 # make clean   remove the environment and everything made on the way
 #
@@ -12,7 +13,7 @@ PYTHON =
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat models test bench gate lock clean debian-packages
+.PHONY: chat models test bench gate mutants lock clean debian-packages
 
 chat: .venv/installed
 	@exec $(BIN)/casebook chat
@@ -33,6 +34,10 @@ bench: .venv/installed-dev
 gate: .venv/installed-dev
 	@test -n "$(DATA)" || { echo "Say where the images are: make gate DATA=folder OTHER=folder" >&2; exit 2; }
 	$(BIN)/python -m tools.gate.train --data "$(DATA)" $(if $(OTHER),--other "$(OTHER)"/*) --out tools/gate
+
+mutants: .venv/installed-dev
+	@$(INSTALL) -e '.[mutants]'
+	@nice -n 15 $(BIN)/python -m tests.mutants $(MODULES)
 
 lock:
 	@$(MAKE) --no-print-directory .venv/bin/python
