@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 from sklearn.metrics import balanced_accuracy_score
 
 from tools.few_shot.measures import Z95, Figures, balanced, calibration, measure, temperature, wilson
@@ -34,7 +35,8 @@ def test_balanced_accuracy_is_the_one_of_scikit_learn() -> None:
 
 
 def test_a_label_that_a_resample_lacks_does_not_count() -> None:
-    assert balanced(np.array([[3.0, 1.0], [0.0, 0.0]])) == pytest.approx(0.75)
+    with np.errstate(all="raise"):
+        assert balanced(np.array([[3.0, 1.0], [0.0, 0.0]])) == pytest.approx(0.75)
 
 
 def test_few_groups_give_a_wider_interval_than_as_many_single_cases() -> None:
@@ -109,7 +111,7 @@ def test_raising_all_logits_of_a_case_changes_nothing() -> None:
     logits, truth = made_up(300, sharp=3.0)
     rows = np.arange(300)
     plain = measure(logits, truth, rows, rows % 5, 3)
-    raised = measure(logits + 20_000, truth, rows, rows % 5, 3)
+    raised = measure(logits + 20_000 + 100 * rows[:, None], truth, rows, rows % 5, 3)
     assert raised.temperature == pytest.approx(plain.temperature, rel=1e-3)
     assert [one.score for one in raised.bins] == pytest.approx([one.score for one in plain.bins], rel=1e-3)
 
@@ -138,6 +140,13 @@ def test_the_interval_of_independent_cases_is_about_the_normal_one() -> None:
     assert figures.low == pytest.approx(0.675 - half, abs=0.05 * half)
     assert figures.high == pytest.approx(0.675 + half, abs=0.05 * half)
     assert measure(np.eye(2)[said], truth, rows, rows % 5, 2) == figures
+
+
+def test_the_interval_of_few_cases_of_one_label_is_the_binomial_one() -> None:
+    said, rows = np.array([0] * 16 + [1] * 8), np.arange(24)
+    figures = measure(np.eye(2)[said], np.zeros(24, int), rows, rows % 5, 2)
+    exact = binom.ppf([0.025, 0.975], 24, 16 / 24) / 24
+    assert (figures.low, figures.high) == pytest.approx(tuple(exact))
 
 
 def test_one_group_is_one_resample() -> None:
@@ -189,6 +198,13 @@ def test_a_bin_holds_a_fifth_of_the_cases_lowest_scores_first() -> None:
     assert [one.right for one in bins] == [0, 0, 0.5, 0.5, 1]
     assert [one.count for one in bins] == [2] * 5
     assert [(one.low, one.high) for one in bins] == [wilson(one.right, 2, Z95) for one in bins]
+
+
+def test_cases_of_one_score_stay_in_their_order() -> None:
+    scores = np.tile([0.6, 0.3], 100)
+    right = np.arange(200) < 100
+    # Of the hundred cases at 0.3 the first fifty are right, and so of those at 0.6; a bin holds forty.
+    assert [one.right for one in calibration(scores, right)[0]] == [1, 0.25, 0.5, 0.75, 0]
 
 
 def test_bins_without_a_case_are_left_out() -> None:
