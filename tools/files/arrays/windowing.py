@@ -61,5 +61,5 @@ def most_content(frames: Pixels) -> int:
     deviation). The middle shows the organ; the ends of a scan are often empty.
     """
     count = len(frames)
-    middle = range(count // 4, max(count // 4 + 1, count - count // 4))
+    middle = range(count // 4, count - count // 4)
     return max(middle, key=lambda i: float(np.asarray(frames[i])[::4, ::4].std()))
