@@ -23,6 +23,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -149,10 +150,13 @@ def _run(copy: Path) -> None:
         )
         try:
             ended = running.wait(MOST_S)
-        except BaseException:
-            os.killpg(running.pid, signal.SIGKILL)
+        except subprocess.TimeoutExpired:
+            ended = -1
+            output.write(f"\nIt took longer than {MOST_S} seconds.")
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
             running.wait()
-            raise
     if ended:
         raise RuntimeError(log.read_text(encoding="utf-8", errors="replace")[-2_000:])
 
