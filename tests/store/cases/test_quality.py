@@ -225,3 +225,24 @@ def test_two_thousand_cases_are_all_looked_up_and_of_more_a_sample_like_the_whol
     assert sample is not None and sample.queries == 2_000
     assert sample.precision == pytest.approx(precision_at_k(order, labels, groups)[0], abs=0.01)
     assert sample.near == pytest.approx(np.percentile(similarity[:, 5], 5), abs=0.01)
+
+
+@pytest.mark.parametrize("count", [1, 2, 25])
+def test_however_many_are_asked_for_they_are_the_nearest_of_all(count: int) -> None:
+    points, _, groups = clusters(300, noise=1.0)
+    _, similarity = nearest_elsewhere(points, groups, count)
+    full = points @ points.T
+    np.fill_diagonal(full, -1)
+    assert similarity == pytest.approx(-np.sort(-full, axis=1)[:, :count], abs=1e-6)
+
+
+def test_a_single_neighbour_is_all_the_precision_there_is() -> None:
+    assert precision_at_k(np.array([[1, -1], [-1, -1]]), ["x", "x"], ["a", "b"])[0] == 1
+
+
+def test_labels_and_groups_that_do_not_match_are_refused() -> None:
+    points, labels, groups = clusters(30)
+    with pytest.raises(ValueError, match="shorter"):
+        measure_quality(points, labels, groups[:-1])
+    with pytest.raises(ValueError, match="shorter"):
+        precision_at_k(np.zeros((60, 1), np.int64), labels, groups[:-1])
