@@ -157,3 +157,24 @@ def test_a_spacing_decides_which_points_are_farthest():
     assert sorted(farthest(cross, (1.0, 1.0)).tolist()) == [[4, 0], [4, 10]]
     assert sorted(farthest(cross, (2.0, 1.0)).tolist()) == [[0, 5], [8, 5]]
     assert sorted(farthest(cross, (1.0, 0.5)).tolist()) == [[0, 5], [8, 5]]
+
+
+def test_no_end_of_a_small_shape_is_cut_off_when_it_is_folded():
+    # A hammer of 84 pixels: a handle of 24 × 3, a head of 3 × 7 at one end. Folded at its centre, 12 pixels
+    # of the head and the last 3 × 3 of the handle have no partner.
+    hammer = np.zeros((30, 50), bool)
+    hammer[14:17, 10:34] = True
+    hammer[12:19, 10:13] = True
+    shape = measure_shape(hammer)
+    assert shape.centre == (15, 20)
+    assert shape.short_fold == pytest.approx(21 / 84)
+    assert shape.long_fold == 0
+
+
+def test_the_waves_of_a_border_are_not_smoothed_off():
+    y, x = np.mgrid[:300, :300] - 150
+    waves = np.hypot(y, x) < 60 + 5 * np.sin(12 * np.arctan2(y, x))
+    angle = np.linspace(0, 2 * np.pi, 20_001)
+    radius = 60 + 5 * np.sin(12 * angle)
+    drawn = np.stack([radius * np.sin(angle), radius * np.cos(angle)], axis=1)
+    assert measure_shape(waves).compactness == pytest.approx(compactness_of(drawn), rel=0.03)
