@@ -16,7 +16,7 @@ DISCLAIMERS = (
 
 def card(head: Head) -> str:
     """The card of a head: what it was trained on, what was measured, and where it ends."""
-    figures = head.figures
+    figures, calibrated = head.figures, calibration_sentence(head)
     rows = "\n".join(
         f"| {_cell(label)} | {cases} | {groups} | {100 * row[i] / cases:.0f} % |"
         for i, (label, cases, groups, row) in enumerate(
@@ -39,7 +39,7 @@ A logistic regression on the vectors of **{head.encoder}** ({head.domain}), trai
 Balanced accuracy {100 * figures.balanced_accuracy:.0f} %
 (95 % interval {100 * figures.low:.0f} to {100 * figures.high:.0f} %);
 guessing would give {100 * figures.chance:.0f} %. {FOLDS} folds split by group (patient or lesion),
-{figures.n} cases; the interval is a bootstrap over groups. {calibration_sentence(head)}
+{figures.n} cases; interval: a bootstrap over groups, Wilson's where every answer is right. {calibrated}
 
 ![Confusion table]({CONFUSION_FILE})
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from tools.intervals import Z95, Z99, Floats, bootstrap, wilson
+
 Codes = NDArray[np.int64]
 
 # Ours: two groups of every label in each of five folds. Published learning curves reach acceptable
@@ -22,15 +23,11 @@ LEAST_GROUPS = 10
 MEASURED_WELL = 75
 FOLDS = 5
 
-_RESAMPLES = 1_000
 # Ours: five bins of equal numbers of cases; each then holds at least 20 of the 100 cases of a small head.
 _BINS = 5
 # A calibration curve takes at least 200 events and 200 non-events. Source: Van Calster et al.,
 # Calibration: the Achilles heel of predictive analytics, BMC Medicine 2019;17:230.
 LEAST_EVENTS = 200
-# Two-sided 95 % and 99 % of the normal distribution. Five bins judged at 99 % each are judged at 95 %
-# together (Bonferroni).
-Z95, _Z99 = 1.959964, 2.575829
 
 
 @dataclass(frozen=True)
@@ -134,15 +131,15 @@ def balanced(confusion: Floats) -> Floats:
 
 
 def _interval(per_group: Floats) -> tuple[float, float]:
-    """95 % percentile interval over groups drawn with replacement.
+    """The 95 % interval of balanced accuracy over groups; of one that never errs, with few groups a wide one.
 
-    Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
+    Every label weighs the same in it, so that it is known as well as a share of so many groups: labels times
+    the harmonic mean of their groups.
     """
-    count = len(per_group)
-    drawn = np.random.default_rng(0).multinomial(count, np.full(count, 1 / count), size=_RESAMPLES)
-    values = balanced(np.tensordot(drawn, per_group, axes=1))
-    low, high = np.percentile(values, [2.5, 97.5])
-    return float(low), float(high)
+    labelled = np.count_nonzero(per_group.sum(axis=2), axis=0)
+    there = labelled[labelled > 0]
+    count = min(len(there) ** 2 / float((1 / there).sum()), len(per_group))
+    return bootstrap(per_group, balanced, count=count)
 
 
 def temperature(logits: Floats, truth: Codes) -> float:
@@ -179,7 +176,7 @@ def calibration(scores: Floats, right: NDArray[np.bool_]) -> tuple[tuple[Bin, ..
     """The calibration curve, and whether the scores may be called calibrated on this collection.
 
     They may with at least 200 right and 200 wrong answers, when the mean score of every bin lies within the
-    99 % interval of its share of right answers: 95 % for the five of them.
+    99 % interval of its share of right answers: 95 % for the five of them together (Bonferroni).
 
     Args:
         scores: ``(N,)`` score of the first label of each case.
@@ -191,7 +188,7 @@ def calibration(scores: Floats, right: NDArray[np.bool_]) -> tuple[tuple[Bin, ..
 
 
 def _agrees(one: Bin) -> bool:
-    low, high = wilson(one.right, one.count, _Z99)
+    low, high = wilson(one.right, one.count, Z99)
     return low <= one.score <= high
 
 
@@ -201,19 +198,3 @@ def _bins(scores: Floats, right: NDArray[np.bool_]) -> Iterator[Bin]:
             share = float(right[rows].mean())
             low, high = wilson(share, len(rows), Z95)
             yield Bin(float(scores[rows].mean()), share, low, high, len(rows))
-
-
-def wilson(share: float, count: int, z: float) -> tuple[float, float]:
-    """Interval of a share, within [0, 1]; never of no width.
-
-    Source: Wilson, J. Am. Stat. Assoc. 1927;22:209.
-
-    Args:
-        share: in [0, 1].
-        count: of how many, at least 1.
-        z: the normal distribution's quantile, such as `Z95`.
-    """
-    z2 = z * z
-    middle = (share + z2 / (2 * count)) / (1 + z2 / count)
-    half = z / (1 + z2 / count) * (share * (1 - share) / count + z2 / (4 * count**2)) ** 0.5
-    return max(middle - half, 0.0), min(middle + half, 1.0)

@@ -38,3 +38,10 @@ def test_scores_are_called_calibrated_only_when_it_was_shown() -> None:
 def test_a_label_cannot_break_the_table() -> None:
     made = replace(head(), labels=("a|b", "c"))
     assert "| a\\|b | 24 |" in card(made)
+
+
+def test_a_head_that_never_erred_is_not_said_to_be_certain() -> None:
+    said = " ".join(card(head(clouds=Clouds(apart=20.0))).split())
+    # Twelve groups of each label, 24 in all: 24 / (24 + 1.96²).
+    assert "Balanced accuracy 100 % (95 % interval 86 to 100 %)" in said
+    assert "Wilson's where every answer is right" in said

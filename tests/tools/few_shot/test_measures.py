@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 from sklearn.metrics import balanced_accuracy_score
 
-from tools.few_shot.measures import Z95, Figures, balanced, calibration, measure, temperature, wilson
+from tools.few_shot.measures import Figures, balanced, calibration, measure, temperature
+from tools.intervals import Z95, wilson
 
 
 def made_up(n: int = 900, *, sharp: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
@@ -149,9 +150,11 @@ def test_the_interval_of_few_cases_of_one_label_is_the_binomial_one() -> None:
     assert (figures.low, figures.high) == pytest.approx(tuple(exact))
 
 
-def test_one_group_is_one_resample() -> None:
+def test_one_group_has_the_interval_of_one_group_and_not_of_its_cases() -> None:
     figures = measure(np.eye(2)[[0, 1, 1, 0]], np.array([0, 1, 0, 1]), np.zeros(4, int), np.arange(4) % 2, 2)
-    assert figures.low == figures.balanced_accuracy == figures.high == 0.5
+    assert figures.balanced_accuracy == 0.5
+    assert figures.low < 0.1
+    assert figures.high > 0.9
 
 
 def test_many_tables_are_balanced_at_once() -> None:
@@ -234,3 +237,33 @@ def test_figures_survive_json() -> None:
     rows = np.arange(60)
     figures = measure(logits, truth, rows // 2, rows % 5, 3)
     assert Figures.from_json(json.loads(json.dumps(asdict(figures)))) == figures
+
+
+def of_labels(*, groups_of: tuple[int, int], cases: int) -> Figures:
+    """The figures of a head that is always right, on two labels with so many groups of so many cases."""
+    labels = np.repeat([0, 1], groups_of)
+    truth = np.repeat(labels, cases)
+    rows = np.repeat(np.arange(len(labels)), cases)
+    return measure(np.eye(2)[truth] * 4, truth, rows, rows % 5, 2)
+
+
+def test_a_head_that_never_errs_is_as_sure_as_its_groups_allow() -> None:
+    found = of_labels(groups_of=(10, 10), cases=11)
+    assert (found.n, found.balanced_accuracy, found.high) == (220, 1.0, 1.0)
+    # Wilson's interval of twenty groups: 20 / (20 + 1.96²).
+    assert found.low == pytest.approx(20 / (20 + 1.96**2), abs=1e-4)
+
+
+def test_many_groups_of_one_label_do_not_make_up_for_few_of_another() -> None:
+    few, many = of_labels(groups_of=(10, 10), cases=2), of_labels(groups_of=(10, 200), cases=2)
+    # Two labels, four over the sum of 1/10 and 1/200: as sure as 38 groups.
+    count = 4 / (1 / 10 + 1 / 200)
+    assert many.low == pytest.approx(count / (count + 1.96**2), abs=1e-4)
+    assert few.low < many.low < 210 / (210 + 1.96**2)
+
+
+def test_groups_that_have_both_labels_count_once() -> None:
+    truth = np.tile([0, 1], 20)
+    rows = np.repeat(np.arange(20), 2)
+    found = measure(np.eye(2)[truth] * 4, truth, rows, rows % 5, 2)
+    assert found.low == pytest.approx(20 / (20 + 1.96**2), abs=1e-4)

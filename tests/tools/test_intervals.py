@@ -1,0 +1,68 @@
+"""95 % intervals against what can be worked out otherwise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.intervals import Z95, Z99, bootstrap, wilson
+
+
+def mean(drawn: np.ndarray) -> np.ndarray:
+    """The share of right answers of sums of (right, asked)."""
+    return drawn[:, 0] / drawn[:, 1]
+
+
+def groups(*right: float) -> np.ndarray:
+    """Groups of one answer each."""
+    return np.array([[one, 1.0] for one in right])
+
+
+@given(st.integers(1, 500), st.floats(0, 1))
+def test_the_interval_of_wilson_holds_the_share_and_has_a_width(count: int, share: float) -> None:
+    low, high = wilson(share, count, Z95)
+    assert 0 <= low < high <= 1
+    assert low - 1e-9 <= share <= high + 1e-9
+    wider_low, wider_high = wilson(share, count, Z99)
+    assert wider_low <= low + 1e-9 and high <= wider_high + 1e-9
+
+
+def test_the_interval_of_wilson_is_the_published_one() -> None:
+    # Source: Newcombe, Statistics in Medicine 1998;17:857, table I, method 3: 81 of 263.
+    assert wilson(81 / 263, 263, Z95) == pytest.approx((0.2553, 0.3662), abs=1e-4)
+
+
+def test_the_bootstrap_of_single_answers_is_about_the_normal_interval() -> None:
+    low, high = bootstrap(groups(*[1] * 140, *[0] * 60), mean)
+    half = 1.96 * (0.7 * 0.3 / 200) ** 0.5
+    assert (low, high) == pytest.approx((0.7 - half, 0.7 + half), abs=0.01)
+
+
+def test_it_is_the_same_each_time() -> None:
+    given = groups(*[1, 0, 1] * 10)
+    assert bootstrap(given, mean) == bootstrap(given, mean)
+
+
+@pytest.mark.parametrize("right", [1, 0])
+def test_where_no_resample_differs_the_interval_is_of_as_many_groups_as_said(right: int) -> None:
+    given = groups(*[right] * 20)
+    reach = 1.96**2 / (20 + 1.96**2)
+    expected = (1 - reach, 1.0) if right else (0.0, reach)
+    assert bootstrap(given, mean) == pytest.approx(expected, abs=1e-4)
+    low, high = bootstrap(given, mean, count=5)
+    assert high - low > 2 * reach
+
+
+def test_a_figure_that_is_the_same_but_for_rounding_is_the_same() -> None:
+    thirds = np.array([[n / 3, n] for n in range(1, 30)])
+    low, high = bootstrap(thirds, mean)
+    assert low < 0.25 and high > 0.45
+
+
+def test_a_difference_that_never_differs_may_go_either_way() -> None:
+    low, high = bootstrap(groups(*[0] * 20), mean, least=-1.0)
+    assert low == -high < 0
+    low, high = bootstrap(groups(*[-1] * 20), mean, least=-1.0)
+    assert low == -1 < high < -0.8
