@@ -1,10 +1,16 @@
-"""Prompt texts as Markdown files with ``$variables``, and `render` to fill them in."""
+"""Every word that Casebook says to models or listens for, as data beside this.
+
+Prompts are Markdown files with ``$variables`` that `render` fills in; lists of words are TOML files in
+``language``, which `tools.language` reads and checks.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 from string import Template
+
+_HERE = Path(__file__).parent
 
 
 def render(name: str, **values: str) -> str:
@@ -16,6 +22,11 @@ def render(name: str, **values: str) -> str:
     return _template(name).substitute(values)
 
 
+def words_file(name: str) -> Path:
+    """Where the list of words `name` is, such as ``findings``."""
+    return _HERE / "language" / f"{name}.toml"
+
+
 @cache
 def _template(name: str) -> Template:
-    return Template((Path(__file__).parent / f"{name}.md").read_text(encoding="utf-8").strip())
+    return Template((_HERE / f"{name}.md").read_text(encoding="utf-8").strip())

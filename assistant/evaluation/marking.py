@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 
 from assistant.answers.answer import Answer
-from assistant.evaluation.options import normalise, parse_option
 from assistant.evaluation.questions import Question
-from assistant.evaluation.yes_no import parse_yes_no
+from tools.language.options import normalise, parse_option
+from tools.language.yes_no import parse_yes_no
 
 _CANNOT = re.compile(
     r"\b(?:cannot|can't|can not|could not|unable to|impossible to|not possible to|not able to)\s+"

@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.evaluation.options import normalise
 from store.errors import CaseError
 from store.pictures.file_kind import refuse_no_file
+from tools.language.options import normalise
 
 Kind = Literal["choice", "yes/no", "short"]
 SHOWN = 20

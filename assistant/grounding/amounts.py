@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from assistant.grounding.facts import Facts, Known
-from assistant.grounding.numbers import IN_ALL, LISTED, Number, axis_in
+from tools.language.numbers import IN_ALL, LISTED, Number, axis_in
 
 # Ours: a number this short stands in many sentences, so one about the same thing must hold it.
 _SHORT = 100

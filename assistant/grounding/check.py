@@ -37,7 +37,7 @@ from assistant.answers.answer import Ungrounded, UngroundedKind
 from assistant.grounding.claims import Claim, claims
 from assistant.grounding.facts import Facts
 from assistant.grounding.matching import is_advice, is_compared, is_definite, is_found, is_repeated
-from assistant.grounding.sentences import Sentence, image_ids
+from tools.language.sentences import Sentence, image_ids
 
 _REASONS: dict[UngroundedKind, str] = {
     "number": "No tool, file header or reader of this chat gave this number.",

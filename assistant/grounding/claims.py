@@ -8,20 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from assistant.grounding.numbers import Number, numbers
 from assistant.grounding.observed import Observed, observed
-from assistant.grounding.sentences import Sentence, Standing, sentences
-from assistant.grounding.vocabulary import (
-    ANATOMY,
-    LABEL,
-    LEVEL,
-    MODALITY,
-    NORMAL,
-    SIDE,
-    SIDE_ALONE,
-    label_name,
-    stem,
-)
+from tools.language.anatomy import ANATOMY, stem
+from tools.language.findings import LABEL, NORMAL, label_name
+from tools.language.modalities import MODALITY
+from tools.language.numbers import Number, numbers
+from tools.language.places import LEVEL, SIDE, SIDE_ALONE
+from tools.language.sentences import Sentence, sentences
+from tools.language.standing import Standing
 
 # "worse on the left", "goes to the right": a side without a structure.
 _BARE = re.compile(r"\b(?:on|to|towards) (?:the |your )?$", re.I)

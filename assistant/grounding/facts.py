@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.grounding.claims import Claim, claims
+from tools.language.glossary import DEFINITIONS
 from tools.models.installed_readers import TOOLS
 
 if TYPE_CHECKING:
@@ -147,9 +148,8 @@ def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
 def settled() -> tuple[str, ...]:
     """Casebook's own standing sentences: its glossary and its disclaimers."""
     from assistant.answers.disclaimers import BY_DOMAIN, GENERAL, SCORES
-    from assistant.planning.glossary import GLOSSARY
 
-    return (GENERAL, SCORES, *BY_DOMAIN.values(), *(f"{says} {source}" for _, says, source in GLOSSARY))
+    return (GENERAL, SCORES, *BY_DOMAIN.values(), *(f"{says} {source}" for says, source in DEFINITIONS))
 
 
 def _of_evidence(one: Evidence) -> Iterable[Said]:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from assistant.grounding.amounts import number_is_known, rounds
 from assistant.grounding.claims import Claim, Side
 from assistant.grounding.facts import Facts, Known, Said
-from assistant.grounding.numbers import LISTED, Number
 from assistant.grounding.observed import SAYS_WELL, Observed
-from assistant.grounding.sentences import Sentence
+from tools.language.numbers import LISTED, Number
+from tools.language.sentences import Sentence
 
 _READER = re.compile(r"\b(?:readers?|models?|readings?)\b", re.I)
 _LIBRARY = re.compile(

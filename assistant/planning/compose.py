@@ -18,9 +18,9 @@ from assistant.planning import (
     say_why,
 )
 from assistant.planning.conversation import Conversation
-from assistant.planning.glossary import explain
 from assistant.planning.plan import NEEDS_IMAGE, Task
 from assistant.planning.words import Intent
+from tools.language.glossary import explain
 
 _ON_IMAGE: dict[Intent, Callable[[Task, Conversation, str], str]] = {
     "what_is": say_image.what_is,

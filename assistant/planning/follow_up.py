@@ -6,11 +6,14 @@ import re
 
 from assistant.planning.asides import ELSEWHERE
 from assistant.planning.conversation import Conversation, PastTurn, Result
-from assistant.planning.glossary import explain
-from assistant.planning.lexicon import ANATOMY, FINDINGS, MEDICAL, SAME_MODALITY, modalities_named
+from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.reference import focus, names_image
 from assistant.planning.words import Intent, clauses, intent_of
 from store.records import Finding, Match
+from tools.language.anatomy import INNER
+from tools.language.findings import FINDINGS
+from tools.language.glossary import explain
+from tools.language.subjects import MEDICAL
 
 _MORE = re.compile(r"^\W*(?:and|what about|how about)\b", re.I)
 # Asks whether something is to be seen, in words that the planner need not know: a reader may.
@@ -119,7 +122,7 @@ def _of_numbers(clause: str, talk: Conversation) -> Intent | None:
         # A reader that is set up is asked of a colour as of all else that a picture shows.
         return None
     others = [word for word in FINDINGS.findall(clause) if not re.match(r"mole|lesion", word, re.I)]
-    return "measure" if _COLOUR.search(clause) and not others and not ANATOMY.search(clause) else None
+    return "measure" if _COLOUR.search(clause) and not others and not INNER.search(clause) else None
 
 
 def _of_the_picture(clause: str, talk: Conversation) -> Intent:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.lexicon import MEDICAL
 from assistant.planning.words import Intent
+from tools.language.subjects import MEDICAL
 from tools.models.agreement import form_of
 
 _OF_THE_FILE = re.compile(

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.lexicon import FINDINGS, SAME_MODALITY
+from assistant.planning.lexicon import SAME_MODALITY
 from assistant.planning.words import Intent
 from prompts.terms import Kinds, kinds
 from store.records import Gate
+from tools.language.findings import FINDINGS
 
 Verdict = Literal["yes", "no", "unknown"]
 Answered = Literal["what_is", "facts", "read"]

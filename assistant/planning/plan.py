@@ -14,11 +14,12 @@ from assistant.planning.follow_up import by_context, is_known_kind
 from assistant.planning.for_readers import before_options, is_for_reader, is_for_reader_too, reader_of
 from assistant.planning.kind_question import by_kind
 from assistant.planning.labels import image_words, labels_in
-from assistant.planning.lexicon import MEDICAL, mostly_english
+from assistant.planning.lexicon import mostly_english
 from assistant.planning.reading_wish import Wish, of_another_kind, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
 from assistant.planning.words import Intent, clauses, intent_of
+from tools.language.subjects import MEDICAL
 
 NEEDS_IMAGE: frozenset[Intent] = frozenset(
     {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
-from assistant.planning.subject import subject_of
+from tools.language.subjects import subject_of
 
 _ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
           "fifth": 4, "5th": 4, "sixth": 5, "6th": 5}  # fmt: skip

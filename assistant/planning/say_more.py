@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.lexicon import FINDINGS, SAME_MODALITY, modalities_named
+from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.plan import Task
+from tools.language.findings import FINDINGS
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?: ?(?:mm|cm|px|%|°))?")
 

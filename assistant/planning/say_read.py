@@ -6,12 +6,13 @@ import re
 
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.declined import wanted
-from assistant.planning.lexicon import ANATOMY, DERMATOLOGY_ONLY, RADIOLOGY_ONLY
 from assistant.planning.plan import Task
 from assistant.planning.reading_wish import named_reader
 from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, what_is
 from assistant.planning.say_lesion import features, measure
 from store.records import Domain, Finding, Gate, Measurement
+from tools.language.anatomy import INNER
+from tools.language.subjects import DERMATOLOGY_ONLY, RADIOLOGY_ONLY
 from tools.models.installed_readers import TOOLS
 from tools.models.systems.cards import READERS, SYSTEMS
 
@@ -112,7 +113,7 @@ def _asked_of_another(task: Task, talk: Conversation, gate: Gate) -> str:
 
 def _mismatch(clause: str, domain: str, it_is: str) -> str:
     """A lung question about a photograph of skin, or a mole question about a radiograph."""
-    anatomy, skin = ANATOMY.search(clause), DERMATOLOGY_ONLY.search(clause)
+    anatomy, skin = INNER.search(clause), DERMATOLOGY_ONLY.search(clause)
     if domain == "dermatology" and anatomy and RADIOLOGY_ONLY.search(clause) and not skin:
         return (
             f"The question does not fit the picture: {it_is}, and the {anatomy[0].lower()} "

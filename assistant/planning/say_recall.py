@@ -6,11 +6,12 @@ import re
 
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.follow_up import matches_of, readings
-from assistant.planning.lexicon import ANATOMY, FINDINGS
 from assistant.planning.plan import Task
 from assistant.planning.say_cases import counted, letters
 from assistant.planning.say_image import records
 from store.records import Match, Neighbours
+from tools.language.anatomy import INNER
+from tools.language.findings import FINDINGS
 from tools.models.systems.cards import READERS, SYSTEMS
 
 _COMMON = re.compile(
@@ -33,7 +34,7 @@ def recall(task: Task, talk: Conversation) -> str:
     best = 0 if _ALL.search(task.clause) else max(overlap, default=0)
     last = said if _ALL.search(task.clause) else [p for p in said if p[0].question == said[-1][0].question]
     chosen = [pair for pair, n in zip(said, overlap, strict=True) if n == best] if best else last
-    named = [*FINDINGS.findall(task.clause), *ANATOMY.findall(task.clause)]
+    named = [*FINDINGS.findall(task.clause), *INNER.findall(task.clause)]
     absent = [word for word in named if not any(word.lower() in one.text.lower() for _, one in chosen)]
     none = f"No reader named “{absent[0].lower()}” in what I have. " if absent else ""
     quoted = " ".join(

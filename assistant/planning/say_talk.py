@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from assistant.planning.asides import ELSEWHERE
 from assistant.planning.conversation import Conversation
-from assistant.planning.lexicon import MEDICAL, mostly_english
+from assistant.planning.lexicon import mostly_english
 from assistant.planning.plan import Task
+from tools.language.subjects import MEDICAL
 
 _WITH_IMAGES = (
     "about a picture you add: what kind of image it is and how I know; its technical quality; header facts "

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation, Result
-from assistant.planning.glossary import explain
 from assistant.planning.plan import Task
 from assistant.planning.say_lesion import asked_of
 from store.cases.shelf import quality_sentence
 from store.records import MODALITY_WORDS, Finding, Gate, Measurement, Neighbours, Quality
+from tools.language.glossary import explain
 
 _NO_READER = (
     "Because your question needs somebody to read the image, and no reading model is set up; I do "

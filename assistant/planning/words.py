@@ -12,8 +12,9 @@ from typing import Literal
 
 from assistant.planning import labels
 from assistant.planning.asides import ADD_CASES, LEAVING, PHOTOGRAPHING, READER_QUALITY, SENT, SKIN_TONE
-from assistant.planning.lexicon import ANATOMY, FINDINGS
 from assistant.planning.people import ADVICE, DANGER, HARM, IDENTITY, PERSONAL
+from tools.language.anatomy import INNER
+from tools.language.findings import FINDINGS
 
 Intent = Literal[
     "danger", "harm", "personal", "identity", "thanks", "greeting", "capabilities", "treat_as", "slice",
@@ -280,7 +281,7 @@ def intent_of(clause: str, *, without: Collection[Intent] = ()) -> tuple[Intent,
         match = pattern.search(clause) if intent not in without else None
         if match:
             return intent, match
-    if FINDINGS.search(clause) or ANATOMY.search(clause) or _ABOUT_A_PICTURE.search(clause):
+    if FINDINGS.search(clause) or INNER.search(clause) or _ABOUT_A_PICTURE.search(clause):
         return "read", None
     return "unclear", None
 

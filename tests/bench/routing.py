@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.lexicon import MEDICAL, mostly_english
+from assistant.planning.lexicon import mostly_english
 from assistant.planning.plan import NEEDS_IMAGE, calls_for, make_tasks
+from tools.language.subjects import MEDICAL
 
 TARGET = 0.9
 BLIND = "70.3 % of 155 scored questions"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evaluation.options import normalise, parse_option
+from tools.language.options import normalise, parse_option
 
 CHOICES = {"A": "Pneumonia", "B": "Pleural effusion", "C": "Effusion", "D": "No abnormality"}
 

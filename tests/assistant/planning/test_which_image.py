@@ -4,7 +4,7 @@ import pytest
 
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn
 from assistant.planning.reference import resolve
-from assistant.planning.subject import subject_of
+from tools.language.subjects import subject_of
 
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 MOLE = ImageRow("img-2", "dermatology", "DMS", "skin")

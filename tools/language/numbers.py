@@ -7,23 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.grounding.sentences import Sentence, image_ids
-from assistant.grounding.vocabulary import (
-    ANATOMY,
-    COUNTED,
-    LABEL,
-    UNITS,
-    WORD_NUMBERS,
-    label_name,
-    stem,
-    unit_name,
-)
+from tools.language.anatomy import ANATOMY, stem
+from tools.language.findings import LABEL, label_name
+from tools.language.sentences import Sentence, image_ids
+from tools.language.units import COUNTED, UNIT, WORD_NUMBERS, unit_name
 
-_UNIT = "|".join(f"(?:{how})" for how in UNITS.values())
 _NUMBER = re.compile(
     rf"(?<![\w.,/-])(?P<sign>[−-])?(?P<digits>\d{{1,3}}(?:[,\u202f\u00a0]\d{{3}})+|\d+(?:[.,]\d+)?)"
-    rf"(?:(?:st|nd|rd|th)(?=\s(?:slice|frame)))?(?:[\s\u202f-]?(?P<unit>{_UNIT})(?![\w²]))?(?![\w]|\.\d)|"
-    rf"(?<![\d.])\b(?P<word>{'|'.join(WORD_NUMBERS)})\b(?:[\s-](?P<wunit>{_UNIT})\b)?",
+    rf"(?:(?:st|nd|rd|th)(?=\s(?:slice|frame)))?(?:[\s\u202f-]?(?P<unit>{UNIT})(?![\w²]))?(?![\w]|\.\d)|"
+    rf"(?<![\d.])\b(?P<word>{'|'.join(WORD_NUMBERS)})\b(?:[\s-](?P<wunit>{UNIT})\b)?",
     re.I,
 )
 _AFTER_RANGE = re.compile(r"(?<=\d)[–/×x-](?=\d)")

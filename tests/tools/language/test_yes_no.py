@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evaluation.yes_no import parse_yes_no
+from tools.language.yes_no import parse_yes_no
 
 FRACTURE, NORMAL, HEART = "Is there a fracture?", "Is this normal?", "Is the heart enlarged?"
 EFFUSION = "Is there an effusion?"

@@ -1,4 +1,4 @@
-"""Sentences of a text, and how a word stands in its sentence: stated, denied, or left open."""
+"""Sentences of a text, the images that each is about, and the passage that it stands in."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
-Standing = Literal["stated", "denied", "open"]
+from tools.language.standing import Standing, standing
 
 _IMAGE = re.compile(r"\b(?:img-|(?:image|picture) (?:no\. ?)?)(\d+)\b", re.I)
 # "The second picture", "the first one covers", "the second 2.6 %".
@@ -20,41 +19,6 @@ _ORDINAL = re.compile(
 )
 _END = re.compile(r"[.!?]+[)”\"’*]*(?=\s|$)|\n+")
 _QUOTES = re.compile(r"“[^”]*”|\"[^\"]*\"")
-_DENIAL = re.compile(
-    r"\b(?:no|not|without|neither|nor|never|none|negative for|free of|absence of|excludes?|excluded|"
-    r"rules? out|ruled out|lacks?)\b|n[’']t\b",
-    re.I,
-)
-_DENIED_AFTER = re.compile(
-    r"^[^,;.]{0,40}?\b(?:is|are|was|were)?\s*(?:not (?:seen|present|visible|identified|evident|found)|absent|"
-    r"excluded|ruled out|none)\b",
-    re.I,
-)
-_OPEN = re.compile(
-    r"\b(?:whether|cannot|can[’']?t|can not|could not|couldn[’']t|unable|would|nothing|nobody|if there|"
-    r"if it|if you|unknown|unclear|you (?:asked|ask|want|wanted)|(?:do|does|did)(?: not|n[’']t) "
-    r"(?:say|mean|imply|prove|confirm|decide|answer|mention|tell|state|describe|report|measure|name|read|"
-    r"judge)|(?:doctor|dermatologist|clinician)s? can (?:say|tell|judge|decide)|"
-    r"not (?:known|described|mentioned|reported|"
-    r"stated|measured|checked|asked|judged|looked)|no (?:reader|reading model|tool|one|evidence)"
-    r"[^.;]{0,30}?|such as|for example|e\.g\.)",
-    re.I,
-)
-_OPEN_AFTER = re.compile(
-    r"^[^;.]{0,60}?\b(?:(?:is|are|was|were) (?:not|never) (?:mentioned|described|reported|stated|measured|"
-    r"judged|known)|cannot be|can[’']t be|can be (?:said|told|known|judged|decided)|is unknown|"
-    r"not mentioned)|"
-    # what a word means, or what it comes of, is said of no image
-    r"^[*”\"’]*(?: \([^)]*\))? (?:means?|refers? to|is (?:a|the) (?:term|name|word) for|"
-    r"can (?:have|be caused|come))\b",
-    re.I,
-)
-# Where what a denial or a doubt covers ends.
-_TURN = re.compile(
-    r"\b(?:but|however|although|though|while|whereas|yet|instead|only|except|because)\b|[;:—]|"
-    r", and (?:it|there|the)\b",
-    re.I,
-)
 _PRONOUN = re.compile(
     r"\W*(?:it|its|this|that|there|here|the (?:lesion|reading|reader|model|image|picture))\b", re.I
 )
@@ -85,10 +49,7 @@ class Sentence:
 
     def standing(self, start: int, end: int) -> Standing:
         """How the word at `start`:`end` of this sentence stands."""
-        before, after = _since_turn(self.text[:start]), self.text[end:]
-        if self.text.rstrip(' ”")').endswith("?") or _OPEN.search(before) or _OPEN_AFTER.match(after):
-            return "open"
-        return "denied" if _DENIAL.search(before) or _DENIED_AFTER.match(after) else "stated"
+        return standing(self.text, start, end)
 
     def image_groups(self) -> list[tuple[int, tuple[str, ...]]]:
         """Image ids in order with their place; ids that are listed together share one."""
@@ -152,11 +113,6 @@ def _passages(text: str) -> list[tuple[int, str]]:
         else:
             merged.append((start, [one]))
     return [(start, "".join(those)) for start, those in merged]
-
-
-def _since_turn(before: str) -> str:
-    turns = list(_TURN.finditer(before))
-    return before[turns[-1].end() :] if turns else before
 
 
 def image_ids(text: str) -> Iterator[re.Match[str]]:

@@ -1,0 +1,80 @@
+"""How words stand in their sentence: stated, denied, or left open. The words for it: ``standing.toml``.
+
+A denial or a doubt covers what follows it up to a turn ("but", a semicolon, a clause of its own), and a few
+stand behind what they deny ("a fracture is not seen"). A question leaves all its words open.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from tools.language.lists import Patterns, Words, read, whole
+
+Standing = Literal["stated", "denied", "open"]
+
+
+class _Lists(Words):
+    denial: Patterns
+    no_denial: Patterns
+    denied_after: Patterns
+    open: Patterns
+    open_after: Patterns
+    told_of: Patterns
+    turns: Patterns
+
+
+_LISTS = read(_Lists, "standing")
+DENIAL = whole(_LISTS.denial)
+_NO_DENIAL = whole(_LISTS.no_denial)
+_DENIED_AFTER = re.compile(rf"^[^,;.]{{0,40}}?\b(?:{'|'.join(_LISTS.denied_after)})\b", re.I)
+_OPEN = re.compile(rf"\b(?:{'|'.join(_LISTS.open)})", re.I)
+_OPEN_AFTER = re.compile(
+    rf"^[^;.]{{0,60}}?\b(?:{'|'.join(_LISTS.open_after)})|"
+    rf"^[*”\"’]*(?: \([^)]*\))? (?:{'|'.join(_LISTS.told_of)})\b",
+    re.I,
+)
+_TURN = re.compile(
+    rf"\b(?:{'|'.join(_LISTS.turns)})\b|[;:—]|, and (?:it|there|the)\b|"
+    r", (?:it|there|this|that)(?:['’]s| is| are| was| were)\b|"
+    r"\b(?:is|are|was|were) (?:seen|visible|present|identified|noted|found),? and\b",
+    re.I,
+)
+
+
+def standing(sentence: str, start: int, end: int) -> Standing:
+    """How the words at `start`:`end` of a sentence stand."""
+    before, after = _since_turn(sentence[:start]), sentence[end:]
+    if sentence.rstrip(' ”")').endswith("?") or _OPEN.search(before) or _OPEN_AFTER.match(after):
+        return "open"
+    return "denied" if DENIAL.search(before) or _DENIED_AFTER.match(after) else "stated"
+
+
+def is_denied(sentence: str, start: int, end: int, *, reach: int | None = None) -> bool:
+    """Whether the words at `start`:`end` of a sentence are denied, be it in a question.
+
+    Args:
+        sentence: the sentence.
+        start: where the words begin.
+        end: where they end.
+        reach: how many characters a denial reaches over; None for any number.
+    """
+    before = _since_turn(sentence[:start])
+    last = [one.end() for one in DENIAL.finditer(before)]
+    covered = bool(last) and (reach is None or len(before) - last[-1] <= reach)
+    return covered or _DENIED_AFTER.match(sentence[end:]) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether anything is denied in a text."""
+    return DENIAL.search(_without_idioms(text)) is not None
+
+
+def _since_turn(before: str) -> str:
+    """What is left of a beginning of a sentence since its last turn, without what sounds like a denial."""
+    turns = list(_TURN.finditer(before))
+    return _without_idioms(before[turns[-1].end() :] if turns else before)
+
+
+def _without_idioms(text: str) -> str:
+    return _NO_DENIAL.sub(lambda found: " " * len(found[0]), text)

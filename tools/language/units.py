@@ -1,0 +1,43 @@
+"""Units, numbers in words, and what numbers count. The lists: ``numbers.toml``."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import Field
+
+from tools.language.lists import Patterns, Words, read
+
+_Named = Annotated[dict[str, Patterns], Field(min_length=1)]
+
+
+class _Lists(Words):
+    units: _Named
+    counted: _Named
+
+
+_LISTS = read(_Lists, "numbers")
+_UNITS = {name: "|".join(how) for name, how in _LISTS.units.items()}
+UNIT = "|".join(f"(?:{how})" for how in _UNITS.values())
+"""A unit as it is written, as a pattern."""
+_UP_TO_19 = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+# The longest first: "twenty-four" is not "twenty".
+WORD_NUMBERS = {
+    **{f"{ten}-{_UP_TO_19[n]}": 10 * tens + n for tens, ten in enumerate(_TENS, 2) for n in range(1, 10)},
+    **{ten: 10 * tens for tens, ten in enumerate(_TENS, 2)},
+    **{word: n for n, word in enumerate(_UP_TO_19)},
+}
+COUNTED = re.compile("|".join(f"(?P<{name}>{'|'.join(how)})" for name, how in _LISTS.counted.items()), re.I)
+"""What numbers count besides findings; the group that matched is its one name."""
+
+
+@lru_cache(maxsize=256)
+def unit_name(text: str) -> str:
+    """The one name of a unit as it is written; empty for what is none."""
+    return next((name for name, how in _UNITS.items() if re.fullmatch(how, text, re.I)), "")
