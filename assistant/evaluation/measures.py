@@ -67,5 +67,5 @@ def _interval(
     names, codes = np.unique(np.array(groups), return_inverse=True)
     if (count := len(names)) < LEAST_GROUPS:
         return None, None, count
-    per_group = np.stack([np.bincount(codes, weights=values), np.bincount(codes)], axis=1)
+    per_group = np.stack([np.bincount(codes, weights=values), np.bincount(codes).astype(float)], axis=1)
     return *bootstrap(per_group, lambda drawn: drawn[:, 0] / drawn[:, 1], least=least), count

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.grounding.claims import Claim, claims
 from tools.language.glossary import DEFINITIONS
+from tools.language.yes_no import parse_yes_no
 from tools.models.installed_readers import TOOLS
 
 if TYPE_CHECKING:
@@ -178,12 +179,11 @@ def _of_reader(one: Evidence) -> Iterable[Said]:
         if record.get("kind") == "finding":
             text = str(record["text"])
             yield Said("reader", text, one.image_id, name)
-            if answered := re.match(r"\W*(yes|no)\b", text, re.I):
-                asked = re.sub(
-                    r"\W*(?:is|are|does|do|has|can) |\?", "", str(one.args.get("question", "")), flags=re.I
-                )
-                no = "No " if answered[1].lower() == "no" else ""
-                yield Said("reader", f"{no}{asked}", one.image_id, name)
+            question = str(one.args.get("question", ""))
+            answered = parse_yes_no(text, question) if re.match(r"\W*(?:yes|no)\b", text, re.I) else None
+            if answered:
+                asked = re.sub(r"\W*(?:is|are|does|do|has|can) |\?", "", question, flags=re.I)
+                yield Said("reader", f"{'No ' if answered == 'no' else ''}{asked}", one.image_id, name)
         elif record.get("kind") == "measurement":
             yield Said("tool", ". ".join(_words(record)), one.image_id, name, tuple(_values(record)))
     yield Said("reader", one.content, one.image_id, one.model)

@@ -11,8 +11,8 @@ import re
 
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.words import Intent
+from tools.language.questions import form_of
 from tools.language.subjects import MEDICAL
-from tools.models.agreement import form_of
 
 _OF_THE_FILE = re.compile(
     r"\b(?:pixels?|spacing|resolution|headers?|metadata|tags?|dicom|file|matrix|dimensions?|slices?|frames?|kvp?|"

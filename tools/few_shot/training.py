@@ -23,7 +23,8 @@ from tools.few_shot.head import (
     Vectors,
     check_name,
 )
-from tools.few_shot.measures import FOLDS, LEAST_GROUPS, Codes, Figures, Floats, measure
+from tools.few_shot.measures import FOLDS, LEAST_GROUPS, Codes, Figures, measure
+from tools.intervals import Floats
 from tools.models.systems.packages import INSTALL
 
 if TYPE_CHECKING:

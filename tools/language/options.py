@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from tools.language.content import ANSWERS
+from tools.language.standing import is_denied, without_idioms
+
 # “A” and “I” are English words: they are marks only where no word of a sentence can follow.
 _UPPER = (
     r"(?:[B-HJ-Z](?![\w'-])|"
@@ -35,14 +38,21 @@ _STATED = (
         r"(?i:correct|right|best|true|answer|likely)\b"
     ),
 )
-_LEADING = re.compile(rf"^\W{{0,3}}?(?P<marks>{_NAMED}{_MARK}{_NEXT}*)(?=\s*(?:[.,;:)\]!?]|[–—-]\s|$))")
+_LEADING = re.compile(
+    rf"^\W{{0,3}}?(?P<marks>{_NAMED}{_MARK}{_NEXT}*)"
+    r"(?=\s*(?:[.,;:)\]!?]|[–—-]\s|$)|\s+(?i:rather\s+than|instead\s+of|not)\b)"
+)
 _MENTIONED = re.compile(
     rf"(?P<marks>(?i:\boption|\bchoice)\s+{_MARK}|\(\s*[A-Z]\s*\))(?!\s+(?i:is\s+(?:not|wrong|incorrect|false))\b)"
 )
-_DENIED = re.compile(
-    r"\b(?:no|not|without|rather than|instead of|unlikely|exclud\w+|rules? out|ruled out|neither|nor|against|"
-    r"absence of|isn't|n't)\b(?:(?!\bbut\b)[^.;:]){0,30}$"
-)
+# Not B but A.
+_BUT = re.compile(rf"(?i:\bnot|n't)\b[^.;:]{{0,30}}?\b(?i:but(?:\s+rather)?)\s+{_LIST}")
+_DOUBTED = re.compile(rf"\b(?:{'|'.join(ANSWERS.doubted)})\b(?:(?!\bbut\b)[^.;:]){{0,50}}$", re.I)
+_DOUBTED_AFTER = re.compile(rf"^[)\]]?\s+(?:{'|'.join(ANSWERS.doubted_after)})\b", re.I)
+_SENTENCE_END = re.compile(r"[.;!?\n](?:\s|$)")
+# Ours: how many characters a denial reaches over, of a mark and of words, and how far is looked for the ends
+# of a sentence.
+_REACH, _WORDS_REACH, _LOOK = 50, 30, 100
 _LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 
 
@@ -67,7 +77,7 @@ def parse_option(text: str, choices: Mapping[str, str], *, stated_only: bool = F
         if letters:
             letter = letters.pop()
             return None if any(_names_another(tail, letter, choices) for _, tail in found) else letter
-    return None if stated_only else _by_words(plain, choices)
+    return None if stated_only else option_in_words(plain, choices)
 
 
 def normalise(text: str) -> str:
@@ -83,19 +93,20 @@ def _plain(text: str) -> str:
 
 
 def _stated(text: str) -> list[tuple[str, str]]:
-    return [pair for pattern in _STATED for found in pattern.finditer(text) for pair in _marks(found, text)]
+    found = (one for pattern in (*_STATED, _BUT) for one in pattern.finditer(text))
+    return [pair for one in found if not _denied(text, *one.span("marks")) for pair in _marks(one, text)]
 
 
 def _leading(text: str) -> list[tuple[str, str]]:
     found = _LEADING.search(text)
-    return list(_marks(found, text)) if found else []
+    return list(_marks(found, text)) if found and not _denied(text, *found.span("marks")) else []
 
 
 def _mentioned(text: str) -> list[tuple[str, str]]:
     return [
         pair
         for found in _MENTIONED.finditer(text)
-        if not _denied(text, found.start())
+        if not _denied(text, *found.span())
         for pair in _marks(found, text)
     ]
 
@@ -114,26 +125,32 @@ def _names_another(tail: str, letter: str, choices: Mapping[str, str]) -> bool:
     return said != own and any(said == normalise(words) for words in choices.values() if normalise(words))
 
 
-def _by_words(text: str, choices: Mapping[str, str]) -> str | None:
-    """The one option whose words are there and not denied; longer options are looked for first."""
+def option_in_words(text: str, choices: Mapping[str, str]) -> str | None:
+    """The key of the one option whose words are there and not denied; longer options are looked for first."""
     rest = f" {_in_words(text)} "
     found = []
-    for letter, words in sorted(choices.items(), key=lambda one: -len(one[1])):
-        looked_for = _in_words(words).strip(" .;:-")
+    for key, words in sorted(choices.items(), key=lambda one: -len(one[1])):
+        looked_for = _in_words(words).strip(" .;:,-").replace(",", " ").split()
         if not looked_for:
             continue
-        pattern = re.compile(rf"(?<![\w-]){re.escape(looked_for)}(?![\w-])")
-        if any(not _denied(rest, one.start()) for one in pattern.finditer(rest)):
-            found.append(letter)
+        pattern = re.compile(rf"(?<![\w-]){r'[ ,]+'.join(map(re.escape, looked_for))}(?![\w-])")
+        if any(not _denied(rest, *one.span(), reach=_WORDS_REACH) for one in pattern.finditer(rest)):
+            found.append(key)
         rest = pattern.sub(lambda one: "·" * len(one[0]), rest)
     return found[0] if len(found) == 1 else None
 
 
-def _denied(text: str, at: int) -> bool:
-    """Whether a denial stands shortly before a place in the text; looking back further costs time alone."""
-    return _DENIED.search(text[max(0, at - 60) : at].casefold()) is not None
+def _denied(text: str, start: int, end: int, *, reach: int = _REACH) -> bool:
+    """Whether the words of a place in the text are denied; looking further costs time alone."""
+    least = max(0, start - _LOOK)
+    since = max((one.end() for one in _SENTENCE_END.finditer(text, least, start)), default=least)
+    close = _SENTENCE_END.search(text, end, end + _LOOK)
+    sentence = text[since : close.start() if close else end + _LOOK]
+    start, end = start - since, end - since
+    doubted = _DOUBTED.search(without_idioms(sentence[:start])) or _DOUBTED_AFTER.match(sentence[end:])
+    return bool(doubted) or is_denied(sentence, start, end, reach=reach)
 
 
 def _in_words(text: str) -> str:
-    """Words and the ends of sentences."""
-    return re.sub(r"[^\w.;:-]+", " ", text.casefold())
+    """Words, and the marks that part them."""
+    return re.sub(r"[^\w.,;:'-]+", " ", text.casefold().replace("’", "'"))

@@ -36,7 +36,7 @@ _OPEN_AFTER = re.compile(
 )
 _TURN = re.compile(
     rf"\b(?:{'|'.join(_LISTS.turns)})\b|[;:—]|, and (?:it|there|the)\b|"
-    r", (?:it|there|this|that)(?:['’]s| is| are| was| were)\b|"
+    r", (?:it|there|this|that)(?:['’]s| is| are| was| were)\b|, (?:so |and )?I\b|"
     r"\b(?:is|are|was|were) (?:seen|visible|present|identified|noted|found),? and\b",
     re.I,
 )
@@ -67,14 +67,15 @@ def is_denied(sentence: str, start: int, end: int, *, reach: int | None = None) 
 
 def denies(text: str) -> bool:
     """Whether anything is denied in a text."""
-    return DENIAL.search(_without_idioms(text)) is not None
+    return DENIAL.search(without_idioms(text)) is not None
 
 
 def _since_turn(before: str) -> str:
     """What is left of a beginning of a sentence since its last turn, without what sounds like a denial."""
     turns = list(_TURN.finditer(before))
-    return _without_idioms(before[turns[-1].end() :] if turns else before)
+    return without_idioms(before[turns[-1].end() :] if turns else before)
 
 
-def _without_idioms(text: str) -> str:
+def without_idioms(text: str) -> str:
+    """A text with blanks for what sounds like a denial and is none: “no doubt”."""
     return _NO_DENIAL.sub(lambda found: " " * len(found[0]), text)

@@ -1,8 +1,8 @@
 """Whether an answer says yes or no, by rules that know the question; None where they cannot tell.
 
 “Yes” and “no” count where they stand for themselves; “no fracture” denies a fracture, which is a no only to a
-question about one. “No abnormality” is therefore no answer to “Is this normal?”. Hedges and answers that
-say both come to None: counted as wrong, and counted apart.
+question about one. “No abnormality” is a yes to “Is this normal?” and a no to “Is there a fracture?”. Hedges
+and answers that say both come to None.
 """
 
 from __future__ import annotations
@@ -10,46 +10,31 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from tools.language.anatomy import BODY
+from tools.language.content import ANSWERS, clauses, content, elsewhere, places, plain, singular
+from tools.language.lists import whole
+from tools.language.standing import denies, is_denied, without_idioms
+from tools.language.wellness import asks, names_finding, says
+
 YesNo = Literal["yes", "no"]
 
-_YES = re.compile(r"\b(?:yes|yeah|yep)\b", re.I)
+_YES = whole(ANSWERS.yes)
 # “No.” and “No, it …”, not “no fracture” and not “no. 5”.
 _NO = re.compile(
-    r"\b(?:no|nope)(?=\s*(?:[,;:!)\"”–—-]|\.(?!\s*\d)|$)|"
-    r"\s+(?:it|there|this|these|that|those|they|he|she|i|we|because|not)\b)",
+    rf"\b(?:{'|'.join(ANSWERS.no)})(?=\s*(?:[,;:!)\"”–—-]|\.(?!\s*\d)|$)|\s+(?:{'|'.join(ANSWERS.no_before)})\b)",
     re.I,
 )
-_UNSURE = re.compile(
-    r"\b(?:maybe|perhaps|possibly|not sure|unsure|uncertain|not certain|unclear|equivocal|yes (?:and|or) no|"
-    r"no (?:and|or) yes|yes/no)\b",
-    re.I,
+_TAKEN_BACK = re.compile(rf"\b(?:{'|'.join(ANSWERS.takes_back)})\b(?:(?!\bbut\b)[^,.;:!?]){{0,50}}$", re.I)
+_UNSURE, _HEDGE, _EXISTENCE = whole(ANSWERS.unsure), whole(ANSWERS.hedge), whole(ANSWERS.existence)
+_SCOPE_ENDS = whole(ANSWERS.scope_ends)
+_SHORT_YES, _SHORT_NO, _SHORT_NONE = (
+    re.compile("|".join(those), re.I) for those in (ANSWERS.short_yes, ANSWERS.short_no, ANSWERS.short_none)
 )
-_HEDGE = re.compile(
-    r"\b(?:may|might|could|can|cannot|can't|possible|suspicious|suggests?|suggesting|likely|probably|probable|"
-    r"appears?|seems?|unlikely|questionable|exclude\w*|rule(?:d)? out|if|whether|unable)\b",
-    re.I,
-)
-_CLAUSE = re.compile(r"[.;!?\n]+(?:\s|$)|,?\s+\b(?:but|however|although|though|while|whereas)\b\s*", re.I)
-_NEGATION = re.compile(
-    r"\b(?:no|not|without|absence of|negative for|free of|neither|nor|none|lacks?)\b|n't\b", re.I
-)
-_SCOPE_ENDS = re.compile(r"\bthere (?:is|are)\b|\bwith\b|\bshows?\b", re.I)
-_DENIED_AFTER = re.compile(
-    r"^\W*(?:\w+\W+){0,3}?(?:(?:is|are|was|were|be)\s+(?:not|absent)|isn't|aren't|absent|not\s+(?:seen|visible|"
-    r"present|identified|noted))\b",
-    re.I,
-)
-_EXISTENCE = re.compile(
-    r"\b(?:is|are|was|were) there\b|\b(?:any|evidence|signs?)\b|\b(?:see|seen|show|shows|visible|present)\b",
-    re.I,
-)
-_DENIES_EXISTENCE = re.compile(r"^\W*(?:there (?:is|are) (?:no|not)|no (?:evidence|signs?))\b", re.I)
-_SMALL_WORDS = """
-a an the is are was were be been there this that these those it its in on of to for with at by from as
-and or any do does did has have had can could you see seen show shows shown visible present evidence sign
-signs image picture scan photo film what which please say whether if patient one some also here
-"""
-_SMALL = frozenset(_SMALL_WORDS.split())
+# What follows the words asked for and is not said of them any more.
+_ASIDE = re.compile(r"[,;(]|\b(?:without|rather than|instead of)\b", re.I)
+_LOOK_BACK = 80
+_SIDES = frozenset({"left", "right"})
+_OPPOSITE: dict[YesNo, YesNo] = {"yes": "no", "no": "yes"}
 
 
 def parse_yes_no(text: str, question: str, *, stated_only: bool = False) -> YesNo | None:
@@ -60,58 +45,94 @@ def parse_yes_no(text: str, question: str, *, stated_only: bool = False) -> YesN
         question: what was asked; decides what “no fracture” means.
         stated_only: take the words yes and no alone, not what other sentences come to.
     """
-    plain = " ".join(re.sub(r"[*`_#]+", "", text.replace("’", "'")).split())
-    if _UNSURE.search(plain):
+    answer, asked = plain(text), plain(question)
+    if _UNSURE.search(answer):
         return None
-    yes, no = _YES.search(plain), _NO.search(plain)
-    if yes and no:
+    stated, rest = _stated(answer)
+    if len(stated) > 1:
         return None
-    if yes:
-        denied = _EXISTENCE.search(question) and _DENIES_EXISTENCE.search(plain[yes.end() :])
-        return None if denied else "yes"
-    if no:
-        return "no"
-    return None if stated_only else _implied(plain, question)
+    if stated:
+        said = stated.pop()
+        beside = re.split(r"[.!?](?:\s|$)", rest.strip(" .!?"))[0] if stated_only else rest
+        return None if _implied(beside, asked, loosely=False) == _OPPOSITE[said] else said
+    return None if stated_only else _short(answer, asked) or _implied(answer, asked)
 
 
-def _implied(text: str, question: str) -> YesNo | None:
-    """What the sentences come to; None when they differ, hedge, or are about something else."""
-    wanted = _content(question)
-    found: set[YesNo] = {
-        said for clause in _CLAUSE.split(text) if clause and (said := _clause(clause, wanted)) is not None
-    }
-    return found.pop() if len(found) == 1 else None
+def _stated(text: str) -> tuple[set[YesNo], str]:
+    """What the words yes and no say, without those that are taken back; and the text without those words."""
+    found: set[YesNo] = set()
+    patterns: tuple[tuple[re.Pattern[str], YesNo], ...] = ((_YES, "yes"), (_NO, "no"))
+    for pattern, said in patterns:
+        for one in pattern.finditer(text):
+            before = without_idioms(text[max(0, one.start() - _LOOK_BACK) : one.start()])
+            if not _TAKEN_BACK.search(before):
+                found.add(said)
+    return found, _NO.sub(" ", _YES.sub(" ", text))
 
 
-def _clause(clause: str, wanted: list[str]) -> YesNo | None:
-    words = _content(clause)
-    if not wanted or not set(words) & set(wanted) or _HEDGE.search(clause):
+def _short(text: str, question: str) -> YesNo | None:
+    """What an answer says that only takes up the question: “it is not”."""
+    words = text.strip(" .!")
+    if _SHORT_YES.fullmatch(words):
+        return "yes"
+    none = _SHORT_NONE.fullmatch(words) and _EXISTENCE.search(question) and asks(question) != "well"
+    return "no" if none or _SHORT_NO.fullmatch(words) else None
+
+
+def _implied(text: str, question: str, *, loosely: bool = True) -> YesNo | None:
+    """What the clauses come to; None when they differ, hedge, or are about something else.
+
+    Args:
+        text: an answer.
+        question: what was asked.
+        loosely: whether what is said of everything, or of other findings, counts.
+    """
+    told = [one for one in clauses(text) if not (_HEDGE.search(one) or elsewhere(one, question))]
+    general = {how for one in told if (how := says(one, question, by_findings=loosely)) is not None}
+    if (polarity := asks(question)) is not None:
+        return ("yes" if ("amiss" in general) == (polarity == "amiss") else "no") if general else None
+    found = {said for one in told if (said := _clause(one, question)) is not None}
+    if not found and loosely and general == {"well"} and names_finding(question):
+        found = {"no"}
+    if len(found) != 1:
         return None
-    if _denies(clause, wanted):
+    return _OPPOSITE[found.pop()] if _asks_for_none(question) else found.pop()
+
+
+def _clause(clause: str, question: str) -> YesNo | None:
+    words, core = content(clause), _core(question)
+    # Whether it is nowhere is answered by one anywhere.
+    anywhere = _asks_for_none(question)
+    wanted = [word for word in content(question) if word in core or not anywhere]
+    if not set(words) & set(wanted):
+        return None
+    if any(_denied(clause, *place) for place in places(clause, core)):
         return "no"
     # The last word of a question is mostly what it asks for: “is the heart enlarged”.
     said = sum(word in words for word in wanted)
-    affirmed = 2 * said > len(wanted) and wanted[-1] in words and not _NEGATION.search(clause)
+    affirmed = 2 * said > len(wanted) and wanted[-1] in words and _is_stated(clause, set(wanted))
     return "yes" if affirmed else None
 
 
-def _denies(clause: str, wanted: list[str]) -> bool:
-    """Whether a word of the question stands behind a negation, or is said to be absent."""
-    scopes = (_SCOPE_ENDS.split(clause[one.end() :])[0] for one in _NEGATION.finditer(clause))
-    if any(set(_content(scope)) & set(wanted) for scope in scopes):
-        return True
-    return any(
-        _stem(one[0]) in wanted and _DENIED_AFTER.search(clause[one.end() :])
-        for one in re.finditer(r"[a-z][\w-]*", clause, re.I)
-    )
+def _core(question: str) -> set[str]:
+    """What a question asks for, without where it might be."""
+    words = set(content(question))
+    where = {singular(word) for one in BODY.findall(question) for word in one.split()} | _SIDES
+    return words - where or words
 
 
-def _content(text: str) -> list[str]:
-    """The words that mean something, in order, without their plural."""
-    words = re.findall(r"[a-z][\w-]*", text.casefold())
-    return [_stem(word) for word in words if word not in _SMALL]
+def _denied(clause: str, start: int, end: int) -> bool:
+    since = max((one.end() for one in _SCOPE_ENDS.finditer(clause, 0, start)), default=0)
+    return is_denied(clause[since:], start - since, end - since)
 
 
-def _stem(word: str) -> str:
-    word = word.casefold()
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+def _is_stated(clause: str, wanted: set[str]) -> bool:
+    """Whether nothing is denied up to the last of the words, and none of what is said of them after."""
+    end = max((place[1] for place in places(clause, wanted)), default=0)
+    return not denies(clause[:end]) and not denies(_ASIDE.split(clause[end:])[0])
+
+
+def _asks_for_none(question: str) -> bool:
+    """Whether a question asks if something is not there: “is the lung free of nodules?”."""
+    text = re.sub(r"\b(\w+)n't\b", r"\1", question)
+    return any(is_denied(text, *place) for place in places(text, _core(question)))

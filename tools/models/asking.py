@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from store.errors import CaseError, SetupError
 from store.records import Fact, Finding, Measurement, Record
-from tools.models.agreement import Agreement, agreement, answer_of, form_of
+from tools.language.questions import form_of
+from tools.models.agreement import Agreement, agreement, answer_of
 from tools.models.installed_readers import Readers, Said
 from tools.models.systems.reading import Request, Sampling
 

@@ -33,8 +33,8 @@ HARD = [
     ("The heart is not enlarged.", HEART, "no"),
     ("Yes, there is no enlargement of anything.", NORMAL, "yes"),
     # A denial of something else is no answer.
-    ("No abnormality is seen.", NORMAL, None),
-    ("The lung is abnormal.", NORMAL, None),
+    ("No abnormality is seen.", NORMAL, "yes"),
+    ("The lung is abnormal.", NORMAL, "no"),
     ("See slice no. 5.", FRACTURE, None),
     # Both, hedged, or contradicting itself.
     ("Yes and no.", FRACTURE, None),
