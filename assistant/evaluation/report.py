@@ -48,8 +48,9 @@ _METHOD = f"""\
 - The *reader alone* gets the first picture and the question, options listed below it, and no more.
   The *agent* gets the same words and all pictures in a fresh chat and chooses its tools as in any chat.
 - An option counts when it is stated, marked or named in its own words; an article is never option A. Yes and
-  no count where they stand for themselves or where a sentence affirms or denies what was asked. What names
-  several, hedges or cannot be understood is *not understood*: wrong, and counted apart.
+  no count where they stand for themselves or where a sentence affirms or denies what was asked; “no
+  abnormality” is a yes to whether all is well and a no to whether there is a finding. What names several,
+  hedges, is taken back or cannot be understood is *not understood*: wrong, and counted apart.
 - Short answers are right when they equal the expected words apart from case, punctuation and articles. That
   the expected words occur somewhere in an answer is a figure of its own.
 - Of an agent's answer, what it quotes of a reader is read as that answer; its own words beside a quotation
