@@ -279,3 +279,19 @@ def test_fifty_kilobytes_of_anything_are_checked_in_under_a_second(piece: str) -
     started = time.process_time()
     check(text, FACTS)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "backed"),
+    [
+        ("Is there a melanoma?", "No, I see none.", "No there a melanoma"),
+        ("Is the left hand free of a fracture?", "No fracture is seen.", "the left hand free of a fracture"),
+        ("Is there a fracture?", "No doubt: it is broken.", None),
+    ],
+)
+def test_what_a_reader_answers_is_known_by_what_the_question_asks_for(
+    question: str, answer: str, backed: str | None
+) -> None:
+    facts = chat([image(1, "DX", "hand")], [reading(1, answer, question=question)], [])
+    added = [one.text for one in facts.said if one.who == "reader" and answer not in one.text]
+    assert added == ([backed] if backed else [])
