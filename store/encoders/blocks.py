@@ -1,4 +1,4 @@
-"""What both built-in encoders share: shrinking, local binary patterns, and joining blocks of features.
+"""What both built-in encoders share: their frame, shrinking, local binary patterns, and joining blocks.
 
 A *block* is a few numbers that describe one aspect (layout, colour, texture, shape). Numbers of one
 block are brought to a common scale and every block gets the same say, whatever its length.
@@ -7,6 +7,7 @@ block are brought to a common scale and every block gets the same say, whatever 
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -77,6 +78,41 @@ def read_scale(name: str) -> Scale:
         {block: np.array(values["centre"], np.float32) for block, values in blocks.items()},
         {block: np.array(values["spread"], np.float32) for block, values in blocks.items()},
     )
+
+
+class BlockEncoder(ABC):
+    """A built-in encoder: blocks of features of a picture, brought to the scale of its name and joined.
+
+    Attributes:
+        name: of the encoder, and of the file with its scale.
+    """
+
+    name: str
+    space = "cosine"
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._scale.dimension
+
+    @property
+    def _scale(self) -> Scale:
+        return read_scale(self.name)
+
+    def encode(self, pixels: Pixels) -> Floats:
+        """Describe a picture.
+
+        Args:
+            pixels: ``(H, W, 3)`` uint8 RGB, any size.
+
+        Returns:
+            ``(dimension,)`` float32 unit vector; the same pixels give the same vector.
+        """
+        return self._scale.join(self.features(pixels))
+
+    @abstractmethod
+    def features(self, pixels: Pixels) -> dict[str, Floats]:
+        """The blocks of ``(H, W, 3)`` uint8 RGB before scaling, for fitting the scale."""
 
 
 def shrink(pixels: Pixels, side: int = SIDE_PX) -> Floats:

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from store.encoders.blocks import Floats, Mask, Scale, cells, local_binary_patterns, read_scale, shrink
+from store.encoders.blocks import BlockEncoder, Floats, Mask, cells, local_binary_patterns, shrink
 from store.pictures.image import Pixels
 
 # Rec. 601 luma. Source: ITU-R BT.601-7, section 2.5.1. Grey pictures keep their values.
@@ -25,36 +25,18 @@ _EDGE_GRID = 4
 _GREYS = 16
 
 
-class GreyEncoder:
-    """Layout, edges, greys and texture of radiographs, CT, MRI, ultrasound and mammograms."""
+class GreyEncoder(BlockEncoder):
+    """Layout, edges, greys and texture of display-ready radiographs, CT, MRI, ultrasound and mammograms.
+
+    Colour is ignored.
+    """
 
     name = "casebook-grey-1"
     version = "1"
-    space = "cosine"
     domain: Literal["radiology"] = "radiology"
     # Found by tests/bench/encoders.py: 5th percentile of the similarity to the sixth nearest case, the
     # lower of 156 radiographs, CT and MRI slices (VQA-RAD) and 54 ultrasound pictures (BUSI).
     near_floor = 0.44
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return self._scale.dimension
-
-    @property
-    def _scale(self) -> Scale:
-        return read_scale(self.name)
-
-    def encode(self, pixels: Pixels) -> Floats:
-        """Describe a picture.
-
-        Args:
-            pixels: ``(H, W, 3)`` uint8, display-ready, any size; colour is ignored.
-
-        Returns:
-            ``(229,)`` float32 unit vector; the same pixels give the same vector.
-        """
-        return self._scale.join(self.features(pixels))
 
     def features(self, pixels: Pixels) -> dict[str, Floats]:
         """The five blocks before scaling, for fitting the scale."""

@@ -12,15 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from store.encoders.blocks import (
-    Floats,
-    Scale,
-    cells,
-    from_centre,
-    local_binary_patterns,
-    read_scale,
-    shrink,
-)
+from store.encoders.blocks import BlockEncoder, Floats, cells, from_centre, local_binary_patterns, shrink
 from store.encoders.lesion import LesionView, see_lesion
 from store.pictures.image import Pixels
 
@@ -29,36 +21,15 @@ _LIGHTNESS_RANGE = (-70.0, 30.0)
 _REDNESS_RANGE = (-30.0, 40.0)
 
 
-class SkinEncoder:
+class SkinEncoder(BlockEncoder):
     """Colour, texture and shape of clinical skin photographs and dermoscopic pictures."""
 
     name = "casebook-skin-1"
     version = "1"
-    space = "cosine"
     domain: Literal["dermatology"] = "dermatology"
     # Found by tests/bench/encoders.py: 5th percentile of the similarity to the sixth nearest case, the
     # lower of 131 dermoscopic pictures (ISIC 2017) and 59 phone photographs (PAD-UFES-20).
     near_floor = 0.28
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return self._scale.dimension
-
-    @property
-    def _scale(self) -> Scale:
-        return read_scale(self.name)
-
-    def encode(self, pixels: Pixels) -> Floats:
-        """Describe a picture.
-
-        Args:
-            pixels: ``(H, W, 3)`` uint8 RGB, any size.
-
-        Returns:
-            ``(162,)`` float32 unit vector; the same pixels give the same vector.
-        """
-        return self._scale.join(self.features(pixels))
 
     def features(self, pixels: Pixels) -> dict[str, Floats]:
         """The five blocks before scaling, for fitting the scale."""

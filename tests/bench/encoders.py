@@ -23,7 +23,7 @@ import numpy as np
 from PIL import Image as PillowImage
 
 from store.cases.quality import nearest_elsewhere, precision_at_k
-from store.encoders.blocks import Scale
+from store.encoders.blocks import BlockEncoder, Scale
 from store.encoders.grey import GreyEncoder
 from store.encoders.skin import SkinEncoder
 
@@ -47,7 +47,7 @@ def rows(data: Path, name: str) -> list[dict[str, str]]:
         return [r for r in csv.DictReader(file) if r["set"] == name and "mask" not in r["path"]]
 
 
-def features(encoder: SkinEncoder | GreyEncoder, data: Path, name: str) -> Features:
+def features(encoder: BlockEncoder, data: Path, name: str) -> Features:
     found = []
     start = time.perf_counter()
     for row in rows(data, name):
@@ -137,7 +137,7 @@ def ratio(points: np.ndarray, labels: list[str], group: list[str], queries: np.n
 
 
 def measure(
-    encoder: SkinEncoder | GreyEncoder,
+    encoder: BlockEncoder,
     data: Path,
     names: tuple[str, ...],
     measured: tuple[str, ...],

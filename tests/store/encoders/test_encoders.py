@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from store.encoders import Encoder, built_in_encoders
-from store.encoders.blocks import Scale, read_scale, shrink
+from store.encoders.blocks import BlockEncoder, Scale, read_scale, shrink
 from store.encoders.grey import GreyEncoder
 from store.encoders.lesion import see_lesion
 from store.encoders.skin import SkinEncoder
@@ -56,12 +56,25 @@ def test_there_is_one_encoder_per_domain() -> None:
 
 
 @pytest.mark.parametrize(("encoder", "length"), [(SkinEncoder(), 162), (GreyEncoder(), 229)])
-def test_features_have_the_lengths_the_scale_was_fitted_for(encoder: SkinEncoder, length: int) -> None:
+def test_features_have_the_lengths_the_scale_was_fitted_for(encoder: BlockEncoder, length: int) -> None:
     scale = read_scale(encoder.name)
     lengths = {block: len(values) for block, values in encoder.features(mole()).items()}
     assert lengths == {block: len(values) for block, values in scale.centre.items()}
     assert encoder.dimension == length
     assert all((spread > 0).all() for spread in scale.spread.values())
+
+
+@pytest.mark.parametrize(
+    ("encoder", "picture", "every", "numbers"),
+    [
+        (SkinEncoder(), mole(3), 21, [0.0521, -0.0129, 0.0092, 0.0073, -0.0285, -0.0177, -0.0486, 0.0069]),
+        (GreyEncoder(), scan(3), 30, [-0.0008, -0.0522, -0.0019, -0.0122, -0.0419, 0.0892, -0.0667, -0.0938]),
+    ],
+)  # fmt: skip
+def test_version_1_describes_a_picture_by_the_numbers_that_collections_hold(
+    encoder: BlockEncoder, picture: np.ndarray, every: int, numbers: list[float]
+) -> None:
+    assert encoder.encode(picture)[::every] == pytest.approx(numbers, abs=2e-3)
 
 
 def test_moles_of_one_colour_are_more_alike_than_moles_of_two() -> None:
