@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
-import uuid
+import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from store.errors import SetupError
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Replace a small text file, whole or not at all."""
-    part = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
+def write_whole(path: Path, data: str | bytes) -> None:
+    """Replace a small file, whole or not at all, on disk before it counts; only its owner may read it.
+
+    Raises:
+        OSError: it could not be written; what was there before is still there.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    part = Path(name)
     try:
-        part.write_text(text, "utf-8")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data.encode() if isinstance(data, str) else data)
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

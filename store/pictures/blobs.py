@@ -1,21 +1,20 @@
 """Pictures kept once by content: PNG files named by the SHA-256 of their bytes.
 
-Used for overlays drawn by tools and for thumbnails of library cases. A file appears whole or not
-at all: it is written beside its place, flushed, and renamed.
+Used for overlays drawn by tools and for thumbnails of library cases. A file appears whole or not at all.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
 
 from store.errors import CaseError
 from store.pictures.image import Pixels
+from store.pictures.places import place_of
+from store.whole_file import write_whole
 
 
 class BlobStore:
@@ -49,7 +48,7 @@ class BlobStore:
         path = self._path(key)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, data)
+            write_whole(path, data)
         return key
 
     def path(self, key: str) -> Path:
@@ -70,19 +69,4 @@ class BlobStore:
         self._path(key).unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
-        if len(key) != 64 or not all(c in "0123456789abcdef" for c in key):
-            raise CaseError(f"{key[:20]!r} is not the key of a kept picture.")
-        return self._root / key[:2] / f"{key}.png"
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        return place_of(self._root, key, what="picture").with_suffix(".png")

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from store.errors import CaseError
 from store.pictures.image import Image
+from store.pictures.places import place_of
 
 _PART = ".part"
 # Ours: no image takes minutes to write, so a part this old was left by a process that died.
@@ -102,9 +103,7 @@ class ImageStore:
             shutil.rmtree(gone, ignore_errors=True)
 
     def _folder(self, key: str) -> Path:
-        if len(key) != 64 or not all(c in "0123456789abcdef" for c in key):
-            raise CaseError(f"{key[:20]!r} is not the key of a kept image.")
-        return self._root / key[:2] / key
+        return place_of(self._root, key, what="image")
 
 
 def _meta(image: Image) -> dict[str, Any]:
