@@ -16,10 +16,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
-from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from assistant.answers.events import Retracted
@@ -28,6 +26,8 @@ from assistant.llm.loading import UnusableError
 from assistant.llm.thoughts import is_late, without_thoughts
 from assistant.llm.tool_model import ToolTextModel
 from assistant.log import places_of
+from assistant.middleware.circles import is_loop
+from assistant.middleware.listening import Repeating
 from assistant.middleware.taking_over import by_planner, is_planners
 from assistant.planning.planner import Planner
 from prompts import render
@@ -48,7 +48,6 @@ CUT_OFF_BY_ITS_OWN = "The language model's answer was cut off: it had reached th
 """In the ``additional_kwargs`` of what the planner said instead of a language model."""
 
 _LOG = logging.getLogger("casebook")
-_PLANNER = Planner()._llm_type
 # Ours: a run of so many words is no accident of wording, and no sentence of the system text is shorter in it.
 _RECITED = 12
 # Ours: a refusal is short; a long answer that contains such a phrase says something besides.
@@ -66,50 +65,6 @@ _CALLS = re.compile(
     r"arguments|args|parameters|tool_calls)\"\s*:)"
 )
 _BAD = re.compile("[\ufffd\x00-\x08\x0e-\x1f\ud800-\udfff]")
-# Ours: at least three times, and long enough that it is no list or rhyme.
-_TIMES, _WORDS, _UNIT, _LINES = 3, 24, 40, 4
-_EVERY = 16
-
-
-class Repeating(Exception):  # noqa: N818 - it ends a reply, it is nobody's mistake
-    """What a model is writing goes round in circles."""
-
-
-class StopLoops(BaseCallbackHandler):
-    """Ends a model's reply when it repeats itself; the built-in planner is left alone."""
-
-    raise_error = True
-    run_inline = True
-
-    @property
-    def ignore_chain(self) -> bool:
-        """True: only what models write is listened to."""
-        return True
-
-    def __init__(self) -> None:
-        self._texts: dict[UUID, list[str]] = {}
-
-    def on_chat_model_start(self, *_: Any, run_id: UUID, **about: Any) -> None:
-        """Begin to listen."""
-        if about.get("invocation_params", {}).get("_type") != _PLANNER:
-            self._texts[run_id] = []
-
-    def on_llm_new_token(self, token: Any, *_: Any, run_id: UUID, **__: Any) -> None:
-        """Raise `Repeating` when the text so far goes round in circles."""
-        pieces = self._texts.get(run_id)
-        if pieces is None or not isinstance(token, str):
-            return
-        pieces.append(token)
-        if len(pieces) % _EVERY == 0 and is_loop("".join(pieces)):
-            raise Repeating
-
-    def on_llm_end(self, *_: Any, run_id: UUID, **__: Any) -> None:
-        """Forget the text."""
-        self._texts.pop(run_id, None)
-
-    def on_llm_error(self, *_: Any, run_id: UUID, **__: Any) -> None:
-        """Forget the text."""
-        self._texts.pop(run_id, None)
 
 
 class FailureMiddleware(AgentMiddleware[Any, Any, Any]):
@@ -208,19 +163,6 @@ def failure_of(message: AIMessage, system: str, asked: Sequence[AnyMessage]) -> 
         (REFUSAL, is_refusal(text) and not _has_reason(asked)),
     )
     return next((failure for failure, found in checks if found), None)
-
-
-def is_loop(text: str) -> bool:
-    """Whether a text ends in the same words again and again, or says the same sentence many times."""
-    words = text.split()
-    for unit in range(1, min(_UNIT, len(words) // _TIMES) + 1):
-        times = max(_TIMES, -(-_WORDS // unit))
-        if words[-unit * times :] == words[-unit:] * times:
-            return True
-    if re.search(r"(\w\S{0,19}?)\1{19,}$", text[-500:]):
-        return True
-    lines = [one.strip() for one in re.split(r"[.!?]\s|\n", text) if len(one.split()) >= 6]
-    return any(lines.count(line) >= _LINES for line in set(lines))
 
 
 def is_refusal(text: str) -> bool:

@@ -1,25 +1,20 @@
 """Keep LangChain from warning about exceptions that are meant.
 
 Its callback manager logs every exception of a callback, also of those that end a reply on purpose
-(``StopBetweenWords``, ``StopLoops``, ``NameBreaks``). Other callbacks' exceptions are still
-logged. Nothing is caught here.
+(``Listener``). Other callbacks' exceptions are still logged. Nothing is caught here.
 """
 
 from __future__ import annotations
 
 import logging
 
-from assistant.middleware.between_words import StopBetweenWords
-from assistant.middleware.breaking_off import NameBreaks
-from assistant.middleware.failures import StopLoops
-
-_ON_PURPOSE = frozenset({StopBetweenWords.__name__, StopLoops.__name__, NameBreaks.__name__})
+from assistant.middleware.listening import Listener
 
 
 class _NotMeant(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is about anything but an ending on purpose."""
-        return not (isinstance(record.args, tuple) and record.args[:1] and record.args[0] in _ON_PURPOSE)
+        return not (isinstance(record.args, tuple) and record.args[:1] == (Listener.__name__,))
 
 
 _FILTER = _NotMeant()

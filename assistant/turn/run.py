@@ -32,9 +32,8 @@ from assistant.answers.events import (
 from assistant.grounding import check, facts_of
 from assistant.llm.thoughts import Thoughts
 from assistant.memory.messages import KEY
-from assistant.middleware.between_words import StopBetweenWords
-from assistant.middleware.breaking_off import NameBreaks
-from assistant.middleware.failures import WRITTEN, StopLoops
+from assistant.middleware.failures import WRITTEN
+from assistant.middleware.listening import Listener
 from assistant.middleware.stopping import Stopped
 from assistant.middleware.taking_over import BY_PLANNER, BY_RULES
 from store.errors import CasebookError
@@ -181,7 +180,7 @@ def _steps(
         "Iterator[tuple[str, Any]]",
         agent.stream(
             {"messages": list(messages())},
-            {"callbacks": [StopBetweenWords(context.cancelled), StopLoops(), NameBreaks()]},
+            {"callbacks": [Listener(context.cancelled)]},
             context=context,
             stream_mode=["messages", "custom", "values"],
         ),

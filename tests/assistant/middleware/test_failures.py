@@ -23,7 +23,6 @@ from assistant.middleware.failures import (
     LOOP,
     REFUSAL,
     failure_of,
-    is_loop,
 )
 from assistant.middleware.limits import TAKEN_OVER
 from prompts import render
@@ -259,8 +258,3 @@ def test_evidence_of_an_early_turn_still_counts(tmp_path: Path, image: Image) ->
         stream(chat, "Thanks")
     model.replies = [AIMessage("As seen on img-1: a cyst.")]
     assert stream(chat)[1].ungrounded == ()
-
-
-def test_long_lists_are_no_loops() -> None:
-    rows = "\n".join(f"img-{n}: asymmetry {n} %, border index 1.{n}, two colours" for n in range(1, 30))
-    assert not is_loop(rows)

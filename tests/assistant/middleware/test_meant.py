@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage
 
 from assistant import Assistant, load_settings
 from assistant.answers.events import Text
-from assistant.middleware.between_words import StopBetweenWords
+from assistant.middleware.listening import Listener
 from assistant.middleware.meant import keep_endings_quiet
 from tests.scripted.chat_model import ScriptedModel
 
@@ -41,5 +41,5 @@ def test_what_breaks_in_another_callback_is_still_logged(caplog: pytest.LogCaptu
 
     keep_endings_quiet()
     model = ScriptedModel(replies=[AIMessage("two words")])
-    list(model.stream("hello", {"callbacks": [Broken(), StopBetweenWords(threading.Event())]}))
+    list(model.stream("hello", {"callbacks": [Broken(), Listener(threading.Event())]}))
     assert "Broken.on_llm_new_token" in caplog.text
