@@ -21,8 +21,9 @@ from store.cases.case import Case
 from store.cases.cells import Cells, Skipped, clean, read_sheet
 from store.cases.encoding import Stored
 from store.cases.importing import ImportReport, Progress
-from store.cases.index import CaseIndex, Session
+from store.cases.index import CaseIndex
 from store.cases.ledger import Entries
+from store.cases.session import Session
 from store.cases.vectors import Pending, Unusable, VectorFile
 from store.errors import CaseError
 

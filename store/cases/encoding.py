@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from store.cases.case import Case, read_case
 from store.cases.importing import Progress
-from store.cases.index import CaseIndex, Session
+from store.cases.index import CaseIndex
 from store.cases.ledger import Entries
 from store.cases.names import IMPORTED, UNKNOWN
+from store.cases.session import Session
 from store.encoders import Described, EncodedDomain, Encoder
 from store.errors import CaseError
 from store.pictures.blobs import BlobStore

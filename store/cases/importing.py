@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from store.cases.case import Case, case_id, thumbnail
 from store.cases.cells import Skipped
-from store.cases.index import CaseIndex, Session
+from store.cases.index import CaseIndex
 from store.cases.ledger import Entries
+from store.cases.session import Session
 from store.cases.table import CaseTable, Row
 from store.encoders import Encoder
 from store.errors import CaseError

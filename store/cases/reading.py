@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.cases.case import Case, CaseFilter, read_case
-from store.cases.index import Session
 from store.cases.names import is_imported
+from store.cases.session import Session
 from store.encoders import built_in_encoders
 from store.pictures.blobs import BlobStore
 
