@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
 from assistant.answers.disclaimers import required
@@ -15,9 +14,10 @@ from assistant.answers.events import Event, Finished, Started
 from assistant.build import Services
 from assistant.settings import Settings, load_settings
 from assistant.turn.intake import Source
+from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
-from store.chats.conversations import ChatRow, ImageRow, TurnRow, TurnState
+from store.chats.conversations import ChatRow, ImageRow, TurnRow
 from store.errors import CaseError
 from store.pictures.blobs import BlobStore
 from tools.context import CaseContext, ChatImage, ImageTable
@@ -29,17 +29,6 @@ if TYPE_CHECKING:
     from store.cases.importing import ImportReport, Progress
     from store.cases.library import Library
     from store.pictures.image import Image
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One past turn. `answer` is None when it was cut off or is still running; see `state`."""
-
-    id: str
-    question: str
-    attached: tuple[str, ...]
-    state: TurnState
-    answer: Answer | None
 
 
 class Assistant:
@@ -202,11 +191,13 @@ class Chat:
 
     def history(self, last: int | None = None) -> list[Turn]:
         """The turns of the chat in order; only the `last` few if given."""
-        return [_turn(row) for row in self._services.conversations.turns(self.id, last=last)]
+        return [past_turn(row) for row in self._services.conversations.turns(self.id, last=last)]
 
     def images(self) -> list[ChatImage]:
         """The chat's images with what is known about them; pixels are read on first use."""
-        return [self._chat_image(row) for row in self._services.conversations.images(self.id)]
+        return [
+            kept_image(row, self._services.images) for row in self._services.conversations.images(self.id)
+        ]
 
     @property
     def pictures(self) -> BlobStore:
@@ -233,7 +224,7 @@ class Chat:
         from assistant.turn.run import run_turn
 
         s = self._services
-        table = ImageTable([self._chat_image(row) for row in rows])
+        table = ImageTable([kept_image(row, s.images) for row in rows])
         domains = [table.get(image_id).gate.domain for image_id in turn.attached]
         yield Started(turn.id, turn.attached, required(domains, (), scored=False))
         context = CaseContext(
@@ -273,20 +264,3 @@ class Chat:
         self._services.conversations.finish_turn(
             self.id, turn, answer.state, answer.to_json(), images=changed, pictures=pictures
         )
-
-    def _chat_image(self, row: ImageRow) -> ChatImage:
-        store = self._services.images
-        return ChatImage(row.id, row.key, row.gate, _loader(store, row.key), row.index, row.facts)
-
-
-def _loader(store: Any, key: str) -> Any:
-    def load() -> Image:
-        image: Image = store.get(key)
-        return image
-
-    return load
-
-
-def _turn(row: TurnRow) -> Turn:
-    answer = Answer.from_json(row.answer) if row.answer else None
-    return Turn(row.id, row.question, row.attached, row.state, answer)

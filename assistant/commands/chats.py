@@ -9,7 +9,8 @@ from assistant.commands import console
 from assistant.commands.opening import chat_of, opened
 
 if TYPE_CHECKING:
-    from assistant.chat import Assistant, Turn
+    from assistant.chat import Assistant
+    from assistant.turn.kept import Turn
 
 _INSTEAD = {
     "running": "(Not answered: this turn is still running, or was cut off.)",

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from assistant.answers.disclaimers import GENERAL
-from assistant.chat import Chat, Turn
+from assistant.chat import Chat
 from assistant.pages import welcome
 from assistant.pages.answer_view import THINKING, AnswerView, Shown
 from assistant.pages.desk import Desk, largest_upload_mb
@@ -17,6 +17,7 @@ from assistant.pages.image_view import draw_images
 from assistant.pages.suggestions import suggestions
 from assistant.pages.wish import Wish, forget_dropped, give_back, refused, take_wish, wish_for
 from assistant.pages.words import asked, plain
+from assistant.turn.kept import Turn
 from assistant.turn.running import RunningTurn
 from store.errors import CasebookError, CaseError
 from tools.context import ChatImage

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tools.context import ChatImage
 
 if TYPE_CHECKING:
-    from assistant.chat import Turn
+    from assistant.turn.kept import Turn
 
 _MOST = 4
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers.answer import Answer, Evidence
-from assistant.chat import Turn
 from assistant.pages.suggestions import suggestions
+from assistant.turn.kept import Turn
 from store.records import Gate
 from tools.context import ChatImage
 
