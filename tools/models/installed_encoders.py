@@ -18,7 +18,8 @@ from typing import TypeVar
 from store.errors import CaseError
 from store.records import Domain
 from tools.models.learned_encoder import ENCODERS, LearnedEncoder, Mode, open_encoder, version_of
-from tools.models.memory.residency import Residency, Source
+from tools.models.memory.residency import Residency
+from tools.models.memory.residents import Source
 from tools.models.places import LOCAL, Place, find_place, folder_bytes, is_set_up
 from tools.models.systems.cards import system_named
 from tools.models.systems.system import System

@@ -17,7 +17,8 @@ from typing import Any
 from store.errors import CaseError, SetupError
 from store.records import Domain
 from tools.models.hub.addresses import elsewhere
-from tools.models.memory.residency import Residency, Source
+from tools.models.memory.residency import Residency
+from tools.models.memory.residents import Source
 from tools.models.places import Place, find_place, is_set_up
 from tools.models.systems.cards import READERS, SYSTEMS, system_named
 from tools.models.systems.reading import Reader, Reading, Request

@@ -26,7 +26,7 @@ from tests.child import ROOT, casebook, environment
 from tests.servers.hub_server import HubServer, point_client
 from tests.tools.models import hub_repositories as repositories
 from tools.models.memory.in_memory import Notice
-from tools.models.memory.residency import Resident
+from tools.models.memory.residents import Resident
 from tools.models.stand_ins import StandIn
 from tools.models.systems.cards import SYSTEMS
 

@@ -23,7 +23,7 @@ from store.errors import SetupError
 from store.whole_file import write_json
 
 if TYPE_CHECKING:
-    from tools.models.memory.residency import Resident
+    from tools.models.memory.residents import Resident
 
 
 @dataclass(frozen=True)

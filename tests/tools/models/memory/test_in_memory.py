@@ -9,13 +9,13 @@ from pathlib import Path
 
 from tests.child import ROOT, environment
 from tools.models.memory.in_memory import InMemory, Notice, read_loaded
-from tools.models.memory.residency import Resident
+from tools.models.memory.residents import Resident
 
 CHILD = """
 import sys
 from pathlib import Path
 from tools.models.memory.in_memory import Notice
-from tools.models.memory.residency import Resident
+from tools.models.memory.residents import Resident
 notice = Notice(Path(sys.argv[1]))
 notice.show([Resident("babydoctor", "cuda:0", 1400, 2.5, False, 0)])
 print("shown", flush=True)

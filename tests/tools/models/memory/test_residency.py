@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from store.errors import SetupError
-from tools.models.memory.residency import Residency, Source
+from tools.models.memory.residency import Residency
+from tools.models.memory.residents import Source
 from tools.models.weights.fit import Need
 
 ONE = 115  # what a model of 100 bytes takes with its work
