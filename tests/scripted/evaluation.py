@@ -7,18 +7,15 @@ answer.
 from __future__ import annotations
 
 import hashlib
-import math
 import sys
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 from unittest import mock
 
 from assistant.__main__ import main
 from tests.scripted.readers import ScriptedReaders
-from tools.models.installed_readers import Said
-from tools.models.systems.cards import SYSTEMS
-from tools.models.systems.reading import Reading, Request
+from tools.models.systems.reading import Request
 
 
 class KnowingReaders(ScriptedReaders):
@@ -33,21 +30,13 @@ class KnowingReaders(ScriptedReaders):
         super().__init__({"radiographer": [""]})
         self.known, self.share = dict(answers), share
 
-    def read(
-        self,
-        name: str,
-        request: Request,
-        *,
-        until: float = math.inf,
-        on_wait: Callable[[str], None] = lambda _: None,
-    ) -> Said | None:
-        self.asked.append((name, request))
+    def answer(self, name: str, request: Request) -> str:
+        """What it knows, or gives wrongly."""
         if "wait" in request.question:
             sys.stderr.write("waiting\n")
             sys.stderr.flush()
             time.sleep(60)
-        text = self._says(self.key(request))
-        return Said(SYSTEMS[name], Reading(text, "complete", 3, "", ""), "abc", "cpu", False)
+        return self._says(self.key(request))
 
     def key(self, request: Request) -> Hashable:
         """What tells one question from another: its words."""

@@ -15,27 +15,11 @@ from PIL import Image as PillowImage
 from store.errors import CaseError, SetupError
 from store.pictures.image_store import ImageStore
 from tests.inputs.make_dicom import make_dicom, ramp
+from tests.tools.files.small_png import png, works
 from tools.files import decoding
 from tools.files.decoding import Decoder
 
 PLANTED = "Roe^Jane"
-
-
-@pytest.fixture(scope="module")
-def decoder():
-    with Decoder() as decoder:
-        yield decoder
-
-
-def png(size=(30, 20), value=7):
-    file = io.BytesIO()
-    PillowImage.new("L", size, value).save(file, "PNG")
-    return file.getvalue()
-
-
-def works(decoder):
-    (image,) = decoder.read(png())
-    return image.pixels[0, 0].tolist() == [7, 7, 7] and image.size == (30, 20)
 
 
 def test_a_large_volume_is_a_map_that_outlives_its_file(decoder, tmp_path):

@@ -14,30 +14,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image as PillowImage
 from pydicom.uid import JPEG2000Lossless
 
 from store.errors import CaseError
 from tests.inputs.make_dicom import build, make_dicom, ramp, relabel, save
+from tests.tools.files.small_png import png, works
 from tests.tools.files.test_pictures import png_of_declared_size
 from tools.files.decoding import Decoder, ReadLimits
-
-
-@pytest.fixture(scope="module")
-def decoder():
-    with Decoder() as decoder:
-        yield decoder
-
-
-def png(size=(30, 20), value=7):
-    file = io.BytesIO()
-    PillowImage.new("L", size, value).save(file, "PNG")
-    return file.getvalue()
-
-
-def works(decoder):
-    (image,) = decoder.read(png())
-    return image.pixels[0, 0].tolist() == [7, 7, 7] and image.size == (30, 20)
 
 
 def test_bytes_and_paths_are_read_alike(decoder, tmp_path):
