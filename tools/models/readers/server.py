@@ -12,13 +12,13 @@ import json
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from store.errors import CaseError, SetupError
 from store.pictures.image import Pixels
+from tools.models.readers.connection import CONNECT_S, Connection, lines
 from tools.models.readers.generation import loops
 from tools.models.systems.question import checked_question
 from tools.models.systems.reading import Ending, Reading, Request, Sampling
@@ -30,20 +30,11 @@ if TYPE_CHECKING:
 LONGEST_EDGE = 2048
 """Pictures are sent no larger than this. Ours: no reader of the cards sees more than 1120 pixels."""
 
-CONNECT_S = 10.0
 _LOOK_S = 0.1
 _ENDINGS: dict[str, Ending] = {"stop": "complete", "length": "length"}
 """``finish_reason`` → ending. Source: OpenAI API reference, chat completions."""
 
 _DONE = "[DONE]"
-_REFUSALS = {
-    401: "asks for a key, or does not accept the one it was given. Set CASEBOOK_SERVER_KEY",
-    403: "does not let this key in. Set CASEBOOK_SERVER_KEY",
-    404: "knows no chat completions there, or no such model. Check the URL (it usually ends in /v1) and "
-    "the name of the model",
-    413: "takes no picture of this size",
-    429: "is too busy. Ask again later",
-}
 
 
 @dataclass
@@ -86,9 +77,8 @@ class ServedReader:
         self.name = system.name
         self.device = f"server {parts.hostname}"
         self._system = system
-        self._url = url.rstrip("/")
+        self._connection = Connection(system.name, url.rstrip("/"), key)
         self._model = model
-        self._key = key
         # Which weights those are only the server's operator knows.
         self.revision = f"served as {model}" if model else "served"
 
@@ -176,7 +166,7 @@ class ServedReader:
                 return "", None
             piece, finish = choices[0]["delta"].get("content") or "", choices[0].get("finish_reason")
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-            raise self._strange() from error
+            raise self._connection.strange() from error
         return str(piece), None if finish is None else str(finish)
 
     def _fetch(
@@ -189,7 +179,7 @@ class ServedReader:
         """Send the question and pass the lines of the answer on; the last thing passed on is its end."""
 
         def pass_on(response: httpx.Response) -> None:
-            for line in _lines(response):
+            for line in lines(response):
                 if left.is_set() or line == _DONE:
                     return
                 inbox.put(line)
@@ -197,7 +187,7 @@ class ServedReader:
         try:
             # Longer than the limit of the answer, whose end is told as such.
             timeout_s = until - time.monotonic() + CONNECT_S
-            self._ask("POST", "/chat/completions", pass_on, body=body, timeout_s=timeout_s)
+            self._connection.ask("POST", "/chat/completions", pass_on, body=body, timeout_s=timeout_s)
         except (SetupError, CaseError) as error:
             inbox.put(error)
         else:
@@ -216,9 +206,9 @@ class ServedReader:
                 try:
                     names.extend(str(one["id"]) for one in json.loads(response.read())["data"])
                 except (ValueError, KeyError, TypeError) as error:
-                    raise self._strange() from error
+                    raise self._connection.strange() from error
 
-            self._ask("GET", "/models", keep, timeout_s=CONNECT_S)
+            self._connection.ask("GET", "/models", keep, timeout_s=CONNECT_S)
             if len(names) != 1:
                 setting = f"CASEBOOK_{self.name.replace('-', '_').upper()}_SERVED_AS"
                 known = f"; it has {', '.join(names[:5])}" if names else "; it names none"
@@ -226,54 +216,6 @@ class ServedReader:
             self._model = names[0]
             self.revision = f"served as {names[0]}"
         return self._model
-
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        take: Callable[[httpx.Response], None],
-        *,
-        body: dict[str, Any] | None = None,
-        timeout_s: float,
-    ) -> None:
-        """One request; `take` is given the answer while it is open."""
-        import httpx
-
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        timeout = httpx.Timeout(max(timeout_s, _LOOK_S), connect=CONNECT_S)
-        try:
-            with (
-                httpx.Client(timeout=timeout, headers=headers) as client,
-                client.stream(method, f"{self._url}{path}", json=body) as response,
-            ):
-                if response.status_code != 200:
-                    raise self._refused(response.status_code)
-                take(response)
-        except httpx.TimeoutException as error:
-            raise SetupError(
-                f"The server of {self.name} did not answer in time. Check that it runs."
-            ) from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise SetupError(
-                f"The server of {self.name} cannot be reached or broke off. Check that it runs and that "
-                "its URL is right."
-            ) from error
-
-    def _refused(self, status: int) -> SetupError:
-        why = _REFUSALS.get(status, "failed" if status >= 500 else "does not take such a question")
-        return SetupError(f"The server of {self.name} {why} (HTTP status {status}).")
-
-    def _strange(self) -> SetupError:
-        return SetupError(
-            f"The server of {self.name} does not speak the OpenAI chat-completions protocol. Check its URL."
-        )
-
-
-def _lines(response: httpx.Response) -> Iterator[str]:
-    """What follows ``data:``. Source: HTML Standard, server-sent events."""
-    for line in response.iter_lines():
-        if line.startswith("data:"):
-            yield line.removeprefix("data:").strip()
 
 
 def _sampling(sampling: Sampling) -> dict[str, Any]:

@@ -1,0 +1,91 @@
+"""Requests to a server that runs a reader, and in our words why one failed; none of its own words go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from store.errors import SetupError
+
+if TYPE_CHECKING:
+    import httpx
+
+CONNECT_S = 10.0
+_LEAST_S = 0.1
+_REFUSALS = {
+    401: "asks for a key, or does not accept the one it was given. Set CASEBOOK_SERVER_KEY",
+    403: "does not let this key in. Set CASEBOOK_SERVER_KEY",
+    404: "knows no chat completions there, or no such model. Check the URL (it usually ends in /v1) and "
+    "the name of the model",
+    413: "takes no picture of this size",
+    429: "is too busy. Ask again later",
+}
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A server of one reader.
+
+    Attributes:
+        reader: its name, for errors.
+        url: of the API, without a slash at its end.
+        key: sent as a bearer token; None sends none.
+    """
+
+    reader: str
+    url: str
+    key: str | None
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        take: Callable[[httpx.Response], None],
+        *,
+        body: dict[str, Any] | None = None,
+        timeout_s: float,
+    ) -> None:
+        """One request; `take` is given the answer while it is open.
+
+        Raises:
+            SetupError: the server cannot be reached, refuses, breaks off, or is silent for `timeout_s`.
+        """
+        import httpx
+
+        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        timeout = httpx.Timeout(max(timeout_s, _LEAST_S), connect=CONNECT_S)
+        try:
+            with (
+                httpx.Client(timeout=timeout, headers=headers) as client,
+                client.stream(method, f"{self.url}{path}", json=body) as response,
+            ):
+                if response.status_code != 200:
+                    raise self._refused(response.status_code)
+                take(response)
+        except httpx.TimeoutException as error:
+            raise SetupError(
+                f"The server of {self.reader} did not answer in time. Check that it runs."
+            ) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise SetupError(
+                f"The server of {self.reader} cannot be reached or broke off. Check that it runs and that "
+                "its URL is right."
+            ) from error
+
+    def _refused(self, status: int) -> SetupError:
+        why = _REFUSALS.get(status, "failed" if status >= 500 else "does not take such a question")
+        return SetupError(f"The server of {self.reader} {why} (HTTP status {status}).")
+
+    def strange(self) -> SetupError:
+        """What to say of an answer that cannot be understood."""
+        return SetupError(
+            f"The server of {self.reader} does not speak the OpenAI chat-completions protocol. Check its URL."
+        )
+
+
+def lines(response: httpx.Response) -> Iterator[str]:
+    """What follows ``data:``. Source: HTML Standard, server-sent events."""
+    for line in response.iter_lines():
+        if line.startswith("data:"):
+            yield line.removeprefix("data:").strip()
