@@ -7,7 +7,7 @@ it again; a first question takes the same two steps, so its answer is the same a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from tools.models.encoders.clip_pictures import ClipPictures
 from tools.models.readers.generation import deadline, generate
 from tools.models.readers.llava_convert import SYSTEM, converted_config, converted_tensors, is_original
 from tools.models.readers.llava_prompt import Prompt, build_prompt, control_words, template_named
-from tools.models.readers.seen import SeenImages, picture_key
+from tools.models.readers.seen import Layers, SeenImages, picture_key
 from tools.models.systems.question import checked_question
 from tools.models.systems.reading import Reading, Request, Sampling
 from tools.models.weights.checkpoints import is_stand_in, read_json
@@ -40,17 +40,6 @@ is seen as before. Source: haotian-liu/LLaVA keeps the projector (train.py) and 
 
 ROOM = 16
 """Tokens that must be left for an answer. Ours: below it nothing useful can be said."""
-
-
-@dataclass(frozen=True)
-class _Prefix:
-    """Keys and values of [words before + picture], one pair ``(1, heads, length, size)`` per layer."""
-
-    layers: tuple[tuple[Tensor, Tensor], ...]
-
-    @property
-    def nbytes(self) -> int:
-        return sum(keys.nbytes + values.nbytes for keys, values in self.layers)
 
 
 class BabyDoctor:
@@ -88,7 +77,7 @@ class BabyDoctor:
         self.stand_in = stand_in
         self.device = str(model.device)
         self.nbytes = sum(tensor.nbytes for tensor in model.parameters())
-        self.seen: SeenImages[_Prefix] = SeenImages()
+        self.seen: SeenImages[Layers] = SeenImages()
 
     def read(self, request: Request) -> Reading:
         """Answer one question about one picture.
@@ -104,11 +93,7 @@ class BabyDoctor:
         state: dict[str, Any] = {"reused": False}
 
         def first() -> Tensor:
-            prefix = self.seen.get(key)
-            state["reused"] = prefix is not None
-            if prefix is None:
-                prefix = self._look(request, prompt)
-                self.seen.put(key, prefix, prefix.nbytes)
+            prefix, state["reused"] = self.seen.look(key, lambda: self._look(request, prompt))
             state["cache"] = _cache(prefix)
             return self._scores(prompt.after, state["cache"])
 
@@ -147,8 +132,8 @@ class BabyDoctor:
         most = min(request.sampling.max_new_tokens, room)
         return replace(request, sampling=replace(request.sampling, max_new_tokens=most))
 
-    def _look(self, request: Request, prompt: Prompt) -> _Prefix:
-        """Run the vision tower and the language model over the words before and the picture."""
+    def _look(self, request: Request, prompt: Prompt) -> Layers:
+        """The language model after the words before the picture and the picture."""
         import torch
         from transformers import DynamicCache
 
@@ -164,7 +149,7 @@ class BabyDoctor:
                 use_cache=True,
                 logits_to_keep=1,
             )
-        return _Prefix(tuple((layer.keys, layer.values) for layer in cache.layers))
+        return Layers.of(cache)
 
     def _scores(self, ids: list[int], cache: Any) -> Tensor:
         """Scores of the token after `ids`, ``(vocabulary,)``, without the picture's placeholder."""
@@ -186,11 +171,11 @@ class BabyDoctor:
         return frozenset(end for end in (*known, self._tokenizer.eos_token_id) if end is not None)
 
 
-def _cache(prefix: _Prefix) -> Any:
+def _cache(prefix: Layers) -> Any:
     """A cache that starts with `prefix`; what follows is appended to copies."""
     from transformers import DynamicCache
 
-    return DynamicCache(ddp_cache_data=prefix.layers)
+    return DynamicCache(ddp_cache_data=prefix.pairs)
 
 
 def load_babydoctor(

@@ -12,24 +12,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from store.errors import CaseError, SetupError
 from store.pictures.image import Pixels
-from tools.models.readers.generation import deadline, generate
-from tools.models.readers.seen import SeenImages, picture_key
-from tools.models.systems.question import checked_question
+from tools.models.readers.fine_tune import Architecture, FineTune, How, load_fine_tune
+from tools.models.readers.generation import deadline
+from tools.models.readers.seen import Layers
 from tools.models.systems.reading import Reading, Request, Sampling
-from tools.models.weights.adapters import AdapterReport
-from tools.models.weights.assembling import (
-    Assembled,
-    assemble,
-    control_words,
-    decoder,
-    end_ids,
-    find_parts,
-    load_processor,
-)
+from tools.models.weights.assembling import Assembled
 from tools.models.weights.probes import tiles_probe, words_probe
 
 if TYPE_CHECKING:
@@ -59,48 +50,31 @@ class _Picture:
     """What the language model needs of one picture.
 
     Attributes:
-        layers: keys and values of every layer after the words before the picture and the picture.
+        layers: after the words before the picture and the picture.
         before: those words' token ids, the picture's token last.
         tiles: 1 for each tile the picture covers, ``(tiles,)``.
     """
 
-    layers: tuple[tuple[Tensor, Tensor], ...]
+    layers: Layers
     before: tuple[int, ...]
     tiles: Tensor
 
     @property
     def nbytes(self) -> int:
-        return sum(keys.nbytes + values.nbytes for keys, values in self.layers)
+        """Bytes of the layers; the rest is small."""
+        return self.layers.nbytes
 
 
-class Radiographer:
-    """A Llama-3.2-Vision in memory. A `tools.models.systems.reading.Reader`.
-
-    Attributes:
-        revision: commit of the checkpoint, or ``local``.
-        nbytes: of the weights.
-        device: where it runs.
-        stand_in: whether any weights are random.
-        notes: sentences on what was unusual about the files.
-        adapter: what was checked when the adapter was loaded; None for merged weights.
-        seen: what it remembers of pictures.
-    """
+class Radiographer(FineTune[_Picture]):
+    """A Llama-3.2-Vision in memory. A `tools.models.systems.reading.Reader`."""
 
     name = SYSTEM
+    templates = TEMPLATES
 
     def __init__(self, assembled: Assembled, processor: Any, ends: frozenset[int], revision: str) -> None:
-        self._model = assembled.model
-        self._processor = processor
-        self._end_ids = ends
+        super().__init__(assembled, processor, ends, revision)
         self._image_id = assembled.model.config.image_token_id
         self._cross = frozenset(assembled.model.config.text_config.cross_attention_layers)
-        self.revision = revision
-        self.nbytes = assembled.nbytes
-        self.device = assembled.device
-        self.stand_in = assembled.parts.stand_in
-        self.notes = assembled.parts.notes
-        self.adapter: AdapterReport | None = assembled.adapter
-        self.seen: SeenImages[_Picture] = SeenImages()
 
     def read(self, request: Request) -> Reading:
         """Answer one question about one picture.
@@ -110,50 +84,25 @@ class Radiographer:
             SetupError: the template is unknown, or the checkpoint's chat template is.
         """
         until = deadline(request)
-        template = request.template or TEMPLATES[0]
-        text = self._prompt(self._question(request), template)
+        template = self._checked_template(request.template or TEMPLATES[0])
+        text = self._prompt(self._checked_question(request.question, default=DEFAULT_QUESTION), template)
         ids = self._ids(text)
-        key = picture_key(request)
         state: dict[str, Any] = {"reused": False}
 
         def first() -> Tensor:
-            picture = self.seen.get(key)
-            state["reused"] = picture is not None
-            if picture is None:
-                picture = self._look(request.pixels)
-                self.seen.put(key, picture, picture.nbytes)
+            picture, state["reused"] = self._picture(request)
             state["tiles"] = picture.tiles
             state["cache"], done = self._start(picture, ids)
             sees = [place >= ids.index(self._image_id) for place in range(done, len(ids))]
             return self._scores(ids[done:], sees, state)
 
-        made = generate(
-            first,
-            lambda token: self._scores([token], [True], state),
-            request,
-            decode=decoder(self._processor.tokenizer),
-            end_ids=self._end_ids,
-            until=until,
-        )
+        made = self._generate(first, lambda token: self._scores([token], [True], state), request, until)
         return Reading(made.text, made.ending, len(made.ids), text, template, state["reused"])
-
-    def _question(self, request: Request) -> str:
-        return checked_question(
-            request.question,
-            default=DEFAULT_QUESTION,
-            model=SYSTEM,
-            control_words=control_words(self._processor.tokenizer),
-            english_only=True,
-        )
 
     def _prompt(self, question: str, template: str) -> str:
         """The checkpoint's chat template around the question and the picture's token."""
         from jinja2 import TemplateError
 
-        if template not in TEMPLATES:
-            raise SetupError(
-                f"The template {template!r} is not known. {SYSTEM} has {' and '.join(TEMPLATES)}."
-            )
         content: list[dict[str, str]] = [{"type": "image"}, {"type": "text", "text": question}]
         if template == "text_first":
             content.reverse()
@@ -199,7 +148,7 @@ class Radiographer:
                 use_cache=True,
                 logits_to_keep=1,
             )
-        return _Picture(tuple((layer.keys, layer.values) for layer in cache.layers), tuple(before), tiles)
+        return _Picture(Layers.of(cache), tuple(before), tiles)
 
     def _start(self, picture: _Picture, ids: list[int]) -> tuple[Any, int]:
         """A cache to go on from, and how many of `ids` it holds already.
@@ -210,7 +159,7 @@ class Radiographer:
 
         same = tuple(ids[: len(picture.before)]) == picture.before
         cache = DynamicCache(config=self._model.config.text_config)
-        for number, (keys, values) in enumerate(picture.layers):
+        for number, (keys, values) in enumerate(picture.layers.pairs):
             if same or number in self._cross:
                 layer = cache.layers[number]
                 layer.lazy_initialization(keys, values)
@@ -234,46 +183,16 @@ class Radiographer:
         return logits[0, -1]
 
 
-def load_radiographer(
-    path: Path,
-    base: Path | None = None,
-    *,
-    device: str = "auto",
-    dtype: str | None = None,
-    quantise: str | None = None,
-    merge: bool | None = None,
-    revision: str = "local",
-) -> Radiographer:
+def load_radiographer(path: Path, base: Path | None = None, **how: Unpack[How]) -> Radiographer:
     """Load the radiographer, or another Llama-3.2-Vision or fine-tune of it, completely.
 
-    Args:
-        path: folder of a LoRA adapter, or of whole weights.
-        base: folder of the base under an adapter; what the adapter says of its base is not followed.
-        device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
-        dtype: None is float32 on the CPU and bfloat16 on a GPU.
-        quantise: ``4bit`` or ``8bit``, None for neither.
-        merge: see `tools.models.weights.assembling.assemble`.
-        revision: commit of the checkpoint where it is known.
-
-    Raises:
-        SetupError: anything is missing, does not fit, or does not run here. The text says what.
+    Args and errors are those of `tools.models.readers.fine_tune.load_fine_tune`.
     """
     from transformers import MllamaConfig, MllamaForConditionalGeneration, MllamaProcessor
 
-    parts = find_parts(path, base, system=SYSTEM, architecture="mllama", base_name=BASE)
-    processor = load_processor(parts, MllamaProcessor, system=SYSTEM)
-    assembled = assemble(
-        parts,
-        MllamaForConditionalGeneration,
-        MllamaConfig,
-        (words_probe, tiles_probe),
-        system=SYSTEM,
-        device=device,
-        dtype=dtype,
-        quantise=quantise,
-        merge=merge,
-    )
-    return Radiographer(assembled, processor, end_ids(parts, processor.tokenizer, system=SYSTEM), revision)
+    probes = (words_probe, tiles_probe)
+    made_of = Architecture("mllama", MllamaForConditionalGeneration, MllamaConfig, MllamaProcessor, probes)
+    return load_fine_tune(Radiographer, made_of, path, base, system=SYSTEM, base_name=BASE, **how)
 
 
 def _mask(tiles: Tensor, sees: list[bool]) -> Tensor:

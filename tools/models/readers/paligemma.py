@@ -11,24 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
-from store.errors import CaseError, SetupError
+from store.errors import CaseError
 from store.pictures.image import Pixels
-from tools.models.readers.generation import Generated, deadline, generate
-from tools.models.readers.seen import SeenImages, picture_key
-from tools.models.systems.question import checked_question
+from tools.models.readers.fine_tune import Architecture, FineTune, How, load_fine_tune
+from tools.models.readers.generation import Generated, deadline
 from tools.models.systems.reading import Reading, Request, Sampling
-from tools.models.weights.adapters import AdapterReport
-from tools.models.weights.assembling import (
-    Assembled,
-    assemble,
-    control_words,
-    decoder,
-    end_ids,
-    find_parts,
-    load_processor,
-)
 from tools.models.weights.probes import square_probe, words_probe
 
 if TYPE_CHECKING:
@@ -63,32 +52,14 @@ class _Asked:
     reused: bool
 
 
-class DermCaptioner:
+class DermCaptioner(FineTune["Tensor"]):
     """A PaliGemma in memory. A `tools.models.systems.reading.Reader`.
 
-    Attributes:
-        revision: commit of the checkpoint, or ``local``.
-        nbytes: of the weights.
-        device: where it runs.
-        stand_in: whether any weights are random.
-        notes: sentences on what was unusual about the files.
-        adapter: what was checked when the adapter was loaded; None for merged weights.
-        seen: what it remembers of pictures, ``(1, 256, width)`` each.
+    Of a picture it remembers ``(1, 256, width)``.
     """
 
     name = SYSTEM
-
-    def __init__(self, assembled: Assembled, processor: Any, ends: frozenset[int], revision: str) -> None:
-        self._model = assembled.model
-        self._processor = processor
-        self._end_ids = ends
-        self.revision = revision
-        self.nbytes = assembled.nbytes
-        self.device = assembled.device
-        self.stand_in = assembled.parts.stand_in
-        self.notes = assembled.parts.notes
-        self.adapter: AdapterReport | None = assembled.adapter
-        self.seen: SeenImages[Tensor] = SeenImages()
+    templates = TEMPLATES
 
     def read(self, request: Request) -> Reading:
         """Answer one question about one picture; without a question, the author's three.
@@ -97,22 +68,14 @@ class DermCaptioner:
             CaseError: the question is not English, holds a control word, or is too long.
             SetupError: the template is unknown.
         """
-        template = request.template or ("plain" if request.question.strip() else "staged")
-        if template not in TEMPLATES:
-            raise SetupError(
-                f"The template {template!r} is not known. {SYSTEM} has {' and '.join(TEMPLATES)}."
-            )
+        template = self._checked_template(
+            request.template or ("plain" if request.question.strip() else "staged")
+        )
         until = deadline(request)
         if template == "staged":
             return self._staged(request, until)
-        question = checked_question(
-            # Its prompt is one line: a line break ends it.
-            " ".join(request.question.split()),
-            default=WHICH_DISEASE,
-            model=SYSTEM,
-            control_words=control_words(self._processor.tokenizer),
-            english_only=True,
-        )
+        # Its prompt is one line: a line break ends it.
+        question = self._checked_question(" ".join(request.question.split()), default=WHICH_DISEASE)
         asked = self._ask(question, request, until)
         made = asked.made
         return Reading(made.text, made.ending, len(made.ids), asked.prompt, template, asked.reused)
@@ -140,26 +103,14 @@ class DermCaptioner:
         from transformers import DynamicCache
 
         ids, prompt = self._ids(question)
-        key = picture_key(request)
         cache = DynamicCache(config=self._model.config.text_config)
         state = {"reused": False}
 
         def first() -> Tensor:
-            features = self.seen.get(key)
-            state["reused"] = features is not None
-            if features is None:
-                features = self._look(request.pixels)
-                self.seen.put(key, features, features.nbytes)
+            features, state["reused"] = self._picture(request)
             return self._scores(ids, cache, features)
 
-        made = generate(
-            first,
-            lambda token: self._scores([token], cache),
-            request,
-            decode=decoder(self._processor.tokenizer),
-            end_ids=self._end_ids,
-            until=until,
-        )
+        made = self._generate(first, lambda token: self._scores([token], cache), request, until)
         return _Asked(question, prompt, made, state["reused"])
 
     def _ids(self, question: str) -> tuple[list[int], str]:
@@ -202,46 +153,18 @@ class DermCaptioner:
         return logits[0, -1]
 
 
-def load_derm_captioner(
-    path: Path,
-    base: Path | None = None,
-    *,
-    device: str = "auto",
-    dtype: str | None = None,
-    quantise: str | None = None,
-    merge: bool | None = None,
-    revision: str = "local",
-) -> DermCaptioner:
+def load_derm_captioner(path: Path, base: Path | None = None, **how: Unpack[How]) -> DermCaptioner:
     """Load the derm-captioner, or another PaliGemma or fine-tune of it, completely.
 
-    Args:
-        path: folder of a LoRA adapter, or of whole weights.
-        base: folder of the base under an adapter.
-        device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
-        dtype: None is float32 on the CPU and bfloat16 on a GPU.
-        quantise: ``4bit`` or ``8bit``, None for neither.
-        merge: see `tools.models.weights.assembling.assemble`.
-        revision: commit of the checkpoint where it is known.
-
-    Raises:
-        SetupError: anything is missing, does not fit, or does not run here. The text says what.
+    Args and errors are those of `tools.models.readers.fine_tune.load_fine_tune`.
     """
     from transformers import PaliGemmaConfig, PaliGemmaForConditionalGeneration, PaliGemmaProcessor
 
-    parts = find_parts(path, base, system=SYSTEM, architecture="paligemma", base_name=BASE)
-    processor = load_processor(parts, PaliGemmaProcessor, system=SYSTEM)
-    assembled = assemble(
-        parts,
-        PaliGemmaForConditionalGeneration,
-        PaliGemmaConfig,
-        (words_probe, square_probe),
-        system=SYSTEM,
-        device=device,
-        dtype=dtype,
-        quantise=quantise,
-        merge=merge,
+    probes = (words_probe, square_probe)
+    made_of = Architecture(
+        "paligemma", PaliGemmaForConditionalGeneration, PaliGemmaConfig, PaliGemmaProcessor, probes
     )
-    return DermCaptioner(assembled, processor, end_ids(parts, processor.tokenizer, system=SYSTEM), revision)
+    return load_fine_tune(DermCaptioner, made_of, path, base, system=SYSTEM, base_name=BASE, **how)
 
 
 def _say(request: Request, text: str) -> None:

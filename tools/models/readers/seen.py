@@ -5,11 +5,46 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from tools.models.systems.reading import Request
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+class Held(Protocol):
+    """What can be remembered of a picture."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes it takes in memory."""
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What a language model computed for a prompt's beginning.
+
+    Attributes:
+        pairs: keys and values, ``(1, heads, length, size)`` each, per layer.
+    """
+
+    pairs: tuple[tuple[Tensor, Tensor], ...]
+
+    @classmethod
+    def of(cls, cache: Any) -> Layers:
+        """The layers of a filled cache of transformers."""
+        return cls(tuple((layer.keys, layer.values) for layer in cache.layers))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all layers."""
+        return sum(keys.nbytes + values.nbytes for keys, values in self.pairs)
+
+
+T = TypeVar("T", bound=Held)
 
 KEEP_IMAGES = 4
 KEEP_BYTES = 1 << 30
@@ -50,6 +85,15 @@ class SeenImages(Generic[T]):
                 or sum(size for _, size in self._states.values()) > self._limit
             ):
                 self._states.popitem(last=False)
+
+    def look(self, key: str, look: Callable[[], T]) -> tuple[T, bool]:
+        """The state of the picture `key`, made by `look` unless it is held; and whether it was held."""
+        state = self.get(key)
+        if state is not None:
+            return state, True
+        state = look()
+        self.put(key, state, state.nbytes)
+        return state, False
 
     def clear(self) -> None:
         """Forget all pictures and free what they held."""

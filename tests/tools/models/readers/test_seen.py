@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import numpy as np
+import pytest
 
 from tools.models.readers.seen import SeenImages, picture_key
 from tools.models.systems.reading import Request
@@ -67,3 +68,17 @@ def test_two_slices_of_one_file_are_two_pictures():
     assert len(set(keys)) == 3
     assert picture_key(Request(first.copy(), "k", "other")) == keys[0]
     assert picture_key(Request(first, "other", "q")) != keys[0]
+
+
+def test_a_picture_is_looked_at_once_and_then_remembered():
+    seen, state = SeenImages(nbytes=100), np.zeros(10, np.uint8)
+    assert seen.look("a", lambda: state) == (state, False)
+    assert seen.look("a", lambda: pytest.fail("looked again")) == (state, True)
+    assert seen.nbytes == 10
+
+
+def test_what_is_too_large_to_remember_is_looked_at_again():
+    seen, states = SeenImages(nbytes=5), [np.zeros(10, np.uint8), np.ones(10, np.uint8)]
+    looked = [seen.look("a", lambda state=state: state) for state in states]
+    assert [(state[0], reused) for state, reused in looked] == [(0, False), (1, False)]
+    assert seen.nbytes == 0
