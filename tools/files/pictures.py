@@ -8,7 +8,6 @@ and say nothing about anatomy, so there is never a scale.
 from __future__ import annotations
 
 import importlib
-import io
 import os
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from store.errors import CaseError
 from store.pictures.image import Image, Pixels
+from tools.files.arrays.colour_profile import Space, pillow_transform
 from tools.files.arrays.limits import DAMAGE, Allocate, ReadLimits, cut_off, damaged, refusing_damage
 from tools.files.arrays.windowing import percentile_window, to_uint8
 
@@ -171,7 +171,7 @@ def _choose_window(picture: PillowImage.Image, count: int, reading: _Reading) ->
 
 
 def _choose_transform(picture: PillowImage.Image, reading: _Reading) -> None:
-    """Build the colour transform if the embedded profile is a simple RGB or CMYK one that is not sRGB."""
+    """Build the colour transform if the embedded profile is an RGB or CMYK one and changes anything."""
     from PIL import ImageCms
 
     if picture.mode == "LAB":
@@ -179,20 +179,14 @@ def _choose_transform(picture: PillowImage.Image, reading: _Reading) -> None:
         reading.transform = ImageCms.buildTransform(lab, srgb, "LAB", "RGB")
         return
     profile_bytes = picture.info.get("icc_profile")
-    mode = "CMYK" if picture.mode == "CMYK" else "RGB"
+    mode: Space = "CMYK" if picture.mode == "CMYK" else "RGB"
     if picture.mode == "CMYK":
         reading.notes[_CMYK] = None
     if not profile_bytes or picture.mode not in ("RGB", "RGBA", "CMYK", "P"):
         return
-    try:
-        profile = ImageCms.ImageCmsProfile(io.BytesIO(profile_bytes))
-        if profile.profile.xcolor_space.strip() == mode and "sRGB" not in ImageCms.getProfileDescription(
-            profile
-        ):
-            reading.transform = ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), mode, "RGB")
-            reading.notes[_PROFILE] = None
-    except (*DAMAGE, ImageCms.PyCMSError):
-        return  # a broken profile changes nothing: the picture is shown as stored
+    reading.transform = pillow_transform(profile_bytes, mode)
+    if reading.transform is not None:
+        reading.notes[_PROFILE] = None
 
 
 def _fill(out: Pixels, picture: PillowImage.Image, kind: str, reading: _Reading) -> None:

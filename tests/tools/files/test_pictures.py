@@ -12,6 +12,7 @@ from PIL import Image as PillowImage
 from PIL import ImageCms
 
 from store.errors import CaseError
+from tests.inputs.icc_profiles import renamed, srgb, swapped
 from tools.files.arrays.limits import ReadLimits
 from tools.files.file_type import recognise
 from tools.files.pictures import read_picture
@@ -156,28 +157,21 @@ def test_one_bit_pictures_are_black_and_white(tmp_path):
     assert sorted(np.unique(image.frames).tolist()) == [0, 255]
 
 
-def test_a_colour_profile_that_is_not_srgb_is_converted(tmp_path):
-    lab = ImageCms.createProfile("LAB")
+@pytest.mark.parametrize("name", [bytes, renamed])
+def test_a_colour_profile_counts_for_what_it_does_and_not_for_its_name(tmp_path, name):
     plain = read(tmp_path, encoded(drawn(), "PNG"))
+    same = read(tmp_path, encoded(drawn(), "PNG", icc_profile=name(srgb())))
     assert not plain.notes
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    assert not read(tmp_path, encoded(drawn(), "PNG", icc_profile=srgb)).notes
-    unfit = ImageCms.ImageCmsProfile(lab).tobytes()
-    assert not read(tmp_path, encoded(drawn(), "PNG", icc_profile=unfit)).notes
-    swapped = _swapped_profile(srgb)
-    converted = read(tmp_path, encoded(drawn(), "PNG", icc_profile=swapped))
+    assert not same.notes
+    assert (same.pixels == plain.pixels).all()
+    converted = read(tmp_path, encoded(drawn(), "PNG", icc_profile=name(swapped())))
     assert any("profile" in note for note in converted.notes)
     assert converted.pixels[20, 50].argmax() == 2  # the profile calls the first channel blue
 
 
-def _swapped_profile(srgb):
-    """An sRGB profile whose red and blue primaries changed places and whose name is another."""
-    data = bytearray(srgb)
-    count = struct.unpack(">I", data[128:132])[0]
-    places = {bytes(data[132 + 12 * i : 136 + 12 * i]): 132 + 12 * i for i in range(count)}
-    data[places[b"rXYZ"] : places[b"rXYZ"] + 4] = b"bXYZ"
-    data[places[b"bXYZ"] : places[b"bXYZ"] + 4] = b"rXYZ"
-    return bytes(data).replace("sRGB".encode("utf-16-be"), "zRGB".encode("utf-16-be"))
+def test_a_profile_for_other_colours_than_the_pixels_changes_nothing(tmp_path):
+    unfit = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    assert not read(tmp_path, encoded(drawn(), "PNG", icc_profile=unfit)).notes
 
 
 def test_a_broken_colour_profile_changes_nothing(tmp_path):
