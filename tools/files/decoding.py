@@ -116,8 +116,10 @@ class Decoder:
             answer = self._ask(path, folder)
             if answer.refused is not None:
                 raise CaseError(answer.refused)
-            if answer.crash is not None or not answer.images:
+            if answer.crash is not None:
                 _LOG.warning("decoding ended in the child: %s", answer.crash)
+                raise _failed()
+            if not answer.images:
                 raise _broken()
             return [_load(described, folder, number) for number, described in enumerate(answer.images)]
 
@@ -263,6 +265,14 @@ def _environment() -> dict[str, str]:
 
 def _broken() -> CaseError:
     return CaseError("This file could not be decoded: its data is damaged. Export it again from its source.")
+
+
+def _failed() -> CaseError:
+    """A fault of the child's own code, which tells nothing of the file."""
+    return CaseError(
+        "This file could not be decoded: Casebook failed on it, which need not lie at the file. The log says "
+        "where. Export it again as another type if you can."
+    )
 
 
 def _load(described: _Described, folder: Path, number: int) -> Image:

@@ -170,3 +170,10 @@ def test_no_refusal_quotes_a_library_or_the_file(decoder, tmp_path):
         assert "Error" not in sentence
         assert str(tmp_path) not in sentence
         assert sentence.endswith(".")
+
+
+def test_a_fault_of_the_child_is_not_blamed_on_the_file(monkeypatch):
+    stand_in(monkeypatch, 'print(\'{"crash": "TypeError at native.py:55"}\', flush=True)')
+    with Decoder() as decoder, pytest.raises(CaseError, match="need not lie at the file") as refusal:
+        decoder.read(png())
+    assert "damaged" not in str(refusal.value)

@@ -8,11 +8,13 @@ The readers (``tools.files.pictures``, ``tools.files.dicom.reader``, ``tools.fil
 from __future__ import annotations
 
 import struct
+import traceback
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,10 @@ DAMAGE = (
     *(RuntimeError, SyntaxError, TypeError, ValueError, struct.error, zlib.error, zipfile.BadZipFile),
 )
 """What decoding libraries raise on data that breaks their format, besides dying outright."""
+
+# What a program raises when it is wrong itself. From a library it may still be the file's fault.
+_FAULTS = (AssertionError, AttributeError, BufferError, NotImplementedError, RuntimeError, TypeError)
+_OURS = str(Path(__file__).resolve().parents[2])
 
 
 @dataclass(frozen=True)
@@ -90,9 +96,19 @@ def cut_off(kind: str) -> CaseError:
     return CaseError(f"This {kind} is cut off: it ends before the picture does. Copy or export it again.")
 
 
+def broken_off(kind: str) -> CaseError:
+    """The refusal of a file on which a library failed, in a way that says nothing of the file."""
+    return CaseError(
+        f"This {kind} cannot be read: decoding it broke off, which can lie at the file or at the decoder. "
+        "Export it again, uncompressed or as another type if you can."
+    )
+
+
 @contextmanager
 def refusing_damage(kind: str) -> Iterator[None]:
     """Turn what a decoding library raises on broken data into one sentence.
+
+    A fault in code of our own is none of the file's and passes through, as a crash of the child.
 
     Raises:
         CaseError: the library gave up; nothing of its own text is passed on.
@@ -102,4 +118,15 @@ def refusing_damage(kind: str) -> Iterator[None]:
     except EOFError as error:
         raise cut_off(kind) from error
     except DAMAGE as error:
-        raise (cut_off(kind) if "truncated" in str(error) else damaged(kind)) from error
+        if "truncated" in str(error):
+            raise cut_off(kind) from error
+        if not isinstance(error, _FAULTS):
+            raise damaged(kind) from error
+        if _raised_by_us(error):
+            raise
+        raise broken_off(kind) from error
+
+
+def _raised_by_us(error: BaseException) -> bool:
+    *_, (last, _line) = traceback.walk_tb(error.__traceback__)
+    return last.f_code.co_filename.startswith(_OURS)
