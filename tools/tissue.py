@@ -28,13 +28,15 @@ def tissue_shares(image: Image, image_id: str) -> list[Measurement]:
         image_id: its id in the chat.
 
     Returns:
-        One measurement per range, in percent of the whole slice (air around the patient included);
-        empty when the file gives no HU.
+        One measurement per range, in percent of what was scanned (air around the patient included, what
+        the file fills up around it left out); empty when the file gives no HU.
     """
-    values = image.frame_values
-    if values is None or image.unit != "HU":
+    values = image.measured_values
+    if values is None or values.size == 0 or image.unit != "HU":
         return []
     hu = np.asarray(values, dtype=np.float32)
+    padded = image.frame_values is not None and values.size < image.frame_values.size
+    of = "the scanned part of the slice" if padded else "the whole slice"
     records = []
     for name, low, high, source in RANGES:
         share = 100 * float(((hu >= low) & (hu < high)).mean())
@@ -44,8 +46,8 @@ def tissue_shares(image: Image, image_id: str) -> list[Measurement]:
                 name=name,
                 value=round(share, 1),
                 unit="%",
-                text=f"{share:.0f} % of the slice is {name}",
-                definition=f"{_bound(low, high)} of the whole slice, air around the patient included",
+                text=f"{share:.0f} % of {of if padded else 'the slice'} is {name}",
+                definition=f"{_bound(low, high)} of {of}, air around the patient included",
                 source=source,
             )
         )

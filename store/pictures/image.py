@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 
+NO_VALUE = np.int16(-32768)
+"""In int16 values: a pixel that the file fills up with, which no scanner measured."""
+
 
 @dataclass(frozen=True, eq=False)
 class Image:
@@ -26,7 +29,7 @@ class Image:
             MONOCHROME1 inverted, EXIF orientation applied). May be a read-only memory map.
         index: which frame `pixels` shows, 0-based.
         values: ``(F, H, W)`` stored values after the modality LUT (HU for CT) or None when the file
-            gives no such scale.
+            gives no such scale. Padding is `NO_VALUE` in int16 and NaN in float32.
         unit: unit of `values` (``"HU"``), or None.
         spacing_mm: (row, column) distance of pixel centres in millimetres, only ever from the file.
         file_type: ``PNG JPEG WebP BMP GIF TIFF DICOM NIfTI``.
@@ -85,6 +88,15 @@ class Image:
     def frame_values(self) -> NDArray[np.generic] | None:
         """The selected frame of `values`, ``(H, W)``, or None."""
         return None if self.values is None else np.asarray(self.values[self.index])
+
+    @property
+    def measured_values(self) -> NDArray[np.generic] | None:
+        """The values of the selected frame that are not padding, flat, or None."""
+        values = self.frame_values
+        if values is None:
+            return None
+        measured = values != NO_VALUE if values.dtype == np.int16 else ~np.isnan(values)
+        return np.asarray(values[measured])
 
     def at(self, index: int) -> Image:
         """The same image showing frame `index` (0-based)."""

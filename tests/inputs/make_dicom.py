@@ -120,3 +120,13 @@ def relabel(ds: Dataset, path: Path, syntax: str) -> Path:
         ds["PixelData"].VR = "OB"
     ds.save_as(path, enforce_file_format=True)
     return path
+
+
+def compressed(ds: Dataset, frames: list[bytes], path: Path, syntax: str) -> Path:
+    """Write a data set around frames that are already compressed, one fragment each."""
+    from pydicom.encaps import encapsulate
+
+    ds.PixelData = encapsulate(frames)
+    ds["PixelData"].is_undefined_length = True
+    ds["PixelData"].VR = "OB"
+    return save(ds, path, syntax)

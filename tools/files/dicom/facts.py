@@ -58,15 +58,6 @@ def is_localizer(flat: Dataset) -> bool:
         return False
 
 
-def is_hounsfield(flat: Dataset, *, rescaled: bool) -> bool:
-    """Whether rescaled values are Hounsfield units.
-
-    Source: DICOM PS3.3 section C.8.2.1.1.2 (CT: rescale to HU) and C.11.1.1.2 (Rescale Type).
-    """
-    units = text(flat, "RescaleType") in ("HU", "")
-    return rescaled and units and text(flat, "Modality") == "CT" and not is_localizer(flat)
-
-
 def spacing_mm(flat: Dataset) -> tuple[tuple[float, float] | None, str | None]:
     """The distance of pixel centres in the patient, and a note on it.
 

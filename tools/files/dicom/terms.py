@@ -140,6 +140,7 @@ PHOTOMETRICS = {
 TRANSFER_SYNTAXES: dict[str, str] = {
     "1.2.840.10008.1.2": "uncompressed (implicit VR, little endian)",
     "1.2.840.10008.1.2.1": "uncompressed (explicit VR, little endian)",
+    "1.2.840.10008.1.2.1.98": "uncompressed pixels, frame by frame",
     "1.2.840.10008.1.2.1.99": "uncompressed pixels in a deflated file",
     "1.2.840.10008.1.2.2": "uncompressed (explicit VR, big endian)",
     "1.2.840.10008.1.2.4.50": "JPEG baseline (lossy)",
@@ -152,9 +153,22 @@ TRANSFER_SYNTAXES: dict[str, str] = {
     "1.2.840.10008.1.2.4.81": "JPEG-LS near-lossless",
     "1.2.840.10008.1.2.4.90": "JPEG 2000 lossless",
     "1.2.840.10008.1.2.4.91": "JPEG 2000",
+    "1.2.840.10008.1.2.4.201": "high-throughput JPEG 2000 (HTJ2K) lossless",
+    "1.2.840.10008.1.2.4.202": "high-throughput JPEG 2000 (HTJ2K) lossless, by resolution",
+    "1.2.840.10008.1.2.4.203": "high-throughput JPEG 2000 (HTJ2K)",
     "1.2.840.10008.1.2.5": "RLE lossless",
+    "1.2.840.10008.1.2.8.1": "deflated frames",
 }
 """Those that can be read."""
+
+# Source: DICOM PS3.6 table A-1 for what is newer than pydicom's list; the conformance statements of GE.
+UNREAD_SYNTAXES: dict[str, str] = {
+    "1.2.840.10008.1.2.4.110": "JPEG XL lossless",
+    "1.2.840.10008.1.2.4.111": "JPEG XL (a JPEG recompressed)",
+    "1.2.840.10008.1.2.4.112": "JPEG XL",
+    "1.2.840.113619.5.2": "GE's private implicit VR with big endian pixels",
+}
+"""Those that cannot be read and that pydicom has no name for."""
 
 # Source: DICOM PS3.4 table B.5-1 and PS3.6 table A-1 (SOP Class UIDs). The longest matching start counts.
 NOT_A_PICTURE: dict[str, str] = {

@@ -37,22 +37,6 @@ def read(path, limits=LIMITS):
     return read_dicom(path, limits)
 
 
-@pytest.mark.parametrize(
-    ("change", "unit"),
-    [
-        ({}, "HU"),
-        ({"RescaleType": "HU"}, "HU"),
-        ({"RescaleType": "US"}, None),
-        ({"modality": "PT"}, None),
-        ({"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, None),
-    ],
-)
-def test_values_are_hounsfield_units_only_where_the_file_says_so(tmp_path, change, unit):
-    image = read(make_dicom(tmp_path / "a.dcm", ramp(), **{**CT, **change}))
-    assert image.unit == unit
-    assert (image.values is None) == (unit is None)
-
-
 def test_spacing_comes_from_pixel_spacing(tmp_path):
     image = read(make_dicom(tmp_path / "a.dcm", ramp(), **CT, PixelSpacing=["0.4", "0.6"]))
     assert image.spacing_mm == (0.4, 0.6)

@@ -13,6 +13,7 @@ from pydicom.uid import (
 
 from tests.inputs.make_dicom import CT, build, lut, make_dicom, ramp, save
 from tools.files.arrays.limits import ReadLimits
+from tools.files.dicom.brightness import windowed
 from tools.files.dicom.reader import read_dicom
 
 LIMITS = ReadLimits()
@@ -161,3 +162,44 @@ def test_overlays_are_not_burnt_in(tmp_path):
     ds.add_new(0x60000102, "US", 0)
     ds.add_new(0x60003000, "OW", b"\xff" * 192)
     assert (read(save(ds, tmp_path / "b.dcm")).frames == plain.frames).all()
+
+
+@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
+@pytest.mark.parametrize("shape", [None, "IDENTITY", "INVERSE"])
+@pytest.mark.parametrize("window", [{"WindowCenter": "2000", "WindowWidth": "4000"}, {}])
+def test_brightness_is_inverted_once_where_the_file_asks_for_it(tmp_path, photometric, shape, window):
+    plain = read(make_dicom(tmp_path / "a.dcm", ramp(), modality="DX", **window))
+    shapes = {"PresentationLUTShape": shape} if shape else {}
+    asked = read(
+        make_dicom(
+            tmp_path / "b.dcm",
+            ramp(),
+            modality="DX",
+            PhotometricInterpretation=photometric,
+            **shapes,
+            **window,
+        )
+    )
+    inverted = photometric == "MONOCHROME1" or shape == "INVERSE"
+    assert (asked.frames == (255 - plain.frames if inverted else plain.frames)).all()
+    assert any("invert" in note for note in asked.notes) == inverted
+
+
+@pytest.mark.parametrize("shape", ["inverse ", "INVERSE"])
+def test_an_inverse_shape_follows_a_voi_lut_too(tmp_path, shape):
+    ds = build(ramp(), modality="DX", BitsStored=12, PresentationLUTShape=shape)
+    ds.VOILUTSequence = lut(np.linspace(0, 65535, 4096), 0, 16)
+    assert read(save(ds, tmp_path / "a.dcm")).frames[0, 0, 0] == 255
+
+
+@pytest.mark.parametrize("function", ["LINEAR", "LINEAR_EXACT", "SIGMOID"])
+@pytest.mark.parametrize(("center", "width"), [(40.0, 400.0), (-600.5, 1.0), (2000.0, 3.0)])
+def test_a_window_is_that_of_pydicom(function, center, width):
+    from pydicom.pixels import apply_windowing
+
+    values = np.arange(-1024, 3072, dtype=np.int32)
+    ds = Dataset()
+    ds.PhotometricInterpretation, ds.PixelRepresentation, ds.BitsStored = "MONOCHROME2", 0, 8
+    ds.WindowCenter, ds.WindowWidth, ds.VOILUTFunction = center, width, function
+    theirs = np.clip(apply_windowing(values, ds), 0, 255)
+    assert np.abs(windowed(values, center, width, function) - theirs).max() <= 0.51

@@ -1,0 +1,64 @@
+"""A data set read from its file, and how its values are encoded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.errors import CaseError
+from tools.files.dicom.terms import TRANSFER_SYNTAXES, UNREAD_SYNTAXES
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+IMPLICIT, EXPLICIT, BIG_ENDIAN = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"
+DEFLATED = "1.2.840.10008.1.2.1.99"
+
+
+def read_dataset(path: Path, *, with_pixels: bool, defer_bytes: int | None = None) -> Dataset:
+    """Read a data set, forgiving a missing preamble.
+
+    Raises:
+        CaseError: an element declares a length that no memory holds.
+    """
+    import pydicom
+
+    try:
+        return pydicom.dcmread(path, force=True, stop_before_pixels=not with_pixels, defer_size=defer_bytes)
+    except MemoryError as error:
+        raise CaseError(
+            "This DICOM file declares more data than can be read: it is damaged, or too large once unpacked. "
+            "Export it again from its source."
+        ) from error
+
+
+def settle_transfer_syntax(ds: Dataset) -> str:
+    """The transfer syntax UID; where the file meta header is missing, as the data set itself was encoded.
+
+    Raises:
+        CaseError: a transfer syntax that is not read, named where it has a name.
+    """
+    from pydicom.dataset import FileMetaDataset
+    from pydicom.uid import UID
+
+    if not hasattr(ds, "file_meta"):
+        ds.file_meta = FileMetaDataset()
+    declared = str(ds.file_meta.get("TransferSyntaxUID", "") or "")
+    if not declared:
+        implicit, little = ds.original_encoding
+        declared = IMPLICIT if implicit else (EXPLICIT if little else BIG_ENDIAN)
+        ds.file_meta.TransferSyntaxUID = UID(declared)
+    if declared not in TRANSFER_SYNTAXES:
+        raise CaseError(
+            f"The pixel data of this DICOM file is encoded as {_syntax_name(declared)}, which is not read. "
+            "Export it uncompressed, or as JPEG, JPEG-LS, JPEG 2000 or RLE."
+        )
+    return declared
+
+
+def _syntax_name(declared: str) -> str:
+    from pydicom.uid import UID
+
+    uid = UID(declared)
+    standard = uid.name if uid.is_transfer_syntax and uid.name != declared else None
+    return UNREAD_SYNTAXES.get(declared) or standard or "a private or unknown encoding"
