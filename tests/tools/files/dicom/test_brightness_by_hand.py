@@ -9,23 +9,19 @@ from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.tag import Tag
+from pydicom.uid import ExplicitVRLittleEndian
 
 from tests.inputs.make_dicom import lut
-from tools.files.dicom.display import (
-    Shown,
-    flat_header,
-    has_window,
-    modality_values,
-    number,
-    show,
-    text,
-    without_padding,
-)
+from tools.files.dicom.brightness import has_window, modality_values, padding_of, show, without_padding
+from tools.files.dicom.display import Shown, flat_header, number, text
 
 
 def header(**elements):
     ds = Dataset()
     ds.file_meta = FileMetaDataset()
+    ds.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    ds.BitsAllocated = ds.BitsStored = 16
+    ds.HighBit, ds.PixelRepresentation = 15, 0
     for keyword, value in elements.items():
         setattr(ds, keyword, value)
     return ds
@@ -34,7 +30,9 @@ def header(**elements):
 def shown_as(values, flat, *, is_ct_scale=False, shown=None):
     """(the 8-bit values of one row, what was learnt)"""
     shown = Shown() if shown is None else shown
-    return show(np.asarray(values)[None], flat, is_ct_scale=is_ct_scale, shown=shown)[0].tolist(), shown
+    row = np.asarray(values)[None]
+    grey = show(row, flat, padding=padding_of(row, flat), is_ct_scale=is_ct_scale, shown=shown)
+    return grey[0].tolist(), shown
 
 
 @pytest.mark.parametrize(
@@ -305,24 +303,25 @@ def test_a_narrow_sigmoid_stays_one():
 def test_padding_is_left_out_with_both_ends_of_its_range_unless_nothing_remains(padding, kept):
     stored = np.array([[1, 2, 3, 4, 5]])
     flat = header(**padding)
-    assert (without_padding(stored * 10, stored, flat) / 10).tolist() == kept
+    assert (without_padding(stored * 10, padding_of(stored, flat)) / 10).tolist() == kept
 
 
-def test_a_voi_lut_maps_its_lowest_entry_to_black_and_its_highest_to_white():
+def test_a_voi_lut_is_shown_by_the_bits_that_its_entries_use():
     flat = header(VOILUTSequence=lut([100, 300, 200], 10, 16), WindowCenter="0", WindowWidth="1")
     grey, shown = shown_as([9, 10, 10.6, 12, 99], flat)
-    assert grey == [0, 0, 255, 128, 128]
+    # Nine bits hold 300: 100, 300 and 200 of 511.
+    assert grey == [50, 50, 150, 100, 100]
     assert shown.window == "VOI LUT (from the file)"
     assert list(shown.notes) == ["Brightness follows the VOI LUT of the file."]
 
 
 def test_a_voi_lut_that_starts_at_one_is_used_whole():
     flat = header(VOILUTSequence=lut([0, 100, 200, 400], 1, 16))
-    assert shown_as([1, 2, 3, 4], flat)[0] == [0, 64, 128, 255]
+    assert shown_as([1, 2, 3, 4], flat)[0] == [0, 50, 100, 200]
 
 
 def test_the_first_of_several_voi_luts_is_used():
-    flat = header(VOILUTSequence=Sequence([*lut([0, 1], 0, 8), *lut([1, 0], 0, 8)]))
+    flat = header(VOILUTSequence=Sequence([*lut([0, 255], 0, 8), *lut([255, 0], 0, 8)]))
     assert shown_as([0, 1], flat)[0] == [0, 255]
 
 
