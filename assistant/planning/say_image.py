@@ -124,8 +124,7 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
     first = "I compute shares, not a mean. " if mean else ""
     return (
         f"{first}By Hounsfield range, the shown slice of {image_id} is: {said}. That is a share of "
-        f"the whole slice, "
-        "air around the patient included; it counts pixels and names no organ."
+        "what was scanned, air around the patient included; it counts pixels and names no organ."
     )
 
 

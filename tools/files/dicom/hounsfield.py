@@ -35,13 +35,15 @@ MIP TMIP MINIP PROJECTION CORONAL SAGITTAL CURVED CPR OBLIQUE THICK THIN SLAB RE
 MONOENERGETIC MONOE
 """
 _OTHER = """
-LOCALIZER SCOUT TOPOGRAM SCREEN SCREENSHOT CAPTURE SAVE REPORT PROTOCOL GRAPH CURVE PERF PERFUSION NEUROPCT
-VPCT BODYPCT CBF CBV MTT TTP TTD TTS TMAX TDC PBV PBF BF BV BLOOD FLOW PERMEABILITY KTRANS SUMMARY
-PENUMBRA TISSUE IODINE CALCIUM URIC GOUT BONE WATER FAT MATERIAL ZEFF EFFECTIVE RHO ELECTRON DENSITY PHOTO
+LOCALIZER SCOUT TOPOGRAM CAPTURE SAVE REPORT PROTOCOL GRAPH CURVE NEUROPCT
+VPCT BODYPCT TTD TTS TDC PBV PBF BF BV BLOOD FLOW PERMEABILITY SUMMARY
+PENUMBRA TISSUE CALCIUM URIC GOUT BONE WATER FAT MATERIAL EFFECTIVE RHO ELECTRON DENSITY PHOTO
 COMPTON MAT STD STDDEV DEVIATION SUBTRACTION SUBTRACTED DIVISION MULTIPLICATION ADDITION MASK MASKED RATIO
 PERCENT QUANTITY FRACTION VRT SSD MAP COLOR COLOUR OVERLAY VENTILATION FFR STRAIN
 """
 _KEEPS_SCALE, _OTHER_SCALE = frozenset(_KEEPS.split()), frozenset(_OTHER.split())
+# Vendors put a letter before or after these: rCBF, CBVmap.
+_OTHER_STEMS = ("CBF", "CBV", "MTT", "TTP", "TMAX", "PERF", "IODIN", "ZEFF", "KTRANS", "SCREEN")
 _OTHER_SCALE_PAIRS = (("EFF", "ATOMIC"), ("Z", "EFF"), ("TIME", "TO"), ("TRANSIT", "TIME"))
 
 
@@ -60,9 +62,14 @@ def is_hounsfield(flat: Dataset, *, rescaled: bool) -> bool:
     if rescale_type not in ("HU", ""):
         return False
     words = image_type_words(flat)
-    if words & _OTHER_SCALE or any(set(pair) <= words for pair in _OTHER_SCALE_PAIRS):
+    if _names_other_scale(words):
         return False
     return "DERIVED" not in words or rescale_type == "HU" or bool(words & _KEEPS_SCALE)
+
+
+def _names_other_scale(words: frozenset[str]) -> bool:
+    stems = any(stem in word for word in words for stem in _OTHER_STEMS)
+    return stems or bool(words & _OTHER_SCALE) or any(set(pair) <= words for pair in _OTHER_SCALE_PAIRS)
 
 
 def image_type_words(flat: Dataset) -> frozenset[str]:

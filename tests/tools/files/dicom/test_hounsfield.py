@@ -34,6 +34,8 @@ def read(path):
         ({"ImageType": ["DERIVED", "SECONDARY", "AXIAL", "PERFUSION", "MTT"]}, None),
         ({"ImageType": ["DERIVED", "SECONDARY", "AXIAL", "CT_TMAX"], "RescaleType": "HU"}, None),
         ({"ImageType": ["DERIVED", "PRIMARY", "AXIAL", "IODINE"]}, None),
+        ({"ImageType": ["DERIVED", "PRIMARY", "AXIAL", "RCBV"]}, None),
+        ({"ImageType": ["ORIGINAL", "PRIMARY", "AXIAL", "SCREENSAVE"]}, None),
         ({"ImageType": ["DERIVED", "PRIMARY", "VOLUME", "EFF_ATOMIC_NUM"]}, None),
         ({"ImageType": ["DERIVED", "PRIMARY", "VOLUME", "STD_DEVIATION"]}, None),
         ({"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, None),
