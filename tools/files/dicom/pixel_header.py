@@ -31,7 +31,7 @@ class PixelHeader:
         samples: 1, or 3 for colour.
         allocated: bits of a cell.
         stored: bits of a value.
-        above_last: High Bit + 1.
+        above_last: High Bit + 1; below `stored` where the file says nothing or what cannot be.
         signed: Pixel Representation; None where the file does not say.
         planar: the samples of a pixel lie in planes of their own. Means nothing in a compressed frame.
         photometric: Photometric Interpretation.
@@ -108,16 +108,14 @@ def read_pixel_header(ds: Dataset, limits: ReadLimits) -> PixelHeader:
 
 def described(ds: Dataset) -> PixelHeader:
     """The description of the pixels as a completed header has it, without checks."""
-    allocated, stored = _whole(ds, "BitsAllocated"), _whole(ds, "BitsStored")
-    above_last = _whole(ds, "HighBit") + 1
     return PixelHeader(
         rows=_whole(ds, "Rows"),
         columns=_whole(ds, "Columns"),
         frames=_whole(ds, "NumberOfFrames") or 1,
         samples=_whole(ds, "SamplesPerPixel"),
-        allocated=allocated,
-        stored=stored,
-        above_last=above_last if stored <= above_last <= allocated else stored,
+        allocated=_whole(ds, "BitsAllocated"),
+        stored=_whole(ds, "BitsStored"),
+        above_last=_whole(ds, "HighBit") + 1,
         signed=_signed(ds),
         planar=number(ds, "PlanarConfiguration") == 1,
         photometric=text(ds, "PhotometricInterpretation"),

@@ -27,7 +27,8 @@ def stored_bits(
     Args:
         cells: any shape, integers as wide as the container they came in.
         bits: how many bits of a cell are the value (Bits Stored).
-        above_last: how many bits lie up to and with its highest one (High Bit + 1).
+        above_last: how many bits lie up to and with its highest one (High Bit + 1). Fewer than `bits`
+            cannot be, and the value is then the lowest bits.
         filled: how many bits of a cell were written at all. Where that is fewer than `above_last`, the
             value was moved to the lowest bits before it was compressed.
         signed: the value is in two's complement.

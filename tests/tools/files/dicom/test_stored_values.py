@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import struct
 
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
 from pydicom import dcmread
+from pydicom.encaps import encapsulate, generate_frames
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian, RLELossless
 
 from tests.inputs.make_dicom import build, compressed, ramp, save, transcode
@@ -103,6 +106,53 @@ def test_a_frame_of_eight_bits_fills_a_header_of_sixteen(tmp_path):
     ds = build(drawn.astype(np.uint16), modality="CR", BitsStored=16, WindowCenter="128", WindowWidth="256")
     path = compressed(ds, [frame.getvalue()], tmp_path / "a.dcm", COMPRESSED[-1])
     assert np.abs(read_dicom(path, ReadLimits()).frames[0].astype(int) - drawn).max() <= 1
+
+
+@pytest.mark.parametrize("last", ["80", "90"])
+def test_the_sign_is_where_a_frame_of_fewer_bits_than_stated_has_it(tmp_path, last):
+    drawn = (ramp(most=200).astype(np.int16) - 100).astype(np.int8)
+    ds = build(drawn.view(np.uint8), modality="MR")
+    ds = dcmread(transcode(save(ds, tmp_path / "a.dcm"), f"1.2.840.10008.1.2.4.{last}"))
+    ds.BitsAllocated, ds.BitsStored, ds.HighBit, ds.PixelRepresentation = 16, 16, 15, 1
+    ds.save_as(tmp_path / "b.dcm", enforce_file_format=True)
+    assert (only(tmp_path / "b.dcm") == drawn).all()
+
+
+# Drawn: 500 a column and 7 a row from -2000 on, the low 12 bits compressed as unsigned with OpenJPEG.
+_TWELVE_BITS = (
+    "/0//UQApAAAAAAAIAAAACAAAAAAAAAAAAAAACAAAAAgAAAAAAAAAAAABCwEB/1IADAAAAAEAAAQEAAH/XAAEQGD/ZAAlAAFDcmVh"
+    "dGVkIGJ5IE9wZW5KUEVHIHZlcnNpb24gMi41LjT/kAAKAAAAAABpAAH/k9/hYCa4zfV213iZLT8xVcEEvY+K4EAnI+cxnWUsWZ/v"
+    "a2c8XRzjxigbaxStdHeiNTBLVCsinSLfu1qBjtQ/JQpYL2mlpK49przo3FOOJmlRDiZnKqAAAAAAAAf/2Q=="
+)
+
+
+def test_the_sign_is_the_highest_bit_of_the_frame_and_not_of_the_header(tmp_path):
+    y, x = np.mgrid[:8, :8]
+    drawn = (x * 500 + y * 7 - 2000).astype(np.int16)
+    path = compressed(
+        build(drawn, modality="CT"), [base64.b64decode(_TWELVE_BITS)], tmp_path / "a.dcm", COMPRESSED[-1]
+    )
+    assert (only(path) == drawn).all()
+
+
+def test_a_frame_of_sixteen_bits_is_not_cut_to_a_header_of_eight(tmp_path):
+    path = transcode(save(build(ramp() * 16, modality="CR"), tmp_path / "a.dcm"), COMPRESSED[-1])
+    ds = dcmread(path)
+    ds.BitsAllocated, ds.BitsStored, ds.HighBit = 8, 8, 7
+    ds.save_as(path, enforce_file_format=True)
+    assert (only(path) == ramp() * 16).all()
+
+
+@pytest.mark.parametrize("offsets", [[0, 0, 0], [0, 7, 9], [4, 40, 400]])
+def test_a_wrong_offset_table_does_not_matter_where_each_frame_has_its_fragment(tmp_path, offsets):
+    drawn = np.stack([ramp(most=m).astype(np.uint8) for m in (100, 150, 200)])
+    path = transcode(save(build(drawn, modality="US"), tmp_path / "a.dcm"), COMPRESSED[-1])
+    ds = dcmread(path)
+    frames = list(generate_frames(ds.PixelData, number_of_frames=3))
+    table = b"\xfe\xff\x00\xe0" + struct.pack("<L3L", 12, *offsets)
+    ds.PixelData = table + encapsulate(frames, has_bot=False)[8:]
+    ds.save_as(path, enforce_file_format=True)
+    assert (np.stack(list(stored_frames(path))) == drawn).all()
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES[:3])
