@@ -1,7 +1,8 @@
 """DICOM files to `Image`: one file, single- or multi-frame, or the sorted slices of one series.
 
-Reading order: header → is it a picture → limits → frames decoded and shown (``tools.files.dicom.frames``) →
-allow-listed facts (``tools.files.dicom.facts``). Nothing else of the header leaves this file.
+Reading order: header → is it a picture → limits → frames decoded and shown
+(``tools.files.dicom.shown_frames``) → allow-listed facts (``tools.files.dicom.facts``). Nothing else of the
+header leaves this file.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from tools.files.arrays.windowing import most_content
 from tools.files.dicom.dataset import read_dataset, settle_transfer_syntax
 from tools.files.dicom.display import Shown, flat_header, text
 from tools.files.dicom.facts import body_part, facts, known_modality, spacing_mm
-from tools.files.dicom.frames import read_colour, read_grey
 from tools.files.dicom.pixel_header import complete, read_pixel_header
+from tools.files.dicom.shown_frames import read_colour, read_grey
 from tools.files.dicom.terms import NOT_A_PICTURE, NOT_A_PICTURE_MODALITY
 
 if TYPE_CHECKING:

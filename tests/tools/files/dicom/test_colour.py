@@ -260,9 +260,15 @@ def test_a_palette_may_have_more_than_256_entries_of_8_bits(tmp_path):
     assert np.abs(read(path).pixels.astype(int) - expected).max() <= 1
 
 
-def test_a_palette_that_is_missing_is_named(tmp_path):
+@pytest.mark.parametrize("descriptor", [None, [256, 0], [256, 0, 16]])
+def test_a_palette_that_is_missing_or_broken_is_named(tmp_path, descriptor):
+    elements = dict(PALETTE)
+    if descriptor:
+        elements |= tables(rainbow(256), 16, "u1")
+        elements["GreenPaletteColorLookupTableDescriptor"] = descriptor
+        elements["GreenPaletteColorLookupTableData"] = b"\0" * 8
     with pytest.raises(CaseError, match="palette"):
-        read(make_dicom(tmp_path / "a.dcm", ramp(most=200).astype(np.uint8), modality="US", **PALETTE))
+        read(make_dicom(tmp_path / "a.dcm", ramp(most=200).astype(np.uint8), modality="US", **elements))
 
 
 def test_a_profile_goes_with_palette_colours_too(tmp_path):
