@@ -312,7 +312,10 @@ def test_a_voi_lut_is_shown_by_the_bits_that_its_entries_use():
     # Nine bits hold 300: 100, 300 and 200 of 511.
     assert grey == [50, 50, 150, 100, 100]
     assert shown.window == "VOI LUT (from the file)"
-    assert list(shown.notes) == ["Brightness follows the VOI LUT of the file."]
+    assert list(shown.notes) == [
+        "Brightness follows the VOI LUT of the file.",
+        "Its entries use 9 of the 16 bits stated; the brightest is shown white.",
+    ]
 
 
 def test_a_voi_lut_that_starts_at_one_is_used_whole():
