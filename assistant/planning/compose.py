@@ -19,6 +19,7 @@ from assistant.planning import (
 )
 from assistant.planning.conversation import Conversation
 from assistant.planning.plan import NEEDS_IMAGE, Task
+from assistant.planning.teaching import one_card, teach
 from assistant.planning.words import Intent
 from tools.language.glossary import explain
 
@@ -60,6 +61,7 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "reader_quality": say_recall.reader_quality,
     "recall": say_recall.recall,
     "matches": say_recall.matches,
+    "teach": lambda task, talk: teach(task.clause, *(talk.image(one) for one in task.images)),
     "declined": say_talk.declined,
     "unclear": say_talk.unclear,
 }
@@ -72,7 +74,8 @@ def compose(tasks: Sequence[Task], talk: Conversation) -> str:
     paragraphs = [
         (task, part) for task in (urgent[:1] or tasks) for part in _answer(task, talk).split("\n\n")
     ]
-    return "\n\n".join(dict.fromkeys(part for part in _once(paragraphs, talk) if part))
+    said = dict.fromkeys(part for part in _once(paragraphs, talk) if part)
+    return "\n\n".join(one_card(said))
 
 
 def _once(paragraphs: Sequence[tuple[Task, str]], talk: Conversation) -> Iterator[str]:

@@ -121,6 +121,11 @@ def verdict(question: KindQuestion, gate: Gate) -> Verdict:
     return "yes" if told <= {"yes", None} and "yes" in told else "unknown"
 
 
+def parts_named(text: str) -> tuple[str, ...]:
+    """The parts of the body that a text names, as ``kinds.toml`` calls them."""
+    return _parts(text, kinds())[0]
+
+
 def _bare(clause: str, words: Kinds) -> str | None:
     """The clause without its lead, its tag and what points at an image; None if it is no yes/no question."""
     text = clause.strip(" \"'()")

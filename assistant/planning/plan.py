@@ -18,6 +18,7 @@ from assistant.planning.lexicon import mostly_english
 from assistant.planning.reading_wish import Wish, of_another_kind, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
+from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, clauses, intent_of
 from tools.language.subjects import MEDICAL
 
@@ -155,6 +156,8 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     place = move(clause, talk)
     if place:
         return _slice_task(Task("slice", clause, focus(talk)), place, talk)
+    if intent in TAUGHT and (taught := _taught(clause, talk, before)):
+        return taught
     repeats = intent in ("read", "unclear", "measure", "slice") and not _has_slice(match)
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
@@ -167,6 +170,12 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     meant = pair(clause, talk, before) if intent == "compare" else resolve(where, talk, before)
     task = Task(intent, clause, meant.ids, meant.note)
     return _with_detail(task, match, talk) if match and intent in _FIRST else task
+
+
+def _taught(clause: str, talk: Conversation, before: Sequence[str]) -> Task | None:
+    """What a teaching card answers: how to look, or what to know, for the kind of image in view."""
+    images = resolve(clause, talk, before).ids[-1:]
+    return Task("teach", clause, images) if found(clause, *(talk.image(one) for one in images)) else None
 
 
 def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:

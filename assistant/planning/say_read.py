@@ -10,6 +10,7 @@ from assistant.planning.plan import Task
 from assistant.planning.reading_wish import named_reader
 from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, what_is
 from assistant.planning.say_lesion import features, measure
+from assistant.planning.teaching import how_to_look
 from store.records import Domain, Finding, Gate, Measurement
 from tools.language.anatomy import INNER
 from tools.language.subjects import DERMATOLOGY_ONLY, RADIOLOGY_ONLY
@@ -40,6 +41,7 @@ def read(task: Task, talk: Conversation, image_id: str) -> str:
     else:
         known = f"What I can say is that it is {_a(kind_words(gate))}{_how(gate.known_from)}."
         parts.append(" ".join([known, *problems(talk, image_id)]))
+    parts.append(how_to_look(task.clause, talk.image(image_id), talk))
     return "\n\n".join(part for part in parts if part)
 
 

@@ -21,7 +21,7 @@ Intent = Literal[
     "classify", "advice", "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary",
     "why", "measure", "describe", "read", "textbook", "display", "manage", "total_score", "limit",
     "claim", "disagree", "which_is", "rank", "privacy", "photographing", "add_cases", "reader_quality",
-    "skin_tone", "sent", "recall", "matches", "declined", "unclear",
+    "skin_tone", "sent", "recall", "matches", "declined", "unclear", "teach",
 ]  # fmt: skip
 
 _TERM = (

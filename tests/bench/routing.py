@@ -82,7 +82,7 @@ def route(text: str, images: str) -> str:
 def _without_tools(text: str, intent: str) -> str:
     if intent == "unclear" and not mostly_english(text):
         return "English only"
-    if intent in ("textbook", "glossary", "limit", *NEEDS_IMAGE) or (
+    if intent in ("textbook", "teach", "glossary", "limit", *NEEDS_IMAGE) or (
         intent == "unclear" and MEDICAL.search(text)
     ):
         return "medical"

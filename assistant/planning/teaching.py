@@ -1,0 +1,153 @@
+"""Which teaching card answers a question, by the words and kinds of images that the cards themselves name.
+
+A card tells how to look, never what an image shows; its paragraph says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.kind_question import KindQuestion, of_parts, parts_named
+from assistant.planning.lexicon import SAME_MODALITY, modalities_named
+from assistant.planning.words import Intent
+from prompts.teaching import Card, Form, cards, forms
+from store.records import Gate
+
+TAUGHT: frozenset[Intent] = frozenset(
+    {"textbook", "unclear", "glossary", "read", "describe", "facts", "display", "tissue", "measure",
+     "compare", "quality", "limit", "total_score", "what_is", "why", "similar"}
+)  # fmt: skip
+"""What a question may ask for by its own words, and be answered by a card all the same."""
+NAMED = 3
+"""Titles that are named where several cards fit."""
+_MARK = "Teaching card: "
+
+
+@dataclass(frozen=True)
+class Found:
+    """A card that fits, and how closely."""
+
+    card: Card
+    score: int
+
+
+def found(clause: str, row: ImageRow | None = None) -> tuple[Found, ...]:
+    """The cards that answer a question about how to look or what to know, the closest first.
+
+    Args:
+        clause: a part of the question.
+        row: the image in view; None where there is none.
+    """
+    by_title = [Found(card, len(card.title)) for card in cards() if card.title.lower() in clause.lower()]
+    if by_title:
+        return _best_first(by_title)[:1]
+    for form in forms():
+        if form.asked.search(clause) and not (form.not_with and form.not_with.search(clause)):
+            fit = [Found(card, score) for card in cards() if (score := _score(card, form, clause, row))]
+            if fit:
+                return _best_first(fit)
+    return ()
+
+
+def card_for(clause: str, row: ImageRow) -> Card | None:
+    """The card on a finding that a question names, in this kind of image."""
+    fit = [
+        Found(card, words + len(card.parts) * 2)
+        for card in cards()
+        if card.kind == "finding" and _of_this_kind(card, row) and (words := _said(card, clause))
+    ]
+    return _best_first(fit)[0].card if fit else None
+
+
+def how_to_look(clause: str, row: ImageRow, talk: Conversation) -> str:
+    """The card on a finding as a paragraph, or its title where it was shown before; else nothing."""
+    card = card_for(clause, row)
+    if card is None:
+        return ""
+    if any(f"{_MARK}{card.title}" in turn.text for turn in talk.past):
+        return named(card)
+    return f"How to look for it in this kind of image: {_body(card)}"
+
+
+def shown(card: Card, others: Iterable[Card] = ()) -> str:
+    """A card as a paragraph, with the titles of others that fit too."""
+    titles = [f"“{other.title}”" for other in others][: NAMED - 1]
+    more = f"\nOther cards that fit: {', '.join(titles)}." if titles else ""
+    return f"{card.title}: {_body(card)}{more}"
+
+
+def named(card: Card) -> str:
+    """A card by its title alone, where it was shown before."""
+    return f"How to look for it is on the card “{card.title}”, shown earlier in this chat."
+
+
+def teach(clause: str, row: ImageRow | None = None) -> str:
+    """The card that answers a question, or the titles of those that fit equally well."""
+    fit = found(clause, row)
+    best = [one.card for one in fit if one.score == fit[0].score]
+    if len(best) > 1:
+        titles = ", ".join(f"“{card.title}”" for card in best[:NAMED])
+        return f"Several teaching cards fit. Say the title of the one that you want: {titles}."
+    return shown(fit[0].card, (one.card for one in fit[1:]))
+
+
+def one_card(paragraphs: Iterable[str]) -> Iterator[str]:
+    """The paragraphs with the first card whole; further ones are named by their titles."""
+    before = False
+    for paragraph in paragraphs:
+        if before and _MARK in paragraph:
+            title = paragraph.rpartition(_MARK)[2].partition(";")[0]
+            yield f"There is also a teaching card for this: “{title}”. Say its title to see it."
+            continue
+        before = before or _MARK in paragraph
+        yield paragraph
+
+
+def _body(card: Card) -> str:
+    source = f"{_MARK}{card.title}; {card.source}"
+    return f"\n{card.text}\n{source}. It says nothing about any image here. {card.limits}"
+
+
+def _best_first(fit: Iterable[Found]) -> tuple[Found, ...]:
+    return tuple(sorted(fit, key=lambda one: -one.score))
+
+
+def _said(card: Card, clause: str) -> int:
+    """How much of a clause is the card's own words: letters of the longest."""
+    return max((len(match[0]) for match in card.words.finditer(clause)), default=0)
+
+
+def _score(card: Card, form: Form, clause: str, row: ImageRow | None) -> int:
+    """How closely a card fits a question; 0 if not at all."""
+    if card.kind not in form.kinds or not _of_kind_named(card, clause):
+        return 0
+    here = row is not None and _of_this_kind(card, row)
+    words = _said(card, clause)
+    if words:
+        return 10 + 2 * words + (3 if here and card.modalities else 0)
+    if not form.by_image or card.kind != "reading":
+        return 0
+    if modalities_named(clause):
+        return 5 if not card.parts or parts_named(clause) else 0
+    return 3 if here and row is not None and not parts_named(clause) else 0
+
+
+def _of_kind_named(card: Card, clause: str) -> bool:
+    """Whether a card is of the kind of image and the part of the body that a clause names, if any."""
+    codes = {SAME_MODALITY.get(code, code) for code in modalities_named(clause)}
+    if codes and card.modalities and not codes & set(card.modalities):
+        return False
+    return card.kind != "reading" or _of_part(card, clause) != "no"
+
+
+def _of_this_kind(card: Card, row: ImageRow) -> bool:
+    """Whether a card is about images of this kind; one of an unknown part may be of any."""
+    code = SAME_MODALITY.get(row.modality or "", row.modality)
+    return (not card.modalities or code in card.modalities) and _of_part(card, row.body_part) != "no"
+
+
+def _of_part(card: Card, part: str | None) -> str | None:
+    asked = KindQuestion(parts=card.parts, choice=True)
+    return of_parts(asked, Gate(domain="unknown", known_from="user", body_part=part))
