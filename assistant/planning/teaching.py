@@ -5,6 +5,7 @@ A card tells how to look, never what an image shows; its paragraph says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -107,7 +108,10 @@ def one_card(paragraphs: Iterable[str]) -> Iterator[str]:
 
 def _body(card: Card) -> str:
     source = f"{_MARK}{card.title}; {card.source}"
-    return f"\n{card.text}\n{source}. It says nothing about any image here. {card.limits}"
+    # A line that is no step begins a list item of its own, or a page would draw it as part of the last step.
+    lines = [line if re.match(r"\d+\.|- ", line) else f"- {line}" for line in card.text.splitlines()]
+    steps = "\n".join(lines)
+    return f"\n{steps}\n- {source}. It says nothing about any image here. {card.limits}"
 
 
 def _best_first(fit: Iterable[Found]) -> tuple[Found, ...]:
