@@ -156,7 +156,7 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     place = move(clause, talk)
     if place:
         return _slice_task(Task("slice", clause, focus(talk)), place, talk)
-    if intent in TAUGHT and (taught := _taught(clause, talk, before)):
+    if intent in TAUGHT and (taught := _taught(intent, clause, talk, before)):
         return taught
     repeats = intent in ("read", "unclear", "measure", "slice") and not _has_slice(match)
     if repeats and is_elliptical(clause, talk):
@@ -172,10 +172,11 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     return _with_detail(task, match, talk) if match and intent in _FIRST else task
 
 
-def _taught(clause: str, talk: Conversation, before: Sequence[str]) -> Task | None:
+def _taught(intent: Intent, clause: str, talk: Conversation, before: Sequence[str]) -> Task | None:
     """What a teaching card answers: how to look, or what to know, for the kind of image in view."""
     images = resolve(clause, talk, before).ids[-1:]
-    return Task("teach", clause, images) if found(clause, *(talk.image(one) for one in images)) else None
+    rows = [talk.image(one) for one in images]
+    return Task("teach", clause, images) if found(clause, *rows, advice=intent == "advice") else None
 
 
 def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:

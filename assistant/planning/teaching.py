@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.kind_question import KindQuestion, of_parts, parts_named
@@ -18,7 +19,7 @@ from store.records import Gate
 
 TAUGHT: frozenset[Intent] = frozenset(
     {"textbook", "unclear", "glossary", "read", "describe", "facts", "display", "tissue", "measure",
-     "compare", "quality", "limit", "total_score", "what_is", "why", "similar"}
+     "compare", "quality", "limit", "total_score", "what_is", "why", "similar", "advice"}
 )  # fmt: skip
 """What a question may ask for by its own words, and be answered by a card all the same."""
 NAMED = 3
@@ -34,19 +35,33 @@ class Found:
     score: int
 
 
-def found(clause: str, row: ImageRow | None = None) -> tuple[Found, ...]:
+@dataclass(frozen=True)
+class _Asked:
+    """A question with the kinds of images that it names, and the image in view."""
+
+    clause: str
+    row: ImageRow | None
+    codes: frozenset[str]
+    part: bool
+
+
+@lru_cache(maxsize=64)
+def found(clause: str, row: ImageRow | None = None, *, advice: bool = False) -> tuple[Found, ...]:
     """The cards that answer a question about how to look or what to know, the closest first.
 
     Args:
         clause: a part of the question.
         row: the image in view; None where there is none.
+        advice: whether only forms count that may be asked in words of advice.
     """
     by_title = [Found(card, len(card.title)) for card in cards() if card.title.lower() in clause.lower()]
     if by_title:
         return _best_first(by_title)[:1]
+    codes = frozenset(SAME_MODALITY.get(code, code) for code in modalities_named(clause))
+    asked = _Asked(clause, row, codes, bool(parts_named(clause)))
     for form in forms():
-        if form.asked.search(clause) and not (form.not_with and form.not_with.search(clause)):
-            fit = [Found(card, score) for card in cards() if (score := _score(card, form, clause, row))]
+        if (form.advice or not advice) and _is_form(form, clause):
+            fit = [Found(card, score) for card in cards() if (score := _score(card, form, asked))]
             if fit:
                 return _best_first(fit)
     return ()
@@ -55,9 +70,9 @@ def found(clause: str, row: ImageRow | None = None) -> tuple[Found, ...]:
 def card_for(clause: str, row: ImageRow) -> Card | None:
     """The card on a finding that a question names, in this kind of image."""
     fit = [
-        Found(card, words + len(card.parts) * 2)
+        Found(card, 100 * words + _closeness(card, row))
         for card in cards()
-        if card.kind == "finding" and _of_this_kind(card, row) and (words := _said(card, clause))
+        if card.kind == "finding" and (words := _said(card, clause)) and _of_this_kind(card, row)
     ]
     return _best_first(fit)[0].card if fit else None
 
@@ -69,14 +84,14 @@ def how_to_look(clause: str, row: ImageRow, talk: Conversation) -> str:
         return ""
     if any(f"{_MARK}{card.title}" in turn.text for turn in talk.past):
         return named(card)
-    return f"How to look for it in this kind of image: {_body(card)}"
+    return f"How to look for it in this kind of image:{_body(card)}"
 
 
 def shown(card: Card, others: Iterable[Card] = ()) -> str:
     """A card as a paragraph, with the titles of others that fit too."""
     titles = [f"“{other.title}”" for other in others][: NAMED - 1]
     more = f"\nOther cards that fit: {', '.join(titles)}." if titles else ""
-    return f"{card.title}: {_body(card)}{more}"
+    return f"{card.title.rstrip('?')}:{_body(card)}{more}"
 
 
 def named(card: Card) -> str:
@@ -123,27 +138,38 @@ def _said(card: Card, clause: str) -> int:
     return max((len(match[0]) for match in card.words.finditer(clause)), default=0)
 
 
-def _score(card: Card, form: Form, clause: str, row: ImageRow | None) -> int:
+def _is_form(form: Form, clause: str) -> bool:
+    return form.asked.search(clause) is not None and not (form.not_with and form.not_with.search(clause))
+
+
+def _closeness(card: Card, row: ImageRow) -> int:
+    """Of an image of a known part the narrowest card, of one of an unknown part the broadest."""
+    known = _of_part(card, row.body_part) == "yes"
+    return 50 - len(card.parts) if known else len(card.parts)
+
+
+def _score(card: Card, form: Form, asked: _Asked) -> int:
     """How closely a card fits a question; 0 if not at all."""
-    if card.kind not in form.kinds or not _of_kind_named(card, clause):
+    if card.kind not in form.kinds or (
+        asked.codes and card.modalities and not asked.codes & {*card.modalities}
+    ):
         return 0
-    here = row is not None and _of_this_kind(card, row)
-    words = _said(card, clause)
-    if words:
-        return 10 + 2 * words + (3 if here and card.modalities else 0)
-    if not form.by_image or card.kind != "reading":
+    words = _said(card, asked.clause)
+    if not words:
+        return _by_image(card, asked) if form.by_image and card.kind == "reading" else 0
+    if card.kind == "reading" and _of_part(card, asked.clause) == "no":
         return 0
-    if modalities_named(clause):
-        return 5 if not card.parts or parts_named(clause) else 0
-    return 3 if here and row is not None and not parts_named(clause) else 0
+    here = bool(card.modalities) and asked.row is not None and _of_this_kind(card, asked.row)
+    return 10 + 2 * words + 5 * (card.kind == form.kinds[0]) + 3 * here
 
 
-def _of_kind_named(card: Card, clause: str) -> bool:
-    """Whether a card is of the kind of image and the part of the body that a clause names, if any."""
-    codes = {SAME_MODALITY.get(code, code) for code in modalities_named(clause)}
-    if codes and card.modalities and not codes & set(card.modalities):
-        return False
-    return card.kind != "reading" or _of_part(card, clause) != "no"
+def _by_image(card: Card, asked: _Asked) -> int:
+    """How closely a card on reading fits the kind of image that is named, or else the one in view."""
+    if asked.codes:
+        named_too = not card.parts or (asked.part and _of_part(card, asked.clause) != "no")
+        return 5 if named_too else 0
+    in_view = asked.row is not None and not asked.part and _of_this_kind(card, asked.row)
+    return 3 if in_view else 0
 
 
 def _of_this_kind(card: Card, row: ImageRow) -> bool:

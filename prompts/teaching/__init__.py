@@ -91,14 +91,16 @@ class Form(_Data):
     Attributes:
         asked: how it is asked, as one pattern.
         not_with: what makes it a question about the image in view instead.
-        kinds: the kinds of cards that answer it.
+        kinds: the kinds of cards that answer it, the one that is preferred first.
         by_image: whether the kind of image in view decides where no card's word is said.
+        advice: whether it is answered where its words ask for advice too.
     """
 
     asked: _Pattern
     not_with: _Pattern | None = None
     kinds: tuple[CardKind, ...]
     by_image: bool = False
+    advice: bool = False
 
 
 class _Questions(_Data):

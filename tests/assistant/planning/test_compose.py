@@ -45,8 +45,10 @@ def test_a_skin_question_gets_the_measurements_but_no_verdict():
     said = say(talk("is it melanoma?", row(1, SKIN), results=(measured("img-1", **LESION),)))
     assert said.startswith("I cannot tell")
     assert "derm-captioner" in said and "asymmetry is 12" in said
+    verdict, _, card = said.partition("How to look for it")
+    assert "It says nothing about any image here." in card
     for word in ("benign", "malignant", "suspicious", "melanoma"):
-        assert word not in said.lower()
+        assert word not in verdict.lower()
 
 
 def test_a_lung_question_about_skin_is_called_a_mismatch():
@@ -201,7 +203,8 @@ def test_a_classifier_is_quoted_and_its_refusal_too():
         ("is a border index of 1.3 bad?", "no limit"),
         ("you said it is melanoma", "did not say that"),
         ("no, that's wrong", "may well be wrong"),
-        ("what should I look at first when reading such an image?", "cannot answer that"),
+        ("what are the symptoms of pneumonia?", "cannot answer that"),
+        ("what should I look at first when reading such an image?", "How to describe a skin photograph"),
         ("delete img-1", "Delete the whole chat"),
         ("which of them is the x-ray?", "img-2."),
         ("are you ChatGPT?", "I am Casebook"),
