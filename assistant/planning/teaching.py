@@ -25,6 +25,7 @@ TAUGHT: frozenset[Intent] = frozenset(
 NAMED = 3
 """Titles that are named where several cards fit."""
 _MARK = "Teaching card: "
+_OF_FINDINGS = ("finding", "skin words")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def card_for(clause: str, row: ImageRow) -> Card | None:
     fit = [
         Found(card, 100 * words + _closeness(card, row))
         for card in cards()
-        if card.kind == "finding" and (words := _said(card, clause)) and _of_this_kind(card, row)
+        if card.kind in _OF_FINDINGS and (words := _said(card, clause)) and _of_this_kind(card, row)
     ]
     return _best_first(fit)[0].card if fit else None
 

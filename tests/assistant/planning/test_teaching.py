@@ -1,0 +1,166 @@
+"""Teaching cards in answers: which card, said how, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.planning.compose import compose
+from assistant.planning.conversation import Conversation, ImageRow, PastTurn
+from assistant.planning.plan import make_tasks
+from assistant.planning.teaching import card_for, found, teach
+from tests.talking.talk import CHEST, CT, SKIN, inspected, row, talk
+
+HEAD_CT, CHEST_CT = {**CT, "body_part": "head"}, {**CT, "body_part": "chest"}
+HEAD_MR = {**CT, "modality": "MR", "body_part": "head"}
+HAND, SPINE = {**CHEST, "body_part": "hand"}, {**CHEST, "body_part": "lumbar spine"}
+UNKNOWN_FILM = {**CHEST, "body_part": None}
+MAMMOGRAM = {**CT, "modality": "MG", "body_part": "breast"}
+ULTRASOUND = {**CT, "modality": "US", "body_part": "abdomen"}
+DERMOSCOPY = {**SKIN, "modality": "DMS"}
+
+
+def asked(question: str, *kinds: dict[str, object], past: tuple[PastTurn, ...] = ()) -> Conversation:
+    """A chat with images of these kinds, which were looked at."""
+    rows = [row(n, kind) for n, kind in enumerate(kinds, start=1)]
+    attached = tuple(one.id for one in rows)
+    return talk(question, *rows, attached=attached, past=past, results=tuple(map(inspected, rows)))
+
+
+def say(now: Conversation) -> str:
+    """The planner's answer."""
+    return compose(make_tasks(now), now)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "card"),
+    [
+        ("any pneumothorax?", CHEST, "pneumothorax-film"),
+        ("Could there be a PTX on the left?", CHEST, "pneumothorax-film"),
+        ("any pneumothorax?", CHEST_CT, "pneumothorax-ct"),
+        ("is there a fracture?", CHEST, "rib-fracture-film"),
+        ("is there a fracture?", HAND, "fracture-film"),
+        ("is there a fracture?", SPINE, "spine-film"),
+        ("is there a fracture?", UNKNOWN_FILM, "fracture-film"),
+        ("is there a fracture?", HEAD_CT, "skull-fracture-ct"),
+        ("any bleeding?", HEAD_CT, "haemorrhage-ct"),
+        ("any bleeding?", HEAD_MR, "haemorrhage-mr"),
+        ("do you see a subdural?", HEAD_CT, "subdural-ct"),
+        ("any stroke?", HEAD_MR, "stroke-mr"),
+        ("is there a mass?", MAMMOGRAM, "breast-mass-mg"),
+        ("are there gallstones?", ULTRASOUND, "gallbladder-us"),
+        ("is it a melanoma?", DERMOSCOPY, "melanoma"),
+        ("could this be psoriasis?", SKIN, "papulosquamous"),
+        ("any pneumothorax?", HEAD_MR, None),
+        ("is it a melanoma?", CHEST, None),
+        ("is there a zebra?", CHEST, None),
+    ],
+)
+def test_a_finding_has_the_card_for_its_kind_of_image(question, kind, card) -> None:
+    fits = card_for(question, row(1, kind))
+    assert (fits.id if fits else None) == card
+
+
+def test_computed_radiography_is_taught_as_a_radiograph() -> None:
+    fits = card_for("any effusion?", row(1, {**CHEST, "modality": "CR"}))
+    assert fits is not None and fits.id == "effusion-film"
+
+
+def test_an_image_of_unknown_kind_gets_no_card() -> None:
+    assert card_for("any pneumothorax?", ImageRow("img-1")) is None
+
+
+def test_a_question_about_a_finding_is_answered_honestly_first_and_then_taught() -> None:
+    said = say(asked("Any pneumothorax?", CHEST))
+    assert said.startswith("I cannot tell from img-1")
+    assert said.index("How to look for it in this kind of image:") > said.index("I cannot tell")
+    assert "Teaching card: Pneumothorax on a chest film; MacDuff A et al." in said
+    assert "It says nothing about any image here." in said
+
+
+def test_a_card_that_was_shown_is_named_only() -> None:
+    first = say(asked("Any pneumothorax?", CHEST))
+    before = PastTurn("Any pneumothorax?", ("img-1",), text=first)
+    again = say(asked("is there really no pneumothorax?", CHEST, past=(before,)))
+    assert "on the card “Pneumothorax on a chest film”, shown earlier" in again
+    assert "visceral" not in again and "1. Erect film" not in again
+    other = say(asked("any effusion?", CHEST, past=(before,)))
+    assert "Pleural effusion on a chest film;" in other
+
+
+def test_an_answer_holds_one_card_and_names_the_next() -> None:
+    said = say(asked("Is there a pneumothorax? Is there an effusion?", CHEST))
+    assert said.count("Teaching card: ") == 1
+    assert "also a teaching card for this: “Pleural effusion on a chest film”" in said
+
+
+def test_two_images_of_one_kind_get_the_card_once() -> None:
+    assert say(asked("any pneumothorax in both?", CHEST, CHEST)).count("1. Erect film") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "title"),
+    [
+        ("what window should I use?", CT, "CT windows"),
+        ("what window should I use", None, "CT windows"),
+        ("which window is best for blood?", HEAD_CT, "CT windows"),
+        ("how do I read a chest x-ray?", None, "How to read a chest film"),
+        ("how do you read a mammogram?", None, "How to read a mammogram"),
+        ("approach to a CT of the abdomen", None, "How to read a CT of the abdomen"),
+        ("how do I go through a brain MRI?", None, "How to read an MR of the brain"),
+        ("how should I read this?", HEAD_CT, "How to read a CT of the head"),
+        ("what is the HU of fat?", None, "Hounsfield values of tissues"),
+        ("what's the HU of blood?", None, "Hounsfield values of blood and fluid"),
+        ("give me a differential for a ring-shaped rash", None, "Ring-shaped (annular) rash"),
+        ("ddx of an annular eruption?", SKIN, "Ring-shaped (annular) rash"),
+        ("what causes a papulosquamous rash?", None, "Papulosquamous (red and scaly) rash"),
+        ("differential diagnosis of blisters", None, "Vesicular and bullous (blistering) rash"),
+        ("explain the ABCD rule", None, "The ABCD and ABCDE rules of melanoma"),
+        ("what is the seven-point checklist?", None, "The 7-point checklists"),
+        ("how does the three-point checklist work?", None, "The 3-point checklist"),
+        ("what does BI-RADS 4 mean?", None, "BI-RADS: what the categories are for"),
+        ("what is Lung-RADS?", None, "Lung-RADS: what the categories are for"),
+        ("which side is left on a CT?", None, "Which side is left on an image"),
+        ("what would you look for next?", CHEST, "How to read a chest film"),
+        ("what would you look for next?", DERMOSCOPY, "Dermoscopy in two steps"),
+        ("how do I spot a pneumothorax on a chest x-ray?", None, "Pneumothorax on a chest film"),
+        ("show me pleural effusion on a chest film", None, "Pleural effusion on a chest film"),
+    ],
+)
+def test_a_question_of_how_to_look_or_what_to_know_gets_its_card(question, kind, title) -> None:
+    said = say(asked(question, *([kind] if kind else [])))
+    assert said.startswith(f"{title}:\n")
+    assert said.count("Teaching card: ") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("what is this?", CHEST),
+        ("what is the mean HU?", CT),
+        ("what is the HU of this lesion?", CT),
+        ("what window was used for this image?", CT),
+        ("how should I treat this?", SKIN),
+        ("what should I do about this mole?", SKIN),
+        ("how can I tell whether my mole is melanoma?", SKIN),
+        ("what should I look for in a doctor?", SKIN),
+        ("can you read this?", CHEST),
+        ("what is asymmetry?", None),
+        ("what are the symptoms of pneumonia?", None),
+        ("how do I cook rice?", None),
+    ],
+)
+def test_a_question_about_the_image_or_about_care_gets_no_general_card(question, kind) -> None:
+    assert "teach" not in [task.intent for task in make_tasks(asked(question, *([kind] if kind else [])))]
+
+
+def test_where_several_cards_fit_equally_three_titles_are_named_and_none_is_shown() -> None:
+    said = teach("what are the mimics of pneumothorax?")
+    assert said.startswith("Several teaching cards fit.")
+    assert said.count("“") == 3 and "Teaching card: " not in said
+
+
+def test_the_image_in_view_decides_between_cards() -> None:
+    in_view = replace(row(1, CHEST_CT))
+    assert found("what are the mimics of pneumothorax?", in_view)[0].card.id == "pneumothorax-ct"
