@@ -46,7 +46,6 @@ class _Asked:
     part: bool
 
 
-@lru_cache(maxsize=64)
 def found(clause: str, row: ImageRow | None = None, *, advice: bool = False) -> tuple[Found, ...]:
     """The cards that answer a question about how to look or what to know, the closest first.
 
@@ -55,6 +54,11 @@ def found(clause: str, row: ImageRow | None = None, *, advice: bool = False) -> 
         row: the image in view; None where there is none.
         advice: whether only forms count that may be asked in words of advice.
     """
+    return _found(clause, row and ImageRow("", modality=row.modality, body_part=row.body_part), advice)
+
+
+@lru_cache(maxsize=64)
+def _found(clause: str, row: ImageRow | None, advice: bool) -> tuple[Found, ...]:
     by_title = [Found(card, len(card.title)) for card in cards() if card.title.lower() in clause.lower()]
     if by_title:
         return _best_first(by_title)[:1]

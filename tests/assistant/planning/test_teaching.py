@@ -147,6 +147,9 @@ def test_a_question_of_how_to_look_or_what_to_know_gets_its_card(question, kind,
         ("what should I look for in a doctor?", SKIN),
         ("can you read this?", CHEST),
         ("what is asymmetry?", None),
+        ("what is the hypodensity in the liver?", CT),
+        ("which side is the effusion on?", CHEST),
+        ("describe the primary lesion", SKIN),
         ("what are the symptoms of pneumonia?", None),
         ("how do I cook rice?", None),
     ],
@@ -159,6 +162,11 @@ def test_where_several_cards_fit_equally_three_titles_are_named_and_none_is_show
     said = teach("what are the mimics of pneumothorax?")
     assert said.startswith("Several teaching cards fit.")
     assert said.count("“") == 3 and "Teaching card: " not in said
+
+
+def test_an_image_with_its_spacing_as_a_chat_keeps_it_can_be_taught_on() -> None:
+    kept = row(1, CT, spacing_mm=[0.7, 0.7])
+    assert found("what window should I use?", kept)[0].card.id == "ct-windows"
 
 
 def test_the_image_in_view_decides_between_cards() -> None:
