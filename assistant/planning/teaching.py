@@ -126,6 +126,11 @@ def one_card(paragraphs: Iterable[str]) -> Iterator[str]:
         yield paragraph
 
 
+def without_cards(text: str) -> str:
+    """An answer's text without its teaching cards, which say nothing about any image."""
+    return "\n\n".join(part for part in text.split("\n\n") if _MARK not in part)
+
+
 def _body(card: Card) -> str:
     source = f"{_MARK}{card.title}; {card.source}"
     # A line that is no step begins a list item of its own, or a page would draw it as part of the last step.

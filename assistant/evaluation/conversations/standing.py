@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.answers.answer import Answer, Evidence
 from assistant.answers.disclaimers import BY_DOMAIN, GENERAL
+from assistant.planning.teaching import without_cards
 from prompts import render
 
 _LENGTH = re.compile(r"\d(?:[\d.,]*\d)?\s*(?:mm|cm|millimet\w+|centimet\w+)\b", re.I)
@@ -67,14 +68,14 @@ def _lengths(answer: Answer, heard: Heard) -> str:
     if not answer.images or any(image.id in heard.scaled for image in answer.images):
         return ""
     theirs = " ".join(heard.user).lower()
-    said = answer.text + " " + " ".join(one.content for one in answer.evidence)
+    said = without_cards(answer.text) + " " + " ".join(one.content for one in answer.evidence)
     return next((f"“{m[0]}”" for m in _LENGTH.finditer(said) if m[0].lower() not in theirs), "")
 
 
 def _diagnoses(answer: Answer, heard: Heard) -> str:
     """A diagnosis in the text was named by the user or by a tool before."""
     known = " ".join([*heard.user, *(f"{e.content} {e.records}" for e in heard.evidence(answer))]).lower()
-    named = (match[0].lower() for match in _DIAGNOSIS.finditer(answer.text))
+    named = (match[0].lower() for match in _DIAGNOSIS.finditer(without_cards(answer.text)))
     return next((f"“{word}” comes from nobody" for word in named if word not in known), "")
 
 

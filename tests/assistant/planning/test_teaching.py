@@ -9,7 +9,7 @@ import pytest
 from assistant.planning.compose import compose
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn
 from assistant.planning.plan import make_tasks
-from assistant.planning.teaching import card_for, found, teach
+from assistant.planning.teaching import card_for, found, teach, without_cards
 from tests.talking.talk import CHEST, CT, SKIN, inspected, row, talk
 
 HEAD_CT, CHEST_CT = {**CT, "body_part": "head"}, {**CT, "body_part": "chest"}
@@ -93,6 +93,11 @@ def test_an_answer_holds_one_card_and_names_the_next() -> None:
     said = say(asked("Is there a pneumothorax? Is there an effusion?", CHEST))
     assert said.count("Teaching card: ") == 1
     assert "also a teaching card for this: “Pleural effusion on a chest film”" in said
+
+
+def test_an_answer_without_its_cards_keeps_what_it_says_of_the_image() -> None:
+    said = without_cards(say(asked("Any pneumothorax?", CHEST)))
+    assert said.startswith("I cannot tell from img-1") and "1. Erect film" not in said
 
 
 def test_two_images_of_one_kind_get_the_card_once() -> None:
