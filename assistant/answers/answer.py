@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal
 
@@ -105,7 +105,7 @@ class Answer:
             (one.tool for one in self.evidence),
             scored=any(holder.score is not None for holder in self.images)
             or any(record.get("score") is not None for record in records),
-            models=(str(record["model"]) for record in records if record.get("kind") == "finding"),
+            models=_speakers(self.evidence),
         )
         object.__setattr__(self, "disclaimers", tuple(dict.fromkeys((*must, *self.disclaimers))))
 
@@ -171,6 +171,13 @@ class Answer:
             by_planner=bool(data.get("by_planner")),
             by_rules=bool(data.get("by_rules")),
         )
+
+
+def _speakers(evidence: Iterable[Evidence]) -> Iterator[str]:
+    """Who each finding is from: its record says, or the evidence, where somebody else's tool left it out."""
+    for one in evidence:
+        found = (record for record in one.records if record.get("kind") == "finding")
+        yield from (str(record.get("model", one.model)) for record in found)
 
 
 def _storable(value: Any) -> Any:
