@@ -22,7 +22,7 @@ import pytest
 
 from assistant.__main__ import main
 from store.errors import SetupError
-from tests.child import ROOT, casebook, environment
+from tests.child import ROOT, casebook, environment, hearing_ctrl_c
 from tests.servers.hub_server import HubServer, point_client
 from tests.tools.models import hub_repositories as repositories
 from tools.models.memory.in_memory import Notice
@@ -167,13 +167,14 @@ def test_at_a_terminal_a_bar_shows_the_bytes_and_ctrl_c_keeps_them(hub: HubServe
     hub.faults.pause_s = 0.6
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
-    child = subprocess.Popen(
-        [sys.executable, "-m", "assistant", *PULL],
-        env=environment(**hub.environment(tmp_path / "cache")),
-        cwd=ROOT,
-        stderr=theirs,
-        stdout=subprocess.DEVNULL,
-    )
+    with hearing_ctrl_c():
+        child = subprocess.Popen(
+            [sys.executable, "-m", "assistant", *PULL],
+            env=environment(**hub.environment(tmp_path / "cache")),
+            cwd=ROOT,
+            stderr=theirs,
+            stdout=subprocess.DEVNULL,
+        )
     os.close(theirs)
     seen = b""
     until = time.monotonic() + 30
