@@ -151,6 +151,7 @@ def test_a_question_that_cannot_be_used_changes_nothing(casebook, text):
     assert chat.history() == [] and chat.images() == []
 
 
+@pytest.mark.process
 def test_one_bad_file_among_several_adds_none(casebook, tmp_path):
     good = tmp_path / "good.png"
     PillowImage.new("RGB", (64, 64), (10, 20, 30)).save(good)
@@ -162,6 +163,7 @@ def test_one_bad_file_among_several_adds_none(casebook, tmp_path):
     assert chat.history() == [] and chat.images() == []
 
 
+@pytest.mark.process
 def test_every_bad_file_among_several_is_named(casebook):
     with pytest.raises(CaseError) as refused:
         casebook.chat().ask("what are these?", [b"no picture", ct(), b"none either"])
@@ -175,6 +177,7 @@ def test_too_many_images_at_once_are_refused(casebook):
         casebook.chat().ask("what are these?", [ct(1)] * 21)
 
 
+@pytest.mark.process
 def test_nothing_of_a_header_reaches_the_store(casebook, tmp_path, home):
     from tests.inputs.make_dicom import make_dicom, ramp
 

@@ -64,7 +64,7 @@ class Server:
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def chromium(process: None) -> Iterator[Browser]:
     """The system's Chromium without a window."""
     program = shutil.which("chromium")
     if program is None:

@@ -14,6 +14,7 @@ from assistant.__main__ import main
 from tests.child import ROOT, begin, casebook, environment
 
 
+@pytest.mark.process
 def test_help_imports_nothing_heavy() -> None:
     program = (
         "import sys; from assistant.__main__ import main\n"
@@ -109,6 +110,7 @@ def test_a_folder_that_cannot_be_made_is_for_the_operator(
     assert "CASEBOOK_HOME" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_a_bug_is_a_sentence_with_a_reference_to_the_log(home: Path) -> None:
     program = (
         "import sys; sys.argv = ['casebook', 'chats', 'list']\n"
@@ -136,6 +138,7 @@ def test_a_bug_is_a_sentence_with_a_reference_to_the_log(home: Path) -> None:
     assert "the bug" not in log
 
 
+@pytest.mark.process
 def test_output_is_utf8_whatever_the_locale_says() -> None:
     env = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
     made = casebook("ask", "what can you do?", "--json", env=env)
@@ -144,6 +147,7 @@ def test_output_is_utf8_whatever_the_locale_says() -> None:
     assert "Haut – 皮肤" in casebook("chats", "list", env=env).stdout
 
 
+@pytest.mark.process
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     child = begin("ask", "what can you do?")
     assert child.stdout is not None

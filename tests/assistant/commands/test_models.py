@@ -135,6 +135,7 @@ def test_what_cannot_be_done_is_told_with_the_code_of_who_can_act(
     assert len(said.err) > 40
 
 
+@pytest.mark.process
 def test_variables_point_the_command_at_hub_cache_and_token(
     hub: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +152,7 @@ def test_variables_point_the_command_at_hub_cache_and_token(
     assert "Pulling" not in done.stderr  # no progress bar in a log
 
 
+@pytest.mark.process
 def test_offline_is_honoured(hub: HubServer, tmp_path: Path) -> None:
     variables = hub.environment(tmp_path / "cache") | {"HF_HUB_OFFLINE": "1"}
     refused = casebook(*PULL, env=variables)
@@ -163,6 +165,7 @@ def test_offline_is_honoured(hub: HubServer, tmp_path: Path) -> None:
     assert hub.asked == []
 
 
+@pytest.mark.process
 def test_at_a_terminal_a_bar_shows_the_bytes_and_ctrl_c_keeps_them(hub: HubServer, tmp_path: Path) -> None:
     hub.faults.pause_s = 0.6
     ours, theirs = pty.openpty()

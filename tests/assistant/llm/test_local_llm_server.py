@@ -26,7 +26,7 @@ from tests.servers.llm_server import LlamaServer
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaServer]:
+def served(process: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaServer]:
     """The follower behind llama_cpp.server."""
     server = LlamaServer(follower(tmp_path_factory.mktemp("gguf") / "follower.gguf"), context=16384)
     yield server

@@ -108,6 +108,7 @@ def test_a_question_is_answered_under_its_disclaimer_and_the_chat_is_listed() ->
     assert "Your chats" in texts(app)
 
 
+@pytest.mark.process
 def test_a_question_that_is_refused_goes_back_into_the_box_and_leaves_no_chat() -> None:
     app = open_page()
     app.session_state["wish"] = main.chat.Wish("what is it?", (b"no picture at all",))
@@ -275,6 +276,7 @@ def test_the_pages_know_nothing_of_the_graph() -> None:
                 ), path.name
 
 
+@pytest.mark.process
 def test_opening_the_page_imports_nothing_heavy() -> None:
     heavy = "('torch', 'chromadb', 'skimage', 'scipy', 'langchain', 'langgraph', 'pydicom', 'nibabel')"
     code = f"import sys, assistant.pages.main; print([name for name in {heavy} if name in sys.modules])"

@@ -145,6 +145,7 @@ def test_threads_take_turns(tmp_path: Path) -> None:
     assert found(index, 32) == 32
 
 
+@pytest.mark.process
 def test_a_library_kept_busy_by_another_process_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

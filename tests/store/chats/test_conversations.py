@@ -22,7 +22,9 @@ def image(n: int, key: str = KEY) -> ImageRow:
     return ImageRow(f"img-{n}", key, GATE, {"frames": 1, "width": 4, "height": 3}, 0)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=(pytest.mark.postgres, pytest.mark.process))]
+)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'conversations.db'}"

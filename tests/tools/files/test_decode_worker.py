@@ -22,6 +22,7 @@ from tools.files.decoding import Decoder
 PLANTED = "Roe^Jane"
 
 
+@pytest.mark.process
 def test_a_large_volume_is_a_map_that_outlives_its_file(decoder, tmp_path):
     stack = np.zeros((80, 512, 512), np.uint8)
     stack[40, 100:200] = 255
@@ -49,6 +50,7 @@ def stand_in(monkeypatch, script):
     monkeypatch.setattr(decoding, "_command", lambda _: [sys.executable, "-c", ready + script])
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "script",
     [
@@ -78,6 +80,7 @@ def described(folder_line):
     )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "write",
     [
@@ -98,12 +101,14 @@ def test_arrays_that_cannot_be_trusted_are_damage(monkeypatch, write):
         decoder.read(png())
 
 
+@pytest.mark.process
 def test_a_child_that_does_not_start_is_the_operators_concern(monkeypatch):
     monkeypatch.setattr(decoding, "_command", lambda _: [sys.executable, "-c", "raise SystemExit(3)"])
     with Decoder() as decoder, pytest.raises(SetupError, match="did not start"):
         decoder.read(png())
 
 
+@pytest.mark.process
 def test_the_child_inherits_no_secrets(monkeypatch):
     monkeypatch.setenv("SECRET_API_KEY", "hush")
     monkeypatch.setenv("CASEBOOK_DATABASE_URL", "postgresql://user:hush@db/x")
@@ -116,6 +121,7 @@ def test_the_child_inherits_no_secrets(monkeypatch):
     assert b"OPENBLAS_NUM_THREADS=1" in known
 
 
+@pytest.mark.process
 def test_the_child_loads_neither_the_assistant_nor_its_libraries():
     asked = (
         "import sys, tools.files.decode_worker; "

@@ -57,6 +57,7 @@ def test_every_kind_of_source_is_read(decoder, tmp_path):
     assert decoder.read(gzip.compress(volume))[0].frame_count == 6
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("data", "word"), [(b"", "empty"), (b"just words, no picture", "text"), (b"%PDF-1.4 ...", "PDF")]
 )
@@ -83,6 +84,7 @@ def test_a_bomb_is_refused_and_the_next_file_is_read(decoder):
     assert works(decoder)
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's address space")
 def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_is_read():
     with Decoder(ReadLimits(memory_mb=300, max_total_voxels=2**40, max_pixels=2**40)) as small:
@@ -100,6 +102,7 @@ def test_a_codec_that_kills_the_process_is_a_sentence_and_the_next_file_is_read(
     assert works(decoder)
 
 
+@pytest.mark.process
 def test_a_child_killed_between_files_is_replaced(decoder):
     assert works(decoder)
     killed = decoder.pid
@@ -108,6 +111,7 @@ def test_a_child_killed_between_files_is_replaced(decoder):
     assert decoder.pid != killed
 
 
+@pytest.mark.process
 def test_a_child_killed_while_it_reads_is_replaced_and_the_file_is_still_read(decoder):
     assert works(decoder)
     stopped = decoder.pid
@@ -117,6 +121,7 @@ def test_a_child_killed_while_it_reads_is_replaced_and_the_file_is_still_read(de
     assert decoder.pid != stopped
 
 
+@pytest.mark.process
 def test_a_hang_ends_at_the_time_limit_and_the_next_file_is_read():
     with Decoder(ReadLimits(timeout_s=2.0)) as quick:
         assert works(quick)
@@ -146,6 +151,7 @@ def test_many_threads_share_one_child(decoder):
     assert all(value == pixel for value, pixel in seen)
 
 
+@pytest.mark.process
 def test_a_closed_decoder_leaves_no_process_and_can_be_used_again():
     decoder = Decoder()
     assert works(decoder)

@@ -148,6 +148,7 @@ def test_a_second_pull_keeps_the_commit_although_the_branch_has_moved(hub: HubSe
     assert hub.fetched() == []  # the weights are the same bytes
 
 
+@pytest.mark.process
 def test_a_pull_killed_with_no_warning_goes_on_where_it_was(
     hub: HubServer, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
