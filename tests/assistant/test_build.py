@@ -12,6 +12,7 @@ from assistant.settings import load_settings
 from store.errors import SetupError
 
 
+@pytest.mark.process
 def test_building_opens_and_imports_nothing_heavy(home):
     code = (
         "import sys; from assistant.build import Services; from assistant.settings import load_settings\n"

@@ -41,6 +41,7 @@ def test_a_process_sees_what_it_shows_until_it_takes_it_down(home: Path) -> None
     assert not list((home / "models" / "in-memory").iterdir())
 
 
+@pytest.mark.process
 def test_another_process_is_seen_while_it_lives_and_not_after_it_was_killed(home: Path) -> None:
     command = [sys.executable, "-c", CHILD, str(home)]
     child = subprocess.Popen(
