@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.postgres_server import PostgresServer
 
@@ -16,6 +17,9 @@ pytest_plugins = ("tests.processes",)
 # As many tests run at once as there are cores; threads of one that wait for a core that another has cost
 # more than they bring.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# A busy machine is slow, not wrong.
+settings.register_profile("casebook", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("casebook")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,7 +20,7 @@ from tests.browser.page import View
 
 ROOT = Path(__file__).parents[2]
 # A page on a busy machine is slow, not wrong.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 LAPTOP = {"viewport": {"width": 1280, "height": 800}}
 
@@ -44,10 +44,10 @@ class Server:
         self._process = subprocess.Popen(
             [*command, "--server.port", str(self._port)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
         )
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while not self._answers():
             assert self._process.poll() is None, "the page's server ended by itself"
-            assert time.monotonic() < until, "the page's server did not answer within 30 s"
+            assert time.monotonic() < until, "the page's server did not answer within 60 s"
             time.sleep(0.1)
 
     def stop(self) -> None:

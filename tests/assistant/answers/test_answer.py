@@ -40,7 +40,7 @@ evidence = st.builds(
     revision=texts,
     seconds=st.floats(0, 100),
     content=texts,
-    records=st.lists(records).map(tuple),
+    records=st.lists(records, max_size=3).map(tuple),
     args=st.dictionaries(texts, texts, max_size=2),
 )
 answers = st.builds(

@@ -314,6 +314,7 @@ def test_stand_ins_that_could_not_be_made_are_named(
     assert f'pubmedclip_path = "{tmp_path / "pubmedclip"}"' in out
 
 
+@pytest.mark.process
 def test_none_of_this_is_imported_for_the_help(home: Path) -> None:
     code = (
         "import sys; from assistant.__main__ import main\n"

@@ -123,14 +123,14 @@ def test_a_child_killed_while_it_reads_is_replaced_and_the_file_is_still_read(de
 
 @pytest.mark.process
 def test_a_hang_ends_at_the_time_limit_and_the_next_file_is_read():
-    with Decoder(ReadLimits(timeout_s=2.0)) as quick:
+    with Decoder(ReadLimits(timeout_s=4.0)) as quick:
         assert works(quick)
         hanging = quick.pid
         os.kill(hanging, signal.SIGSTOP)
         start = time.monotonic()
-        with pytest.raises(CaseError, match="within 2 seconds"):
+        with pytest.raises(CaseError, match="within 4 seconds"):
             quick.read(png())
-        assert 1.9 < time.monotonic() - start < 4
+        assert 3.9 < time.monotonic() - start < 8
         assert not Path(f"/proc/{hanging}").exists()
         assert works(quick)
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.child import ROOT, environment
 from tools.models.memory.in_memory import InMemory, Notice, read_loaded
 from tools.models.memory.residents import Resident
