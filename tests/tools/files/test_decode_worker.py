@@ -23,7 +23,8 @@ PLANTED = "Roe^Jane"
 
 
 @pytest.mark.process
-def test_a_large_volume_is_a_map_that_outlives_its_file(decoder, tmp_path):
+def test_a_large_volume_is_a_map_that_outlives_its_file(decoder, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     stack = np.zeros((80, 512, 512), np.uint8)
     stack[40, 100:200] = 255
     path = make_dicom(tmp_path / "a.dcm", stack, modality="CT", WindowCenter="128", WindowWidth="256")
@@ -31,7 +32,7 @@ def test_a_large_volume_is_a_map_that_outlives_its_file(decoder, tmp_path):
     assert isinstance(image.frames, np.memmap)
     assert not image.frames.flags.writeable
     assert image.frames[40, 150, 5] == 255
-    assert not list(Path(tempfile.gettempdir()).glob("casebook-*/*.npy"))
+    assert not list(tmp_path.glob("casebook-*/*.npy"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's address space")
