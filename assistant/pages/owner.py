@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from http.cookies import CookieError, SimpleCookie
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "casebook_owner"
@@ -67,12 +67,10 @@ def _wants_page(scope: Scope) -> bool:
 
 
 def _token(scope: Scope) -> str | None:
+    """Ours among the cookies of this host, whatever names other programs gave to theirs."""
     raw = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
-    try:
-        morsel = SimpleCookie(raw).get(COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel is not None and _acceptable(morsel.value) else None
+    token = cookie_parser(raw).get(COOKIE, "")
+    return token if _acceptable(token) else None
 
 
 def _acceptable(token: str) -> bool:

@@ -49,6 +49,14 @@ def test_a_token_that_we_did_not_make_is_replaced(value: bytes) -> None:
     assert not cookie.encode().startswith(owner.COOKIE.encode() + b"=" + value + b";")
 
 
+@pytest.mark.parametrize("other", [b"a:b=1", b"@=1", b'c="\\', b"=", b"no value", b"\xff=\xff"])
+def test_cookies_of_other_programs_do_not_hide_the_token(other: bytes) -> None:
+    ours = owner.COOKIE.encode() + b"=" + b"a" * 43
+    for cookies in (ours + b"; " + other, other + b"; " + ours):
+        (again,) = visit([HTML, (b"cookie", cookies)])
+        assert again.encode().startswith(ours + b";")
+
+
 def test_only_pages_carry_the_cookie() -> None:
     assert visit([(b"accept", b"image/png")]) == []
     assert visit([HTML], method="POST") == []
