@@ -24,7 +24,10 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        self._send(json.dumps({"data": [{"id": name} for name in self.server.chat.models]}).encode())
+        chat = self.server.chat
+        chat.hang_up.wait(chat.list_after_s)
+        told = {"data": [{"id": name} for name in chat.models]} if chat.models is not None else ["no", "data"]
+        self._send(json.dumps(told).encode())
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -75,7 +78,8 @@ class ChatServer:
         finish: its ``finish_reason``; None breaks off before it.
         fault: a status, ``silent`` (says nothing more after the first piece), ``strange``,
             ``html``, ``page``, or ``too long``.
-        models: names it lists.
+        models: names it lists; None for a list in another form.
+        list_after_s: how long that takes.
     """
 
     def __init__(self, *pieces: str) -> None:
@@ -84,7 +88,8 @@ class ChatServer:
         self.pieces: tuple[str, ...] = pieces
         self.finish: str | None = "stop"
         self.fault: int | str | None = None
-        self.models = ["llama-radiographer"]
+        self.models: list[str] | None = ["llama-radiographer"]
+        self.list_after_s = 0.0
         self.hang_up = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.chat = self

@@ -57,6 +57,36 @@ def test_other_storage_orders_show_the_same_picture(tmp_path, axes):
     assert image.spacing_mm == expected.spacing_mm
 
 
+def header_with(tmp_path, place, data):
+    """A volume whose header holds other bytes at one place."""
+    path = write(tmp_path / "v.nii", volume())
+    content = bytearray(path.read_bytes())
+    content[place : place + len(data)] = data
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("place", "data", "said"),
+    [
+        (40, struct.pack("<h", 0), "nothing to show"),  # no dimensions
+        (70, struct.pack("<h", 9999), "damaged"),  # an unknown type of values
+        (280, struct.pack("<4f", *[float("nan")] * 4), "damaged"),  # an affine that leads nowhere
+    ],
+)
+def test_a_header_that_says_nothing_usable_is_refused_in_words(tmp_path, place, data, said):
+    with pytest.raises(CaseError, match=said):
+        read_nifti(header_with(tmp_path, place, data), LIMITS)
+
+
+def test_a_packed_volume_that_ends_within_its_header_is_cut_off(tmp_path):
+    whole = write(tmp_path / "v.nii", volume(), kind=nibabel.Nifti2Image).read_bytes()
+    path = tmp_path / "v.nii.gz"
+    path.write_bytes(gzip.compress(whole[:400]))
+    with pytest.raises(CaseError, match="cut off"):
+        read_nifti(path, LIMITS)
+
+
 def test_without_orientation_codes_no_side_is_claimed(tmp_path):
     image = read_nifti(write(tmp_path / "v.nii", volume(), codes=(0, 0)), LIMITS)
     assert any("unknown" in note for note in image.notes)

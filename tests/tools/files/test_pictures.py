@@ -56,6 +56,12 @@ def test_dots_per_inch_are_no_scale(tmp_path, kind):
     assert read(tmp_path, encoded(drawn(), kind, **options)).spacing_mm is None
 
 
+@pytest.mark.parametrize("exif", [b"Exif\0\0nothing of the kind", b"Exif\0\0II*\0\xff\xff\xff\xff"])
+def test_a_broken_exif_block_leaves_the_pixels_as_they_are(tmp_path, exif):
+    image = read(tmp_path, encoded(drawn(), "JPEG", quality=95, exif=exif))
+    assert np.abs(image.pixels.astype(int) - drawn()).mean() <= 12
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
 def test_exif_orientation_is_applied(tmp_path, kind, orientation):

@@ -52,6 +52,13 @@ def unzip(path, tmp_path, limits=LIMITS):
     return read_zip(path, unpacked, limits)
 
 
+def test_a_folder_with_one_dicom_file_that_cannot_be_used_says_why(tmp_path):
+    (tmp_path / "a").mkdir()
+    make_dicom(tmp_path / "a" / "report", None, modality="SR")
+    with pytest.raises(CaseError, match="This DICOM file is "):
+        read_folder(tmp_path / "a", LIMITS)
+
+
 def test_slices_follow_their_position_and_not_their_names_or_numbers(tmp_path):
     (image,) = read_folder(slices(tmp_path / "a"), LIMITS)
     assert image.values[:, 0, 0].tolist() == [0, 10, 20, 30, 40]

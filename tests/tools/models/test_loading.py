@@ -68,6 +68,11 @@ def facts(capsys: Capsys, *words: str) -> dict[str, Any]:
     return found
 
 
+def test_a_precision_nobody_knows_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"'3bit' is not known\. There are: auto, "):
+        load("radiographer", tmp_path, None, device="cpu", precision="3bit")
+
+
 @pytest.mark.parametrize("name", SYSTEMS_HERE)
 def test_a_system_is_pulled_verified_and_says_that_it_is_a_stand_in(
     name: str, hub: HubServer, capsys: Capsys, monkeypatch: pytest.MonkeyPatch

@@ -390,6 +390,13 @@ def test_a_web_page_in_place_of_a_hub_is_told(hub: HubServer, home: Path) -> Non
     assert "does not answer like a hub" in refused("pubmedclip", home)
 
 
+def test_a_hub_that_says_no_hash_of_a_file_is_told_and_nothing_is_kept(hub: HubServer, home: Path) -> None:
+    hub.faults.unhashed = True
+    with pytest.raises(SetupError, match=r"does not say size and hash of pytorch_model\.bin"):
+        pull("pubmedclip", home)
+    assert not hub.fetched()
+
+
 def test_two_pulls_of_one_file_do_not_write_over_each_other(
     hub: HubServer, home: Path, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from store.errors import CaseError, SetupError
 from tests.servers.chat_server import ChatServer
+from tools.models.readers import server as served
 from tools.models.readers.server import LONGEST_EDGE, ServedReader
 from tools.models.systems.cards import SYSTEMS
 from tools.models.systems.reading import Request, Sampling
@@ -111,6 +112,22 @@ def test_an_answer_that_is_not_whole_is_recognised(
 ) -> None:
     server.finish, server.pieces = finish, pieces
     assert reader(server).read(request()).ending == ending
+
+
+def test_a_list_of_models_in_another_form_is_told_as_such(server: ChatServer) -> None:
+    server.models = None
+    with pytest.raises(SetupError, match="OpenAI"):
+        reader(server).read(request())
+
+
+def test_a_server_that_does_not_list_its_models_in_time_is_told(
+    server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served, "CONNECT_S", 0.2)
+    monkeypatch.setattr(served, "_LOOK_S", 0.1)
+    server.list_after_s = 5
+    with pytest.raises(SetupError, match="did not answer in time"):
+        reader(server).read(request())
 
 
 def test_stop_does_not_wait_for_a_silent_server(server: ChatServer) -> None:
