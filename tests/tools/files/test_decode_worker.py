@@ -179,6 +179,7 @@ def test_no_refusal_quotes_a_library_or_the_file(decoder, tmp_path):
         assert sentence.endswith(".")
 
 
+@pytest.mark.process
 def test_a_fault_of_the_child_is_not_blamed_on_the_file(monkeypatch):
     stand_in(monkeypatch, 'print(\'{"crash": "TypeError at native.py:55"}\', flush=True)')
     with Decoder() as decoder, pytest.raises(CaseError, match="need not lie at the file") as refusal:
