@@ -14,6 +14,7 @@ import signal
 import sys
 import traceback
 import warnings
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -130,6 +131,9 @@ def _save(image: Image, folder: Path, number: int) -> dict[str, Any]:
         "body_part": image.body_part,
         "facts": dict(image.facts),
         "notes": list(image.notes),
+        "slices": [asdict(one) for one in image.slices],
+        "scale_caution": image.scale_caution,
+        "volumes": image.volumes,
     }
 
 

@@ -23,17 +23,15 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Annotated, Any, Literal, Self
+from typing import IO, Self
 
-import numpy as np
-from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+from pydantic import ValidationError
 
 from store.errors import CaseError, SetupError
 from store.pictures.file_kind import refuse_no_file
 from store.pictures.image import Image
-from store.records import Modality
 from tools.files.arrays.limits import ReadLimits
+from tools.files.described import Answer, broken, load
 from tools.files.file_type import ACCEPTED
 
 __all__ = ["Decoder", "ReadLimits"]
@@ -43,33 +41,6 @@ _LOG = logging.getLogger(__name__)
 # All that the child needs: where programs and temporary files lie. No keys, no proxies, no home.
 _ENVIRONMENT = ("PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 _LONGEST_ANSWER = 8 * 1024**2
-_IN_MEMORY_BYTES = 16 * 1024**2
-
-_Short = Annotated[str, Field(max_length=300)]
-
-
-class _Described(BaseModel):
-    """What the child says of one image."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    file_type: Literal["PNG", "JPEG", "WebP", "BMP", "GIF", "TIFF", "DICOM", "NIfTI"]
-    index: int
-    has_values: bool
-    unit: Literal["HU"] | None
-    spacing_mm: tuple[FiniteFloat, FiniteFloat] | None
-    modality: Modality | None
-    body_part: _Short | None
-    facts: dict[_Short, _Short]
-    notes: list[_Short]
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    images: list[_Described] = []
-    refused: Annotated[str, Field(max_length=1000)] | None = None
-    crash: _Short | None = None
 
 
 class Decoder:
@@ -118,8 +89,8 @@ class Decoder:
                 raise CaseError(answer.refused)
             if answer.crash is not None or not answer.images:
                 _LOG.warning("decoding ended in the child: %s", answer.crash)
-                raise _broken()
-            return [_load(described, folder, number) for number, described in enumerate(answer.images)]
+                raise broken()
+            return [load(described, folder, number) for number, described in enumerate(answer.images)]
 
     def close(self) -> None:
         """End the child. A later `read` starts another."""
@@ -154,7 +125,7 @@ class Decoder:
             path.write_bytes(source)
         return path
 
-    def _ask(self, path: Path, folder: Path) -> _Answer:
+    def _ask(self, path: Path, folder: Path) -> Answer:
         deadline = time.monotonic() + self._limits.timeout_s
         request = {"source": str(path), "folder": str(folder)}
         try:
@@ -165,7 +136,7 @@ class Decoder:
                 self._drop()
                 shutil.rmtree(folder / "unpacked", ignore_errors=True)
                 line = self._running(deadline).ask(request, deadline)
-            answer = _Answer.model_validate_json(line)
+            answer = Answer.model_validate_json(line)
         except queue.Empty:
             self._drop()
             raise CaseError(
@@ -175,7 +146,7 @@ class Decoder:
         except (OSError, ValidationError) as error:
             self._drop()
             _LOG.warning("the decoding child died or answered nonsense: %s", type(error).__name__)
-            raise _broken() from error
+            raise broken() from error
         if answer.crash is not None:
             self._drop()
         return answer
@@ -259,29 +230,3 @@ def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
     return {**kept, **threads, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-
-
-def _broken() -> CaseError:
-    return CaseError("This file could not be decoded: its data is damaged. Export it again from its source.")
-
-
-def _load(described: _Described, folder: Path, number: int) -> Image:
-    try:
-        frames = _load_array(folder / f"{number}.frames.npy")
-        values = _load_array(folder / f"{number}.values.npy") if described.has_values else None
-        told = described.model_dump(exclude={"has_values", "notes"})
-        return Image(frames=frames, values=values, notes=tuple(described.notes), **told)
-    except (OSError, ValueError, EOFError) as error:
-        raise _broken() from error
-
-
-def _load_array(path: Path) -> NDArray[Any]:
-    """An array from the child: in memory if small, a read-only memory map if large.
-
-    The map outlives its file on Linux and macOS. On Windows the file stays until the temporary folder
-    is next cleaned.
-    """
-    if path.is_symlink():
-        raise OSError
-    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return np.array(mapped) if mapped.nbytes < _IN_MEMORY_BYTES else mapped
