@@ -43,8 +43,8 @@ def main() -> None:
     _send(channel, {"ready": os.getpid()})
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        _alarm(limits.timeout_s + _GRACE_S)
-        _send(channel, _answer(Path(request["source"]), Path(request["folder"]), limits))
+        _alarm(request["seconds"] + _GRACE_S)
+        _send(channel, _answer(request, limits))
         _alarm(0)
 
 
@@ -86,14 +86,25 @@ def read(source: Path, folder: Path, limits: ReadLimits, allocate: Allocate = np
     return [read_picture(source, file_type, limits, allocate)]
 
 
-def _answer(source: Path, folder: Path, limits: ReadLimits) -> dict[str, Any]:
+def _answer(request: dict[str, Any], limits: ReadLimits) -> dict[str, Any]:
+    folder, sources = Path(request["folder"]), [Path(source) for source in request["sources"]]
     try:
-        images = read(source, folder, limits, _allocator(folder))
+        if request["together"]:
+            return _loose(sources, folder, limits)
+        images = read(sources[0], folder, limits, _allocator(folder))
         return {"images": [_save(image, folder, i) for i, image in enumerate(images)]}
     except CaseError as error:
         return {"refused": str(error)}
     except MemoryError:
         return {"refused": _too_much_memory(limits)}
+
+
+def _loose(sources: list[Path], folder: Path, limits: ReadLimits) -> dict[str, Any]:
+    from tools.files.loose import read_loose
+
+    told = read_loose(sources, limits, _allocator(folder))
+    images = [_save(image, folder, i) | {"sources": where} for i, (image, where) in enumerate(told.images)]
+    return {"images": images, "refusals": told.refusals}
 
 
 def _too_much_memory(limits: ReadLimits) -> str:

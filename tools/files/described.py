@@ -46,6 +46,7 @@ class Described(BaseModel):
     slices: list[DescribedSlice]
     scale_caution: _Sentences
     volumes: int
+    sources: list[int] = []
 
 
 class Answer(BaseModel):
@@ -54,6 +55,7 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     images: list[Described] = []
+    refusals: dict[int, _Sentences] = {}
     refused: Annotated[str, Field(max_length=1000)] | None = None
     crash: _Short | None = None
 
@@ -77,7 +79,7 @@ def load(described: Described, folder: Path, number: int) -> Image:
     try:
         frames = _load_array(folder / f"{number}.frames.npy")
         values = _load_array(folder / f"{number}.values.npy") if described.has_values else None
-        told = described.model_dump(exclude={"has_values", "notes", "slices"})
+        told = described.model_dump(exclude={"has_values", "notes", "slices", "sources"})
         slices = tuple(Slice(one.facts, tuple(one.notes), one.spacing_mm) for one in described.slices)
         return Image(frames=frames, values=values, notes=tuple(described.notes), slices=slices, **told)
     except (OSError, ValueError, EOFError) as error:

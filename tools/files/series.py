@@ -129,18 +129,23 @@ def _read_files(files: list[Path], limits: ReadLimits, allocate: Allocate, where
         if len(files) == 1 and refusals:
             raise refusals[0]
         raise CaseError(f"This {where} holds no DICOM picture. {ACCEPTED}")
-    _check_total(headers, limits)
+    check_total(headers, limits)
     left_out = len(files) - len(headers)
     note = (
         f"{left_out} other files in the {where} hold no DICOM picture and were left out."
         if left_out
         else None
     )
-    images = [read_series(stack, limits, allocate) for stack in _series(headers)]
+    images = [read_series(stack, limits, allocate) for stack in grouped(headers)]
     return [replace(image, notes=(*image.notes, note)) if note else image for image in images]
 
 
-def _check_total(headers: list[Header], limits: ReadLimits) -> None:
+def check_total(headers: list[Header], limits: ReadLimits) -> None:
+    """Refuse files that hold too much together, by their headers alone.
+
+    Raises:
+        CaseError: more values than are read at once.
+    """
     voxels = sum(h.frames * h.shape[0] * h.shape[1] * (3 if h.colour else 1) for h in headers)
     if voxels > limits.max_total_voxels:
         raise CaseError(
@@ -149,7 +154,7 @@ def _check_total(headers: list[Header], limits: ReadLimits) -> None:
         )
 
 
-def _series(headers: list[Header]) -> list[list[Header]]:
+def grouped(headers: list[Header]) -> list[list[Header]]:
     """Group headers into stacks in the order of the files; single pictures are stacks of one."""
     stacks: list[tuple[tuple[object, ...], Frame | None, list[Header]]] = []
     for header in headers:
