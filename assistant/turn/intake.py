@@ -84,7 +84,6 @@ class Intake:
             "height": height,
             "file_type": image.file_type,
             "scale": image.spacing_mm is not None,
-            "spacing_mm": image.spacing_mm,
             "volumes": image.volumes,
         }
         return ImageRow(image_id, self.images.put(image), gate, facts, image.index)

@@ -44,7 +44,7 @@ class Image:
             gives no such scale.
         unit: unit of `values` (``"HU"``), or None.
         spacing_mm: (row, column) distance of pixel centres in millimetres, only ever from the file.
-        scale_caution: what must be said with every millimetre, a sentence; ``""`` where there is nothing.
+        scale_caution: what must be said with every millimetre, or why there is none; ``""`` for nothing.
         file_type: ``PNG JPEG WebP BMP GIF TIFF DICOM NIfTI``.
         modality: DICOM modality code from the file header, or None.
         body_part: body part from the file header in lower-case words, or None.
@@ -105,6 +105,11 @@ class Image:
         if frame.ndim == 2:
             frame = np.repeat(frame[:, :, None], 3, axis=2)
         return np.ascontiguousarray(frame)
+
+    @property
+    def plain(self) -> Pixels:
+        """The selected frame as it is kept: ``(H, W)`` grey or ``(H, W, 3)`` RGB, uint8."""
+        return np.asarray(self.frames[self.index])
 
     @property
     def frame_values(self) -> NDArray[np.generic] | None:

@@ -35,7 +35,9 @@ def files_of(folder, count, start=10, **shared):
 
 def told(outcome):
     """Frame counts of every source, or the refusal."""
-    return [str(one) if isinstance(one, CaseError) else [image.frame_count for image in one] for one in outcome]
+    return [
+        str(one) if isinstance(one, CaseError) else [image.frame_count for image in one] for one in outcome
+    ]
 
 
 def test_loose_slices_of_one_series_become_one_volume(decoder, tmp_path):

@@ -89,6 +89,8 @@ def facts(frame: Frame, scale: Scale, *, count: int, window: str) -> dict[str, s
         row, column = scale.spacing_mm
         found["pixel spacing"] = f"{column:.4g} × {row:.4g} mm (wide × high)"
         found["scale from"] = scale.source
+        if scale.region:
+            found["scaled region"] = _region(scale.region, scale.spacing_mm)
     found["bits stored"] = str(int(number(flat, "BitsStored") or number(flat, "BitsAllocated") or 8))
     found["photometric interpretation"] = text(flat, "PhotometricInterpretation")
     if window:
@@ -113,6 +115,11 @@ def _coded(frame: Frame) -> tuple[tuple[str, str | None], ...]:
         ("overlays", f"{count}, not shown" if count else None),
         ("burned-in annotation", {"YES": "yes", "NO": "no"}.get(text(flat, "BurnedInAnnotation"))),
     )
+
+
+def _region(size: tuple[int, int], spacing: tuple[float, float]) -> str:
+    wide, high = size[0] * spacing[1] / 10, size[1] * spacing[0] / 10
+    return f"{wide:.1f} cm wide and {high:.1f} cm tall ({size[0]} × {size[1]} stored pixels)"
 
 
 def laterality(flat: Dataset) -> str | None:

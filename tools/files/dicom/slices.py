@@ -59,7 +59,7 @@ def told_of(stack: Stack, scales: Scales, shown: Sequence[Shown]) -> dict[str, A
         "notes": (*common, *filter(None, rest)),
         "slices": () if alike else slices,
         "spacing_mm": spacings[0],
-        "scale_caution": caution if any(spacings) else "",
+        "scale_caution": caution,
     }
 
 
