@@ -1,7 +1,7 @@
 # make chat    the page on 127.0.0.1:8501, with everything it needs
 # make models  what reading models need besides: PyTorch, transformers, PEFT
 # make test    everything needed for the tests, then lint, types and tests
-# make bench   the benchmarks; DATA=folder adds those that need real images
+# make bench   the benchmarks; DATA=folder adds those that need real images, BEFORE=commit compares with it
 # make gate    train the built-in image gate again; DATA=folder, OTHER=folder with one folder per package
 # make lock    resolve constraints.txt again
 # make clean   remove the environment and everything made on the way
@@ -28,7 +28,7 @@ test: .venv/installed-dev debian-packages
 	$(BIN)/python -m pytest
 
 bench: .venv/installed-dev
-	$(BIN)/python -m tests.bench $(if $(DATA),--data "$(DATA)") $(if $(OTHER),--other "$(OTHER)")
+	$(BIN)/python -m tests.bench $(if $(DATA),--data "$(DATA)") $(if $(OTHER),--other "$(OTHER)") $(if $(BEFORE),--before "$(BEFORE)")
 
 gate: .venv/installed-dev
 	@test -n "$(DATA)" || { echo "Say where the images are: make gate DATA=folder OTHER=folder" >&2; exit 2; }

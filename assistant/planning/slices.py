@@ -47,7 +47,7 @@ def _in_volume(which: str, row: ImageRow) -> int:
     here, height = divmod(row.index, each)
     places = {"next": here + 2, "previous": here, "last": row.volumes, **ORDINALS}
     wanted = places.get(which.lower()) or (_number(which) if which.isdigit() else 1)
-    return min((wanted - 1) * each + height + 1, BEYOND)
+    return int(min((wanted - 1) * each + height + 1, BEYOND))
 
 
 def slice_number(match: re.Match[str], row: ImageRow) -> int:

@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import tempfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -39,8 +40,11 @@ class BlobStore:
         """
         from PIL import Image as PillowImage
 
+        # Ours: runs alone are packed a quarter as long as with all of zlib's effort, to about the same size.
         buffer = io.BytesIO()
-        PillowImage.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG", compress_level=4)
+        PillowImage.fromarray(np.ascontiguousarray(pixels)).save(
+            buffer, "PNG", compress_level=1, compress_type=zlib.Z_RLE
+        )
         return self.put_bytes(buffer.getvalue())
 
     def put_bytes(self, data: bytes) -> str:

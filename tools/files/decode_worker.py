@@ -29,6 +29,9 @@ from tools.files.arrays.limits import Allocate, ReadLimits
 # Smaller arrays stay in memory until they are written.
 _ON_DISK_BYTES = 16 * 1024**2
 
+# A voxel is shown in one byte and kept as int16, or as float32 where its values need it.
+_MAPPED_BYTES = 1 + 2 + 4
+
 # The parent kills a slow child; this is for a child whose parent is gone.
 _GRACE_S = 2.0
 
@@ -175,7 +178,14 @@ def _limit_resources(limits: ReadLimits) -> None:
     except ImportError:
         return  # Windows: the parent's clock is the only limit
     memory = limits.memory_mb * 1024**2
-    for what, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
+    # Mapped files take addresses and no memory: pictures, values, values widened, and the file itself.
+    mapped = _MAPPED_BYTES * limits.max_total_voxels + limits.max_bytes
+    everything = (
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_AS, memory + mapped),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for what, value in everything:
         try:
             resource.setrlimit(what, (value, value))
         except (ValueError, OSError):

@@ -17,7 +17,7 @@ from store.errors import CaseError
 from store.pictures.image import Image
 from tools.files.arrays.limits import Allocate, ReadLimits, refusing_damage
 from tools.files.dicom.display import text
-from tools.files.dicom.frames import Frame, frames_of
+from tools.files.dicom.frames import Frame, frame_header
 from tools.files.dicom.headers import Header, read_header
 from tools.files.dicom.ordering import same_direction
 from tools.files.dicom.reader import read_series
@@ -72,11 +72,15 @@ class _Budget:
         self.files, self.size = self.files + files, self.size + size
         if self.files > 2 * self.limits.max_frames:
             raise CaseError(
-                f"It holds more than {2 * self.limits.max_frames} files. Send one series at a time."
+                f"It holds more than {2 * self.limits.max_frames} files. Send one series at a time, and of a "
+                "long series a part."
             )
         if self.size > self.limits.max_bytes:
             most = self.limits.max_bytes / 1024**2
-            raise CaseError(f"Its files take more than {most:.4g} MB together. Send one series at a time.")
+            raise CaseError(
+                f"Its files take more than {most:.4g} MB together. Send one series at a time, and of a long "
+                "series a part or every second slice; whoever runs Casebook can raise max_file_mb."
+            )
 
 
 def _files(folder: Path, limits: ReadLimits) -> list[Path]:
@@ -150,7 +154,8 @@ def check_total(headers: list[Header], limits: ReadLimits) -> None:
     if voxels > limits.max_total_voxels:
         raise CaseError(
             f"Its pictures hold {voxels / 1e6:.4g} million values; up to {limits.max_total_voxels / 1e6:.4g} "
-            "million are read at once. Send one series at a time."
+            "million are read at once. Send one series at a time, and of a long series a part or "
+            "every second slice."
         )
 
 
@@ -161,7 +166,7 @@ def grouped(headers: list[Header]) -> list[list[Header]]:
         if not _stackable(header):
             stacks.append(((), None, [header]))
             continue
-        first = frames_of(header)[0]
+        first = Frame(header, 0, frame_header(header.ds, 0))
         key = (text(header.ds, "SeriesInstanceUID"), header.shape, header.colour, bool(header.mosaic))
         for other, other_first, stack in stacks:
             if other == key and other_first is not None and same_direction(first, other_first):

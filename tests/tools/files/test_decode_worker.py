@@ -85,7 +85,8 @@ def test_an_answer_that_cannot_be_trusted_is_damage(monkeypatch, script):
 def described(folder_line):
     told = (
         '{"file_type": "PNG", "index": 0, "has_values": false, "unit": null, "spacing_mm": null, '
-        '"modality": null, "body_part": null, "facts": {}, "notes": []}'
+        '"modality": null, "body_part": null, "facts": {}, "notes": [], '
+        '"slices": [], "scale_caution": "", "volumes": 1}'
     )
     return (
         "import json, numpy, os; request = {}\n"
