@@ -159,7 +159,7 @@ def _notes(
             if read == there
             else f"the first {read} are read and follow one another"
         )
-        notes.append(f"The file holds {there} volumes; {part}, and the first is shown.")
+        notes.append(f"The file holds {there} volumes; {part}.")
     return notes
 
 

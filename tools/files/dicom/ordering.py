@@ -88,9 +88,17 @@ def _ordered(frames: list[Frame]) -> Stack:
     if not all(same_direction(frames[0], frame) for frame in frames):
         note = "The slices lie in different planes; they are in the order of the file."
         return Stack(tuple(frames), (len(frames),), notes=(note,))
+    return _placed(frames, normal, one_file=one_file)
+
+
+def _placed(frames: list[Frame], normal: NDArray[np.float64], *, one_file: bool) -> Stack:
+    """Frames that each have a place in the patient."""
     places = [float(np.dot(frame.position, normal)) for frame in frames if frame.position is not None]
     if np.ptp(places) < SAME_PLACE_MM:
         return _in_time(frames) if one_file else _at_one_place(frames)
+    if one_file and (np.diff(places) < 0).all():
+        # Sorted as it is, from the other end.
+        return _by_position(passes_of(frames, [-place for place in places]), -normal)
     return _by_position(passes_of(frames, places), normal)
 
 

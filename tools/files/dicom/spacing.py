@@ -40,6 +40,10 @@ _FILM = (
     "The file gives the scale of a scanned film only ({name}), not in the patient; nothing is measured in mm."
 )
 _SEVERAL_REGIONS = "The file holds several ultrasound regions with their own scales; no scale is used."
+_REGION_TOO_LARGE = (
+    "The ultrasound region in the file is larger than the picture, which was resized after the scale was "
+    "written; no scale is used."
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,8 @@ def _ultrasound(flat: Dataset) -> Scale | None:
         return Scale(aspect=_ratio(flat), caution=_SEVERAL_REGIONS)
     size = _region_size(region) if len(measured) == 1 else None
     whole = (int(flat.get("Columns") or 0), int(flat.get("Rows") or 0))
+    if size and (size[0] > whole[0] or size[1] > whole[1]):
+        return Scale(aspect=_ratio(flat), caution=_REGION_TOO_LARGE)
     inside = None if size is None or size == whole else size
     caution = (
         f"The scale is that of the ultrasound region in the file, {inside[0]} × {inside[1]} pixels "

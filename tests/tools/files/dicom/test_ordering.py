@@ -50,6 +50,13 @@ def test_a_coronal_enhanced_file_is_sorted_from_front_to_back(tmp_path):
     assert "from front to back" in image.facts["slice order"]
 
 
+def test_frames_that_lie_sorted_from_the_other_end_stay_as_they_are(tmp_path):
+    frames = [{"value": 10 * (1 + k), "z": 12.0 - 4 * k} for k in range(3)]
+    image = read_dicom(make_enhanced(tmp_path / "a.dcm", frames), LIMITS)
+    assert levels(image) == [10, 20, 30]
+    assert image.facts["slice order"].startswith("by position, from head to feet")
+
+
 def test_a_cine_stays_in_the_order_of_its_file(tmp_path):
     frames = [{"value": value, "z": 0.0} for value in (30, 10, 20)]
     image = read_dicom(make_enhanced(tmp_path / "a.dcm", frames), LIMITS)

@@ -94,6 +94,12 @@ def test_regions_of_time_and_speed_do_not_hide_the_one_in_centimetres(tmp_path):
     assert image.spacing_mm == pytest.approx((0.2, 0.2))
 
 
+def test_a_region_larger_than_the_picture_gives_no_scale(tmp_path):
+    image = ultrasound(tmp_path, region(corners=(0, 0, 79, 59)))
+    assert image.spacing_mm is None
+    assert "larger than the picture" in image.scale_caution
+
+
 def test_two_regions_of_one_scale_share_it(tmp_path):
     image = ultrasound(tmp_path, region(corners=(0, 0, 20, 20)), region(corners=(24, 0, 44, 20)))
     assert image.spacing_mm == pytest.approx((0.2, 0.2))
