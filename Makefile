@@ -3,7 +3,7 @@
 # make test    everything needed for the tests, then lint, types and tests
 # make quick   lint, types and the tests that start no process
 # make coverage  how much of the code the tests run, and the ten files with the least
-# make bench   the benchmarks; DATA=folder adds those that need real images
+# make bench   the benchmarks; DATA=folder adds those that need real images, BEFORE=commit compares with it
 # make gate    train the built-in image gate again; DATA=folder, OTHER=folder with one folder per package
 # make mutants which small faults in the core no test notices; MODULES=tools/tissue.py for one file of it
 # make lock    resolve constraints.txt again
@@ -43,7 +43,7 @@ coverage: .venv/installed-dev debian-packages
 	@$(BIN)/python -m tests.least_covered
 
 bench: .venv/installed-dev
-	$(BIN)/python -m tests.bench $(if $(DATA),--data "$(DATA)") $(if $(OTHER),--other "$(OTHER)")
+	$(BIN)/python -m tests.bench $(if $(DATA),--data "$(DATA)") $(if $(OTHER),--other "$(OTHER)") $(if $(BEFORE),--before "$(BEFORE)")
 
 gate: .venv/installed-dev
 	@test -n "$(DATA)" || { echo "Say where the images are: make gate DATA=folder OTHER=folder" >&2; exit 2; }

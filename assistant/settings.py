@@ -40,9 +40,9 @@ class Settings(BaseSettings):
     )
     max_file_mb: int = Field(default=512, gt=0, description="largest file or folder accepted, MiB")
     max_pixels: int = Field(default=64_000_000, gt=0, description="largest picture or slice, pixels")
-    max_frames: int = Field(default=1000, gt=0, description="most slices or frames of one image")
+    max_frames: int = Field(default=2048, gt=0, description="most slices or frames of one image")
     max_voxels: int = Field(
-        default=134_217_728,
+        default=536_870_912,
         gt=0,
         description="most pixels over all slices of one file; colour counts three times",
     )

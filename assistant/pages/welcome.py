@@ -14,7 +14,7 @@ from assistant.pages.wish import drop_key, dropped, wish_for
 
 _DROPPED = ("What is this?", "Is the picture good enough?", "Find similar cases")
 
-_DROP = "Drop images here: photographs, scans, DICOM, NIfTI, or a zip of DICOM slices."
+_DROP = "Drop images here: photographs, scans, NIfTI, DICOM; slices of one series together, or as a zip."
 _LEDE = (
     "Ask about a radiology or skin image and see what the answer rests on. For teaching and research: "
     "Casebook says what a file is, measures skin lesions, and finds look-alikes in your own case library."

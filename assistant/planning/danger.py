@@ -26,7 +26,8 @@ _OWN = re.compile(
 # What a chat goes on with as usual: nobody in danger speaks so.
 _OTHER_MATTERS: frozenset[Intent] = frozenset(
     {"harm", "glossary", "privacy", "treat_as", "slice", "classify", "similar", "compare", "quality",
-     "tissue", "facts", "what_is", "measure", "rank", "display", "manage", "which_is", "total_score"}
+     "tissue", "facts", "header", "what_is", "measure", "rank", "display", "manage", "which_is",
+     "total_score"}
 )  # fmt: skip
 _MAY_GO_ON: frozenset[Intent] = frozenset(
     {"unclear", "textbook", "read", "why", "claim", "disagree", "limit"}

@@ -77,6 +77,12 @@ _HOW_LONG = re.compile(
     r"\b(?:cm|mm|centimet\w+|millimet\w+)\b(?: (?:is|are) (?:it|that|this)| please| then)?\W*$",
     re.I,
 )
+_HOW_WIDE = re.compile(
+    r"^\W*(?:(?:and|so|but|then|ok|okay),? )*how (?:wide|tall|high|large|big) (?:is|are) "
+    r"(?:it|this|that|they)\b"
+    r"(?: in)? (?:cm|mm|centimet\w+|millimet\w+)\W*$",
+    re.I,
+)
 _ADD = re.compile(r"\bhow\b.{0,15}\b(?:add|import|get|make|create|train|set up|fill)\b", re.I)
 _OPEN: frozenset[Intent] = frozenset({"unclear", "read", "describe", "claim", "glossary"})
 _LIBRARY = ("find_similar_cases", "classify_with_my_labels")
@@ -92,7 +98,7 @@ def by_context(intent: Intent, clause: str, talk: Conversation) -> Intent:
     """
     if not talk.ids:
         return "glossary" if intent == "unclear" and _MORE.match(clause) and explain(clause) else intent
-    if intent == "measure" and _of_the_file(clause, talk):
+    if intent == "measure" and (_of_the_file(clause, talk) or _of_the_whole(clause, talk)):
         return "facts"
     if intent in (*_OPEN, "measure") and (found := _of_what_was_said(intent, clause, talk)):
         return found
@@ -142,6 +148,12 @@ def _of_the_file(clause: str, talk: Conversation) -> bool:
     if not talk.past or not _HOW_LONG.match(clause):
         return False
     return any(intent_of(one)[0] == "facts" for one in clauses(talk.past[-1].question))
+
+
+def _of_the_whole(clause: str, talk: Conversation) -> bool:
+    """Whether “how wide is it in cm?” asks of the picture: no lesion is outlined in a radiology image."""
+    shown = talk.attached or focus(talk) or talk.ids
+    return talk.image(shown[-1]).domain == "radiology" and _HOW_WIDE.match(clause) is not None
 
 
 def is_known_kind(clause: str, image_id: str, talk: Conversation) -> bool:

@@ -32,6 +32,7 @@ NEEDS_IMAGE: frozenset[Intent] = frozenset(
         "quality",
         "tissue",
         "facts",
+        "header",
         "what_is",
         "measure",
         "describe",

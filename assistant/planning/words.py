@@ -12,13 +12,15 @@ from typing import Literal
 
 from assistant.planning import labels
 from assistant.planning.asides import ADD_CASES, LEAVING, PHOTOGRAPHING, READER_QUALITY, SENT, SKIN_TONE
+from assistant.planning.header_words import HEADER
+from assistant.planning.ordinals import VOLUMES
 from assistant.planning.people import ADVICE, DANGER, HARM, IDENTITY, PERSONAL
 from tools.language.anatomy import INNER
 from tools.language.findings import FINDINGS
 
 Intent = Literal[
     "danger", "harm", "personal", "identity", "thanks", "greeting", "capabilities", "treat_as", "slice",
-    "classify", "advice", "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary",
+    "classify", "advice", "similar", "compare", "quality", "tissue", "facts", "header", "what_is", "glossary",
     "why", "measure", "describe", "read", "textbook", "display", "manage", "total_score", "limit",
     "claim", "disagree", "which_is", "rank", "privacy", "photographing", "add_cases", "reader_quality",
     "skin_tone", "sent", "recall", "matches", "declined", "unclear",
@@ -48,6 +50,7 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
     ),
     "thanks": (r"^\W*(?:ok(?:ay)?,? |great,? )?(?:thanks?|thank you|thx|cheers|bye|goodbye)\b", *LEAVING),
     "greeting": (r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there| casebook)?\W*$",),
+    "header": HEADER,
     "photographing": PHOTOGRAPHING,
     "add_cases": ADD_CASES,
     "skin_tone": SKIN_TONE,
@@ -112,6 +115,7 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
     "slice": (
         r"\b(?:slice|frame|layer)s?\s*(?:no\.?|number|#)?\s*(?P<n>\d+)\b",
         r"\b(?P<step>next|previous|prior|last|first|middle|following)\s+(?:slice|frame|layer)\b",
+        *VOLUMES,
         r"^\W*(?:go |show )?(?:the )?(?P<word>next|previous|forward|back)(?: one)?\W*$",
     ),
     "classify": (

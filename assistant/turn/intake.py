@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Source = Path | str | bytes | Image
 
+# Ours: positions of refused files that are listed for one reason.
+_LISTED = 8
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -46,29 +49,28 @@ class Intake:
         if len(read) > self.most:
             raise CaseError(
                 f"{len(read)} images were given at once; one question takes at most {self.most}. "
-                "Ask about fewer at a time."
+                "Ask about fewer at a time. Slices of one DICOM series count as one image if sent together, "
+                "as a folder or as a zip."
             )
         return [self._row(image, first_number + i) for i, image in enumerate(read)]
 
     def _read_all(self, sources: Sequence[Source]) -> list[Image]:
         read: list[Image] = []
-        reasons: list[str] = []
-        for position, source in enumerate(sources, 1):
-            try:
-                read += self._read(source)
-            except CaseError as error:
-                if len(sources) == 1:
-                    raise
-                reasons.append(f"File {position} of {len(sources)}: {error}")
-        if reasons:
-            them = "that file" if len(reasons) == 1 else "those files"
-            raise CaseError(f"{' '.join(reasons)} Nothing was added; leave {them} out.")
+        refused: dict[str, list[int]] = {}
+        for position, told in enumerate(self._read_each(sources), 1):
+            if isinstance(told, CaseError):
+                refused.setdefault(str(told), []).append(position)
+            else:
+                read += told
+        if refused:
+            raise CaseError(_reasons(refused, len(sources)))
         return read
 
-    def _read(self, source: Source) -> list[Image]:
-        if isinstance(source, Image):
-            return [source]
-        return self.decoder.read(Path(source) if isinstance(source, str) else source)
+    def _read_each(self, sources: Sequence[Source]) -> list[list[Image] | CaseError]:
+        """For every source its images or its refusal; ready images pass as they are."""
+        files = [Path(one) if isinstance(one, str) else one for one in sources if not isinstance(one, Image)]
+        told = iter(self.decoder.read_each(files))
+        return [[one] if isinstance(one, Image) else next(told) for one in sources]
 
     def _row(self, image: Image, number: int) -> ImageRow:
         from tools.gate.modality import identify
@@ -82,6 +84,19 @@ class Intake:
             "height": height,
             "file_type": image.file_type,
             "scale": image.spacing_mm is not None,
-            "spacing_mm": image.spacing_mm,
+            "volumes": image.volumes,
         }
         return ImageRow(image_id, self.images.put(image), gate, facts, image.index)
+
+
+def _reasons(refused: dict[str, list[int]], count: int) -> str:
+    """Why nothing was added: each reason once, with the positions of its files."""
+    if count == 1:
+        return next(iter(refused))
+    told = []
+    for reason, positions in refused.items():
+        shown = ", ".join(map(str, positions[:_LISTED])) + (" …" if len(positions) > _LISTED else "")
+        files = f"File {shown}" if len(positions) == 1 else f"Files {shown}"
+        told.append(f"{files} of {count}: {reason}")
+    bad = sum(map(len, refused.values()))
+    return f"{' '.join(told)} Nothing was added; leave {'that file' if bad == 1 else 'those files'} out."

@@ -168,7 +168,7 @@ def test_every_bad_file_among_several_is_named(casebook):
     with pytest.raises(CaseError) as refused:
         casebook.chat().ask("what are these?", [b"no picture", ct(), b"none either"])
     said = str(refused.value)
-    assert "File 1 of 3" in said and "File 3 of 3" in said and "File 2" not in said
+    assert "Files 1, 3 of 3" in said and "File 2" not in said
     assert said.endswith("Nothing was added; leave those files out.")
 
 

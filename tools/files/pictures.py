@@ -1,8 +1,8 @@
 """Ordinary pictures (PNG, JPEG, WebP, BMP, GIF, TIFF) to `Image`, with Pillow.
 
 Order: header and limits → every frame decoded → transparency on white → colour profile to sRGB → more
-than 8 bits windowed → EXIF orientation. All other metadata is dropped. Dots per inch are a print size
-and say nothing about anatomy, so there is never a scale.
+than 8 bits windowed → EXIF orientation → square pixels. All other metadata is dropped. Dots per inch are a
+print size and say nothing about anatomy, so there is never a scale.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from store.pictures.image import Image, Pixels
 from tools.files.arrays.colour_profile import Space, pillow_transform
 from tools.files.arrays.limits import DAMAGE, Allocate, ReadLimits, cut_off, damaged, refusing_damage
 from tools.files.arrays.windowing import percentile_window, to_uint8
+from tools.files.print_size import made_square, pixel_shape
 
 if TYPE_CHECKING:
     from PIL import Image as PillowImage
@@ -68,7 +69,9 @@ def read_picture(path: Path, file_type: str, limits: ReadLimits, allocate: Alloc
     """
     with _opened(path, file_type, limits) as picture, _native_errors_refused(file_type):
         count, skipped = _frames_alike(picture, file_type, limits)
-        return _read_frames(picture, file_type, count, skipped, allocate)
+        image = _read_frames(picture, file_type, count, skipped, allocate)
+        shape = pixel_shape(picture, turned=file_type != "TIFF" and _orientation(picture) >= 5)
+        return made_square(image, shape, limits, allocate)
 
 
 def _read_frames(

@@ -159,7 +159,7 @@ def test_functional_groups_give_each_frame_its_own_rescale_window_and_scale(tmp_
     image = read(path)
     assert (image.values == 0).all()
     assert np.abs(image.frames.astype(int) - 128).max() <= 1
-    assert image.spacing_mm == (0.5, 0.7)
+    assert image.spacing_mm == (0.5, 0.5)
     assert image.frame_count == 3
 
 
