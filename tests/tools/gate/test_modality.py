@@ -268,3 +268,24 @@ def test_an_estimated_ct_or_mri_says_that_the_two_are_easily_confused():
     assert "CT and MRI are easily taken for each other" in describe(guessed)
     assert "easily" not in describe(guessed.model_copy(update={"known_from": "file header"}))
     assert "easily" not in describe(guessed.model_copy(update={"modality": "US"}))
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("PX", "panoramic X-ray"),
+        ("IO", "intra-oral radiography"),
+        ("OPT", "ophthalmic tomography"),
+        ("BMD", "bone densitometry (X-ray)"),
+        ("OT", "other"),
+        ("SR", "structured report"),
+    ],
+)
+def test_the_word_of_the_header_is_told_whatever_the_pixels_say(code, words):
+    known = {"PX": "DX", "IO": "DX"}.get(code)
+    ramp = np.linspace(0, 255, 128 * 128).reshape(1, 128, 128).astype(np.uint8)
+    image = Image(ramp, "DICOM", modality=known, facts={"modality": f"{code}, {words}"})
+    gate = identify(image)
+    assert f"the file header says {code} ({words})" in describe(gate) or gate.domain == "unknown"
+    if gate.known_from == "file header":
+        assert words in describe(gate)
