@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.planning.clauses import clauses
 from assistant.planning.for_readers import before_options
 from assistant.planning.lexicon import mostly_english
-from assistant.planning.words import Intent, clauses, intent_of
+from assistant.planning.words import Intent, intent_of
 
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation

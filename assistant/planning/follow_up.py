@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from assistant.planning.asides import ELSEWHERE
+from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.reference import focus, names_image
-from assistant.planning.words import Intent, clauses, intent_of
+from assistant.planning.words import Intent, intent_of
 from store.records import Finding, Match
 from tools.language.anatomy import INNER
 from tools.language.findings import FINDINGS

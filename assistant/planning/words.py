@@ -268,15 +268,6 @@ _ABOUT_A_PICTURE = re.compile(
     r"scan|suspicious|concerning|worry\w*|same)\b|\bwhat(?:'s| is| are) (?:this|that|these|those) \w+",
     re.I,
 )
-_SPLIT = re.compile(
-    r"(?<=[?!;])\s+|(?<=[a-z)\d])\.\s+(?=[A-Z])|\n+|,?\s+(?:and then|then|and also)\s+|"
-    r",?\s+also\s+(?=(?:what|which|is|are|how|find|measure|compare|describe|show|where|does|tell|treat)\b)|"
-    r",?\s+and\s+(?=(?:what|which|is|are|how|find|measure|compare|describe|show|where|does|do|can|"
-    r"tell|treat)\b)|"
-    r",\s+(?=(?:measure|describe|compare|find|tell me)\b)",
-    re.I,
-)
-_NEXT = re.compile(r",\s+(?=(?:what|which|how|is|are|does|do|where)\b)", re.I)
 
 
 def intent_of(clause: str, *, without: Collection[Intent] = ()) -> tuple[Intent, re.Match[str] | None]:
@@ -288,15 +279,3 @@ def intent_of(clause: str, *, without: Collection[Intent] = ()) -> tuple[Intent,
     if FINDINGS.search(clause) or INNER.search(clause) or _ABOUT_A_PICTURE.search(clause):
         return "read", None
     return "unclear", None
-
-
-def clauses(question: str) -> list[str]:
-    """A question split into what can be answered one by one, in order."""
-    text = labels.on_one_line(question.replace("’", "'"))
-    parts = [part.strip(" ,;") for piece in _SPLIT.split(text) for part in _listed(piece)]
-    return [part for part in parts if re.search(r"\w", part)] or [text]
-
-
-def _listed(piece: str) -> list[str]:
-    """“What is it, how large is it”: questions in a row, each with its question word."""
-    return _NEXT.split(piece) if _NEXT.match(f", {piece}") else [piece]
