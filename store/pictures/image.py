@@ -29,7 +29,7 @@ class Image:
             gives no such scale.
         unit: unit of `values` (``"HU"``), or None.
         spacing_mm: (row, column) distance of pixel centres in millimetres, only ever from the file.
-        file_type: ``PNG JPEG WebP BMP GIF TIFF DICOM NIfTI``.
+        file_type: ``PNG JPEG HEIC AVIF WebP BMP GIF TIFF DICOM NIfTI``.
         modality: DICOM modality code from the file header, or None.
         body_part: body part from the file header in lower-case words, or None.
         facts: allow-listed header facts, name → printable value. Never an identifier.

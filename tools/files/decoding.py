@@ -53,7 +53,7 @@ class _Described(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    file_type: Literal["PNG", "JPEG", "WebP", "BMP", "GIF", "TIFF", "DICOM", "NIfTI"]
+    file_type: Literal["PNG", "JPEG", "HEIC", "AVIF", "WebP", "BMP", "GIF", "TIFF", "DICOM", "NIfTI"]
     index: int
     has_values: bool
     unit: Literal["HU"] | None

@@ -164,13 +164,13 @@ def test_a_colour_profile_that_is_not_srgb_is_converted(tmp_path):
     assert not read(tmp_path, encoded(drawn(), "PNG", icc_profile=srgb)).notes
     unfit = ImageCms.ImageCmsProfile(lab).tobytes()
     assert not read(tmp_path, encoded(drawn(), "PNG", icc_profile=unfit)).notes
-    swapped = _swapped_profile(srgb)
+    swapped = swapped_profile(srgb)
     converted = read(tmp_path, encoded(drawn(), "PNG", icc_profile=swapped))
     assert any("profile" in note for note in converted.notes)
     assert converted.pixels[20, 50].argmax() == 2  # the profile calls the first channel blue
 
 
-def _swapped_profile(srgb):
+def swapped_profile(srgb):
     """An sRGB profile whose red and blue primaries changed places and whose name is another."""
     data = bytearray(srgb)
     count = struct.unpack(">I", data[128:132])[0]
