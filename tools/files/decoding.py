@@ -4,45 +4,39 @@ The parent looks at a file's size and nothing more. The child (``tools.files.dec
 into a temporary folder and describes them in JSON; the parent checks both. There is no pickle anywhere.
 
 One child serves many files: it is started on first use and again after it died. On Linux its address
-space is limited; macOS and Windows have no such limit, and there only the clock and the limits on
-dimensions hold.
+space is limited; macOS and Windows have no such limit, and there only time and the limits on dimensions
+hold. What counts is the time that the child computes, so that a busy machine refuses nothing that an idle
+one reads; the clock is a far outer bound, and on Windows the only one.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import queue
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
-from store.errors import CaseError, SetupError
+from store.errors import CaseError
 from store.pictures.file_kind import refuse_no_file
 from store.pictures.image import Image
 from store.records import Modality
 from tools.files.arrays.limits import ReadLimits
+from tools.files.child import Child, OutOfTimeError
 from tools.files.file_type import ACCEPTED
 
 __all__ = ["Decoder", "ReadLimits"]
 
 _LOG = logging.getLogger(__name__)
 
-# All that the child needs: where programs and temporary files lie. No keys, no proxies, no home.
-_ENVIRONMENT = ("PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
-_LONGEST_ANSWER = 8 * 1024**2
 _IN_MEMORY_BYTES = 16 * 1024**2
 
 _Short = Annotated[str, Field(max_length=300)]
@@ -82,7 +76,7 @@ class Decoder:
     def __init__(self, limits: ReadLimits = ReadLimits()) -> None:  # noqa: B008  frozen
         self._limits = limits
         self._lock = threading.Lock()
-        self._child: _Child | None = None
+        self._child: Child | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -155,7 +149,7 @@ class Decoder:
         return path
 
     def _ask(self, path: Path, folder: Path) -> _Answer:
-        deadline = time.monotonic() + self._limits.timeout_s
+        deadline = time.monotonic() + self._limits.patience_s
         request = {"source": str(path), "folder": str(folder)}
         try:
             try:
@@ -169,8 +163,16 @@ class Decoder:
         except queue.Empty:
             self._drop()
             raise CaseError(
-                f"This file could not be decoded within {self._limits.timeout_s:g} seconds, so reading was "
-                "stopped. Send a smaller version, or export it again from its source."
+                f"This file was not read within {self._limits.patience_s:g} seconds: this machine is very "
+                "busy, or the file lies where reading is slow. Try again later, or copy the file to this "
+                "machine."
+            ) from None
+        except OutOfTimeError:
+            self._drop()
+            raise CaseError(
+                f"Decoding this file took more than the {self._limits.timeout_s:g} seconds of computing that "
+                "one file may take, so reading was stopped. Send a smaller version, or export it again from "
+                "its source."
             ) from None
         except (OSError, ValidationError) as error:
             self._drop()
@@ -180,85 +182,11 @@ class Decoder:
             self._drop()
         return answer
 
-    def _running(self, deadline: float) -> _Child:
+    def _running(self, deadline: float) -> Child:
         if self._child is None or self._child.process.poll() is not None:
             self._drop()
-            self._child = _Child(self._limits, deadline)
+            self._child = Child(self._limits, deadline)
         return self._child
-
-
-class _Child:
-    """One child process, with a thread that listens to it."""
-
-    def __init__(self, limits: ReadLimits, deadline: float) -> None:
-        self.process = subprocess.Popen(
-            _command(limits),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
-        self._answers: queue.Queue[bytes] = queue.Queue()
-        assert self.process.stdout is not None  # noqa: S101  asked for above
-        self._ear = threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True)
-        self._ear.start()
-        try:
-            self._next(deadline)
-        except (queue.Empty, OSError) as error:
-            self.kill()
-            raise SetupError(
-                f"The decoding process did not start within {limits.timeout_s:g} seconds and "
-                f"{limits.memory_mb} MB. Raise these limits, or see what else burdens this machine."
-            ) from error
-
-    def ask(self, request: dict[str, str], deadline: float) -> bytes:
-        """Send one request and wait for its answer.
-
-        Raises:
-            queue.Empty: no answer before the deadline.
-            OSError: the child died.
-        """
-        assert self.process.stdin is not None  # noqa: S101
-        self.process.stdin.write(json.dumps(request).encode() + b"\n")
-        self.process.stdin.flush()
-        return self._next(deadline)
-
-    def kill(self) -> None:
-        """End it at once."""
-        self.process.kill()
-        self.process.wait()
-        self._ear.join(timeout=1)
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                _close(pipe)
-
-    def _next(self, deadline: float) -> bytes:
-        line = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
-        if not line:
-            raise BrokenPipeError
-        return line
-
-    def _listen(self, pipe: IO[bytes]) -> None:
-        while line := pipe.readline(_LONGEST_ANSWER):
-            self._answers.put(line)
-        self._answers.put(b"")
-
-
-def _close(pipe: IO[bytes]) -> None:
-    try:
-        pipe.close()
-    except OSError:
-        return  # a request that the dead child never took
-
-
-def _command(limits: ReadLimits) -> list[str]:
-    return [sys.executable, "-P", "-s", "-m", "tools.files.decode_worker", json.dumps(asdict(limits))]
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
-    return {**kept, **threads, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
 
 def _broken() -> CaseError:

@@ -15,7 +15,7 @@ from PIL import Image as PillowImage
 from store.errors import CaseError, SetupError
 from store.pictures.image_store import ImageStore
 from tests.inputs.make_dicom import make_dicom, ramp
-from tools.files import decoding
+from tools.files import child
 from tools.files.decoding import Decoder
 
 PLANTED = "Roe^Jane"
@@ -62,7 +62,7 @@ def test_a_length_that_no_memory_holds_is_told_as_such(decoder, tmp_path):
 def stand_in(monkeypatch, script):
     """Let another program play the child: it says it is ready, then does as told."""
     ready = "import sys; print('{\"ready\": 1}', flush=True); sys.stdin.readline()\n"
-    monkeypatch.setattr(decoding, "_command", lambda _: [sys.executable, "-c", ready + script])
+    monkeypatch.setattr(child, "_command", lambda _: [sys.executable, "-c", ready + script])
 
 
 @pytest.mark.parametrize(
@@ -109,13 +109,13 @@ def test_arrays_that_cannot_be_trusted_are_damage(monkeypatch, write):
     ready = "import sys; print('{\"ready\": 1}', flush=True)\n"
     listen = "import json; f = json.loads(sys.stdin.readline())['folder']\n"
     script = ready + listen + described(write)
-    monkeypatch.setattr(decoding, "_command", lambda _: [sys.executable, "-c", script])
+    monkeypatch.setattr(child, "_command", lambda _: [sys.executable, "-c", script])
     with Decoder() as decoder, pytest.raises(CaseError, match="damaged"):
         decoder.read(png())
 
 
 def test_a_child_that_does_not_start_is_the_operators_concern(monkeypatch):
-    monkeypatch.setattr(decoding, "_command", lambda _: [sys.executable, "-c", "raise SystemExit(3)"])
+    monkeypatch.setattr(child, "_command", lambda _: [sys.executable, "-c", "raise SystemExit(3)"])
     with Decoder() as decoder, pytest.raises(SetupError, match="did not start"):
         decoder.read(png())
 

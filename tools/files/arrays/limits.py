@@ -32,7 +32,7 @@ DAMAGE = (
 
 @dataclass(frozen=True)
 class ReadLimits:
-    """Limits on one file. The defaults keep parent and child together under 1 GiB and 10 s.
+    """Limits on one file. The defaults keep parent and child together under 1 GiB and 10 s of computing.
 
     Attributes:
         max_bytes: size of the file, and of everything that a zip or folder holds, in bytes.
@@ -41,7 +41,8 @@ class ReadLimits:
         max_total_voxels: frames × rows × columns of everything read at once; colour counts three times.
         max_nesting: zip inside zip, and DICOM sequence inside sequence.
         memory_mb: address space of the decoding process in MiB.
-        timeout_s: seconds that one file may take.
+        timeout_s: seconds that decoding one file may compute.
+        patience_s: seconds by the clock after which nobody waits any longer, however busy the machine is.
     """
 
     max_bytes: int = 512 * 1024**2
@@ -51,6 +52,7 @@ class ReadLimits:
     max_nesting: int = 8
     memory_mb: int = 768
     timeout_s: float = 8.0
+    patience_s: float = 120.0
 
     def check(self, *, frames: int, rows: int, columns: int, samples: int = 1) -> None:
         """Refuse a picture that is too large, by its header alone.
