@@ -32,38 +32,40 @@ class Intake:
     images: ImageStore
     most: int
 
-    def take(self, sources: Sequence[Source], first_number: int) -> list[ImageRow]:
-        """Read and keep every source, or none.
+    def take(self, sources: Sequence[Source], first_number: int) -> tuple[list[ImageRow], list[str]]:
+        """Read and keep the sources that can be used.
 
         Args:
             sources: file paths, bytes of a file, or ready `Image` objects.
             first_number: number of the first new image id.
 
+        Returns:
+            The images, and a sentence on every source that was left out, which it names by position.
+
         Raises:
-            CaseError: sources cannot be used; the text names every one of them by position.
+            CaseError: no source can be used, or they are too many; nothing is kept.
         """
-        read = self._read_all(sources)
+        read, left_out = self._read_all(sources)
         if len(read) > self.most:
             raise CaseError(
                 f"{len(read)} images were given at once; one question takes at most {self.most}. "
                 "Ask about fewer at a time."
             )
-        return [self._row(image, first_number + i) for i, image in enumerate(read)]
+        return [self._row(image, first_number + i) for i, image in enumerate(read)], left_out
 
-    def _read_all(self, sources: Sequence[Source]) -> list[Image]:
+    def _read_all(self, sources: Sequence[Source]) -> tuple[list[Image], list[str]]:
         read: list[Image] = []
-        reasons: list[str] = []
+        left_out: list[str] = []
         for position, source in enumerate(sources, 1):
             try:
                 read += self._read(source)
             except CaseError as error:
                 if len(sources) == 1:
                     raise
-                reasons.append(f"File {position} of {len(sources)}: {error}")
-        if reasons:
-            them = "that file" if len(reasons) == 1 else "those files"
-            raise CaseError(f"{' '.join(reasons)} Nothing was added; leave {them} out.")
-        return read
+                left_out.append(f"File {position} of {len(sources)} was left out. {error}")
+        if not read and left_out:
+            raise CaseError(" ".join(left_out))
+        return read, left_out
 
     def _read(self, source: Source) -> list[Image]:
         if isinstance(source, Image):
