@@ -238,6 +238,8 @@ class Chat:
         table = ImageTable([self._chat_image(row) for row in rows])
         domains = [table.get(image_id).gate.domain for image_id in turn.attached]
         yield Started(turn.id, turn.attached, required(domains, (), scored=False))
+        model, notices = s.chat_model
+        history = History(s.conversations, s.settings, model, self.id, turn)
         context = CaseContext(
             chat_id=self.id,
             turn_id=turn.id,
@@ -248,9 +250,8 @@ class Chat:
             cancelled=cancelled,
             reader=reader,
             deadline=time.monotonic() + (timeout_s := s.settings.turn_timeout_s),
+            kept=history.kept,
         )
-        model, notices = s.chat_model
-        history = History(s.conversations, s.settings, model, self.id, turn)
         for event in run_turn(
             s.agent,
             context,

@@ -15,7 +15,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import cold, turns
+from tests.bench import cold, repeats, turns
 from tests.bench.figures import show
 from tests.child import ROOT, environment
 
@@ -38,7 +38,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="folder with manifest.csv and the image sets it names")
     parser.add_argument("--other", type=Path, help="folder of pictures that are not medical")
     given = parser.parse_args()
-    figures = [*cold.measure(), *turns.measure()]
+    figures = [*cold.measure(), *turns.measure(), *repeats.measure()]
     show(figures)
     reports = {name: _run(name, about) for name, about in REPORTS.items()}
     for name, about in REPORTS_ON_IMAGES.items():
