@@ -22,6 +22,7 @@ from store.errors import CaseError
 from store.pictures.image import Image
 from tools.files.arrays.limits import Allocate, ReadLimits, cut_off, refusing_damage
 from tools.files.arrays.windowing import most_content, percentile_window, to_uint8
+from tools.files.nifti_colour import SHOWN, colours, is_colour
 
 _HEADER_BYTES = {1: 348, 2: 540}
 _RADIOLOGICAL = "Axial slices, seen from the feet: the patient's left is on the right of the picture."
@@ -37,24 +38,29 @@ def read_nifti(path: Path, limits: ReadLimits, allocate: Allocate = np.empty) ->
         allocate: makes the array of frames.
 
     Raises:
-        CaseError: too large, cut off, damaged, two-part, or of complex or colour values.
+        CaseError: too large, cut off, damaged, two-part, or of complex values.
     """
     with refusing_damage("NIfTI file"), closing(_open(path)) as stream:
         header = _header(stream)
         shape = _shape(header)
-        limits.check(frames=shape[2], rows=shape[1], columns=shape[0])
+        colour = is_colour(header.get_data_dtype())
+        limits.check(frames=shape[2], rows=shape[1], columns=shape[0], samples=3 if colour else 1)
         stored = _first_volume(stream, header, shape, path)
         oriented = int(header["sform_code"]) > 0 or int(header["qform_code"]) > 0
         volume, spacing = _canonical(stored, header) if oriented else (stored, _pixdim(header))
     columns, rows, slices = volume.shape
-    low, high = percentile_window(stored.ravel(order="K"))
-    frames = allocate((slices, rows, columns), np.uint8)
+    low, high = (0.0, 255.0) if colour else percentile_window(stored.ravel(order="K"))
+    frames = allocate((slices, rows, columns, 3) if colour else (slices, rows, columns), np.uint8)
     for z in range(slices):
         # From RAS+ voxels: rows run from front to back, columns from the patient's right to the left.
         plane = volume[::-1, ::-1, z] if oriented else volume[:, ::-1, z]
-        frames[z] = to_uint8(plane.T, low, high)
+        frames[z] = colours(plane.T) if colour else to_uint8(plane.T, low, high)
     in_mm = header.get_xyzt_units()[0] == "mm" and min(spacing) > 0 and bool(np.isfinite(spacing).all())
-    facts = {"size": f"{columns} × {rows} pixels", "frames": str(slices), "values": str(stored.dtype.name)}
+    facts = {
+        "size": f"{columns} × {rows} pixels",
+        "frames": str(slices),
+        "values": "colours" if colour else str(stored.dtype.name),
+    }
     if in_mm:
         facts["voxel size"] = " × ".join(f"{v:.4g}" for v in spacing) + " mm"
     return Image(
@@ -63,7 +69,7 @@ def read_nifti(path: Path, limits: ReadLimits, allocate: Allocate = np.empty) ->
         index=most_content(frames),
         spacing_mm=(float(spacing[1]), float(spacing[0])) if in_mm else None,
         facts=facts,
-        notes=_notes(header, oriented, low, high),
+        notes=_notes(header, oriented, None if colour else (low, high)),
     )
 
 
@@ -104,10 +110,8 @@ def _shape(header: Any) -> tuple[int, int, int]:
 def _first_volume(stream: IO[bytes], header: Any, shape: tuple[int, int, int], path: Path) -> NDArray[Any]:
     """The stored values of the first volume, ``(X, Y, Z)``, scaled where the header says so."""
     dtype = header.get_data_dtype()
-    if dtype.kind not in "iuf" or dtype.itemsize > 8:
-        raise CaseError(
-            "This NIfTI file holds colour or complex values, which are not read. Save real numbers."
-        )
+    if (dtype.kind not in "iuf" or dtype.itemsize > 8) and not is_colour(dtype):
+        raise CaseError("This NIfTI file holds complex values, which are not read. Save real numbers.")
     offset = max(int(header["vox_offset"]), int(header["sizeof_hdr"]))
     wanted = dtype.itemsize * shape[0] * shape[1] * shape[2]
     if isinstance(stream, io.BufferedReader) and path.stat().st_size < offset + wanted:
@@ -117,7 +121,7 @@ def _first_volume(stream: IO[bytes], header: Any, shape: tuple[int, int, int], p
     if len(data) < wanted:
         raise cut_off("NIfTI file")
     stored = np.frombuffer(data, dtype).reshape(shape, order="F")
-    slope, inter = header.get_slope_inter()
+    slope, inter = (None, None) if is_colour(dtype) else header.get_slope_inter()
     if slope in (None, 0) or (slope == 1 and not inter):
         return stored
     return stored * np.float32(slope) + np.float32(inter or 0)
@@ -141,11 +145,13 @@ def _pixdim(header: Any) -> tuple[float, ...]:
     return tuple(abs(float(v)) for v in header["pixdim"][1:4])
 
 
-def _notes(header: Any, oriented: bool, low: float, high: float) -> tuple[str, ...]:
+def _notes(header: Any, oriented: bool, window: tuple[float, float] | None) -> tuple[str, ...]:
     notes = [_RADIOLOGICAL if oriented else _UNKNOWN_SIDES]
     notes.append(
-        f"NIfTI names no window; brightness shows values {low:.6g} to {high:.6g} "
+        f"NIfTI names no window; brightness shows values {window[0]:.6g} to {window[1]:.6g} "
         "(0.5th to 99.5th percentile)."
+        if window
+        else SHOWN
     )
     shape = header.get_data_shape()
     volumes = int(np.prod(shape[3:], dtype=np.int64)) if len(shape) > 3 else 1
