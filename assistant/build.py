@@ -101,6 +101,7 @@ class Services:
             max_nesting=s.max_nesting,
             memory_mb=s.decode_memory_mb,
             timeout_s=s.decode_timeout_s,
+            patience_s=max(ReadLimits.patience_s, 2 * s.decode_timeout_s),
         )
         return Decoder(limits)
 

@@ -36,7 +36,7 @@ TRANSFER_SYNTAXES = {
     "1.2.840.10008.1.2.4.91": "JPEG 2000",
 }
 # Pillow's names for what it needs to open the picture formats Casebook promises to read.
-_PILLOW_CODECS = {"jpg": "JPEG", "zlib": "PNG", "webp": "WebP", "libtiff": "compressed TIFF"}
+_PILLOW_CODECS = {"jpg": "JPEG", "zlib": "PNG", "webp": "WebP", "avif": "AVIF", "libtiff": "compressed TIFF"}
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _pictures() -> Check:
             f"Pillow cannot read {', '.join(missing)}.",
             "pip install --force-reinstall pillow",
         )
-    return Check("Pictures", True, "PNG, JPEG, WebP, BMP, GIF and TIFF.")
+    return Check("Pictures", True, "PNG, JPEG, HEIC, AVIF, WebP, BMP, GIF and TIFF.")
 
 
 def _dicom() -> Check:

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     decode_memory_mb: int = Field(
         default=768, ge=256, description="memory that decoding one file may take, MiB"
     )
-    decode_timeout_s: float = Field(default=8.0, gt=0, description="time that decoding one file may take")
+    decode_timeout_s: float = Field(default=8.0, gt=0, description="time that decoding one file may compute")
     max_images_per_turn: int = Field(default=20, gt=0, description="most images in one question")
     max_question_chars: int = Field(default=8000, gt=0, description="longest question, characters")
     turn_timeout_s: float = Field(default=300.0, gt=0, description="longest time one answer may take")

@@ -12,9 +12,9 @@ from store.pictures.image import Image
 from store.records import Fact, Finding, Gate, Measurement, Quality, Record
 from tools.cards import Card
 from tools.checks.quality import check_quality
-from tools.context import CaseContext, evidence
+from tools.context import CaseContext, evidence, gives_the_same
 from tools.gate.modality import describe
-from tools.gate.second_opinion import second_opinion
+from tools.gate.second_opinion import may_be_asked, second_opinion
 from tools.tissue import tissue_shares
 
 if TYPE_CHECKING:
@@ -108,4 +108,8 @@ def build_inspect_image(encoders: Encoders | None = None) -> BaseTool:
         content = summary(image, image_id, records)
         return evidence(content, records, image_id=image_id, model=CARD.name, revision=CARD.revision)
 
-    return inspect_image
+    def version() -> str | None:
+        # A second opinion waits for its turn, and gives up.
+        return None if encoders and may_be_asked(encoders) else CARD.revision
+
+    return gives_the_same(inspect_image, version)

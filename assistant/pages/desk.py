@@ -54,6 +54,14 @@ def _installation(_build: Build) -> tuple[Assistant, CurrentTurns, CurrentImport
     return assistant, CurrentTurns(), CurrentImport()
 
 
-def largest_upload_mb(desk: Desk) -> int:
-    """The largest file the page takes: the setting, and never more than the server lets through."""
-    return min(desk.assistant.services.settings.max_file_mb, int(st.get_option("server.maxUploadSize")))
+def largest_file_mb(desk: Desk) -> int:
+    """The largest file that is read, in MiB."""
+    return desk.assistant.services.settings.max_file_mb
+
+
+def largest_upload_mb() -> int:
+    """The largest file that a browser may send, in MiB: more than is read, so that the page can say why not.
+
+    A browser that is told less leaves a larger file out by itself and asks without it.
+    """
+    return int(st.get_option("server.maxUploadSize"))

@@ -35,26 +35,29 @@ class Intake:
     images: ImageStore
     most: int
 
-    def take(self, sources: Sequence[Source], first_number: int) -> list[ImageRow]:
-        """Read and keep every source, or none.
+    def take(self, sources: Sequence[Source], first_number: int) -> tuple[list[ImageRow], list[str]]:
+        """Read and keep the sources that can be used.
 
         Args:
             sources: file paths, bytes of a file, or ready `Image` objects.
             first_number: number of the first new image id.
 
+        Returns:
+            The images, and a sentence on every source that was left out, which it names by position.
+
         Raises:
-            CaseError: sources cannot be used; the text names every one of them by position.
+            CaseError: no source can be used, or they are too many; nothing is kept.
         """
-        read = self._read_all(sources)
+        read, left_out = self._read_all(sources)
         if len(read) > self.most:
             raise CaseError(
                 f"{len(read)} images were given at once; one question takes at most {self.most}. "
                 "Ask about fewer at a time. Slices of one DICOM series count as one image if sent together, "
                 "as a folder or as a zip."
             )
-        return [self._row(image, first_number + i) for i, image in enumerate(read)]
+        return [self._row(image, first_number + i) for i, image in enumerate(read)], left_out
 
-    def _read_all(self, sources: Sequence[Source]) -> list[Image]:
+    def _read_all(self, sources: Sequence[Source]) -> tuple[list[Image], list[str]]:
         read: list[Image] = []
         refused: dict[str, list[int]] = {}
         for position, told in enumerate(self._read_each(sources), 1):
@@ -62,9 +65,10 @@ class Intake:
                 refused.setdefault(str(told), []).append(position)
             else:
                 read += told
-        if refused:
-            raise CaseError(_reasons(refused, len(sources)))
-        return read
+        left_out = [_left_out(reason, where, len(sources)) for reason, where in refused.items()]
+        if not read and left_out:
+            raise CaseError(next(iter(refused)) if len(sources) == 1 else " ".join(left_out))
+        return read, left_out
 
     def _read_each(self, sources: Sequence[Source]) -> list[list[Image] | CaseError]:
         """For every source its images or its refusal; ready images pass as they are."""
@@ -89,14 +93,9 @@ class Intake:
         return ImageRow(image_id, self.images.put(image), gate, facts, image.index)
 
 
-def _reasons(refused: dict[str, list[int]], count: int) -> str:
-    """Why nothing was added: each reason once, with the positions of its files."""
-    if count == 1:
-        return next(iter(refused))
-    told = []
-    for reason, positions in refused.items():
-        shown = ", ".join(map(str, positions[:_LISTED])) + (" …" if len(positions) > _LISTED else "")
-        files = f"File {shown}" if len(positions) == 1 else f"Files {shown}"
-        told.append(f"{files} of {count}: {reason}")
-    bad = sum(map(len, refused.values()))
-    return f"{' '.join(told)} Nothing was added; leave {'that file' if bad == 1 else 'those files'} out."
+def _left_out(reason: str, positions: Sequence[int], count: int) -> str:
+    """That files were left out, and why, with their positions."""
+    shown = ", ".join(map(str, positions[:_LISTED])) + (" …" if len(positions) > _LISTED else "")
+    if len(positions) == 1:
+        return f"File {shown} of {count} was left out. {reason}"
+    return f"Files {shown} of {count} were left out. {reason}"

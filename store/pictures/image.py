@@ -48,7 +48,7 @@ class Image:
         unit: unit of `values` (``"HU"``), or None.
         spacing_mm: (row, column) distance of pixel centres in millimetres, only ever from the file.
         scale_caution: what must be said with every millimetre, or why there is none; ``""`` for nothing.
-        file_type: ``PNG JPEG WebP BMP GIF TIFF DICOM NIfTI``.
+        file_type: ``PNG JPEG HEIC AVIF WebP BMP GIF TIFF DICOM NIfTI``.
         modality: DICOM modality code from the file header, or None.
         body_part: body part from the file header in lower-case words, or None.
         facts: allow-listed header facts of the frame shown, name → printable value. Never an identifier.

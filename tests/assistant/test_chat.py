@@ -151,25 +151,36 @@ def test_a_question_that_cannot_be_used_changes_nothing(casebook, text):
     assert chat.history() == [] and chat.images() == []
 
 
+NO_PICTURES = {
+    "cut off": b"\x89PNG\r\n\x1a\n but no more",
+    "text": b"Dear colleague, please find attached",
+    "raw photo": b"FUJIFILMCCD-RAW 0201" + bytes(60),
+    "nothing": b"",
+}
+
+
 @pytest.mark.process
-def test_one_bad_file_among_several_adds_none(casebook, tmp_path):
+@pytest.mark.parametrize("bad", NO_PICTURES.values(), ids=NO_PICTURES)
+def test_one_bad_file_among_several_is_left_out_and_the_answer_says_which_and_why(casebook, tmp_path, bad):
     good = tmp_path / "good.png"
     PillowImage.new("RGB", (64, 64), (10, 20, 30)).save(good)
-    bad = tmp_path / "bad.png"
-    bad.write_bytes(b"\x89PNG\r\n\x1a\n but no more")
     chat = casebook.chat()
-    with pytest.raises(CaseError, match="File 2 of 2"):
-        chat.ask("what is this?", [good, bad])
-    assert chat.history() == [] and chat.images() == []
+    answer = chat.ask("what is this?", [good, bad, ct()])
+    assert [image.id for image in answer.images] == ["img-1", "img-2"]
+    assert answer.state == "answered"
+    (notice,) = (one for one in answer.notices if one.startswith("File "))
+    assert notice.startswith("File 2 of 3 was left out. This file is ") or "PNG file" in notice
+    assert f"Note: {notice}" in str(answer)
+    assert notice in chat.history()[0].answer.notices
 
 
 @pytest.mark.process
-def test_every_bad_file_among_several_is_named(casebook):
+def test_where_no_file_can_be_used_every_one_is_named_and_nothing_is_kept(casebook):
+    chat = casebook.chat()
     with pytest.raises(CaseError) as refused:
-        casebook.chat().ask("what are these?", [b"no picture", ct(), b"none either"])
-    said = str(refused.value)
-    assert "Files 1, 3 of 3" in said and "File 2" not in said
-    assert said.endswith("Nothing was added; leave those files out.")
+        chat.ask("what are these?", [b"no picture", b"none either"])
+    assert "Files 1, 2 of 2 were left out." in str(refused.value)
+    assert chat.history() == [] and chat.images() == []
 
 
 def test_too_many_images_at_once_are_refused(casebook):

@@ -15,7 +15,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import cold, series, turns
+from tests.bench import cold, repeats, series, turns
 from tests.bench.figures import show
 from tests.child import ROOT, environment
 
@@ -39,7 +39,8 @@ def main() -> int:
     parser.add_argument("--other", type=Path, help="folder of pictures that are not medical")
     parser.add_argument("--before", help="a commit to compare a scan's reading and slices with")
     given = parser.parse_args()
-    figures = [*cold.measure(), *turns.measure(), *series.measure(given.before)]
+    measured = [*cold.measure(), *turns.measure(), *repeats.measure()]
+    figures = [*measured, *series.measure(given.before)]
     show(figures)
     reports = {name: _run(name, about) for name, about in REPORTS.items()}
     for name, about in REPORTS_ON_IMAGES.items():

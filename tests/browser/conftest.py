@@ -28,8 +28,8 @@ LAPTOP = {"viewport": {"width": 1280, "height": 800}}
 class Server:
     """The page's server as a process of its own, on a free port, with its own Casebook folder."""
 
-    def __init__(self, home: Path, app: Path) -> None:
-        self.home, self._app = home, app
+    def __init__(self, home: Path, app: Path, **settings: str) -> None:
+        self.home, self._app, self._settings = home, app, settings
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
@@ -40,7 +40,7 @@ class Server:
         """Start, and wait until it answers."""
         command = [sys.executable, "-m", "streamlit", "run", str(self._app), "--server.headless", "true"]
         env = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOOK_")}
-        env |= {"CASEBOOK_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
+        env |= {"CASEBOOK_HOME": str(self.home), "PYTHONPATH": str(ROOT), **self._settings}
         self._process = subprocess.Popen(
             [*command, "--server.port", str(self._port)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -19,6 +20,10 @@ from tools.files.arrays.limits import ReadLimits
 # All that the child needs: where programs and temporary files lie. No keys, no proxies, no home.
 _ENVIRONMENT = ("PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 _LONGEST_ANSWER = 8 * 1024**2
+
+
+class OutOfTimeError(Exception):
+    """The child computed for as long as one file may take."""
 
 
 class Child:
@@ -41,7 +46,7 @@ class Child:
         except (queue.Empty, OSError) as error:
             self.kill()
             raise SetupError(
-                f"The decoding process did not start within {limits.timeout_s:g} seconds and "
+                f"The decoding process did not start within {limits.patience_s:g} seconds and "
                 f"{limits.memory_mb} MB. Raise these limits, or see what else burdens this machine."
             ) from error
 
@@ -50,7 +55,8 @@ class Child:
 
         Raises:
             queue.Empty: no answer before the deadline.
-            OSError: the child died.
+            OutOfTimeError: it computed too long and is dead.
+            OSError: it died.
         """
         assert self.process.stdin is not None  # noqa: S101
         self.process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -69,8 +75,14 @@ class Child:
     def _next(self, deadline: float) -> bytes:
         line = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
         if not line:
-            raise BrokenPipeError
+            raise OutOfTimeError if self._was_out_of_time() else BrokenPipeError
         return line
+
+    def _was_out_of_time(self) -> bool:
+        try:
+            return self.process.wait(timeout=1) == -getattr(signal, "SIGPROF", 0)
+        except subprocess.TimeoutExpired:
+            return False
 
     def _listen(self, pipe: IO[bytes]) -> None:
         while line := pipe.readline(_LONGEST_ANSWER):

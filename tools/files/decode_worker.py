@@ -46,9 +46,9 @@ def main() -> None:
     _send(channel, {"ready": os.getpid()})
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        _alarm(request["seconds"] + _GRACE_S)
+        _alarm(limits.patience_s + _GRACE_S, computing_s=request["seconds"])
         _send(channel, _answer(request, limits))
-        _alarm(0)
+        _alarm(0, computing_s=0)
 
 
 def read(source: Path, folder: Path, limits: ReadLimits, allocate: Allocate = np.empty) -> list[Image]:
@@ -192,9 +192,11 @@ def _limit_resources(limits: ReadLimits) -> None:
             continue  # macOS knows the name of the memory limit and refuses to set it
 
 
-def _alarm(seconds: float) -> None:
+def _alarm(seconds: float, *, computing_s: float) -> None:
+    """End this process after so long, or once it has computed for so long; nobody handles either signal."""
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)  # nobody handles SIGALRM: it ends the process
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, computing_s)
 
 
 def _report_crash(

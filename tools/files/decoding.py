@@ -4,8 +4,9 @@ The parent looks at a file's size and nothing more. The child (``tools.files.dec
 into a temporary folder and describes them in JSON; the parent checks both. There is no pickle anywhere.
 
 One child serves many files: it is started on first use and again after it died. On Linux its address
-space is limited; macOS and Windows have no such limit, and there only the clock and the limits on
-dimensions hold.
+space is limited; macOS and Windows have no such limit, and there only time and the limits on dimensions
+hold. What counts is the time that the child computes, so that a busy machine refuses nothing that an idle
+one reads; the clock is a far outer bound, and on Windows the only one.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from store.errors import CaseError
 from store.pictures.file_kind import refuse_no_file
 from store.pictures.image import Image
 from tools.files.arrays.limits import ReadLimits
-from tools.files.child import Child
+from tools.files.child import Child, OutOfTimeError
 from tools.files.described import Answer, broken, failed, load
 from tools.files.file_type import ACCEPTED
 
@@ -170,7 +171,7 @@ class Decoder:
 
     def _ask(self, paths: list[Path], folder: Path, *, together: bool) -> Answer:
         seconds = self._limits.timeout_s + sum(map(_size, paths)) / _BYTES_PER_S
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + self._limits.patience_s
         sources = [str(path) for path in paths]
         request = {"sources": sources, "folder": str(folder), "together": together, "seconds": seconds}
         try:
@@ -185,8 +186,16 @@ class Decoder:
         except queue.Empty:
             self._drop()
             raise CaseError(
-                f"This file could not be decoded within {seconds:.3g} seconds, so reading was "
-                "stopped. Send a smaller version, or export it again from its source."
+                f"This file was not read within {self._limits.patience_s:g} seconds: this machine is very "
+                "busy, or the file lies where reading is slow. Try again later, or copy the file to this "
+                "machine."
+            ) from None
+        except OutOfTimeError:
+            self._drop()
+            raise CaseError(
+                f"Decoding this file took more than the {seconds:.3g} seconds of computing that "
+                "one file may take, so reading was stopped. Send a smaller version, or export it again from "
+                "its source."
             ) from None
         except (OSError, ValidationError) as error:
             self._drop()

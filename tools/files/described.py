@@ -34,7 +34,7 @@ class Described(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    file_type: Literal["PNG", "JPEG", "WebP", "BMP", "GIF", "TIFF", "DICOM", "NIfTI"]
+    file_type: Literal["PNG", "JPEG", "HEIC", "AVIF", "WebP", "BMP", "GIF", "TIFF", "DICOM", "NIfTI"]
     index: int
     has_values: bool
     unit: Literal["HU"] | None

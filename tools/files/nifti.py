@@ -25,6 +25,7 @@ from store.pictures.mapped import let_go
 from tools.files.arrays.limits import Allocate, ReadLimits, cut_off, refusing_damage
 from tools.files.arrays.squaring import Squaring, resampled_note, squared
 from tools.files.arrays.windowing import most_content, percentile_window, to_uint8
+from tools.files.nifti_colour import SHOWN, colours, is_colour
 from tools.files.nifti_geometry import Geometry, geometry_of
 
 _HEADER_BYTES = {1: 348, 2: 540}
@@ -58,12 +59,13 @@ def read_nifti(path: Path, limits: ReadLimits, allocate: Allocate = np.empty) ->
         allocate: makes the arrays.
 
     Raises:
-        CaseError: too large, cut off, damaged, two-part, or of complex or colour values.
+        CaseError: too large, cut off, damaged, two-part, or of complex values.
     """
     with refusing_damage("NIfTI file"), closing(_open(path)) as stream:
         header = _header(stream)
         shape, there = _shape(header)
-        limits.check(frames=shape[2], rows=shape[1], columns=shape[0])
+        samples = 3 if is_colour(header.get_data_dtype()) else 1
+        limits.check(frames=shape[2], rows=shape[1], columns=shape[0], samples=samples)
         count = _readable(shape, there, limits, header.get_data_dtype().itemsize)
         stored = _stored(stream, header, (*shape, count), path, allocate)
         geometry = geometry_of(header)
@@ -75,15 +77,17 @@ def _image(
     volumes: _Volumes, geometry: Geometry, there: int, limits: ReadLimits, allocate: Allocate
 ) -> Image:
     columns, rows, slices, count = volumes.stored.shape
-    low, high = percentile_window(volumes.scaled(_sample(volumes.stored)))
+    colour = is_colour(volumes.stored.dtype)
+    window = None if colour else percentile_window(volumes.scaled(_sample(volumes.stored)))
     aspect = (geometry.voxel[1], geometry.voxel[0])
-    squaring = squared((rows, columns), aspect, slices * count, 1, limits)
-    frames = allocate((slices * count, *squaring.shape), np.uint8)
-    numbers = False
+    squaring = squared((rows, columns), aspect, slices * count, 3 if colour else 1, limits)
+    shape = (slices * count, *squaring.shape)
+    frames = allocate((*shape, 3) if colour else shape, np.uint8)
+    numbers = colour
     for number in range(slices * count):
         plane = volumes.scaled(_plane(volumes.stored, number, oriented=geometry.turn is not None))
         numbers = numbers or bool(np.isfinite(plane).any())
-        frames[number] = squaring.picture(to_uint8(plane, low, high))
+        frames[number] = squaring.picture(to_uint8(plane, *window) if window else colours(plane))
         if number % _HELD == _HELD - 1:
             let_go(frames)
             let_go(volumes.stored)
@@ -94,7 +98,7 @@ def _image(
         index=0,
         spacing_mm=spacing,
         facts=_facts(volumes, geometry, there),
-        notes=tuple(_notes(geometry, squaring, (low, high), numbers, (count, there))),
+        notes=tuple(_notes(geometry, squaring, window, numbers, (count, there))),
         slices=_slices(slices, count, there, spacing),
         volumes=count,
     ).at(most_content(frames[:slices]))
@@ -116,6 +120,7 @@ def _sample(stored: NDArray[Any]) -> NDArray[Any]:
 def _facts(volumes: _Volumes, geometry: Geometry, there: int) -> dict[str, str]:
     columns, rows, slices, count = volumes.stored.shape
     dtype = volumes.stored.dtype.name if volumes.slope is None else "float32"
+    dtype = "colours" if is_colour(volumes.stored.dtype) else dtype
     facts = {"size": f"{columns} × {rows} pixels", "frames": str(slices * count), "values": dtype}
     if there > 1:
         facts["volumes"] = str(there)
@@ -137,7 +142,7 @@ def _slices(slices: int, count: int, there: int, spacing: tuple[float, float] | 
 def _notes(
     geometry: Geometry,
     squaring: Squaring,
-    window: tuple[float, float],
+    window: tuple[float, float] | None,
     numbers: bool,
     volumes: tuple[int, int],
 ) -> list[str]:
@@ -147,6 +152,8 @@ def _notes(
     notes.append(
         f"NIfTI names no window; brightness shows values {window[0]:.6g} to {window[1]:.6g} "
         "(0.5th to 99.5th percentile)."
+        if window
+        else SHOWN
     )
     if squaring.changes:
         factor = geometry.mm or 1.0
@@ -219,13 +226,10 @@ def _stored(
 ) -> NDArray[Any]:
     """The stored values, ``(X, Y, Z, T)`` in Fortran order: a map of the file, or of what it unpacks to."""
     dtype = header.get_data_dtype()
-    if dtype.kind not in "iuf":
+    if (dtype.kind not in "iuf" or dtype.itemsize > 8) and not is_colour(dtype):
         raise CaseError(
-            "This NIfTI file holds colour or complex values, which are not read. Save real numbers."
-        )
-    if dtype.itemsize > 8:
-        raise CaseError(
-            "This NIfTI file holds numbers of 128 bits, which are not read. Save them as float64."
+            "This NIfTI file holds complex values or numbers of 128 bits, which are not read. Save real "
+            "numbers of at most 64 bits."
         )
     offset = max(int(header["vox_offset"]), int(header["sizeof_hdr"]))
     wanted = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
@@ -248,7 +252,7 @@ def _stored(
 
 def _scaling(header: Any) -> tuple[float | None, float]:
     """(slope, intercept) as nibabel understands them; (None, 0) where values stand as stored."""
-    slope, inter = header.get_slope_inter()
+    slope, inter = (None, None) if is_colour(header.get_data_dtype()) else header.get_slope_inter()
     if slope in (None, 0) or (slope == 1 and not inter):
         return None, 0.0
     return float(slope), float(inter or 0.0)

@@ -124,7 +124,7 @@ def test_the_public_form_has_exactly_the_promised_keys():
         "by_rules",
     ]
     assert list(data["evidence"][0]) == [
-        "tool", "image_id", "model", "revision", "seconds", "content", "records",
+        "tool", "image_id", "model", "revision", "seconds", "content", "records", "computed_in",
     ]  # fmt: skip
 
 

@@ -61,7 +61,16 @@ def test_json_is_exactly_one_object_with_the_published_keys(photo: Path, capsys:
     (image,) = answer["images"]  # type: ignore[misc]
     assert set(image) == {"id", "domain", "modality", "body_part", "known_from", "score"}
     (evidence, *_) = answer["evidence"]  # type: ignore[misc]
-    assert set(evidence) == {"tool", "image_id", "model", "revision", "seconds", "content", "records"}
+    assert set(evidence) == {
+        "tool",
+        "image_id",
+        "model",
+        "revision",
+        "seconds",
+        "content",
+        "records",
+        "computed_in",
+    }
 
 
 @pytest.mark.process

@@ -180,6 +180,16 @@ def test_a_profile_for_other_colours_than_the_pixels_changes_nothing(tmp_path):
     assert not read(tmp_path, encoded(drawn(), "PNG", icc_profile=unfit)).notes
 
 
+def swapped_profile(srgb):
+    """An sRGB profile whose red and blue primaries changed places and whose name is another."""
+    data = bytearray(srgb)
+    count = struct.unpack(">I", data[128:132])[0]
+    places = {bytes(data[132 + 12 * i : 136 + 12 * i]): 132 + 12 * i for i in range(count)}
+    data[places[b"rXYZ"] : places[b"rXYZ"] + 4] = b"bXYZ"
+    data[places[b"bXYZ"] : places[b"bXYZ"] + 4] = b"rXYZ"
+    return bytes(data).replace("sRGB".encode("utf-16-be"), "zRGB".encode("utf-16-be"))
+
+
 def test_a_broken_colour_profile_changes_nothing(tmp_path):
     image = read(tmp_path, encoded(drawn(), "PNG", icc_profile=b"no profile at all"))
     assert (image.pixels == drawn()).all()

@@ -221,3 +221,27 @@ def test_a_damaged_zip_is_refused(tmp_path):
     path.write_bytes(path.read_bytes()[:-60])
     with pytest.raises(CaseError, match="damaged"):
         unzip(path, tmp_path)
+
+
+def disc(folder):
+    """A folder as scanners write discs: DICOM files without extension below an index."""
+    from pydicom.fileset import FileSet
+
+    ids = {"PatientID": "1", "PatientName": "A", "StudyDate": "20200101", "StudyTime": "1200", "StudyID": "1"}
+    series = {"StudyInstanceUID": "1.2.3", "SeriesInstanceUID": "1.2.3.4", "SeriesNumber": "1"}
+    files = FileSet()
+    for number in (1, 2):
+        path = folder / f"{number}.dcm"
+        files.add(make_dicom(path, ramp(), modality="CR", InstanceNumber=str(number), **ids, **series))
+    files.write(folder / "disc")
+    return folder / "disc"
+
+
+def test_the_index_of_a_disc_is_named_and_the_disc_itself_is_read(tmp_path):
+    from tools.files.decode_worker import read
+
+    (tmp_path / "made").mkdir()
+    made = disc(tmp_path / "made")
+    with pytest.raises(CaseError, match="DICOMDIR, the index of a disc; send the folder"):
+        read(made / "DICOMDIR", tmp_path, ReadLimits())
+    assert len(read(made, tmp_path, ReadLimits())) == 2

@@ -51,7 +51,8 @@ class ReadLimits:
             default is 2,048 slices of 512 × 512.
         max_nesting: zip inside zip, and DICOM sequence inside sequence.
         memory_mb: memory of the decoding process in MiB, besides what it maps from files.
-        timeout_s: seconds that one file may take; a large one is given longer.
+        timeout_s: seconds that decoding one file may compute; a large one is given longer.
+        patience_s: seconds by the clock after which nobody waits any longer, however busy the machine is.
     """
 
     max_bytes: int = 512 * 1024**2
@@ -61,6 +62,7 @@ class ReadLimits:
     max_nesting: int = 8
     memory_mb: int = 768
     timeout_s: float = 8.0
+    patience_s: float = 120.0
 
     def check(self, *, frames: int, rows: int, columns: int, samples: int = 1) -> None:
         """Refuse a picture that is too large, by its header alone.
