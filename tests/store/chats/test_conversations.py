@@ -208,6 +208,17 @@ def test_a_locked_database_is_told_to_the_operator(tmp_path: Path, monkeypatch: 
     db.close()
 
 
+def test_a_database_that_broke_while_it_was_open_is_told_to_the_operator(tmp_path: Path) -> None:
+    db = Conversations(f"sqlite:///{tmp_path}/conversations.db")
+    chat = db.new_chat("ada")
+    with sqlite3.connect(tmp_path / "conversations.db") as other:
+        other.execute("DROP TABLE turns")
+    other.close()
+    with pytest.raises(SetupError, match="does not answer"):
+        db.turns(chat.id)
+    db.close()
+
+
 @pytest.mark.parametrize(
     "url",
     ["nonsense", "mysql://localhost/x", "sqlite:////proc/nowhere/x.db", "postgresql+psycopg://127.0.0.1:1/x"],

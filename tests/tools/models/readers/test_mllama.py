@@ -244,6 +244,13 @@ def test_an_adapter_can_bring_its_own_processor_and_template(radiographer_files,
     assert own.read(ask(pictures[0])) == reader.read(ask(pictures[0]))
 
 
+def test_a_template_that_writes_two_pictures_is_refused(radiographer_files, pictures):
+    own = load_radiographer(radiographer_files.path, radiographer_files.base)
+    own._processor.chat_template = "<|begin_of_text|><|image|><|image|>"
+    with pytest.raises(SetupError, match="does not write one picture"):
+        own.read(ask(pictures[0]))
+
+
 def test_a_base_with_a_tensor_missing_is_refused(radiographer_files, tmp_path):
     safetensors = pytest.importorskip("safetensors.torch")
     base = Path(shutil.copytree(radiographer_files.base, tmp_path / "base"))
