@@ -22,7 +22,6 @@ from assistant.planning.alike import told_once
 from assistant.planning.conversation import Conversation
 from assistant.planning.plan import NEEDS_IMAGE, Task
 from assistant.planning.words import Intent
-from tools.language.glossary import explain
 
 _ON_IMAGE: dict[Intent, Callable[[Task, Conversation, str], str]] = {
     "what_is": say_image.what_is,
@@ -95,7 +94,7 @@ def _answer(task: Task, talk: Conversation) -> str:
     if task.intent in _TALK:
         return _TALK[task.intent](task, talk)
     if task.intent == "glossary":
-        return " ".join(explain(task.clause)) or say_talk.textbook(task, talk)
+        return say_talk.glossary(task, talk)
     if task.intent in NEEDS_IMAGE and not task.images:
         return task.note or say_talk.no_image(task, talk)
     parts = [task.note] if task.note else []

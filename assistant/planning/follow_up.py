@@ -13,7 +13,7 @@ from assistant.planning.words import Intent, intent_of
 from store.records import Finding, Match
 from tools.language.anatomy import INNER
 from tools.language.findings import FINDINGS
-from tools.language.glossary import explain
+from tools.language.glossary import explain, meant
 from tools.language.subjects import MEDICAL
 
 _MORE = re.compile(r"^\W*(?:and|what about|how about)\b", re.I)
@@ -86,6 +86,8 @@ _HOW_WIDE = re.compile(
 )
 _ADD = re.compile(r"\bhow\b.{0,15}\b(?:add|import|get|make|create|train|set up|fill)\b", re.I)
 _OPEN: frozenset[Intent] = frozenset({"unclear", "read", "describe", "claim", "glossary"})
+# What the words of "what is a pneumothorax?" may be heard as, when the term is all they know of it.
+_NAMES_ALONE: frozenset[Intent] = frozenset({"unclear", "read", "textbook"})
 _LIBRARY = ("find_similar_cases", "classify_with_my_labels")
 
 
@@ -97,6 +99,8 @@ def by_context(intent: Intent, clause: str, talk: Conversation) -> Intent:
         clause: a part of the question.
         talk: the conversation.
     """
+    if intent in _NAMES_ALONE and meant(clause):
+        return "glossary"
     if not talk.ids:
         return "glossary" if intent == "unclear" and _MORE.match(clause) and explain(clause) else intent
     if intent == "measure" and (_of_the_file(clause, talk) or _of_the_whole(clause, talk)):

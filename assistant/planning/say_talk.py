@@ -128,6 +128,12 @@ def unclear(task: Task, talk: Conversation) -> str:
     )
 
 
+def glossary(task: Task, talk: Conversation) -> str:
+    """What terms mean: those that the question asks about, else those of Casebook's own that it names."""
+    said = [say(one) for one in meant(task.clause)] or explain(task.clause)
+    return " ".join(said) or textbook(task, talk)
+
+
 def textbook(_task: Task, _talk: Conversation) -> str:
     """A medical question that is not about an image of this chat."""
     return (
