@@ -34,7 +34,7 @@ _SHORT = 3
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 _Text = Annotated[str, Field(min_length=1)]
 _END = re.compile(r"[.!?](?=\s+[^\W\d_]|\s*$)")
-_NO_WORD = re.compile(r"[^\w+*%]+")
+_WORD = re.compile(r"[\w+*%]+")
 _PLURALS = (
     (re.compile(r"ies$"), "y"),
     (re.compile(r"(?<=[^e])([aoy])ses$"), r"\1sis"),
@@ -180,11 +180,11 @@ def even(text: str) -> str:
     """A name as it is compared: lower case, American spelling, in the singular, without marks."""
     plain = text.lower().replace("’", "'").replace("'s", "")
     plain = plain.replace("ae", "e").replace("oe", "e").replace("our", "or")
-    return " ".join(map(_singular, _NO_WORD.sub(" ", plain).split()))
+    return " ".join([_singular(word) if word[-1] == "s" else word for word in _WORD.findall(plain)])
 
 
 def _singular(word: str) -> str:
-    if len(word) <= _SHORT or word[-1] != "s":
+    if len(word) <= _SHORT:
         return word
     for ending, one in _PLURALS:
         found, count = ending.subn(one, word)
