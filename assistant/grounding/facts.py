@@ -150,7 +150,7 @@ def settled() -> tuple[str, ...]:
     """Casebook's own standing sentences: its glossary and its disclaimers."""
     from assistant.answers.disclaimers import BY_DOMAIN, GENERAL, SCORES
 
-    return (GENERAL, SCORES, *BY_DOMAIN.values(), *(f"{says} {source}" for says, source in definitions()))
+    return (GENERAL, SCORES, *BY_DOMAIN.values(), *definitions())
 
 
 def _of_evidence(one: Evidence) -> Iterable[Said]:

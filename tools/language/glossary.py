@@ -5,22 +5,30 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tools.language.lists import Words, read
+from tools.language.lists import Patterns, Words, read
 from tools.language.vocabulary import Concept, even, vocabulary
 
 
 class _Asking(Words):
-    before: str
-    after: str
-    between: str
-    about: str
+    lead: Patterns
+    asks: Patterns
+    frame: Patterns
+    after: Patterns
+    between: Patterns
+    used: Patterns
 
 
 @cache
 def _asking() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What finds the term in a question, what joins terms, and what says where one is used."""
     words = read(_Asking, "glossary")
-    whole = re.compile(rf"^\W*{words.before}(?P<term>.+?){words.after}\W*$", re.I)
-    return whole, re.compile(words.between, re.I), re.compile(words.about, re.I)
+    lead, asks, frame, after = map("|".join, (words.lead, words.asks, words.frame, words.after))
+    question = rf"\W*(?:(?:{lead})\W+)*?(?:{asks})\s+(?:(?:{frame})\s+)*\W*(?P<term>.{{1,80}}?)\W*(?:\s(?:{after})\W*)*"
+    return (
+        re.compile(question, re.I),
+        re.compile(rf"\s*(?:,|\s(?:{'|'.join(words.between)})\s)\s*(?:(?:{frame}|the)\s+)?", re.I),
+        re.compile(rf"\s(?:{'|'.join(words.used)})$", re.I),
+    )
 
 
 @cache
@@ -33,9 +41,10 @@ def _own() -> tuple[tuple[re.Pattern[str], Concept], ...]:
     )
 
 
-def definitions() -> tuple[tuple[str, str], ...]:
-    """What the terms mean that Casebook's answers use, and where each definition comes from."""
-    return tuple((one.means, one.source) for _, one in _own() if one.means and one.source)
+def definitions() -> tuple[str, ...]:
+    """What the terms mean that Casebook's answers use, as it says it and as a sentence."""
+    terms = [one for _, one in _own()]
+    return tuple(text for one in terms for text in (say(one), f"{one.term} is {one.means}"))
 
 
 def explain(text: str) -> list[str]:
@@ -46,23 +55,24 @@ def explain(text: str) -> list[str]:
 
 def meant(clause: str) -> list[Concept]:
     """The concepts that a question asks the meaning of, such as “what is a pneumothorax?”; often none."""
-    whole, between, about = _asking()
-    found = whole.match(clause)
-    if not found:
-        return []
-    for term in dict.fromkeys((found["term"], about.sub("", found["term"]))):
-        concepts = vocabulary().find(term) or [
-            one for part in between.split(term) for one in vocabulary().find(part)
-        ]
-        if concepts:
-            return list(dict.fromkeys(concepts))
+    question, between, used = _asking()
+    text = clause.replace("’", "'").strip(" ?!.")
+    for asked in dict.fromkeys((text, used.sub("", text))):
+        if found := question.fullmatch(asked):
+            term = found["term"]
+            parts = vocabulary().find(term) or [
+                one for part in between.split(term) for one in vocabulary().find(part)
+            ]
+            if parts:
+                return list(dict.fromkeys(parts))
     return []
 
 
 def say(concept: Concept) -> str:
     """A concept in a sentence or two: its name, what it means and who says so."""
-    name = concept.term[:1].upper() + concept.term[1:]
     if concept.means is None:
-        also = f", also called {' or '.join(concept.also[:2])}" if concept.also else ""
-        return f"{name}{also}: I know the term, but I have no definition of it with a source."
+        return (
+            f"I know “{concept.term}” as a term ({concept.kind}), but have no definition of it with a source."
+        )
+    name = concept.term[:1].upper() + concept.term[1:]
     return f"{name}: {concept.means} (Source: {concept.source}.)"

@@ -1,7 +1,7 @@
 """The words of the field, each concept once: read from ``prompts/terms/concepts`` when first asked for.
 
-A file holds concepts of one domain by kind; `sources.toml` names what definitions rest on, `ambiguous.toml` the
-names that more than one concept goes by.
+A file holds concepts of one domain by kind: under an id what is known of it, or its other names alone.
+`sources.toml` names what definitions rest on, `ambiguous.toml` the names that more than one concept goes by.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -35,12 +35,11 @@ _Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 _Text = Annotated[str, Field(min_length=1)]
 _END = re.compile(r"[.!?](?=\s+[^\W\d_]|\s*$)")
 _WORD = re.compile(r"[\w+*%]+")
-_PLURALS = (
-    (re.compile(r"ies$"), "y"),
-    (re.compile(r"(?<=[^e])([aoy])ses$"), r"\1sis"),
-    (re.compile(r"(ss|x|ch|sh)es$"), r"\1"),
-    (re.compile(r"(?<![sui])s$"), ""),
-)
+_PLURALS = {
+    "ies": "y", "sses": "ss", "xes": "x", "ches": "ch", "shes": "sh", "tases": "tasis", "oses": "osis",
+    "yses": "ysis", "rases": "rasis",
+}  # fmt: skip
+_NO_PLURAL = ("ss", "is", "us")
 
 
 class _Entry(Words):
@@ -49,6 +48,11 @@ class _Entry(Words):
     means: _Text | None = None
     source: _Text | None = None
     own: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_names_alone(cls, written: Any) -> Any:
+        return {"also": written} if isinstance(written, list) else written
 
     @model_validator(mode="after")
     def _definition_is_sourced_and_short(self) -> _Entry:
@@ -184,10 +188,10 @@ def even(text: str) -> str:
 
 
 def _singular(word: str) -> str:
-    if len(word) <= _SHORT:
+    if len(word) <= _SHORT or word.endswith(_NO_PLURAL):
         return word
-    for ending, one in _PLURALS:
-        found, count = ending.subn(one, word)
-        if count:
-            return found
-    return word
+    if word.endswith("es"):
+        for many, one in _PLURALS.items():
+            if word.endswith(many):
+                return word.removesuffix(many) + one
+    return word[:-1]
