@@ -23,7 +23,8 @@ def _asking() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What finds the term in a question, what joins terms, and what says where one is used."""
     words = read(_Asking, "glossary")
     lead, asks, frame, after = map("|".join, (words.lead, words.asks, words.frame, words.after))
-    question = rf"\W*(?:(?:{lead})\W+)*?(?:{asks})\s+(?:(?:{frame})\s+)*\W*(?P<term>.{{1,80}}?)\W*(?:\s(?:{after})\W*)*"
+    before = rf"\W*(?:(?:{lead})\W+)*?(?:{asks})\s+(?:(?:{frame})\s+)*\W*"
+    question = rf"{before}(?P<term>.{{1,80}}?)\W*(?:\s(?:{after})\W*)*"
     return (
         re.compile(question, re.I),
         re.compile(rf"\s*(?:,|\s(?:{'|'.join(words.between)})\s)\s*(?:(?:{frame}|the)\s+)?", re.I),

@@ -171,8 +171,8 @@ def _by_name(
     for name, ids in named.items():
         if len(ids) > 1 and allowed.get(name) != set(ids):
             raise SetupError(
-                f"The name {name!r} belongs to {' and '.join(ids)}. Keep it with one of them, or list them all "
-                "under it in ambiguous.toml."
+                f"The name {name!r} belongs to {' and '.join(ids)}. Keep it with one of them, or list them "
+                "all under it in ambiguous.toml."
             )
     idle = [name for name in allowed if len(named.get(name, ())) < 2]
     if idle:

@@ -222,9 +222,9 @@ def test_the_answer_to_a_closed_question_backs_what_was_asked() -> None:
 
 def test_definitions_of_casebook_may_be_repeated_as_they_are() -> None:
     text = (
-        "The individual typology angle (ITA) gives skin tone from colour as atan((L* − 50) / b*) in degrees; "
+        "Individual typology angle is skin tone from colour, written ITA: atan((L* − 50) / b*) in degrees, "
     )
-    assert marks(text + "higher is lighter.") == []
+    assert marks(text + "higher being lighter.") == []
     assert marks("Similarity is the cosine between two embeddings, from −1 to 1.") == []
 
 

@@ -415,3 +415,21 @@ def test_a_previous_image_of_those_all_talked_about_is_the_one_before_the_last()
     assert make_tasks(talk("how large is the previous one?", *rows, past=past))[0].images == ("img-2",)
     said = say(talk("how large is the other one?", *rows, past=past))
     assert "Name it." in said and "only one" not in said
+
+
+@pytest.mark.parametrize("pictures", [(), (row(1, CHEST),), (row(1, SKIN),)])
+def test_what_a_term_means_is_answered_whatever_picture_is_in_view(pictures):
+    now = talk("What is a pneumothorax?", *pictures)
+    assert calls_for(make_tasks(now), now) == []
+    assert say(now).startswith("Pneumothorax: Gas in the pleural space")
+    assert "Fleischner" in say(now)
+
+
+def test_a_name_of_several_concepts_is_answered_with_all_of_them():
+    said = say(talk("what is a nodule?"))
+    assert [part.partition(":")[0] for part in said.split("\n\n")][::2] == ["Pulmonary nodule", "Skin nodule"]
+
+
+def test_a_term_that_is_pointed_at_asks_about_the_picture():
+    now = talk("What is the consolidation in this image?", row(1, CHEST))
+    assert [task.intent for task in make_tasks(now)] == ["read"]

@@ -1,4 +1,4 @@
-"""The vocabulary: what its files may hold, what is said of those that hold something else, how names are found."""
+"""The vocabulary: what its files may hold, what is said of those that hold something else, how it is asked."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_what_a_file_may_not_hold_is_named(tmp_path: Path, concepts: str, said: 
 
 
 def test_a_kind_that_nobody_knows_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="concepts.colour"):
+    with pytest.raises(SetupError, match=r"concepts\.colour"):
         read(tmp_path, "a = []\n[concepts.colour]\nb = []")
 
 
@@ -145,4 +145,4 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         "import tools.language.glossary, assistant.planning.planner, tools.language.vocabulary as v;"
         "assert v.vocabulary.cache_info().currsize == 0"
     )
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0  # noqa: S603
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
