@@ -1,4 +1,4 @@
-"""The vocabulary: what its files may hold, what is said of those that hold something else, how it is asked."""
+"""The vocabulary: what its files may hold, what is refused, and how a concept is found by a name."""
 
 from __future__ import annotations
 
