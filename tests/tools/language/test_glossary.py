@@ -27,7 +27,7 @@ def terms(question: str) -> list[str]:
         ("What’s the meaning of Kerley B lines?", ["septal lines"]),
         ("can you explain what a pigment network is?", ["pigment network"]),
         ("explain the term lichenification in simple words", ["lichenification"]),
-        ("what do ADC and DWI mean?", ["ADC map", "diffusion weighted imaging"]),
+        ("what do ADC and DWI mean?", ["ADC map", "diffusion-weighted imaging"]),
         ("what is an effusion", ["pleural effusion", "pericardial effusion", "joint effusion"]),
     ],
 )
