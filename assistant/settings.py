@@ -11,13 +11,16 @@ import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from store.errors import SetupError
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 _PREFIX = "CASEBOOK_"
 # Ours: a letter too many, too few or swapped stays above it; another word of the same length does not.
@@ -181,10 +184,13 @@ class Settings(BaseSettings):
         return {name: value for name, value in values.items() if not _counts_as_missing(name, value)}
 
     @property
-    def conversations_url(self) -> str:
+    def conversations_url(self) -> str | URL:
         """URL of the conversation database."""
         if self.database_url is None:
-            return f"sqlite:///{self.home / 'conversations.db'}"
+            from sqlalchemy import URL
+
+            # Put together and not written down: a path may hold what means something else in a URL.
+            return URL.create("sqlite", database=str(self.home / "conversations.db"))
         head, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if head in ("postgres", "postgresql") else self.database_url
 

@@ -72,7 +72,7 @@ class Conversations:
         SetupError: the database cannot be opened.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | sa.URL) -> None:
         self._engine = open_database(url)
         self.summaries = Summaries(self._engine)
 

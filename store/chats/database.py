@@ -5,8 +5,10 @@ SQLite or PostgreSQL. Errors of the database are mapped to `SetupError` here and
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,7 +71,7 @@ SUMMARIES = sa.Table(
 )
 
 
-def open_database(url: str) -> sa.Engine:
+def open_database(url: str | sa.URL) -> sa.Engine:
     """Open the database and make the tables that are not there yet.
 
     Args:
@@ -79,11 +81,15 @@ def open_database(url: str) -> sa.Engine:
         SetupError: the database cannot be opened.
     """
     try:
-        engine = sa.create_engine(_checked(url), pool_pre_ping=not url.startswith("sqlite"))
-        if engine.dialect.name == "sqlite":
+        parsed = _checked(url)
+        local = parsed.drivername == "sqlite"
+        if local and parsed.database:
+            _keep_to_owner(Path(parsed.database))
+        engine = sa.create_engine(parsed, pool_pre_ping=not local)
+        if local:
             sa.event.listen(engine, "connect", _sqlite_pragmas)
         _META.create_all(engine)
-    except (SQLAlchemyError, ImportError) as error:
+    except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
         raise SetupError(_CANNOT_OPEN) from error
     return engine
 
@@ -129,7 +135,18 @@ def forget_deleted(engine: sa.Engine) -> None:
             db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _checked(url: str) -> sa.URL:
+def _keep_to_owner(path: Path) -> None:
+    """Make sure that only the owner may read the database; SQLite gives its log the same mode."""
+    if str(path) == ":memory:":
+        return
+    path.touch(mode=0o600)
+    if path.stat().st_uid == os.geteuid():
+        for one in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            with suppress(FileNotFoundError):
+                one.chmod(0o600)
+
+
+def _checked(url: str | sa.URL) -> sa.URL:
     parsed = sa.make_url(url)
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
         raise SetupError(_CANNOT_OPEN)
