@@ -50,8 +50,7 @@ class Services:
             close_to_others(self.settings.home)
         except OSError as error:
             raise SetupError(
-                f"The folder {self.settings.home} cannot be made or written. Set CASEBOOK_HOME to "
-                f"one that can."
+                "The Casebook folder cannot be made or written. Set CASEBOOK_HOME to one that can."
             ) from error
         object.__setattr__(self, "_lock", threading.RLock())
 

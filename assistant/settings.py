@@ -41,6 +41,11 @@ class Settings(BaseSettings):
         repr=False,
         description="SQLAlchemy URL of the conversations; default: SQLite in the home folder",
     )
+    import_folders: str | None = Field(
+        default=None,
+        description="folders below which the page's visitors may import cases, with a colon between them (on "
+        "Windows a semicolon); default: none",
+    )
     max_file_mb: int = Field(default=512, gt=0, description="largest file or folder accepted, MiB")
     max_pixels: int = Field(default=64_000_000, gt=0, description="largest picture or slice, pixels")
     max_frames: int = Field(default=1000, gt=0, description="most slices or frames of one image")
@@ -193,6 +198,12 @@ class Settings(BaseSettings):
             return URL.create("sqlite", database=str(self.home / "conversations.db"))
         head, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if head in ("postgres", "postgresql") else self.database_url
+
+    @property
+    def import_places(self) -> tuple[Path, ...]:
+        """The folders below which the page may import."""
+        named = (self.import_folders or "").split(os.pathsep)
+        return tuple(Path(one.strip()).expanduser() for one in named if one.strip())
 
     def folders_of(self, system: str) -> tuple[Path | None, Path | None]:
         """The folders set for a published system: its checkpoint's and its base's; None where none is set."""
