@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 CONNECT_S = 10.0
 _LEAST_S = 0.1
+_LONGEST_LINE = 2**20
+"""Characters in one line of an answer. Ours: a line brings one token or a few, some hundred characters."""
 _REFUSALS = {
     401: "asks for a key, or does not accept the one it was given. Set CASEBOOK_SERVER_KEY",
     403: "does not let this key in. Set CASEBOOK_SERVER_KEY",
@@ -105,7 +107,20 @@ def open_client(url: str, silence_s: float) -> httpx.Client:
 
 
 def lines(response: httpx.Response) -> Iterator[str]:
-    """What follows ``data:``. Source: HTML Standard, server-sent events."""
-    for line in response.iter_lines():
-        if line.startswith("data:"):
-            yield line.removeprefix("data:").strip()
+    """What follows ``data:``. Source: HTML Standard, server-sent events.
+
+    Raises:
+        httpx.DecodingError: a line does not end.
+    """
+    import httpx
+
+    rest = ""
+    for piece in response.iter_text():
+        *whole, rest = f"{rest}{piece}".split("\n")
+        if len(rest) > _LONGEST_LINE:
+            raise httpx.DecodingError("a line does not end")
+        for line in whole:
+            if line.startswith("data:"):
+                yield line.removeprefix("data:").strip()
+    if rest.startswith("data:"):
+        yield rest.removeprefix("data:").strip()

@@ -142,6 +142,23 @@ def test_an_answer_that_is_not_whole_is_recognised(
     assert reader(server).read(request()).ending == ending
 
 
+@pytest.mark.parametrize("size", [7, 100_000])
+def test_an_answer_without_end_is_cut_at_what_was_asked_for(server: ChatServer, size: int) -> None:
+    # Pieces that differ, so that nothing repeats; a server that heeds max_tokens would have stopped.
+    server.pieces = tuple(f"{n:>{size}}" for n in range(2_000 if size == 7 else 3))
+    shown: list[str] = []
+    reading = reader(server).read(request(sampling=Sampling(20), on_text=shown.append))
+    assert reading.ending == "length"
+    assert len("".join(shown)) == 20 * 16
+    assert len(reading.text) <= 20 * 16
+
+
+def test_a_line_without_end_is_not_waited_for(server: ChatServer) -> None:
+    server.pieces = ("x" * 3_000_000,)
+    with pytest.raises(SetupError, match="broke off"):
+        reader(server).read(request())
+
+
 def test_stop_does_not_wait_for_a_silent_server(server: ChatServer) -> None:
     server.fault, cancelled = "silent", threading.Event()
     start = time.monotonic()
