@@ -140,6 +140,7 @@ def _database(services: Services) -> Check:
     where = "where CASEBOOK_DATABASE_URL says" if services.settings.database_url else "in the Casebook folder"
     try:
         services.conversations.chats("doctor", limit=1)
+        services.conversations.check()
     except CasebookError as error:
         fix = "Start the server, or correct CASEBOOK_DATABASE_URL."
         if not services.settings.database_url:

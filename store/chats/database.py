@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from store.errors import SetupError
 
@@ -22,6 +22,9 @@ _CANNOT_OPEN = (
 )
 BUSY_TIMEOUT_MS = 10_000
 """How long SQLite waits for another program's lock. Ours: far longer than any of our writes."""
+
+# What a caller handles, or what is a bug; every other error is the disk's, the server's or the database's.
+_OURS = (IntegrityError, ProgrammingError, DataError)
 
 _META = sa.MetaData()
 CHATS = sa.Table(
@@ -104,10 +107,12 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     try:
         with engine.connect() as db:
             yield db
-    except OperationalError as error:
+    except _OURS:
+        raise
+    except DatabaseError as error:
         raise SetupError(
-            "The conversation database does not answer. Check that it is running, readable and on a "
-            "disk that works; then try again."
+            "The conversation database does not answer, or is damaged. Check that it is running, readable "
+            "and on a disk that works; then try again. If it is damaged, put a copy of it back."
         ) from error
 
 
@@ -121,7 +126,9 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     try:
         with engine.begin() as db:
             yield db
-    except OperationalError as error:
+    except _OURS:
+        raise
+    except DatabaseError as error:
         raise SetupError(
             "The conversation database did not take the change. Check that its disk is not full, "
             "that it is writable and that no other program holds it locked; then ask again."
@@ -131,8 +138,22 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 def forget_deleted(engine: sa.Engine) -> None:
     """Take deleted rows out of SQLite's write-ahead log too; it goes on without if someone is reading."""
     if engine.dialect.name == "sqlite":
-        with engine.connect() as db:
+        with reading(engine) as db:
             db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def look_through(engine: sa.Engine) -> None:
+    """Read all of a SQLite database; PostgreSQL's own tools do that there.
+
+    Raises:
+        SetupError: it is damaged or does not answer.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with reading(engine) as db:
+        found = db.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if found != "ok":
+        raise SetupError("The conversation database is damaged. Put a copy of it back.")
 
 
 def _keep_to_owner(path: Path) -> None:
