@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
-from store.errors import CaseError
+from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
 from tools.context import CaseContext, ChatImage, ImageTable
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from store.cases.importing import ImportReport, Progress
     from store.cases.library import Library
     from store.pictures.image import Image
+
+NOT_KEPT = "This answer could not be written down: copy it if you need it."
 
 
 class Assistant:
@@ -252,9 +255,15 @@ class Chat:
             notices=[*left_out, *notices],
             said=history.said,
         ):
-            if isinstance(event, Finished):
-                self._keep(turn, rows, table, event.answer)
-            yield event
+            yield self._kept(turn, rows, table, event.answer) if isinstance(event, Finished) else event
+
+    def _kept(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> Finished:
+        """The answer, once it was written down; what cannot be written is given all the same, and said."""
+        try:
+            self._keep(turn, rows, table, answer)
+        except SetupError as error:
+            answer = replace(answer, notices=(*answer.notices, f"{NOT_KEPT} {error}"))
+        return Finished(answer)
 
     def _keep(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> None:
         changed = [

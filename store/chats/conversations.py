@@ -25,6 +25,7 @@ from store.chats.database import (
     PICTURES,
     TURNS,
     forget_deleted,
+    look_through,
     open_database,
     reading,
     writing,
@@ -73,13 +74,21 @@ class Conversations:
         SetupError: the database cannot be opened.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | sa.URL) -> None:
         self._engine = open_database(url)
         self.summaries = Summaries(self._engine)
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    def check(self) -> None:
+        """Look through the database.
+
+        Raises:
+            SetupError: it is damaged or does not answer.
+        """
+        look_through(self._engine)
 
     def new_chat(self, owner: str, title: str = "New chat") -> ChatRow:
         """Start a chat."""

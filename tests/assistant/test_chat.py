@@ -10,6 +10,7 @@ from PIL import Image as PillowImage
 from assistant import Assistant
 from assistant.answers.disclaimers import GENERAL
 from assistant.answers.events import Finished, Started, Text
+from assistant.chat import NOT_KEPT
 from store.errors import CaseError
 from store.pictures.image import Image
 from tests.scripted.chat_model import ScriptedModel, build_look, call
@@ -82,6 +83,20 @@ def test_streaming_starts_with_the_safety_text_and_ends_with_the_answer(casebook
     assert isinstance(events[0], Started) and GENERAL in events[0].disclaimers
     assert isinstance(events[-1], Finished)
     assert "".join(e.delta for e in events if isinstance(e, Text)).strip() == events[-1].answer.text
+
+
+def test_a_database_locked_at_the_end_costs_no_answer(home, monkeypatch):
+    monkeypatch.setattr("store.chats.database.BUSY_TIMEOUT_MS", 50)
+    with Assistant() as casebook:
+        events = casebook.chat().stream("what can you do?")
+        assert isinstance(next(events), Started)
+        other = sqlite3.connect(home / "conversations.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        *_, last = events
+        other.close()
+    assert isinstance(last, Finished)
+    assert last.answer.text
+    assert any(notice.startswith(NOT_KEPT) for notice in last.answer.notices)
 
 
 def test_leaving_the_stream_early_stops_the_turn():

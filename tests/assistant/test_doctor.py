@@ -153,6 +153,24 @@ def test_a_database_that_is_none_is_broken(home: Path) -> None:
     assert check.fix
 
 
+def test_a_damaged_page_of_the_database_is_told_and_never_raw(home: Path) -> None:
+    services = Services(load_settings())
+    for n in range(200):
+        services.conversations.new_chat("owner", f"chat {n} {'x' * 200}")
+    services.close()
+    path = home / "conversations.db"
+    whole = path.read_bytes()
+    half = len(whole) // 2 // 4096 * 4096
+    path.write_bytes(whole[:half] + b"\xa5" * 12288 + whole[half + 12288 :])
+    services = Services(load_settings())
+    check = one(services, "Conversations")
+    with pytest.raises(SetupError, match="damaged"):
+        services.conversations.chats("owner", limit=None)
+    services.close()
+    assert check.ok is False
+    assert "damaged" in check.says
+
+
 @pytest.mark.process
 def test_a_damaged_library_is_broken(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     def damaged() -> None:

@@ -80,7 +80,9 @@ def chromium(process: None) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Casebook as a user starts it."""
-    running = Server(tmp_path_factory.mktemp("page"), ROOT / "streamlit_app.py")
+    home = tmp_path_factory.mktemp("page")
+    (home / "settings.toml").write_text(f"import_folders = '{tmp_path_factory.getbasetemp()}'\n")
+    running = Server(home, ROOT / "streamlit_app.py")
     yield running
     running.stop()
 

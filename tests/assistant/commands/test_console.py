@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.__main__ import main
+from assistant.commands import console
 from tests.child import ROOT, begin, casebook, environment
 
 
@@ -157,3 +158,22 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     assert child.stderr.read() == ""
     assert child.returncode == 141
     child.stderr.close()
+
+
+HOSTILE = "a\x1b]0;owned\x07b\x1b[2Jc\rd\x9b31me\x7f\u202ef\u2066\x00"
+
+
+def test_nothing_that_is_written_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    console.write(f"one\n\ttwo {HOSTILE}")
+    console.note(HOSTILE)
+    for text in capsys.readouterr():
+        assert "\\u001b]0;owned\\u0007b" in text
+        assert all(c.isprintable() or c in "\n\t" for c in text)
+
+
+def test_a_json_object_is_the_same_after_it_was_written(capsys: pytest.CaptureFixture[str]) -> None:
+    value = {"text": f"ü\n{HOSTILE}"}
+    console.write_json(value)
+    out = capsys.readouterr().out
+    assert json.loads(out) == value
+    assert all(c.isprintable() or c == "\n" for c in out)
