@@ -92,6 +92,7 @@ def test_a_transfer_syntax_without_decoder_is_named(
     assert "python-gdcm" in check.fix
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("what", "ok", "says"),
     [
@@ -153,6 +154,7 @@ def test_a_database_that_is_none_is_broken(home: Path) -> None:
     assert check.fix
 
 
+@pytest.mark.process
 def test_a_damaged_page_of_the_database_is_told_and_never_raw(home: Path) -> None:
     services = Services(load_settings())
     for n in range(200):
