@@ -1,7 +1,9 @@
 # make chat    the page on 127.0.0.1:8501, with everything it needs
 # make models  what reading models need besides: PyTorch, transformers, PEFT
 # make test    everything needed for the tests, then lint, types and tests
-# make bench   the benchmarks; DATA=folder adds those that need real images
+# make quick   lint, types and the tests that start no process
+# make coverage  how much of the code the tests run, and the ten files with the least
+# make bench   the benchmarks; DATA=folder adds those that need real images, BEFORE=commit compares with it
 # make gate    train the built-in image gate again; DATA=folder, OTHER=folder with one folder per package
 # make mutants which small faults in the core no test notices; MODULES=tools/tissue.py for one file of it
 # make lock    resolve constraints.txt again
@@ -11,9 +13,11 @@
 
 PYTHON =
 BIN = .venv/bin
+# One test process per core, at most four: each takes about a gigabyte.
+AT_ONCE = --numprocesses logical --maxprocesses 4 --dist worksteal
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat models test bench gate mutants lock clean debian-packages
+.PHONY: chat models test quick coverage bench gate mutants lock clean debian-packages
 
 chat: .venv/installed
 	@exec $(BIN)/casebook chat
@@ -26,10 +30,20 @@ test: .venv/installed-dev debian-packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(AT_ONCE)
+
+quick: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(AT_ONCE) -m "not process"
+
+coverage: .venv/installed-dev debian-packages
+	$(BIN)/python -m pytest $(AT_ONCE) --cov --cov-report=
+	@$(BIN)/python -m tests.least_covered
 
 bench: .venv/installed-dev
-	$(BIN)/python -m tests.bench $(if $(DATA),--data "$(DATA)") $(if $(OTHER),--other "$(OTHER)")
+	$(BIN)/python -m tests.bench $(if $(DATA),--data "$(DATA)") $(if $(OTHER),--other "$(OTHER)") $(if $(BEFORE),--before "$(BEFORE)")
 
 gate: .venv/installed-dev
 	@test -n "$(DATA)" || { echo "Say where the images are: make gate DATA=folder OTHER=folder" >&2; exit 2; }
@@ -44,7 +58,7 @@ lock:
 	$(BIN)/python -m tests.lock
 
 clean:
-	rm -rf .venv build dist *.egg-info bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist *.egg-info bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.settings import Settings
 from store.chats.conversations import Conversations
+from store.closed import close_to_others
 from store.errors import SetupError
 from store.pictures.blobs import BlobStore
 from store.pictures.image_store import ImageStore
@@ -46,10 +47,10 @@ class Services:
             os.environ.setdefault(name, value)
         try:
             self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            close_to_others(self.settings.home)
         except OSError as error:
             raise SetupError(
-                f"The folder {self.settings.home} cannot be made or written. Set CASEBOOK_HOME to "
-                f"one that can."
+                "The Casebook folder cannot be made or written. Set CASEBOOK_HOME to one that can."
             ) from error
         object.__setattr__(self, "_lock", threading.RLock())
 
@@ -101,6 +102,7 @@ class Services:
             max_nesting=s.max_nesting,
             memory_mb=s.decode_memory_mb,
             timeout_s=s.decode_timeout_s,
+            patience_s=max(ReadLimits.patience_s, 2 * s.decode_timeout_s),
         )
         return Decoder(limits)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
-from store.errors import CaseError
+from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
 from tools.context import CaseContext, ChatImage, ImageTable
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from store.cases.importing import ImportReport, Progress
     from store.cases.library import Library
     from store.pictures.image import Image
+
+NOT_KEPT = "This answer could not be written down: copy it if you need it."
 
 
 class Assistant:
@@ -157,7 +160,8 @@ class Chat:
             reader: the reading model that must answer; by default the first one that is set up.
 
         Raises:
-            CaseError: a file or the question cannot be used, or there is no such reader; nothing was changed.
+            CaseError: the question or every file cannot be used, or there is no such reader; nothing was
+                changed. Files that cannot be used among others that can are left out, and the answer says so.
             SetupError: the reader is not set up.
         """
         return self.start(text, images, reader=reader).answer()
@@ -184,10 +188,10 @@ class Chat:
         if reader is not None:
             s.readers.require(reader)
         known = s.conversations.images(self.id)
-        new = s.intake.take(images, len(known) + 1) if images else []
+        new, left_out = s.intake.take(images, len(known) + 1) if images else ([], [])
         turn = s.conversations.begin_turn(self.id, question, new, title_of(question, new))
         cancelled = threading.Event()
-        return RunningTurn(lambda: self._events(turn, [*known, *new], cancelled, reader), cancelled)
+        return RunningTurn(lambda: self._events(turn, [*known, *new], cancelled, reader, left_out), cancelled)
 
     def history(self, last: int | None = None) -> list[Turn]:
         """The turns of the chat in order; only the `last` few if given."""
@@ -219,6 +223,7 @@ class Chat:
         rows: list[ImageRow],
         cancelled: threading.Event,
         reader: str | None,
+        left_out: Sequence[str],
     ) -> Iterator[Event]:
         from assistant.turn.history import History
         from assistant.turn.run import run_turn
@@ -227,6 +232,8 @@ class Chat:
         table = ImageTable([kept_image(row, s.images) for row in rows])
         domains = [table.get(image_id).gate.domain for image_id in turn.attached]
         yield Started(turn.id, turn.attached, required(domains, (), scored=False))
+        model, notices = s.chat_model
+        history = History(s.conversations, s.settings, model, self.id, turn)
         context = CaseContext(
             chat_id=self.id,
             turn_id=turn.id,
@@ -237,21 +244,26 @@ class Chat:
             cancelled=cancelled,
             reader=reader,
             deadline=time.monotonic() + (timeout_s := s.settings.turn_timeout_s),
+            kept=history.kept,
         )
-        model, notices = s.chat_model
-        history = History(s.conversations, s.settings, model, self.id, turn)
         for event in run_turn(
             s.agent,
             context,
             lambda: history.messages(table, reader),
             attached=turn.attached,
             timeout_s=timeout_s,
-            notices=notices,
+            notices=[*left_out, *notices],
             said=history.said,
         ):
-            if isinstance(event, Finished):
-                self._keep(turn, rows, table, event.answer)
-            yield event
+            yield self._kept(turn, rows, table, event.answer) if isinstance(event, Finished) else event
+
+    def _kept(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> Finished:
+        """The answer, once it was written down; what cannot be written is given all the same, and said."""
+        try:
+            self._keep(turn, rows, table, answer)
+        except SetupError as error:
+            answer = replace(answer, notices=(*answer.notices, f"{NOT_KEPT} {error}"))
+        return Finished(answer)
 
     def _keep(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> None:
         changed = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import io
 import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.llm.chat_models import described
+from store.closed import is_closed
 from store.errors import CasebookError
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ TRANSFER_SYNTAXES = {
     "1.2.840.10008.1.2.4.91": "JPEG 2000",
 }
 # Pillow's names for what it needs to open the picture formats Casebook promises to read.
-_PILLOW_CODECS = {"jpg": "JPEG", "zlib": "PNG", "webp": "WebP", "libtiff": "compressed TIFF"}
+_PILLOW_CODECS = {"jpg": "JPEG", "zlib": "PNG", "webp": "WebP", "avif": "AVIF", "libtiff": "compressed TIFF"}
 
 
 @dataclass(frozen=True)
@@ -125,16 +127,20 @@ def _folder(services: Services) -> Check:
     except OSError:
         return Check("Folder", False, f"{home} cannot be written.", "Set CASEBOOK_HOME to a folder that can.")
     says = f"{home} can be written; {free_gb:.1f} GiB are free."
+    if not is_closed(home):
+        fix = f"chmod 700 {shlex.quote(str(home))}"
+        return Check("Folder", False, f"{says} Other users of this machine can look into it.", fix)
     if free_gb < _LEAST_FREE_GB:
         return Check("Folder", None, says, "Make room, or set CASEBOOK_HOME to a larger disk.")
     return Check("Folder", True, says)
 
 
 def _database(services: Services) -> Check:
-    kind = "SQLite" if services.settings.conversations_url.startswith("sqlite") else "PostgreSQL"
+    kind = "SQLite" if str(services.settings.conversations_url).startswith("sqlite") else "PostgreSQL"
     where = "where CASEBOOK_DATABASE_URL says" if services.settings.database_url else "in the Casebook folder"
     try:
         services.conversations.chats("doctor", limit=1)
+        services.conversations.check()
     except CasebookError as error:
         fix = "Start the server, or correct CASEBOOK_DATABASE_URL."
         if not services.settings.database_url:
@@ -154,7 +160,7 @@ def _pictures() -> Check:
             f"Pillow cannot read {', '.join(missing)}.",
             "pip install --force-reinstall pillow",
         )
-    return Check("Pictures", True, "PNG, JPEG, WebP, BMP, GIF and TIFF.")
+    return Check("Pictures", True, "PNG, JPEG, HEIC, AVIF, WebP, BMP, GIF and TIFF.")
 
 
 def _dicom() -> Check:

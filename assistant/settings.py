@@ -11,13 +11,16 @@ import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from store.errors import SetupError
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 _PREFIX = "CASEBOOK_"
 # Ours: a letter too many, too few or swapped stays above it; another word of the same length does not.
@@ -38,11 +41,16 @@ class Settings(BaseSettings):
         repr=False,
         description="SQLAlchemy URL of the conversations; default: SQLite in the home folder",
     )
+    import_folders: str | None = Field(
+        default=None,
+        description="folders below which the page's visitors may import cases, with a colon between them (on "
+        "Windows a semicolon); default: none",
+    )
     max_file_mb: int = Field(default=512, gt=0, description="largest file or folder accepted, MiB")
     max_pixels: int = Field(default=64_000_000, gt=0, description="largest picture or slice, pixels")
-    max_frames: int = Field(default=1000, gt=0, description="most slices or frames of one image")
+    max_frames: int = Field(default=2048, gt=0, description="most slices or frames of one image")
     max_voxels: int = Field(
-        default=134_217_728,
+        default=536_870_912,
         gt=0,
         description="most pixels over all slices of one file; colour counts three times",
     )
@@ -52,7 +60,7 @@ class Settings(BaseSettings):
     decode_memory_mb: int = Field(
         default=768, ge=256, description="memory that decoding one file may take, MiB"
     )
-    decode_timeout_s: float = Field(default=8.0, gt=0, description="time that decoding one file may take")
+    decode_timeout_s: float = Field(default=8.0, gt=0, description="time that decoding one file may compute")
     max_images_per_turn: int = Field(default=20, gt=0, description="most images in one question")
     max_question_chars: int = Field(default=8000, gt=0, description="longest question, characters")
     turn_timeout_s: float = Field(default=300.0, gt=0, description="longest time one answer may take")
@@ -181,12 +189,21 @@ class Settings(BaseSettings):
         return {name: value for name, value in values.items() if not _counts_as_missing(name, value)}
 
     @property
-    def conversations_url(self) -> str:
+    def conversations_url(self) -> str | URL:
         """URL of the conversation database."""
         if self.database_url is None:
-            return f"sqlite:///{self.home / 'conversations.db'}"
+            from sqlalchemy import URL
+
+            # Put together and not written down: a path may hold what means something else in a URL.
+            return URL.create("sqlite", database=str(self.home / "conversations.db"))
         head, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if head in ("postgres", "postgresql") else self.database_url
+
+    @property
+    def import_places(self) -> tuple[Path, ...]:
+        """The folders below which the page may import."""
+        named = (self.import_folders or "").split(os.pathsep)
+        return tuple(Path(one.strip()).expanduser() for one in named if one.strip())
 
     def folders_of(self, system: str) -> tuple[Path | None, Path | None]:
         """The folders set for a published system: its checkpoint's and its base's; None where none is set."""

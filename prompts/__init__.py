@@ -12,6 +12,9 @@ from string import Template
 
 _HERE = Path(__file__).parent
 
+CONCEPTS = _HERE / "terms" / "concepts"
+"""Where the concepts of the field are, which `tools.language.vocabulary` reads and checks."""
+
 
 def render(name: str, **values: str) -> str:
     """The prompt `name` with its variables filled in.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +33,27 @@ def casebook(*words: str, module: str = "assistant", **options: Any) -> subproce
     )
 
 
+@contextmanager
+def hearing_ctrl_c() -> Iterator[None]:
+    """Children that are started in here are reached by Ctrl-C, also where the tests run in the background.
+
+    A shell starts what runs in the background with SIGINT ignored, and children inherit that.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def begin(*words: str, module: str = "assistant") -> subprocess.Popen[str]:
-    """Start the command; its output is read through pipes."""
-    return subprocess.Popen(
-        [sys.executable, "-m", module, *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        env=environment(),
-        bufsize=1,
-    )
+    """Start the command; its output is read through pipes, and Ctrl-C reaches it."""
+    with hearing_ctrl_c():
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env=environment(),
+            bufsize=1,
+        )

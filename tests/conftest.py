@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.postgres_server import PostgresServer
+
+pytest_plugins = ("tests.processes",)
+
+# As many tests run at once as there are cores; threads of one that wait for a core that another has cost
+# more than they bring.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+# A busy machine is slow, not wrong.
+settings.register_profile("casebook", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("casebook")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Leave what is imported for the tests out of every search for garbage: none of it is ever thrown away.
+
+    A model that leaves memory starts such a search, which would otherwise look through all libraries.
+    """
+    gc.disable()
+    collected = yield
+    gc.freeze()
+    gc.enable()
+    return collected
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +46,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(process: None) -> Iterator[PostgresServer]:
     """A real PostgreSQL for this run, or a skip that names the package."""
     if PostgresServer.programs() is None:
         pytest.skip("PostgreSQL is not installed here; the Debian package is called postgresql")

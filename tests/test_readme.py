@@ -38,6 +38,7 @@ def output_of_the(example: str, folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.process
 def test_the_python_example_runs_and_says_the_safety_text(tmp_path: Path) -> None:
     out = output_of_the("example", tmp_path)
     assert GENERAL in out
@@ -46,6 +47,7 @@ def test_the_python_example_runs_and_says_the_safety_text(tmp_path: Path) -> Non
     assert len(out.splitlines()) < 40
 
 
+@pytest.mark.process
 def test_the_example_of_an_agent_of_ones_own_measures(tmp_path: Path) -> None:
     out = output_of_the("agent", tmp_path)
     assert "I outlined the lesion in img-1 and measured it" in out

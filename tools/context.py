@@ -7,13 +7,18 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from store.cases.library import Library
 from store.errors import ToolUseError
 from store.pictures.blobs import BlobStore
 from store.pictures.image import Image
 from store.records import Gate, Record
+
+if TYPE_CHECKING:
+    from langchain_core.tools import BaseTool
+
+_SAME = "gives the same"
 
 # Ours: the models of a turn are done so long before its end, for writing down what they said.
 TO_ANSWER_S = 1.0
@@ -72,6 +77,10 @@ class ImageTable:
             raise ToolUseError(f"There is no image {image_id!r} in this chat. Images: {known}.") from None
 
 
+def _nothing_kept(_key: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class CaseContext:
     """What a tool sees: the user's own words, the chat's images, the stores. Nothing of the page.
@@ -79,6 +88,7 @@ class CaseContext:
     Attributes:
         reader: the reading model that the user asked for by name, or None.
         deadline: when the turn ends, on the clock of `time.monotonic`; None for no limit.
+        kept: finds what an earlier turn computed under a key: its turn's number, and its evidence as data.
     """
 
     chat_id: str
@@ -90,6 +100,7 @@ class CaseContext:
     cancelled: threading.Event = field(default_factory=threading.Event)
     reader: str | None = None
     deadline: float | None = None
+    kept: Callable[[str], tuple[int, Mapping[str, Any]] | None] = _nothing_kept
 
     @property
     def until(self) -> float:
@@ -116,3 +127,20 @@ def evidence(
         "revision": revision,
         "records": [record.model_dump(mode="json") for record in records],
     }
+
+
+def gives_the_same(tool: BaseTool, version: Callable[[], str | None]) -> BaseTool:
+    """Mark a tool whose result on the same image with the same arguments is always the same.
+
+    Args:
+        tool: the tool.
+        version: of the tool as it is now; None while its results may differ.
+    """
+    tool.metadata = {**(tool.metadata or {}), _SAME: version}
+    return tool
+
+
+def same_results(tool: BaseTool | None) -> str | None:
+    """The version under which a tool gives the same results now; None where they may differ."""
+    version = (tool.metadata or {}).get(_SAME) if tool else None
+    return version() if version else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from langchain.tools import ToolRuntime
@@ -11,9 +12,9 @@ from store.pictures.image import Image
 from store.records import Fact, Finding, Gate, Measurement, Quality, Record
 from tools.cards import Card
 from tools.checks.quality import check_quality
-from tools.context import CaseContext, evidence
+from tools.context import CaseContext, evidence, gives_the_same
 from tools.gate.modality import describe
-from tools.gate.second_opinion import second_opinion
+from tools.gate.second_opinion import may_be_asked, second_opinion
 from tools.tissue import tissue_shares
 
 if TYPE_CHECKING:
@@ -47,10 +48,20 @@ def inspect(image: Image, image_id: str, gate: Gate) -> list[Record]:
     records: list[Record] = [gate]
     records += [Fact(image_id=image_id, name="file type", value=image.file_type)]
     records += [Fact(image_id=image_id, name=name, value=value) for name, value in image.facts.items()]
+    records += [Fact(image_id=image_id, name=name, value=value) for name, value in _scale(image)]
     records += [Fact(image_id=image_id, name="how it was read", value=note) for note in image.notes]
     records += check_quality(image, image_id, gate.domain)
     records += tissue_shares(image, image_id)
     return records
+
+
+def _scale(image: Image) -> Iterator[tuple[str, str]]:
+    """How large the whole picture is by its file's scale, and what has to be said with that."""
+    if image.spacing_mm and "scaled region" not in image.facts:
+        (width, height), (down, across) = image.size, image.spacing_mm
+        yield "extent", f"{width * across / 10:.1f} cm wide and {height * down / 10:.1f} cm tall"
+    if image.scale_caution:
+        yield "scale caution", image.scale_caution
 
 
 def summary(image: Image, image_id: str, records: list[Record]) -> str:
@@ -97,4 +108,8 @@ def build_inspect_image(encoders: Encoders | None = None) -> BaseTool:
         content = summary(image, image_id, records)
         return evidence(content, records, image_id=image_id, model=CARD.name, revision=CARD.revision)
 
-    return inspect_image
+    def version() -> str | None:
+        # A second opinion waits for its turn, and gives up.
+        return None if encoders and may_be_asked(encoders) else CARD.revision
+
+    return gives_the_same(inspect_image, version)

@@ -15,7 +15,7 @@ from store.errors import ToolUseError
 from store.pictures.image import Image, Pixels
 from store.records import Measurement, Picture, Record
 from tools.cards import Card
-from tools.context import CaseContext, evidence
+from tools.context import CaseContext, evidence, gives_the_same
 from tools.gate.modality import require
 
 # The figures: `python -m tests.bench.lesion DATA_DIR` and the same with `--fit`.
@@ -135,4 +135,4 @@ def build_measure_lesion() -> BaseTool:
         records: list[Record] = [*reading.measurements, picture]
         return evidence(reading.content, records, image_id=image_id, model=CARD.name, revision=CARD.revision)
 
-    return measure_lesion
+    return gives_the_same(measure_lesion, lambda: CARD.revision)

@@ -28,6 +28,10 @@ CARD = Card(
 )
 
 
+# Ours: no scan has so many slices, and so long a number is not worth repeating.
+_BEYOND = 1_000_000
+
+
 def view(image: Image, image_id: str, slice_number: int) -> View:
     """The view of slice `slice_number` (1-based).
 
@@ -38,8 +42,17 @@ def view(image: Image, image_id: str, slice_number: int) -> View:
     if count == 1:
         raise ToolUseError(f"{image_id} is a single picture; it has no other slices.")
     if not 1 <= slice_number <= count:
-        raise ToolUseError(f"{image_id} has slices 1 to {count}; slice {slice_number} does not exist.")
+        which = f"slice {slice_number}" if abs(slice_number) < _BEYOND else "a slice of that number"
+        volumes = f", in {image.volumes} volumes of {count // image.volumes}" if image.volumes > 1 else ""
+        raise ToolUseError(f"{image_id} has slices 1 to {count}{volumes}; {which} does not exist.")
     return View(image_id=image_id, index=slice_number - 1, frame_count=count)
+
+
+def _volume(image: Image) -> str:
+    """Which volume the slice shown belongs to, where there are several."""
+    each = image.frame_count // image.volumes
+    volume, number = divmod(image.index, each)
+    return f", slice {number + 1} of volume {volume + 1}" if image.volumes > 1 else ""
 
 
 def build_show_slice() -> BaseTool:
@@ -60,8 +73,8 @@ def build_show_slice() -> BaseTool:
         chat_image = context.images.get(image_id)
         seen = view(chat_image.image, image_id, slice_number)
         chat_image.index = seen.index
-        caption = f"{image_id}, slice {seen.index + 1} of {seen.frame_count}"
-        key = context.blobs.put(chat_image.image.pixels)
+        caption = f"{image_id}, slice {seen.index + 1} of {seen.frame_count}{_volume(chat_image.image)}"
+        key = context.blobs.put(chat_image.image.plain)
         records: list[Record] = [seen, Picture(image_id=image_id, key=key, caption=caption, alt=caption)]
         return evidence(
             f"Now showing {caption}.", records, image_id=image_id, model=CARD.name, revision=CARD.revision

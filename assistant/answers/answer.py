@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal
 
@@ -33,7 +33,9 @@ class Evidence:
     """What one tool said about one image.
 
     `records` are dumped records (see ``store.records``); `seconds` is wall time; `args` are the
-    arguments of the tool call, `call_id` its name in the loop.
+    arguments of the tool call, `call_id` its name in the loop. `key` is a digest of all that the result
+    depends on, empty where it may be another next time; `computed_in` is the number of the earlier turn that
+    computed it, None if this one did.
     """
 
     tool: str
@@ -45,6 +47,8 @@ class Evidence:
     records: tuple[Mapping[str, Any], ...] = ()
     args: Mapping[str, Any] = field(default_factory=dict)
     call_id: str = ""
+    key: str = ""
+    computed_in: int | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ class Answer:
             (one.tool for one in self.evidence),
             scored=any(holder.score is not None for holder in self.images)
             or any(record.get("score") is not None for record in records),
-            models=(str(record["model"]) for record in records if record.get("kind") == "finding"),
+            models=_speakers(self.evidence),
         )
         object.__setattr__(self, "disclaimers", tuple(dict.fromkeys((*must, *self.disclaimers))))
 
@@ -114,7 +118,7 @@ class Answer:
         parts = [self.text]
         if self.evidence or self.refused:
             lines = [
-                f"- {e.tool} on {e.image_id} ({e.model} {e.revision}, {e.seconds:.1f} s): {e.content}"
+                f"- {e.tool} on {e.image_id} ({e.model} {e.revision}, {_when(e)}): {e.content}"
                 for e in self.evidence
             ]
             lines += [f"- {r.tool} on {r.image_id} did not run: {r.reason}" for r in self.refused]
@@ -135,7 +139,7 @@ class Answer:
             "disclaimers": list(self.disclaimers),
             "notices": list(self.notices),
             "images": [vars(image) for image in self.images],
-            "evidence": [_without(one, "args", "call_id") for one in self.evidence],
+            "evidence": [_without(one, "args", "call_id", "key") for one in self.evidence],
             "refused": [_without(one, "args", "call_id") for one in self.refused],
             "ungrounded": [vars(one) for one in self.ungrounded],
             "by_rules": self.by_rules,
@@ -171,6 +175,17 @@ class Answer:
             by_planner=bool(data.get("by_planner")),
             by_rules=bool(data.get("by_rules")),
         )
+
+
+def _speakers(evidence: Iterable[Evidence]) -> Iterator[str]:
+    """Who each finding is from: its record says, or the evidence, where somebody else's tool left it out."""
+    for one in evidence:
+        found = (record for record in one.records if record.get("kind") == "finding")
+        yield from (str(record.get("model", one.model)) for record in found)
+
+
+def _when(one: Evidence) -> str:
+    return f"{one.seconds:.1f} s" if one.computed_in is None else f"computed in turn {one.computed_in}"
 
 
 def _storable(value: Any) -> Any:

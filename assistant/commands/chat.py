@@ -13,6 +13,8 @@ from store.errors import CaseError, SetupError
 
 ADDRESS = "127.0.0.1"
 PORT = 8501
+# Ours: how much more than is read a browser may send, so that the page can say that it is too much.
+_UPLOAD_ROOM = 4
 
 
 def add_to(commands: Any) -> None:
@@ -37,7 +39,7 @@ def run(given: argparse.Namespace) -> NoReturn:
     options = {
         "server.address": ADDRESS,
         "server.port": given.port,
-        "server.maxUploadSize": settings.max_file_mb,
+        "server.maxUploadSize": _UPLOAD_ROOM * settings.max_file_mb,
         "server.showEmailPrompt": "false",
         "browser.gatherUsageStats": "false",
     }

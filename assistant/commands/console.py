@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import os
+import re
 import signal
 import sys
 import uuid
@@ -23,6 +24,10 @@ USER = 2
 OPERATOR = 3
 STOPPED = 128 + signal.SIGINT
 READER_GONE = 128 + signal.SIGPIPE
+
+# Control characters (C0 but line break and tab, DEL, C1), and those that turn the direction of what follows.
+# Source: ECMA-48, section 5; Unicode Standard Annex #9, section 2.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def prepare(*, as_program: bool) -> None:
@@ -48,9 +53,17 @@ def words(typed: str) -> str:
     return os.fsencode(typed).decode("utf-8", "replace")
 
 
+def visible(text: str) -> str:
+    """`text` with whatever a terminal would obey instead of show written out, by its number in Unicode.
+
+    Line breaks and tabs stay. What it writes out is right within a JSON string too.
+    """
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def write(text: str, end: str = "\n") -> None:
-    """Write to standard output, at once."""
-    sys.stdout.write(text + end)
+    """Write to standard output, at once, what others said included: nothing in it steers the terminal."""
+    sys.stdout.write(visible(text) + end)
     sys.stdout.flush()
 
 
@@ -60,8 +73,8 @@ def write_json(value: Mapping[str, Any]) -> None:
 
 
 def note(text: str, end: str = "\n") -> None:
-    """Write a line to standard error."""
-    sys.stderr.write(text + end)
+    """Write a line to standard error; nothing in it steers the terminal."""
+    sys.stderr.write(visible(text) + end)
     sys.stderr.flush()
 
 

@@ -49,7 +49,7 @@ def add_to(actions: Any) -> None:
 
 
 def _import(given: argparse.Namespace) -> int:
-    from store.cases.cells import clean
+    from store.cases.columns import clean
     from store.cases.encoding import imported
     from tools.models.learned_encoder import ENCODERS
 

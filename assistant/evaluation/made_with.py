@@ -102,9 +102,12 @@ def _of_file(settings: Settings) -> str:
 def _served(url: str, key: str | None) -> str:
     import httpx
 
+    from tools.models.readers.connection import open_client
+
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        answer = httpx.get(f"{url.rstrip('/')}/models", headers=headers, timeout=_SERVER_S)
+        with open_client(url, _SERVER_S) as client:
+            answer = client.get(f"{url.rstrip('/')}/models", headers=headers)
         models = [dict(one) for one in answer.raise_for_status().json()["data"]]
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as error:
         raise SetupError(

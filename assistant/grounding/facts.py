@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.grounding.claims import Claim, claims
-from tools.language.glossary import DEFINITIONS
+from tools.language.glossary import definitions
 from tools.language.yes_no import parse_yes_no
 from tools.models.installed_readers import TOOLS
 
@@ -150,7 +150,7 @@ def settled() -> tuple[str, ...]:
     """Casebook's own standing sentences: its glossary and its disclaimers."""
     from assistant.answers.disclaimers import BY_DOMAIN, GENERAL, SCORES
 
-    return (GENERAL, SCORES, *BY_DOMAIN.values(), *(f"{says} {source}" for says, source in DEFINITIONS))
+    return (GENERAL, SCORES, *BY_DOMAIN.values(), *definitions())
 
 
 def _of_evidence(one: Evidence) -> Iterable[Said]:

@@ -25,8 +25,8 @@ from assistant.llm.in_turn import Line, Place
 from assistant.llm.protocol import Schema, spoken
 from assistant.llm.tool_model import ToolTextModel
 from store.errors import CasebookError, CaseError, SetupError
+from tools.models.readers.connection import CONNECT_S, open_client
 
-CONNECT_S = 10.0
 _LOOK_S = 0.1
 _MESSAGES = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
 CHECK_S = 2.0
@@ -41,6 +41,11 @@ _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 # What servers call it: llama_cpp.server and vLLM, llama-server.
 _TOO_LONG = re.compile(r"context.?(?:length|size|window)|maximum context", re.I)
 _REFUSALS = {
+    **dict.fromkeys(
+        (301, 302, 303, 307, 308),
+        "sends to another address, where Casebook does not follow. Set CASEBOOK_LLM_SERVER to the address "
+        "itself.",
+    ),
     401: "asks for a key, or does not accept the one it was given. Set CASEBOOK_LLM_KEY.",
     403: "does not let this key in. Set CASEBOOK_LLM_KEY.",
     404: "knows no chat completions there, or no such model. Check CASEBOOK_LLM_SERVER (it usually ends in "
@@ -89,6 +94,10 @@ class ServedLLM(ToolTextModel):
         """The model's name, and what the server says of its owner."""
         return self._named(self._listed(CONNECT_S))
 
+    @cached_property
+    def _http(self) -> httpx.Client:
+        return open_client(self.url, self.timeout_s)
+
     def _named(self, models: list[dict[str, Any]]) -> tuple[str, str]:
         names = [str(one.get("id")) for one in models]
         if self.served_as is None and len(names) != 1:
@@ -123,7 +132,10 @@ class ServedLLM(ToolTextModel):
             base_url=self.url,
             api_key=self.key or "none",
             temperature=self.temperature,
-            timeout=httpx.Timeout(self.timeout_s, connect=CONNECT_S),
+            # A variable of ChatOpenAI's own would stand in the way of the client that is given.
+            openai_proxy=None,
+            http_client=self._http,
+            timeout=self._http.timeout,
             max_retries=0,
             stream_usage=False,
             extra_body=body,
@@ -132,7 +144,7 @@ class ServedLLM(ToolTextModel):
     def _listed(self, timeout_s: float) -> list[dict[str, Any]]:
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         try:
-            answer = httpx.get(f"{self.url.rstrip('/')}/models", headers=headers, timeout=timeout_s)
+            answer = self._http.get(f"{self.url.rstrip('/')}/models", headers=headers, timeout=timeout_s)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _unreachable() from error
         if answer.status_code != httpx.codes.OK:

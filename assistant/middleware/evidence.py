@@ -63,5 +63,7 @@ def _outcome(
             records=tuple(artifact.get("records", ())),
             args=args,
             call_id=call_id,
+            key=str(artifact.get("key", "")),
+            computed_in=artifact.get("computed_in"),
         )
     )

@@ -12,7 +12,7 @@ from assistant.answers.disclaimers import GENERAL
 from assistant.chat import Chat
 from assistant.pages import welcome
 from assistant.pages.answer_view import THINKING, AnswerView, Shown
-from assistant.pages.desk import Desk, largest_upload_mb
+from assistant.pages.desk import Desk, largest_file_mb, largest_upload_mb
 from assistant.pages.image_view import draw_images
 from assistant.pages.suggestions import suggestions
 from assistant.pages.wish import Wish, forget_dropped, give_back, refused, take_wish, wish_for
@@ -67,11 +67,11 @@ def _show_new(desk: Desk) -> None:
     with place.container():
         welcome.draw_target(desk)
         refusal = _draw_refusal()
-        typed = _box(desk)
+        typed = _box()
         welcome.draw_rest(desk)
         if refusal:
             _look_at_refusal()
-    wish = take_wish(typed)
+    wish = take_wish(typed, largest_file_mb(desk))
     if wish is not None:
         with place.container():
             _ask(desk, None, wish)
@@ -84,7 +84,7 @@ def _show_chat(desk: Desk, chat: Chat) -> None:
             st.button("Stop", icon=":material/stop_circle:", on_click=running.stop, type="primary")
     with st.bottom:
         _draw_refusal()
-    wish = take_wish(_box(desk, answering=running is not None))
+    wish = take_wish(_box(answering=running is not None), largest_file_mb(desk))
     st.title(plain(chat.title))
     _draw_history(desk, chat, running)
     if wish is not None:
@@ -95,14 +95,14 @@ def _show_chat(desk: Desk, chat: Chat) -> None:
         st.html(_TO_THE_ANSWER.substitute(n=len(chat.history())), unsafe_allow_javascript=True)
 
 
-def _box(desk: Desk, *, answering: bool = False) -> Any:
+def _box(*, answering: bool = False) -> Any:
     """The box to ask in; at the bottom of a chat, in place in the opening."""
     give_back("question")
     return st.chat_input(
         "Answering …" if answering else "Ask about an image, or drop one here",
         key="question",
         accept_file="multiple",
-        max_upload_size=largest_upload_mb(desk),
+        max_upload_size=largest_upload_mb(),
         disabled=answering,
     )
 

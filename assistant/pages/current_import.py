@@ -1,4 +1,7 @@
-"""The import under way in this process: it outlives the page that started it, and can be stopped."""
+"""The imports under way in this process: each outlives the page that started it.
+
+Only who started an import sees how far it is and what came of it, and can stop it.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,31 @@ class _Stopped(BaseException):
     """The user stopped the import; what was reported as done is kept."""
 
 
+class CurrentImports:
+    """The imports of all owners. Safe to use from several pages at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._of: dict[str, CurrentImport] = {}
+
+    def of(self, owner: str) -> CurrentImport:
+        """The owner's import, under way or over; a new one if the owner began none."""
+        with self._lock:
+            return self._of.get(owner) or CurrentImport()
+
+    def start(self, assistant: Assistant, path: Path) -> None:
+        """Begin to import a table or folder for the assistant's owner.
+
+        Raises:
+            CaseError: another import of this owner is under way.
+        """
+        with self._lock:
+            own = self._of.setdefault(assistant.owner, CurrentImport())
+        own.start(assistant, path)
+
+
 class CurrentImport:
-    """At most one import at a time. Safe to use from several pages at once.
+    """At most one import of one owner at a time. Safe to use from several pages at once.
 
     Attributes:
         done: rows done so far.

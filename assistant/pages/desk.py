@@ -10,7 +10,7 @@ import streamlit as st
 from assistant.chat import Assistant
 from assistant.log import keep_log
 from assistant.pages.current import CurrentTurns
-from assistant.pages.current_import import CurrentImport
+from assistant.pages.current_import import CurrentImports
 from assistant.pages.owner import owner
 
 Build = Callable[[], Assistant]
@@ -23,13 +23,13 @@ class Desk:
     Attributes:
         assistant: the assistant of this browser's owner.
         turns: the turns under way.
-        imports: the import under way.
+        imports: the imports under way.
         remembered: whether the browser keeps its cookie, so that its chats are found again.
     """
 
     assistant: Assistant
     turns: CurrentTurns
-    imports: CurrentImport
+    imports: CurrentImports
     remembered: bool
 
 
@@ -48,12 +48,20 @@ def open_desk(build: Build) -> Desk:
 
 
 @st.cache_resource(show_spinner=False)
-def _installation(_build: Build) -> tuple[Assistant, CurrentTurns, CurrentImport]:
+def _installation(_build: Build) -> tuple[Assistant, CurrentTurns, CurrentImports]:
     assistant = _build()
     keep_log(assistant.services.settings.home)
-    return assistant, CurrentTurns(), CurrentImport()
+    return assistant, CurrentTurns(), CurrentImports()
 
 
-def largest_upload_mb(desk: Desk) -> int:
-    """The largest file the page takes: the setting, and never more than the server lets through."""
-    return min(desk.assistant.services.settings.max_file_mb, int(st.get_option("server.maxUploadSize")))
+def largest_file_mb(desk: Desk) -> int:
+    """The largest file that is read, in MiB."""
+    return desk.assistant.services.settings.max_file_mb
+
+
+def largest_upload_mb() -> int:
+    """The largest file that a browser may send, in MiB: more than is read, so that the page can say why not.
+
+    A browser that is told less leaves a larger file out by itself and asks without it.
+    """
+    return int(st.get_option("server.maxUploadSize"))

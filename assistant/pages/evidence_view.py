@@ -62,7 +62,8 @@ def records(one: Evidence) -> list[Record]:
 
 def _draw_one(one: Evidence) -> None:
     where = f" on **{plain(one.image_id)}**" if one.image_id else ""
-    st.markdown(f"`{one.tool}`{where} · {seconds(one.seconds)}")
+    when = seconds(one.seconds) if one.computed_in is None else f"computed in turn {one.computed_in}"
+    st.markdown(f"`{one.tool}`{where} · {when}")
     st.caption(f"by {plain(one.model)}, revision {plain(one.revision)}")
     st.markdown(plain(one.content))
     found = records(one)

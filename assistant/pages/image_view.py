@@ -76,6 +76,9 @@ def _draw_picture(image: ChatImage, index: int) -> None:
     data = _preview(image.key, index, image)
     place = f", slice {index + 1}" if int(image.facts.get("frames", 1)) > 1 else ""
     st.image(data, alt=f"{image.id}{place}: {kind(image)}", width="stretch")
+    sides = image.image.at(index).facts.get("sides")
+    if sides:
+        st.caption(plain(f"{sides[:1].upper()}{sides[1:]}."))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import streamlit as st
 
 from assistant.pages.case_cards import draw_cases
 from assistant.pages.current_import import CurrentImport
 from assistant.pages.desk import Desk
+from assistant.pages.import_place import import_place
 from assistant.pages.words import plain
 from store.cases.importing import ImportReport
-from store.errors import CasebookError
+from store.errors import CasebookError, CaseError
 
 _POLL_S = 0.5
 _FORMAT = """
@@ -42,7 +42,7 @@ def show(desk: Desk) -> None:
     )
     try:
         _draw_collections(desk)
-        _draw_import(desk.imports, desk)
+        _draw_import(desk)
         draw_cases(desk)
     except CasebookError as error:
         st.error(plain(str(error)), icon=":material/error:")
@@ -64,22 +64,37 @@ def _draw_collections(desk: Desk) -> None:
             st.caption(plain(f"{labels}{rest} · {info.encoder}"))
 
 
-def _draw_import(imports: CurrentImport, desk: Desk) -> None:
+def _draw_import(desk: Desk) -> None:
     st.header("Bring cases in", anchor=False)
-    if imports.running:
-        _watch(imports)
+    own = desk.imports.of(desk.assistant.owner)
+    if own.running:
+        _watch(own)
+        return
+    if not desk.assistant.services.settings.import_places:
+        st.info(
+            "Cases are brought in by whoever runs Casebook on this machine, with: casebook library import. "
+            "Folders that may be imported from this page are named in CASEBOOK_IMPORT_FOLDERS.",
+            icon=":material/info:",
+        )
         return
     with st.form("import", border=False):
-        path = st.text_input(
-            "Folder or CSV file on this computer", placeholder="/home/me/cases or /home/me/cases/table.csv"
-        )
+        typed = st.text_input("Folder or CSV file", placeholder="moles or moles/table.csv")
         begun = st.form_submit_button("Import", type="primary", icon=":material/download:")
     with st.expander("What a table looks like"):
         st.markdown(_FORMAT)
     if begun:
-        imports.start(desk.assistant, Path(path.strip()).expanduser())
-        st.rerun()
-    _draw_outcome(imports.outcome)
+        _begin(desk, typed)
+    _draw_outcome(own.outcome)
+
+
+def _begin(desk: Desk, typed: str) -> None:
+    settings = desk.assistant.services.settings
+    try:
+        desk.imports.start(desk.assistant, import_place(typed, settings.import_places, settings.home))
+    except CaseError as error:
+        st.warning(plain(str(error)), icon=":material/info:")
+        return
+    st.rerun()
 
 
 def _draw_outcome(outcome: ImportReport | str | None) -> None:

@@ -2,16 +2,20 @@
 
 The cookie is set by the server with the page itself; the owner of chats is the SHA-256 of the token,
 so the database does not hold what would open a browser's chats.
+
+A browser's token is never replaced by another. The cookie is Lax, so it comes with every page that is opened
+in a tab of its own, also by a link from elsewhere; only where it would have come is a new one made. It does
+not come with what another site's page asks for, and opening a page changes nothing that is kept.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from http.cookies import CookieError, SimpleCookie
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "casebook_owner"
@@ -33,11 +37,12 @@ class OwnerCookie:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add ``Set-Cookie`` to the answer if it is a page."""
-        if scope["type"] != "http" or not _wants_page(scope):
+        headers = Headers(scope=scope) if scope["type"] == "http" and scope["method"] == "GET" else Headers()
+        token = _token(headers) or (secrets.token_urlsafe(_TOKEN_BYTES) if _own_tab(headers) else "")
+        if not (token and _wants_page(headers)):
             await self._app(scope, receive, send)
             return
-        token = _token(scope) or secrets.token_urlsafe(_TOKEN_BYTES)
-        cookie = f"{COOKIE}={token}; Path=/; Max-Age={_MAX_AGE_S}; HttpOnly; SameSite=Strict"
+        cookie = f"{COOKIE}={token}; Path=/; Max-Age={_MAX_AGE_S}; HttpOnly; SameSite=Lax"
         if scope.get("scheme") == "https":
             cookie += "; Secure"
 
@@ -61,18 +66,22 @@ def owner() -> tuple[str, bool]:
     return hashlib.sha256(token.encode()).hexdigest(), kept
 
 
-def _wants_page(scope: Scope) -> bool:
-    headers = dict(scope["headers"])
-    return scope["method"] == "GET" and b"text/html" in headers.get(b"accept", b"")
+def _wants_page(headers: Headers) -> bool:
+    return "text/html" in headers.get("accept", "")
 
 
-def _token(scope: Scope) -> str | None:
-    raw = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
-    try:
-        morsel = SimpleCookie(raw).get(COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel is not None and _acceptable(morsel.value) else None
+def _own_tab(headers: Headers) -> bool:
+    """Whether the page is opened in a tab and not in a frame, where browsers hold the cookie back.
+
+    Browsers do not say so over plain HTTP to another machine. Source: Fetch Metadata Request Headers.
+    """
+    return headers.get("sec-fetch-dest", "document") == "document"
+
+
+def _token(headers: Headers) -> str | None:
+    """Ours among the cookies of this host, whatever names other programs gave to theirs."""
+    token = cookie_parser("; ".join(headers.getlist("cookie"))).get(COOKIE, "")
+    return token if _acceptable(token) else None
 
 
 def _acceptable(token: str) -> bool:

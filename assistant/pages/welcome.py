@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from assistant.answers.disclaimers import GENERAL
 from assistant.examples import examples
 from assistant.pages.answer_view import draw_disclaimers
-from assistant.pages.desk import Desk, largest_upload_mb
+from assistant.pages.desk import Desk, largest_file_mb, largest_upload_mb
 from assistant.pages.wish import drop_key, dropped, wish_for
 
 _DROPPED = ("What is this?", "Is the picture good enough?", "Find similar cases")
 
-_DROP = "Drop images here: photographs, scans, DICOM, NIfTI, or a zip of DICOM slices."
+_DROP = "Drop images here: photographs, scans, NIfTI, DICOM; slices of one series together, or as a zip."
 _LEDE = (
     "Ask about a radiology or skin image and see what the answer rests on. For teaching and research: "
     "Casebook says what a file is, measures skin lesions, and finds look-alikes in your own case library."
@@ -27,10 +27,10 @@ def draw_target(desk: Desk) -> None:
     st.markdown(_LEDE)
     draw_disclaimers((GENERAL,))
     st.file_uploader(
-        f"{_DROP} Up to {largest_upload_mb(desk):,} MiB per file.",
+        f"{_DROP} Up to {largest_file_mb(desk):,} MiB per file.",
         accept_multiple_files=True,
         key=drop_key(),
-        max_upload_size=largest_upload_mb(desk),
+        max_upload_size=largest_upload_mb(),
         help="What is inside a file decides what it is, not its name. The name is not kept.",
     )
     if dropped():

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 _ONE, _SEVERAL = "What is this?", "What are these?"
 
@@ -23,9 +27,9 @@ def drop_key() -> str:
     return f"drop-{st.session_state.get('drops', 0)}"
 
 
-def dropped() -> tuple[bytes, ...]:
+def dropped() -> Sequence[UploadedFile]:
     """The files that lie in the drop target."""
-    return tuple(file.getvalue() for file in st.session_state.get(drop_key()) or ())
+    return st.session_state.get(drop_key()) or ()
 
 
 def forget_dropped() -> None:
@@ -38,16 +42,40 @@ def wish_for(text: str, files: tuple[bytes, ...] = ()) -> None:
     st.session_state["wish"] = Wish(text, files)
 
 
-def take_wish(typed: Any) -> Wish | None:
-    """What is to be asked now, from a button or the box; the files of the drop target come along."""
+def take_wish(typed: Any, most_mb: int) -> Wish | None:
+    """What is to be asked now, from a button or the box; the files of the drop target come along.
+
+    Args:
+        typed: what the box gave.
+        most_mb: with a file larger than this many MiB nothing is asked: the page says so, and the question
+            is back in the box.
+    """
     clicked: Wish | None = st.session_state.pop("wish", None)
     if clicked is None and typed is None:
         return None
     text = clicked.text if clicked else typed.text
-    files = clicked.files if clicked else tuple(file.getvalue() for file in typed.files)
-    files = files or dropped()
-    default = _ONE if len(files) == 1 else _SEVERAL
-    return Wish(text.strip() or (default if files else ""), files)
+    given = clicked.files if clicked else ()
+    uploads = () if given else (typed.files if typed else ()) or dropped()
+    count = len(given or uploads)
+    text = text.strip() or ((_ONE if count == 1 else _SEVERAL) if count else "")
+    if reason := _too_large(uploads, most_mb):
+        refused(Wish(text), reason)
+        st.rerun()
+    return Wish(text, given or tuple(file.getvalue() for file in uploads))
+
+
+def _too_large(uploads: Sequence[UploadedFile], most_mb: int) -> str:
+    """Which files are larger than is read, in words; empty if none is. They are not read for it."""
+    over = [
+        f"{f'File {place} of {len(uploads)}' if len(uploads) > 1 else 'This file'} takes "
+        f"{file.size / 2**20:,.4g} MB."
+        for place, file in enumerate(uploads, 1)
+        if file.size > most_mb * 2**20
+    ]
+    if not over:
+        return ""
+    way = "Send a smaller version or a part of it, or ask without it."
+    return f"{' '.join(over)} Up to {most_mb:,} MB are read. {way}"
 
 
 def refused(wish: Wish | None = None, reason: str = "") -> str | None:

@@ -12,6 +12,10 @@ _LOOSE = re.compile(r"(\\.)|([$~<\[])")
 # Source: the micromark extension "GFM autolink literal", and Streamlit's text on icons and emoji.
 _COLON = re.compile(r":(?=[^\s\d]|\d+\\?:)|@(?=\S)")
 _WWW = re.compile(r"(www)(?=\\?\.)", re.IGNORECASE)
+# Headings are the page's own: "# title", in a list or quotation too, and a line of = or - below one.
+_HEADING = re.compile(
+    r"^((?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*)(?=#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$)", re.MULTILINE
+)
 _JOINER = "\u2060"
 
 _DOING = {
@@ -37,8 +41,8 @@ def asked(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """An answer's text: its emphasis and lists work, but it holds no link, icon or picture."""
-    return _quiet(_LOOSE.sub(lambda found: found[1] or "\\" + found[2], text))
+    """An answer's text: its emphasis and lists work, but it holds no link, icon, picture or heading."""
+    return _quiet(_HEADING.sub(r"\1\\", _LOOSE.sub(lambda found: found[1] or "\\" + found[2], text)))
 
 
 def _quiet(markdown: str) -> str:

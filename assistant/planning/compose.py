@@ -8,6 +8,7 @@ from assistant.planning import (
     say_cases,
     say_classify,
     say_compare,
+    say_header,
     say_image,
     say_lesion,
     say_more,
@@ -17,17 +18,18 @@ from assistant.planning import (
     say_talk,
     say_why,
 )
+from assistant.planning.alike import told_once
 from assistant.planning.conversation import Conversation
 from assistant.planning.plan import NEEDS_IMAGE, Task
 from assistant.planning.teaching import one_card, teach
 from assistant.planning.words import Intent
-from tools.language.glossary import explain
 
 _ON_IMAGE: dict[Intent, Callable[[Task, Conversation, str], str]] = {
     "what_is": say_image.what_is,
     "quality": say_image.quality,
     "tissue": say_image.tissue,
     "facts": say_image.facts,
+    "header": say_header.header,
     "measure": say_lesion.measure,
     "similar": say_cases.similar,
     "classify": say_classify.classify,
@@ -95,7 +97,7 @@ def _answer(task: Task, talk: Conversation) -> str:
     if task.intent in _TALK:
         return _TALK[task.intent](task, talk)
     if task.intent == "glossary":
-        return " ".join(explain(task.clause)) or say_talk.textbook(task, talk)
+        return say_talk.glossary(task, talk)
     if task.intent in NEEDS_IMAGE and not task.images:
         return task.note or say_talk.no_image(task, talk)
     parts = [task.note] if task.note else []
@@ -104,11 +106,15 @@ def _answer(task: Task, talk: Conversation) -> str:
         return "\n\n".join([" ".join([*parts, say_compare.compare(task, talk)]), *filter(None, said)])
     if task.intent in ("treat_as", "slice"):
         return _changed(task, talk)
-    for image_id in task.images:
-        parts.append(_unknown(talk, image_id) or _ON_IMAGE[task.intent](task, talk, image_id))
-        if task.intent in ("what_is", "facts", "quality"):
-            parts.append(say_read.readers_words(task, talk, image_id))
+    parts += told_once([(image_id, _of_one(task, talk, image_id)) for image_id in task.images])
     return "\n\n".join(filter(None, parts))
+
+
+def _of_one(task: Task, talk: Conversation, image_id: str) -> str:
+    said = [_unknown(talk, image_id) or _ON_IMAGE[task.intent](task, talk, image_id)]
+    if task.intent in ("what_is", "facts", "quality"):
+        said.append(say_read.readers_words(task, talk, image_id))
+    return "\n\n".join(filter(None, said))
 
 
 def _unknown(talk: Conversation, image_id: str) -> str:

@@ -31,7 +31,7 @@ class ImageRow:
     height: int = 0
     file_type: str = ""
     scale: bool = False
-    spacing_mm: tuple[float, float] | None = None
+    volumes: int = 1
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.planning.clauses import clauses
 from assistant.planning.for_readers import before_options
 from assistant.planning.lexicon import mostly_english
-from assistant.planning.words import Intent, clauses, intent_of
+from assistant.planning.words import Intent, intent_of
 
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation
@@ -26,7 +27,8 @@ _OWN = re.compile(
 # What a chat goes on with as usual: nobody in danger speaks so.
 _OTHER_MATTERS: frozenset[Intent] = frozenset(
     {"harm", "glossary", "privacy", "treat_as", "slice", "classify", "similar", "compare", "quality",
-     "tissue", "facts", "what_is", "measure", "rank", "display", "manage", "which_is", "total_score"}
+     "tissue", "facts", "header", "what_is", "measure", "rank", "display", "manage", "which_is",
+     "total_score"}
 )  # fmt: skip
 _MAY_GO_ON: frozenset[Intent] = frozenset(
     {"unclear", "textbook", "read", "why", "claim", "disagree", "limit"}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from assistant.planning.asides import ELSEWHERE
+from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.reference import focus, names_image
-from assistant.planning.words import Intent, clauses, intent_of
+from assistant.planning.words import Intent, intent_of
 from store.records import Finding, Match
 from tools.language.anatomy import INNER
 from tools.language.findings import FINDINGS
-from tools.language.glossary import explain
+from tools.language.glossary import explain, meant
 from tools.language.subjects import MEDICAL
 
 _MORE = re.compile(r"^\W*(?:and|what about|how about)\b", re.I)
@@ -77,8 +78,16 @@ _HOW_LONG = re.compile(
     r"\b(?:cm|mm|centimet\w+|millimet\w+)\b(?: (?:is|are) (?:it|that|this)| please| then)?\W*$",
     re.I,
 )
+_HOW_WIDE = re.compile(
+    r"^\W*(?:(?:and|so|but|then|ok|okay),? )*how (?:wide|tall|high|large|big) (?:is|are) "
+    r"(?:it|this|that|they)\b"
+    r"(?: in)? (?:cm|mm|centimet\w+|millimet\w+)\W*$",
+    re.I,
+)
 _ADD = re.compile(r"\bhow\b.{0,15}\b(?:add|import|get|make|create|train|set up|fill)\b", re.I)
 _OPEN: frozenset[Intent] = frozenset({"unclear", "read", "describe", "claim", "glossary"})
+# What the words of "what is a pneumothorax?" may be heard as, when the term is all they know of it.
+_NAMES_ALONE: frozenset[Intent] = frozenset({"unclear", "read", "textbook"})
 _LIBRARY = ("find_similar_cases", "classify_with_my_labels")
 
 
@@ -90,9 +99,11 @@ def by_context(intent: Intent, clause: str, talk: Conversation) -> Intent:
         clause: a part of the question.
         talk: the conversation.
     """
+    if intent in _NAMES_ALONE and meant(clause):
+        return "glossary"
     if not talk.ids:
         return "glossary" if intent == "unclear" and _MORE.match(clause) and explain(clause) else intent
-    if intent == "measure" and _of_the_file(clause, talk):
+    if intent == "measure" and (_of_the_file(clause, talk) or _of_the_whole(clause, talk)):
         return "facts"
     if intent in (*_OPEN, "measure") and (found := _of_what_was_said(intent, clause, talk)):
         return found
@@ -142,6 +153,12 @@ def _of_the_file(clause: str, talk: Conversation) -> bool:
     if not talk.past or not _HOW_LONG.match(clause):
         return False
     return any(intent_of(one)[0] == "facts" for one in clauses(talk.past[-1].question))
+
+
+def _of_the_whole(clause: str, talk: Conversation) -> bool:
+    """Whether “how wide is it in cm?” asks of the picture: no lesion is outlined in a radiology image."""
+    shown = talk.attached or focus(talk) or talk.ids
+    return talk.image(shown[-1]).domain == "radiology" and _HOW_WIDE.match(clause) is not None
 
 
 def is_known_kind(clause: str, image_id: str, talk: Conversation) -> bool:

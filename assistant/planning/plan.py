@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.danger import RULED, in_danger, is_personal_still, is_ruled
 from assistant.planning.declined import is_order, wanted
@@ -19,7 +20,7 @@ from assistant.planning.reading_wish import Wish, of_another_kind, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
 from assistant.planning.teaching import TAUGHT, found
-from assistant.planning.words import Intent, clauses, intent_of
+from assistant.planning.words import Intent, intent_of
 from tools.language.subjects import MEDICAL
 
 NEEDS_IMAGE: frozenset[Intent] = frozenset(
@@ -33,6 +34,7 @@ NEEDS_IMAGE: frozenset[Intent] = frozenset(
         "quality",
         "tissue",
         "facts",
+        "header",
         "what_is",
         "measure",
         "describe",

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.say_image import extent, records, result_of
+from store.records import Fact
 
 _PIXELS = re.compile(r"\b(?:resolution|pixels?|megapixels?|matrix|dimensions?|field of view|fov)\b", re.I)
 _LENGTH = re.compile(
@@ -30,7 +32,7 @@ def extents(ids: Sequence[str], talk: Conversation) -> str:
         if len(top) == len(rows)
         else f"{listed(top)} {'has' if len(top) == 1 else 'have'} the most pixels."
     )
-    lines = "\n".join(f"- {row.id}: {_size(row)}" for row in rows)
+    lines = "\n".join(f"- {row.id}: {_size(row, talk)}" for row in rows)
     return (
         f"{first}\n\n{lines}\n\nThat is the whole picture and not anything shown in it. More pixels are "
         "not more "
@@ -43,12 +45,6 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _size(row: ImageRow) -> str:
-    pixels = f"{row.width} × {row.height} pixels"
-    if row.spacing_mm is None:
-        return f"{pixels}; its file gives no scale, so I cannot say how many centimetres"
-    down, across = row.spacing_mm
-    return (
-        f"{pixels} of {across:.4g} × {down:.4g} mm, so {row.width * across / 10:.1f} cm wide and "
-        f"{row.height * down / 10:.1f} cm tall, as its file states"
-    )
+def _size(row: ImageRow, talk: Conversation) -> str:
+    said = extent(row, records(result_of(talk, "inspect_image", row.id), Fact))
+    return said.removeprefix(f"{row.id} is ").rstrip(".")

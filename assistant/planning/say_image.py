@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from assistant.planning.conversation import Conversation, ImageRow, Result
@@ -30,8 +30,13 @@ _FACTS = (
     (r"bit depth|bits", "bits"),
     (r"file type|format", "file type"),
     (r"plane|axial|coronal|sagittal|orientation", "plane"),
-    (r"view|projection|lateral|frontal|oblique|\bap\b|\bpa\b|position", "view position"),
+    (r"view|projection|lateral|frontal|oblique|\bap\b|\bpa\b|position", "view"),
 )
+
+
+_WORKED_OUT = ("slice spacing", "slice order", "scanned range", "volumes", "volume", "sides", "plane")
+"""Facts that Casebook works out from what a file states."""
+_SENTENCES = ("scale caution",)
 
 
 def result_of(talk: Conversation, tool: str, image_id: str) -> Result | None:
@@ -137,14 +142,16 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
         return f"{image_id} {here}. This chat has {len(talk.ids)} image{'s' if len(talk.ids) > 1 else ''}."
     if re.search(r"which (?:slice|frame)", task.clause, re.I):
         return f"Slice {row.index + 1} of {row.frames} of {image_id} is shown."
-    if re.search(r"how (?:wide|tall|high|large|big)|field of view|\b(?:cm|centimet\w+)\b", task.clause, re.I):
-        return _extent(row)
+    if re.search(
+        r"how (?:wide|tall|high|large|big)|field of view|\b(?:[cm]m|\w+met(?:er|re)s?)\b", task.clause, re.I
+    ):
+        return extent(row, known)
     asked = [name for pattern, name in _FACTS if re.search(pattern, task.clause, re.I)]
     found = [fact for name in asked for fact in known if name in fact.name.lower()]
     if found:
         return " ".join(
-            f"{fact.name[:1].upper()}{fact.name[1:]} of {image_id}: {fact.value}{_stated(fact)}."
-            for fact in found
+            f"{fact.name[:1].upper()}{fact.name[1:]} of {image_id}: {fact.value}{stated(fact)}."
+            for fact in (*found, *(_cautions(known) if "pixel spacing" in asked else ()))
         )
     if asked:
         return (
@@ -155,17 +162,35 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
     return f"From the file of {image_id}: {listed}; {row.width}×{row.height} pixels."
 
 
-def _stated(fact: Fact) -> str:
-    return "" if "Casebook" in fact.value else " (from the file)"
+def stated(fact: Fact) -> str:
+    """Who says a fact, where its value does not say so itself."""
+    if re.search(r"\(from the (?:file|pixels)\)|Casebook", fact.value) or fact.name in _SENTENCES:
+        return ""
+    return " (worked out from the file)" if fact.name in _WORKED_OUT else " (from the file)"
 
 
-def _extent(row: ImageRow) -> str:
-    pixels = f"{row.width} × {row.height} pixels"
-    if row.spacing_mm is None:
-        return f"{row.id} is {pixels}. Its file gives no scale, so I cannot say how many centimetres."
-    down, across = row.spacing_mm
-    size = f"{row.width * across / 10:.1f} cm wide and {row.height * down / 10:.1f} cm tall"
-    return f"{row.id} is {size}: {pixels} at {across:.4g} × {down:.4g} mm, as its file states."
+def _cautions(known: Iterable[Fact]) -> list[Fact]:
+    return [fact for fact in known if fact.name == "scale caution"]
+
+
+def extent(row: ImageRow, known: Sequence[Fact]) -> str:
+    """The size of a whole picture in pixels and, by the scale in its file, in centimetres.
+
+    Args:
+        row: the image.
+        known: facts of `inspect_image` on the slice in view.
+    """
+    pixels = f"{row.width} × {row.height} pixels (wide × high)"
+    told = {fact.name: fact.value for fact in known}
+    caution = f" {told['scale caution']}" if "scale caution" in told else ""
+    if "scaled region" in told:
+        where = f"inside the ultrasound region of its file, which is {told['scaled region']}"
+        return f"{row.id} is {pixels}. Its scale holds only {where}."
+    if "extent" not in told:
+        none = "Its file gives no scale in the patient" if caution else "Its file gives no scale"
+        return f"{row.id} is {pixels}. {none}, so I cannot say how many centimetres.{caution}"
+    source = told.get("scale from", "the scale")
+    return f"{row.id} is {told['extent']}: {pixels}, worked out from {source} in its file.{caution}"
 
 
 def problems(talk: Conversation, image_id: str) -> list[str]:

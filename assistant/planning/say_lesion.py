@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.follow_up import COLOURS
 from assistant.planning.plan import Task
 from assistant.planning.say_image import problems, records, result_of, tissue
-from assistant.planning.words import clauses, intent_of
+from assistant.planning.words import intent_of
 from store.records import Measurement
 
 _SIZE = ("diameter", "area")

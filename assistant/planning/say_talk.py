@@ -6,6 +6,7 @@ from assistant.planning.asides import ELSEWHERE
 from assistant.planning.conversation import Conversation
 from assistant.planning.lexicon import mostly_english
 from assistant.planning.plan import Task
+from tools.language.glossary import explain, meant, say
 from tools.language.subjects import MEDICAL
 
 _WITH_IMAGES = (
@@ -128,12 +129,18 @@ def unclear(task: Task, talk: Conversation) -> str:
     )
 
 
+def glossary(task: Task, talk: Conversation) -> str:
+    """What terms mean: those that the question asks about, else those of Casebook's own that it names."""
+    said = [say(one) for one in meant(task.clause)] or explain(task.clause)
+    return "\n\n".join(said) or textbook(task, talk)
+
+
 def textbook(_task: Task, _talk: Conversation) -> str:
     """A medical question that is not about an image of this chat."""
     return (
         "I cannot answer that: it is a medical question that no image in this chat can settle, "
         "and without a language "
-        "model I have no medical knowledge to draw on beyond the terms I measure. If it is about "
+        "model I have no medical knowledge to draw on beyond what terms mean. If it is about "
         "a picture, add the "
         "picture and ask again."
     )

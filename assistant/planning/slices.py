@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.ordinals import ORDINALS
+
+_MOST_DIGITS = 6
+BEYOND = 10**_MOST_DIGITS
+"""Stands for every slice number that is higher than any scan has slices."""
 
 _NUMBERS = {"one": 1, "a": 1, "another": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _COUNT = rf"(?:{'|'.join(_NUMBERS)}|\d{{1,4}})"
@@ -31,6 +36,20 @@ def move(clause: str, talk: Conversation) -> re.Match[str] | None:
     return _PLACE.match(clause) or _STEPS.match(clause)
 
 
+def _number(digits: str) -> int:
+    """A number as typed; one of more digits than any scan has slices is as good as `BEYOND`."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else BEYOND
+
+
+def _in_volume(which: str, row: ImageRow) -> int:
+    """The slice of another volume at the height of the slice in view."""
+    each = row.frames // row.volumes
+    here, height = divmod(row.index, each)
+    places = {"next": here + 2, "previous": here, "last": row.volumes, **ORDINALS}
+    wanted = places.get(which.lower()) or (_number(which) if which.isdigit() else 1)
+    return int(min((wanted - 1) * each + height + 1, BEYOND))
+
+
 def slice_number(match: re.Match[str], row: ImageRow) -> int:
     """The slice meant, counted from 1. It may be one that the image does not have.
 
@@ -40,7 +59,9 @@ def slice_number(match: re.Match[str], row: ImageRow) -> int:
     """
     found = match.groupdict()
     if found.get("n"):
-        return int(found["n"])
+        return _number(found["n"])
+    if found.get("volume") or found.get("which"):
+        return _in_volume(found.get("volume") or found["which"], row)
     here = row.index + 1
     way = found.get("way") or found.get("way2") or found.get("way3")
     if way:

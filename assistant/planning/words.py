@@ -12,13 +12,15 @@ from typing import Literal
 
 from assistant.planning import labels
 from assistant.planning.asides import ADD_CASES, LEAVING, PHOTOGRAPHING, READER_QUALITY, SENT, SKIN_TONE
+from assistant.planning.header_words import HEADER
+from assistant.planning.ordinals import VOLUMES
 from assistant.planning.people import ADVICE, DANGER, HARM, IDENTITY, PERSONAL
 from tools.language.anatomy import INNER
 from tools.language.findings import FINDINGS
 
 Intent = Literal[
     "danger", "harm", "personal", "identity", "thanks", "greeting", "capabilities", "treat_as", "slice",
-    "classify", "advice", "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary",
+    "classify", "advice", "similar", "compare", "quality", "tissue", "facts", "header", "what_is", "glossary",
     "why", "measure", "describe", "read", "textbook", "display", "manage", "total_score", "limit",
     "claim", "disagree", "which_is", "rank", "privacy", "photographing", "add_cases", "reader_quality",
     "skin_tone", "sent", "recall", "matches", "declined", "unclear", "teach",
@@ -48,6 +50,7 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
     ),
     "thanks": (r"^\W*(?:ok(?:ay)?,? |great,? )?(?:thanks?|thank you|thx|cheers|bye|goodbye)\b", *LEAVING),
     "greeting": (r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there| casebook)?\W*$",),
+    "header": HEADER,
     "photographing": PHOTOGRAPHING,
     "add_cases": ADD_CASES,
     "skin_tone": SKIN_TONE,
@@ -112,6 +115,7 @@ _PHRASES: dict[Intent, tuple[str, ...]] = {
     "slice": (
         r"\b(?:slice|frame|layer)s?\s*(?:no\.?|number|#)?\s*(?P<n>\d+)\b",
         r"\b(?P<step>next|previous|prior|last|first|middle|following)\s+(?:slice|frame|layer)\b",
+        *VOLUMES,
         r"^\W*(?:go |show )?(?:the )?(?P<word>next|previous|forward|back)(?: one)?\W*$",
     ),
     "classify": (
@@ -264,15 +268,6 @@ _ABOUT_A_PICTURE = re.compile(
     r"scan|suspicious|concerning|worry\w*|same)\b|\bwhat(?:'s| is| are) (?:this|that|these|those) \w+",
     re.I,
 )
-_SPLIT = re.compile(
-    r"(?<=[?!;])\s+|(?<=[a-z)\d])\.\s+(?=[A-Z])|\n+|,?\s+(?:and then|then|and also)\s+|"
-    r",?\s+also\s+(?=(?:what|which|is|are|how|find|measure|compare|describe|show|where|does|tell|treat)\b)|"
-    r",?\s+and\s+(?=(?:what|which|is|are|how|find|measure|compare|describe|show|where|does|do|can|"
-    r"tell|treat)\b)|"
-    r",\s+(?=(?:measure|describe|compare|find|tell me)\b)",
-    re.I,
-)
-_NEXT = re.compile(r",\s+(?=(?:what|which|how|is|are|does|do|where)\b)", re.I)
 
 
 def intent_of(clause: str, *, without: Collection[Intent] = ()) -> tuple[Intent, re.Match[str] | None]:
@@ -284,15 +279,3 @@ def intent_of(clause: str, *, without: Collection[Intent] = ()) -> tuple[Intent,
     if FINDINGS.search(clause) or INNER.search(clause) or _ABOUT_A_PICTURE.search(clause):
         return "read", None
     return "unclear", None
-
-
-def clauses(question: str) -> list[str]:
-    """A question split into what can be answered one by one, in order."""
-    text = labels.on_one_line(question.replace("’", "'"))
-    parts = [part.strip(" ,;") for piece in _SPLIT.split(text) for part in _listed(piece)]
-    return [part for part in parts if re.search(r"\w", part)] or [text]
-
-
-def _listed(piece: str) -> list[str]:
-    """“What is it, how large is it”: questions in a row, each with its question word."""
-    return _NEXT.split(piece) if _NEXT.match(f", {piece}") else [piece]

@@ -14,6 +14,7 @@ from langgraph.graph.state import CompiledStateGraph
 from assistant.middleware.budget import BudgetMiddleware
 from assistant.middleware.evidence import EvidenceMiddleware
 from assistant.middleware.failures import FailureMiddleware
+from assistant.middleware.kept import KeptMiddleware
 from assistant.middleware.limits import LimitMiddleware
 from assistant.middleware.meant import keep_endings_quiet
 from assistant.middleware.repeats import RepeatMiddleware
@@ -42,6 +43,7 @@ def build_agent(
     """
     keep_endings_quiet()
     # before_* run first to last; of wrap_* the first is outermost; after_* run last to first.
+    # Kept is inside Evidence, which tells of its results too.
     # Evidence is outside ToolError so that it sees a refusal as the message the model gets.
     # Rules is outside Failures: what it decides, no language model is asked.
     # Failures is outside Budget: its remark has to fit too. The planner's words are not doubted.
@@ -53,6 +55,7 @@ def build_agent(
         LimitMiddleware(model_calls=MAX_MODEL_CALLS, tool_calls=MAX_TOOL_CALLS),
         *composing,
         EvidenceMiddleware(),
+        KeptMiddleware(),
         ToolErrorMiddleware(_for_the_model),
     ]
     return create_agent(

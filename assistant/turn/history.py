@@ -7,10 +7,11 @@ is kept, so that a turn costs the same however long the chat is. The built-in pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.answers.answer import Answer
 from assistant.llm.loading import UnusableError
@@ -86,6 +87,14 @@ class History:
         """Questions and answers: those that the model saw as they were, or all of the chat."""
         for turn in self._turns() if whole else self._recent:
             yield turn.question, kept_answer(turn.answer) if turn.answer else None
+
+    def kept(self, key: str) -> tuple[int, Mapping[str, Any]] | None:
+        """What an earlier turn of the chat computed under a key: that turn's number, and the evidence."""
+        row = self.conversations.last_turn_with(self.chat_id, key)
+        if row is None or row.answer is None:
+            return None
+        found = next(one for one in json.loads(row.answer)["evidence"] if one.get("key") == key)
+        return found["computed_in"] or row.n, found
 
     def _turns(self, *, last: int | None = None, after: int = 0) -> list[TurnRow]:
         rows = self.conversations.turns(self.chat_id, last=last, after=after)

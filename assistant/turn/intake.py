@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Source = Path | str | bytes | Image
 
+# Ours: positions of refused files that are listed for one reason.
+_LISTED = 8
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -32,43 +35,46 @@ class Intake:
     images: ImageStore
     most: int
 
-    def take(self, sources: Sequence[Source], first_number: int) -> list[ImageRow]:
-        """Read and keep every source, or none.
+    def take(self, sources: Sequence[Source], first_number: int) -> tuple[list[ImageRow], list[str]]:
+        """Read and keep the sources that can be used.
 
         Args:
             sources: file paths, bytes of a file, or ready `Image` objects.
             first_number: number of the first new image id.
 
+        Returns:
+            The images, and a sentence on every source that was left out, which it names by position.
+
         Raises:
-            CaseError: sources cannot be used; the text names every one of them by position.
+            CaseError: no source can be used, or they are too many; nothing is kept.
         """
-        read = self._read_all(sources)
+        read, left_out = self._read_all(sources)
         if len(read) > self.most:
             raise CaseError(
                 f"{len(read)} images were given at once; one question takes at most {self.most}. "
-                "Ask about fewer at a time."
+                "Ask about fewer at a time. Slices of one DICOM series count as one image if sent together, "
+                "as a folder or as a zip."
             )
-        return [self._row(image, first_number + i) for i, image in enumerate(read)]
+        return [self._row(image, first_number + i) for i, image in enumerate(read)], left_out
 
-    def _read_all(self, sources: Sequence[Source]) -> list[Image]:
+    def _read_all(self, sources: Sequence[Source]) -> tuple[list[Image], list[str]]:
         read: list[Image] = []
-        reasons: list[str] = []
-        for position, source in enumerate(sources, 1):
-            try:
-                read += self._read(source)
-            except CaseError as error:
-                if len(sources) == 1:
-                    raise
-                reasons.append(f"File {position} of {len(sources)}: {error}")
-        if reasons:
-            them = "that file" if len(reasons) == 1 else "those files"
-            raise CaseError(f"{' '.join(reasons)} Nothing was added; leave {them} out.")
-        return read
+        refused: dict[str, list[int]] = {}
+        for position, told in enumerate(self._read_each(sources), 1):
+            if isinstance(told, CaseError):
+                refused.setdefault(str(told), []).append(position)
+            else:
+                read += told
+        left_out = [_left_out(reason, where, len(sources)) for reason, where in refused.items()]
+        if not read and left_out:
+            raise CaseError(next(iter(refused)) if len(sources) == 1 else " ".join(left_out))
+        return read, left_out
 
-    def _read(self, source: Source) -> list[Image]:
-        if isinstance(source, Image):
-            return [source]
-        return self.decoder.read(Path(source) if isinstance(source, str) else source)
+    def _read_each(self, sources: Sequence[Source]) -> list[list[Image] | CaseError]:
+        """For every source its images or its refusal; ready images pass as they are."""
+        files = [Path(one) if isinstance(one, str) else one for one in sources if not isinstance(one, Image)]
+        told = iter(self.decoder.read_each(files))
+        return [[one] if isinstance(one, Image) else next(told) for one in sources]
 
     def _row(self, image: Image, number: int) -> ImageRow:
         from tools.gate.modality import identify
@@ -82,6 +88,14 @@ class Intake:
             "height": height,
             "file_type": image.file_type,
             "scale": image.spacing_mm is not None,
-            "spacing_mm": image.spacing_mm,
+            "volumes": image.volumes,
         }
         return ImageRow(image_id, self.images.put(image), gate, facts, image.index)
+
+
+def _left_out(reason: str, positions: Sequence[int], count: int) -> str:
+    """That files were left out, and why, with their positions."""
+    shown = ", ".join(map(str, positions[:_LISTED])) + (" …" if len(positions) > _LISTED else "")
+    if len(positions) == 1:
+        return f"File {shown} of {count} was left out. {reason}"
+    return f"Files {shown} of {count} were left out. {reason}"

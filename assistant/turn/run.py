@@ -143,7 +143,7 @@ def run_turn(
         messages: makes earlier turns and the question.
         attached: ids of the images that came with the question.
         timeout_s: after this many seconds no further step is started.
-        notices: what the answer must say of the chat model.
+        notices: what the answer must say of files that were left out, and of the chat model.
         said: gives earlier questions and answers: the latest, or all of the chat for True.
 
     Yields:

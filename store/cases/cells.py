@@ -7,25 +7,19 @@ reported and skipped.
 from __future__ import annotations
 
 import csv
-import difflib
 import io
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, get_args
 
+from store.cases.columns import COLUMNS, LONGEST_OTHER, Columns, clean, marked, settle
 from store.errors import CaseError
 from store.pictures.file_kind import refuse_no_file
 from store.records import Modality
 
-COLUMNS = ("label", "caption", "modality", "body_part", "group", "source", "licence")
-"""What a table may say of a case, beside the column that names it."""
-
-_SYNONYMS = {"license": "licence"}
 # Ours: longer texts are cut with an ellipsis, so that a card stays a card.
 _LONGEST = {"image": 1_000, "key": 1_000, "caption": 2_000, "label": 100}
-_LONGEST_OTHER = 200
 # Ours: a million rows of 60 characters; more than that is no table of cases.
 _LARGEST_TABLE_BYTES = 64 * 1024 * 1024
 
@@ -117,28 +111,17 @@ def read_sheet(path: Path, name: str = "image", synonyms: tuple[str, ...] = ()) 
     """
     refuse_no_file(path, path.name)
     text, notices = _decode(path)
-    lines = _records(text)
-    try:
-        first = next(lines, None)
-    except csv.Error:
-        first = None
+    lines = list(_records(text))
     accepted = (name, *COLUMNS)
-    if first is None:
+    if not lines or isinstance(lines[0], Skipped):
         raise CaseError(f"The table is empty. Its first line must name the columns: {', '.join(accepted)}.")
-    columns, notice = _columns(first[1], accepted, {**_SYNONYMS, **dict.fromkeys(synonyms, name)})
-    rows = tuple(_rows(lines, columns, accepted))
+    header, *rest = lines
+    cells = [one[1] for one in rest if not isinstance(one, Skipped)]
+    columns = settle(header[1], cells, name, synonyms)
+    rows = tuple(one if isinstance(one, Skipped) else _row(*one, columns, accepted) for one in rest)
     if not rows:
         raise CaseError(f"The table has no rows below its header. Add one row per case: {name}, label, …")
-    return Sheet(rows, (*notices, *([notice] if notice else [])))
-
-
-def clean(text: str, longest: int = _LONGEST_OTHER) -> str:
-    """Make a cell printable: one line, no control or direction characters, at most `longest` characters."""
-    kept = "".join(
-        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C"
-    )
-    short = unicodedata.normalize("NFC", " ".join(kept.split()))
-    return short if len(short) <= longest else short[: longest - 1] + "…"
+    return Sheet(rows, (*notices, *columns.notices))
 
 
 def _decode(path: Path) -> tuple[str, tuple[str, ...]]:
@@ -157,65 +140,54 @@ def _decode(path: Path) -> tuple[str, tuple[str, ...]]:
     return text, notices
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line each record starts on, and its cells; blank lines are passed over."""
+def _records(text: str) -> Iterator[tuple[int, list[str]] | Skipped]:
+    """Yield the line each record starts on, and its cells; blank lines are passed over.
+
+    What cannot be read ends the table: then the last is why.
+    """
     head = text.lstrip().split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield start, cells
-        start = reader.line_num + 1
-
-
-def _columns(header: list[str], accepted: tuple[str, ...], synonyms: dict[str, str]) -> tuple[list[str], str]:
-    names = [clean(cell).lower().replace(" ", "_").replace("-", "_") for cell in header]
-    names = [synonyms.get(name, name) for name in names]
-    told = f"Accepted columns: {', '.join(accepted)} ({accepted[0]} and label are needed)."
-    known = [name for name in names if name in accepted]
-    if len(known) != len(set(known)):
-        raise CaseError(f"The table names a column twice. {told}")
-    extra = [name for name in names if name not in accepted]
-    for name in extra:
-        meant = difflib.get_close_matches(name, set(accepted) - set(known), 1, cutoff=0.75)
-        if meant:
-            raise CaseError(f"The column {name!r} is not known; did you mean {meant[0]!r}? {told}")
-    missing = [name for name in (accepted[0], "label") if name not in known]
-    if missing:
-        raise CaseError(f"The table has no column {' and no column '.join(missing)}. {told}")
-    shown = ", ".join(name or "(no name)" for name in extra)
-    return names, f"Ignored columns: {shown}." if extra else ""
-
-
-def _rows(
-    lines: Iterator[tuple[int, list[str]]], columns: list[str], accepted: tuple[str, ...]
-) -> Iterator[Cells | Skipped]:
-    line = 1
+    last = 1
     try:
-        for line, cells in lines:
-            yield _row(line, cells, columns, accepted)
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield start, cells
+                last = start
+            start = reader.line_num + 1
     except csv.Error:
         reason = "From the next line on the table cannot be read: a quotation mark is not closed."
-        yield Skipped(line, reason)
+        yield Skipped(last, reason)
 
 
-def _row(line: int, cells: list[str], columns: list[str], accepted: tuple[str, ...]) -> Cells | Skipped:
-    if len(cells) > len(columns):
+def _row(line: int, cells: list[str], columns: Columns, accepted: tuple[str, ...]) -> Cells | Skipped:
+    if len(cells) > len(columns.names):
         return Skipped(
-            line, f"It has {len(cells)} cells, the header {len(columns)}; quote texts that contain commas."
+            line,
+            f"It has {len(cells)} cells, the header {len(columns.names)}; quote texts that contain commas.",
         )
-    given = dict(zip(columns, cells, strict=False))
-    told = {name: clean(given.get(name, ""), _LONGEST.get(name, _LONGEST_OTHER)) for name in accepted}
+    given = dict(zip(columns.names, cells, strict=False))
+    if columns.marking:
+        labels = marked(cells, columns.marking)
+        if len(labels) != 1:
+            return Skipped(
+                line, f"It marks {len(labels)} labels ({', '.join(labels) or 'none'}); one is needed."
+            )
+        given["label"] = labels[0]
+    told = {name: clean(given.get(name, ""), _LONGEST.get(name, LONGEST_OTHER)) for name in accepted}
     name = told.pop(accepted[0])
     if not name or not told["label"]:
         return Skipped(line, f"The {accepted[0] if not name else 'label'} is missing.")
     if told["modality"] and told["modality"].lower() not in MODALITY_OF_WORD:
-        codes = ", ".join(get_args(Modality))
-        return Skipped(
-            line,
-            f"The modality {told['modality']!r} is not known. Accepted: {codes}, words such as "
-            "dermoscopy, clinical photo, X-ray, MRI, ultrasound, mammogram, or nothing.",
-        )
+        return Skipped(line, _unknown_modality(told["modality"]))
     told["body_part"] = told["body_part"].lower()
     return Cells(line, name, told)
+
+
+def _unknown_modality(given: str) -> str:
+    codes = ", ".join(get_args(Modality))
+    return (
+        f"The modality {given!r} is not known. Accepted: {codes}, words such as dermoscopy, clinical photo, "
+        "X-ray, MRI, ultrasound, mammogram, or nothing."
+    )

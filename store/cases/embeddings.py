@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.cases.case import Case
-from store.cases.cells import Cells, Skipped, clean, read_sheet
+from store.cases.cells import Cells, Skipped, read_sheet
+from store.cases.columns import clean
 from store.cases.encoding import Stored
 from store.cases.importing import ImportReport, Progress
 from store.cases.index import CaseIndex

@@ -66,6 +66,7 @@ class CaseIndex:
     def writing(self) -> Iterator[Session]:
         """Change something. If this does not end well, the index is made again from the ledger."""
         with self._locked():
+            self._refuse_without_ledger()
             client, token = self._opened(), uuid.uuid4().hex
             write_whole(self._token_file, _UNDER_WAY + token)
             session = Session(client, self._ledger, token)
@@ -108,7 +109,7 @@ class CaseIndex:
                 ) from error
 
     def _opened(self) -> ClientAPI:
-        token = self._token_file.read_text("utf-8") if self._token_file.exists() else ""
+        token = self._token_file.read_text("utf-8", "replace") if self._token_file.exists() else ""
         if token.startswith(_UNDER_WAY):
             return self._rebuild()
         if self._client is None or token != self._token:
@@ -118,19 +119,47 @@ class CaseIndex:
         return self._client
 
     def _rebuild(self) -> ClientAPI:
+        """Make the index beside the one there is, which goes only when the new one is whole."""
         self._close()
+        index, beside = self._root / "index", self._root / "index-made-anew"
+        self._refuse_without_ledger()
+        self._ledger.check()
+        shutil.rmtree(beside, ignore_errors=True)
+        client = _connect(beside)
+        try:
+            for name, signature in self._ledger.collections().items():
+                collection = create(client, name, signature)
+                for entries in self._ledger.entries(name):
+                    upsert(collection, entries)
+                settle(collection)
+        finally:
+            client.close()
         token = uuid.uuid4().hex
         write_whole(self._token_file, _UNDER_WAY + token)
-        shutil.rmtree(self._root / "index", ignore_errors=True)
-        self._client = client = _connect(self._root / "index")
-        for name, signature in self._ledger.collections().items():
-            collection = create(client, name, signature)
-            for entries in self._ledger.entries(name):
-                upsert(collection, entries)
-            settle(collection)
+        shutil.rmtree(index, ignore_errors=True)
+        beside.rename(index)
+        self._client = _connect(index)
         write_whole(self._token_file, token)
         self._token = token
-        return client
+        return self._client
+
+    def _refuse_without_ledger(self) -> None:
+        """Raise if the ledger is gone and the index still holds what was in it."""
+        index = self._root / "index"
+        if self._ledger.there or not (index / "chroma.sqlite3").exists():
+            return
+        self._close()
+        client = _connect(index)
+        try:
+            held = client.count_collections()
+        finally:
+            client.close()
+        if held:
+            raise SetupError(
+                "The case library's table of cases is gone, and its index cannot be made again without it. "
+                "The index was kept. Put a copy of the library folder back, or move the folder away and "
+                "import the cases again."
+            )
 
     def _close(self) -> None:
         if self._client is not None:

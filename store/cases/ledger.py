@@ -49,6 +49,22 @@ class CaseLedger:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @property
+    def there(self) -> bool:
+        """Whether the file has been made."""
+        return self._path.exists()
+
+    def check(self) -> None:
+        """Look at the whole file.
+
+        Raises:
+            sqlite3.DatabaseError: it is damaged.
+        """
+        with self._writing() as connection:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise sqlite3.DatabaseError(found)
+
     def add_collection(self, name: str, signature: dict[str, Any]) -> None:
         """Remember a collection; one that is known keeps its signature."""
         with self._writing() as connection:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from store.cases import reading as case_reading
 from store.cases.case import Case, CaseFilter, case_id, label_metadata, thumbnail
-from store.cases.cells import clean
+from store.cases.columns import clean
 from store.cases.embeddings import VectorImporter
 from store.cases.encoding import LearnedEncoder, Stored, encode_cases, missing_cases, stored
 from store.cases.importing import Identify, Importer, ImportReport, Progress, Read

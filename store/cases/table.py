@@ -7,11 +7,12 @@ bad row: it is reported and skipped.
 from __future__ import annotations
 
 import os
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.cases.cells import Cells, Skipped, clean, read_sheet
+from store.cases.cells import Cells, Skipped, read_sheet
+from store.cases.columns import clean
+from store.cases.finding import Pictures, several
 from store.errors import CaseError
 from store.pictures.file_kind import refuse_no_file
 from store.records import Modality
@@ -60,7 +61,9 @@ def read_table(path: Path) -> CaseTable:
     refuse_no_file(path, path.name)
     if not path.is_dir():
         raise CaseError(f"There is no file or folder {path.name!r}. Give a CSV file or a folder of images.")
-    tables = sorted(p for p in path.iterdir() if p.suffix.lower() == ".csv" and not p.name.startswith("."))
+    tables = sorted(
+        p for p in path.iterdir() if p.suffix.lower() in (".csv", ".tsv") and not p.name.startswith(".")
+    )
     if len(tables) > 1:
         names = ", ".join(p.name for p in tables)
         raise CaseError(f"The folder holds several tables ({names}). Name the one to import.")
@@ -90,38 +93,23 @@ def _read_folder(folder: Path) -> CaseTable:
 
 
 def _read_csv(path: Path) -> CaseTable:
-    sheet = read_sheet(path)
-    rows = tuple(row if isinstance(row, Skipped) else _row(row, path.parent) for row in sheet.rows)
+    sheet, pictures = read_sheet(path), Pictures(path.parent)
+    rows = tuple(row if isinstance(row, Skipped) else _row(row, pictures) for row in sheet.rows)
     return CaseTable(rows, sheet.notices)
 
 
-def _row(cells: Cells, folder: Path) -> Row | Skipped:
-    found = _find(folder, cells.name)
-    if found is None:
+def _row(cells: Cells, pictures: Pictures) -> Row | Skipped:
+    found = pictures.find(cells.name)
+    if not found:
         reason = f"The image {cells.name!r} is not there. Paths are relative to the table."
         return Skipped(cells.line, reason, "The images are not there. Paths are relative to the table.")
+    if len(found) > 1:
+        fits = several(pictures.folder, found)
+        reason = f"The image {cells.name!r} can be {fits}. Write its path and ending into the table."
+        return Skipped(cells.line, reason)
     told = {column: text for column, text in cells.told.items() if column != "modality"}
-    return _confined(Row(found, cells.name, line=cells.line, modality=cells.modality, **told), folder)
-
-
-def _find(folder: Path, name: str) -> Path | None:
-    # Tables made on Windows write \, file names made on a Mac are decomposed.
-    written = (name, name.replace("\\", "/"))
-    for form in [f(w) for w in written for f in (str, _composed, _decomposed)]:
-        try:
-            if (folder / form).is_file():
-                return folder / form
-        except OSError:  # a name longer than the file system allows
-            return None
-    return None
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
-def _decomposed(text: str) -> str:
-    return unicodedata.normalize("NFD", text)
+    row = Row(found[0], cells.name, line=cells.line, modality=cells.modality, **told)
+    return _confined(row, pictures.folder)
 
 
 def _confined(row: Row, folder: Path) -> Row | Skipped:

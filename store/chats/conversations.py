@@ -25,6 +25,7 @@ from store.chats.database import (
     PICTURES,
     TURNS,
     forget_deleted,
+    look_through,
     open_database,
     reading,
     writing,
@@ -55,6 +56,7 @@ _TURNS_OF = (
     .order_by(TURNS.c.n.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
+_LAST_WITH = _TURNS_OF.where(TURNS.c.answer.contains(sa.bindparam("words", type_=sa.String))).limit(1)
 _IMAGES_OF = (
     sa.select(*(IMAGES.c[name] for name in ("n", "image_key", "gate", "facts", "slice_index")))
     .where(IMAGES.c.chat_id == _CHAT)
@@ -72,13 +74,21 @@ class Conversations:
         SetupError: the database cannot be opened.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | sa.URL) -> None:
         self._engine = open_database(url)
         self.summaries = Summaries(self._engine)
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    def check(self) -> None:
+        """Look through the database.
+
+        Raises:
+            SetupError: it is damaged or does not answer.
+        """
+        look_through(self._engine)
 
     def new_chat(self, owner: str, title: str = "New chat") -> ChatRow:
         """Start a chat."""
@@ -220,10 +230,13 @@ class Conversations:
         which = {"chat": chat_id, "most": _ALL if last is None else last, "after": after}
         with reading(self._engine) as db:
             rows = db.execute(_TURNS_OF, which).all()
-        return [
-            TurnRow(r.id, r.n, r.question, tuple(json.loads(r.attached)), r.state, r.answer, r.started_at)
-            for r in reversed(rows)
-        ]
+        return [_turn(row) for row in reversed(rows)]
+
+    def last_turn_with(self, chat_id: str, words: str) -> TurnRow | None:
+        """The chat's latest turn whose answer holds these words, such as a digest; None if there is none."""
+        with reading(self._engine) as db:
+            row = db.execute(_LAST_WITH, {"chat": chat_id, "after": 0, "words": words}).first()
+        return None if row is None else _turn(row)
 
     def images(self, chat_id: str) -> list[ImageRow]:
         """The chat's images in the order they came."""
@@ -249,6 +262,11 @@ def _storable(text: str, what: str) -> str:
 
 def _mine(owner: str, chat_id: str) -> sa.ColumnElement[bool]:
     return (CHATS.c.id == chat_id) & (CHATS.c.owner == owner)
+
+
+def _turn(row: Any) -> TurnRow:
+    attached = tuple(json.loads(row.attached))
+    return TurnRow(row.id, row.n, row.question, attached, row.state, row.answer, row.started_at)
 
 
 def _image_values(chat_id: str, image: ImageRow) -> dict[str, Any]:

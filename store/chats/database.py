@@ -5,12 +5,14 @@ SQLite or PostgreSQL. Errors of the database are mapped to `SetupError` here and
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from store.errors import SetupError
 
@@ -20,6 +22,9 @@ _CANNOT_OPEN = (
 )
 BUSY_TIMEOUT_MS = 10_000
 """How long SQLite waits for another program's lock. Ours: far longer than any of our writes."""
+
+# What a caller handles, or what is a bug; every other error is the disk's, the server's or the database's.
+_OURS = (IntegrityError, ProgrammingError, DataError)
 
 _META = sa.MetaData()
 CHATS = sa.Table(
@@ -69,7 +74,7 @@ SUMMARIES = sa.Table(
 )
 
 
-def open_database(url: str) -> sa.Engine:
+def open_database(url: str | sa.URL) -> sa.Engine:
     """Open the database and make the tables that are not there yet.
 
     Args:
@@ -79,11 +84,15 @@ def open_database(url: str) -> sa.Engine:
         SetupError: the database cannot be opened.
     """
     try:
-        engine = sa.create_engine(_checked(url), pool_pre_ping=not url.startswith("sqlite"))
-        if engine.dialect.name == "sqlite":
+        parsed = _checked(url)
+        local = parsed.drivername == "sqlite"
+        if local and parsed.database:
+            _keep_to_owner(Path(parsed.database))
+        engine = sa.create_engine(parsed, pool_pre_ping=not local)
+        if local:
             sa.event.listen(engine, "connect", _sqlite_pragmas)
         _META.create_all(engine)
-    except (SQLAlchemyError, ImportError) as error:
+    except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
         raise SetupError(_CANNOT_OPEN) from error
     return engine
 
@@ -98,10 +107,12 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     try:
         with engine.connect() as db:
             yield db
-    except OperationalError as error:
+    except _OURS:
+        raise
+    except DatabaseError as error:
         raise SetupError(
-            "The conversation database does not answer. Check that it is running, readable and on a "
-            "disk that works; then try again."
+            "The conversation database does not answer, or is damaged. Check that it is running, readable "
+            "and on a disk that works; then try again. If it is damaged, put a copy of it back."
         ) from error
 
 
@@ -115,7 +126,9 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     try:
         with engine.begin() as db:
             yield db
-    except OperationalError as error:
+    except _OURS:
+        raise
+    except DatabaseError as error:
         raise SetupError(
             "The conversation database did not take the change. Check that its disk is not full, "
             "that it is writable and that no other program holds it locked; then ask again."
@@ -125,11 +138,36 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 def forget_deleted(engine: sa.Engine) -> None:
     """Take deleted rows out of SQLite's write-ahead log too; it goes on without if someone is reading."""
     if engine.dialect.name == "sqlite":
-        with engine.connect() as db:
+        with reading(engine) as db:
             db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _checked(url: str) -> sa.URL:
+def look_through(engine: sa.Engine) -> None:
+    """Read all of a SQLite database; PostgreSQL's own tools do that there.
+
+    Raises:
+        SetupError: it is damaged or does not answer.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with reading(engine) as db:
+        found = db.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if found != "ok":
+        raise SetupError("The conversation database is damaged. Put a copy of it back.")
+
+
+def _keep_to_owner(path: Path) -> None:
+    """Make sure that only the owner may read the database; SQLite gives its log the same mode."""
+    if str(path) == ":memory:":
+        return
+    path.touch(mode=0o600)
+    if path.stat().st_uid == os.geteuid():
+        for one in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            with suppress(FileNotFoundError):
+                one.chmod(0o600)
+
+
+def _checked(url: str | sa.URL) -> sa.URL:
     parsed = sa.make_url(url)
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
         raise SetupError(_CANNOT_OPEN)

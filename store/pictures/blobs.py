@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -38,8 +39,11 @@ class BlobStore:
         """
         from PIL import Image as PillowImage
 
+        # Ours: runs alone are packed a quarter as long as with all of zlib's effort, to about the same size.
         buffer = io.BytesIO()
-        PillowImage.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG", compress_level=4)
+        PillowImage.fromarray(np.ascontiguousarray(pixels)).save(
+            buffer, "PNG", compress_level=1, compress_type=zlib.Z_RLE
+        )
         return self.put_bytes(buffer.getvalue())
 
     def put_bytes(self, data: bytes) -> str:

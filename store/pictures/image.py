@@ -20,6 +20,21 @@ NO_VALUE = np.int16(-32768)
 """In int16 values: a pixel that the file fills up with, which no scanner measured."""
 
 
+@dataclass(frozen=True)
+class Slice:
+    """What is said of one slice and not of every slice.
+
+    Attributes:
+        facts: every fact that differs between slices and that this slice states.
+        notes: sentences on this slice alone.
+        spacing_mm: as `Image.spacing_mm`, for this slice.
+    """
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    spacing_mm: tuple[float, float] | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Image:
     """What the tools see.
@@ -32,11 +47,14 @@ class Image:
             gives no such scale. Padding is `NO_VALUE` in int16 and NaN in float32.
         unit: unit of `values` (``"HU"``), or None.
         spacing_mm: (row, column) distance of pixel centres in millimetres, only ever from the file.
-        file_type: ``PNG JPEG WebP BMP GIF TIFF DICOM NIfTI``.
+        scale_caution: what must be said with every millimetre, or why there is none; ``""`` for nothing.
+        file_type: ``PNG JPEG HEIC AVIF WebP BMP GIF TIFF DICOM NIfTI``.
         modality: DICOM modality code from the file header, or None.
         body_part: body part from the file header in lower-case words, or None.
-        facts: allow-listed header facts, name → printable value. Never an identifier.
-        notes: sentences on how the file was read ("The window 40/400 comes from the file.").
+        facts: allow-listed header facts of the frame shown, name → printable value. Never an identifier.
+        notes: sentences on how the frame shown was read ("The window 40/400 comes from the file.").
+        slices: what differs from frame to frame, one entry each; empty where nothing does.
+        volumes: how many times the frames run over the same places, one after the other (4-D).
 
     Raises:
         ValueError: an array breaks the contract (a bug of the caller, never bad user input).
@@ -52,6 +70,9 @@ class Image:
     body_part: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    slices: tuple[Slice, ...] = ()
+    scale_caution: str = ""
+    volumes: int = 1
 
     def __post_init__(self) -> None:
         shape = self.frames.shape
@@ -65,6 +86,10 @@ class Image:
             raise ValueError(f"values {self.values.shape} do not match frames {shape}")
         if self.spacing_mm is not None and min(self.spacing_mm) <= 0:
             raise ValueError(f"spacing_mm must be positive, not {self.spacing_mm}")
+        if self.slices and len(self.slices) != shape[0]:
+            raise ValueError(f"{len(self.slices)} slices described for {shape[0]} frames")
+        if self.volumes < 1 or shape[0] % self.volumes:
+            raise ValueError(f"{shape[0]} frames are not {self.volumes} volumes")
 
     @property
     def frame_count(self) -> int:
@@ -85,6 +110,11 @@ class Image:
         return np.ascontiguousarray(frame)
 
     @property
+    def plain(self) -> Pixels:
+        """The selected frame as it is kept: ``(H, W)`` grey or ``(H, W, 3)`` RGB, uint8."""
+        return np.asarray(self.frames[self.index])
+
+    @property
     def frame_values(self) -> NDArray[np.generic] | None:
         """The selected frame of `values`, ``(H, W)``, or None."""
         return None if self.values is None else np.asarray(self.values[self.index])
@@ -99,5 +129,18 @@ class Image:
         return np.asarray(values[measured])
 
     def at(self, index: int) -> Image:
-        """The same image showing frame `index` (0-based)."""
-        return replace(self, index=index)
+        """The same image showing frame `index` (0-based), with the facts, notes and scale of that frame."""
+        if not 0 <= index < len(self.slices):
+            return replace(self, index=index)
+        own = self.slices[index]
+        varying = {name for one in self.slices for name in one.facts}
+        shared = {name: value for name, value in self.facts.items() if name not in varying}
+        said_of_some = {note for one in self.slices for note in one.notes}
+        rest = tuple(note for note in self.notes if note not in said_of_some)
+        return replace(
+            self,
+            index=index,
+            facts={**shared, **own.facts},
+            notes=(*own.notes, *rest),
+            spacing_mm=own.spacing_mm,
+        )

@@ -17,6 +17,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.errors import CaseError
-from store.pictures.image import Image
+from store.pictures.image import Image, Slice
+from store.pictures.mapped import let_go
 from store.pictures.places import place_of
 
 _PART = ".part"
 # Ours: no image takes minutes to write, so a part this old was left by a process that died.
 _ABANDONED_S = 3600.0
+# Ours: frames of a mapped volume that are in memory at once while it is walked through.
+_HELD = 16
 
 
 class ImageStore:
@@ -76,12 +80,14 @@ class ImageStore:
             meta = json.loads((folder / "meta.json").read_text("utf-8"))
             frames = _read_frames(folder, meta.pop("frame_count"))
             values = _read_array(folder / "values.npy", len(frames)) if meta.pop("has_values") else None
-            spacing = meta.pop("spacing_mm")
+            spacing = _pair(meta.pop("spacing_mm"))
+            slices = tuple(_slice(one) for one in meta.pop("slices", ()))
             return Image(
                 frames=frames,
                 values=values,
-                spacing_mm=tuple(spacing) if spacing else None,
+                spacing_mm=spacing,
                 notes=tuple(meta.pop("notes")),
+                slices=slices,
                 **meta,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -116,9 +122,20 @@ def _meta(image: Image) -> dict[str, Any]:
         "body_part": image.body_part,
         "facts": dict(image.facts),
         "notes": list(image.notes),
+        "slices": [asdict(one) for one in image.slices],
+        "scale_caution": image.scale_caution,
+        "volumes": image.volumes,
         "frame_count": image.frame_count,
         "has_values": image.values is not None,
     }
+
+
+def _slice(told: dict[str, Any]) -> Slice:
+    return Slice(told["facts"], tuple(told["notes"]), _pair(told["spacing_mm"]))
+
+
+def _pair(spacing: list[float] | None) -> tuple[float, float] | None:
+    return (spacing[0], spacing[1]) if spacing else None
 
 
 def _key(image: Image, meta: dict[str, Any]) -> str:
@@ -132,8 +149,12 @@ def _key(image: Image, meta: dict[str, Any]) -> str:
 
 
 def _each(array: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    for frame in array:
+    """Each frame; a mapped array is not kept in memory once it has been walked through."""
+    for number, frame in enumerate(array):
         yield np.ascontiguousarray(frame)
+        if number % _HELD == _HELD - 1:
+            let_go(array)
+    let_go(array)
 
 
 def _write(part: Path, image: Image, meta: dict[str, Any]) -> None:
@@ -154,7 +175,7 @@ def _write(part: Path, image: Image, meta: dict[str, Any]) -> None:
 def _value_type(values: NDArray[Any]) -> np.dtype[Any]:
     if values.dtype == np.int16:
         return values.dtype
-    for frame in values:
+    for frame in _each(values):
         whole = np.isfinite(frame).all() and np.array_equal(frame, np.rint(frame))
         if not whole or frame.min() < -32768 or frame.max() > 32767:
             return np.dtype(np.float32)

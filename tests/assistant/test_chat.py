@@ -10,6 +10,7 @@ from PIL import Image as PillowImage
 from assistant import Assistant
 from assistant.answers.disclaimers import GENERAL
 from assistant.answers.events import Finished, Started, Text
+from assistant.chat import NOT_KEPT
 from store.errors import CaseError
 from store.pictures.image import Image
 from tests.scripted.chat_model import ScriptedModel, build_look, call
@@ -84,6 +85,20 @@ def test_streaming_starts_with_the_safety_text_and_ends_with_the_answer(casebook
     assert "".join(e.delta for e in events if isinstance(e, Text)).strip() == events[-1].answer.text
 
 
+def test_a_database_locked_at_the_end_costs_no_answer(home, monkeypatch):
+    monkeypatch.setattr("store.chats.database.BUSY_TIMEOUT_MS", 50)
+    with Assistant() as casebook:
+        events = casebook.chat().stream("what can you do?")
+        assert isinstance(next(events), Started)
+        other = sqlite3.connect(home / "conversations.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        *_, last = events
+        other.close()
+    assert isinstance(last, Finished)
+    assert last.answer.text
+    assert any(notice.startswith(NOT_KEPT) for notice in last.answer.notices)
+
+
 def test_leaving_the_stream_early_stops_the_turn():
     model = ScriptedModel(replies=[call("look", image_id="img-1", question="q")])
     with Assistant(model=model, tools=[build_look()]) as casebook:
@@ -151,23 +166,36 @@ def test_a_question_that_cannot_be_used_changes_nothing(casebook, text):
     assert chat.history() == [] and chat.images() == []
 
 
-def test_one_bad_file_among_several_adds_none(casebook, tmp_path):
+NO_PICTURES = {
+    "cut off": b"\x89PNG\r\n\x1a\n but no more",
+    "text": b"Dear colleague, please find attached",
+    "raw photo": b"FUJIFILMCCD-RAW 0201" + bytes(60),
+    "nothing": b"",
+}
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("bad", NO_PICTURES.values(), ids=NO_PICTURES)
+def test_one_bad_file_among_several_is_left_out_and_the_answer_says_which_and_why(casebook, tmp_path, bad):
     good = tmp_path / "good.png"
     PillowImage.new("RGB", (64, 64), (10, 20, 30)).save(good)
-    bad = tmp_path / "bad.png"
-    bad.write_bytes(b"\x89PNG\r\n\x1a\n but no more")
     chat = casebook.chat()
-    with pytest.raises(CaseError, match="File 2 of 2"):
-        chat.ask("what is this?", [good, bad])
-    assert chat.history() == [] and chat.images() == []
+    answer = chat.ask("what is this?", [good, bad, ct()])
+    assert [image.id for image in answer.images] == ["img-1", "img-2"]
+    assert answer.state == "answered"
+    (notice,) = (one for one in answer.notices if one.startswith("File "))
+    assert notice.startswith("File 2 of 3 was left out. This file is ") or "PNG file" in notice
+    assert f"Note: {notice}" in str(answer)
+    assert notice in chat.history()[0].answer.notices
 
 
-def test_every_bad_file_among_several_is_named(casebook):
+@pytest.mark.process
+def test_where_no_file_can_be_used_every_one_is_named_and_nothing_is_kept(casebook):
+    chat = casebook.chat()
     with pytest.raises(CaseError) as refused:
-        casebook.chat().ask("what are these?", [b"no picture", ct(), b"none either"])
-    said = str(refused.value)
-    assert "File 1 of 3" in said and "File 3 of 3" in said and "File 2" not in said
-    assert said.endswith("Nothing was added; leave those files out.")
+        chat.ask("what are these?", [b"no picture", b"none either"])
+    assert "Files 1, 2 of 2 were left out." in str(refused.value)
+    assert chat.history() == [] and chat.images() == []
 
 
 def test_too_many_images_at_once_are_refused(casebook):
@@ -175,6 +203,7 @@ def test_too_many_images_at_once_are_refused(casebook):
         casebook.chat().ask("what are these?", [ct(1)] * 21)
 
 
+@pytest.mark.process
 def test_nothing_of_a_header_reaches_the_store(casebook, tmp_path, home):
     from tests.inputs.make_dicom import make_dicom, ramp
 

@@ -35,6 +35,7 @@ def one(services: Services, name: str) -> Check:
     return found
 
 
+@pytest.mark.process
 def test_a_fresh_installation_works(services: Services) -> None:
     checks = report(services)
     assert not [check for check in checks if check.ok is False]
@@ -47,10 +48,12 @@ def test_a_fresh_installation_works(services: Services) -> None:
     }
 
 
+@pytest.mark.process
 def test_everything_that_is_not_fine_says_how_to_mend_it(services: Services) -> None:
     assert all(check.fix or check.name in SYSTEMS for check in report(services) if not check.ok)
 
 
+@pytest.mark.process
 def test_the_five_systems_are_named_and_none_is_claimed_to_work(services: Services) -> None:
     checks = {check.name: check for check in report(services)}
     for name, system in SYSTEMS.items():
@@ -60,6 +63,7 @@ def test_the_five_systems_are_named_and_none_is_claimed_to_work(services: Servic
         assert checks[name].fix == f"casebook models pull {name}"
 
 
+@pytest.mark.process
 def test_a_missing_package_is_named(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     def without_nibabel(name: str) -> str:
         if name == "nibabel":
@@ -74,6 +78,7 @@ def test_a_missing_package_is_named(services: Services, monkeypatch: pytest.Monk
     assert "pip install" in check.fix
 
 
+@pytest.mark.process
 def test_a_transfer_syntax_without_decoder_is_named(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +92,7 @@ def test_a_transfer_syntax_without_decoder_is_named(
     assert "python-gdcm" in check.fix
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("what", "ok", "says"),
     [
@@ -124,6 +130,7 @@ def test_the_decoder_is_tried_with_a_real_picture(
     assert "CASEBOOK_DECODE_TIMEOUT_S" in check.fix
 
 
+@pytest.mark.process
 def test_a_folder_that_cannot_be_written_is_broken(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +143,7 @@ def test_a_folder_that_cannot_be_written_is_broken(
     assert "CASEBOOK_HOME" in check.fix
 
 
+@pytest.mark.process
 def test_a_database_that_is_none_is_broken(home: Path) -> None:
     home.mkdir()
     (home / "conversations.db").write_bytes(b"no database" * 200)
@@ -146,6 +154,26 @@ def test_a_database_that_is_none_is_broken(home: Path) -> None:
     assert check.fix
 
 
+@pytest.mark.process
+def test_a_damaged_page_of_the_database_is_told_and_never_raw(home: Path) -> None:
+    services = Services(load_settings())
+    for n in range(200):
+        services.conversations.new_chat("owner", f"chat {n} {'x' * 200}")
+    services.close()
+    path = home / "conversations.db"
+    whole = path.read_bytes()
+    half = len(whole) // 2 // 4096 * 4096
+    path.write_bytes(whole[:half] + b"\xa5" * 12288 + whole[half + 12288 :])
+    services = Services(load_settings())
+    check = one(services, "Conversations")
+    with pytest.raises(SetupError, match="damaged"):
+        services.conversations.chats("owner", limit=None)
+    services.close()
+    assert check.ok is False
+    assert "damaged" in check.says
+
+
+@pytest.mark.process
 def test_a_damaged_library_is_broken(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     def damaged() -> None:
         raise SetupError("The library cannot be read.")
@@ -155,12 +183,14 @@ def test_a_damaged_library_is_broken(services: Services, monkeypatch: pytest.Mon
     assert (check.ok, check.says) == (False, "The library cannot be read.")
 
 
+@pytest.mark.process
 def test_the_password_of_the_database_is_not_told() -> None:
     services = Services(load_settings(database_url="postgresql://ada:secret@127.0.0.1:1/casebook"))
     assert "secret" not in str(report(services))
     services.close()
 
 
+@pytest.mark.process
 def test_settings_of_the_user_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASEBOOK_MAX_FRAMES", "7")
     services = Services(load_settings())
@@ -168,6 +198,7 @@ def test_settings_of_the_user_are_named(monkeypatch: pytest.MonkeyPatch) -> None
     services.close()
 
 
+@pytest.mark.process
 def test_the_command_ends_with_3_only_when_something_is_broken(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -66,6 +66,7 @@ def test_no_example_names_a_patient() -> None:
         assert not dataset.PatientID
 
 
+@pytest.mark.process
 def test_casebook_reads_every_example_as_one_image_of_the_right_kind() -> None:
     kinds = {"skin": None, "ct": "CT", "chest": "DX", "volume": "MR"}
     assert Settings().max_frames >= SLICES

@@ -19,7 +19,7 @@ def write(home: Path, text: str) -> None:
 def test_everything_has_a_default(home: Path) -> None:
     settings = load_settings()
     assert settings.home == home
-    assert settings.conversations_url == f"sqlite:///{home}/conversations.db"
+    assert str(settings.conversations_url) == f"sqlite:///{home}/conversations.db"
     assert settings.max_images_per_turn == 20
 
 

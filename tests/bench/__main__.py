@@ -15,7 +15,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import cold, turns
+from tests.bench import cold, repeats, series, turns
 from tests.bench.figures import show
 from tests.child import ROOT, environment
 
@@ -37,8 +37,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--data", type=Path, help="folder with manifest.csv and the image sets it names")
     parser.add_argument("--other", type=Path, help="folder of pictures that are not medical")
+    parser.add_argument("--before", help="a commit to compare a scan's reading and slices with")
     given = parser.parse_args()
-    figures = [*cold.measure(), *turns.measure()]
+    measured = [*cold.measure(), *turns.measure(), *repeats.measure()]
+    figures = [*measured, *series.measure(given.before)]
     show(figures)
     reports = {name: _run(name, about) for name, about in REPORTS.items()}
     for name, about in REPORTS_ON_IMAGES.items():

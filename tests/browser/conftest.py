@@ -20,7 +20,7 @@ from tests.browser.page import View
 
 ROOT = Path(__file__).parents[2]
 # A page on a busy machine is slow, not wrong.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 LAPTOP = {"viewport": {"width": 1280, "height": 800}}
 
@@ -28,8 +28,8 @@ LAPTOP = {"viewport": {"width": 1280, "height": 800}}
 class Server:
     """The page's server as a process of its own, on a free port, with its own Casebook folder."""
 
-    def __init__(self, home: Path, app: Path) -> None:
-        self.home, self._app = home, app
+    def __init__(self, home: Path, app: Path, **settings: str) -> None:
+        self.home, self._app, self._settings = home, app, settings
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
@@ -40,14 +40,14 @@ class Server:
         """Start, and wait until it answers."""
         command = [sys.executable, "-m", "streamlit", "run", str(self._app), "--server.headless", "true"]
         env = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOOK_")}
-        env |= {"CASEBOOK_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
+        env |= {"CASEBOOK_HOME": str(self.home), "PYTHONPATH": str(ROOT), **self._settings}
         self._process = subprocess.Popen(
             [*command, "--server.port", str(self._port)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
         )
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while not self._answers():
             assert self._process.poll() is None, "the page's server ended by itself"
-            assert time.monotonic() < until, "the page's server did not answer within 30 s"
+            assert time.monotonic() < until, "the page's server did not answer within 60 s"
             time.sleep(0.1)
 
     def stop(self) -> None:
@@ -64,7 +64,7 @@ class Server:
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def chromium(process: None) -> Iterator[Browser]:
     """The system's Chromium without a window."""
     program = shutil.which("chromium")
     if program is None:
@@ -80,7 +80,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Casebook as a user starts it."""
-    running = Server(tmp_path_factory.mktemp("page"), ROOT / "streamlit_app.py")
+    home = tmp_path_factory.mktemp("page")
+    (home / "settings.toml").write_text(f"import_folders = '{tmp_path_factory.getbasetemp()}'\n")
+    running = Server(home, ROOT / "streamlit_app.py")
     yield running
     running.stop()
 

@@ -12,7 +12,7 @@ class View:
     """One browser tab on the page."""
 
     def __init__(self, page: Page, url: str) -> None:
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         self.page, self._url = page, url
         self.hosts: set[str] = set()
         page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
@@ -55,7 +55,7 @@ class View:
     def answers(self, count: int) -> Locator:
         """Wait until so many answers are complete; the last one."""
         answers = self.page.get_by_label("Chat message from assistant")
-        expect(answers).to_have_count(count, timeout=20_000)
-        expect(self.page.get_by_role("button", name="Stop")).to_have_count(0, timeout=20_000)
+        expect(answers).to_have_count(count)
+        expect(self.page.get_by_role("button", name="Stop")).to_have_count(0)
         expect(self.page.get_by_test_id("stChatInput").get_by_role("textbox")).to_be_enabled()
         return answers.last

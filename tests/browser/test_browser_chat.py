@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -113,6 +114,11 @@ def test_moving_the_slider_changes_the_view_and_not_the_chat(visit: Visit, serve
     expect(view.answers(2)).to_contain_text("slice")
 
 
+def owner_cookie(view: View) -> Any:
+    """What the browser keeps to be known again."""
+    return next(one for one in view.page.context.cookies() if one["name"] == "casebook_owner")
+
+
 def test_two_browsers_never_see_each_others_chats(visit: Visit, server: Server) -> None:
     mine, yours = visit(server), visit(server)
     mine.ask("what can you do?")
@@ -124,9 +130,37 @@ def test_two_browsers_never_see_each_others_chats(visit: Visit, server: Server) 
     yours.open(address)
     expect(yours.page.get_by_role("alert")).to_contain_text("not one of this browser's")
     expect(yours.page.get_by_text("Your chats")).to_have_count(0)
-    token = next(c for c in mine.page.context.cookies() if c["name"] == "casebook_owner")
+    token = owner_cookie(mine)
     assert token["httpOnly"]
-    assert token["sameSite"] == "Strict"
+    assert token["sameSite"] == "Lax"
+
+
+@pytest.mark.parametrize("way", ["a link", "a frame", "another window"])
+def test_another_site_that_leads_here_does_not_part_a_browser_from_its_chats(
+    visit: Visit, server: Server, way: str
+) -> None:
+    view = visit(server)
+    view.ask("thanks")
+    view.answers(1)
+    page, context = view.page, view.page.context
+    token = owner_cookie(view)["value"]
+    # Another site to a browser, and the same machine: the cookie is that of 127.0.0.1.
+    other = server.url.replace("127.0.0.1", "localhost") + "/elsewhere"
+    html = {
+        "a link": f'<a href="{server.url}">go</a>',
+        "a frame": f'<iframe src="{server.url}"></iframe><a href="{server.url}">go</a>',
+        "another window": f'<a href="{server.url}" target="_blank" rel="noopener">go</a>',
+    }[way]
+    page.route(other, lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto(other)
+    if way == "another window":
+        with context.expect_page() as opened:
+            page.get_by_text("go").click()
+        page = opened.value
+    else:
+        page.get_by_text("go").click()
+    expect(page.get_by_role("link", name="thanks")).to_be_visible()
+    assert owner_cookie(view)["value"] == token
 
 
 def test_a_chat_is_renamed_and_deleted_only_after_being_asked(visit: Visit, server: Server) -> None:

@@ -52,7 +52,7 @@ def test_a_model_on_a_server_uses_tools_streams_and_stops(
 
     view.ask("talk long")
     growing = view.page.get_by_label("Chat message from assistant").last
-    expect(growing).to_contain_text("word-30 ", timeout=15_000)
+    expect(growing).to_contain_text("word-30 ")
     view.press("Stop")
     stopped = view.answers(3)
     expect(stopped).to_contain_text(STOPPED)

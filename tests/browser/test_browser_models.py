@@ -66,7 +66,7 @@ def test_readers_answer_under_their_names_stream_and_stop(
 
     view.ask("Ask babydoctor too")
     both = view.page.get_by_label("Chat message from assistant").last
-    expect(both).to_contain_text("The lungs", timeout=20_000)
+    expect(both).to_contain_text("The lungs")
     view.press("Stop")
     stopped = view.answers(2)
     expect(stopped).to_contain_text("It was stopped before its answer was complete.")

@@ -22,7 +22,7 @@ def test_words_stream_under_the_disclaimer_survive_a_reload_and_stop(
     view = visit(slow_server)
     view.ask("talk to me")
     answer = view.page.get_by_label("Chat message from assistant")
-    expect(answer).to_contain_text("word-3", timeout=15_000)
+    expect(answer).to_contain_text("word-3")
     expect(answer.get_by_role("note")).to_contain_text(GENERAL)
 
     view.page.reload()

@@ -34,7 +34,7 @@ def letters(place: Locator) -> str:
 def check(view: View, place: Locator, at_least: int) -> None:
     """The hostile text is there so many times, and nothing was made of it."""
     expect(place.get_by_text("onerror").first).to_be_visible()
-    until = time.monotonic() + 15
+    until = time.monotonic() + 60
     while letters(place).count(HOSTILE) < at_least and time.monotonic() < until:
         view.page.wait_for_timeout(100)
     assert letters(place).count(HOSTILE) >= at_least

@@ -24,13 +24,22 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        self._send(json.dumps({"data": [{"id": name} for name in self.server.chat.models]}).encode())
+        chat = self.server.chat
+        chat.listed += 1
+        chat.hang_up.wait(chat.list_after_s)
+        if chat.leads_to and chat.leads_to[0] == "GET":
+            self._lead(chat.leads_to[1])
+            return
+        told = {"data": [{"id": name} for name in chat.models]} if chat.models is not None else ["no", "data"]
+        self._send(json.dumps(told).encode())
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.chat.asked.append(json.loads(body))
         self.server.chat.keys.append(self.headers["Authorization"])
-        if isinstance(self.server.chat.fault, int):
+        if self.server.chat.leads_to and self.server.chat.leads_to[0] == "POST":
+            self._lead(self.server.chat.leads_to[1])
+        elif isinstance(self.server.chat.fault, int):
             self.send_error(self.server.chat.fault, "secret words of the server")
         elif self.server.chat.fault == "html":
             self._send(b"data: <html>")
@@ -42,6 +51,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(b'data: {"choices": "none"}\n\n')
         else:
             self._answer()
+
+    def _lead(self, to: str) -> None:
+        self.send_response(307)
+        self.send_header("Location", to + self.path.removeprefix("/v1"))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _answer(self) -> None:
         self.send_response(200)
@@ -75,7 +90,10 @@ class ChatServer:
         finish: its ``finish_reason``; None breaks off before it.
         fault: a status, ``silent`` (says nothing more after the first piece), ``strange``,
             ``html``, ``page``, or ``too long``.
-        models: names it lists.
+        models: names it lists; None for a list in another form.
+        list_after_s: how long that takes.
+        listed: how often it was asked for them, or for anything else, without a question.
+        leads_to: ``GET`` or ``POST``, and the URL that such a request is sent on to.
     """
 
     def __init__(self, *pieces: str) -> None:
@@ -84,7 +102,10 @@ class ChatServer:
         self.pieces: tuple[str, ...] = pieces
         self.finish: str | None = "stop"
         self.fault: int | str | None = None
-        self.models = ["llama-radiographer"]
+        self.models: list[str] | None = ["llama-radiographer"]
+        self.list_after_s = 0.0
+        self.listed = 0
+        self.leads_to: tuple[str, str] | None = None
         self.hang_up = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.chat = self

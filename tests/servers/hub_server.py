@@ -53,6 +53,8 @@ class Faults:
     """Files that are answered with this status."""
     pause_s: float = 0.0
     """Wait after every `CHUNK` of a large file."""
+    unhashed: bool = False
+    """Nothing says the hash of a file."""
     not_a_hub: bool = False
     """Every answer is a web page."""
 
@@ -223,6 +225,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.refuse(404, "EntryNotFound", "Entry not found", {"X-Repo-Commit": commit})
         elif is_large(path):
             linked = {"X-Linked-Etag": f'"{sha256_of(path)}"', "X-Linked-Size": str(path.stat().st_size)}
+            if self.hub.faults.unhashed:
+                linked = {}
             where = {"Location": f"{self.hub.storage_url}/{repository}/{commit}/{name}"}
             self.say(302, b"", {"X-Repo-Commit": commit, **linked, **where})
         else:

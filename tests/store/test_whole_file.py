@@ -37,6 +37,7 @@ def test_what_was_there_is_still_there_when_the_disk_is_full(
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.process
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps no such modes")
 def test_only_its_owner_may_read_a_file(tmp_path: Path) -> None:
     write_whole(tmp_path / "file", "words")

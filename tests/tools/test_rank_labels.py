@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,21 @@ def test_records_keep_labels_shares_and_who_says_so() -> None:
         (label, share, "pubmedclip") for label, share in SHARES
     ]
     assert "not a probability" in records[0].text
+
+
+def test_a_turn_that_does_not_come_in_time_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from tools.models.stand_ins import clip
+
+    settings = EncoderSettings(tmp_path, folders={"pubmedclip": clip.build(tmp_path / "clip")}, device="cpu")
+    encoders = Encoders(settings, Residency())
+    ranker = LabelRanker(encoders, threading.Event(), time.monotonic() + 0.2, lambda _: None)
+
+    def meanwhile(_: object) -> Ranking:
+        return ranker.rank(np.zeros((8, 8, 3), np.uint8), ["cyst", "tumour"])
+
+    with pytest.raises(ToolUseError, match="did not come in time"):
+        encoders.run("pubmedclip", meanwhile)
 
 
 @pytest.mark.parametrize(

@@ -237,6 +237,14 @@ def test_a_question_the_reader_cannot_be_asked_is_a_refusal_the_planner_passes_o
     assert answer.text == "radiographer understands questions in English only."
 
 
+def test_a_reader_that_was_removed_while_the_chat_was_open_is_said_to_be_gone(tmp_path) -> None:
+    talk = Talk(both(), tmp_path, "radiology")
+    talk.readers.answers.clear()
+    answer = talk.ask("Is there a fracture?")
+    assert "No reader of radiology images is set up any more" in answer.text
+    assert not talk.asked
+
+
 def test_a_reader_that_cannot_run_ends_the_turn_with_the_reason(tmp_path) -> None:
     answer = Talk(both(SetupError("It needs 24 GB.")), tmp_path, "radiology").ask("Is there a fracture?")
     assert answer.state == "failed"

@@ -14,6 +14,7 @@ import signal
 import sys
 import traceback
 import warnings
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -27,6 +28,9 @@ from tools.files.arrays.limits import Allocate, ReadLimits
 
 # Smaller arrays stay in memory until they are written.
 _ON_DISK_BYTES = 16 * 1024**2
+
+# A voxel is shown in one byte and kept as int16, or as float32 where its values need it.
+_MAPPED_BYTES = 1 + 2 + 4
 
 # The parent kills a slow child; this is for a child whose parent is gone.
 _GRACE_S = 2.0
@@ -42,9 +46,9 @@ def main() -> None:
     _send(channel, {"ready": os.getpid()})
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        _alarm(limits.timeout_s + _GRACE_S)
-        _send(channel, _answer(Path(request["source"]), Path(request["folder"]), limits))
-        _alarm(0)
+        _alarm(limits.patience_s + _GRACE_S, computing_s=request["seconds"])
+        _send(channel, _answer(request, limits))
+        _alarm(0, computing_s=0)
 
 
 def read(source: Path, folder: Path, limits: ReadLimits, allocate: Allocate = np.empty) -> list[Image]:
@@ -85,14 +89,25 @@ def read(source: Path, folder: Path, limits: ReadLimits, allocate: Allocate = np
     return [read_picture(source, file_type, limits, allocate)]
 
 
-def _answer(source: Path, folder: Path, limits: ReadLimits) -> dict[str, Any]:
+def _answer(request: dict[str, Any], limits: ReadLimits) -> dict[str, Any]:
+    folder, sources = Path(request["folder"]), [Path(source) for source in request["sources"]]
     try:
-        images = read(source, folder, limits, _allocator(folder))
+        if request["together"]:
+            return _loose(sources, folder, limits)
+        images = read(sources[0], folder, limits, _allocator(folder))
         return {"images": [_save(image, folder, i) for i, image in enumerate(images)]}
     except CaseError as error:
         return {"refused": str(error)}
     except MemoryError:
         return {"refused": _too_much_memory(limits)}
+
+
+def _loose(sources: list[Path], folder: Path, limits: ReadLimits) -> dict[str, Any]:
+    from tools.files.loose import read_loose
+
+    told = read_loose(sources, limits, _allocator(folder))
+    images = [_save(image, folder, i) | {"sources": where} for i, (image, where) in enumerate(told.images)]
+    return {"images": images, "refusals": told.refusals}
 
 
 def _too_much_memory(limits: ReadLimits) -> str:
@@ -130,6 +145,9 @@ def _save(image: Image, folder: Path, number: int) -> dict[str, Any]:
         "body_part": image.body_part,
         "facts": dict(image.facts),
         "notes": list(image.notes),
+        "slices": [asdict(one) for one in image.slices],
+        "scale_caution": image.scale_caution,
+        "volumes": image.volumes,
     }
 
 
@@ -160,16 +178,25 @@ def _limit_resources(limits: ReadLimits) -> None:
     except ImportError:
         return  # Windows: the parent's clock is the only limit
     memory = limits.memory_mb * 1024**2
-    for what, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
+    # Mapped files take addresses and no memory: pictures, values, values widened, and the file itself.
+    mapped = _MAPPED_BYTES * limits.max_total_voxels + limits.max_bytes
+    everything = (
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_AS, memory + mapped),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for what, value in everything:
         try:
             resource.setrlimit(what, (value, value))
         except (ValueError, OSError):
             continue  # macOS knows the name of the memory limit and refuses to set it
 
 
-def _alarm(seconds: float) -> None:
+def _alarm(seconds: float, *, computing_s: float) -> None:
+    """End this process after so long, or once it has computed for so long; nobody handles either signal."""
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)  # nobody handles SIGALRM: it ends the process
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, computing_s)
 
 
 def _report_crash(

@@ -4,72 +4,41 @@ The parent looks at a file's size and nothing more. The child (``tools.files.dec
 into a temporary folder and describes them in JSON; the parent checks both. There is no pickle anywhere.
 
 One child serves many files: it is started on first use and again after it died. On Linux its address
-space is limited; macOS and Windows have no such limit, and there only the clock and the limits on
-dimensions hold.
+space is limited; macOS and Windows have no such limit, and there only time and the limits on dimensions
+hold. What counts is the time that the child computes, so that a busy machine refuses nothing that an idle
+one reads; the clock is a far outer bound, and on Windows the only one.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import queue
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Annotated, Any, Literal, Self
+from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+from pydantic import ValidationError
 
-from store.errors import CaseError, SetupError
+from store.errors import CaseError
 from store.pictures.file_kind import refuse_no_file
 from store.pictures.image import Image
-from store.records import Modality
 from tools.files.arrays.limits import ReadLimits
+from tools.files.child import Child, OutOfTimeError
+from tools.files.described import Answer, broken, failed, load
 from tools.files.file_type import ACCEPTED
 
 __all__ = ["Decoder", "ReadLimits"]
 
 _LOG = logging.getLogger(__name__)
 
-# All that the child needs: where programs and temporary files lie. No keys, no proxies, no home.
-_ENVIRONMENT = ("PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
-_LONGEST_ANSWER = 8 * 1024**2
-_IN_MEMORY_BYTES = 16 * 1024**2
-
-_Short = Annotated[str, Field(max_length=300)]
-
-
-class _Described(BaseModel):
-    """What the child says of one image."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    file_type: Literal["PNG", "JPEG", "WebP", "BMP", "GIF", "TIFF", "DICOM", "NIfTI"]
-    index: int
-    has_values: bool
-    unit: Literal["HU"] | None
-    spacing_mm: tuple[FiniteFloat, FiniteFloat] | None
-    modality: Modality | None
-    body_part: _Short | None
-    facts: dict[_Short, _Short]
-    notes: list[_Short]
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    images: list[_Described] = []
-    refused: Annotated[str, Field(max_length=1000)] | None = None
-    crash: _Short | None = None
+# Ours: what a slow machine reads and shows in a second; larger sources are given that much longer.
+_BYTES_PER_S = 20 * 1024**2
 
 
 class Decoder:
@@ -82,7 +51,7 @@ class Decoder:
     def __init__(self, limits: ReadLimits = ReadLimits()) -> None:  # noqa: B008  frozen
         self._limits = limits
         self._lock = threading.Lock()
-        self._child: _Child | None = None
+        self._child: Child | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -112,16 +81,59 @@ class Decoder:
         """
         with self._lock, tempfile.TemporaryDirectory(prefix="casebook-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
-            path = self._checked(source, folder)
-            answer = self._ask(path, folder)
-            if answer.refused is not None:
-                raise CaseError(answer.refused)
-            if answer.crash is not None:
-                _LOG.warning("decoding ended in the child: %s", answer.crash)
-                raise _failed()
+            answer = self._ask([self._checked(source, folder / "source")], folder, together=False)
             if not answer.images:
-                raise _broken()
-            return [_load(described, folder, number) for number, described in enumerate(answer.images)]
+                raise broken()
+            return [load(described, folder, number) for number, described in enumerate(answer.images)]
+
+    def read_each(self, sources: Sequence[Path | bytes]) -> list[list[Image] | CaseError]:
+        """Read several sources, DICOM files of one series among them as one image.
+
+        Args:
+            sources: as `read` takes them.
+
+        Returns:
+            For every source its images or its refusal. The image of a series stands with the first of its
+            files, and the others have an empty list.
+
+        Raises:
+            SetupError: the child cannot be started.
+        """
+        told: dict[int, list[Image] | CaseError] = {}
+        if len(sources) > 1:
+            try:
+                told = self._together(sources)
+            except CaseError:
+                told = {}  # one of them broke the child: then each is read for itself
+        return [
+            told[position] if position in told else self._alone(source)
+            for position, source in enumerate(sources)
+        ]
+
+    def _alone(self, source: Path | bytes) -> list[Image] | CaseError:
+        try:
+            return self.read(source)
+        except CaseError as refusal:
+            return refusal
+
+    def _together(self, sources: Sequence[Path | bytes]) -> dict[int, list[Image] | CaseError]:
+        """What became of the DICOM files among the sources, by position."""
+        told: dict[int, list[Image] | CaseError] = {}
+        with self._lock, tempfile.TemporaryDirectory(prefix="casebook-", ignore_cleanup_errors=True) as name:
+            folder, paths = Path(name), {}
+            for position, source in enumerate(sources):
+                try:
+                    paths[position] = self._checked(source, folder / f"source-{position}")
+                except CaseError as refusal:
+                    told[position] = refusal
+            answer = self._ask(list(paths.values()), folder, together=True)
+            given = list(paths)
+            for number, described in enumerate(answer.images):
+                where = [given[place] for place in described.sources]
+                told |= {position: [] for position in where}
+                told[where[0]] = [load(described, folder, number)]
+            told |= {given[place]: CaseError(reason) for place, reason in answer.refusals.items()}
+        return told
 
     def close(self) -> None:
         """End the child. A later `read` starts another."""
@@ -133,9 +145,10 @@ class Decoder:
             self._child.kill()
             self._child = None
 
-    def _checked(self, source: Path | bytes, folder: Path) -> Path:
+    def _checked(self, source: Path | bytes, target: Path) -> Path:
+        """The path to read; bytes are written to `target`."""
         if isinstance(source, bytes):
-            path = folder / "source"
+            path = target
             size = len(source)
         else:
             path = source.absolute()
@@ -156,9 +169,11 @@ class Decoder:
             path.write_bytes(source)
         return path
 
-    def _ask(self, path: Path, folder: Path) -> _Answer:
-        deadline = time.monotonic() + self._limits.timeout_s
-        request = {"source": str(path), "folder": str(folder)}
+    def _ask(self, paths: list[Path], folder: Path, *, together: bool) -> Answer:
+        seconds = self._limits.timeout_s + sum(map(_size, paths)) / _BYTES_PER_S
+        deadline = time.monotonic() + self._limits.patience_s
+        sources = [str(path) for path in paths]
+        request = {"sources": sources, "folder": str(folder), "together": together, "seconds": seconds}
         try:
             try:
                 line = self._running(deadline).ask(request, deadline)
@@ -167,131 +182,42 @@ class Decoder:
                 self._drop()
                 shutil.rmtree(folder / "unpacked", ignore_errors=True)
                 line = self._running(deadline).ask(request, deadline)
-            answer = _Answer.model_validate_json(line)
+            answer = Answer.model_validate_json(line)
         except queue.Empty:
             self._drop()
             raise CaseError(
-                f"This file could not be decoded within {self._limits.timeout_s:g} seconds, so reading was "
-                "stopped. Send a smaller version, or export it again from its source."
+                f"This file was not read within {self._limits.patience_s:g} seconds: this machine is very "
+                "busy, or the file lies where reading is slow. Try again later, or copy the file to this "
+                "machine."
+            ) from None
+        except OutOfTimeError:
+            self._drop()
+            raise CaseError(
+                f"Decoding this file took more than the {seconds:.3g} seconds of computing that "
+                "one file may take, so reading was stopped. Send a smaller version, or export it again from "
+                "its source."
             ) from None
         except (OSError, ValidationError) as error:
             self._drop()
             _LOG.warning("the decoding child died or answered nonsense: %s", type(error).__name__)
-            raise _broken() from error
+            raise broken() from error
         if answer.crash is not None:
             self._drop()
+            _LOG.warning("decoding ended in the child: %s", answer.crash)
+            raise failed()
+        if answer.refused is not None:
+            raise CaseError(answer.refused)
         return answer
 
-    def _running(self, deadline: float) -> _Child:
+    def _running(self, deadline: float) -> Child:
         if self._child is None or self._child.process.poll() is not None:
             self._drop()
-            self._child = _Child(self._limits, deadline)
+            self._child = Child(self._limits, deadline)
         return self._child
 
 
-class _Child:
-    """One child process, with a thread that listens to it."""
-
-    def __init__(self, limits: ReadLimits, deadline: float) -> None:
-        self.process = subprocess.Popen(
-            _command(limits),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
-        self._answers: queue.Queue[bytes] = queue.Queue()
-        assert self.process.stdout is not None  # noqa: S101  asked for above
-        self._ear = threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True)
-        self._ear.start()
-        try:
-            self._next(deadline)
-        except (queue.Empty, OSError) as error:
-            self.kill()
-            raise SetupError(
-                f"The decoding process did not start within {limits.timeout_s:g} seconds and "
-                f"{limits.memory_mb} MB. Raise these limits, or see what else burdens this machine."
-            ) from error
-
-    def ask(self, request: dict[str, str], deadline: float) -> bytes:
-        """Send one request and wait for its answer.
-
-        Raises:
-            queue.Empty: no answer before the deadline.
-            OSError: the child died.
-        """
-        assert self.process.stdin is not None  # noqa: S101
-        self.process.stdin.write(json.dumps(request).encode() + b"\n")
-        self.process.stdin.flush()
-        return self._next(deadline)
-
-    def kill(self) -> None:
-        """End it at once."""
-        self.process.kill()
-        self.process.wait()
-        self._ear.join(timeout=1)
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                _close(pipe)
-
-    def _next(self, deadline: float) -> bytes:
-        line = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
-        if not line:
-            raise BrokenPipeError
-        return line
-
-    def _listen(self, pipe: IO[bytes]) -> None:
-        while line := pipe.readline(_LONGEST_ANSWER):
-            self._answers.put(line)
-        self._answers.put(b"")
-
-
-def _close(pipe: IO[bytes]) -> None:
-    try:
-        pipe.close()
-    except OSError:
-        return  # a request that the dead child never took
-
-
-def _command(limits: ReadLimits) -> list[str]:
-    return [sys.executable, "-P", "-s", "-m", "tools.files.decode_worker", json.dumps(asdict(limits))]
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
-    return {**kept, **threads, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-
-
-def _broken() -> CaseError:
-    return CaseError("This file could not be decoded: its data is damaged. Export it again from its source.")
-
-
-def _failed() -> CaseError:
-    """A fault of the child's own code, which tells nothing of the file."""
-    return CaseError(
-        "This file could not be decoded: Casebook failed on it, which need not lie at the file. The log says "
-        "where. Export it again as another type if you can."
-    )
-
-
-def _load(described: _Described, folder: Path, number: int) -> Image:
-    try:
-        frames = _load_array(folder / f"{number}.frames.npy")
-        values = _load_array(folder / f"{number}.values.npy") if described.has_values else None
-        told = described.model_dump(exclude={"has_values", "notes"})
-        return Image(frames=frames, values=values, notes=tuple(described.notes), **told)
-    except (OSError, ValueError, EOFError) as error:
-        raise _broken() from error
-
-
-def _load_array(path: Path) -> NDArray[Any]:
-    """An array from the child: in memory if small, a read-only memory map if large.
-
-    The map outlives its file on Linux and macOS. On Windows the file stays until the temporary folder
-    is next cleaned.
-    """
-    if path.is_symlink():
-        raise OSError
-    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return np.array(mapped) if mapped.nbytes < _IN_MEMORY_BYTES else mapped
+def _size(path: Path) -> int:
+    """Bytes of a file, or of all files below a folder."""
+    if not path.is_dir():
+        return path.stat().st_size
+    return sum(Path(root, name).lstat().st_size for root, _, names in os.walk(path) for name in names)

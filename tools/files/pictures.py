@@ -1,17 +1,15 @@
-"""Ordinary pictures (PNG, JPEG, WebP, BMP, GIF, TIFF) to `Image`, with Pillow.
+"""Ordinary pictures (PNG, JPEG, HEIC, AVIF, WebP, BMP, GIF, TIFF) to `Image`, with Pillow.
+
+HEIC is decoded by pillow-heif, which turns the picture upright as the file says; EXIF says the same once more
+and is not heard. TIFF files of numbers that Pillow does not open are in ``tools.files.tiff_numbers``.
 
 Order: header and limits → every frame decoded → transparency on white → colour profile to sRGB → more
-than 8 bits windowed → EXIF orientation. All other metadata is dropped. Dots per inch are a print size
-and say nothing about anatomy, so there is never a scale.
+than 8 bits windowed → EXIF orientation → square pixels. All other metadata is dropped. Dots per inch are a
+print size and say nothing about anatomy, so there is never a scale.
 """
 
 from __future__ import annotations
 
-import importlib
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,25 +20,37 @@ from numpy.typing import NDArray
 from store.errors import CaseError
 from store.pictures.image import Image, Pixels
 from tools.files.arrays.colour_profile import Space, pillow_transform
-from tools.files.arrays.limits import DAMAGE, Allocate, ReadLimits, cut_off, damaged, refusing_damage
+from tools.files.arrays.limits import DAMAGE, Allocate, ReadLimits, refusing_damage
 from tools.files.arrays.windowing import percentile_window, to_uint8
+from tools.files.bits import bits_per_sample, deep_colour
+from tools.files.jpeg_kinds import refuse_unread_jpeg
+from tools.files.pillow_opening import frames_alike, native_errors_refused, opened
+from tools.files.print_size import made_square, pixel_shape
+from tools.files.tiff_numbers import LEFT_OUT, WINDOWED, is_for_tifffile, read_numbers
 
 if TYPE_CHECKING:
     from PIL import Image as PillowImage
-
-_PLUGINS = {"PNG": "Png", "JPEG": "Jpeg", "WebP": "WebP", "BMP": "Bmp", "GIF": "Gif", "TIFF": "Tiff"}
 
 # Source: Exif 2.32 (CIPA DC-008), tag 0112H Orientation, and the same tag in TIFF 6.0.
 _ORIENTATION = 0x0112
 # Source: TIFF 6.0, tag 262 PhotometricInterpretation; 0 is WhiteIsZero.
 _PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0
+# Source: TIFF 6.0, tag 339 SampleFormat; 1 is unsigned, and what is meant where it is missing.
+_SAMPLE_FORMAT = 339
 
 _STRIP_ROWS = 512
 _WITH_ALPHA = ("RGBA", "RGBa", "LA", "La", "PA")
+_TURNED_BY_PILLOW = ("TIFF", "HEIC")
 _UPRIGHT = "The picture was turned upright as the camera recorded it."
 _ON_WHITE = "Transparent parts are shown on white."
 _PROFILE = "Colours were converted from the embedded profile to sRGB."
 _CMYK = "Colours were converted from print colours (CMYK)."
+_OTHERS = "The file holds {} further pictures; the one that it names as its own is shown."
+
+# Source: ITU-T H.273 (CICP), colour primaries 1 (BT.709), 2 (unspecified); transfer 16 (PQ) and 18 (HLG).
+_USUAL_PRIMARIES, _HIGH_RANGE = (1, 2), (16, 18)
+_HDR = "The file holds a picture of high dynamic range; its values are shown as stored."
+_WIDE = "The file names colours of another range than sRGB and brings no profile; they are shown as stored."
 
 
 @dataclass
@@ -66,28 +76,36 @@ def read_picture(path: Path, file_type: str, limits: ReadLimits, allocate: Alloc
     Raises:
         CaseError: too large, cut off, damaged, or transparent throughout.
     """
-    with _opened(path, file_type, limits) as picture, _native_errors_refused(file_type):
-        count, skipped = _frames_alike(picture, file_type, limits)
-        return _read_frames(picture, file_type, count, skipped, allocate)
+    if file_type == "TIFF" and is_for_tifffile(path):
+        return read_numbers(path, limits, allocate)
+    if file_type == "JPEG":
+        refuse_unread_jpeg(path)
+    with opened(path, file_type, limits) as picture, native_errors_refused(file_type):
+        count, skipped = frames_alike(picture, file_type, limits)
+        image = _read_frames(picture, file_type, path, (count, skipped), allocate)
+        turned = file_type not in _TURNED_BY_PILLOW and _orientation(picture) >= 5
+        return made_square(image, pixel_shape(picture, turned=turned), limits, allocate)
 
 
 def _read_frames(
-    picture: PillowImage.Image, file_type: str, count: int, skipped: int, allocate: Allocate
+    picture: PillowImage.Image, file_type: str, path: Path, pages: tuple[int, int], allocate: Allocate
 ) -> Image:
-    reading = _Reading()
+    reading, (count, skipped) = _Reading(), pages
+    start = picture.tell() if file_type == "HEIC" else 0  # its own picture may stand anywhere
     with refusing_damage(f"{file_type} file"):
-        picture.seek(0)
+        picture.seek(start)
         picture.load()  # before EXIF is asked for: a failed load is silent the second time
-        orientation = 1 if file_type == "TIFF" else _orientation(picture)  # Pillow turns TIFF itself
+        orientation = 1 if file_type in _TURNED_BY_PILLOW else _orientation(picture)
         kind = _kind(picture, animated=count > 1 and file_type != "TIFF")
-        bits = _bits(picture)
+        bits = bits_per_sample(picture, file_type, path)
+        _note_colours(picture, bits, reading)
         if kind == "deep":
             _choose_window(picture, count, reading)
         width, height = picture.size if orientation < 5 else picture.size[::-1]
         frames = allocate((count, height, width) if kind != "colour" else (count, height, width, 3), np.uint8)
         _choose_transform(picture, reading)
         for index in range(count):
-            picture.seek(index)
+            picture.seek(start + index)
             picture.load()
             _fill(_as_stored(frames[index], orientation), picture, kind, reading)
     if _ON_WHITE in reading.notes and reading.most_opaque == 0:
@@ -97,48 +115,9 @@ def _read_frames(
     facts = {"size": f"{width} × {height} pixels", "bits per sample": bits}
     if count > 1:
         facts["frames"] = str(count)
-    notes = _notes(reading, orientation, skipped)
+    others = _OTHERS if file_type == "HEIC" else LEFT_OUT
+    notes = _notes(reading, orientation, others.format(skipped) if skipped else None)
     return Image(frames=frames, file_type=file_type, facts=facts, notes=notes)
-
-
-@contextmanager
-def _opened(path: Path, file_type: str, limits: ReadLimits) -> Iterator[PillowImage.Image]:
-    from PIL import Image as PillowImage
-
-    plugin = _PLUGINS[file_type]
-    importlib.import_module(f"PIL.{plugin}ImagePlugin")
-    PillowImage.MAX_IMAGE_PIXELS = limits.max_pixels
-    try:
-        with refusing_damage(f"{file_type} file"):
-            picture = PillowImage.open(path, formats=[plugin.upper()])
-        with picture:
-            yield picture
-    except PillowImage.DecompressionBombError as error:
-        raise CaseError(
-            f"This picture is larger than the {limits.max_pixels / 1e6:.4g} million pixels that are read. "
-            "Send a smaller version or a crop."
-        ) from error
-
-
-def _frames_alike(picture: PillowImage.Image, file_type: str, limits: ReadLimits) -> tuple[int, int]:
-    """(frames to read, pages left out): TIFF pages of another size or kind than the first are left out."""
-    width, height = picture.size
-    limits.check(frames=1, rows=height, columns=width)
-    if file_type in ("JPEG", "BMP"):
-        return 1, 0
-    with refusing_damage(f"{file_type} file"):
-        count = int(getattr(picture, "n_frames", 1))
-    limits.check(frames=count, rows=height, columns=width, samples=1 if count == 1 else 3)
-    if file_type != "TIFF" or count == 1:
-        return count, 0
-    kinds = []
-    with refusing_damage(f"{file_type} file"):
-        for index in range(count):
-            picture.seek(index)
-            limits.check(frames=1, rows=picture.size[1], columns=picture.size[0])
-            kinds.append((picture.size, picture.mode))
-    alike = next((i for i, kind in enumerate(kinds) if kind != kinds[0]), count)
-    return alike, count - alike
 
 
 def _kind(picture: PillowImage.Image, *, animated: bool) -> str:
@@ -148,24 +127,26 @@ def _kind(picture: PillowImage.Image, *, animated: bool) -> str:
     return "grey" if plain and not animated else "colour"  # later frames of an animation may have colour
 
 
-def _bits(picture: PillowImage.Image) -> str:
-    if picture.mode == "1":
-        return "1"
-    return {"I": "32", "F": "32 (floating point)"}.get(picture.mode, "16" if "16" in picture.mode else "8")
+def _note_colours(picture: PillowImage.Image, bits: str, reading: _Reading) -> None:
+    """Say what of the file's colours is not shown."""
+    if words := deep_colour(picture, bits):
+        reading.notes[words] = None
+    told = picture.info.get("nclx_profile") or {}
+    if told.get("transfer_characteristics") in _HIGH_RANGE:
+        reading.notes[_HDR] = None
+    elif told.get("color_primaries", 2) not in _USUAL_PRIMARIES and not picture.info.get("icc_profile"):
+        reading.notes[_WIDE] = None
 
 
 def _choose_window(picture: PillowImage.Image, count: int, reading: _Reading) -> None:
     samples = []
     for index in sorted({0, count // 4, count // 2, (3 * count) // 4, count - 1}):
         picture.seek(index)
-        samples.append(np.asarray(picture)[:: max(1, picture.size[1] // 512)].ravel())
+        samples.append(_numbers(picture, picture)[:: max(1, picture.size[1] // 512)].ravel())
     picture.seek(0)
     reading.window = low, high = percentile_window(np.concatenate(samples))
     reading.white_is_zero = getattr(picture, "tag_v2", {}).get(_PHOTOMETRIC) == _WHITE_IS_ZERO
-    reading.notes[
-        "The file has more than 8 bits per pixel and names no window; brightness shows its values "
-        f"{low:.6g} to {high:.6g} (0.5th to 99.5th percentile)."
-    ] = None
+    reading.notes[WINDOWED.format(low, high)] = None
     if reading.white_is_zero:
         reading.notes["Low values are white in this file; the picture is shown that way."] = None
 
@@ -195,12 +176,23 @@ def _fill(out: Pixels, picture: PillowImage.Image, kind: str, reading: _Reading)
         bottom = min(top + _STRIP_ROWS, picture.height)
         strip = picture.crop((0, top, picture.width, bottom))
         if kind == "deep":
-            grey = to_uint8(np.asarray(strip), *(reading.window or (0.0, 0.0)))
+            grey = to_uint8(_numbers(strip, picture), *(reading.window or (0.0, 0.0)))
             out[top:bottom] = 255 - grey if reading.white_is_zero else grey
         elif kind == "grey":
             out[top:bottom] = np.asarray(strip.convert("L"))
         else:
             out[top:bottom] = _colour(strip, picture, reading)
+
+
+def _numbers(part: PillowImage.Image, picture: PillowImage.Image) -> NDArray[Any]:
+    """The numbers of a part; Pillow keeps unsigned ones of 32 bits as signed."""
+    values = np.asarray(part)
+    unsigned = getattr(picture, "tag_v2", {}).get(_SAMPLE_FORMAT, (1,)) == (1,)
+    return values.view(np.uint32) if values.dtype == np.int32 and unsigned and _is_tiff(picture) else values
+
+
+def _is_tiff(picture: PillowImage.Image) -> bool:
+    return hasattr(picture, "tag_v2")
 
 
 def _colour(strip: PillowImage.Image, picture: PillowImage.Image, reading: _Reading) -> NDArray[Any]:
@@ -238,34 +230,6 @@ def _as_stored(upright: Pixels, orientation: int) -> Pixels:
     return turned[:, ::-1] if orientation in (2, 3, 7, 8) else turned
 
 
-def _notes(reading: _Reading, orientation: int, skipped: int) -> tuple[str, ...]:
-    notes = list(reading.notes)
-    if orientation != 1:
-        notes.append(_UPRIGHT)
-    if skipped:
-        notes.append(f"{skipped} further pages, from the first of another size or kind on, are left out.")
-    return tuple(notes)
-
-
-@contextmanager
-def _native_errors_refused(file_type: str) -> Iterator[None]:
-    """Refuse a TIFF whose decoder complained.
-
-    libtiff fills what it cannot decode with blanks, tells only the standard error stream, and Pillow
-    passes that as a picture. Its complaint is the one sign that the file is cut off or damaged.
-    """
-    if file_type != "TIFF":
-        yield
-        return
-    with tempfile.TemporaryFile() as heard:
-        kept = os.dup(2)
-        os.dup2(heard.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-        heard.seek(0)
-        complaint = b"".join(line for line in heard.read(4096).splitlines() if b"Warning" not in line)
-    if complaint:
-        raise cut_off("TIFF file") if b"ead error" in complaint else damaged("TIFF file")
+def _notes(reading: _Reading, orientation: int, left_out: str | None) -> tuple[str, ...]:
+    upright = _UPRIGHT if orientation != 1 else None
+    return (*reading.notes, *(words for words in (upright, left_out) if words))

@@ -8,26 +8,22 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from store.errors import CaseError
 from store.pictures.image import Image
 from tools.files.arrays.limits import Allocate, ReadLimits, refusing_damage
-from tools.files.dicom.display import number, text
-from tools.files.dicom.reader import Header, read_header, read_stack
+from tools.files.dicom.display import text
+from tools.files.dicom.frames import Frame, frame_header
+from tools.files.dicom.headers import Header, read_header
+from tools.files.dicom.ordering import same_direction
+from tools.files.dicom.reader import read_series
 from tools.files.file_type import ACCEPTED, read_head, recognise
 
 _STACKED = ("CT", "MR", "PT", "NM")
-
-# Ours. Direction cosines of one scan agree to four decimals; another plane differs by far more.
-_SAME_DIRECTION = 0.01
-# Ours. Table positions are written to a tenth of a millimetre; a missing slice doubles a gap.
-_EVEN_GAPS_MM = 0.1
 
 _CHUNK = 1024 * 1024
 
@@ -76,11 +72,15 @@ class _Budget:
         self.files, self.size = self.files + files, self.size + size
         if self.files > 2 * self.limits.max_frames:
             raise CaseError(
-                f"It holds more than {2 * self.limits.max_frames} files. Send one series at a time."
+                f"It holds more than {2 * self.limits.max_frames} files. Send one series at a time, and of a "
+                "long series a part."
             )
         if self.size > self.limits.max_bytes:
             most = self.limits.max_bytes / 1024**2
-            raise CaseError(f"Its files take more than {most:.4g} MB together. Send one series at a time.")
+            raise CaseError(
+                f"Its files take more than {most:.4g} MB together. Send one series at a time, and of a long "
+                "series a part or every second slice; whoever runs Casebook can raise max_file_mb."
+            )
 
 
 def _files(folder: Path, limits: ReadLimits) -> list[Path]:
@@ -133,84 +133,56 @@ def _read_files(files: list[Path], limits: ReadLimits, allocate: Allocate, where
         if len(files) == 1 and refusals:
             raise refusals[0]
         raise CaseError(f"This {where} holds no DICOM picture. {ACCEPTED}")
-    series = list(_series(headers))
-    _check_total(headers, limits)
+    check_total(headers, limits)
     left_out = len(files) - len(headers)
     note = (
         f"{left_out} other files in the {where} hold no DICOM picture and were left out."
         if left_out
         else None
     )
-    images = [_read_series(stack, limits, allocate) for stack in series]
+    images = [read_series(stack, limits, allocate) for stack in grouped(headers)]
     return [replace(image, notes=(*image.notes, note)) if note else image for image in images]
 
 
-def _check_total(headers: list[Header], limits: ReadLimits) -> None:
+def check_total(headers: list[Header], limits: ReadLimits) -> None:
+    """Refuse files that hold too much together, by their headers alone.
+
+    Raises:
+        CaseError: more values than are read at once.
+    """
     voxels = sum(h.frames * h.shape[0] * h.shape[1] * (3 if h.colour else 1) for h in headers)
     if voxels > limits.max_total_voxels:
         raise CaseError(
             f"Its pictures hold {voxels / 1e6:.4g} million values; up to {limits.max_total_voxels / 1e6:.4g} "
-            "million are read at once. Send one series at a time."
+            "million are read at once. Send one series at a time, and of a long series a part or "
+            "every second slice."
         )
 
 
-def _series(headers: list[Header]) -> Iterator[list[Header]]:
-    """Group headers into stacks; single images are stacks of one."""
-    stacks: list[tuple[tuple[object, ...], NDArray[np.float64] | None, list[Header]]] = []
+def grouped(headers: list[Header]) -> list[list[Header]]:
+    """Group headers into stacks in the order of the files; single pictures are stacks of one."""
+    stacks: list[tuple[tuple[object, ...], Frame | None, list[Header]]] = []
     for header in headers:
-        if header.frames > 1 or text(header.ds, "Modality") not in _STACKED:
-            yield [header]
+        if not _stackable(header):
+            stacks.append(((), None, [header]))
             continue
-        key = (text(header.ds, "SeriesInstanceUID"), header.shape, header.colour)
-        direction = _vector(header, "ImageOrientationPatient", 6)
-        for other, other_direction, stack in stacks:
-            if other == key and _alike(direction, other_direction):
+        first = Frame(header, 0, frame_header(header.ds, 0))
+        key = (text(header.ds, "SeriesInstanceUID"), header.shape, header.colour, bool(header.mosaic))
+        for other, other_first, stack in stacks:
+            if other == key and other_first is not None and same_direction(first, other_first):
                 stack.append(header)
                 break
         else:
-            stacks.append((key, direction, [header]))
-    for _, _, stack in stacks:
-        yield stack
+            stacks.append((key, first, [header]))
+    return [stack for _, _, stack in stacks]
 
 
-def _alike(one: NDArray[np.float64] | None, other: NDArray[np.float64] | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return bool(np.abs(one - other).max() < _SAME_DIRECTION)
+def _stackable(header: Header) -> bool:
+    """Whether a file is part of a volume: a slice, a mosaic, or frames that each have a place in the patient.
 
-
-def _vector(header: Header, keyword: str, length: int) -> NDArray[np.float64] | None:
-    numbers = [number(header.ds, keyword, i) for i in range(length)]
-    return None if None in numbers else np.array(numbers, dtype=np.float64)
-
-
-def _read_series(stack: list[Header], limits: ReadLimits, allocate: Allocate) -> Image:
-    if len(stack) == 1:
-        return read_stack(stack, limits, allocate)
-    positions = _positions(stack)
-    if positions is None or len(np.unique(positions.round(3))) < len(stack):
-        ordered = sorted(stack, key=lambda h: number(h.ds, "InstanceNumber") or 0.0)
-        image = read_stack(ordered, limits, allocate)
-        told = "gives no position" if positions is None else "repeats positions"
-        return replace(
-            image, notes=(*image.notes, f"The series {told}; slices follow their instance numbers.")
-        )
-    order = np.argsort(positions)
-    image = read_stack([stack[i] for i in order], limits, allocate)
-    gaps = np.diff(positions[order])
-    if np.ptp(gaps) > _EVEN_GAPS_MM:
-        return replace(image, notes=(*image.notes, "The gap between slices varies; some may be missing."))
-    return replace(image, facts={**image.facts, "slice spacing": f"{float(np.median(gaps)):.4g} mm"})
-
-
-def _positions(stack: list[Header]) -> NDArray[np.float64] | None:
-    """Each slice's place along the normal of the first, in mm, or None where one has none.
-
-    Source: DICOM PS3.3 section C.7.6.2.1.1 (Image Position and Image Orientation).
+    Source: DICOM PS3.3 section C.7.6.16.2.3 (Plane Position); a concatenation or an enhanced series in
+    several files has it for every frame, a cine has not.
     """
-    direction = _vector(stack[0], "ImageOrientationPatient", 6)
-    places = [_vector(header, "ImagePositionPatient", 3) for header in stack]
-    if direction is None or any(place is None for place in places):
-        return None
-    normal = np.cross(direction[:3], direction[3:])
-    return np.array([float(np.dot(place, normal)) for place in places if place is not None])
+    if text(header.ds, "Modality") not in _STACKED or not text(header.ds, "SeriesInstanceUID"):
+        return False
+    return header.stored == 1 or bool(header.ds.get("PerFrameFunctionalGroupsSequence"))

@@ -29,8 +29,12 @@ _HEADER_DOMAIN: dict[str, Domain] = {**DOMAIN_OF, "CR": "radiology", "MG": "radi
 _PLAIN_XRAY = frozenset({"DX", "CR"})
 
 # Source: DICOM PS3.3 section C.7.3.1.1.1 (Modality): codes outside `Modality`, by what they picture.
-_RADIOLOGY_CODES = frozenset({"PT", "NM", "XA", "RF", "IVUS", "RTIMAGE"})
-_OTHER_CODES = frozenset({"ES", "GM", "SM", "OP", "OCT", "IVOCT", "DG", "TG"})
+_RADIOLOGY_CODES = frozenset({"PT", "NM", "XA", "RF", "IVUS", "RTIMAGE", "BMD", "BDUS"})
+_OTHER_CODES = frozenset(
+    {"ES", "GM", "SM", "OP", "OPT", "OPM", "OPV", "OCT", "IVOCT", "DG", "TG", "ECG", "EPS", "HD", "DOC", "SR"}
+)
+
+_HEADER_SAYS = "the file header says"
 
 _DOMAIN_WORDS: dict[Domain, str] = {
     "radiology": "radiology images (X-ray, CT, MRI, ultrasound, mammograms)",
@@ -61,10 +65,10 @@ def identify(image: Image) -> Gate:
     """
     if image.modality in _HEADER_DOMAIN:
         return _from_header(image, _HEADER_DOMAIN[image.modality])
-    code, _, words = image.facts.get("modality", "").partition(", ")
+    code, words = _code(image)
     if code in _RADIOLOGY_CODES or code in _OTHER_CODES:
         domain: Domain = "radiology" if code in _RADIOLOGY_CODES else "other"
-        reason = f"the file header says {code} ({words}), which no tool here is made for"
+        reason = f"{_HEADER_SAYS} {code} ({words}), which no tool here is made for"
         return Gate(domain=domain, body_part=image.body_part, known_from="file header", reason=reason)
     verdict = _look(image.pixels)
     if image.file_type == "NIfTI":
@@ -75,8 +79,22 @@ def identify(image: Image) -> Gate:
         body_part=image.body_part or verdict.body_part,
         known_from="pixels",
         score=verdict.score,
-        reason=verdict.reason,
+        reason=_beside_the_pixels(verdict, code, words),
     )
+
+
+def _code(image: Image) -> tuple[str, str]:
+    """The modality of the header as code and words; the words are empty where there is no known code."""
+    code, _, words = image.facts.get("modality", "").partition(", ")
+    return code, words
+
+
+def _beside_the_pixels(verdict: Verdict, code: str, words: str) -> str:
+    """Why the pixels decide, with what the header says where that does not tell the kind."""
+    if not words:
+        return verdict.reason
+    said = f"{_HEADER_SAYS} {code} ({words})"
+    return f"{verdict.reason}, and {said}" if verdict.domain == "unknown" else f"{said}, which tells no kind"
 
 
 def overrule(gate: Gate, wish: str) -> Gate:
@@ -149,6 +167,8 @@ def describe(gate: Gate) -> str:
     score = "" if gate.score is None else f", score {min(gate.score, 0.99):.2f} — a score, not a probability"
     said = f"{gate.image_id or 'This picture'} looks like {kind} (estimated from its pixels{score})."
     # Tried on head CTs without their header: they were called MRI. Source: the table in tools/gate/CARD.md.
+    if gate.reason.startswith(_HEADER_SAYS):
+        said = f"{said} Note: {gate.reason}."
     confused = gate.modality in ("CT", "MR")
     return f"{said} Without a header, CT and MRI are easily taken for each other." if confused else said
 
@@ -169,18 +189,21 @@ def _look(pixels: Pixels) -> Verdict:
 
 
 def _from_header(image: Image, domain: Domain) -> Gate:
-    verdict = _look(image.pixels)
-    reason = ""
+    verdict, (code, words) = _look(image.pixels), _code(image)
+    # Of kinds that count as one here, such as a panoramic X-ray, the header's own word is told.
+    reasons = [f"{_HEADER_SAYS} {code} ({words})"] if words and code != image.modality else []
     if verdict.domain not in (domain, "unknown") and verdict.score >= _LOUD:
         looks = _DOMAIN_WORDS[verdict.domain]
-        reason = f"its pixels look more like {looks} (score {verdict.score:.2f}), but the header is believed"
+        reasons.append(
+            f"its pixels look more like {looks} (score {verdict.score:.2f}), but the header is believed"
+        )
     return Gate.model_validate(
         {
             "domain": domain,
             "modality": image.modality,
             "body_part": image.body_part,
             "known_from": "file header",
-            "reason": reason,
+            "reason": "; ".join(reasons),
         }
     )
 

@@ -67,6 +67,11 @@ def may_ask(gate: Gate, image: Image) -> bool:
     return gate.domain == "radiology" and (gate.known_from == "pixels" or volume)
 
 
+def may_be_asked(encoders: Encoders) -> bool:
+    """Whether PubMedCLIP is set up."""
+    return SYSTEM in encoders.set_up("radiology")
+
+
 def second_opinion(
     encoders: Encoders, image: Image, gate: Gate, runtime: ToolRuntime[CaseContext]
 ) -> list[Finding]:
@@ -82,7 +87,7 @@ def second_opinion(
         One finding; none if PubMedCLIP is not set up, is not to be asked of this image, or was still waiting
         for its turn when the user stopped or `PATIENCE_S` had passed.
     """
-    if not may_ask(gate, image) or SYSTEM not in encoders.set_up("radiology"):
+    if not may_ask(gate, image) or not may_be_asked(encoders):
         return []
     context, emit = runtime.context, runtime.stream_writer
     try:

@@ -1,31 +1,79 @@
-"""Terms Casebook itself uses, in a sentence each, with where the definition comes from: ``glossary.toml``."""
+"""What terms mean, from the vocabulary, each with where the definition comes from."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from functools import cache
 
-from pydantic import Field
-
-from tools.language.lists import Patterns, Words, read, whole
-
-_Text = Annotated[str, Field(min_length=1)]
+from tools.language.lists import Patterns, Words, read
+from tools.language.vocabulary import Concept, even, vocabulary
 
 
-class _Term(Words):
-    asked: Patterns
-    says: _Text
-    source: _Text
+class _Asking(Words):
+    lead: Patterns
+    asks: Patterns
+    frame: Patterns
+    after: Patterns
+    between: Patterns
+    used: Patterns
 
 
-class _Lists(Words):
-    terms: Annotated[tuple[_Term, ...], Field(min_length=1)]
+@cache
+def _asking() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What finds the term in a question, what joins terms, and what says where one is used."""
+    words = read(_Asking, "glossary")
+    lead, asks, frame, after = map("|".join, (words.lead, words.asks, words.frame, words.after))
+    before = rf"\W*(?:(?:{lead})\W+)*?(?:{asks})\s+(?:(?:{frame})\s+)*\W*"
+    question = rf"{before}(?P<term>.{{1,80}}?)\W*(?:\s(?:{after})\W*)*"
+    return (
+        re.compile(question, re.I),
+        re.compile(rf"\s*(?:,|\s(?:{'|'.join(words.between)})\s)\s*(?:(?:{frame}|the)\s+)?", re.I),
+        re.compile(rf"\s(?:{'|'.join(words.used)})$", re.I),
+    )
 
 
-_TERMS = [(whole(one.asked), one.says, one.source) for one in read(_Lists, "glossary").terms]
-DEFINITIONS = tuple((says, source) for _, says, source in _TERMS)
-"""Every definition, and where it comes from."""
+@cache
+def _own() -> tuple[tuple[re.Pattern[str], Concept], ...]:
+    """The terms that Casebook's answers use, each with what names it in a text that is even."""
+    return tuple(
+        (re.compile(rf"\b(?:{'|'.join(re.escape(even(name)) for name in (one.term, *one.also))})\b"), one)
+        for one in vocabulary().concepts.values()
+        if one.own
+    )
+
+
+def definitions() -> tuple[str, ...]:
+    """What the terms mean that Casebook's answers use, as it says it and as a sentence."""
+    terms = [one for _, one in _own()]
+    return tuple(text for one in terms for text in (say(one), f"{one.term} is {one.means}"))
 
 
 def explain(text: str) -> list[str]:
-    """Explanations of the terms that a text names, each with its source."""
-    return [f"{says} (Source: {source}.)" for asked, says, source in _TERMS if asked.search(text)]
+    """Explanations of the terms of Casebook's own answers that a text names, each with its source."""
+    plain = even(text)
+    return [say(one) for named, one in _own() if named.search(plain)]
+
+
+def meant(clause: str) -> list[Concept]:
+    """The concepts that a question asks the meaning of, such as “what is a pneumothorax?”; often none."""
+    question, between, used = _asking()
+    text = clause.replace("’", "'").strip(" ?!.")
+    for asked in dict.fromkeys((text, used.sub("", text))):
+        if found := question.fullmatch(asked):
+            term = found["term"]
+            parts = vocabulary().find(term) or [
+                one for part in between.split(term) for one in vocabulary().find(part)
+            ]
+            if parts:
+                return list(dict.fromkeys(parts))
+    return []
+
+
+def say(concept: Concept) -> str:
+    """A concept in a sentence or two: its name, what it means and who says so."""
+    if concept.means is None:
+        return (
+            f"I know “{concept.term}” as a term ({concept.kind}), but have no definition of it with a source."
+        )
+    name = concept.term[:1].upper() + concept.term[1:]
+    return f"{name}: {concept.means} (Source: {concept.source}.)"

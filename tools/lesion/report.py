@@ -144,7 +144,7 @@ def _size(image: Image, image_id: str, lesion: Lesion) -> list[Measurement]:
     if image.spacing_mm:
         units = ("mm²", "mm")
         texts = (f"Its area is {least}{area:.1f} mm².", f"Its largest diameter is {least}{diameter:.1f} mm.")
-        source = "the scale stated in the file"
+        source = f"worked out with {image.facts.get('scale from', 'the scale')} in the file"
     else:
         area, diameter = 100 * area / (height * width), 100 * diameter / max(height, width)
         units = ("% of the picture", "% of the longer side")
@@ -155,7 +155,9 @@ def _size(image: Image, image_id: str, lesion: Lesion) -> list[Measurement]:
         source = "the picture alone: the file states no scale, so no length is known"
     definitions = ("area inside the outline", "largest distance between two points of the outline")
     rows = zip(("area", "largest diameter"), (area, diameter), units, texts, definitions, strict=True)
-    caution = CUT_OFF if lesion.touches_frame else None
+    cautions = [CUT_OFF] if lesion.touches_frame else []
+    cautions += [image.scale_caution] if image.spacing_mm and image.scale_caution else []
+    caution = " ".join(cautions) or None
     return [
         Measurement(
             image_id=image_id,

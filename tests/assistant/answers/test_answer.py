@@ -5,17 +5,19 @@ import dataclasses
 import json
 import pickle
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.answers.answer import Answer, Evidence, ImageRef, Refused, Ungrounded
 from assistant.answers.disclaimers import BY_DOMAIN, GENERAL, SCORES
 from tools.catalogue import cards
+from tools.models.systems.cards import SYSTEMS
 
 DOMAINS = ["radiology", "dermatology", "other", "unknown"]
 TOOLS = [*cards(), "somebody_elses_tool"]
 
 texts = st.text(max_size=40)
+speakers = texts | st.sampled_from(list(SYSTEMS))
 images = st.builds(
     ImageRef,
     id=st.sampled_from(["img-1", "img-2"]),
@@ -25,15 +27,20 @@ images = st.builds(
     known_from=st.sampled_from(["pixels", "user", "file header"]),
     score=st.none() | st.floats(0, 1),
 )
+# What a tool of somebody else's hands over need not have every field that ours have.
+records = st.fixed_dictionaries(
+    {"kind": texts | st.just("finding")},
+    optional={"score": st.none() | st.floats(0, 1), "model": speakers, "text": texts},
+)
 evidence = st.builds(
     Evidence,
     tool=st.sampled_from(TOOLS),
     image_id=st.sampled_from(["img-1", "img-2"]),
-    model=texts,
+    model=speakers,
     revision=texts,
     seconds=st.floats(0, 100),
     content=texts,
-    records=st.lists(st.fixed_dictionaries({"kind": texts, "score": st.none() | st.floats(0, 1)})).map(tuple),
+    records=st.lists(records, max_size=3).map(tuple),
     args=st.dictionaries(texts, texts, max_size=2),
 )
 answers = st.builds(
@@ -61,12 +68,24 @@ def complete(answer):
     must = {GENERAL} | {BY_DOMAIN[i.domain] for i in answer.images if i.domain in BY_DOMAIN}
     for one in answer.evidence:
         must |= set(cards()[one.tool].disclaimers) if one.tool in cards() else set()
-    scored = [i.score for i in answer.images] + [r["score"] for e in answer.evidence for r in e.records]
+        findings = [record for record in one.records if record.get("kind") == "finding"]
+        for name in (record.get("model", one.model) for record in findings):
+            must |= set(SYSTEMS[name].disclaimers) if name in SYSTEMS else set()
+    scored = [i.score for i in answer.images]
+    scored += [record.get("score") for one in answer.evidence for record in one.records]
     must |= {SCORES} if any(score is not None for score in scored) else set()
     return must <= set(shown) and all(text in str(answer) for text in must)
 
 
 @given(answers)
+@example(
+    Answer(
+        "c",
+        "t",
+        "x",
+        evidence=(Evidence("a tool", "img-1", "babydoctor", "1", 0, "", ({"kind": "finding"},)),),
+    )
+)
 def test_every_answer_carries_the_disclaimers_of_its_images_tools_and_scores(answer):
     assert complete(answer)
 
@@ -105,7 +124,7 @@ def test_the_public_form_has_exactly_the_promised_keys():
         "by_rules",
     ]
     assert list(data["evidence"][0]) == [
-        "tool", "image_id", "model", "revision", "seconds", "content", "records",
+        "tool", "image_id", "model", "revision", "seconds", "content", "records", "computed_in",
     ]  # fmt: skip
 
 

@@ -42,6 +42,7 @@ def ask(capsys: Capsys, *words: str) -> dict[str, object]:
     return found
 
 
+@pytest.mark.process
 def test_an_answer_has_text_evidence_and_disclaimers(photo: Path, capsys: Capsys) -> None:
     assert main(["ask", "what is this?", "--image", str(photo)]) == 0
     out, err = capsys.readouterr()
@@ -52,6 +53,7 @@ def test_an_answer_has_text_evidence_and_disclaimers(photo: Path, capsys: Capsys
     assert err == ""
 
 
+@pytest.mark.process
 def test_json_is_exactly_one_object_with_the_published_keys(photo: Path, capsys: Capsys) -> None:
     answer = ask(capsys, "what is this?", "--image", str(photo))
     assert set(answer) == KEYS
@@ -59,9 +61,19 @@ def test_json_is_exactly_one_object_with_the_published_keys(photo: Path, capsys:
     (image,) = answer["images"]  # type: ignore[misc]
     assert set(image) == {"id", "domain", "modality", "body_part", "known_from", "score"}
     (evidence, *_) = answer["evidence"]  # type: ignore[misc]
-    assert set(evidence) == {"tool", "image_id", "model", "revision", "seconds", "content", "records"}
+    assert set(evidence) == {
+        "tool",
+        "image_id",
+        "model",
+        "revision",
+        "seconds",
+        "content",
+        "records",
+        "computed_in",
+    }
 
 
+@pytest.mark.process
 def test_a_chat_goes_on_with_its_images(photo: Path, capsys: Capsys) -> None:
     first = ask(capsys, "what is this?", "--image", str(photo))
     again = ask(capsys, "and how good is the picture?", "--chat", str(first["chat_id"]))
@@ -69,6 +81,7 @@ def test_a_chat_goes_on_with_its_images(photo: Path, capsys: Capsys) -> None:
     assert [image["id"] for image in again["images"]] == ["img-1"]  # type: ignore[attr-defined]
 
 
+@pytest.mark.process
 def test_several_images_in_one_or_several_options(photo: Path, tmp_path: Path, capsys: Capsys) -> None:
     other = tmp_path / "other.png"
     Image.open(photo).rotate(90).save(other)
@@ -77,12 +90,14 @@ def test_several_images_in_one_or_several_options(photo: Path, tmp_path: Path, c
     assert [image["id"] for image in answer["images"]] == ["img-1", "img-2", "img-3"]  # type: ignore[attr-defined]
 
 
+@pytest.mark.process
 def test_the_file_name_is_not_kept(photo: Path, home: Path, capsys: Capsys) -> None:
     ask(capsys, "what is this?", "--image", str(photo))
     kept = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert b"photo with spaces" not in kept
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("case", ["missing", "empty", "text", "closed", "nothing in it"])
 def test_a_file_that_cannot_be_used_is_told_and_changes_nothing(
     case: str, tmp_path: Path, capsys: Capsys
@@ -160,6 +175,7 @@ def test_a_turn_that_fails_is_for_the_operator(monkeypatch: pytest.MonkeyPatch, 
     assert "Jane Doe" not in out
 
 
+@pytest.mark.process
 def test_ctrl_c_ends_the_turn_with_what_there_is() -> None:
     child = begin("ask", "what is this?", "--json", module="tests.scripted.slow_command")
     assert child.stdout is not None
@@ -174,6 +190,7 @@ def test_ctrl_c_ends_the_turn_with_what_there_is() -> None:
     assert err == ""
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("question", ["what is this?", "please describe it", "quality?"])
 def test_the_question_may_come_after_the_images(question: str, photo: Path, capsys: Capsys) -> None:
     answer = ask(capsys, "--image", str(photo), question)

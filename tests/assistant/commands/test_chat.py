@@ -36,6 +36,7 @@ def test_a_number_that_is_no_port_is_refused(port: str, capsys: Capsys) -> None:
     assert "not a port" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_the_page_answers_on_the_loopback_and_ends_when_told() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from assistant.__main__ import main
+from assistant.commands import console
 from tests.child import ROOT, begin, casebook, environment
 
 
+@pytest.mark.process
 def test_help_imports_nothing_heavy() -> None:
     program = (
         "import sys; from assistant.__main__ import main\n"
@@ -109,6 +111,7 @@ def test_a_folder_that_cannot_be_made_is_for_the_operator(
     assert "CASEBOOK_HOME" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_a_bug_is_a_sentence_with_a_reference_to_the_log(home: Path) -> None:
     program = (
         "import sys; sys.argv = ['casebook', 'chats', 'list']\n"
@@ -136,6 +139,7 @@ def test_a_bug_is_a_sentence_with_a_reference_to_the_log(home: Path) -> None:
     assert "the bug" not in log
 
 
+@pytest.mark.process
 def test_output_is_utf8_whatever_the_locale_says() -> None:
     env = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
     made = casebook("ask", "what can you do?", "--json", env=env)
@@ -144,6 +148,7 @@ def test_output_is_utf8_whatever_the_locale_says() -> None:
     assert "Haut – 皮肤" in casebook("chats", "list", env=env).stdout
 
 
+@pytest.mark.process
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     child = begin("ask", "what can you do?")
     assert child.stdout is not None
@@ -153,3 +158,22 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     assert child.stderr.read() == ""
     assert child.returncode == 141
     child.stderr.close()
+
+
+HOSTILE = "a\x1b]0;owned\x07b\x1b[2Jc\rd\x9b31me\x7f\u202ef\u2066\x00"
+
+
+def test_nothing_that_is_written_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    console.write(f"one\n\ttwo {HOSTILE}")
+    console.note(HOSTILE)
+    for text in capsys.readouterr():
+        assert "\\u001b]0;owned\\u0007b" in text
+        assert all(c.isprintable() or c in "\n\t" for c in text)
+
+
+def test_a_json_object_is_the_same_after_it_was_written(capsys: pytest.CaptureFixture[str]) -> None:
+    value = {"text": f"ü\n{HOSTILE}"}
+    console.write_json(value)
+    out = capsys.readouterr().out
+    assert json.loads(out) == value
+    assert all(c.isprintable() or c == "\n" for c in out)

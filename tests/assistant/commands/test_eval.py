@@ -34,6 +34,7 @@ def written(folder: Path, *questions: str) -> Path:
     return path
 
 
+@pytest.mark.process
 def test_the_figures_are_shown_and_the_report_is_named(
     tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,6 +50,7 @@ def test_the_figures_are_shown_and_the_report_is_named(
     assert (tmp_path / "chest questions-results" / "report.md").is_file()
 
 
+@pytest.mark.process
 def test_json_is_one_object_and_the_options_are_heard(tmp_path: Path, capsys: Capsys) -> None:
     path = written(tmp_path, *KNOWN)
     words = ["eval", str(path), "--out", str(tmp_path / "out"), "--limit", "1", "--no-agent", "--json"]
@@ -60,6 +62,7 @@ def test_json_is_one_object_and_the_options_are_heard(tmp_path: Path, capsys: Ca
     assert summary["reader"]["who"] == ["radiographer"]
 
 
+@pytest.mark.process
 def test_a_reader_named_is_asked_by_the_agent_too(tmp_path: Path, capsys: Capsys) -> None:
     path = written(tmp_path, "Is there a mass?")
     readers = KnowingReaders(KNOWN)
@@ -100,6 +103,7 @@ def test_a_field_that_is_not_known_is_told_on_standard_error(tmp_path: Path, cap
     assert json.loads(shown.out)["remarks"]
 
 
+@pytest.mark.process
 def test_ctrl_c_keeps_what_was_asked(tmp_path: Path, capsys: Capsys) -> None:
     path = written(tmp_path, *KNOWN)
     readers = KnowingReaders(KNOWN)
@@ -120,6 +124,7 @@ def test_ctrl_c_keeps_what_was_asked(tmp_path: Path, capsys: Capsys) -> None:
     assert (summary["asked"], summary["earlier"]) == (2, 1)
 
 
+@pytest.mark.process
 def test_a_killed_run_loses_at_most_the_running_question(tmp_path: Path, capsys: Capsys) -> None:
     path = written(tmp_path, *KNOWN, "Is there a mass, or do we wait?")
     words = ["eval", str(path), "--out", str(tmp_path / "out")]
@@ -135,6 +140,7 @@ def test_a_killed_run_loses_at_most_the_running_question(tmp_path: Path, capsys:
     assert (summary["asked"], summary["earlier"]) == (3, 2)
 
 
+@pytest.mark.process
 def test_a_reader_on_a_server_is_evaluated_over_the_network(
     tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +159,7 @@ def test_a_reader_on_a_server_is_evaluated_over_the_network(
     assert versions["readers"] == {"radiographer": "on a server"}
 
 
+@pytest.mark.process
 def test_a_set_is_converted_and_can_be_asked(tmp_path: Path, capsys: Capsys) -> None:
     written(tmp_path)
     rows = [

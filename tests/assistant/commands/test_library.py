@@ -52,6 +52,7 @@ def cases(capsys: Capsys, *words: str) -> list[dict[str, str]]:
     return found
 
 
+@pytest.mark.process
 def test_an_import_reports_what_it_did_and_which_lines_it_skipped(table: Path, capsys: Capsys) -> None:
     assert main(["library", "import", str(table)]) == 0
     out = capsys.readouterr().out
@@ -73,6 +74,7 @@ def test_a_table_that_is_not_there_is_told(capsys: Capsys) -> None:
     assert "nowhere.csv" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_the_cases_are_listed_and_filtered(imported: Path, capsys: Capsys) -> None:
     assert len(cases(capsys)) == 6
     assert {case["label"] for case in cases(capsys, "--label", "BROWN")} == {"brown"}
@@ -85,6 +87,7 @@ def test_the_cases_are_listed_and_filtered(imported: Path, capsys: Capsys) -> No
     assert "casebook-skin" in err
 
 
+@pytest.mark.process
 def test_an_empty_library_is_told_with_the_way_to_fill_it(table: Path, capsys: Capsys) -> None:
     assert main(["library", "list"]) == 0
     assert "casebook library import" in capsys.readouterr().err
@@ -93,6 +96,7 @@ def test_an_empty_library_is_told_with_the_way_to_fill_it(table: Path, capsys: C
     assert "casebook library import" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_a_search_names_look_alikes_with_the_safety_text(imported: Path, capsys: Capsys) -> None:
     words = ["library", "search", "--image", str(imported.parent / "0.png"), "-k", "3"]
     assert main([*words, "--json"]) == 0
@@ -106,6 +110,7 @@ def test_a_search_names_look_alikes_with_the_safety_text(imported: Path, capsys:
     assert "too small" in out
 
 
+@pytest.mark.process
 def test_a_search_can_be_narrowed(imported: Path, capsys: Capsys) -> None:
     query = str(imported.parent / "0.png")
     assert main(["library", "search", "--image", query, "--label", "red", "--json"]) == 0
@@ -114,12 +119,14 @@ def test_a_search_can_be_narrowed(imported: Path, capsys: Capsys) -> None:
     assert "No case fits" in capsys.readouterr().out
 
 
+@pytest.mark.process
 def test_a_picture_that_is_neither_skin_nor_radiology_is_refused(imported: Path, capsys: Capsys) -> None:
     Image.new("RGB", (64, 64), "white").save(imported.parent / "white.png")
     assert main(["library", "search", "--image", str(imported.parent / "white.png")]) == 2
     assert "Only radiology and skin" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_cases_are_removed_by_id_or_by_filter(imported: Path, capsys: Capsys) -> None:
     first = cases(capsys)[0]["id"]
     assert main(["library", "remove", first]) == 0
@@ -129,12 +136,14 @@ def test_cases_are_removed_by_id_or_by_filter(imported: Path, capsys: Capsys) ->
     assert len(cases(capsys)) == 2
 
 
+@pytest.mark.process
 def test_nothing_is_removed_when_nothing_is_named_or_known(imported: Path, capsys: Capsys) -> None:
     assert main(["library", "remove"]) == 2
     assert main(["library", "remove", "0" * 32]) == 2
     assert len(cases(capsys)) == 6
 
 
+@pytest.mark.process
 def test_a_case_gets_another_label(imported: Path, capsys: Capsys) -> None:
     first = cases(capsys)[0]["id"]
     assert main(["library", "relabel", first, "nevus – Übung"]) == 0
@@ -142,6 +151,7 @@ def test_a_case_gets_another_label(imported: Path, capsys: Capsys) -> None:
     assert main(["library", "relabel", "0" * 32, "x"]) == 2
 
 
+@pytest.mark.process
 def test_the_report_is_on_standard_output_and_progress_is_not(table: Path) -> None:
     done = casebook("library", "import", str(table))
     assert done.returncode == 0

@@ -21,6 +21,7 @@ def imported(tmp_path: Path, capsys: Capsys) -> Path:
     return tmp_path
 
 
+@pytest.mark.process
 def test_a_trained_classifier_is_listed_asked_and_removed(imported: Path, home: Path, capsys: Capsys) -> None:
     assert main(TRAIN) == 0
     shown = capsys.readouterr()
@@ -48,6 +49,7 @@ def test_a_trained_classifier_is_listed_asked_and_removed(imported: Path, home: 
     assert "No classifier has been trained" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_what_cannot_be_trained_is_for_the_user(imported: Path, capsys: Capsys) -> None:
     assert main([*TRAIN, "--label", "nevus", "--label", "moon"]) == 2
     assert "No case has the label 'moon'" in capsys.readouterr().err
@@ -55,6 +57,7 @@ def test_what_cannot_be_trained_is_for_the_user(imported: Path, capsys: Capsys) 
     assert "casebook-skin-1 (dermatology, 40 cases)" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_a_chat_without_a_classifier_says_how_to_train_one(tmp_path: Path, capsys: Capsys) -> None:
     photo = tmp_path / save(tmp_path, "new.png", mole())
     assert main(["ask", "treat img-1 as dermoscopy. Classify it", "--image", str(photo)]) == 0

@@ -48,6 +48,7 @@ def ask(tmp_path: Path, question: str) -> str:
         return chat.ask(question).text
 
 
+@pytest.mark.process
 def test_imported_vectors_are_listed_and_a_classifier_is_trained_without_the_model(
     files: list[str], tmp_path: Path, capsys: Capsys
 ) -> None:
@@ -73,6 +74,7 @@ def test_imported_vectors_are_listed_and_a_classifier_is_trained_without_the_mod
     assert "casebook models pull derm-foundation" in answer
 
 
+@pytest.mark.process
 def test_without_the_model_the_search_says_what_it_takes(
     files: list[str], tmp_path: Path, capsys: Capsys
 ) -> None:
@@ -88,6 +90,7 @@ def test_without_the_model_the_search_says_what_it_takes(
     assert "--encoder pubmedclip" in capsys.readouterr().err
 
 
+@pytest.mark.process
 @pytest.mark.usefixtures("model")
 def test_with_the_model_they_are_searched_and_the_unknown_version_is_said(
     files: list[str], tmp_path: Path, capsys: Capsys
@@ -108,6 +111,7 @@ def test_with_the_model_they_are_searched_and_the_unknown_version_is_said(
     assert capsys.readouterr().out.count("no picture was imported") == 3
 
 
+@pytest.mark.process
 @pytest.mark.usefixtures("model")
 def test_vectors_of_another_version_are_not_searched(
     files: list[str], tmp_path: Path, capsys: Capsys
@@ -122,6 +126,7 @@ def test_vectors_of_another_version_are_not_searched(
     assert bring(files, "--again") == 0
 
 
+@pytest.mark.process
 @pytest.mark.usefixtures("model")
 def test_vectors_of_the_same_version_are_searched_without_a_caution(files: list[str], tmp_path: Path) -> None:
     with Assistant() as casebook:

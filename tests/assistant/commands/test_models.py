@@ -22,7 +22,7 @@ import pytest
 
 from assistant.__main__ import main
 from store.errors import SetupError
-from tests.child import ROOT, casebook, environment
+from tests.child import ROOT, casebook, environment, hearing_ctrl_c
 from tests.servers.hub_server import HubServer, point_client
 from tests.tools.models import hub_repositories as repositories
 from tools.models.memory.in_memory import Notice
@@ -135,6 +135,7 @@ def test_what_cannot_be_done_is_told_with_the_code_of_who_can_act(
     assert len(said.err) > 40
 
 
+@pytest.mark.process
 def test_variables_point_the_command_at_hub_cache_and_token(
     hub: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +152,7 @@ def test_variables_point_the_command_at_hub_cache_and_token(
     assert "Pulling" not in done.stderr  # no progress bar in a log
 
 
+@pytest.mark.process
 def test_offline_is_honoured(hub: HubServer, tmp_path: Path) -> None:
     variables = hub.environment(tmp_path / "cache") | {"HF_HUB_OFFLINE": "1"}
     refused = casebook(*PULL, env=variables)
@@ -163,17 +165,19 @@ def test_offline_is_honoured(hub: HubServer, tmp_path: Path) -> None:
     assert hub.asked == []
 
 
+@pytest.mark.process
 def test_at_a_terminal_a_bar_shows_the_bytes_and_ctrl_c_keeps_them(hub: HubServer, tmp_path: Path) -> None:
     hub.faults.pause_s = 0.6
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
-    child = subprocess.Popen(
-        [sys.executable, "-m", "assistant", *PULL],
-        env=environment(**hub.environment(tmp_path / "cache")),
-        cwd=ROOT,
-        stderr=theirs,
-        stdout=subprocess.DEVNULL,
-    )
+    with hearing_ctrl_c():
+        child = subprocess.Popen(
+            [sys.executable, "-m", "assistant", *PULL],
+            env=environment(**hub.environment(tmp_path / "cache")),
+            cwd=ROOT,
+            stderr=theirs,
+            stdout=subprocess.DEVNULL,
+        )
     os.close(theirs)
     seen = b""
     until = time.monotonic() + 30
@@ -310,6 +314,7 @@ def test_stand_ins_that_could_not_be_made_are_named(
     assert f'pubmedclip_path = "{tmp_path / "pubmedclip"}"' in out
 
 
+@pytest.mark.process
 def test_none_of_this_is_imported_for_the_help(home: Path) -> None:
     code = (
         "import sys; from assistant.__main__ import main\n"

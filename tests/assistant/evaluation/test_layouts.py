@@ -36,6 +36,13 @@ VQA_RAD = [
 ]
 
 
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "set.json"
+    source.write_bytes(b"\xff\xfe\x00\xd8 no text")
+    with pytest.raises(CaseError, match=r"set\.json cannot be read as text"):
+        convert("vqa-rad", source, tmp_path / "q.jsonl")
+
+
 @pytest.mark.parametrize("folder", ["images", "VQA_RAD Image Folder", "."])
 def test_vqa_rad_with_its_pictures_in_any_of_the_known_folders(tmp_path: Path, folder: str) -> None:
     source = placed(tmp_path / "set" / "public.json", VQA_RAD)

@@ -75,6 +75,7 @@ def asked_before(tmp_path: Path, chest: Path, out: Path) -> Iterator[Path]:
         yield path
 
 
+@pytest.mark.process
 def test_over_the_planner_the_agent_is_exactly_as_good_as_its_reader(
     tmp_path: Path, chest: Path, out: Path
 ) -> None:
@@ -97,6 +98,7 @@ def test_over_the_planner_the_agent_is_exactly_as_good_as_its_reader(
         assert casebook.chats() == []
 
 
+@pytest.mark.process
 def test_however_a_closed_question_is_worded_the_planner_puts_it_to_the_reader(
     tmp_path: Path, chest: Path, out: Path
 ) -> None:
@@ -117,6 +119,7 @@ def test_however_a_closed_question_is_worded_the_planner_puts_it_to_the_reader(
     assert done.summary["difference"]["closed"]["value"] == 0
 
 
+@pytest.mark.process
 def test_the_folder_holds_every_answer_the_figures_a_picture_and_what_made_them(
     tmp_path: Path, chest: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +145,7 @@ def test_the_folder_holds_every_answer_the_figures_a_picture_and_what_made_them(
     assert first["agent"]["tools"] == ["read_radiograph"]
 
 
+@pytest.mark.process
 def test_a_second_run_goes_on_where_the_first_stopped(asked_before: Path, out: Path) -> None:
     before = (out / RESULTS).read_bytes()
     told: list[tuple[int, int]] = []
@@ -152,6 +156,7 @@ def test_a_second_run_goes_on_where_the_first_stopped(asked_before: Path, out: P
     assert after.count(b"\n") == 3
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("cut", [1, 30, 200])
 def test_a_half_written_last_line_is_asked_again(asked_before: Path, out: Path, cut: int) -> None:
     content = (out / RESULTS).read_bytes()
@@ -162,6 +167,7 @@ def test_a_half_written_last_line_is_asked_again(asked_before: Path, out: Path, 
     assert [row["line"] for row in rows] == [1, 2]
 
 
+@pytest.mark.process
 def test_changed_questions_settings_or_readers_are_not_gone_on_with(
     asked_before: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +186,7 @@ def test_changed_questions_settings_or_readers_are_not_gone_on_with(
     assert (done.earlier, done.summary["asked"]) == (0, 1)
 
 
+@pytest.mark.process
 def test_a_folder_with_other_files_or_another_run_is_left_alone(asked_before: Path, tmp_path: Path) -> None:
     from filelock import FileLock
 
@@ -193,6 +200,7 @@ def test_a_folder_with_other_files_or_another_run_is_left_alone(asked_before: Pa
         evaluate(asked_before, out=tmp_path / "results")
 
 
+@pytest.mark.process
 def test_an_error_is_counted_and_asked_again(tmp_path: Path, chest: Path, out: Path) -> None:
     path = written(tmp_path, closed(chest)[:1])
     with reading(ScriptedReaders({"radiographer": [SetupError("It does not fit.")]})):
@@ -205,6 +213,7 @@ def test_an_error_is_counted_and_asked_again(tmp_path: Path, chest: Path, out: P
     assert done.summary["reader"]["accuracy"]["all"]["value"] == 1
 
 
+@pytest.mark.process
 def test_an_unreadable_picture_is_an_error_of_both_and_no_crash(tmp_path: Path, out: Path) -> None:
     (tmp_path / "bad.png").write_bytes(b"no picture")
     path = written(tmp_path, [{"image": "bad.png", "question": "Is there a mass?", "answer": "no"}])
@@ -213,6 +222,7 @@ def test_an_unreadable_picture_is_an_error_of_both_and_no_crash(tmp_path: Path, 
     assert [done.summary[who]["errors"] for who in ("reader", "agent")] == [1, 1]
 
 
+@pytest.mark.process
 def test_a_turn_that_fails_is_an_error_and_keeps_no_words_of_the_bug(
     tmp_path: Path, chest: Path, out: Path
 ) -> None:
@@ -225,6 +235,7 @@ def test_a_turn_that_fails_is_an_error_and_keeps_no_words_of_the_bug(
     assert "Jane Doe" not in (out / RESULTS).read_text() + (out / REPORT).read_text()
 
 
+@pytest.mark.process
 def test_a_reader_alone_sees_the_first_of_several_pictures(tmp_path: Path, chest: Path, out: Path) -> None:
     (tmp_path / "radiograph.dcm").write_bytes(draw("chest"))
     rows = [{"image": ["radiograph.dcm", str(chest)], "question": "Is there a mass?", "answer": "no"}]
@@ -236,6 +247,7 @@ def test_a_reader_alone_sees_the_first_of_several_pictures(tmp_path: Path, chest
     assert len(set(others)) == 2
 
 
+@pytest.mark.process
 def test_abstaining_is_told_apart_from_being_wrong(tmp_path: Path, chest: Path, out: Path) -> None:
     rows = closed(chest)[:4]
     readers = ScriptedReaders({"radiographer": ["I cannot tell from this image.", "Yes."]})
@@ -250,6 +262,7 @@ def test_abstaining_is_told_apart_from_being_wrong(tmp_path: Path, chest: Path, 
     assert "accuracy on what was answered" in (out / REPORT).read_text()
 
 
+@pytest.mark.process
 def test_without_a_reader_only_the_agent_is_asked(tmp_path: Path, chest: Path, out: Path) -> None:
     path = written(tmp_path, [*closed(chest)[:1], {"question": "What is dermoscopy?", "answer": "a lens"}])
     done = evaluate(path, out=out)
@@ -270,6 +283,7 @@ def test_nobody_to_ask_or_a_reader_that_is_not_there_is_told(tmp_path: Path, che
         evaluate(path, reader="pubmedclip")
 
 
+@pytest.mark.process
 def test_any_chat_model_can_be_the_agent_and_its_wrong_tool_is_counted(
     tmp_path: Path, chest: Path, out: Path
 ) -> None:
@@ -299,6 +313,7 @@ def test_any_chat_model_can_be_the_agent_and_its_wrong_tool_is_counted(
     assert json.loads((out / VERSIONS).read_text())["chat model"] == "ScriptedModel"
 
 
+@pytest.mark.process
 def test_answers_of_stand_ins_are_told_as_such(tmp_path: Path, chest: Path, out: Path) -> None:
     with reading(ScriptedReaders({"radiographer": ["Yes."]}, stand_in=True)):
         done = evaluate(written(tmp_path, closed(chest)[:1]), out=out)
@@ -307,6 +322,7 @@ def test_answers_of_stand_ins_are_told_as_such(tmp_path: Path, chest: Path, out:
     assert "stand-ins with random weights" in (out / REPORT).read_text()
 
 
+@pytest.mark.process
 def test_a_table_cell_cannot_break_the_report(tmp_path: Path, chest: Path, out: Path) -> None:
     rows = [{"image": str(chest), "question": "Is there a | fracture\nor <b>?", "answer": "no"}]
     with reading(ScriptedReaders({"radiographer": ["No.", "Yes."]})):

@@ -61,6 +61,7 @@ def mean(values: list[Any]) -> float:
     return float(sum(values) / len(values))
 
 
+@pytest.mark.process
 def test_the_report_is_what_the_kept_rows_come_to(questions: Path) -> None:
     summary, rows, kept, text = asked(questions, [*SOUND, *SOUND, *FAILED])
     assert len(kept) == len(rows) == 18
@@ -88,6 +89,7 @@ def test_the_report_is_what_the_kept_rows_come_to(questions: Path) -> None:
     assert summary["only_agent_right"] == pairs.count((False, True))
 
 
+@pytest.mark.process
 def test_what_the_planner_answered_in_a_failed_models_place_is_counted_apart(questions: Path) -> None:
     summary, rows, kept, text = asked(questions, [*SOUND, *SOUND, *FAILED])
     stepped_in = [row["agent"]["by_planner"] for row in kept]
@@ -111,6 +113,7 @@ def test_what_the_planner_answered_in_a_failed_models_place_is_counted_apart(que
         assert f"without them: {100 * without:.1f} % (" in shown
 
 
+@pytest.mark.process
 def test_a_model_that_never_answers_has_no_accuracy_of_its_own(questions: Path) -> None:
     summary, _, _, text = asked(questions, FAILED, reader="none", limit=5)
     assert summary["by_planner"]["accuracy_without"] is None
@@ -118,12 +121,14 @@ def test_a_model_that_never_answers_has_no_accuracy_of_its_own(questions: Path) 
     assert "without them: none, for the language model answered no question." in text
 
 
+@pytest.mark.process
 def test_a_model_that_always_answers_is_not_said_to_have_failed(questions: Path) -> None:
     summary, _, _, text = asked(questions, SOUND, limit=5)
     assert summary["by_planner"] is None
     assert "planner" not in text
 
 
+@pytest.mark.process
 def test_all_right_in_few_groups_is_told_without_an_interval(questions: Path) -> None:
     summary, _, _, text = asked(questions, SOUND, limit=6)
     assert "(too few groups for an interval: 2 groups)" in text

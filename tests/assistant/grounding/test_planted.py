@@ -13,7 +13,7 @@ PARTS = ("tuned", "set apart", "planner", "blind", "a user's", "all")
 
 
 @pytest.fixture(scope="module")
-def figures() -> dict[str, Figures]:
+def figures(process: None) -> dict[str, Figures]:
     return {one.part: one for one in measure()}
 
 

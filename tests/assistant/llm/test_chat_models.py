@@ -126,6 +126,7 @@ def from_hub(name: str = "tiny.gguf") -> dict[str, str]:
     return {"CASEBOOK_LLM_REPO": REPO, "CASEBOOK_LLM_FILE": name}
 
 
+@pytest.mark.process
 def test_a_model_of_a_hub_is_pulled_by_command_recorded_and_used(
     hub: HubServer, tmp_path: Path, home: Path
 ) -> None:
@@ -143,6 +144,7 @@ def test_a_model_of_a_hub_is_pulled_by_command_recorded_and_used(
         assert assistant.chat().ask("hello").text == "".join(TALK)
 
 
+@pytest.mark.process
 def test_a_pulled_model_is_shown_and_removed_but_not_what_was_there_before(
     hub: HubServer, tmp_path: Path, home: Path
 ) -> None:
@@ -164,6 +166,7 @@ def test_a_pulled_model_is_shown_and_removed_but_not_what_was_there_before(
     assert (folder / "tiny.gguf").exists()
 
 
+@pytest.mark.process
 def test_a_model_in_several_files_is_pulled_whole(hub: HubServer, tmp_path: Path, home: Path) -> None:
     name = "parts-00001-of-00002.gguf"
     done = casebook("models", "pull", NAME, env=from_hub(name) | hub.environment(tmp_path / "hf"))
@@ -173,6 +176,7 @@ def test_a_model_in_several_files_is_pulled_whole(hub: HubServer, tmp_path: Path
     assert (model.path.parent / "parts-00002-of-00002.gguf").is_file()
 
 
+@pytest.mark.process
 def test_a_file_with_a_wrong_hash_is_thrown_away(hub: HubServer, tmp_path: Path) -> None:
     hub.faults.wrong.add("tiny.gguf")
     done = casebook("models", "pull", NAME, env=from_hub() | hub.environment(tmp_path / "hf"))
@@ -186,6 +190,7 @@ def test_half_a_name_is_refused(given: dict[str, str]) -> None:
         chat_model(load_settings(**given))
 
 
+@pytest.mark.process
 def test_doctor_names_the_chat_model_or_what_is_wrong_with_it(tmp_path: Path) -> None:
     def said(**given: str | Path) -> tuple[bool | None, str]:
         with Assistant(load_settings(**given)) as assistant:
@@ -210,6 +215,7 @@ def test_doctor_names_the_chat_model_or_what_is_wrong_with_it(tmp_path: Path) ->
     server.close()
 
 
+@pytest.mark.process
 def test_neither_the_command_nor_the_planner_loads_what_chat_models_need() -> None:
     code = (
         "import sys; from assistant import Assistant; Assistant().chat().ask('hello');"

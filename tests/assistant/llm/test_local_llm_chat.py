@@ -43,6 +43,7 @@ def picture(tmp_path: Path) -> Path:
     return tmp_path / "lesion.png"
 
 
+@pytest.mark.process
 def test_several_turns_use_tools_and_stream_their_words(assistant: Assistant, picture: Path) -> None:
     chat = assistant.chat()
     assert chat.ask("hello").text == "".join(TALK)
@@ -87,6 +88,7 @@ def test_chats_at_the_same_time_are_answered_one_after_another(assistant: Assist
     assert answers == ["".join(TALK)] * 4
 
 
+@pytest.mark.process
 def test_random_weights_end_every_turn_well(tmp_path: Path) -> None:
     happened = converse(8, tmp_path, seed=5)
     assert happened["conversations"] == 8

@@ -26,7 +26,7 @@ from tests.servers.llm_server import LlamaServer
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaServer]:
+def served(process: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaServer]:
     """The follower behind llama_cpp.server."""
     server = LlamaServer(follower(tmp_path_factory.mktemp("gguf") / "follower.gguf"), context=16384)
     yield server
@@ -80,6 +80,38 @@ def failing() -> Iterator[ChatServer]:
     server.models = ["a-model"]
     yield server
     server.close()
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "OPENAI_PROXY"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_conversation_for_this_machine_goes_through_no_proxy(
+    failing: ChatServer, monkeypatch: pytest.MonkeyPatch, name: str, host: str
+) -> None:
+    proxy = ChatServer("never")
+    for no in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(no, raising=False)
+    monkeypatch.setenv(name, proxy.url.removesuffix("/v1"))
+    model = ServedLLM(url=failing.url.replace("127.0.0.1", host))
+    try:
+        assert model.check() == ""
+        assert model.invoke("hello").text == "one two"
+    finally:
+        proxy.close()
+    assert (proxy.asked, proxy.listed) == ([], 0)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_server_that_sends_on_to_another_is_not_given_the_conversation_there(
+    failing: ChatServer, method: str
+) -> None:
+    other = ChatServer("never")
+    failing.leads_to = (method, other.url)
+    try:
+        with pytest.raises(SetupError, match="another address, where Casebook does not follow"):
+            ServedLLM(url=failing.url).invoke("hello")
+    finally:
+        other.close()
+    assert (other.asked, other.listed) == ([], 0)
 
 
 @pytest.mark.parametrize(

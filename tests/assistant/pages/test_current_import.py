@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.pages.current_import import CurrentImport
+from assistant.pages.current_import import CurrentImport, CurrentImports
 from store.cases.importing import ImportReport
 from store.errors import CaseError
 
@@ -20,8 +20,8 @@ REPORT = ImportReport(added=2, duplicates=0, already_there=0, skipped=(), second
 class FakeAssistant:
     """Imports what a test says, by calling it."""
 
-    def __init__(self, run: Callable[[Callable[[int, int], None]], ImportReport]) -> None:
-        self._run = run
+    def __init__(self, run: Callable[[Callable[[int, int], None]], ImportReport], owner: str = "me") -> None:
+        self._run, self.owner = run, owner
 
     def import_cases(self, path: Path, *, progress: Callable[[int, int], None]) -> ImportReport:
         return self._run(progress)
@@ -93,3 +93,29 @@ def test_a_table_that_cannot_be_used_is_told_in_its_own_words() -> None:
     imports = started(run)
     wait(imports)
     assert imports.outcome == "The table has no column image."
+
+
+def test_one_visitors_import_neither_blocks_another_nor_is_shown_to_one_nor_stopped_by_one() -> None:
+    imports, gate = CurrentImports(), threading.Event()
+
+    def long(progress: Callable[[int, int], None]) -> ImportReport:
+        progress(1, 9)
+        gate.wait(10)
+        progress(2, 9)
+        return REPORT
+
+    mine: Any = FakeAssistant(long, "me")
+    yours: Any = FakeAssistant(lambda _: REPORT, "you")
+    imports.start(mine, Path("big"))
+    assert imports.of("me").running
+    assert (imports.of("you").running, imports.of("you").outcome) == (False, None)
+    imports.of("you").stop()
+    imports.start(yours, Path("small"))
+    wait(imports.of("you"))
+    assert imports.of("you").outcome == REPORT
+    assert (imports.of("me").running, imports.of("me").outcome) == (True, None)
+    with pytest.raises(CaseError, match="under way"):
+        imports.start(mine, Path("another"))
+    gate.set()
+    wait(imports.of("me"))
+    assert imports.of("me").outcome == REPORT

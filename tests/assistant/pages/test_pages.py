@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import io
 import subprocess
 import sys
 import tomllib
@@ -14,6 +15,7 @@ from unittest import mock
 import numpy as np
 import pytest
 import streamlit as st
+from PIL import Image as PillowImage
 from streamlit.testing.v1 import AppTest
 
 from assistant.answers.answer import Answer, Evidence, ImageRef, Refused
@@ -108,6 +110,7 @@ def test_a_question_is_answered_under_its_disclaimer_and_the_chat_is_listed() ->
     assert "Your chats" in texts(app)
 
 
+@pytest.mark.process
 def test_a_question_that_is_refused_goes_back_into_the_box_and_leaves_no_chat() -> None:
     app = open_page()
     app.session_state["wish"] = main.chat.Wish("what is it?", (b"no picture at all",))
@@ -126,6 +129,39 @@ def test_a_question_that_is_too_long_is_refused_in_words() -> None:
 def test_the_opening_says_how_large_a_file_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASEBOOK_MAX_FILE_MB", "100")
     assert "Up to 100 MiB per file." in open_page().file_uploader[0].label
+
+
+def large_png(mib: int) -> bytes:
+    """A sound PNG with so much behind its end."""
+    file = io.BytesIO()
+    PillowImage.new("RGB", (64, 64), (90, 60, 50)).save(file, "PNG")
+    return file.getvalue() + bytes(mib * 2**20)
+
+
+def test_a_dropped_file_over_the_limit_is_told_beside_the_box_and_the_question_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CASEBOOK_MAX_FILE_MB", "2")
+    app = open_page()
+    app.file_uploader[0].set_value(
+        [("a.png", large_png(0), "image/png"), ("b.png", large_png(3), "image/png")]
+    )
+    ask(app.run(), "which of them is larger?")
+    assert not app.exception
+    said = app.error[0].value.replace("\\", "")
+    assert "File 2 of 2 takes 3 MB. Up to 2 MB are read." in said
+    assert "or ask without it. Your question is back in the box." in said
+    assert "Your chats" not in texts(app)
+
+
+def test_a_dropped_file_just_within_the_limit_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEBOOK_MAX_FILE_MB", "2")
+    app = open_page()
+    app.file_uploader[0].set_value([("a.png", large_png(1), "image/png")])
+    ask(app.run(), "what is this?")
+    assert not app.exception
+    assert not app.error
+    assert app.query_params["chat"]
 
 
 def test_an_interrupted_question_can_be_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,6 +311,7 @@ def test_the_pages_know_nothing_of_the_graph() -> None:
                 ), path.name
 
 
+@pytest.mark.process
 def test_opening_the_page_imports_nothing_heavy() -> None:
     heavy = "('torch', 'chromadb', 'skimage', 'scipy', 'langchain', 'langgraph', 'pydicom', 'nibabel')"
     code = f"import sys, assistant.pages.main; print([name for name in {heavy} if name in sys.modules])"
@@ -287,7 +324,7 @@ def test_the_server_listens_on_this_machine_only_and_reports_to_nobody() -> None
     assert config["server"]["address"] == "127.0.0.1"
     assert config["browser"]["gatherUsageStats"] is False
     assert config["client"]["showErrorDetails"] == "none"
-    assert config["server"]["maxUploadSize"] == Settings.model_fields["max_file_mb"].default
+    assert config["server"]["maxUploadSize"] == 4 * Settings.model_fields["max_file_mb"].default
     assert not {"enableCORS", "enableXsrfProtection", "corsAllowedOrigins"} & set(config["server"])
 
 

@@ -20,6 +20,22 @@ def test_an_answer_can_show_emphasis_but_load_nothing() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("# Diagnosis", "\\# Diagnosis"),
+        ("so\n   ###### Result", "so\n   \\###### Result"),
+        ("> # Result\n- ## two\n1. # three", "> \\# Result\n- \\## two\n1. \\# three"),
+        ("Cancer\n===", "Cancer\n\\==="),
+        ("Cancer\n--- ", "Cancer\n\\--- "),
+        ("#", "\\#"),
+        ("- one\n* two #3\n#4", "- one\n* two #3\n#4"),
+    ],
+)
+def test_an_answer_makes_no_heading_of_the_page(text: str, shown: str) -> None:
+    assert words.prose(text) == shown
+
+
 def test_an_answer_holds_no_link_however_a_text_escapes_it() -> None:
     assert words.prose(r"[a](b) \[a](b) \\[a](b) <a:b>") == "\\[a](b) \\[a](b) \\\\\\[a](b) \\<a:\u2060b>"
 

@@ -5,7 +5,7 @@ import pytest
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn, Result
 from assistant.planning.plan import calls_for, make_tasks
-from store.records import Finding, Measurement, Quality
+from store.records import Fact, Finding, Measurement, Quality
 from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, measured, neighbours, refused, row, talk
 
 LESION = {"asymmetry": 12, "border_irregularity": 1.4, "colour_count": 3, "area": 20, "largest_diameter": 30}
@@ -226,11 +226,29 @@ def test_a_question_about_a_thing_in_the_picture_is_a_reading_question(question)
     assert say(talk(question, image, results=(inspected(image),))).startswith("I cannot tell from img-1")
 
 
-def test_the_width_of_an_image_with_a_scale_is_given_in_centimetres():
-    image = row(1, CT, spacing_mm=(0.5, 0.5))
-    assert "32.0 cm wide and 24.0 cm tall" in say(
-        talk("how wide is the image in cm?", image, results=(inspected(image),))
+def test_the_width_of_an_image_with_a_scale_is_given_in_centimetres_with_its_source_and_caution():
+    image = row(1, CT)
+    facts = (
+        *fact_pairs({"extent": "32.0 cm wide and 24.0 cm tall", "scale from": "Pixel Spacing"}),
+        *fact_pairs({"scale caution": "It is that of the detector."}),
     )
+    said = say(talk("how wide is the picture?", image, results=(inspected(image, *facts),)))
+    assert said == (
+        "img-1 is 32.0 cm wide and 24.0 cm tall: 640 × 480 pixels (wide × high), worked out from Pixel "
+        "Spacing in its file. It is that of the detector."
+    )
+
+
+def fact_pairs(facts):
+    return tuple(Fact(image_id="img-1", name=name, value=value) for name, value in facts.items())
+
+
+def test_a_scale_that_holds_in_a_region_gives_no_size_of_the_picture():
+    image = row(1, CT)
+    facts = fact_pairs({"scaled region": "4.0 cm wide and 3.0 cm tall", "scale caution": "Inside it only."})
+    said = say(talk("how big is the picture in mm?", image, results=(inspected(image, *facts),)))
+    assert "only inside the ultrasound region" in said and "4.0 cm wide" in said
+    assert "640 × 480 pixels" in said
 
 
 def test_ct_or_mri_is_answered_neither_when_it_is_neither():
@@ -381,11 +399,16 @@ def test_equally_high_ones_of_three_are_both_named():
     "words", ["which one has the higher resolution?", "which has more pixels?", "which one is larger in cm?"]
 )
 def test_whole_pictures_are_compared_in_pixels_and_centimetres(words):
-    rows = (row(1, CHEST, spacing_mm=(0.5, 0.5)), row(2, CHEST))
-    said = say(talk(words, *rows))
+    rows = (row(1, CHEST), row(2, CHEST))
+    results = (
+        inspected(rows[0], *fact_pairs({"extent": "32.0 cm wide and 24.0 cm tall"})),
+        inspected(rows[1]),
+    )
+    said = say(talk(words, *rows, results=results))
     assert "They have equally many pixels." in said
     assert (
-        "32.0 cm wide and 24.0 cm tall" in said and "img-2: 640 × 480 pixels; its file gives no scale" in said
+        "32.0 cm wide and 24.0 cm tall" in said
+        and "img-2: 640 × 480 pixels (wide × high). Its file gives no scale" in said
     )
 
 
@@ -395,3 +418,21 @@ def test_a_previous_image_of_those_all_talked_about_is_the_one_before_the_last()
     assert make_tasks(talk("how large is the previous one?", *rows, past=past))[0].images == ("img-2",)
     said = say(talk("how large is the other one?", *rows, past=past))
     assert "Name it." in said and "only one" not in said
+
+
+@pytest.mark.parametrize("pictures", [(), (row(1, CHEST),), (row(1, SKIN),)])
+def test_what_a_term_means_is_answered_whatever_picture_is_in_view(pictures):
+    now = talk("What is a pneumothorax?", *pictures)
+    assert calls_for(make_tasks(now), now) == []
+    assert say(now).startswith("Pneumothorax: Gas in the pleural space")
+    assert "Fleischner" in say(now)
+
+
+def test_a_name_of_several_concepts_is_answered_with_all_of_them():
+    said = say(talk("what is a nodule?"))
+    assert [part.partition(":")[0] for part in said.split("\n\n")][::2] == ["Pulmonary nodule", "Skin nodule"]
+
+
+def test_a_term_that_is_pointed_at_asks_about_the_picture():
+    now = talk("What is the consolidation in this image?", row(1, CHEST))
+    assert [task.intent for task in make_tasks(now)] == ["read"]

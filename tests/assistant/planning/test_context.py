@@ -2,9 +2,9 @@
 
 import pytest
 
+from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn, Result
 from assistant.planning.plan import calls_for, make_tasks
-from assistant.planning.words import clauses
 
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 VOLUME = ImageRow("img-1", "radiology", "MR", frames=24, index=5)

@@ -230,3 +230,11 @@ def test_what_numbers_mean_is_no_question_for_a_mean():
     for words, mean in (("what do the numbers mean?", False), ("what is the mean HU?", True)):
         said = say(talk(words, image, results=(inspected(image, share),)))
         assert "fat 2 %" in said and ("not a mean" in said) is mean
+
+
+@pytest.mark.parametrize(
+    "words", ["How wide is it in cm?", "and how tall is this in mm?", "how big is it in centimetres"]
+)
+def test_how_wide_a_radiology_image_is_asks_of_the_whole_picture(words):
+    assert intent(words, row(1, CT)) == "facts"
+    assert intent(words, row(1, SKIN)) == "measure"

@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from assistant.planning.clauses import clauses
 from assistant.planning.labels import image_words, labels_in
-from assistant.planning.words import clauses, intent_of
+from assistant.planning.words import intent_of
 
 THREE = ("pneumonia", "normal lung", "effusion")
 

@@ -36,3 +36,27 @@ def test_steps_count_from_the_slice_in_view(words, number):
 
 def test_steps_mean_slices_only_after_a_slice_was_shown():
     assert shown("two further down", past=()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("Show volume 2", 17 + 5),
+        ("show the second volume", 17 + 5),
+        ("Show the third volume", 33 + 5),
+        ("next echo", 17 + 5),
+        ("show acquisition 3", 33 + 5),
+        ("go to the last phase", 33 + 5),
+    ],
+)
+def test_another_volume_is_shown_at_the_same_height(words, number):
+    image = row(1, CT, frames=48, volumes=3, index=5)
+    (call,) = calls_for(make_tasks(talk(words, image)), talk(words, image))
+    assert call.args["slice_number"] == number
+
+
+@pytest.mark.parametrize("words", ["show slice " + "9" * 5000, "slice 12345678", "show volume " + "7" * 4999])
+def test_a_number_of_any_length_is_a_slice_that_is_not_there(words):
+    image = row(1, CT, frames=48, volumes=3)
+    (call,) = calls_for(make_tasks(talk(words, image)), talk(words, image))
+    assert call.args["slice_number"] > 48

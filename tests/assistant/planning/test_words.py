@@ -2,8 +2,9 @@
 
 import pytest
 
+from assistant.planning.clauses import clauses
 from assistant.planning.lexicon import modalities_named, mostly_english
-from assistant.planning.words import clauses, intent_of
+from assistant.planning.words import intent_of
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from assistant import Assistant
 from tests.child import begin
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=(pytest.mark.postgres, pytest.mark.process))]
+)
 def assistant(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assistant]:
     """Casebook on a database that child processes share."""
     if request.param == "postgres":
@@ -42,6 +44,7 @@ def kill_in_the_middle_of(*words: str) -> None:
     assert child.returncode == -9
 
 
+@pytest.mark.process
 def test_a_turn_killed_in_the_middle_loses_nothing_acknowledged(assistant: Assistant, photo: Path) -> None:
     chat = assistant.chat()
     first = chat.ask("what is this?", [photo])
@@ -61,6 +64,7 @@ def test_a_turn_killed_in_the_middle_loses_nothing_acknowledged(assistant: Assis
         assert [turn.state for turn in again.history()][2:] == ["answered"]
 
 
+@pytest.mark.process
 def test_a_first_turn_killed_in_the_middle_leaves_its_chat_and_image(
     assistant: Assistant, photo: Path
 ) -> None:
@@ -72,6 +76,7 @@ def test_a_first_turn_killed_in_the_middle_leaves_its_chat_and_image(
     assert chat.ask("what is it?").state == "answered"
 
 
+@pytest.mark.process
 def test_killing_again_and_again_leaves_a_chat_that_works(assistant: Assistant, photo: Path) -> None:
     chat = assistant.chat()
     for n in range(3):

@@ -104,6 +104,47 @@ def test_an_index_that_is_gone_or_garbage_is_made_again_on_demand(tmp_path: Path
     assert found(index, 20) == 20
 
 
+def test_a_damaged_ledger_costs_nothing_of_the_index(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    fill(index, 0, 300)
+    ledger = tmp_path / "cases.sqlite3"
+    whole = ledger.read_bytes()
+    half = len(whole) // 2 // 4096 * 4096
+    ledger.write_bytes(whole[:half] + b"\xa5" * 8192 + whole[half + 8192 :])
+    with pytest.raises(SetupError):
+        index.rebuild()
+    assert found(index, 300) == 300
+    ledger.write_bytes(whole)
+    index.rebuild()
+    assert found(index, 300) == 300
+
+
+def test_a_ledger_that_is_gone_costs_nothing_of_the_index_and_is_not_begun_anew(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    fill(index, 0, 20)
+    ledger = tmp_path / "cases.sqlite3"
+    kept = ledger.rename(tmp_path / "copy")
+    with pytest.raises(SetupError, match="table of cases is gone"):
+        index.rebuild()
+    with pytest.raises(SetupError, match="table of cases is gone"):
+        fill(index, 20, 21)
+    assert not ledger.exists()
+    assert found(index, 20) == 20
+    kept.rename(ledger)
+    fill(index, 20, 21)
+    assert found(index, 21) == 21
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xff\xfe\x00", b"{}" * 1000])
+def test_garbage_in_the_file_of_the_token_costs_nothing(tmp_path: Path, garbage: bytes) -> None:
+    index = open_index(tmp_path)
+    fill(index, 0, 20)
+    (tmp_path / "state").write_bytes(garbage)
+    assert found(index, 20) == 20
+    fill(index, 20, 21)
+    assert found(index, 21) == 21
+
+
 def test_labels_changed_and_cases_deleted_survive_a_rebuild(tmp_path: Path) -> None:
     index = open_index(tmp_path)
     fill(index, 0, 5)
@@ -145,6 +186,7 @@ def test_threads_take_turns(tmp_path: Path) -> None:
     assert found(index, 32) == 32
 
 
+@pytest.mark.process
 def test_a_library_kept_busy_by_another_process_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

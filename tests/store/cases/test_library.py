@@ -245,6 +245,7 @@ def test_a_label_for_nothing_or_of_nothing_is_refused(
         library(small).relabel(identity, label)
 
 
+@pytest.mark.process
 def test_what_another_process_imports_is_found_without_reopening(small: Path, tmp_path: Path) -> None:
     here = library(small)
     assert len(here.search(mole(99), "dermatology", k=100).matches) == 6
@@ -256,6 +257,7 @@ def test_what_another_process_imports_is_found_without_reopening(small: Path, tm
     assert here.collections()[0].size == 16
 
 
+@pytest.mark.process
 def test_what_is_written_here_and_there_in_turns_is_all_found(small: Path, tmp_path: Path) -> None:
     for turn in range(2):
         for place in ("here", "there"):

@@ -40,6 +40,23 @@ def test_what_is_not_asked_for_is_not_read(tmp_path: Path) -> None:
     assert isinstance(good, np.ndarray) and good.tolist() == [1.0, 2.0]
 
 
+def damaged(path: Path, member: str) -> Path:
+    """The archive with one member's packed bytes overwritten."""
+    with zipfile.ZipFile(path) as archive:
+        one = archive.getinfo(f"{member}.npy")
+    content = bytearray(path.read_bytes())
+    start = one.header_offset + 30 + len(one.filename)
+    content[start : start + one.compress_size] = b"\xff" * one.compress_size
+    path.write_bytes(content)
+    return path
+
+
+def test_damaged_ids_are_damage_of_the_whole_file(tmp_path: Path) -> None:
+    path = damaged(stacked(tmp_path / "a.npz", vectors(3, 4), ["a", "b", "c"]), "ids")
+    with pytest.raises(CaseError, match="The npz file is damaged"):
+        read(path)
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [

@@ -22,7 +22,9 @@ def image(n: int, key: str = KEY) -> ImageRow:
     return ImageRow(f"img-{n}", key, GATE, {"frames": 1, "width": 4, "height": 3}, 0)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=(pytest.mark.postgres, pytest.mark.process))]
+)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'conversations.db'}"
@@ -203,6 +205,17 @@ def test_a_locked_database_is_told_to_the_operator(tmp_path: Path, monkeypatch: 
     other.rollback()
     other.close()
     assert db.begin_turn(chat.id, "and now?", []).n == 1
+    db.close()
+
+
+def test_a_database_that_broke_while_it_was_open_is_told_to_the_operator(tmp_path: Path) -> None:
+    db = Conversations(f"sqlite:///{tmp_path}/conversations.db")
+    chat = db.new_chat("ada")
+    with sqlite3.connect(tmp_path / "conversations.db") as other:
+        other.execute("DROP TABLE turns")
+    other.close()
+    with pytest.raises(SetupError, match="does not answer"):
+        db.turns(chat.id)
     db.close()
 
 

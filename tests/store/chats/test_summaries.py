@@ -9,7 +9,9 @@ import pytest
 from store.chats.conversations import Conversations
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=(pytest.mark.postgres, pytest.mark.process))]
+)
 def db(request: pytest.FixtureRequest, tmp_path: Path) -> Conversations:
     if request.param == "sqlite":
         return Conversations(f"sqlite:///{tmp_path / 'c.db'}")
@@ -17,6 +19,7 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Conversations:
     return Conversations(url.replace("postgresql://", "postgresql+psycopg://"))
 
 
+@pytest.mark.process
 def test_a_later_summary_takes_the_place_of_an_earlier_one(db: Conversations) -> None:
     chat = db.new_chat("me")
     assert db.summaries.read(chat.id) is None

@@ -44,6 +44,7 @@ def test_a_socket_is_named_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             refuse_no_file(Path("plug"), "plug")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("words", [("ask", "hi", "--image"), ("library", "import")])
 def test_the_command_refuses_a_pipe_instead_of_waiting_for_it(words: tuple[str, ...], fifo: Path) -> None:
     done = casebook(*words, "fifo", cwd=fifo.parent)

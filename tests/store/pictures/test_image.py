@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from store.pictures.image import Image
+from store.pictures.image import Image, Slice
 
 
 def grey(frames=3, height=4, width=5):
@@ -45,3 +45,38 @@ def test_another_slice_is_another_image_and_leaves_the_first_alone():
 
 def test_size_is_width_then_height():
     assert Image(grey(), "PNG").size == (5, 4)
+
+
+def of_two_slices(**told):
+    own = [
+        Slice({"window": "40/400", "tube voltage": "90 kV"}, ("Told of the first.",), (1.0, 1.0)),
+        Slice({"window": "50/500"}, (), (2.0, 2.0)),
+    ]
+    frames = np.zeros((2, 4, 4), np.uint8)
+    return Image(
+        frames=frames,
+        file_type="DICOM",
+        facts={"plane": "axial"},
+        notes=("Of both.",),
+        slices=tuple(own),
+        **told,
+    )
+
+
+def test_each_slice_has_the_facts_notes_and_scale_that_are_its_own():
+    first, second = of_two_slices().at(0), of_two_slices().at(0).at(1)
+    assert first.facts == {"plane": "axial", "window": "40/400", "tube voltage": "90 kV"}
+    assert first.notes == ("Told of the first.", "Of both.")
+    assert (first.spacing_mm, second.spacing_mm) == ((1.0, 1.0), (2.0, 2.0))
+    assert second.facts == {"plane": "axial", "window": "50/500"}
+    assert second.notes == ("Of both.",)
+
+
+def test_as_many_slices_are_described_as_there_are_frames():
+    with pytest.raises(ValueError, match="2 slices described for 3"):
+        Image(frames=np.zeros((3, 4, 4), np.uint8), file_type="DICOM", slices=of_two_slices().slices)
+
+
+def test_volumes_have_equally_many_frames():
+    with pytest.raises(ValueError, match="are not 2 volumes"):
+        Image(frames=np.zeros((3, 4, 4), np.uint8), file_type="DICOM", volumes=2)

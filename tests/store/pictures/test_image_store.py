@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from store.errors import CaseError
-from store.pictures.image import Image
+from store.pictures.image import Image, Slice
 from store.pictures.image_store import ImageStore
 
 
@@ -38,13 +38,27 @@ def scan(values_type=np.int16):
         body_part="chest",
         facts={"tube voltage": "120 kV"},
         notes=("Brightness follows the window in the file.",),
+        slices=tuple(Slice({"window": f"{n}/400"}, (f"Of slice {n}.",), (0.5, 0.75)) for n in range(4)),
+        scale_caution="The scale is that of the detector.",
+        volumes=2,
     )
 
 
 def same(one, other):
     arrays = (one.frames == other.frames).all() and one.frames.shape == other.frames.shape
     values = one.values is other.values is None or (one.values == other.values).all()
-    said = ("file_type", "index", "unit", "spacing_mm", "modality", "body_part", "notes")
+    said = (
+        "file_type",
+        "index",
+        "unit",
+        "spacing_mm",
+        "modality",
+        "body_part",
+        "notes",
+        "slices",
+        "scale_caution",
+        "volumes",
+    )
     return arrays and values and all(getattr(one, name) == getattr(other, name) for name in said)
 
 

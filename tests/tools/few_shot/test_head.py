@@ -110,6 +110,7 @@ def test_a_folder_without_facts_is_no_head(tmp_path: Path) -> None:
     assert HeadShelf(tmp_path).names() == []
 
 
+@pytest.mark.process
 def test_a_head_needs_no_scikit_learn_to_answer(tmp_path: Path) -> None:
     import subprocess
     import sys

@@ -10,7 +10,7 @@ from tools.files.decoding import Decoder
 
 
 @pytest.fixture(scope="module")
-def decoder() -> Iterator[Decoder]:
+def decoder(process: None) -> Iterator[Decoder]:
     """One child for all tests of a file."""
     with Decoder() as decoder:
         yield decoder

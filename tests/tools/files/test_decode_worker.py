@@ -16,13 +16,15 @@ from store.errors import CaseError, SetupError
 from store.pictures.image_store import ImageStore
 from tests.inputs.make_dicom import make_dicom, ramp
 from tests.tools.files.small_png import png, works
-from tools.files import decoding
+from tools.files import child
 from tools.files.decoding import Decoder
 
 PLANTED = "Roe^Jane"
 
 
-def test_a_large_volume_is_a_map_that_outlives_its_file(decoder, tmp_path):
+@pytest.mark.process
+def test_a_large_volume_is_a_map_that_outlives_its_file(decoder, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     stack = np.zeros((80, 512, 512), np.uint8)
     stack[40, 100:200] = 255
     path = make_dicom(tmp_path / "a.dcm", stack, modality="CT", WindowCenter="128", WindowWidth="256")
@@ -30,7 +32,7 @@ def test_a_large_volume_is_a_map_that_outlives_its_file(decoder, tmp_path):
     assert isinstance(image.frames, np.memmap)
     assert not image.frames.flags.writeable
     assert image.frames[40, 150, 5] == 255
-    assert not list(Path(tempfile.gettempdir()).glob("casebook-*/*.npy"))
+    assert not list(tmp_path.glob("casebook-*/*.npy"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's address space")
@@ -46,9 +48,10 @@ def test_a_length_that_no_memory_holds_is_told_as_such(decoder, tmp_path):
 def stand_in(monkeypatch, script):
     """Let another program play the child: it says it is ready, then does as told."""
     ready = "import sys; print('{\"ready\": 1}', flush=True); sys.stdin.readline()\n"
-    monkeypatch.setattr(decoding, "_command", lambda _: [sys.executable, "-c", ready + script])
+    monkeypatch.setattr(child, "_command", lambda _: [sys.executable, "-c", ready + script])
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "script",
     [
@@ -69,7 +72,8 @@ def test_an_answer_that_cannot_be_trusted_is_damage(monkeypatch, script):
 def described(folder_line):
     told = (
         '{"file_type": "PNG", "index": 0, "has_values": false, "unit": null, "spacing_mm": null, '
-        '"modality": null, "body_part": null, "facts": {}, "notes": []}'
+        '"modality": null, "body_part": null, "facts": {}, "notes": [], '
+        '"slices": [], "scale_caution": "", "volumes": 1}'
     )
     return (
         "import json, numpy, os; request = {}\n"
@@ -78,6 +82,7 @@ def described(folder_line):
     )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "write",
     [
@@ -93,17 +98,19 @@ def test_arrays_that_cannot_be_trusted_are_damage(monkeypatch, write):
     ready = "import sys; print('{\"ready\": 1}', flush=True)\n"
     listen = "import json; f = json.loads(sys.stdin.readline())['folder']\n"
     script = ready + listen + described(write)
-    monkeypatch.setattr(decoding, "_command", lambda _: [sys.executable, "-c", script])
+    monkeypatch.setattr(child, "_command", lambda _: [sys.executable, "-c", script])
     with Decoder() as decoder, pytest.raises(CaseError, match="damaged"):
         decoder.read(png())
 
 
+@pytest.mark.process
 def test_a_child_that_does_not_start_is_the_operators_concern(monkeypatch):
-    monkeypatch.setattr(decoding, "_command", lambda _: [sys.executable, "-c", "raise SystemExit(3)"])
+    monkeypatch.setattr(child, "_command", lambda _: [sys.executable, "-c", "raise SystemExit(3)"])
     with Decoder() as decoder, pytest.raises(SetupError, match="did not start"):
         decoder.read(png())
 
 
+@pytest.mark.process
 def test_the_child_inherits_no_secrets(monkeypatch):
     monkeypatch.setenv("SECRET_API_KEY", "hush")
     monkeypatch.setenv("CASEBOOK_DATABASE_URL", "postgresql://user:hush@db/x")
@@ -116,6 +123,7 @@ def test_the_child_inherits_no_secrets(monkeypatch):
     assert b"OPENBLAS_NUM_THREADS=1" in known
 
 
+@pytest.mark.process
 def test_the_child_loads_neither_the_assistant_nor_its_libraries():
     asked = (
         "import sys, tools.files.decode_worker; "
@@ -172,6 +180,7 @@ def test_no_refusal_quotes_a_library_or_the_file(decoder, tmp_path):
         assert sentence.endswith(".")
 
 
+@pytest.mark.process
 def test_a_fault_of_the_child_is_not_blamed_on_the_file(monkeypatch):
     stand_in(monkeypatch, 'print(\'{"crash": "TypeError at native.py:55"}\', flush=True)')
     with Decoder() as decoder, pytest.raises(CaseError, match="need not lie at the file") as refusal:

@@ -47,7 +47,7 @@ def test_dicom_without_preamble_is_recognised(head):
         (b"<?xml version='1.0'?>\n<svg/>", "SVG"),
         (b"<!DOCTYPE html><html></html>", "web page"),
         (b"Dear colleague, please find attached", "text"),
-        (b"\x00\x00\x00\x18ftypheic" + bytes(20), "HEIC"),
+        (b"\x00\x00\x00\x18ftypcrx " + bytes(20), "CR3"),
         (b"\x00\x00\x00\x18ftypisom" + bytes(20), "video"),
         (b"8BPS\x00\x01", "Photoshop"),
         (b"\x93\x11\x00\x07\xfe\xdc", "not known"),

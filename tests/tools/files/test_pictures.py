@@ -56,6 +56,12 @@ def test_dots_per_inch_are_no_scale(tmp_path, kind):
     assert read(tmp_path, encoded(drawn(), kind, **options)).spacing_mm is None
 
 
+@pytest.mark.parametrize("exif", [b"Exif\0\0nothing of the kind", b"Exif\0\0II*\0\xff\xff\xff\xff"])
+def test_a_broken_exif_block_leaves_the_pixels_as_they_are(tmp_path, exif):
+    image = read(tmp_path, encoded(drawn(), "JPEG", quality=95, exif=exif))
+    assert np.abs(image.pixels.astype(int) - drawn()).mean() <= 12
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
 def test_exif_orientation_is_applied(tmp_path, kind, orientation):
@@ -172,6 +178,16 @@ def test_a_colour_profile_counts_for_what_it_does_and_not_for_its_name(tmp_path,
 def test_a_profile_for_other_colours_than_the_pixels_changes_nothing(tmp_path):
     unfit = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     assert not read(tmp_path, encoded(drawn(), "PNG", icc_profile=unfit)).notes
+
+
+def swapped_profile(srgb):
+    """An sRGB profile whose red and blue primaries changed places and whose name is another."""
+    data = bytearray(srgb)
+    count = struct.unpack(">I", data[128:132])[0]
+    places = {bytes(data[132 + 12 * i : 136 + 12 * i]): 132 + 12 * i for i in range(count)}
+    data[places[b"rXYZ"] : places[b"rXYZ"] + 4] = b"bXYZ"
+    data[places[b"bXYZ"] : places[b"bXYZ"] + 4] = b"rXYZ"
+    return bytes(data).replace("sRGB".encode("utf-16-be"), "zRGB".encode("utf-16-be"))
 
 
 def test_a_broken_colour_profile_changes_nothing(tmp_path):

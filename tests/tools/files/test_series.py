@@ -52,6 +52,13 @@ def unzip(path, tmp_path, limits=LIMITS):
     return read_zip(path, unpacked, limits)
 
 
+def test_a_folder_with_one_dicom_file_that_cannot_be_used_says_why(tmp_path):
+    (tmp_path / "a").mkdir()
+    make_dicom(tmp_path / "a" / "report", None, modality="SR")
+    with pytest.raises(CaseError, match="This DICOM file is "):
+        read_folder(tmp_path / "a", LIMITS)
+
+
 def test_slices_follow_their_position_and_not_their_names_or_numbers(tmp_path):
     (image,) = read_folder(slices(tmp_path / "a"), LIMITS)
     assert image.values[:, 0, 0].tolist() == [0, 10, 20, 30, 40]
@@ -214,3 +221,27 @@ def test_a_damaged_zip_is_refused(tmp_path):
     path.write_bytes(path.read_bytes()[:-60])
     with pytest.raises(CaseError, match="damaged"):
         unzip(path, tmp_path)
+
+
+def disc(folder):
+    """A folder as scanners write discs: DICOM files without extension below an index."""
+    from pydicom.fileset import FileSet
+
+    ids = {"PatientID": "1", "PatientName": "A", "StudyDate": "20200101", "StudyTime": "1200", "StudyID": "1"}
+    series = {"StudyInstanceUID": "1.2.3", "SeriesInstanceUID": "1.2.3.4", "SeriesNumber": "1"}
+    files = FileSet()
+    for number in (1, 2):
+        path = folder / f"{number}.dcm"
+        files.add(make_dicom(path, ramp(), modality="CR", InstanceNumber=str(number), **ids, **series))
+    files.write(folder / "disc")
+    return folder / "disc"
+
+
+def test_the_index_of_a_disc_is_named_and_the_disc_itself_is_read(tmp_path):
+    from tools.files.decode_worker import read
+
+    (tmp_path / "made").mkdir()
+    made = disc(tmp_path / "made")
+    with pytest.raises(CaseError, match="DICOMDIR, the index of a disc; send the folder"):
+        read(made / "DICOMDIR", tmp_path, ReadLimits())
+    assert len(read(made, tmp_path, ReadLimits())) == 2

@@ -70,7 +70,7 @@ def bases(radiographer_files, derm_captioner_files) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def trained(table, bases, tmp_path_factory):
+def trained(process, table, bases, tmp_path_factory):
     """Both systems trained once, and their base's weights before and after."""
     found = {}
     for system in SYSTEMS:
@@ -138,6 +138,7 @@ def test_the_card_and_the_curve_lie_beside_the_adapter(trained) -> None:
     assert (curve == (178, 24, 43)).all(axis=-1).sum() > 100
 
 
+@pytest.mark.process
 def test_a_run_killed_between_checkpoints_goes_on_with_the_same_losses(
     table, bases, trained, tmp_path
 ) -> None:
@@ -190,6 +191,7 @@ def test_a_folder_of_another_run_is_left_alone(table, bases, trained, tmp_path) 
         training.finetune(recipe, table, base, tmp_path, device="cpu")
 
 
+@pytest.mark.process
 def test_bad_rows_are_refused_by_line(table, bases, tmp_path) -> None:
     Image.new("RGB", (40, 40), "grey").save(tmp_path / "good.png")
     (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
@@ -264,6 +266,7 @@ def test_paligemma_learns_the_answer_only_after_the_readers_prompt(derm_captione
     assert reader._processor.tokenizer.decode(made["input_ids"][0][learned]) == "A mole.<eos>"
 
 
+@pytest.mark.process
 def test_the_command_trains_and_says_how_to_load(table, bases, tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.setenv("CASEBOOK_HOME", str(tmp_path / "home"))
     words = ["finetune", "derm-captioner", str(table), "--out", str(tmp_path / "out"), "--epochs", "1"]

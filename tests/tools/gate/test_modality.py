@@ -149,6 +149,44 @@ def test_endoscopy_is_neither_radiology_nor_skin():
 def test_a_header_that_says_other_leaves_it_to_the_pixels():
     gate = identify(image(text_page(), facts={"modality": "OT, other"}))
     assert gate.known_from == "pixels"
+    assert "OT (other)" in describe(gate)
+
+
+@pytest.mark.parametrize("domain", ["radiology", "other", "unknown"])
+def test_what_the_header_says_is_told_also_where_the_pixels_decide(monkeypatch, domain):
+    code = "DX" if domain == "radiology" else None
+    monkeypatch.setattr(modality, "_look", lambda _: Verdict(domain, code, None, 0.9, "it is not clear"))
+    assert "OT (other)" in describe(identify(image(text_page(), facts={"modality": "OT, other"})))
+    assert "header says" not in describe(identify(image(text_page())))
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("PX", "panoramic X-ray"),
+        ("IO", "intra-oral radiography"),
+        ("RG", "radiographic imaging (film or screen)"),
+    ],
+)
+def test_a_finer_name_of_the_header_is_told_beside_ours(code, words):
+    gate = identify(image(text_page(), modality="DX", facts={"modality": f"{code}, {words}"}))
+    assert gate.modality == "DX"
+    assert f"{code} ({words})" in describe(gate)
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "domain"),
+    [
+        ("BMD", "bone densitometry (X-ray)", "radiology"),
+        ("OPT", "ophthalmic tomography", "other"),
+        ("OPV", "ophthalmic visual field", "other"),
+        ("ECG", "electrocardiography", "other"),
+    ],
+)
+def test_kinds_that_no_tool_is_made_for_are_named_by_the_header_and_not_guessed(code, words, domain):
+    gate = identify(image(gradient(), facts={"modality": f"{code}, {words}"}))
+    assert (gate.domain, gate.known_from) == (domain, "file header")
+    assert words in describe(gate)
 
 
 def test_a_nifti_volume_is_radiology_even_if_its_pixels_tell_nothing():
@@ -268,3 +306,24 @@ def test_an_estimated_ct_or_mri_says_that_the_two_are_easily_confused():
     assert "CT and MRI are easily taken for each other" in describe(guessed)
     assert "easily" not in describe(guessed.model_copy(update={"known_from": "file header"}))
     assert "easily" not in describe(guessed.model_copy(update={"modality": "US"}))
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("PX", "panoramic X-ray"),
+        ("IO", "intra-oral radiography"),
+        ("OPT", "ophthalmic tomography"),
+        ("BMD", "bone densitometry (X-ray)"),
+        ("OT", "other"),
+        ("SR", "structured report"),
+    ],
+)
+def test_the_word_of_the_header_is_told_whatever_the_pixels_say(code, words):
+    known = {"PX": "DX", "IO": "DX"}.get(code)
+    ramp = np.linspace(0, 255, 128 * 128).reshape(1, 128, 128).astype(np.uint8)
+    image = Image(ramp, "DICOM", modality=known, facts={"modality": f"{code}, {words}"})
+    gate = identify(image)
+    assert f"the file header says {code} ({words})" in describe(gate) or gate.domain == "unknown"
+    if gate.known_from == "file header":
+        assert words in describe(gate)

@@ -108,6 +108,7 @@ def test_transparent_parts_take_one_shade(tmp_path: Path):
     assert shades == {(255, 255, 255), (0, 0, 0), (7, 7, 7)}
 
 
+@pytest.mark.process
 def test_the_table_holds_the_plain_picture_first_and_changed_copies_after():
     samples = [Sample("pie 0", "other", "drawn/pie", "drawn"), Sample("noise 0", "US breast", "g", "s")]
     table = build_table(samples, processes=1)

@@ -14,6 +14,11 @@ def notched(degrees):
     return ellipse(90, 50, degrees) & ~ellipse(30, 30, centre=end)
 
 
+def test_the_ends_of_a_straight_line_are_its_farthest_points():
+    line = np.array([[4.0, 1.0], [4.0, 9.0], [4.0, 3.0]])
+    assert sorted(map(tuple, farthest(line, (1.0, 1.0)))) == [(4.0, 1.0), (4.0, 9.0)]
+
+
 @pytest.mark.parametrize("radius", [10, 25, 60, 120])
 def test_a_circle_is_symmetric_and_has_a_border_index_of_one(radius):
     shape = measure_shape(ellipse(radius, radius, size=(300, 400)))

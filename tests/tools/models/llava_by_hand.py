@@ -37,19 +37,19 @@ class LlavaByHand:
         return [1, *self.pieces.encode(before), IMAGE_MARK, *self.pieces.encode(after)]
 
     def greedy(self, prompt: str, pixels: np.ndarray, most: int) -> list[int]:
-        ids, new = self.ids(prompt), []
+        ids, seen, new = self.ids(prompt), self.picture(pixels), []
         while len(new) < most:
-            token = int(self.logits([*ids, *new], pixels)[-1].argmax())
+            token = int(self.logits([*ids, *new], seen)[-1].argmax())
             if token == 2:
                 break
             new.append(token)
         return new
 
-    def logits(self, ids: list[int], pixels: np.ndarray) -> Tensor:
-        """``(length, vocabulary)``, the picture's 256 places included."""
+    def logits(self, ids: list[int], seen: Tensor) -> Tensor:
+        """``(length, vocabulary)``, the 256 places of the picture, as `picture` gives them, included."""
         place = ids.index(IMAGE_MARK)
         embed = self.weights["model.embed_tokens.weight"]
-        parts = embed[ids[:place]], self.picture(pixels), embed[ids[place + 1 :]]
+        parts = embed[ids[:place]], seen, embed[ids[place + 1 :]]
         hidden = torch.cat(parts)
         for layer in range(self.config["num_hidden_layers"]):
             hidden = self.decoder_layer(hidden, f"model.layers.{layer}.")

@@ -53,6 +53,7 @@ def ask(folder: Path, question: str) -> tuple[Answer, Neighbours]:
     return answer, next(record for record in records if isinstance(record, Neighbours))
 
 
+@pytest.mark.process
 def test_what_was_encoded_is_searched_by_its_encoder_and_that_is_said(scans: Path) -> None:
     _, before = ask(scans, "Find similar cases")
     assert (before.collection, before.note) == ("casebook-grey-1", "")
@@ -66,6 +67,7 @@ def test_what_was_encoded_is_searched_by_its_encoder_and_that_is_said(scans: Pat
     assert [record["kind"] for record in evidence.records] == ["neighbours"] + ["match"] * 6
 
 
+@pytest.mark.process
 def test_the_question_may_name_the_encoder(scans: Path) -> None:
     encode()
     answer, near = ask(scans, "Find similar cases with the built-in encoder")
@@ -76,12 +78,14 @@ def test_the_question_may_name_the_encoder(scans: Path) -> None:
     assert "derm-foundation is for dermatology images, so it was not used" in answer.text
 
 
+@pytest.mark.process
 def test_an_encoder_that_has_described_nothing_is_told_with_the_command(scans: Path) -> None:
     answer, near = ask(scans, "Find similar cases with pubmedclip")
     assert near.collection == "casebook-grey-1"
     assert "casebook library encode pubmedclip" in answer.text
 
 
+@pytest.mark.process
 def test_another_version_is_not_compared_and_the_way_out_is_told(
     scans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +101,7 @@ def test_another_version_is_not_compared_and_the_way_out_is_told(
     assert "casebook models pull pubmedclip" in answer.text
 
 
+@pytest.mark.process
 def test_cases_that_are_not_encoded_yet_send_the_search_to_the_built_in_encoder(scans: Path) -> None:
     encode()
     more = [(save(scans / "more", "a.png", scan(99)), "tall", "CT", "p99")]
@@ -107,6 +112,7 @@ def test_cases_that_are_not_encoded_yet_send_the_search_to_the_built_in_encoder(
     assert "lacks 1 of your cases; go on with: casebook library encode pubmedclip" in answer.text
 
 
+@pytest.mark.process
 def test_an_encoder_that_does_not_fit_is_told_and_the_built_in_one_used(
     scans: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +123,7 @@ def test_an_encoder_that_does_not_fit_is_told_and_the_built_in_one_used(
     assert "pubmedclip needs about" in answer.text
 
 
+@pytest.mark.process
 def test_without_enough_groups_nobody_says_whether_the_cases_are_near(scans: Path) -> None:
     encode()
     answer, near = ask(scans, "Find similar cases")
@@ -125,6 +132,7 @@ def test_without_enough_groups_nobody_says_whether_the_cases_are_near(scans: Pat
     assert "Nothing in your library" not in answer.text
 
 
+@pytest.mark.process
 def test_a_classifier_on_learned_vectors_is_asked_through_its_encoder(
     scans: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +159,7 @@ def test_a_classifier_on_learned_vectors_is_asked_through_its_encoder(
     assert "casebook models pull pubmedclip" in refused
 
 
+@pytest.mark.process
 def test_skin_cases_are_still_searched_by_the_built_in_encoder(tmp_path: Path) -> None:
     encode()
     with Assistant() as casebook:

@@ -48,6 +48,7 @@ def test_what_is_set_up_is_known_without_loading(weights: Path, derm: dict[str, 
     assert both.set_up("other") == ()
 
 
+@pytest.mark.process
 def test_the_version_known_before_loading_is_that_of_the_vectors(
     weights: Path, derm: dict[str, Path]
 ) -> None:
@@ -72,6 +73,7 @@ def test_changed_weights_are_another_version(tmp_path: Path) -> None:
     assert known.version("pubmedclip") != first
 
 
+@pytest.mark.process
 def test_an_encoder_is_loaded_once_and_counts_with_the_readers(weights: Path, derm: dict[str, Path]) -> None:
     services = Services(load_settings(device="cpu", pubmedclip_path=weights, **derm))
     for name in ("pubmedclip", "derm-foundation"):
@@ -84,6 +86,7 @@ def test_an_encoder_is_loaded_once_and_counts_with_the_readers(weights: Path, de
     services.close()
 
 
+@pytest.mark.process
 def test_the_process_of_derm_foundation_ends_when_another_model_takes_its_room(
     weights: Path, derm: dict[str, Path]
 ) -> None:

@@ -120,6 +120,7 @@ def test_a_reader_on_a_server_needs_no_files_and_no_memory() -> None:
         server.close()
 
 
+@pytest.mark.process
 def test_eight_chats_over_three_readers_with_room_for_one(set_up, tmp_path, monkeypatch) -> None:
     """Every chat gets the answer it would get alone, and no two readers are ever in memory."""
     photos = [tmp_path / f"{n}.png" for n in range(8)]
@@ -183,6 +184,7 @@ def test_other_processes_see_what_is_in_memory(set_up, home: Path) -> None:
     assert read_loaded(home) == []
 
 
+@pytest.mark.process
 def test_a_reader_pulled_while_the_chat_is_open_is_used_from_the_next_question(
     stand_ins, tmp_path, home: Path
 ) -> None:
@@ -198,6 +200,7 @@ def test_a_reader_pulled_while_the_chat_is_open_is_used_from_the_next_question(
         assert "babydoctor (a stand-in" in chat.ask("is there a fracture?").text
 
 
+@pytest.mark.process
 def test_casebook_ask_lets_the_named_reader_answer(set_up, tmp_path) -> None:
     photo = tmp_path / "photo.png"
     grey = np.repeat(np.linspace(0, 255, 200, dtype=np.uint8)[:, None], 200, axis=1)
@@ -214,6 +217,7 @@ def test_casebook_ask_lets_the_named_reader_answer(set_up, tmp_path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.process
 def test_nothing_heavy_is_imported_before_a_reader_is_asked(set_up) -> None:
     program = (
         "import sys\n"

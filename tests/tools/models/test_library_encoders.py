@@ -38,6 +38,7 @@ def encoded(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     return folder
 
 
+@pytest.mark.process
 def test_cases_are_searched_with_the_learned_encoder(encoded: Path, capsys: Capsys) -> None:
     slice_ = make_dicom(encoded / "slice.dcm", ramp(), modality="CT")
     query = ["library", "search", "--image", str(slice_), "-k", "3", "--json"]
@@ -51,6 +52,7 @@ def test_cases_are_searched_with_the_learned_encoder(encoded: Path, capsys: Caps
     assert json.loads(capsys.readouterr().out)["neighbours"]["collection"] != "pubmedclip"
 
 
+@pytest.mark.process
 def test_cases_are_found_by_words(encoded: Path, capsys: Capsys) -> None:
     words = ["library", "search", "--text", "chest ct", "--encoder", "pubmedclip", "-k", "2"]
     assert main([*words, "--label", "wide", "--json"]) == 0
@@ -60,6 +62,7 @@ def test_cases_are_found_by_words(encoded: Path, capsys: Capsys) -> None:
     assert "fit the words" in capsys.readouterr().out
 
 
+@pytest.mark.process
 def test_encoding_again_finds_nothing_to_do_and_other_weights_are_refused(
     encoded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:

@@ -42,7 +42,7 @@ SYSTEMS_HERE = [
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(process: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Stand-ins for every system that this machine can make one for."""
     folder = tmp_path_factory.mktemp("stand-ins")
     assert main(["models", "stand-ins", str(folder)]) == 0
@@ -66,6 +66,11 @@ def facts(capsys: Capsys, *words: str) -> dict[str, Any]:
     assert main(["models", "verify", *words, "--json"]) == 0
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
+
+
+def test_a_precision_nobody_knows_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"'3bit' is not known\. There are: auto, "):
+        load("radiographer", tmp_path, None, device="cpu", precision="3bit")
 
 
 @pytest.mark.parametrize("name", SYSTEMS_HERE)
@@ -135,6 +140,7 @@ def test_a_broken_adapter_is_refused_with_the_reason(made: Path, capsys: Capsys,
     assert "adapter_model.safetensors" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_the_folders_in_the_settings_are_used(made: Path, home: Path, capsys: Capsys, tmp_path: Path) -> None:
     assert main(["models", "stand-ins", str(tmp_path / "new")]) == 0
     printed = capsys.readouterr().out.split("settings.toml:\n")[1]

@@ -156,6 +156,7 @@ def check(line: str, said: str) -> None:
         assert "Trained an adapter" in said, line
 
 
+@pytest.mark.process
 @pytest.mark.timeout(600)
 def test_every_command_runs_as_printed(desk: Desk) -> None:
     lines = [line for one in WITHOUT for line in commands(one)]

@@ -22,6 +22,9 @@ from numpy.typing import NDArray
 
 from store.errors import CaseError
 
+PART = "Send a part of it, or every second slice."
+"""The way out of a series that is too long."""
+
 Allocate = Callable[[tuple[int, ...], "type[np.generic]"], NDArray[Any]]
 """Makes an array of a shape and type: ``numpy.empty``, or a memory map on disk."""
 
@@ -38,25 +41,28 @@ _OURS = str(Path(__file__).resolve().parents[2])
 
 @dataclass(frozen=True)
 class ReadLimits:
-    """Limits on one file. The defaults keep parent and child together under 1 GiB and 10 s.
+    """Limits on one file, folder or zip. Volumes lie in files that are mapped, not in memory.
 
     Attributes:
         max_bytes: size of the file, and of everything that a zip or folder holds, in bytes.
         max_pixels: rows × columns of one frame.
         max_frames: frames or slices of one picture.
-        max_total_voxels: frames × rows × columns of everything read at once; colour counts three times.
+        max_total_voxels: frames × rows × columns of everything read at once; colour counts three times. The
+            default is 2,048 slices of 512 × 512.
         max_nesting: zip inside zip, and DICOM sequence inside sequence.
-        memory_mb: address space of the decoding process in MiB.
-        timeout_s: seconds that one file may take.
+        memory_mb: memory of the decoding process in MiB, besides what it maps from files.
+        timeout_s: seconds that decoding one file may compute; a large one is given longer.
+        patience_s: seconds by the clock after which nobody waits any longer, however busy the machine is.
     """
 
     max_bytes: int = 512 * 1024**2
     max_pixels: int = 64_000_000
-    max_frames: int = 1000
-    max_total_voxels: int = 128 * 1024**2
+    max_frames: int = 2048
+    max_total_voxels: int = 512 * 1024**2
     max_nesting: int = 8
     memory_mb: int = 768
     timeout_s: float = 8.0
+    patience_s: float = 120.0
 
     def check(self, *, frames: int, rows: int, columns: int, samples: int = 1) -> None:
         """Refuse a picture that is too large, by its header alone.
@@ -75,12 +81,12 @@ class ReadLimits:
             )
         if frames > self.max_frames:
             raise CaseError(
-                f"This file holds {frames} frames; up to {self.max_frames} are read. Send a part of it."
+                f"This file or series holds {frames} frames; up to {self.max_frames} are read. {PART}"
             )
         if frames * rows * columns * samples > self.max_total_voxels:
             raise CaseError(
-                f"This file holds {frames} frames of {columns} × {rows} pixels, more than the "
-                f"{self.max_total_voxels / 1e6:.4g} million values that are read at once. Send a part of it."
+                f"This file or series holds {frames} frames of {columns} × {rows} pixels; up to "
+                f"{self.max_total_voxels // (rows * columns * samples)} of that size are read. {PART}"
             )
 
 

@@ -10,7 +10,11 @@ import re
 from typing import TYPE_CHECKING
 
 from store.records import Modality
+from tools.files.dicom.coded import region, view
 from tools.files.dicom.display import number, text
+from tools.files.dicom.frames import Frame
+from tools.files.dicom.orientation import edges, in_words, plane
+from tools.files.dicom.spacing import Scale
 from tools.files.dicom.terms import (
     BODY_PARTS,
     KNOWN_MODALITY,
@@ -20,15 +24,10 @@ from tools.files.dicom.terms import (
     TRANSFER_SYNTAXES,
     VIEWS,
 )
+from tools.files.dicom.told import overlays
 
 if TYPE_CHECKING:
     from pydicom import Dataset
-
-# Source: DICOM PS3.3 section C.8.5.5.1.15 (Physical Units: 3 is cm), C.8.5.5.1.1 (Region Spatial
-# Format: 1 is 2D).
-_CENTIMETRES, _TWO_DIMENSIONAL = 3.0, 1.0
-
-_PROJECTION = ("DX", "CR", "MG", "RG", "IO", "PX", "RF", "XA")
 
 # Keyword, name shown, unit, and the range within which a value is believed. The ranges are ours: wide
 # enough for any clinical device, narrow enough that a mistyped header says nothing.
@@ -37,7 +36,6 @@ _NUMBERS = (
     ("KVP", "tube voltage", "kV", 5.0, 500.0),
     ("MagneticFieldStrength", "magnetic field strength", "T", 0.01, 30.0),
 )
-_SMALLEST_MM, _LARGEST_MM = 0.0005, 100.0
 
 
 def known_modality(flat: Dataset) -> Modality | None:
@@ -58,117 +56,70 @@ def is_localizer(flat: Dataset) -> bool:
         return False
 
 
-def spacing_mm(flat: Dataset) -> tuple[tuple[float, float] | None, str | None]:
-    """The distance of pixel centres in the patient, and a note on it.
-
-    Returns:
-        ``((row, column) in mm or None, sentence or None)``.
-
-    Source: DICOM PS3.3 section 10.7.1.3 (Pixel Spacing, Imager Pixel Spacing and magnification).
-    """
-    pixel = _pair(flat, "PixelSpacing")
-    imager = _pair(flat, "ImagerPixelSpacing")
-    projection = text(flat, "Modality") in _PROJECTION
-    if pixel and projection and pixel == imager and not text(flat, "PixelSpacingCalibrationType"):
-        return (
-            pixel,
-            "Its pixel spacing is that of the detector: lengths include the magnification of the X-ray.",
-        )
-    if pixel:
-        return pixel, None
-    if imager:
-        return (
-            None,
-            "The file gives a scale at the detector only, not in the patient; nothing is measured in mm.",
-        )
-    return _ultrasound_spacing(flat)
-
-
-def _pair(flat: Dataset, keyword: str) -> tuple[float, float] | None:
-    row, column = number(flat, keyword, 0), number(flat, keyword, 1)
-    if row is None or column is None:
-        return None
-    return _believed(row, column)
-
-
-def _believed(row: float, column: float) -> tuple[float, float] | None:
-    smallest, largest = min(row, column), max(row, column)
-    return (row, column) if smallest >= _SMALLEST_MM and largest <= _LARGEST_MM else None
-
-
-def _ultrasound_spacing(flat: Dataset) -> tuple[tuple[float, float] | None, str | None]:
-    regions = list(flat.get("SequenceOfUltrasoundRegions") or [])
-    if not regions:
-        return None, None
-    if len(regions) > 1:
-        return None, "The file holds several ultrasound regions with their own scales; no scale is used."
-    region = regions[0]
-    units = {number(region, "PhysicalUnitsXDirection"), number(region, "PhysicalUnitsYDirection")}
-    row, column = number(region, "PhysicalDeltaY"), number(region, "PhysicalDeltaX")
-    flat_region = number(region, "RegionSpatialFormat") in (_TWO_DIMENSIONAL, None)
-    if units != {_CENTIMETRES} or not flat_region or row is None or column is None:
-        return None, None
-    spacing = _believed(abs(row) * 10, abs(column) * 10)
-    if spacing is None:
-        return None, None
-    return spacing, "The scale is that of the ultrasound region in the file."
-
-
-def facts(flat: Dataset, *, frames: int, window: str, syntax: str) -> dict[str, str]:
+def facts(frame: Frame, scale: Scale, *, count: int, window: str) -> dict[str, str]:
     """Allow-listed header facts, name → printable value.
 
     Args:
-        flat: header of the frame shown first.
-        frames: how many frames or slices were read.
-        window: how brightness was chosen.
-        syntax: transfer syntax UID.
+        frame: the frame they are of.
+        scale: its scale.
+        count: how many frames or slices were read.
+        window: how its brightness was chosen.
     """
+    flat, header = frame.flat, frame.header
     found = {"modality": _modality_words(text(flat, "Modality"))}
-    coded = (
-        ("body part", body_part(flat)),
-        ("view position", VIEWS.get(text(flat, "ViewPosition"))),
-        ("laterality", LATERALITIES.get(text(flat, "ImageLaterality") or text(flat, "Laterality"))),
-        ("plane", plane(flat)),
-        ("patient position", PATIENT_POSITIONS.get(text(flat, "PatientPosition"))),
-        ("image type", "localizer (scout view)" if is_localizer(flat) else None),
-    )
-    found.update({name: words for name, words in coded if words})
+    found.update({name: words for name, words in _coded(frame) if words})
     for keyword, name, unit, low, high in _NUMBERS:
         value = number(flat, keyword)
         if value is not None and low <= value <= high:
             found[name] = f"{value:.4g} {unit}"
-    rows, columns = int(flat.Rows), int(flat.Columns)
+    rows, columns = header.shape
     found["size"] = f"{columns} × {rows} pixels"
-    if frames > 1:
-        found["frames"] = str(frames)
-    spacing, _ = spacing_mm(flat)
-    if spacing:
-        found["pixel spacing"] = f"{spacing[0]:.4g} × {spacing[1]:.4g} mm"
+    if count > 1:
+        found["frames"] = str(count)
+    if scale.spacing_mm:
+        row, column = scale.spacing_mm
+        found["pixel spacing"] = f"{column:.4g} × {row:.4g} mm (wide × high)"
+        found["scale from"] = scale.source
+        if scale.region:
+            found["scaled region"] = _region(scale.region, scale.spacing_mm)
     found["bits stored"] = str(int(number(flat, "BitsStored") or number(flat, "BitsAllocated") or 8))
     found["photometric interpretation"] = text(flat, "PhotometricInterpretation")
     if window:
         found["window"] = window
-    found["transfer syntax"] = TRANSFER_SYNTAXES[syntax]
+    found["transfer syntax"] = TRANSFER_SYNTAXES[header.syntax]
     return found
 
 
-def plane(flat: Dataset) -> str | None:
-    """Axial, coronal, sagittal or oblique, from the direction of the slice normal; None if not stated.
+def _coded(frame: Frame) -> tuple[tuple[str, str | None], ...]:
+    flat = frame.flat
+    sides, count = edges(flat), overlays(frame)
+    return (
+        ("body part", body_part(flat)),
+        ("anatomic region", region(flat)),
+        ("view position", VIEWS.get(text(flat, "ViewPosition"))),
+        ("view", view(flat)),
+        ("laterality", laterality(flat)),
+        ("plane", plane(flat)),
+        ("sides", in_words(sides) if sides else None),
+        ("patient position", PATIENT_POSITIONS.get(text(flat, "PatientPosition"))),
+        ("image type", "localizer (scout view)" if is_localizer(flat) else None),
+        ("overlays", f"{count}, not shown" if count else None),
+        ("burned-in annotation", {"YES": "yes", "NO": "no"}.get(text(flat, "BurnedInAnnotation"))),
+    )
 
-    Source: DICOM PS3.3 section C.7.6.2.1.1 (Image Orientation (Patient): axes run left, posterior, head).
-    Oblique is ours: no axis takes nine tenths of the normal, that is, over 26 degrees off.
+
+def _region(size: tuple[int, int], spacing: tuple[float, float]) -> str:
+    wide, high = size[0] * spacing[1] / 10, size[1] * spacing[0] / 10
+    return f"{wide:.1f} cm wide and {high:.1f} cm tall ({size[0]} × {size[1]} stored pixels)"
+
+
+def laterality(flat: Dataset) -> str | None:
+    """The side of the body in words: of the frame, else of the image, else of the series.
+
+    Source: DICOM PS3.3 sections C.7.6.16.2.8 (Frame Laterality), C.7.6.1 and C.7.3.1 (Laterality).
     """
-    import numpy as np
-
-    values = [number(flat, "ImageOrientationPatient", i) for i in range(6)]
-    if any(value is None for value in values):
-        return None
-    normal = np.cross(np.array(values[:3], dtype=float), np.array(values[3:], dtype=float))
-    length = float(np.linalg.norm(normal))
-    if not np.isfinite(length) or length < 0.5:
-        return None
-    share = np.abs(normal) / length
-    return ("sagittal", "coronal", "axial")[int(share.argmax())] if share.max() > 0.9 else "oblique"
+    given = (text(flat, keyword) for keyword in ("FrameLaterality", "ImageLaterality", "Laterality"))
+    return next((LATERALITIES[code] for code in given if code in LATERALITIES), None)
 
 
 def _modality_words(code: str) -> str:

@@ -1,16 +1,17 @@
-"""Every frame of one or more files, decoded and shown, into arrays that were made for all of them."""
+"""Every frame of a stack, decoded, shown and made of square pixels, in arrays made for all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from store.pictures.image import Pixels
+from store.pictures.mapped import let_go
 from tools.files.arrays.limits import Allocate
+from tools.files.arrays.squaring import Squaring
 from tools.files.arrays.windowing import percentile_window
 from tools.files.dicom.brightness import (
     has_scale,
@@ -20,107 +21,134 @@ from tools.files.dicom.brightness import (
     show,
     without_padding,
 )
-from tools.files.dicom.display import Shown, flat_header
+from tools.files.dicom.display import Shown
+from tools.files.dicom.frames import Frame
+from tools.files.dicom.headers import Header
 from tools.files.dicom.hounsfield import is_hounsfield
 from tools.files.dicom.hounsfield_values import HounsfieldValues
 from tools.files.dicom.painting import colours_of
 from tools.files.dicom.pixels import stored_frames
 
-if TYPE_CHECKING:
-    from pydicom import Dataset
-
 _SAMPLED = 7
+# Ours: frames whose pages are in memory at once while a volume is written to disk.
+_HELD = 16
 _PADDED = "What the file pads its slices with counts as no tissue."
 
 
-class PixelFile(Protocol):
-    """What is needed of a file: where it is, its completed header, how many frames it holds.
-
-    Attributes:
-        path: the file.
-        ds: its header.
-        frames: how many.
-        assumed: sentences on what its header leaves out.
-    """
-
-    path: Path
-    ds: Dataset
-    frames: int
-    assumed: tuple[str, ...]
-
-
 def read_grey(
-    files: Sequence[PixelFile], frames: Pixels, allocate: Allocate, shown: Shown
+    frames: Sequence[Frame],
+    pictures: Pixels,
+    allocate: Allocate,
+    shown: Sequence[Shown],
+    squaring: Squaring,
 ) -> NDArray[np.generic] | None:
-    """Fill `frames` with grey.
+    """Fill `pictures` with grey.
 
     Args:
-        files: in order, of equal rows and columns.
-        frames: ``(F, H, W)`` for all of them.
+        frames: in order, of equal rows and columns.
+        pictures: ``(F, H, W)`` for all of them, of the size that `squaring` gives.
         allocate: makes the array of values.
-        shown: collects notes and the window.
+        shown: collects the notes and the window of each.
+        squaring: makes their pixels square.
 
     Returns:
-        The HU values, padding as `NO_VALUE` or NaN, or None where the files are on no such scale.
+        The HU values, padding as `NO_VALUE` or NaN, or None where the frames are on no such scale.
     """
-    _note_assumed(files, shown)
-    first = flat_header(files[0].ds, 0)
-    in_hu = is_hounsfield(first, rescaled=has_scale(first))
-    values = HounsfieldValues(allocate, frames.shape) if in_hu else None
-    if values is None and not has_window(first):
-        shown.percentiles = _common_percentiles(files, shown)
-    for position, (file, frame, stored) in enumerate(_each_frame(files)):
-        flat = flat_header(file.ds, frame)
-        scaled, rescaled = modality_values(stored, flat, shown)
+    _note_assumed(frames, shown)
+    first = frames[0].flat
+    on_scale = is_hounsfield(first, rescaled=has_scale(first))
+    values = HounsfieldValues(allocate, pictures.shape) if on_scale else None
+    common = None if on_scale or has_window(first) else _common_percentiles(frames)
+    for done, (position, stored) in enumerate(_each_frame(frames), 1):
+        flat, seen = frames[position].flat, shown[position]
+        seen.percentiles = common
+        scaled, rescaled = modality_values(stored, flat, seen)
         padding = padding_of(stored, flat)
         in_hu = is_hounsfield(flat, rescaled=rescaled)
         if values is not None:
-            values.keep(position, scaled, padding, in_hu=in_hu)
             if in_hu and padding is not None:
-                shown.note(_PADDED)
-        frames[position] = show(scaled, flat, padding=padding, is_ct_scale=in_hu, shown=shown)
+                seen.note(_PADDED)
+            padded = None if padding is None else squaring.values(padding)
+            values.keep(position, squaring.values(scaled), padded, in_hu=in_hu)
+        grey = show(scaled, flat, padding=padding, is_ct_scale=in_hu, shown=seen)
+        pictures[position] = squaring.picture(grey)
+        _leave_memory(done, pictures, values.array if values else None)
     return None if values is None else values.array
 
 
-def read_colour(files: Sequence[PixelFile], frames: Pixels, shown: Shown) -> None:
-    """Fill `frames` with sRGB.
+def read_colour(
+    frames: Sequence[Frame], pictures: Pixels, shown: Sequence[Shown], squaring: Squaring
+) -> None:
+    """Fill `pictures` with sRGB.
 
     Args:
-        files: in order, of equal rows and columns.
-        frames: ``(F, H, W, 3)`` for all of them.
-        shown: collects notes.
+        frames: in order, of equal rows and columns.
+        pictures: ``(F, H, W, 3)`` for all of them, of the size that `squaring` gives.
+        shown: collects the notes of each.
+        squaring: makes their pixels square.
 
     Raises:
         CaseError: a palette is missing or broken.
     """
-    _note_assumed(files, shown)
-    for position, (file, frame, stored) in enumerate(_each_frame(files)):
-        if frame == 0:
-            to_rgb = colours_of(file.ds, shown)
-        frames[position] = to_rgb(stored)
+    _note_assumed(frames, shown)
+    header, learnt = None, Shown()
+    for done, (position, stored) in enumerate(_each_frame(frames), 1):
+        if frames[position].header is not header:
+            header, learnt = frames[position].header, Shown()
+            to_rgb = colours_of(header.ds, learnt)
+        for sentence in learnt.notes:
+            shown[position].note(sentence)
+        pictures[position] = squaring.picture(to_rgb(stored))
+        _leave_memory(done, pictures, None)
 
 
-def _note_assumed(files: Sequence[PixelFile], shown: Shown) -> None:
-    for file in files:
-        for sentence in file.assumed:
-            shown.note(sentence)
+def _note_assumed(frames: Sequence[Frame], shown: Sequence[Shown]) -> None:
+    for frame, seen in zip(frames, shown, strict=True):
+        for sentence in frame.header.assumed:
+            seen.note(sentence)
 
 
-def _each_frame(files: Sequence[PixelFile]) -> Iterator[tuple[PixelFile, int, NDArray[Any]]]:
-    for file in files:
-        for frame, stored in enumerate(stored_frames(file.path)):
-            yield file, frame, stored
+def _leave_memory(done: int, pictures: Pixels, values: NDArray[Any] | None) -> None:
+    """Let the system drop what was written of a volume that lies on disk."""
+    if done % _HELD:
+        return
+    let_go(pictures)
+    if values is not None:
+        let_go(values)
 
 
-def _common_percentiles(files: Sequence[PixelFile], shown: Shown) -> tuple[float, float]:
+def _each_frame(frames: Sequence[Frame]) -> Iterator[tuple[int, NDArray[Any]]]:
+    """Every frame decoded once, file by file as they lie on disk, with its position in the stack."""
+    places: dict[int, dict[int, int]] = {}
+    headers: dict[int, Header] = {}
+    for position, frame in enumerate(frames):
+        headers[id(frame.header)] = frame.header
+        places.setdefault(id(frame.header), {})[frame.number] = position
+    for key, wanted in places.items():
+        found = 0
+        for stored in _stored(headers[key]):
+            if found in wanted:
+                yield wanted[found], stored
+            found += 1
+        if found < headers[key].frames:
+            raise EOFError
+
+
+def _stored(header: Header, indices: list[int] | None = None) -> Iterator[NDArray[Any]]:
+    if header.mosaic is None:
+        yield from stored_frames(header.path, indices)
+        return
+    for whole in stored_frames(header.path):
+        tiles = header.mosaic.cut(whole)
+        yield from tiles if indices is None else (tiles[i] for i in indices)
+
+
+def _common_percentiles(frames: Sequence[Frame]) -> tuple[float, float]:
     """One range for the whole stack, from a few frames spread over it."""
-    places = [(file, frame) for file in files for frame in range(file.frames)]
-    chosen = [places[place] for place in np.unique(np.linspace(0, len(places) - 1, _SAMPLED).astype(int))]
     samples = []
-    for file in {id(file): file for file, _ in chosen}.values():
-        wanted = [frame for other, frame in chosen if other is file]
-        for frame, stored in zip(wanted, stored_frames(file.path, wanted), strict=True):
-            flat = flat_header(file.ds, frame)
-            scaled, _ = modality_values(stored, flat, shown)
-            samples.append(without_padding(scaled, padding_of(stored, flat)))
+    for place in np.unique(np.linspace(0, len(frames) - 1, _SAMPLED).astype(int)):
+        frame = frames[place]
+        stored = next(_stored(frame.header, [frame.number]))
+        scaled, _ = modality_values(stored, frame.flat, Shown())
+        samples.append(without_padding(scaled, padding_of(stored, frame.flat)))
     return percentile_window(np.concatenate(samples))

@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from store.errors import SetupError
+from tools.models.hub.addresses import is_here
 
 if TYPE_CHECKING:
     import httpx
 
 CONNECT_S = 10.0
 _LEAST_S = 0.1
+_LONGEST_LINE = 2**20
+"""Characters in one line of an answer. Ours: a line brings one token or a few, some hundred characters."""
 _REFUSALS = {
     401: "asks for a key, or does not accept the one it was given. Set CASEBOOK_SERVER_KEY",
     403: "does not let this key in. Set CASEBOOK_SERVER_KEY",
     404: "knows no chat completions there, or no such model. Check the URL (it usually ends in /v1) and "
     "the name of the model",
+    **dict.fromkeys(
+        (301, 302, 303, 307, 308),
+        "sends to another address, where Casebook does not follow. Set the URL to the address itself",
+    ),
     413: "takes no picture of this size",
     429: "is too busy. Ask again later",
 }
@@ -54,11 +61,10 @@ class Connection:
         import httpx
 
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        timeout = httpx.Timeout(max(timeout_s, _LEAST_S), connect=CONNECT_S)
         try:
             with (
-                httpx.Client(timeout=timeout, headers=headers) as client,
-                client.stream(method, f"{self.url}{path}", json=body) as response,
+                open_client(self.url, max(timeout_s, _LEAST_S)) as client,
+                client.stream(method, f"{self.url}{path}", headers=headers, json=body) as response,
             ):
                 if response.status_code != 200:
                     raise self._refused(response.status_code)
@@ -84,8 +90,37 @@ class Connection:
         )
 
 
+def open_client(url: str, silence_s: float) -> httpx.Client:
+    """A client for the server at `url` and for no other machine.
+
+    No proxy that is set for this machine's programs is between it and a server on this machine, and it does
+    not go where a server sends it on to.
+
+    Args:
+        url: of the server.
+        silence_s: longest silence.
+    """
+    import httpx
+
+    timeout = httpx.Timeout(silence_s, connect=CONNECT_S)
+    return httpx.Client(timeout=timeout, follow_redirects=False, trust_env=not is_here(url))
+
+
 def lines(response: httpx.Response) -> Iterator[str]:
-    """What follows ``data:``. Source: HTML Standard, server-sent events."""
-    for line in response.iter_lines():
-        if line.startswith("data:"):
-            yield line.removeprefix("data:").strip()
+    """What follows ``data:``. Source: HTML Standard, server-sent events.
+
+    Raises:
+        httpx.DecodingError: a line does not end.
+    """
+    import httpx
+
+    rest = ""
+    for piece in response.iter_text():
+        *whole, rest = f"{rest}{piece}".split("\n")
+        if len(rest) > _LONGEST_LINE:
+            raise httpx.DecodingError("a line does not end")
+        for line in whole:
+            if line.startswith("data:"):
+                yield line.removeprefix("data:").strip()
+    if rest.startswith("data:"):
+        yield rest.removeprefix("data:").strip()

@@ -31,6 +31,8 @@ LONGEST_EDGE = 2048
 """Pictures are sent no larger than this. Ours: no reader of the cards sees more than 1120 pixels."""
 
 _LOOK_S = 0.1
+_CHARS_PER_TOKEN = 16
+"""An answer is no longer than this for each token it may have. Ours: words of a report have 2 to 6."""
 _ENDINGS: dict[str, Ending] = {"stop": "complete", "length": "length"}
 """``finish_reason`` → ending. Source: OpenAI API reference, chat completions."""
 
@@ -142,11 +144,15 @@ class ServedReader:
     def _take(self, line: str, heard: _Heard, request: Request) -> Ending | None:
         piece, finish = self._parse(line)
         heard.finish = finish or heard.finish
+        most = _CHARS_PER_TOKEN * request.sampling.max_new_tokens
+        piece = piece[: most - len(heard.text)]
         if not piece:
             return None
         repeats = heard.take(piece)
         if request.on_text is not None:
             request.on_text(piece)
+        if len(heard.text) >= most:  # the server does not keep to what it was asked for
+            return "length"
         return "loop" if repeats else None
 
     def _end(self, item: SetupError | CaseError | None, heard: _Heard) -> Ending:

@@ -184,6 +184,7 @@ turns = [
 """
 
 
+@pytest.mark.process
 def test_a_run_keeps_failures_known_failures_and_mended_ones_apart(tmp_path: Path) -> None:
     results = run_conversations(load_conversations([write(tmp_path, MINE)]))
     numbers = [turn.number for _, turn in report.failed(results, planner=True)]
@@ -194,6 +195,7 @@ def test_a_run_keeps_failures_known_failures_and_mended_ones_apart(tmp_path: Pat
     assert report.table(results, planner=True).splitlines()[-1].split() == ["all", "1", "7", "3", "3", "1"]
 
 
+@pytest.mark.process
 def test_another_chat_model_is_run_and_its_calls_are_seen(tmp_path: Path) -> None:
     from langchain_core.messages import AIMessage
 
@@ -218,6 +220,7 @@ def test_nothing_is_kept_in_the_users_own_folder(home: Path, tmp_path: Path) -> 
     assert not list(home.glob("*"))
 
 
+@pytest.mark.process
 def test_the_command_shows_each_failure_with_its_answer_and_exits_with_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -53,6 +53,7 @@ def test_the_known_failures_do_not_grow() -> None:
     assert len(known) <= MOST_KNOWN_FAILURES
 
 
+@pytest.mark.process
 def test_the_planner_meets_what_is_expected_in_every_conversation(measured_once: None) -> None:
     results = run_conversations(conversations())
     failed = [report.told(place) for place in report.failed(results, planner=True)]

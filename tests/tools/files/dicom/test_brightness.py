@@ -99,6 +99,18 @@ def test_a_voi_lut_is_applied_before_any_window(tmp_path, syntax, bits):
     assert any("VOI LUT" in note for note in image.notes)
 
 
+def test_a_damaged_modality_lut_is_left_out_and_that_is_said(tmp_path):
+    ds = build(ramp(), modality="DX", BitsStored=12)
+    ds.ModalityLUTSequence = lut([0, 1, 2], 0, 16)
+    ds.ModalityLUTSequence[0].LUTDescriptor = [4096, 0, 16]
+    ds.ModalityLUTSequence[0]["LUTData"].VR = "OW"
+    ds.ModalityLUTSequence[0].LUTData = b"\0\0\1"
+    image = read(save(ds, tmp_path / "a.dcm", ImplicitVRLittleEndian))
+    assert "Its modality LUT is damaged and was left out." in image.notes
+    assert image.unit is None
+    assert image.frames[0, 0, 0] < image.frames[0, 0, -1]
+
+
 def test_a_modality_lut_comes_before_the_window(tmp_path):
     ds = build(ramp(most=255), modality="CR", WindowCenter="500", WindowWidth="1000")
     ds.ModalityLUTSequence = lut(np.linspace(1000, 0, 256), 0, 16)
@@ -147,7 +159,7 @@ def test_functional_groups_give_each_frame_its_own_rescale_window_and_scale(tmp_
     image = read(path)
     assert (image.values == 0).all()
     assert np.abs(image.frames.astype(int) - 128).max() <= 1
-    assert image.spacing_mm == (0.5, 0.7)
+    assert image.spacing_mm == (0.5, 0.5)
     assert image.frame_count == 3
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from pydicom import dcmread
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
@@ -55,6 +56,21 @@ def test_lossy_syntaxes_give_nearly_the_drawn_picture(tmp_path, last):
     path = make_dicom(tmp_path / "a.dcm", drawn, modality="US", WindowCenter="128", WindowWidth="256")
     image = read(transcode(path, f"1.2.840.10008.1.2.4.{last}"))
     assert np.abs(image.frames[0].astype(int) - drawn).max() <= 12
+
+
+def test_a_header_without_rows_holds_no_picture(tmp_path):
+    ds = build(ramp())
+    del ds.Rows
+    with pytest.raises(CaseError, match="holds no picture"):
+        read(save(ds, tmp_path / "a.dcm"))
+
+
+def test_a_compressed_frame_of_another_size_than_the_header_says_is_told_with_both(tmp_path):
+    path = make_dicom(tmp_path / "a.dcm", ramp(), **CT)
+    ds = dcmread(transcode(path, "1.2.840.10008.1.2.4.70"))
+    ds.Rows -= 8
+    with pytest.raises(CaseError, match="announces 48 × 24 pixels, and its lossless JPEG data holds 48 × 32"):
+        read(relabel(ds, tmp_path / "b.dcm", "1.2.840.10008.1.2.4.70"))
 
 
 def test_twelve_bit_jpeg_extended_is_decoded(tmp_path):

@@ -170,6 +170,7 @@ def test_pictures_are_given_together_only_when_that_changes_nothing(mixes: bool,
     assert vectors[:, 0].tolist() == [1, 2, 3]
 
 
+@pytest.mark.process
 def test_pictures_a_process_dies_over_are_given_again_one_by_one(tmp_path: Path) -> None:
     program = worker(
         tmp_path,
@@ -201,6 +202,7 @@ def test_a_folder_without_a_whole_saved_model_is_refused(folder: Path, tmp_path:
         load("derm-foundation", tmp_path, python=PYTHON, device="cpu")
 
 
+@pytest.mark.process
 def test_a_python_without_tensorflow_is_told_with_the_extra(tmp_path: Path) -> None:
     program = worker(tmp_path, "")
     program.write_text(program.read_text().replace("say(b", "say(b'npackages')\nsys.exit()\nsay(b"))
@@ -210,6 +212,7 @@ def test_a_python_without_tensorflow_is_told_with_the_extra(tmp_path: Path) -> N
         load_derm_foundation(tmp_path, python=tmp_path / "no-python")
 
 
+@pytest.mark.process
 def test_a_process_that_dies_while_it_loads_may_have_been_given_files_cut_short(tmp_path: Path) -> None:
     program = worker(tmp_path, "")
     program.write_text(program.read_text().replace("say(b", "sys.exit(9)\nsay(b"))
@@ -217,12 +220,14 @@ def test_a_process_that_dies_while_it_loads_may_have_been_given_files_cut_short(
         load_derm_foundation(tmp_path, python=program)
 
 
+@pytest.mark.process
 def test_a_process_that_dies_twice_over_a_picture_is_told(tmp_path: Path) -> None:
     model = load_derm_foundation(tmp_path, python=worker(tmp_path, "hear()\nsys.exit(9)\n"))
     with pytest.raises(SetupError, match="stopped twice"):
         model.encode_images([np.zeros((8, 8, 3), np.uint8)])
 
 
+@pytest.mark.process
 def test_a_picture_that_takes_too_long_ends_the_process(tmp_path: Path) -> None:
     program = worker(tmp_path, "hear()\ntime.sleep(60)\n")
     model = DermFoundation(tmp_path, python=program, picture_timeout_s=0.3)
@@ -231,6 +236,7 @@ def test_a_picture_that_takes_too_long_ends_the_process(tmp_path: Path) -> None:
     assert model._process is None
 
 
+@pytest.mark.process
 def test_a_vector_of_nothing_is_refused(tmp_path: Path) -> None:
     program = worker(tmp_path, "while True:\n    hear()\n    say(b'v' + bytes(8))\n")
     model = load_derm_foundation(tmp_path, python=program)

@@ -148,6 +148,7 @@ def test_a_second_pull_keeps_the_commit_although_the_branch_has_moved(hub: HubSe
     assert hub.fetched() == []  # the weights are the same bytes
 
 
+@pytest.mark.process
 def test_a_pull_killed_with_no_warning_goes_on_where_it_was(
     hub: HubServer, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -387,6 +388,13 @@ def test_a_hub_that_is_not_there_is_told(
 def test_a_web_page_in_place_of_a_hub_is_told(hub: HubServer, home: Path) -> None:
     hub.faults.not_a_hub = True
     assert "does not answer like a hub" in refused("pubmedclip", home)
+
+
+def test_a_hub_that_says_no_hash_of_a_file_is_told_and_nothing_is_kept(hub: HubServer, home: Path) -> None:
+    hub.faults.unhashed = True
+    with pytest.raises(SetupError, match=r"does not say size and hash of pytorch_model\.bin"):
+        pull("pubmedclip", home)
+    assert not hub.fetched()
 
 
 def test_two_pulls_of_one_file_do_not_write_over_each_other(

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.child import ROOT, environment
 from tools.models.memory.in_memory import InMemory, Notice, read_loaded
 from tools.models.memory.residents import Resident
@@ -41,6 +43,7 @@ def test_a_process_sees_what_it_shows_until_it_takes_it_down(home: Path) -> None
     assert not list((home / "models" / "in-memory").iterdir())
 
 
+@pytest.mark.process
 def test_another_process_is_seen_while_it_lives_and_not_after_it_was_killed(home: Path) -> None:
     command = [sys.executable, "-c", CHILD, str(home)]
     child = subprocess.Popen(

@@ -274,6 +274,24 @@ def test_a_folder_of_another_model_is_refused(tmp_path: Path) -> None:
         load_babydoctor(tmp_path / "nothing", device="cpu")
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            {"vision_config": {"model_type": "clip_vision_model", "image_size": "wide"}},
+            r"config\.json .*damaged",
+        ),
+        ({"vision_feature_select_strategy": "full"}, "leave out the class token"),
+    ],
+)
+def test_a_config_that_is_damaged_or_of_another_llava_is_refused(
+    reader: BabyDoctor, tmp_path: Path, settings: dict[str, Any], said: str
+) -> None:
+    reader._model.save_pretrained(tmp_path / "saved")
+    with pytest.raises(SetupError, match=said):
+        load_babydoctor(copied(tmp_path / "saved", tmp_path / "other", **settings), device="cpu")
+
+
 def test_an_unknown_template_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="no prompt template 'mpt'"):
         load_babydoctor(tmp_path, template="mpt")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -27,13 +28,15 @@ SHORT = Sampling(max_new_tokens=24)
 
 @pytest.fixture(scope="module")
 def reference(radiographer_files, tmp_path_factory):
-    """Plain transformers on weights merged by hand: nothing of ours but the files."""
+    """Plain transformers on weights merged by hand: nothing of ours but the files. It answers each once."""
     folder = tmp_path_factory.mktemp("reference") / "merged"
     merged_by_hand(folder, radiographer_files.base, radiographer_files.path)
     model = transformers.MllamaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
     processor = transformers.AutoProcessor.from_pretrained(folder, backend="pil")
 
-    def answer(pixels, question, template="image_first", most=24):
+    @cache
+    def answered(pixels, shape, question, template):
+        pixels = np.frombuffer(pixels, np.uint8).reshape(shape)
         content = [{"type": "image"}, {"type": "text", "text": question}]
         if template == "text_first":
             content.reverse()
@@ -41,13 +44,13 @@ def reference(radiographer_files, tmp_path_factory):
             [{"role": "user", "content": content}], add_generation_prompt=True
         )
         inputs = processor(images=pixels, text=text, add_special_tokens=False, return_tensors="pt")
-        made = model.generate(**inputs, max_new_tokens=most, do_sample=False, temperature=None, top_p=None)
+        made = model.generate(**inputs, max_new_tokens=24, do_sample=False, temperature=None, top_p=None)
         new = made[0, inputs.input_ids.shape[1] :]
         return text, processor.tokenizer.decode(
             new, skip_special_tokens=True, clean_up_tokenization_spaces=False
         ).strip()
 
-    return answer
+    return lambda pixels, question, template: answered(pixels.tobytes(), pixels.shape, question, template)
 
 
 @pytest.fixture(scope="module")
@@ -239,6 +242,13 @@ def test_an_adapter_can_bring_its_own_processor_and_template(radiographer_files,
     shutil.copy(radiographer_files.base / "chat_template.json", folder)
     own = load_radiographer(folder, radiographer_files.base)
     assert own.read(ask(pictures[0])) == reader.read(ask(pictures[0]))
+
+
+def test_a_template_that_writes_two_pictures_is_refused(radiographer_files, pictures):
+    own = load_radiographer(radiographer_files.path, radiographer_files.base)
+    own._processor.chat_template = "<|begin_of_text|><|image|><|image|>"
+    with pytest.raises(SetupError, match="does not write one picture"):
+        own.read(ask(pictures[0]))
 
 
 def test_a_base_with_a_tensor_missing_is_refused(radiographer_files, tmp_path):

@@ -11,6 +11,7 @@ import pytest
 
 from store.errors import CaseError, SetupError
 from tests.servers.chat_server import ChatServer
+from tools.models.readers import server as served
 from tools.models.readers.server import LONGEST_EDGE, ServedReader
 from tools.models.systems.cards import SYSTEMS
 from tools.models.systems.reading import Request, Sampling
@@ -75,6 +76,35 @@ def test_none_or_several_models_ask_for_a_name(server: ChatServer, models: list[
     assert reader(server, model="b").read(request()).ending == "complete"
 
 
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_picture_for_this_machine_goes_through_no_proxy(
+    server: ChatServer, monkeypatch: pytest.MonkeyPatch, name: str, host: str
+) -> None:
+    proxy = ChatServer("never")
+    for no in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(no, raising=False)
+    monkeypatch.setenv(name, proxy.url.removesuffix("/v1"))
+    url = server.url.replace("127.0.0.1", host)
+    try:
+        assert ServedReader(SYSTEMS["radiographer"], url).read(request()).text == "No fracture is seen."
+    finally:
+        proxy.close()
+    assert (proxy.asked, proxy.listed) == ([], 0)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_server_that_sends_on_to_another_is_not_followed(server: ChatServer, method: str) -> None:
+    other = ChatServer("never")
+    server.leads_to = (method, other.url)
+    try:
+        with pytest.raises(SetupError, match="another address, where Casebook does not follow"):
+            reader(server).read(request())
+    finally:
+        other.close()
+    assert (other.asked, other.listed) == ([], 0)
+
+
 def test_the_key_is_sent_and_never_told(server: ChatServer) -> None:
     one = reader(server, key="s3cret")
     one.read(request())
@@ -111,6 +141,39 @@ def test_an_answer_that_is_not_whole_is_recognised(
 ) -> None:
     server.finish, server.pieces = finish, pieces
     assert reader(server).read(request()).ending == ending
+
+
+def test_a_list_of_models_in_another_form_is_told_as_such(server: ChatServer) -> None:
+    server.models = None
+    with pytest.raises(SetupError, match="OpenAI"):
+        reader(server).read(request())
+
+
+def test_a_server_that_does_not_list_its_models_in_time_is_told(
+    server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served, "CONNECT_S", 0.2)
+    monkeypatch.setattr(served, "_LOOK_S", 0.1)
+    server.list_after_s = 5
+    with pytest.raises(SetupError, match="did not answer in time"):
+        reader(server).read(request())
+
+
+@pytest.mark.parametrize("size", [7, 100_000])
+def test_an_answer_without_end_is_cut_at_what_was_asked_for(server: ChatServer, size: int) -> None:
+    # Pieces that differ, so that nothing repeats; a server that heeds max_tokens would have stopped.
+    server.pieces = tuple(f"{n:>{size}}" for n in range(2_000 if size == 7 else 3))
+    shown: list[str] = []
+    reading = reader(server).read(request(sampling=Sampling(20), on_text=shown.append))
+    assert reading.ending == "length"
+    assert len("".join(shown)) == 20 * 16
+    assert len(reading.text) <= 20 * 16
+
+
+def test_a_line_without_end_is_not_waited_for(server: ChatServer) -> None:
+    server.pieces = ("x" * 3_000_000,)
+    with pytest.raises(SetupError, match="broke off"):
+        reader(server).read(request())
 
 
 def test_stop_does_not_wait_for_a_silent_server(server: ChatServer) -> None:

@@ -45,8 +45,14 @@ def base_of(kind: str, folder: Path) -> Any:
 
 @pytest.fixture(scope="module", params=list(CLASSES))
 def architecture(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp(request.param)
-    return request.param, BUILDERS[request.param](folder / "base")
+    """Its name, a base, and the weights with the adapter of `full_adapter` merged by hand.
+
+    An adapter holds the same tensors in every form, and so is merged once.
+    """
+    kind, folder = request.param, tmp_path_factory.mktemp(request.param)
+    base = BUILDERS[kind](folder / "base")
+    adapter = files.full_adapter(folder / "adapter", base, "expression")
+    return kind, base, loaded(kind, files.merged_by_hand(folder / "merged", base, adapter)).state_dict()
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +77,8 @@ def refused(radiology, adapter: Path) -> str:
 @pytest.mark.parametrize("layout", ["4.4x", "4.52", "5.x"])
 @pytest.mark.parametrize("form", ["expression", "list", "paths", "all-linear"])
 def test_every_spelling_and_form_gives_the_weights_merged_by_hand(architecture, form, layout, tmp_path):
-    kind, base = architecture
+    kind, base, expected = architecture
     adapter = files.full_adapter(tmp_path / "adapter", base, form)
-    expected = loaded(kind, files.merged_by_hand(tmp_path / "merged", base, adapter)).state_dict()
     count = len(files.read(adapter))
     files.edit_tensors(adapter, lambda name, tensor: (files.renamed(name, layout), tensor))
     model, report = apply_adapter(base_of(kind, base), adapter, [words_probe], system="test", merge=True)

@@ -1,0 +1,50 @@
+"""Where the page may be served: without sign-in, only at addresses of this machine itself."""
+
+from __future__ import annotations
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from tools.models.hub.addresses import is_this_machine
+
+_UNIX = "unix://"
+
+
+def refusal(address: str | None) -> str:
+    """Why the page is not served at an address; "" if it may be.
+
+    Args:
+        address: that the server listens at; None or "" means all that the machine has.
+    """
+    if address and (address.startswith(_UNIX) or is_this_machine(address)):
+        return ""
+    return (
+        f"Casebook does not serve its page at {address or 'every address of this machine'}: it knows no "
+        "sign-in, so everyone who reaches the address could use it. Start it with: "
+        "casebook chat. Or set STREAMLIT_SERVER_ADDRESS=127.0.0.1; for others, put a server that asks who "
+        "they are before it."
+    )
+
+
+class OnlyHere:
+    """ASGI middleware: what reaches the server at another address is refused, whatever started the server.
+
+    Args:
+        app: what answers the other requests.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or say why not."""
+        host, port = scope.get("server") or ("", 0)
+        # A Unix socket has a path and no port. Source: ASGI, HTTP connection scope.
+        why = refusal(host) if scope["type"] in ("http", "websocket") and port is not None else ""
+        if not why:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await PlainTextResponse(why, status_code=403)(scope, receive, send)
+        else:
+            await WebSocketClose(reason="not served here")(scope, receive, send)
