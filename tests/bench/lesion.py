@@ -2,6 +2,8 @@
 
     python -m tests.bench.lesion DATA_DIR          Dice, refusals, bare skin, seconds
     python -m tests.bench.lesion DATA_DIR --fit    the weights of tools/lesion/choose.py, and Dice left out
+    python -m tests.bench.lesion DATA_DIR --before CHECKOUT
+                  processor time of `measure_lesion` at 12 megapixels, in turns with another checkout
 
 DATA_DIR holds `derm_isic2017_masks` (NAME.jpg beside NAME_mask.png, drawn by experts) and
 `derm_padufes20` (photographs, and masks/PAT_…_mask.png drawn by students). A refusal counts as Dice 0
@@ -13,6 +15,8 @@ then fits on one set and measures on the other: figures the weights have not see
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -22,6 +26,7 @@ import numpy as np
 from PIL import Image as PillowImage
 from scipy import ndimage
 
+from tests.child import ROOT, environment
 from tools.lesion.candidates import FEATURES, find_candidates
 from tools.lesion.choose import VOTERS, vote
 from tools.lesion.clean import prepare
@@ -31,6 +36,30 @@ from tools.lesion.segment import Lesion, segment
 EXPERT, STUDENT = "derm_isic2017_masks", "derm_padufes20"
 # Shrinkage per photograph; a third of it or three times as much gives nearly the same Dice left out.
 RIDGE = 0.003
+
+# Photographs that are enlarged for timing, and how often both codes take turns.
+LARGE, ROUNDS = 6, 3
+LARGE_PHOTOS = """
+import json, sys, time
+import numpy as np
+from PIL import Image as PillowImage
+from store.errors import ToolUseError
+from store.pictures.image import Image
+from tools.measure_lesion import LesionMeter
+best = []
+for path in sys.argv[1:]:
+    pixels = np.asarray(PillowImage.open(path).convert("RGB").resize((4000, 3000)))
+    times = []
+    for _ in range(4):
+        start = time.process_time()
+        try:
+            LesionMeter().measure(Image(frames=pixels[None], file_type="JPEG"), "img-1")
+        except ToolUseError:
+            pass
+        times.append(time.process_time() - start)
+    best.append(min(times[1:]))
+print(json.dumps(best))
+"""
 
 
 @dataclass
@@ -159,17 +188,40 @@ def fit(data: Path) -> None:
         )
 
 
+def compare(data: Path, before: Path) -> None:
+    """Time both codes on the same photographs, in child processes that take turns."""
+    photos = [str(photo) for _, photo, _ in pairs(data)[:: len(pairs(data)) // LARGE + 1]]
+    times: dict[Path, list[list[float]]] = {before: [], ROOT: []}
+    for _ in range(ROUNDS):
+        for tree, runs in times.items():
+            done = subprocess.run(
+                [sys.executable, "-c", LARGE_PHOTOS, *photos],
+                check=True,
+                capture_output=True,
+                cwd=tree,
+                env=environment() | {"PYTHONPATH": str(tree)},
+            )
+            runs.append(json.loads(done.stdout))
+    old, new = (np.min(times[tree], axis=0) for tree in (before, ROOT))
+    print(f"12 megapixels: processor seconds before {np.round(old, 2)}, now {np.round(new, 2)}")
+    print(f"ratio: mean {(new / old).mean():.2f}, most {(new / old).max():.2f} (target 0.33)")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("data", type=Path)
     parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--before", type=Path, help="checkout of the code to compare with")
     given = parser.parse_args()
     if not pairs(given.data):
         print(f"No {EXPERT} or {STUDENT} in {given.data}: this benchmark needs photographs with masks.")
         return 2
-    (fit if given.fit else measure)(given.data)
+    if given.before:
+        compare(given.data.resolve(), given.before.resolve())
+    else:
+        (fit if given.fit else measure)(given.data)
     return 0
 
 

@@ -95,6 +95,18 @@ def test_the_drawing_s_caption_names_the_scale_bar_only_if_there_is_one():
     assert " mm" in scaled.content
 
 
+def test_a_large_photograph_keeps_the_millimetres_and_the_scale_bar_of_its_file():
+    large = np.repeat(np.repeat(PHOTO, 6, axis=0), 6, axis=1)
+    small, large = (
+        LesionMeter().measure(Image(pixels[None], "DICOM", spacing_mm=(mm, mm)), "img-1")
+        for pixels, mm in ((PHOTO, 0.1), (large, 0.1 / 6))
+    )
+    for one, other in zip(small.measurements, large.measurements, strict=True):
+        assert other.value == pytest.approx(one.value, rel=0.05, abs=0.15), one.name
+    bars = [reading.drawing[-60:].astype(int).sum() for reading in (small, large)]
+    assert bars[1] == pytest.approx(bars[0], rel=0.01)
+
+
 def test_the_frame_that_is_shown_is_measured():
     image = Image(np.stack([skin(), PHOTO]), "TIFF")
     assert LesionMeter().measure(image.at(1), "img-1").measurements

@@ -46,9 +46,9 @@ def grey(pixels: Pixels) -> Pixels:
 
 
 def zoom(pixels: Pixels, rng: Generator) -> Pixels:
-    """A part near the middle, 25 to 60 % of each side, where that leaves 32 pixels or more."""
+    """A part near the middle, 25 to 60 % of each side, where that leaves 96 pixels or more."""
     height, width = pixels.shape[:2]
-    part_height, part_width = (max(32, int(side * rng.uniform(0.25, 0.6))) for side in (height, width))
+    part_height, part_width = (max(96, int(side * rng.uniform(0.25, 0.6))) for side in (height, width))
     top = int(max(0, height - part_height) * rng.uniform(0.25, 0.75))
     left = int(max(0, width - part_width) * rng.uniform(0.25, 0.75))
     return np.ascontiguousarray(pixels[top : top + part_height, left : left + part_width])
@@ -98,11 +98,11 @@ def _grain(picture: Picture, rng: Generator) -> Picture:
 
 def _small(picture: Picture, rng: Generator) -> Picture:
     longest = max(picture.size)
-    target = int(np.exp(rng.uniform(np.log(56), np.log(400))))
+    target = int(np.exp(rng.uniform(np.log(110), np.log(400))))
     if target >= longest:
         return picture
     width, height = picture.size
-    return picture.resize((max(32, width * target // longest), max(32, height * target // longest)))
+    return picture.resize((max(64, width * target // longest), max(64, height * target // longest)))
 
 
 def _frame(picture: Picture, rng: Generator) -> Picture:

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from store.pictures.image import Pixels
 from tools.gate.drawn import KINDS, draw
+from tools.gate.modality import SMALLEST_SIDE
+from tools.gate.slices import SCANS, read_slice, slices
 
 Row = NDArray[np.float64]
 
@@ -32,13 +34,12 @@ _MODALITY_CODES = {
 }
 _HELD_OUT_SETS = {"ood_images", "hostile_images", "dicom", "nifti"}
 _PICTURE_ENDINGS = {".jpg", ".jpeg", ".png", ".webp"}
-# Ours: below this a desktop file is an icon, which the gate refuses by its size anyway.
-_SMALLEST_SIDE = 32
-# Ours: enough of one folder; a thousand icons or nebulae teach nothing new.
-_MOST_PER_FOLDER = 50
+# Ours: enough of one folder and of one package; a thousand icons or nebulae teach nothing new.
+_MOST_PER_FOLDER = 25
+_MOST_PER_PACKAGE = 360
 # Ours: thumbnails that correlate more than this show the same thing (the 300th class diagram).
 _SAME_LOOK = 0.95
-_DRAWN_PER_KIND = 60
+_DRAWN_PER_KIND = 40
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Sample:
     root: Path | None = None
 
     @property
+    def origin(self) -> str:
+        """The collection: sets of the manifest that share the first two words of their names are one."""
+        return self.source if self.label == OTHER else "_".join(self.source.split("_")[:2])
+
+    @property
     def seed(self) -> int:
         """A number that depends on the name only, so results do not depend on order."""
         return int.from_bytes(hashlib.sha256(f"{self.source}/{self.name}".encode()).digest()[:4], "big")
@@ -69,6 +75,8 @@ class Sample:
         if self.root is None:
             kind, _, number = self.name.rpartition(" ")
             return draw(kind, int(number))
+        if self.source in SCANS:
+            return read_slice(self.root, self.name, self.seed)
         return read_picture(self.root / self.name, self.seed)
 
 
@@ -101,11 +109,29 @@ def medical(folder: Path) -> list[Sample]:
             code = _MODALITY_CODES.get(row["modality"])
             if code is None or row["set"] in _HELD_OUT_SETS or "mask" in row["path"]:
                 continue
+            if _smaller_side(folder / row["set"] / row["path"]) < SMALLEST_SIDE:
+                continue
             part = _body_part(row["body_site"])
             name = f"{row['set']}/{row['path']}"
             group = f"{row['set']}/{row['group_id'] or f'{code} {part}'}"
             samples.append(Sample(name, f"{code} {part}", group, row["set"], folder))
     return group_by_look(samples)
+
+
+def _smaller_side(path: Path) -> int:
+    from PIL import Image as PillowImage
+
+    with PillowImage.open(path) as picture:
+        return min(picture.size)
+
+
+def scans(folders: list[Path]) -> list[Sample]:
+    """Slices of the scans among the packages; see `tools.gate.slices`."""
+    return [
+        Sample(name, label, group, folder.name, folder)
+        for folder in folders
+        for name, label, group in slices(folder)
+    ]
 
 
 def _body_part(site: str) -> str:
@@ -160,6 +186,8 @@ def _package(folder: Path, banned: list[Row]) -> list[Sample]:
     seen = list(banned)
     per_place: dict[str, int] = defaultdict(int)
     for path in picture_files(folder):
+        if len(samples) == _MOST_PER_PACKAGE:
+            break
         place = path.parent.relative_to(folder).as_posix()
         row = _usable(path) if per_place[place] < _MOST_PER_FOLDER else None
         if row is None or (seen and float((np.array(seen) @ row).max()) > _SAME_LOOK):
@@ -185,7 +213,7 @@ def _usable(path: Path) -> Row | None:
 
     try:
         with PillowImage.open(path) as picture:
-            if min(picture.size) < _SMALLEST_SIDE or max(picture.size) > 8 * min(picture.size):
+            if min(picture.size) < SMALLEST_SIDE or max(picture.size) > 8 * min(picture.size):
                 return None
         pixels = read_picture(path)
     except (UnidentifiedImageError, OSError, ValueError):

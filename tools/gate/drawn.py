@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from store.pictures.image import Pixels
+from tools.gate.textures import TEXTURES
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -271,5 +272,6 @@ KINDS: dict[str, Callable[[Generator], Pixels]] = {
     "table": _table,
     "text page": _text_page,
     "window": _window,
+    **TEXTURES,
 }
 """What can be drawn, by name."""

@@ -4,7 +4,8 @@
 classifiers (a linear one and one with a hidden layer) see the same features; their scores are averaged.
 A guard measures how far a picture lies from everything medical that was trained on.
 
-Scores are uncalibrated: larger means more alike, nothing more.
+These scores are raw: larger means more alike, nothing more. ``tools.gate.verdict`` turns them into
+scores that say how often such an answer was right on sets left out.
 """
 
 from __future__ import annotations
@@ -66,6 +67,14 @@ class Estimator:
             name.removeprefix(start): float(value)
             for name, value in self.numbers.items()
             if name.startswith(start)
+        }
+
+    @property
+    def curves(self) -> dict[str, Array]:
+        """Modality or domain → ``(2, K)`` raw scores and what they are worth (``tools.gate.calibration``)."""
+        start = "curve_"
+        return {
+            name.removeprefix(start): value for name, value in self.numbers.items() if name.startswith(start)
         }
 
     def estimate(self, pixels: Pixels) -> Estimate:

@@ -21,12 +21,10 @@ SEED = 20
 # modality accuracy, weaker ones answered more pictures that are not medical.
 _LINEAR_INVERSE_PENALTY = 0.002
 _HIDDEN_PENALTY = 3.0
-_HIDDEN_UNITS = 48
-_HIDDEN_EPOCHS = 15
+_HIDDEN_UNITS, _HIDDEN_EPOCHS = 48, 15
 # Ours: the square root of the inverse class size; full balancing doubled the false alarms.
 _BALANCE = 0.5
-_GUARD_AXES = 24
-_GUARD_CENTRES = 12
+_GUARD_AXES, _GUARD_CENTRES = 24, 12
 
 
 def fit(features: Array, labels: Array) -> dict[str, Array]:

@@ -50,7 +50,7 @@ def _rows(sample: Sample) -> NDArray[np.float32]:
 
 
 def _copies(sample: Sample, pixels: Pixels) -> list[Pixels]:
-    """Changed copies. Others: one in colour, one without, two of small parts (fur, wood, sand, food)."""
+    """Changed copies. Others: one in colour, one without, one of a small part (fur, wood, sand, food)."""
     rng = np.random.default_rng(sample.seed)
     if sample.label != OTHER:
         turns = sample.label.endswith("skin")
@@ -58,6 +58,5 @@ def _copies(sample: Sample, pixels: Pixels) -> list[Pixels]:
     return [
         augment(pixels, rng, turns=False),
         grey(augment(pixels, rng, turns=False)),
-        augment(zoom(pixels, rng), rng, turns=True),
         augment(zoom(pixels, rng), rng, turns=True),
     ]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from store.records import MODALITY_WORDS, Domain, Modality
 from tools.gate.estimator import Estimate
+
+Array = NDArray[Any]
 
 DOMAIN_OF: dict[str, Domain] = {
     "CT": "radiology",
@@ -19,6 +24,11 @@ DOMAIN_OF: dict[str, Domain] = {
     "other": "other",
 }
 """Class of the estimator → domain."""
+
+WORTH_NAMING = 0.3
+"""A kind that was right less often than this on held-out pictures is not named. Ours."""
+
+NO_KIND = "estimated from its pixels, which do not tell its kind surely enough"
 
 _WORDS: dict[Domain, str] = {
     "radiology": "radiology",
@@ -35,7 +45,7 @@ class Verdict:
         domain: ``unknown`` when no domain is a clear winner or the picture is unlike the training set.
         modality: DICOM code, or None.
         body_part: lower-case word, or None when not clear.
-        score: score of the domain (of the best one when unknown).
+        score: of the modality where one is named, else of the domain; 0 when unknown.
         reason: one clause, without a full stop.
     """
 
@@ -46,8 +56,31 @@ class Verdict:
     reason: str
 
 
-def judge(estimate: Estimate, thresholds: Mapping[str, float]) -> Verdict:
-    """Apply thresholds (`Estimator.thresholds`) to scores."""
+def judge(estimate: Estimate, thresholds: Mapping[str, float], curves: Mapping[str, Array]) -> Verdict:
+    """Decide, and say what the score was worth on pictures of sets left out.
+
+    Args:
+        estimate: raw scores.
+        thresholds: `Estimator.thresholds`.
+        curves: `Estimator.curves`.
+    """
+    verdict = decide(estimate, thresholds)
+    if verdict.domain == "unknown":
+        return verdict
+    worth = _worth(verdict.score, curves[verdict.modality or verdict.domain])
+    if verdict.modality is not None and worth < WORTH_NAMING:
+        raw = domain_scores(estimate)[verdict.domain]
+        verdict = replace(verdict, modality=None, body_part=None, reason=NO_KIND)
+        worth = _worth(raw, curves[verdict.domain])
+    return replace(verdict, score=worth)
+
+
+def _worth(raw: float, curve: Array) -> float:
+    return round(float(np.interp(raw, *curve)), 4)
+
+
+def decide(estimate: Estimate, thresholds: Mapping[str, float]) -> Verdict:
+    """Apply thresholds to raw scores; the verdict's score is the raw one of what it names."""
     totals = domain_scores(estimate)
     first, second = sorted(totals, key=totals.__getitem__, reverse=True)[:2]
     score = round(totals[first], 4)
@@ -57,17 +90,18 @@ def judge(estimate: Estimate, thresholds: Mapping[str, float]) -> Verdict:
             f"the pixel estimate is not clear: {score:.2f} for {_WORDS[first]}, "
             f"{totals[second]:.2f} for {_WORDS[second]}"
         )
-        return Verdict("unknown", None, None, score, reason)
+        return Verdict("unknown", None, None, 0.0, reason)
     if first != "other" and estimate.distance > thresholds["distance"]:
         reason = (
             f"it comes nearest to {_WORDS[first]} but is unlike all pictures the estimator was trained on"
         )
-        return Verdict("unknown", None, None, score, reason)
+        return Verdict("unknown", None, None, 0.0, reason)
     if first == "other":
         return Verdict("other", None, None, score, "its pixels look like no radiology or skin image")
     modality = _modality(estimate, first, thresholds["modality"])
     part = _body_part(estimate, modality, thresholds["part"])
-    return Verdict(first, modality, part, score, "estimated from its pixels")
+    raw = score if modality is None else estimate.scores[modality]
+    return Verdict(first, modality, part, raw, "estimated from its pixels")
 
 
 def domain_scores(estimate: Estimate) -> dict[Domain, float]:

@@ -26,15 +26,15 @@ class Choice:
 
     Attributes:
         share: ``(h, w)`` float32 in [0, 1], weight of the voters that hold each pixel inside.
+        best: ``(h, w)`` bool, the best candidate alone.
         score: expected Dice against a hand-drawn mask, roughly; uncalibrated.
-        ring_contrast: CIELAB distance across the outline of the best candidate.
         rival: the best score among candidates that do not touch the winner, or None.
         rival_likeness: smaller over larger area of winner and rival, 0 without a rival.
     """
 
     share: Plane
+    best: Mask
     score: float
-    ring_contrast: float
     rival: float | None
     rival_likeness: float
 
@@ -48,16 +48,14 @@ def choose(candidates: list[Candidate]) -> Choice:
     """Pick among at least one candidate."""
     scores = scores_of(candidates)
     order = np.argsort(scores)[::-1]
-    best = candidates[order[0]]
+    best = candidates[order[0]].mask
     share = vote([candidates[i].mask for i in order[:VOTERS]], scores[order[:VOTERS]])
     for i in order[1:]:
         other = candidates[i].mask
-        if not (other & best.mask).any():
-            sizes = sorted([int(other.sum()), int(best.mask.sum())])
-            return Choice(
-                share, float(scores[order[0]]), best.ring_contrast, float(scores[i]), sizes[0] / sizes[1]
-            )
-    return Choice(share, float(scores[order[0]]), best.ring_contrast, None, 0.0)
+        if not (other & best).any():
+            sizes = sorted([int(other.sum()), int(best.sum())])
+            return Choice(share, best, float(scores[order[0]]), float(scores[i]), sizes[0] / sizes[1])
+    return Choice(share, best, float(scores[order[0]]), None, 0.0)
 
 
 def vote(masks: list[Mask], scores: NDArray[np.float64]) -> Plane:

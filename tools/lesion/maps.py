@@ -11,7 +11,7 @@ import numpy as np
 
 from tools.lesion.clean import Mask, Plane, Working
 
-MAP_SIDE = 192
+MAP_SIDE = 160
 """Longer side at which maps are cut and candidates compared, in pixels."""
 
 
@@ -57,14 +57,17 @@ def build_maps(working: Working) -> Maps:
 
 
 def _reduce(working: Working) -> tuple[Plane, Mask]:
-    from skimage.transform import resize
+    from PIL import Image as PillowImage
 
     height, width = working.usable.shape
     scale = min(1.0, MAP_SIDE / max(height, width))
-    shape = (max(1, round(height * scale)), max(1, round(width * scale)))
-    lab = resize(working.lab, (*shape, 3), order=1, anti_aliasing=scale < 1, preserve_range=True)
-    usable = resize(working.usable.astype(np.float32), shape, order=1) > 0.5
-    return lab.astype(np.float32), usable
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+
+    def reduced(plane: Plane) -> Plane:
+        return np.asarray(PillowImage.fromarray(plane).resize(size, PillowImage.Resampling.BILINEAR))
+
+    lab = np.stack([reduced(working.lab[..., channel]) for channel in range(3)], -1)
+    return lab, reduced(working.usable.astype(np.float32)) > 0.5
 
 
 def _skin_field(lab: Plane, usable: Mask) -> tuple[Plane, Plane]:

@@ -11,7 +11,7 @@ from store.pictures.image import Image
 from store.records import Measurement
 from tools.lesion.colour import PRESENT_SHARE, Colours, SkinTone
 from tools.lesion.segment import Lesion
-from tools.lesion.shape import Shape, farthest, outline_points
+from tools.lesion.shape import Shape, farthest
 
 _ABCD = "Nachbar et al. 1994, The ABCD rule of dermatoscopy, doi:10.1016/S0190-9622(94)70061-3"
 _FOLD = "Stoecker, Li and Moss 1992, doi:10.1016/0895-6111(92)90073-I; two axes as in " + _ABCD
@@ -138,9 +138,9 @@ def _percent(share: float) -> str:
 
 def _size(image: Image, image_id: str, lesion: Lesion) -> list[Measurement]:
     """Area and largest diameter: in millimetres only if the file gives a scale."""
-    area, diameter = _extent(lesion, image.spacing_mm or (1.0, 1.0))
+    height, width = image.pixels.shape[:2]
+    area, diameter = _extent(lesion, (height, width), image.spacing_mm or (1.0, 1.0))
     least = "at least " if lesion.touches_frame else ""
-    height, width = lesion.mask.shape
     if image.spacing_mm:
         units = ("mm²", "mm")
         texts = (f"Its area is {least}{area:.1f} mm².", f"Its largest diameter is {least}{diameter:.1f} mm.")
@@ -173,12 +173,12 @@ def _size(image: Image, image_id: str, lesion: Lesion) -> list[Measurement]:
     ]
 
 
-def _extent(lesion: Lesion, spacing: tuple[float, float]) -> tuple[float, float]:
-    """Area and largest diameter in the units of `spacing` (row, column) per pixel of the full picture."""
-    scale = np.array(lesion.mask.shape) / np.array(lesion.outline.shape)
-    ends = farthest(outline_points(lesion.outline) * scale, spacing)
-    diameter = float(np.linalg.norm((ends[1] - ends[0]) * np.array(spacing)))
-    return float(lesion.mask.sum()) * spacing[0] * spacing[1], diameter
+def _extent(lesion: Lesion, size: tuple[int, int], spacing: tuple[float, float]) -> tuple[float, float]:
+    """Area and largest diameter in the units of `spacing` (row, column) per pixel of a picture of `size`."""
+    steps = np.array(size) / np.array(lesion.outline.shape) * np.array(spacing)
+    ends = farthest(lesion.contour, (float(steps[0]), float(steps[1])))
+    diameter = float(np.linalg.norm((ends[1] - ends[0]) * steps))
+    return float(lesion.outline.sum() * steps.prod()), diameter
 
 
 def _tone(image_id: str, tone: SkinTone) -> Measurement:

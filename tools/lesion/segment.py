@@ -7,15 +7,16 @@ Order: reduce and clean (``clean``), map what is unlike skin (``maps``), cut the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from store.pictures.image import Pixels
-from tools.lesion.candidates import fill_holes, find_candidates
+from tools.lesion.candidates import fill_holes, find_candidates, ring_contrast
 from tools.lesion.choose import Choice, choose
 from tools.lesion.clean import Mask, Plane, Working, prepare
 from tools.lesion.maps import MAP_SIDE, build_maps
-from tools.lesion.shape import compactness_of, outline_points
+from tools.lesion.shape import Points, compactness_of, outline_points
 
 SMALLEST_SIDE = 48
 
@@ -41,20 +42,35 @@ class Lesion:
     """One outlined lesion.
 
     Attributes:
-        mask: ``(H, W)`` bool at the picture's own size.
-        outline: ``(h, w)`` bool, the same at working size; shapes are measured on it.
+        size: (H, W) of the picture itself.
+        outline: ``(h, w)`` bool at working size; everything is measured on it.
         working: the cleaned picture at working size.
         frame_share: share of the outline that runs along the frame or a black corner.
         score: roughly the Dice to expect against a hand-drawn outline; uncalibrated.
         step: CIELAB distance from just inside to just outside the outline.
     """
 
-    mask: Mask
+    size: tuple[int, int]
     outline: Mask
     working: Working
     frame_share: float
     score: float
     step: float
+
+    @cached_property
+    def contour(self) -> Points:
+        """The outline as a closed line; see `outline_points`."""
+        return outline_points(self.outline)
+
+    @property
+    def mask(self) -> Mask:
+        """The outline at the picture's own size, ``(H, W)`` bool; made anew each time."""
+        from PIL import Image as PillowImage
+
+        if self.outline.shape == self.size:
+            return self.outline
+        grey = PillowImage.fromarray(self.outline.astype(np.uint8) * 255)
+        return np.asarray(grey.resize(self.size[::-1], PillowImage.Resampling.BICUBIC)) > 127
 
     @property
     def touches_frame(self) -> bool:
@@ -85,17 +101,22 @@ def segment(pixels: Pixels) -> Lesion | NoLesion:
     working = prepare(pixels)
     if working.usable.mean() < 0.3:
         return NoLesion("Most of the picture is black, glare or not skin-coloured.")
-    candidates = find_candidates(build_maps(working))
+    maps = build_maps(working)
+    candidates = find_candidates(maps)
     if not candidates:
         return NoLesion("Nothing in the picture stands out from the skin.")
     choice = choose(candidates)
     outline = _settle(choice.share, working)
-    frame_share = _share_of_rim(outline, _frame(working))
-    reason = _refusal(choice, outline, working, frame_share)
-    if reason:
-        return NoLesion(reason)
-    mask = _to_full_size(outline, pixels)
-    return Lesion(mask, outline, working, frame_share, choice.score, choice.ring_contrast)
+    lesion = Lesion(
+        size=(pixels.shape[0], pixels.shape[1]),
+        outline=outline,
+        working=working,
+        frame_share=_share_of_rim(outline, _frame(working)),
+        score=choice.score,
+        step=ring_contrast(choice.best, maps),
+    )
+    reason = _refusal(choice, lesion)
+    return NoLesion(reason) if reason else lesion
 
 
 def _settle(share: Plane, working: Working) -> Mask:
@@ -112,36 +133,27 @@ def _settle(share: Plane, working: Working) -> Mask:
     return fill_holes(inside)
 
 
-def _refusal(choice: Choice, outline: Mask, working: Working, frame_share: float) -> str | None:
+def _refusal(choice: Choice, lesion: Lesion) -> str | None:
     """Why this outline is not to be trusted, or None."""
+    outline, working = lesion.outline, lesion.working
     if (
         choice.rival is not None
         and choice.rival > choice.score - RIVAL_MARGIN
         and choice.rival_likeness > 0.4
     ):
         return "Several areas stand out about equally. Crop the picture to the one that is meant."
-    trust = choice.score + STEP_WEIGHT * min(10.0, choice.ring_contrast)
-    if trust < ENOUGH or choice.ring_contrast < SMALLEST_STEP or not outline.any():
+    trust = choice.score + STEP_WEIGHT * min(10.0, lesion.step)
+    if trust < ENOUGH or lesion.step < SMALLEST_STEP or not outline.any():
         return "No area stands out clearly enough from the skin around it."
-    if outline.sum() > LARGEST_SHARE * working.usable.sum() or frame_share > LARGEST_FRAME_SHARE:
+    if outline.sum() > LARGEST_SHARE * working.usable.sum() or lesion.frame_share > LARGEST_FRAME_SHARE:
         return "The lesion fills or leaves the picture: too little skin is seen around it to measure against."
     if _share_of_rim(outline, _around_ink(working)) > LARGEST_INK_SHARE:
         return "The clearest outline follows a pen mark, not the skin."
-    if trust < RAGGED_ENOUGH and compactness_of(outline_points(outline)) > RAGGED:
+    if trust < RAGGED_ENOUGH and compactness_of(lesion.contour) > RAGGED:
         return (
             "The outline found is too ragged to be trusted, which happens where a lesion fades into the skin."
         )
     return None
-
-
-def _to_full_size(outline: Mask, pixels: Pixels) -> Mask:
-    from PIL import Image as PillowImage
-
-    height, width = pixels.shape[:2]
-    if outline.shape == (height, width):
-        return outline
-    grey = PillowImage.fromarray(outline.astype(np.uint8) * 255)
-    return np.asarray(grey.resize((width, height), PillowImage.Resampling.BICUBIC)) > 127
 
 
 def _frame(working: Working) -> Mask:

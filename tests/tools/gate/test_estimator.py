@@ -37,6 +37,12 @@ def test_the_shipped_file_was_trained_on_the_features_of_this_code():
     assert str(load_estimator().numbers["features"]) == VERSION
 
 
+def test_the_shipped_curves_never_fall_and_cover_every_answer():
+    curves = load_estimator().curves
+    assert set(curves) == {"CT", "DX", "MR", "US", "XC", "DMS", "other", "radiology", "dermatology"}
+    assert all((np.diff(table) >= 0).all() and table[1].max() < 1 for table in curves.values())
+
+
 def test_the_scores_add_up_to_one_and_cover_every_trained_modality():
     estimate = load_estimator().estimate(RNG.integers(0, 256, (90, 120, 3), dtype=np.uint8))
     assert set(estimate.scores) == {"CT", "DX", "MR", "US", "XC", "DMS", "other"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,18 @@ from tools.gate.card import confusion
 from tools.gate.data import Sample, drawings, medical, others, read_picture
 from tools.gate.drawn import KINDS, draw
 from tools.gate.estimator import Estimate, Estimator
-from tools.gate.figures import FOLDS, Held, choose_thresholds, cross_validate, fold_of, summarise
+from tools.gate.figures import (
+    FOLDS,
+    Held,
+    choose_thresholds,
+    collection_folds,
+    cross_validate,
+    fold_of,
+    leave_collections_out,
+    summarise,
+)
 from tools.gate.fit import fit
+from tools.gate.scored import Scored
 from tools.gate.table import Table, build_table
 from tools.gate.verdict import Verdict
 
@@ -23,7 +34,7 @@ RNG = np.random.default_rng(5)
 HEADER = "set,path,modality,body_site,group_id,licence\n"
 
 
-def photo(folder: Path, name: str, size: tuple[int, int] = (64, 64), seed: int = 0) -> Path:
+def photo(folder: Path, name: str, size: tuple[int, int] = (128, 128), seed: int = 0) -> Path:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     tiles = np.random.default_rng(seed).integers(0, 256, (8, 8, 3), dtype=np.uint8)
@@ -59,17 +70,21 @@ def test_a_grey_copy_has_equal_channels():
     assert np.array_equal(copy[..., 0], copy[..., 2])
 
 
-def test_a_zoomed_copy_is_smaller_but_never_below_32_pixels():
+def test_a_zoomed_copy_is_smaller_but_never_below_96_pixels():
     assert zoom(np.zeros((400, 300, 3), np.uint8), RNG).shape[0] <= 240
-    assert min(zoom(np.zeros((40, 40, 3), np.uint8), RNG).shape[:2]) == 32
+    assert min(zoom(np.zeros((140, 140, 3), np.uint8), RNG).shape[:2]) == 96
 
 
-def test_medical_samples_come_from_the_manifest_without_masks_and_last_test_sets(tmp_path: Path):
+def test_medical_samples_come_from_the_manifest_without_masks_thumbnails_and_last_test_sets(tmp_path: Path):
     (tmp_path / "manifest.csv").write_text(
         HEADER
         + "skin,a.png,dermoscopy,FACE,p1,CC0\nskin,a_mask.png,dermoscopy,FACE,p1,CC0\n"
         + "bones,b.png,X-ray,hand,p2,CC0\nood_images,c.png,photo/other,,p3,CC0\n"
+        + "bones,thumbnail.png,X-ray,hand,p4,CC0\n"
     )
+    for name in ("skin/a.png", "bones/b.png"):
+        photo(tmp_path, name)
+    photo(tmp_path, "bones/thumbnail.png", (64, 64))
     found = {(s.name, s.label, s.group, s.source) for s in medical(tmp_path)}
     assert found == {
         ("skin/a.png", "DMS skin", "skin/p1", "skin"),
@@ -79,7 +94,7 @@ def test_medical_samples_come_from_the_manifest_without_masks_and_last_test_sets
 
 def test_near_duplicate_ultrasounds_share_a_group(tmp_path: Path):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        photo(tmp_path, f"us/{name}.png", (64, 64) if name == "a" else (80, 72), seed)
+        photo(tmp_path, f"us/{name}.png", (128, 128) if name == "a" else (160, 144), seed)
     rows = "".join(f"us,{name}.png,ultrasound,breast,,CC0\n" for name in "abc")
     (tmp_path / "manifest.csv").write_text(HEADER + rows)
     first, second, third = (sample.group for sample in medical(tmp_path))
@@ -91,7 +106,7 @@ def test_other_samples_leave_out_tiny_repeated_and_forbidden_pictures(tmp_path: 
     package, forbidden = tmp_path / "package", tmp_path / "forbidden"
     photo(package, "kept.png", seed=1)
     photo(package, "deep/again.png", seed=1)
-    photo(package, "tiny.png", (20, 20), seed=2)
+    photo(package, "tiny.png", (90, 90), seed=2)
     photo(package, "famous.png", (128, 96), seed=3)
     (package / "broken.png").write_bytes(b"\x89PNG nothing")
     photo(forbidden, "famous.jpg", (200, 200), seed=3)
@@ -112,8 +127,8 @@ def test_transparent_parts_take_one_shade(tmp_path: Path):
 def test_the_table_holds_the_plain_picture_first_and_changed_copies_after():
     samples = [Sample("pie 0", "other", "drawn/pie", "drawn"), Sample("noise 0", "US breast", "g", "s")]
     table = build_table(samples, processes=1)
-    assert Counter(table.sample.tolist()) == {0: 5, 1: 9}
-    assert table.copy[table.sample == 0].tolist() == [0, 1, 2, 3, 4]
+    assert Counter(table.sample.tolist()) == {0: 4, 1: 9}
+    assert table.copy[table.sample == 0].tolist() == [0, 1, 2, 3]
 
 
 def made_up(count: int = 60) -> tuple[list[Sample], Table]:
@@ -165,30 +180,57 @@ def test_cross_validation_scores_every_sample_once():
     pytest.importorskip("sklearn")
     samples, table = made_up()
     scored = cross_validate(samples, table)
-    assert Counter(sample.name for sample, _ in scored) == Counter(sample.name for sample in samples)
+    assert Counter(one.sample.name for one in scored) == Counter(sample.name for sample in samples)
 
 
 def test_thresholds_follow_what_the_wrong_pictures_reach():
-    held_out = [
-        (
+    scored = [
+        Scored(
             Sample(str(i), label, "g", "s"),
             Estimate({"CT": 0.8 * i / 999, "XC": 0.6 * i / 999, "other": 0.9 * i / 999}, {}, i / 500),
+            fold=0,
+            learned=True,
+            outside=False,
         )
         for i in range(1000)
         for label in ("other", "CT head")
     ]
-    chosen = choose_thresholds(held_out)
+    chosen = choose_thresholds(scored)
     assert chosen["radiology"] == pytest.approx(0.8 * 0.997, abs=0.001)
     assert chosen["dermatology"] == pytest.approx(0.6 * 0.997, abs=0.001)
     assert chosen["other"] == pytest.approx(0.9 * 0.99, abs=0.001)
-    assert chosen["distance"] == pytest.approx(1.98, abs=0.01)
+    assert chosen["distance"] == pytest.approx(1.96, abs=0.01)
 
 
 def test_a_threshold_is_never_below_a_half():
-    weak = [(Sample("a", label, "g", "s"), Estimate({"CT": 0.1, "XC": 0.1, "other": 0.2}, {}, 1.0))
-            for label in ("other", "CT head")]  # fmt: skip
-    chosen = choose_thresholds(weak)
+    weak = Estimate({"CT": 0.1, "XC": 0.1, "other": 0.2}, {}, 1.0)
+    scored = [Scored(Sample("a", label, "g", "s"), weak, 0, learned=True, outside=False)
+              for label in ("other", "CT head")]  # fmt: skip
+    chosen = choose_thresholds(scored)
     assert (chosen["radiology"], chosen["dermatology"], chosen["other"]) == (0.5, 0.5, 0.5)
+
+
+def test_a_collection_is_left_out_whole_and_small_ones_together():
+    medical = [("rad_large", 40), ("rad_small_a", 3), ("rad_tiny", 4), ("derm_two_a", 20), ("derm_two_b", 20)]
+    samples = [Sample(str(i), "CT head", "g", source) for source, count in medical for i in range(count)]
+    samples += [Sample(str(i), "other", "g", source) for source in "pqrs" for i in range(9)]
+    fold = collection_folds(samples)
+    by_source = {source: set(fold[[s.source == source for s in samples]].tolist()) for source in
+                 [*dict(medical), *"pqrs"]}  # fmt: skip
+    assert all(len(own) == 1 for own in by_source.values())
+    assert by_source["derm_two_a"] == by_source["derm_two_b"]
+    assert by_source["rad_small_a"] == by_source["rad_tiny"]
+    assert by_source["rad_large"] not in (by_source["derm_two_a"], by_source["rad_tiny"])
+
+
+def test_a_fit_that_left_a_collection_out_did_not_see_its_kind():
+    pytest.importorskip("sklearn")
+    samples, table = made_up(200)
+    source = {"CT": "rad_us", "XC": "derm_x", "DMS": "derm_y", "other": "s"}
+    alone = [replace(sample, source=source[sample.label.split()[0]]) for sample in samples]
+    scored = leave_collections_out(alone, table)
+    assert {one.learned for one in scored if one.sample.label.startswith("CT")} == {False}
+    assert all(one.outside for one in scored)
 
 
 def held(label: str, domain: str, modality: str | None = None, part: str | None = None) -> Held:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tools.gate.estimator import Estimate
 from tools.gate.verdict import domain_scores, judge
 
@@ -13,11 +15,15 @@ THRESHOLDS = {
     "part": 0.8,
     "distance": 5.0,
 }
+# Every raw score is worth itself, but of CT it is worth half, and of MR a tenth.
+SAME = np.array([[0.0, 1.0], [0.0, 1.0]])
+CURVES = {name: SAME for name in ("DX", "US", "XC", "DMS", "other", "radiology", "dermatology")}
+CURVES |= {"CT": np.array([[0.0, 1.0], [0.0, 0.5]]), "MR": np.array([[0.0, 1.0], [0.0, 0.1]])}
 ZERO = dict.fromkeys(("CT", "DX", "MR", "US", "XC", "DMS", "other"), 0.0)
 
 
 def verdict(distance: float = 1.0, parts: dict[str, float] | None = None, **scores: float):
-    return judge(Estimate({**ZERO, **scores}, parts or {}, distance), THRESHOLDS)
+    return judge(Estimate({**ZERO, **scores}, parts or {}, distance), THRESHOLDS, CURVES)
 
 
 def test_a_clear_radiograph_is_named_with_its_part():
@@ -67,3 +73,18 @@ def test_the_only_trained_part_of_a_modality_is_not_named():
 def test_domain_scores_add_the_modalities_up():
     scores = domain_scores(Estimate({**ZERO, "CT": 0.25, "MR": 0.25, "DMS": 0.5}, {}, 0.0))
     assert scores == {"radiology": 0.5, "dermatology": 0.5, "other": 0.0}
+
+
+def test_the_score_is_of_the_kind_that_is_named_and_what_it_was_worth_on_held_out_pictures():
+    assert verdict(CT=0.9, DX=0.06, other=0.04).score == 0.45
+    assert verdict(DX=0.9, CT=0.06, other=0.04).score == 0.9
+
+
+def test_a_kind_that_was_mostly_wrong_is_not_named_but_its_domain_is():
+    told = verdict(MR=0.9, CT=0.06, other=0.04, parts={"head": 1.0, "knee": 0.0})
+    assert (told.domain, told.modality, told.body_part, told.score) == ("radiology", None, None, 0.96)
+    assert "kind" in told.reason
+
+
+def test_what_is_unknown_has_no_score():
+    assert verdict(DX=0.55, other=0.45).score == 0

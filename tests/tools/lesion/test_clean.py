@@ -49,3 +49,12 @@ def test_a_picture_is_never_enlarged():
     small = skin(60, 80)
     assert shrink(small, 512) is small
     assert shrink(skin(600, 1200), 512).shape == (256, 512, 3)
+
+
+def test_a_large_picture_is_reduced_to_the_means_of_its_parts():
+    rows, columns = np.mgrid[0:3000, 0:4000]
+    ramp = np.stack([rows / 3000 * 255, columns / 4000 * 255, rows * 0], -1).astype(np.uint8)
+    reduced = shrink(ramp, 400)
+    assert reduced.shape == (300, 400, 3)
+    assert np.abs(reduced[..., 0] - (np.arange(300) + 0.5)[:, None] * 0.85).max() < 2
+    assert np.abs(reduced[..., 1] - (np.arange(400) + 0.5)[None] * 0.6375).max() < 2

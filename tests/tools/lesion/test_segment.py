@@ -13,6 +13,7 @@ from tests.inputs.drawn_lesion import (
     with_black_corners,
     with_hair,
 )
+from tools.lesion.clean import WORKING_SIDE
 from tools.lesion.segment import Lesion, NoLesion, segment
 
 TRUTH = ellipse(70, 45, 25)
@@ -97,7 +98,7 @@ def test_a_large_photograph_gives_the_same_outline_as_a_small_one():
     truth = ellipse(210, 135, 25, centre=(450, 600), size=(900, 1200))
     found = outlined(paint(skin(900, 1200), truth))
     assert dice(found.mask, truth) > 0.95
-    assert max(found.outline.shape) == 512
+    assert max(found.outline.shape) == WORKING_SIDE
 
 
 def test_the_same_picture_gives_the_same_outline():
