@@ -240,9 +240,23 @@ def test_a_single_neighbour_is_all_the_precision_there_is() -> None:
     assert precision_at_k(np.array([[1, -1], [-1, -1]]), ["x", "x"], ["a", "b"])[0] == 1
 
 
-def test_labels_and_groups_that_do_not_match_are_refused() -> None:
+@pytest.mark.parametrize("short", ["labels", "groups", "kinds"])
+def test_labels_groups_and_kinds_that_do_not_match_are_refused(short: str) -> None:
     points, labels, groups = clusters(30)
-    with pytest.raises(ValueError, match="shorter"):
-        measure_quality(points, labels, groups[:-1])
-    with pytest.raises(ValueError, match="shorter"):
-        precision_at_k(np.zeros((60, 1), np.int64), labels, groups[:-1])
+    given = {"labels": labels, "groups": groups, "kinds": ["US"] * 60}
+    given[short] = given[short][:-1]
+    with pytest.raises(ValueError, match=r"zip\(\) argument"):
+        measure_quality(points, **given)
+    with pytest.raises(ValueError, match=r"zip\(\) argument"):
+        precision_at_k(np.zeros((len(given["labels"]), 1), np.int64), **given)
+
+
+@pytest.mark.parametrize("short", ["labels", "groups"])
+def test_labels_and_groups_that_do_not_match_are_refused_without_kinds_too(short: str) -> None:
+    points, labels, groups = clusters(30)
+    given = {"labels": labels, "groups": groups}
+    given[short] = given[short][:-1]
+    with pytest.raises(ValueError, match=r"zip\(\) argument"):
+        measure_quality(points, **given)
+    with pytest.raises(ValueError, match=r"zip\(\) argument"):
+        precision_at_k(np.zeros((len(given["labels"]), 1), np.int64), **given)
