@@ -148,6 +148,17 @@ def test_telling_modalities_apart_is_no_merit() -> None:
     assert apart.precision == pytest.approx(apart.chance, abs=0.1)
 
 
+def test_look_alikes_of_another_modality_do_not_count_where_pictures_lie_side_by_side() -> None:
+    points, sides, groups = clusters(60)
+    kinds = [("US", "DX")[row // 2 % 2] for row in range(120)]
+    labels = [f"{kind} {side}" for kind, side in zip(kinds, sides, strict=True)]
+    quality = measure_quality(points, labels, groups, kinds)
+    assert quality is not None
+    assert quality.precision == 1.0
+    _, similarity = nearest_elsewhere(points, groups, 6, kinds=kinds)
+    assert quality.near == pytest.approx(np.percentile(similarity[:, 5], 5))
+
+
 def test_a_collection_of_one_label_in_each_modality_cannot_be_measured() -> None:
     points, _, groups, kinds = mixed()
     assert measure_quality(points, kinds, groups, kinds) is None
