@@ -41,7 +41,7 @@ def test_the_bootstrap_of_single_answers_is_about_the_normal_interval() -> None:
 
 
 def test_it_is_the_same_each_time() -> None:
-    given = groups(*[1, 0, 1] * 10)
+    given = groups(*np.random.default_rng(5).uniform(size=30))
     assert bootstrap(given, mean) == bootstrap(given, mean)
 
 
@@ -94,6 +94,7 @@ def test_the_groups_are_as_many_in_each_resample_and_there_are_two_thousand() ->
 def test_rounding_beside_0_or_1_is_none(beside: float) -> None:
     reach = 1.96**2 / (20 + 1.96**2)
     assert bootstrap(groups(*[1 + beside] * 20), mean) == pytest.approx((1 - reach, 1), abs=1e-4)
+    assert bootstrap(groups(*[1 + beside] * 20), mean)[1] <= 1
     assert bootstrap(groups(*[beside] * 20), mean) == pytest.approx((0, reach), abs=1e-4)
     assert bootstrap(groups(*[-1 + beside] * 20), mean, least=-1.0) == pytest.approx(
         (-1, reach - 1), abs=1e-4
