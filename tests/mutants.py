@@ -32,6 +32,10 @@ from tests.child import ROOT
 LIST = ROOT / "tests" / "mutants.toml"
 MOST_S = 1_800
 """How long one module may take, in seconds."""
+ALL_S = 7_200
+"""How long all of them may take together, in seconds; those that are left over then fail the run."""
+# How long mutmut may take to say what it found, or what one fault is, in seconds.
+_SAYS_S = 120
 
 _COPIED = ("assistant", "tools", "store", "prompts", "tests")
 _NOTICED = {"killed", "timeout", "segfault"}
@@ -54,15 +58,25 @@ class Outcome(NamedTuple):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Try the modules named, or all of the list; 1 if one survives unexplained or is explained in vain."""
+    """Try the modules named, or all of the list.
+
+    Returns:
+        1 if a fault survives unexplained or is explained in vain, or no time is left for a module; 2 for a
+        module that is not in the list.
+    """
     modules, explained = read_list()
     if unknown := [one for one in arguments if one not in modules]:
         sys.stderr.write(f"Not in {LIST.name}: {', '.join(unknown)}. In it: {', '.join(modules)}.\n")
         return 2
     fine = True
-    for module in arguments or modules:
+    end = time.monotonic() + ALL_S
+    chosen = list(arguments or modules)
+    for place, module in enumerate(chosen):
         started = time.monotonic()
-        outcome = try_out(module)
+        if started >= end:
+            print(f"Not tried, as {ALL_S} seconds are over: {', '.join(chosen[place:])}", flush=True)
+            return 1
+        outcome = try_out(module, min(MOST_S, end - started))
         new, stale = compared(outcome.survivors, [one for one in explained if one.module == module])
         noticed = outcome.faults - len(outcome.survivors)
         print(
@@ -109,8 +123,8 @@ def tests_of(module: str) -> list[str]:
     return sorted(str(one.relative_to(ROOT)) for one in found)
 
 
-def try_out(module: str) -> Outcome:
-    """Run mutmut on one module, in a copy of the packages.
+def try_out(module: str, most_s: float) -> Outcome:
+    """Run mutmut on one module, in a copy of the packages, for at most so many seconds.
 
     Raises:
         RuntimeError: mutmut ended early or took too long; its last lines are the message.
@@ -121,7 +135,7 @@ def try_out(module: str) -> Outcome:
             shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
         project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
         (copy / "pyproject.toml").write_text(project + settings(module), encoding="utf-8")
-        _run(copy)
+        _run(copy, most_s)
         lines = _mutmut(copy, "results", "--all", "True").splitlines()
         states = dict(line.strip().rsplit(": ", 1) for line in lines if "__mutmut_" in line)
         survivors = [one for one, state in states.items() if state not in _NOTICED]
@@ -141,7 +155,7 @@ def settings(module: str) -> str:
     )
 
 
-def _run(copy: Path) -> None:
+def _run(copy: Path, most_s: float) -> None:
     log = copy / "mutmut.log"
     with log.open("w", encoding="utf-8") as output:
         command = [sys.executable, "-m", "mutmut", "run", "--max-children", "1"]
@@ -149,10 +163,10 @@ def _run(copy: Path) -> None:
             command, cwd=copy, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
         try:
-            ended = running.wait(MOST_S)
+            ended = running.wait(most_s)
         except subprocess.TimeoutExpired:
             ended = -1
-            output.write(f"\nIt took longer than {MOST_S} seconds.")
+            output.write(f"\nIt took longer than {most_s:.0f} seconds.")
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(running.pid, signal.SIGKILL)
@@ -163,7 +177,8 @@ def _run(copy: Path) -> None:
 
 def _mutmut(copy: Path, *arguments: str) -> str:
     command = [sys.executable, "-m", "mutmut", *arguments]
-    return subprocess.run(command, cwd=copy, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(command, cwd=copy, check=True, capture_output=True, text=True, timeout=_SAYS_S)
+    return done.stdout
 
 
 def _fault(copy: Path, module: str, name: str) -> Fault:

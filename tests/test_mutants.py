@@ -60,3 +60,27 @@ def test_mutmut_is_told_one_module_and_its_own_tests() -> None:
 def test_a_module_that_is_not_in_the_list_is_not_tried(capsys) -> None:
     assert mutants.main(["tools/nothing.py"]) == 2
     assert "Not in mutants.toml: tools/nothing.py" in capsys.readouterr().err
+
+
+def test_when_the_time_is_over_what_was_not_tried_is_named_and_fails_the_run(monkeypatch, capsys) -> None:
+    given = []
+
+    def slow(module: str, most_s: float) -> mutants.Outcome:
+        given.append((module, most_s))
+        monkeypatch.setattr(mutants.time, "monotonic", lambda: 150.0)
+        return mutants.Outcome(0, ())
+
+    monkeypatch.setattr(mutants, "ALL_S", 50)
+    monkeypatch.setattr(mutants, "read_list", lambda: (["a.py", "b.py", "c.py"], []))
+    monkeypatch.setattr(mutants, "try_out", slow)
+    monkeypatch.setattr(mutants.time, "monotonic", lambda: 100.0)
+    assert mutants.main([]) == 1
+    assert given == [("a.py", 50.0)]
+    assert "Not tried, as 50 seconds are over: b.py, c.py\n" in capsys.readouterr().out
+
+
+@pytest.mark.process
+def test_a_run_that_takes_too_long_is_ended_and_says_so(tmp_path, monkeypatch) -> None:
+    (tmp_path / "mutmut.py").write_text("import time\ntime.sleep(600)\n", encoding="utf-8")
+    with pytest.raises(RuntimeError, match="It took longer than 1 seconds"):
+        mutants._run(tmp_path, 1.0)

@@ -41,7 +41,7 @@ def test_the_bootstrap_of_single_answers_is_about_the_normal_interval() -> None:
 
 
 def test_it_is_the_same_each_time() -> None:
-    given = groups(*[1, 0, 1] * 10)
+    given = groups(*np.random.default_rng(5).uniform(size=30))
     assert bootstrap(given, mean) == bootstrap(given, mean)
 
 
@@ -66,3 +66,49 @@ def test_a_difference_that_never_differs_may_go_either_way() -> None:
     assert low == -high < 0
     low, high = bootstrap(groups(*[-1] * 20), mean, least=-1.0)
     assert low == -1 < high < -0.8
+
+
+def test_the_bootstrap_leaves_out_a_fortieth_at_either_end() -> None:
+    answers = np.random.default_rng(5).normal(0.4, 0.1, 100)
+    low, high = bootstrap(groups(*answers), mean)
+    half = 1.96 * answers.std() / 100**0.5
+    # Leaving out 3.5 in a hundred would move an end by 0.0014.
+    assert low == pytest.approx(answers.mean() - half, abs=0.001)
+    assert high == pytest.approx(answers.mean() + half, abs=0.001)
+
+
+def test_the_groups_are_as_many_in_each_resample_and_there_are_two_thousand() -> None:
+    seen = []
+
+    def figure(drawn: np.ndarray) -> np.ndarray:
+        seen.append(drawn)
+        return mean(drawn)
+
+    bootstrap(np.array([[1.0, 1.0], [0.0, 1.0], [1.0, 1.0]]), figure)
+    (drawn,) = seen
+    assert drawn.shape == (2_000, 2)
+    assert set(drawn[:, 1]) == {3.0}
+
+
+@pytest.mark.parametrize("beside", [1e-12, -1e-12])
+def test_rounding_beside_0_or_1_is_none(beside: float) -> None:
+    reach = 1.96**2 / (20 + 1.96**2)
+    assert bootstrap(groups(*[1 + beside] * 20), mean) == pytest.approx((1 - reach, 1), abs=1e-4)
+    assert bootstrap(groups(*[1 + beside] * 20), mean)[1] <= 1
+    assert bootstrap(groups(*[beside] * 20), mean) == pytest.approx((0, reach), abs=1e-4)
+    assert bootstrap(groups(*[-1 + beside] * 20), mean, least=-1.0) == pytest.approx(
+        (-1, reach - 1), abs=1e-4
+    )
+
+
+def test_an_end_is_the_value_itself_where_it_is_all_or_nothing() -> None:
+    for count in range(1, 200):
+        assert bootstrap(groups(*[1] * 3), mean, count=count)[1] == 1
+        assert bootstrap(groups(*[0] * 3), mean, count=count)[0] == 0
+        assert bootstrap(groups(*[-1] * 3), mean, count=count, least=-1.0)[0] == -1
+
+
+def test_a_share_that_never_differs_lies_within_its_interval() -> None:
+    assert bootstrap(groups(*[0.25] * 20), mean) == pytest.approx(wilson(0.25, 20, Z95))
+    low, high = wilson(0.25, 20, Z95)
+    assert bootstrap(groups(*[-0.25] * 20), mean, least=-1.0) == pytest.approx((-high, -low))

@@ -148,6 +148,17 @@ def test_telling_modalities_apart_is_no_merit() -> None:
     assert apart.precision == pytest.approx(apart.chance, abs=0.1)
 
 
+def test_look_alikes_of_another_modality_do_not_count_where_pictures_lie_side_by_side() -> None:
+    points, sides, groups = clusters(60)
+    kinds = [("US", "DX")[row // 2 % 2] for row in range(120)]
+    labels = [f"{kind} {side}" for kind, side in zip(kinds, sides, strict=True)]
+    quality = measure_quality(points, labels, groups, kinds)
+    assert quality is not None
+    assert quality.precision == 1.0
+    _, similarity = nearest_elsewhere(points, groups, 6, kinds=kinds)
+    assert quality.near == pytest.approx(np.percentile(similarity[:, 5], 5))
+
+
 def test_a_collection_of_one_label_in_each_modality_cannot_be_measured() -> None:
     points, _, groups, kinds = mixed()
     assert measure_quality(points, kinds, groups, kinds) is None
@@ -240,9 +251,23 @@ def test_a_single_neighbour_is_all_the_precision_there_is() -> None:
     assert precision_at_k(np.array([[1, -1], [-1, -1]]), ["x", "x"], ["a", "b"])[0] == 1
 
 
-def test_labels_and_groups_that_do_not_match_are_refused() -> None:
+@pytest.mark.parametrize("short", ["labels", "groups", "kinds"])
+def test_labels_groups_and_kinds_that_do_not_match_are_refused(short: str) -> None:
     points, labels, groups = clusters(30)
-    with pytest.raises(ValueError, match="argument 2 is"):
-        measure_quality(points, labels, groups[:-1])
-    with pytest.raises(ValueError, match="argument 2 is"):
-        precision_at_k(np.zeros((60, 1), np.int64), labels, groups[:-1])
+    given = {"labels": labels, "groups": groups, "kinds": ["US"] * 60}
+    given[short] = given[short][:-1]
+    with pytest.raises(ValueError, match=r"zip\(\) argument"):
+        measure_quality(points, **given)
+    with pytest.raises(ValueError, match=r"zip\(\) argument"):
+        precision_at_k(np.zeros((len(given["labels"]), 1), np.int64), **given)
+
+
+@pytest.mark.parametrize("short", ["labels", "groups"])
+def test_labels_and_groups_that_do_not_match_are_refused_without_kinds_too(short: str) -> None:
+    points, labels, groups = clusters(30)
+    given = {"labels": labels, "groups": groups}
+    given[short] = given[short][:-1]
+    with pytest.raises(ValueError, match=r"zip\(\) argument"):
+        measure_quality(points, **given)
+    with pytest.raises(ValueError, match=r"zip\(\) argument"):
+        precision_at_k(np.zeros((len(given["labels"]), 1), np.int64), **given)

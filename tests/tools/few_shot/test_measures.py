@@ -267,3 +267,12 @@ def test_groups_that_have_both_labels_count_once() -> None:
     rows = np.repeat(np.arange(20), 2)
     found = measure(np.eye(2)[truth] * 4, truth, rows, rows % 5, 2)
     assert found.low == pytest.approx(20 / (20 + 1.96**2), abs=1e-4)
+
+
+@pytest.mark.parametrize(("labels", "there"), [(3, 3), (4, 4), (2, 1), (3, 2)])
+def test_every_label_that_has_cases_makes_a_head_that_never_errs_surer(labels: int, there: int) -> None:
+    truth = np.repeat(np.arange(there), 10)
+    rows = np.arange(len(truth))
+    found = measure(np.eye(labels)[truth] * 4, truth, rows, rows % 5, labels)
+    groups = 10 * there
+    assert (found.low, found.high) == pytest.approx((groups / (groups + 1.96**2), 1), abs=1e-4)
