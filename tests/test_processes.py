@@ -49,12 +49,17 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 @pytest.mark.process
-def test_a_test_that_starts_a_process_without_the_mark_fails_and_is_told_what_to_do(
+def test_in_the_quick_run_a_test_that_starts_a_process_without_the_mark_fails_and_is_told_what_to_do(
     suite: pytest.Pytester,
 ) -> None:
-    done = suite.runpytest_inprocess("-p", "tests.processes")
-    done.assert_outcomes(passed=4, errors=1)
+    done = suite.runpytest_inprocess("-p", "tests.processes", "-m", "not process")
+    done.assert_outcomes(passed=2, errors=1, deselected=2)
     done.stdout.fnmatch_lines(["*ERROR at teardown of test_silent*", "*mark it @pytest.mark.process*"])
+
+
+@pytest.mark.process
+def test_the_whole_run_takes_every_test_as_it_is(suite: pytest.Pytester) -> None:
+    suite.runpytest_inprocess("-p", "tests.processes").assert_outcomes(passed=4)
 
 
 @pytest.mark.process
