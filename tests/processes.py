@@ -2,8 +2,8 @@
 
 A test that starts one, by itself or through a fixture, is marked ``process``, and `make quick` leaves it
 out. A fixture that starts one asks for the fixture `process`, which marks every test that uses it. In the
-quick run, which is about speed, a test that starts one and is not marked fails; in the whole run it is as good
-as any other.
+quick run, which is about speed, a test that starts one and is not marked fails; in the whole run it is as
+good as any other.
 """
 
 from __future__ import annotations

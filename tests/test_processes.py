@@ -49,7 +49,7 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 @pytest.mark.process
-def test_in_the_quick_run_a_test_that_starts_a_process_without_the_mark_fails_and_is_told_what_to_do(
+def test_in_the_quick_run_a_test_that_starts_a_process_without_the_mark_fails_and_says_so(
     suite: pytest.Pytester,
 ) -> None:
     done = suite.runpytest_inprocess("-p", "tests.processes", "-m", "not process")
