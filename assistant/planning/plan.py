@@ -21,6 +21,7 @@ from assistant.planning.reference import Reference, focus, is_elliptical, pair, 
 from assistant.planning.slices import move, slice_number
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, intent_of
+from tools.language import glossary
 from tools.language.subjects import MEDICAL
 
 NEEDS_IMAGE: frozenset[Intent] = frozenset(
@@ -74,6 +75,10 @@ class Call:
 
     tool: str
     args: dict[str, Any]
+
+
+# A window or a plane that somebody is to choose, and not the one in the file.
+_WHAT_TO_CHOOSE = re.compile(r"\b(?:should|use|usual|typical|best|recommend\w*|choose|set)\b", re.I)
 
 
 def make_tasks(talk: Conversation) -> list[Task]:
@@ -158,7 +163,7 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     place = move(clause, talk)
     if place:
         return _slice_task(Task("slice", clause, focus(talk)), place, talk)
-    if intent in TAUGHT and (taught := _taught(intent, clause, talk, before)):
+    if _may_be_taught(intent, clause, talk) and (taught := _taught(intent, clause, talk, before)):
         return taught
     repeats = intent in ("read", "unclear", "measure", "slice") and not _has_slice(match)
     if repeats and is_elliptical(clause, talk):
@@ -172,6 +177,13 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     meant = pair(clause, talk, before) if intent == "compare" else resolve(where, talk, before)
     task = Task(intent, clause, meant.ids, meant.note)
     return _with_detail(task, match, talk) if match and intent in _FIRST else task
+
+
+def _may_be_taught(intent: Intent, clause: str, talk: Conversation) -> bool:
+    """Whether a card may answer: not what a file states, nor what a word of the vocabulary means."""
+    if intent in ("facts", "header") and talk.ids:
+        return bool(_WHAT_TO_CHOOSE.search(clause))
+    return intent in (*TAUGHT, "header") and not glossary.meant(clause)
 
 
 def _taught(intent: Intent, clause: str, talk: Conversation, before: Sequence[str]) -> Task | None:

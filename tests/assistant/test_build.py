@@ -45,6 +45,7 @@ def test_an_existing_folder_of_casebook_is_closed_to_other_users(home, holds):
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
 
+@pytest.mark.process
 def test_a_folder_that_holds_other_things_or_is_everyones_is_left_as_it_is_and_doctor_says_so(home):
     home.mkdir()
     (home / "thesis.txt").touch()

@@ -38,6 +38,7 @@ def test_another_file_of_the_same_size_under_the_same_path_is_told_apart(tmp_pat
     assert revision(settings) != before
 
 
+@pytest.mark.process
 def test_a_run_is_not_gone_on_with_under_another_model_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,8 @@ from assistant.llm.local_llm import LocalLLM
 from store.errors import SetupError
 from tests.gguf.files import random_model, scripted_model
 
+pytestmark = pytest.mark.process
+
 ANSWER = ("The image ", "shows a ", "round lesion", ".")
 CALL = ('{"tool":"look",', '"args":{"image_id":"', "img-2", '","question":"what"}}')
 CHOOSE = "{% set line = 'say' if last.startswith('[[result') else 'call' %}"

@@ -21,6 +21,8 @@ from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.scripted import trial_child
 from tests.talking.talk_at_random import converse
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def model_file(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -27,6 +27,8 @@ from tests.child import environment
 from tests.gguf.files import random_model
 from tests.scripted import trial_child
 
+pytestmark = pytest.mark.process
+
 Child = Callable[[str], Path]
 
 

@@ -123,6 +123,7 @@ def test_danger_is_remembered_for_five_turns_with_a_model(model: ScriptedModel, 
         assert chat.ask("ok").text == LIE
 
 
+@pytest.mark.process
 def test_who_goes_on_to_a_picture_after_danger_is_answered_by_the_model(
     model: ScriptedModel, picture: Path
 ) -> None:
@@ -132,6 +133,7 @@ def test_who_goes_on_to_a_picture_after_danger_is_answered_by_the_model(
         assert chat.ask("what is this?", [picture]).text == LIE
 
 
+@pytest.mark.process
 def test_danger_beside_a_question_on_a_picture_is_answered_first_and_without_the_model(
     model: ScriptedModel, picture: Path
 ) -> None:
@@ -141,6 +143,7 @@ def test_danger_beside_a_question_on_a_picture_is_answered_first_and_without_the
     assert model.seen == []
 
 
+@pytest.mark.process
 def test_the_rest_of_a_ruled_question_is_the_planners_with_its_tools(
     model: ScriptedModel, picture: Path
 ) -> None:

@@ -154,6 +154,7 @@ def test_a_dropped_file_over_the_limit_is_told_beside_the_box_and_the_question_i
     assert "Your chats" not in texts(app)
 
 
+@pytest.mark.process
 def test_a_dropped_file_just_within_the_limit_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASEBOOK_MAX_FILE_MB", "2")
     app = open_page()

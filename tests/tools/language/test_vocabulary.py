@@ -140,6 +140,7 @@ def test_no_two_concepts_have_the_same_definition() -> None:
     assert len(said) == len(set(said))
 
 
+@pytest.mark.process
 def test_nothing_is_read_before_it_is_asked_for() -> None:
     code = (
         "import tools.language.glossary, assistant.planning.planner, tools.language.vocabulary as v;"
