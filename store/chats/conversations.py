@@ -22,6 +22,7 @@ from store.chats.chat_rows import ChatRow, ImageRow, Removed, TurnRow, TurnState
 from store.chats.database import (
     CHATS,
     IMAGES,
+    LONGEST_OWNER,
     PICTURES,
     TURNS,
     forget_deleted,
@@ -91,7 +92,16 @@ class Conversations:
         look_through(self._engine)
 
     def new_chat(self, owner: str, title: str = "New chat") -> ChatRow:
-        """Start a chat."""
+        """Start a chat.
+
+        Raises:
+            CaseError: the owner's name is longer than `LONGEST_OWNER`.
+        """
+        if len(owner) > LONGEST_OWNER:
+            raise CaseError(
+                f"An owner's name has at most {LONGEST_OWNER} characters; this one has {len(owner)}. "
+                "Use a shorter name."
+            )
         now = time.time()
         row = ChatRow(uuid.uuid4().hex, title, now, now)
         with writing(self._engine) as db:
