@@ -98,10 +98,8 @@ class Conversations:
             CaseError: the owner's name is longer than `LONGEST_OWNER`.
         """
         if len(owner) > LONGEST_OWNER:
-            raise CaseError(
-                f"An owner's name has at most {LONGEST_OWNER} characters; this one has {len(owner)}. "
-                "Use a shorter name."
-            )
+            many = f"at most {LONGEST_OWNER} characters; this one has {len(owner)}"
+            raise CaseError(f"An owner's name has {many}. Use a shorter name.")
         now = time.time()
         row = ChatRow(uuid.uuid4().hex, title, now, now)
         with writing(self._engine) as db:
@@ -167,6 +165,12 @@ class Conversations:
             db.execute(CHATS.delete().where(_mine(owner, chat_id)))
         forget_deleted(self._engine)
         return Removed(images, pictures)
+
+    def unheld(self, keys: Sequence[str]) -> list[str]:
+        """Those of some image keys that no chat refers to."""
+        with reading(self._engine) as db:
+            held = set(db.scalars(sa.select(IMAGES.c.image_key).where(IMAGES.c.image_key.in_(keys))))
+        return [key for key in dict.fromkeys(keys) if key not in held]
 
     def begin_turn(self, chat_id: str, question: str, images: Sequence[ImageRow], title: str = "") -> TurnRow:
         """Keep a question and the images that came with it, before anything is computed.
