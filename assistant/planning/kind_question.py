@@ -17,14 +17,16 @@ from assistant.planning.words import Intent
 from prompts.terms import Kinds, kinds
 from store.records import Gate
 from tools.language.findings import FINDINGS
+from tools.language.rules import heard
 
 Verdict = Literal["yes", "no", "unknown"]
 Answered = Literal["what_is", "facts", "read"]
 
 # What a word after it goes on with, so that it is no tag: “this CT is right?”.
-_UNFINISHED = re.compile(r"\b(?:is|are|was|looks?|seems?|all|not|the|an?)\W*$", re.I)
-_GOES_ON = re.compile(r"\W*(?:and|but|now|then|for|of|in|on|with|the)\b", re.I)
-_SKIN_IMAGE = re.compile(r"\bskin (?:image|picture)", re.I)
+_UNFINISHED = heard("questions", "unfinished")
+_GOES_ON = heard("questions", "goes_on")
+_SKIN_IMAGE, _VERB = heard("questions", "skin_image"), heard("questions", "verb")
+_SEVERAL_PARTS, _ASKS_OF_IT = heard("questions", "several_parts"), heard("questions", "asks_of_it")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def kind_question(clause: str) -> KindQuestion | None:
     found, left = _taken(text, words)
     empty = words.empty["words"].sub(" ", words.empty["denying"].sub(" ", left))
     parts = found["parts"]
-    several = re.findall(r"\b(?:both|all|each)\b", text, re.I) if parts else []
+    several = _SEVERAL_PARTS.findall(text) if parts else []
     return KindQuestion(
         modalities=found["modalities"],
         domains=found["domains"],
@@ -86,8 +88,7 @@ def kind_question(clause: str) -> KindQuestion | None:
         rest=(*re.findall(r"\w[\w'-]*", empty), *several),
         choice=re.search(r"\bor\b", text, re.I) is not None,
         denied=words.empty["denying"].search(left) is not None,
-        points=not (found["modalities"] or found["domains"])
-        and re.match(r"\W*(?:is|was) (?:it|that)\b", text, re.I) is not None,
+        points=not (found["modalities"] or found["domains"]) and _ASKS_OF_IT.match(text) is not None,
     )
 
 
@@ -139,13 +140,13 @@ def _bare(clause: str, words: Kinds) -> str | None:
         return words.empty["pointing"].sub(" this ", text[: tag.start()])
     asks = begins or text.endswith("?") or re.search(r"\b(?:if|whether)\b", text, re.I)
     # “Tell me is this a clean CT”.
-    asks = asks or re.search(rf"{words.empty['verbs'].pattern} (?:this|that|it|these|those)\b", text, re.I)
+    asks = asks or re.search(f"{words.empty['verbs'].pattern} {words.empty['things'].pattern}", text, re.I)
     return words.empty["pointing"].sub(" this ", text) if asks else None
 
 
 def _goes_on(clause: str, words: Kinds) -> bool:
     """Whether it has no verb and repeats another question: “and of the MRI?”."""
-    verb = words.empty["verbs"].search(clause) or re.search(r"'s\b|\b(?:look|show|seem)", clause, re.I)
+    verb = words.empty["verbs"].search(clause) or _VERB.search(clause)
     return verb is None and _GOES_ON.match(clause) is not None
 
 

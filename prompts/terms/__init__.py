@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_EMPTY = ("words", "lead", "tags", "pointing", "open", "verbs", "denying")
+_EMPTY = ("words", "lead", "tags", "pointing", "open", "verbs", "things", "denying")
 _LISTS = (
     "before",
     "after",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -51,13 +52,13 @@ class Words(BaseModel):
 Kind = TypeVar("Kind", bound=Words)
 
 
-def read(kind: type[Kind], name: str) -> Kind:
-    """The file of words called `name`.
+def read(kind: type[Kind], name: str, folder: str = "language") -> Kind:
+    """The file of words called `name` in a folder of ``prompts``.
 
     Raises:
         SetupError: it is missing, or holds what no file of its kind may hold.
     """
-    return read_file(kind, words_file(name))
+    return read_file(kind, words_file(name, folder))
 
 
 def read_file(kind: type[Kind], path: Path) -> Kind:
@@ -77,6 +78,51 @@ def read_file(kind: type[Kind], path: Path) -> Kind:
         raise SetupError(f"The words in {path.name} are not as they should be: {faults}.") from error
     except ValueError as error:
         raise SetupError(f"The words in {path.name} are no TOML: {error}.") from error
+
+
+class Heard:
+    """A pattern that is made when it is first used, and from then on is used as `re.Pattern` is."""
+
+    def __init__(self, made: Callable[[], re.Pattern[str]]) -> None:
+        self._made = made
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        return self._made()
+
+    @property
+    def pattern(self) -> str:
+        """What it is written as."""
+        return self.compiled.pattern
+
+    def search(self, text: str, *within: int) -> re.Match[str] | None:
+        """Its first place in a text."""
+        return self.compiled.search(text, *within)
+
+    def match(self, text: str, *within: int) -> re.Match[str] | None:
+        """Itself at the beginning of a text."""
+        return self.compiled.match(text, *within)
+
+    def fullmatch(self, text: str, *within: int) -> re.Match[str] | None:
+        """Itself as all of a text."""
+        return self.compiled.fullmatch(text, *within)
+
+    def finditer(self, text: str, *within: int) -> Iterator[re.Match[str]]:
+        """Its places in a text."""
+        return self.compiled.finditer(text, *within)
+
+    def findall(self, text: str) -> list[Any]:
+        """What is at its places in a text: words, or what its groups hold."""
+        return self.compiled.findall(text)
+
+    def split(self, text: str) -> list[str]:
+        """A text cut at its places."""
+        return self.compiled.split(text)
+
+    def sub(self, by: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
+        """A text with something else at its places."""
+        return self.compiled.sub(by, text, count=count)
 
 
 def whole(patterns: Iterable[str]) -> re.Pattern[str]:
