@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from tools.language.anatomy import INNER
@@ -49,6 +49,12 @@ def _ears() -> tuple[tuple[Intent, Heard], ...]:
 
 def intent_of(clause: str, *, without: Collection[Intent] = ()) -> tuple[Intent, re.Match[str] | None]:
     """The intent of one clause, none of those in `without`, and the match that gave it."""
+    return _first(clause, tuple(without))
+
+
+@lru_cache(maxsize=256)
+def _first(clause: str, without: tuple[Intent, ...]) -> tuple[Intent, re.Match[str] | None]:
+    """The same; a turn asks for a clause more than once, and for those of the turns before it."""
     for intent, ear in _ears():
         match = ear.search(clause) if intent not in without else None
         if match:
