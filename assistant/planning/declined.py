@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.planning.words import Intent
-from prompts.terms import Declined, declined
+from tools.language.declined import Declined, declined
 from tools.language.rules import heard
 
 _PARTS = heard("questions", "parts")

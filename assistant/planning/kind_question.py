@@ -14,9 +14,10 @@ from typing import Literal
 from assistant.planning.conversation import Conversation
 from assistant.planning.lexicon import SAME_MODALITY
 from assistant.planning.words import Intent
-from prompts.terms import Kinds, kinds
 from store.records import Gate
+from tools.language import modalities
 from tools.language.findings import FINDINGS
+from tools.language.kinds import Kinds, kinds
 from tools.language.rules import heard
 
 Verdict = Literal["yes", "no", "unknown"]
@@ -77,7 +78,7 @@ def kind_question(clause: str) -> KindQuestion | None:
     if text is None:
         return None
     found, left = _taken(text, words)
-    empty = words.empty["words"].sub(" ", words.empty["denying"].sub(" ", left))
+    empty = words.empty.words.sub(" ", words.empty.denying.sub(" ", left))
     parts = found["parts"]
     several = _SEVERAL_PARTS.findall(text) if parts else []
     return KindQuestion(
@@ -87,7 +88,7 @@ def kind_question(clause: str) -> KindQuestion | None:
         finer=found["finer"],
         rest=(*re.findall(r"\w[\w'-]*", empty), *several),
         choice=re.search(r"\bor\b", text, re.I) is not None,
-        denied=words.empty["denying"].search(left) is not None,
+        denied=words.empty.denying.search(left) is not None,
         points=not (found["modalities"] or found["domains"]) and _ASKS_OF_IT.match(text) is not None,
     )
 
@@ -130,23 +131,23 @@ def parts_named(text: str) -> tuple[str, ...]:
 def _bare(clause: str, words: Kinds) -> str | None:
     """The clause without its lead, its tag and what points at an image; None if it is no yes/no question."""
     text = clause.strip(" \"'()")
-    while lead := re.match(rf"\W*(?:{words.empty['lead'].pattern})[\s,]+", text, re.I):
+    while lead := re.match(rf"\W*(?:{words.empty.lead.pattern})[\s,]+", text, re.I):
         text = text[lead.end() :]
-    if words.empty["open"].search(text) or _goes_on(clause, words):
+    if words.empty.open.search(text) or _goes_on(clause, words):
         return None
-    begins = words.empty["verbs"].match(text) is not None
-    tag = re.search(rf"(?P<comma>,)?\s*(?:{words.empty['tags'].pattern})\W*$", text, re.I)
+    begins = words.empty.verbs.match(text) is not None
+    tag = re.search(rf"(?P<comma>,)?\s*(?:{words.empty.tags.pattern})\W*$", text, re.I)
     if tag and (tag["comma"] or not (begins or _UNFINISHED.search(text[: tag.start()]))):
-        return words.empty["pointing"].sub(" this ", text[: tag.start()])
+        return words.empty.pointing.sub(" this ", text[: tag.start()])
     asks = begins or text.endswith("?") or re.search(r"\b(?:if|whether)\b", text, re.I)
     # “Tell me is this a clean CT”.
-    asks = asks or re.search(f"{words.empty['verbs'].pattern} {words.empty['things'].pattern}", text, re.I)
-    return words.empty["pointing"].sub(" this ", text) if asks else None
+    asks = asks or re.search(f"{words.empty.verbs.pattern} {words.empty.things.pattern}", text, re.I)
+    return words.empty.pointing.sub(" this ", text) if asks else None
 
 
 def _goes_on(clause: str, words: Kinds) -> bool:
     """Whether it has no verb and repeats another question: “and of the MRI?”."""
-    verb = words.empty["verbs"].search(clause) or _VERB.search(clause)
+    verb = words.empty.verbs.search(clause) or _VERB.search(clause)
     return verb is None and _GOES_ON.match(clause) is not None
 
 
@@ -154,11 +155,11 @@ def _taken(text: str, words: Kinds) -> tuple[dict[str, tuple[str, ...]], str]:
     """The names in a text, by table, and the text without them."""
     # “A skin image” is a photograph or dermoscopy, so the domain is looked for first.
     domains, left = _named(text, words.domains) if _SKIN_IMAGE.search(text) else ((), text)
-    modalities, left = _named(left, words.modalities)
+    codes, left = _named(left, modalities.asked())
     more, left = _named(left, words.domains)
     finer, left = _named(left, words.finer)
     parts, left = _parts(left, words)
-    return {"modalities": modalities, "domains": (*domains, *more), "finer": finer, "parts": parts}, left
+    return {"modalities": codes, "domains": (*domains, *more), "finer": finer, "parts": parts}, left
 
 
 def _named(text: str, patterns: Mapping[str, re.Pattern[str]]) -> tuple[tuple[str, ...], str]:
@@ -172,7 +173,7 @@ def _named(text: str, patterns: Mapping[str, re.Pattern[str]]) -> tuple[tuple[st
 def _parts(text: str, words: Kinds) -> tuple[tuple[str, ...], str]:
     """Parts of the body, those of several words first: the thoracic spine is not the thorax."""
     longest_first = sorted(words.parts, key=lambda name: -len(name.split()))
-    return _named(text, {name: words.parts[name].pattern for name in longest_first})
+    return _named(text, {name: words.parts[name].words for name in longest_first})
 
 
 def of_modality(question: KindQuestion, gate: Gate) -> Verdict | None:

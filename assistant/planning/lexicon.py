@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prompts.terms import kinds
+from tools.language import modalities
 from tools.language.lists import Patterns, Words, read, whole
 
 SAME_MODALITY = {"CR": "DX"}
@@ -13,7 +13,7 @@ SAME_MODALITY = {"CR": "DX"}
 
 def modalities_named(text: str) -> list[str]:
     """Modality codes that a text names."""
-    return [code for code, pattern in kinds().modalities.items() if pattern.search(text)]
+    return [code for code, pattern in modalities.asked().items() if pattern.search(text)]
 
 
 class _Lists(Words):

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from prompts import words_file
 from store.errors import SetupError
@@ -41,6 +41,26 @@ def _unlike(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 Pattern = Annotated[str, AfterValidator(_checked)]
 Patterns = Annotated[tuple[Pattern, ...], Field(min_length=1), AfterValidator(_unlike)]
+
+
+def _either(written: Any) -> str:
+    if not isinstance(written, list) or not written or not all(isinstance(one, str) for one in written):
+        raise ValueError("no list of words")
+    return "|".join(sorted(_unlike(tuple(map(_checked, written))), key=len, reverse=True))
+
+
+def _whole(written: Any) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_either(written)})(?!\w)", re.I)
+
+
+def _anywhere(written: Any) -> re.Pattern[str]:
+    return re.compile(_either(written), re.I)
+
+
+Whole = Annotated[re.Pattern[str], BeforeValidator(_whole)]
+"""A list of patterns as one that matches whole words, the longest first."""
+Anywhere = Annotated[re.Pattern[str], BeforeValidator(_anywhere)]
+"""The same, wherever it stands."""
 
 
 class Words(BaseModel):
