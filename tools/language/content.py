@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
+from functools import cache
 
 from tools.language.anatomy import BODY, REGION
 from tools.language.lists import Patterns, Words, read
@@ -35,8 +36,22 @@ class Answers(Words):
     doubted_after: Patterns
 
 
-ANSWERS = read(Answers, "answers")
-_SMALL, _GENERAL = frozenset(ANSWERS.small), frozenset(ANSWERS.general)
+@cache
+def answers() -> Answers:
+    """The words of ``answers.toml``."""
+    return read(Answers, "answers")
+
+
+@cache
+def _small() -> frozenset[str]:
+    return frozenset(answers().small)
+
+
+@cache
+def _general() -> frozenset[str]:
+    return frozenset(answers().general)
+
+
 _WORD = re.compile(r"[a-z][\w-]*", re.I)
 # Where a clause ends: a mark, a word of contrast, or “and” before a clause with its own verb.
 _CLAUSE = re.compile(
@@ -75,7 +90,7 @@ def clauses(text: str) -> Iterator[str]:
 
 def content(text: str) -> list[str]:
     """The words that mean something, in order, without their plural."""
-    return [singular(word) for word in _WORD.findall(text.lower()) if word not in _SMALL]
+    return [singular(word) for word in _WORD.findall(text.lower()) if word not in _small()]
 
 
 def places(text: str, words: set[str]) -> Iterator[tuple[int, int]]:
@@ -92,7 +107,7 @@ def parts(text: str) -> set[str]:
 def topics(text: str) -> set[str]:
     """The words of a text that are neither general nor a part of the body or a side."""
     left = REGION.sub(" ", BODY.sub(" ", text))
-    return {word for word in content(left) if word not in _GENERAL and word not in _PLACES}
+    return {word for word in content(left) if word not in _general() and word not in _PLACES}
 
 
 def elsewhere(clause: str, question: str) -> bool:

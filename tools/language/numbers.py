@@ -9,14 +9,17 @@ from itertools import pairwise
 
 from tools.language.anatomy import ANATOMY, stem
 from tools.language.findings import LABEL, label_name
+from tools.language.lists import Heard
 from tools.language.sentences import Sentence, image_ids
-from tools.language.units import COUNTED, UNIT, WORD_NUMBERS, unit_name
+from tools.language.units import COUNTED, WORD_NUMBERS, unit, unit_name
 
-_NUMBER = re.compile(
-    rf"(?<![\w.,/-])(?P<sign>[−-])?(?P<digits>\d{{1,3}}(?:[,\u202f\u00a0]\d{{3}})+|\d+(?:[.,]\d+)?)"
-    rf"(?:(?:st|nd|rd|th)(?=\s(?:slice|frame)))?(?:[\s\u202f-]?(?P<unit>{UNIT})(?![\w²]))?(?![\w]|\.\d)|"
-    rf"(?<![\d.])\b(?P<word>{'|'.join(WORD_NUMBERS)})\b(?:[\s-](?P<wunit>{UNIT})\b)?",
-    re.I,
+_NUMBER = Heard(
+    lambda: re.compile(
+        rf"(?<![\w.,/-])(?P<sign>[−-])?(?P<digits>\d{{1,3}}(?:[,\u202f\u00a0]\d{{3}})+|\d+(?:[.,]\d+)?)"
+        rf"(?:(?:st|nd|rd|th)(?=\s(?:slice|frame)))?(?:[\s\u202f-]?(?P<unit>{unit()})(?![\w²]))?(?![\w]|\.\d)|"
+        rf"(?<![\d.])\b(?P<word>{'|'.join(WORD_NUMBERS)})\b(?:[\s-](?P<wunit>{unit()})\b)?",
+        re.I,
+    )
 )
 _AFTER_RANGE = re.compile(r"(?<=\d)[–/×x-](?=\d)")
 _JOINS = re.compile(r"\s*(?:×|x|to|–|-|and|or|by|/)\s*")
@@ -34,7 +37,7 @@ _OF = re.compile(r"\bof (?:the |your |its )?$", re.I)
 _OF_SO_MANY = re.compile(rf"\s+(?:out )?of (?:the |your |its )?(?:\d+|{'|'.join(WORD_NUMBERS)})(?=\s)", re.I)
 # "Of six colours, four are present", "six look-alikes (five)", "Colours: two".
 _GOES_ON = re.compile(r"\s+(?:of them |of these )?(?:is|are|was|were|carry|carries|have|has|remain)\b", re.I)
-_BEFORE = re.compile(rf"\b(?:{COUNTED.pattern})[*_]*(?:\s?[:(]\s?[*_]*| count )$", re.I)
+_BEFORE = Heard(lambda: re.compile(rf"\b(?:{COUNTED.pattern})[*_]*(?:\s?[:(]\s?[*_]*| count )$", re.I))
 _GRADE = re.compile(r"\b((?:bi|ti|li|pi)-?rads|grade|stage)(?: category)?\W{1,3}$", re.I)
 # "Llama 3.2 Community License" is a name.
 _NAME_BEFORE = re.compile(r"\b[A-Z]\w+ $")

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from tools.language.content import ANSWERS
+from tools.language.content import answers
+from tools.language.lists import Heard
 from tools.language.standing import is_denied, without_idioms
 
 # “A” and “I” are English words: they are marks only where no word of a sentence can follow.
@@ -47,8 +48,10 @@ _MENTIONED = re.compile(
 )
 # Not B but A.
 _BUT = re.compile(rf"(?i:\bnot|n't)\b[^.;:]{{0,30}}?\b(?i:but(?:\s+rather)?)\s+{_LIST}")
-_DOUBTED = re.compile(rf"\b(?:{'|'.join(ANSWERS.doubted)})\b(?:(?!\bbut\b)[^.;:]){{0,50}}$", re.I)
-_DOUBTED_AFTER = re.compile(rf"^[)\]]?\s+(?:{'|'.join(ANSWERS.doubted_after)})\b", re.I)
+_DOUBTED = Heard(
+    lambda: re.compile(rf"\b(?:{'|'.join(answers().doubted)})\b(?:(?!\bbut\b)[^.;:]){{0,50}}$", re.I)
+)
+_DOUBTED_AFTER = Heard(lambda: re.compile(rf"^[)\]]?\s+(?:{'|'.join(answers().doubted_after)})\b", re.I))
 _SENTENCE_END = re.compile(r"[.;!?\n](?:\s|$)")
 # Ours: how many characters a denial reaches over, of a mark and of words, and how far is looked for the ends
 # of a sentence.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from prompts import words_file
 from store.errors import SetupError
+from tests.child import environment
 from tests.rooms import ROOT
 from tools.language.lists import Heard, read_file
 from tools.language.rules import RuleFile, compiled, filled, heard, rules, shared, written
@@ -104,3 +107,20 @@ def test_a_pattern_is_made_once_and_not_before_it_is_used() -> None:
     assert ear.search("a CAT")
     assert ear.sub("dog", "a cat") == "a dog"
     assert made == [1]
+
+
+READS = """
+import pathlib
+read, plain = [], pathlib.Path.read_text
+pathlib.Path.read_text = lambda path, *args, **more: read.append(path.suffix) or plain(path, *args, **more)
+import assistant.grounding, assistant.planning.planner
+print(read.count(".toml"))
+"""
+
+
+@pytest.mark.process
+def test_no_words_are_read_when_the_planner_is_imported() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", READS], check=True, capture_output=True, text=True, env=environment()
+    )
+    assert done.stdout.strip() == "0"
