@@ -9,6 +9,7 @@ from functools import cache
 
 from tools.language.anatomy import BODY, REGION
 from tools.language.lists import Patterns, Words, read
+from tools.language.rules import heard
 
 
 class Answers(Words):
@@ -26,6 +27,7 @@ class Answers(Words):
     existence: Patterns
     scope_ends: Patterns
     small: Patterns
+    filler: Patterns
     general: Patterns
     well: Patterns
     amiss: Patterns
@@ -54,19 +56,12 @@ def _general() -> frozenset[str]:
 
 _WORD = re.compile(r"[a-z][\w-]*", re.I)
 # Where a clause ends: a mark, a word of contrast, or “and” before a clause with its own verb.
-_CLAUSE = re.compile(
-    r"[.;!?\n]+(?:\s|$)|,?\s+\b(?:but|however|although|though|while|whereas)\b\s*|"
-    r",?\s+and\s+(?=(?:the|there|it|an?)\b[^.;]{0,60}?\b(?:is|are|was|were|has|have|shows?|looks?)\b)",
-    re.I,
-)
+_CLAUSE = heard("answers", "clause_end")
 # Ours: far more characters than clauses have.
 _LONGEST = 300
 _OPPOSITES = (("left", "right"), ("upper", "lower"), ("anterior", "posterior"), ("medial", "lateral"))
 _PLACES = frozenset(word for pair in _OPPOSITES for word in pair)
-# To be able to see is to see.
-_SEEING = r"(?P<seen>be (?:seen|identified|found|detected)|(?:see|identify|find|detect))\b"
-_CANNOT_SEE = re.compile(rf"\b(?:can ?not|can't|could not|couldn't) {_SEEING}", re.I)
-_CAN_SEE = re.compile(rf"\b(?:can|could) {_SEEING}", re.I)
+_CANNOT_SEE, _CAN_SEE = heard("answers", "cannot_see"), heard("answers", "can_see")
 
 
 def plain(text: str) -> str:

@@ -1,8 +1,8 @@
 """Rules over words, read from ``prompts/hearing``: patterns, with examples of what they hear and do not hear.
 
 A file holds `pieces`, which its patterns name in braces, and `rules` by name; what any of the rows of a name
-hears, the name hears. A pattern may also name the pieces that all files share, another name of its file, or
-``{findings}``. The examples are there for readers and tests; nothing is matched with them at run time.
+hears, the name hears. A pattern may also name the pieces that all files share, a name above it in its file,
+``{findings}`` or ``{number_word}``. The examples are for readers and tests; no text is matched with them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pydantic import Field
 from store.errors import SetupError
 from tools.language.findings import FINDINGS
 from tools.language.lists import Heard, Words, read
+from tools.language.units import WORD_NUMBERS
 
 _NAMED = re.compile(r"\{([a-z][a-z_]*)\}")
 _FOLDER = "hearing"
@@ -110,9 +111,13 @@ def compiled(pattern: str, where: str) -> re.Pattern[str]:
 
 @cache
 def shared() -> Mapping[str, str]:
-    """The pieces that all files share.
+    """The pieces that all files share, and those that are lists of their own.
 
     Raises:
         SetupError: their file is missing or wrong.
     """
-    return {**read(_Pieces, "pieces", _FOLDER).pieces, "findings": FINDINGS.pattern}
+    return {
+        **read(_Pieces, "pieces", _FOLDER).pieces,
+        "findings": FINDINGS.pattern,
+        "number_word": "|".join(WORD_NUMBERS),
+    }

@@ -13,6 +13,7 @@ from typing import Literal
 from tools.language.anatomy import BODY
 from tools.language.content import answers, clauses, content, elsewhere, places, plain, singular
 from tools.language.lists import Heard, whole
+from tools.language.rules import heard
 from tools.language.standing import denies, is_denied, without_idioms
 from tools.language.wellness import asks, names_finding, says
 
@@ -36,7 +37,7 @@ _SHORT_YES = Heard(lambda: re.compile("|".join(answers().short_yes), re.I))
 _SHORT_NO = Heard(lambda: re.compile("|".join(answers().short_no), re.I))
 _SHORT_NONE = Heard(lambda: re.compile("|".join(answers().short_none), re.I))
 # What follows the words asked for and is not said of them any more.
-_ASIDE = re.compile(r"[,;(]|\b(?:without|rather than|instead of)\b", re.I)
+_ASIDE = heard("answers", "aside")
 _LOOK_BACK = 80
 _SIDES = frozenset({"left", "right"})
 _OPPOSITE: dict[YesNo, YesNo] = {"yes": "no", "no": "yes"}
