@@ -15,7 +15,7 @@ from assistant.planning.words import Intent, intent_of, order
 from tests.rooms import ROOT
 from tools.language.rules import rules
 
-ROOMS = ("assistant/planning",)
+ROOMS = ("assistant/planning", "assistant/grounding")
 LISTENING = [path for room in ROOMS for path in sorted((ROOT / room).glob("*.py")) if path.name[:4] != "say_"]
 # What an answer is made for without any words of its own asking for it.
 UNHEARD = {"recall", "matches", "declined", "unclear", "teach"}
