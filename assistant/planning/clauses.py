@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.planning import labels
+from tools.language import labels
 from tools.language.rules import heard
 
 _SPLIT = heard("questions", "split")

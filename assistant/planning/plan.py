@@ -14,7 +14,6 @@ from assistant.planning.declined import is_order, wanted
 from assistant.planning.follow_up import by_context, is_known_kind
 from assistant.planning.for_readers import before_options, is_for_reader, is_for_reader_too, reader_of
 from assistant.planning.kind_question import by_kind
-from assistant.planning.labels import image_words, labels_in
 from assistant.planning.lexicon import mostly_english
 from assistant.planning.reading_wish import Wish, of_another_kind, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
@@ -22,6 +21,7 @@ from assistant.planning.slices import move, slice_number
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, intent_of
 from tools.language import glossary
+from tools.language.labels import image_words, labels_in
 from tools.language.rules import heard
 from tools.language.subjects import MEDICAL
 

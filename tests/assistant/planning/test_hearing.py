@@ -10,9 +10,9 @@ from typing import get_args
 
 import pytest
 
-from assistant.planning.header_words import topics
 from assistant.planning.words import Intent, intent_of, order
 from tests.rooms import ROOT
+from tools.language.header_topics import topics
 from tools.language.rules import rules
 
 ROOMS = ("assistant/planning", "assistant/grounding")
