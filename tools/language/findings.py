@@ -50,20 +50,13 @@ class Findings(Words):
     """What ``findings.toml`` holds."""
 
     asking: Patterns
+    ending: Patterns
     findings: Annotated[dict[str, Finding], Field(min_length=1), AfterValidator(_apart)]
 
 
 @cache
 def _lists() -> Findings:
     return read(Findings, "findings")
-
-
-# What ends like a disease is taken for one: -itis, -oma, -opathy, -iasis, -osis.
-_ENDING = (
-    r"(?:(?!diagnosis|prognosis|hypnosis|symptoma|stroma|coma|aroma)"
-    r"\w{3,}(?:itis|omas?|opath(?:y|ies)|iasis|osis)|"
-    r"(?:interstitial|lung|liver|kidney|heart|bone|joint|[a-z]+['’]s) (?:lung )?(?:disease|syndrome))"
-)
 
 
 @cache
@@ -73,8 +66,8 @@ def _written() -> dict[str, str]:
 
 def _label() -> re.Pattern[str]:
     # Which of them it was is asked of the word found: with a name for each, looking takes ten times as long.
-    each = "|".join(f"(?:{one})" for one in _written().values())
-    return re.compile(rf"(?<!\w)(?=[a-z]{{2}})(?:{each}|{_ENDING})\b", re.I)
+    each = "|".join(f"(?:{one})" for one in (*_written().values(), *_lists().ending))
+    return re.compile(rf"(?<!\w)(?=[a-z]{{2}})(?:{each})\b", re.I)
 
 
 LABEL = Heard(_label)
