@@ -43,18 +43,27 @@ Pattern = Annotated[str, AfterValidator(_checked)]
 Patterns = Annotated[tuple[Pattern, ...], Field(min_length=1), AfterValidator(_unlike)]
 
 
-def _either(written: Any) -> str:
+def _either(written: Any, frame: str) -> re.Pattern[str]:
+    """The patterns as one, in a frame; each is looked at by itself only where they are wrong together."""
     if not isinstance(written, list) or not written or not all(isinstance(one, str) for one in written):
         raise ValueError("no list of words")
-    return "|".join(sorted(_unlike(tuple(map(_checked, written))), key=len, reverse=True))
+    longest_first = sorted(_unlike(tuple(written)), key=len, reverse=True)
+    try:
+        found = re.compile(frame.format("|".join(longest_first)), re.I)
+    except re.error:
+        found = None
+    if found is None or found.groups or found.match("") or any(one != one.strip() for one in written):
+        told = [_checked(one) for one in written]
+        raise ValueError(f"{' and '.join(told)} are no pattern together")
+    return found
 
 
 def _whole(written: Any) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_either(written)})(?!\w)", re.I)
+    return _either(written, r"(?<!\w)(?:{})(?!\w)")
 
 
 def _anywhere(written: Any) -> re.Pattern[str]:
-    return re.compile(_either(written), re.I)
+    return _either(written, "{}")
 
 
 Whole = Annotated[re.Pattern[str], BeforeValidator(_whole)]
