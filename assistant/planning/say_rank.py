@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.labels import labels_in
 from assistant.planning.plan import Task
+from tools.language.labels import labels_in
 from tools.models.systems.cards import SYSTEMS
 
 _NAME_THEM = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.planning.asides import ELSEWHERE
 from assistant.planning.conversation import Conversation
 from assistant.planning.lexicon import mostly_english
 from assistant.planning.plan import Task
+from assistant.planning.words import ELSEWHERE
 from tools.language.glossary import explain, meant, say
 from tools.language.subjects import MEDICAL
 
