@@ -29,6 +29,7 @@ inside the name of a model or licence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -36,7 +37,6 @@ from assistant.answers.answer import Ungrounded, UngroundedKind
 from assistant.grounding.claims import Claim, claims
 from assistant.grounding.facts import Facts
 from assistant.grounding.matching import is_advice, is_compared, is_definite, is_found, is_repeated
-from tools.language.rules import heard
 from tools.language.sentences import Sentence, image_ids
 
 _REASONS: dict[UngroundedKind, str] = {
@@ -48,7 +48,7 @@ _REASONS: dict[UngroundedKind, str] = {
 }
 Images = tuple[str, ...]
 # "6.3 mm on img-1", "6.3 mm (img-1)".
-_NEXT = heard("evidence", "next_image")
+_NEXT = re.compile(r"\s*(?:on|in|of|for|from)?\s*\(?img-(\d+)", re.I)
 
 
 def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:

@@ -14,15 +14,12 @@ from tools.language.findings import LABEL, NORMAL, label_name
 from tools.language.modalities import MODALITY
 from tools.language.numbers import Number, numbers
 from tools.language.places import LEVEL, SIDE, SIDE_ALONE
-from tools.language.rules import heard
 from tools.language.sentences import Sentence, sentences
 from tools.language.standing import Standing
 
 # "worse on the left", "goes to the right": a side without a structure.
-_BARE = heard("evidence", "side_bare")
-_MORE = heard("evidence", "side_more")
-_ENDS, _BEGINS = heard("evidence", "side_after"), heard("evidence", "side_before")
-_OF_A_SIDE = heard("evidence", "side_of")
+_BARE = re.compile(r"\b(?:on|to|towards) (?:the |your )?$", re.I)
+_MORE = re.compile(r"\b(?:more|most|mostly|mainly|worse|greater|larger|predominantly|only)\b", re.I)
 _LISTED = re.compile(r"(?m)^\s*\d+[.)]\s")
 _LOOK_BACK = 32
 _REACH = 6
@@ -109,15 +106,15 @@ def _sides(sentence: Sentence) -> Iterator[Claim]:
     for n, one in enumerate(found):
         until = found[n + 1].start() if n + 1 < len(found) else len(sentence.text)
         since = found[n - 1].end() if n else 0
-        later = _ENDS.split(sentence.text[one.end() : until])[0]
-        earlier = _BEGINS.split(sentence.text[since : one.start()])[-1]
+        later = re.split(r"[,;:.(]| (?:and|with|but) ", sentence.text[one.end() : until])[0]
+        earlier = re.split(r"[,;:.(—]| (?:but|whereas|while) ", sentence.text[since : one.start()])[-1]
         after, before = _words(later, first=_REACH), _words(earlier, last=_REACH)
         near = _structures(after) or _structures(_words(earlier, last=_FAR))
         if one[0].isupper() and len(one[0]) == len("LLL"):
             near = frozenset({stem("lobe")})
         if not near and not _stands_alone(sentence.text, one):
             continue
-        of_before = before if _OF_A_SIDE.search(before) else ""
+        of_before = before if re.search(r"\b(?:in|of|on|at|from|to)(?: the)?\W*$", before) else ""
         findings = frozenset(label_name(m) for m in LABEL.finditer(f"{of_before} . {after}"))
         side = Side(str(one.lastgroup), near, findings, bool(_MORE.search(before)))
         yield _claim("laterality", side, *one.span(), sentence)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.grounding.claims import Claim, claims
 from tools.language.glossary import definitions
-from tools.language.rules import heard
 from tools.language.yes_no import parse_yes_no
 from tools.models.installed_readers import TOOLS
 
@@ -24,8 +23,9 @@ _READING = frozenset(TOOLS.values())
 _OF_OTHERS = frozenset({"find_similar_cases", "classify_with_my_labels"})
 # Ours: shorter labels, and these, are words that sentences need for other things.
 _LABEL_CHARS = 5
-_EVERYDAY, _LATERALITY = heard("evidence", "everyday"), heard("evidence", "laterality")
-_ASKED = heard("evidence", "asked")
+_EVERYDAY = frozenset(
+    {"normal", "other", "others", "unknown", "healthy", "control", "image", "lesion", "finding"}
+)
 # Shares in records that people write in per cent.
 _SHARES = frozenset({"precision", "chance"})
 
@@ -132,7 +132,7 @@ def facts_of(
 def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
     """What side of what a header's laterality is: of the body part that the image shows."""
     parts = {image.id: image.body_part for image in images if image.body_part}
-    sides = [(one, _LATERALITY.match(one.text.lstrip(". "))) for one in found]
+    sides = [(one, re.match(r"laterality (left|right|both)\b", one.text.lstrip(". "), re.I)) for one in found]
     return [
         Said(
             one.who,
@@ -169,7 +169,7 @@ def _labels_of_others(one: Evidence) -> set[str]:
     if one.tool not in _OF_OTHERS:
         return set()
     named = {str(record["label"]).lower() for record in one.records if record.get("label")}
-    return {label for label in named if len(label) >= _LABEL_CHARS and not _EVERYDAY.match(label)}
+    return {label for label in named if len(label) >= _LABEL_CHARS} - _EVERYDAY
 
 
 def _of_reader(one: Evidence) -> Iterable[Said]:
@@ -182,7 +182,7 @@ def _of_reader(one: Evidence) -> Iterable[Said]:
             question = str(one.args.get("question", ""))
             answered = parse_yes_no(text, question) if re.match(r"\W*(?:yes|no)\b", text, re.I) else None
             if answered:
-                asked = _ASKED.sub("", question)
+                asked = re.sub(r"\W*(?:is|are|does|do|has|can) |\?", "", question, flags=re.I)
                 yield Said("reader", f"{'No ' if answered == 'no' else ''}{asked}", one.image_id, name)
         elif record.get("kind") == "measurement":
             yield Said("tool", ". ".join(_words(record)), one.image_id, name, tuple(_values(record)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -10,33 +11,41 @@ from assistant.grounding.claims import Claim, Side
 from assistant.grounding.facts import Facts, Known, Said
 from assistant.grounding.observed import SAYS_WELL, Observed
 from tools.language.numbers import LISTED, Number
-from tools.language.rules import heard
 from tools.language.sentences import Sentence
 
-_READER = heard("evidence", "reader")
-_LIBRARY = heard("evidence", "library")
-_YOU_SAID = heard("evidence", "you_said")
-_USER = heard("evidence", "user")
-_GOES_ON = heard("evidence", "goes_on")
+_READER = re.compile(r"\b(?:readers?|models?|readings?)\b", re.I)
+_LIBRARY = re.compile(
+    r"\b(?:cases?|look-?alikes?|library|similar|neighbou?rs?|nearest|closest|label(?:s|led)?|collection|"
+    r"classifiers?)\b",
+    re.I,
+)
+_YOU_SAID = re.compile(r"\byou (?:say|said|told|wrote|mention(?:ed)?|think|thought)\b", re.I)
+_USER = re.compile(r"\b(?:you|your)\b", re.I)
+_GOES_ON = re.compile(r"\W*(?:it|its|they|both|neither|the (?:model|closest|others?))\b", re.I)
 # What would be or could be sent is not said of an image of this chat.
-_NOT_OF_ONE = heard("evidence", "not_of_one")
+_NOT_OF_ONE = re.compile(r"\b(?:would|could|might|should|if|such as|for example|try|send|unlike|or)\b", re.I)
 # Ours: how many characters of a sentence are looked back over.
 _BACK = 100
 _CLOSE = len(" would")
 # This picture is of a kind, whatever is denied of it.
-_DEFINITE = heard("evidence", "definite")
+_DEFINITE = re.compile(r"\b(?:this|your|these) (?:\w+ )?$", re.I)
 # "125 kV against 110 kV": what follows is of the other image.
-_COMPARED = heard("evidence", "compared")
-_CHANCE = heard("evidence", "chance")
-_OTHERS = heard("evidence", "others")
+_COMPARED = re.compile(r"\b(?:than|versus|vs\.?|against|compared (?:with|to)) (?:about |the )?$", re.I)
+_CHANCE = re.compile(r"\W*(?:chance|probab|likel|risk|certain)", re.I)
+_OTHERS = re.compile(r"\bthe others?\b[^;.]*$", re.I)
 # "I can show slice 12", "you could ask for slice 12": said of no image yet.
-_OFFER = heard("evidence", "offer")
-_OFFERED = heard("evidence", "offered")
+_OFFER = re.compile(
+    r"\b(?:I (?:can|could)|you (?:can|could|may)|if you (?:like|want|wish)|shall I|would you like)\b", re.I
+)
+_OFFERED = re.compile(r"\b(?:show|open|go to|move to|turn to|jump to|for) (?:you )?(?:slice|frame) $", re.I)
 # "See a clinician within 2 weeks".
-_SEE = heard("evidence", "see")
-_WITHIN = heard("evidence", "within")
-_TIME = heard("evidence", "time")
-_HEDGE = heard("evidence", "hedge")
+_SEE = re.compile(
+    r"\b(?:see|show|clinicians?|doctors?|dermatologists?|checked|repeat|return|follow|wait|visit|consult)\b",
+    re.I,
+)
+_WITHIN = re.compile(r"\b(?:within|in|after|every|for) (?:the next |about )?$", re.I)
+_TIME = re.compile(r"(?:(?: to |–|-)\d+)? (?:hours?|days?|weeks?|months?|years?)\b", re.I)
+_HEDGE = re.compile(r"\bas far as I can (?:tell|see|judge)\b", re.I)
 _SAME = {"CR": "DX"}
 _OPPOSITE = {"left": "right", "right": "left"}
 

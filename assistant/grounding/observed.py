@@ -1,49 +1,84 @@
 """What a text says of a picture or person beyond findings: that nothing is wrong, colours, focus, tone, sex.
 
-The words are rules in ``observed.toml``, where a name is a group, a stroke and one of its kind. "Normal" is a
-word of every day, so alone it is read only where it is said of something.
+The lists are ours. "Normal" alone is a word of every day, so it is read only where it is said of something.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from typing import Literal
 
-from tools.language.lists import Heard
-from tools.language.rules import compiled, heard, written
-
+Group = Literal["well", "colour", "quality", "tone", "sex"]
+_HOW = r"(?:(?:\w+ly|all|quite|rather|very|so|otherwise|still|just|to be) ){0,2}"
+_WELL = (
+    rf"(?:(?:is|are|was|looks?|appears?|seems?) {_HOW}(?:normal|healthy|harmless|fine|okay|innocent|in order)"
+    r"\b(?! (?:to|that|for|if|when|print|lines|detail|structure)\b)|"
+    r"no (?:\w+ ){0,2}?(?:abnormalit(?:y|ies)|(?:abnormal|pathological) findings?|patholog(?:y|ies)|"
+    r"signs? of (?:any )?(?:disease|illness))|"
+    r"(?:does|do|did)(?: not|n['’]t) (?:show|see|find|reveal) any(?:thing)? (?:abnormal\w*|wrong|suspicious)|"
+    r"(?:is|are)(?: not|n['’]t) (?:dangerous|serious|worrying|worrisome|suspicious)|"
+    r"(?:do|does)(?: not|n['’]t) need (?:to see )?(?:a|any) (?:doctor|clinician|dermatologist|treatment)|"
+    r"lungs? (?:is|are|looks?|appears?) clear|normal-looking|looks? good|all (?:is )?(?:normal|well|fine)|"
+    r"no findings?(?=\W*$|, | (?:is|are|was|were|at all)\b)|"
+    r"nothing (?:is |looks |seems )?(?:abnormal|suspicious|wrong|worrying|of concern|serious|dangerous)|"
+    r"(?:nothing|no (?:need|reason|cause)) (?:to worry|for (?:concern|worry|alarm))|"
+    r"harmless|unremarkable|within normal limits|patient healthy|"
+    r"a (?:completely |perfectly )?(?:normal|healthy) (?:\w+ )?(?:patient|person|chest|lungs?|heart|brain|"
+    r"skin|image|picture|scan|study|film|radiograph|x-?ray|ct|mri|mole|lesion|spot))"
+)
+_PATTERNS: dict[Group, dict[str, str]] = {
+    "well": {"well": _WELL},
+    "colour": {
+        "light brown": "light[- ]brown",
+        "dark brown": "dark[- ]brown",
+        "blue-grey": "blue(?:[- ]gr[ea]y)?(?![- ]white)|gr[ea]y[- ]blue",
+        "black": "black(?![- ](?:and[- ]white|skin|patients?|people))",
+        "white": "(?<!blue-)(?<!and-)white(?! (?:balance|light|skin))",
+        "red": r"red(?:dish)?(?! flags?)|erythem\w+",
+    },
+    "quality": {
+        "blur": r"blur(?:red|ry)?|out of focus|unsharp",
+        "overexposure": r"over-?expos(?:ed|ure)(?! share)|too bright",
+        "underexposure": r"under-?expos(?:ed|ure)(?! share)|too dark",
+    },
+    "tone": {
+        name: rf"class(?:ed as| is| of)? \W?{name}\b|(?<!very ){name}\W? (?:skin )?class"
+        for name in ("very light", "light", "intermediate", "tan", "brown", "dark")
+    },
+    "sex": {"female": "female|woman|girl|lady", "male": "male|man|boy|gentleman"},
+}
+_NAMED = [
+    (group, name, re.compile(rf"\b(?:{how})\b", re.I))
+    for group, those in _PATTERNS.items()
+    for name, how in those.items()
+]
+_ANY = re.compile(rf"\b(?:{'|'.join(how for those in _PATTERNS.values() for how in those.values())})\b", re.I)
 # Ours: a sentence with this many of the six colours lists those that the rule knows.
 _LISTING = 5
-SAYS_WELL = heard("observed", "says_well")
+SAYS_WELL = re.compile(
+    r"\b(?:normal|unremarkable|healthy|harmless|clear|benign|fine|nothing|"
+    r"no (?:\w+ ){0,3}(?:abnormal\w*|findings?|patholog\w+|disease))\b",
+    re.I,
+)
 """What somebody says who finds nothing wrong; others may then be said to find nothing wrong."""
 
 
 @dataclass(frozen=True)
 class Observed:
-    """One such thing; `name` is one of its group: well, colour, quality, tone or sex."""
+    """One such thing; `name` is one of its group."""
 
-    group: str
+    group: Group
     name: str
-
-
-@cache
-def _named() -> dict[str, tuple[str, ...]]:
-    return {name: rows for name, rows in written("observed").items() if "/" in name}
-
-
-@cache
-def _kinds() -> tuple[tuple[Observed, Heard], ...]:
-    return tuple((Observed(*name.split("/")), heard("observed", name)) for name in _named())
-
-
-_ANY = Heard(lambda: compiled("|".join(row for rows in _named().values() for row in rows), "observed.toml"))
 
 
 def observed(text: str) -> Iterator[tuple[Observed, int, int]]:
     """Everything of the kind in a text, and where it begins and ends."""
     if not _ANY.search(text):
         return
-    found = [(what, *one.span()) for what, how in _kinds() for one in how.finditer(text)]
+    found = [
+        (Observed(group, name), *one.span()) for group, name, how in _NAMED for one in how.finditer(text)
+    ]
     lists_all = len({what.name for what, _, _ in found if what.group == "colour"}) >= _LISTING
     yield from (one for one in found if not (lists_all and one[0].group == "colour"))

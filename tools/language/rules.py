@@ -24,7 +24,6 @@ _FOLDER = "hearing"
 
 _Text = Annotated[str, Field(min_length=1)]
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
-_Named = Annotated[str, Field(pattern=r"^[a-z][a-z_]*(?:/[a-z][a-z -]*)?$")]
 
 
 class Rule(Words):
@@ -45,7 +44,7 @@ class RuleFile(Words):
     """What a file of rules may hold."""
 
     pieces: dict[_Name, _Text] = Field(default={})
-    rules: dict[_Named, Annotated[tuple[Rule, ...], Field(min_length=1)]]
+    rules: dict[_Name, Annotated[tuple[Rule, ...], Field(min_length=1)]]
 
 
 class _Pieces(Words):
