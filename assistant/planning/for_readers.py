@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.header_words import topics_in
 from assistant.planning.words import Intent
 from tools.language.questions import form_of
 from tools.language.subjects import MEDICAL
@@ -51,6 +52,9 @@ def reader_of(talk: Conversation) -> str | None:
 
 def is_for_reader(intent: Intent, clause: str, talk: Conversation) -> bool:
     """Whether a reader answers in place of what the words alone would call for."""
+    if intent == "header":
+        seen = talk.image((talk.attached or talk.ids or [""])[-1])
+        return seen.domain in talk.readers and any(topic.readable for topic in topics_in(clause))
     if reader_of(talk) is None:
         return False
     if intent == "measure":

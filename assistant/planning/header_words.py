@@ -6,7 +6,9 @@ Names of facts are those of ``tools.files``; a topic whose facts are not there i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from assistant.planning import file_topics
+from assistant.planning.file_topics import Topic
 
 _IMAGE = r"(?:image|picture|scan|slice|film|x-?ray|radiograph|photo|one|file|frame|mammogram|ct|mri)"
 _THIS = rf"(?:this|that|it|these|(?:the|this|that) {_IMAGE}|img-\d+)"
@@ -20,28 +22,12 @@ _NO_ORGAN = r"(?: side)?(?=\W*$|,? (?:is|on|in|of|at|shown)\b)"
 _STATES = r"(?:according to|in|by|from) (?:the|its) (?:file|header)"
 
 
-@dataclass(frozen=True)
-class Topic:
-    """One thing a header may state.
-
-    Attributes:
-        name: what it is called when it is not stated.
-        asks: words that ask for it.
-        facts: names of the facts that answer, all that are there.
-        notes: a pattern of the sentences on how the file was read that belong to the answer.
-    """
-
-    name: str
-    asks: re.Pattern[str]
-    facts: tuple[str, ...]
-    notes: str = ""
-
-
 def _topic(name: str, facts: tuple[str, ...], *asks: str, notes: str = "") -> Topic:
     return Topic(name, re.compile("|".join(asks), re.I), facts, notes)
 
 
 TOPICS = (
+    *file_topics.TOPICS,
     _topic(
         "sides of the picture",
         ("sides",),

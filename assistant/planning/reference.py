@@ -33,7 +33,7 @@ _OTHER = (
     r"moles?|spots?|study|files?|is|was|has|looks|also|too|and|the)\b)"
 )
 _ORDINAL = re.compile(
-    rf"\b(?P<order>{'|'.join(_ORDER)}|last|latest|newest|previous|middle(?= "
+    rf"(?<!per )\b(?P<order>{'|'.join(_ORDER)}|last|latest|newest|previous|middle(?= "
     rf"(?:ones?|image|picture|photo\w*|lesion|mole|spot|film|scan)\b)|{_OTHER})\b(?!\s+(?:slice|frame|layer|"
     r"ventricle|rib|lumbar|cervical|thoracic|meta\w+|digit|finger|toe|vertebra\w*|order|opinion|"
     r"question|thing|time|week|month|year|night|one for (?:today|now)))",

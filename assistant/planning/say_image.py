@@ -34,8 +34,13 @@ _FACTS = (
 )
 
 
-_WORKED_OUT = ("slice spacing", "slice order", "scanned range", "volumes", "volume", "sides", "plane")
+_WORKED_OUT = (
+    *("slice spacing", "slice order", "scanned range", "volumes", "volume", "sides", "plane"),
+    "unit of values",
+)
 """Facts that Casebook works out from what a file states."""
+_OF_THE_PICTURE = ("brightness shown",)
+"""Facts that are counted in the picture as it is shown."""
 _SENTENCES = ("scale caution",)
 
 
@@ -158,7 +163,7 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
             f"I cannot tell: the file of {image_id} does not state its {' or '.join(asked)}, "
             f"and I do not guess it."
         )
-    listed = "; ".join(f"{fact.name} {fact.value}" for fact in known)
+    listed = "; ".join(f"{fact.name} {fact.value}" for fact in known if fact.name not in _OF_THE_PICTURE)
     return f"From the file of {image_id}: {listed}; {row.width}×{row.height} pixels."
 
 

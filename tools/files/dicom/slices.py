@@ -32,7 +32,7 @@ def told_of(stack: Stack, scales: Scales, shown: Sequence[Shown]) -> dict[str, A
     """
     count = len(stack.frames)
     every = [
-        facts(frame, scale, count=count, window=seen.window)
+        facts(frame, scale, seen, count=count)
         for frame, scale, seen in zip(stack.frames, scales.each, shown, strict=True)
     ]
     for number, found in enumerate(every):
