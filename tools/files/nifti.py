@@ -33,6 +33,12 @@ _CHUNK = 1024 * 1024
 _ENOUGH = 1_000_000
 # Ours: slices whose pages are in memory at once.
 _HELD = 16
+# Source: CIFTI-2 specification, table of intent codes (NIFTI_INTENT_CONNECTIVITY_UNKNOWN and the following).
+_CIFTI = range(3000, 3100)
+_NO_PICTURE = (
+    "This is a CIFTI file: values at points of the brain's surface and between them, not a picture. Send the "
+    "volume they were taken from, as NIfTI."
+)
 _NO_NUMBER = "No voxel of this volume holds a number (all are NaN or infinite), so there is nothing to show."
 
 
@@ -59,10 +65,12 @@ def read_nifti(path: Path, limits: ReadLimits, allocate: Allocate = np.empty) ->
         allocate: makes the arrays.
 
     Raises:
-        CaseError: too large, cut off, damaged, two-part, or of complex values.
+        CaseError: too large, cut off, damaged, two-part, of complex values, or no picture (CIFTI).
     """
     with refusing_damage("NIfTI file"), closing(_open(path)) as stream:
         header = _header(stream)
+        if int(header["intent_code"]) in _CIFTI:
+            raise CaseError(_NO_PICTURE)
         shape, there = _shape(header)
         samples = 3 if is_colour(header.get_data_dtype()) else 1
         limits.check(frames=shape[2], rows=shape[1], columns=shape[0], samples=samples)

@@ -260,6 +260,15 @@ def test_a_header_in_two_parts_is_refused_with_the_way_out(tmp_path):
         read_nifti(tmp_path / "v.hdr", LIMITS)
 
 
+@pytest.mark.parametrize("intent", [3001, 3002, 3006])
+def test_values_on_a_surface_are_named_and_no_picture(tmp_path, intent):
+    image = nibabel.Nifti2Image(np.zeros((1, 1, 1, 1, 8, 9), np.float32), np.eye(4))
+    image.header["intent_code"] = intent
+    nibabel.save(image, tmp_path / "a.dconn.nii")
+    with pytest.raises(CaseError, match="CIFTI"):
+        read_nifti(tmp_path / "a.dconn.nii", LIMITS)
+
+
 def test_complex_values_are_refused(tmp_path):
     with pytest.raises(CaseError, match="complex"):
         read_nifti(write(tmp_path / "v.nii", volume().astype(np.complex64)), LIMITS)
