@@ -12,6 +12,9 @@ from assistant.planning.say_image import records, result_of, stated
 from store.records import Fact
 
 _CALLED = {"scale from": "source of the scale"}
+_PICTURE = (
+    "I cannot tell: {image} is a {kind} file. Such files do not state their {name}, and I do not guess it."
+)
 _SQUARE = "The pixels of {image} are square, as far as its file states."
 
 
@@ -30,12 +33,15 @@ def _answer(topic: Topic, known: list[Fact], image_id: str) -> str:
         said += [note for note in notes if re.search(topic.notes, note) and note.rstrip(".") not in told]
     if said:
         return " ".join(filter(None, [topic.lead, *said]))
-    if topic.none:
-        return topic.none.format(image=image_id)
     if topic.name == "shape of its pixels":
         return _SQUARE.format(image=image_id)
     if topic.name == "number of volumes":
         return f"{image_id} is one volume or picture; its file holds no others."
+    kind = next((fact.value for fact in known if fact.name == "file type"), "DICOM")
+    if topic.facts and kind not in ("DICOM", "NIfTI"):
+        return _PICTURE.format(image=image_id, kind=kind, name=topic.name)
+    if topic.none:
+        return topic.none.format(image=image_id)
     return f"I cannot tell: the file of {image_id} does not state its {topic.name}, and I do not guess it."
 
 

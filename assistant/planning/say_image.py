@@ -36,10 +36,10 @@ _FACTS = (
 
 _WORKED_OUT = (
     *("slice spacing", "slice order", "scanned range", "volumes", "volume", "sides", "plane"),
-    "unit of values",
+    *("unit of values", "extent"),
 )
 """Facts that Casebook works out from what a file states."""
-_OF_THE_PICTURE = ("brightness shown",)
+_OF_THE_PICTURE = ("brightness shown", "display")
 """Facts that are counted in the picture as it is shown."""
 _SENTENCES = ("scale caution",)
 
@@ -116,6 +116,12 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
     """Shares by Hounsfield range."""
     shares = records(result_of(talk, "inspect_image", image_id), Measurement)
     if not shares:
+        facts = records(result_of(talk, "inspect_image", image_id), Fact)
+        if any(fact.value.startswith("not Hounsfield units") for fact in facts):
+            return (
+                f"I cannot tell for {image_id}: tissue shares need Hounsfield units, and its file does not "
+                "put its values on that scale."
+            )
         return (
             f"I cannot tell for {image_id}: tissue shares need Hounsfield units, and only a CT in "
             f"DICOM with its rescale "

@@ -20,6 +20,7 @@ _NO_VALUES = "none: the file holds grey levels or colours and no measured values
 def levels(image: Image) -> Iterator[tuple[str, str]]:
     """Name and printable value of each fact on the frame in view."""
     yield "brightness shown", _shown(image)
+    yield "display", f"{'colour' if image.frames.ndim == 4 else 'grey'} (from the pixels)"
     if "unit of values" not in image.facts:
         yield "unit of values", unit_of_values(image)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.planning.compose import compose
 from assistant.planning.plan import make_tasks
 from store.records import Fact
-from tests.talking.talk import CT, inspected, row, talk
+from tests.talking.talk import CT, SKIN, inspected, row, talk
 
 KNOWN = {
     "laterality": "left",
@@ -43,6 +45,23 @@ KNOWN = {
     "reconstruction kernel": "a kernel is named",
     "plane": "axial, tilted by 8 degrees",
     "pixel spacing": "0.4 × 0.4 mm (wide × high)",
+    "display": "grey (from the pixels)",
+    "averages": "4",
+    "b-value": "800 s/mm²",
+    "table height": "133.7 mm",
+    "exposure": "85 mAs",
+    "exposure time": "1600 ms",
+    "echo train length": "7",
+    "pixel bandwidth": "130 Hz per pixel",
+    "scan options": "fat saturation",
+    "magnetic field strength": "1.5 T",
+    "spiral pitch": "0.98",
+    "gantry tilt": "12 degrees",
+    "CTDIvol": "8.1 mGy",
+    "reconstruction diameter": "360 mm",
+    "size": "512 × 512 pixels",
+    "slice location": "-37.5 mm",
+    "image type": "localizer",
 }
 
 ASKED = {
@@ -163,6 +182,11 @@ ASKED |= {
     ),
     "repetition time": ("What is the repetition time?", "TR?", "whats the TR", "TR/TE", "is it T1 or T2?"),
     "flip angle": ("flip angle", "What flip angle was used?", "which scan parameters?", "is it T2?"),
+    "b-value": ("b value?", "What b-value is it?"),
+    "table height": ("which table height?", "table position?"),
+    "exposure": ("kV and mAs?", "which exposure settings?"),
+    "exposure time": ("exposure time?", "How long was the exposure time?"),
+    "echo train length": ("ETL?", "how long is the echo train?"),
     "pulse sequence": (
         "which sequence?",
         "What pulse sequence is it?",
@@ -211,6 +235,18 @@ ASKED |= {
     "reconstruction kernel": ("what kernel was it reconstructed with?", "which reconstruction filter?"),
     "plane": ("how much is it tilted?", "is it oblique?"),
     "pixel spacing": ("how big is a pixel really?", "how many mm is one pixel?"),
+    "display": ("is it colour or grey", "colour space?", "grey or color?"),
+    "averages": ("how many averages?", "NEX?", "number of NSA?"),
+    "pixel bandwidth": ("bandwidth?", "What is the receiver bandwidth?"),
+    "scan options": ("is fat suppressed?", "fat sat?", "was fat saturation used?", "was it helical?"),
+    "magnetic field strength": ("1.5 or 3T?", "Is it a 3 tesla scan?", "what's the field strength?"),
+    "spiral pitch": ("pitch?", "What was the pitch?"),
+    "gantry tilt": ("gantry tilt?", "What is the gantry angle?"),
+    "CTDIvol": ("dose?", "what was the CTDI?", "How much radiation dose?"),
+    "reconstruction diameter": ("how big is the FOV?", "DFOV?", "reconstruction diameter?"),
+    "size": ("what's the matrix?", "matrix size?"),
+    "slice location": ("what's the slice position?", "slice location?"),
+    "image type": ("is this the localizer?", "is it a scout?", "Is this a topogram?"),
 }
 
 
@@ -233,12 +269,19 @@ def test_a_fact_of_the_header_is_reached_in_many_words(name, words):
     ("words", "said"),
     [
         ("was it contrast?", "no proof that none was given"),
+        ("bandwidth?", "does not state its bandwidth"),
+        ("pitch?", "does not state its pitch"),
+        ("flip angle?", "does not state its flip angle"),
         ("Is there padding?", "names no padding value"),
         ("was it subtracted?", "does not say that it is a subtraction series"),
         ("were any slices dropped?", "Nothing of img-1 was left out"),
         ("which scanner made it?", "is dropped when it is read"),
         ("is this raw data?", "does not say that it holds raw data"),
         ("is it T1 or T2?", "does not state its MR timing"),
+        ("is this the localizer?", "does not say that it is a localizer"),
+        ("are all slices the same?", "Nothing that its file states differs"),
+        ("scan date?", "are dropped when it is read"),
+        ("SUV max?", "I compute no SUV"),
     ],
 )
 def test_what_is_not_stated_is_answered_with_what_that_means(words, said):
@@ -258,6 +301,18 @@ def test_what_is_not_stated_is_answered_with_what_that_means(words, said):
 def test_a_sentence_on_how_the_file_was_read_answers(words, note):
     assert note in answer(words, {}, (note, "Something else was noted."))
     assert "Something else" not in answer(words, {}, (note, "Something else was noted."))
+
+
+@pytest.mark.parametrize(
+    "words", ["was contrast given?", "is it padded?", "what was the TR?", "Left or right?"]
+)
+def test_a_picture_is_not_said_to_leave_out_what_its_kind_of_file_cannot_hold(words):
+    image = row(1, SKIN)
+    result = inspected(image)
+    kept = [one for one in result.records if not isinstance(one, Fact)]
+    jpeg = Fact(image_id="img-1", name="file type", value="JPEG")
+    now = talk(words, image, results=(replace(result, records=(*kept, jpeg)),))
+    assert "img-1 is a JPEG file. Such files do not state" in compose(make_tasks(now), now)
 
 
 def test_timing_is_told_without_calling_it_a_weighting():
@@ -326,6 +381,9 @@ def test_what_was_worked_out_is_not_said_to_be_stated():
         "Is there contrast in the bowel?",
         "Is the contrast good?",
         "Is the left kidney tilted?",
+        "is the mole inverted?",
+        "Is the T wave inverted?",
+        "What is the dose of amoxicillin?",
         "Is there a second image?",
     ],
 )

@@ -33,6 +33,15 @@ _NUMBERS: tuple[tuple[tuple[str, ...], str, str, float, float], ...] = (
     (("InversionTimes", "InversionTime"), "inversion time", "ms", 1.0, 1e5),
     (("FlipAngle",), "flip angle", "degrees", 0.1, 360.0),
     (("DiffusionBValue",), "b-value", "s/mm²", 0.0, 1e5),
+    (("NumberOfAverages",), "averages", "", 0.1, 1000.0),
+    (("PixelBandwidth",), "pixel bandwidth", "Hz per pixel", 0.1, 1e6),
+    (("EchoTrainLength",), "echo train length", "", 1.0, 10000.0),
+    (("SpiralPitchFactor",), "spiral pitch", "", 0.01, 10.0),
+    (("ReconstructionDiameter",), "reconstruction diameter", "mm", 1.0, 2000.0),
+    (("GantryDetectorTilt",), "gantry tilt", "degrees", -90.0, 90.0),
+    (("TableHeight",), "table height", "mm", -2000.0, 2000.0),
+    (("CTDIvol",), "CTDIvol", "mGy", 0.001, 10000.0),
+    (("SliceLocation",), "slice location", "mm", -10000.0, 10000.0),
     (("CineRate", "RecommendedDisplayFrameRate"), "frame rate", "frames per second", 0.01, 10000.0),
     (("FrameTime",), "frame time", "ms", 0.01, 1e6),
     (("DepthOfScanField",), "depth of the scan field", "mm", 1.0, 1000.0),
@@ -49,6 +58,24 @@ _SEQUENCES = {
     "BOTH": "spin and gradient echo",
     "EP": "echo planar",
     "RM": "research mode",
+}
+# Source: DICOM PS3.3 section C.8.3.1 (Scan Options of MR); the conformance statements of GE and Siemens (CT).
+_OPTIONS = {
+    "FS": "fat saturation",
+    "SFS": "fat saturation",
+    "SP": "spatial presaturation",
+    "FC": "flow compensation",
+    "PER": "phase encode reordering",
+    "RG": "respiratory gating",
+    "CG": "cardiac gating",
+    "PPG": "peripheral pulse gating",
+    "PFF": "partial Fourier in frequency",
+    "PFP": "partial Fourier in phase",
+    "HELICAL MODE": "helical",
+    "HELICAL": "helical",
+    "SPIRAL": "helical",
+    "AXIAL MODE": "axial, step by step",
+    "SCOUT MODE": "scout view",
 }
 _LOSSY = {"01": "yes, some time before or in this file", "00": "no"}
 _UNITS = {
@@ -73,7 +100,14 @@ _NAMED, _NO = "one is named in the file; its name is free text and is not kept",
 
 KEYWORDS: tuple[str, ...] = (
     *(keyword for keywords, *_ in _NUMBERS for keyword in keywords),
-    *("ScanningSequence", "EchoPulseSequence", "MRAcquisitionType", "Units", "LossyImageCompression"),
+    *(
+        "ScanningSequence",
+        "EchoPulseSequence",
+        "MRAcquisitionType",
+        "ScanOptions",
+        "Units",
+        "LossyImageCompression",
+    ),
     *("ContrastBolusAgent", "ContrastBolusAgentSequence", "ConvolutionKernel"),
 )
 """What is read of a header for this."""
@@ -90,6 +124,9 @@ def technique(flat: Dataset) -> dict[str, str]:
     found = dict(_numbers(flat))
     named = {
         "pulse sequence": _sequence(flat),
+        "scan options": ", ".join(
+            dict.fromkeys(_OPTIONS[code] for code in _codes(flat, "ScanOptions") if code in _OPTIONS)
+        ),
         "contrast agent": _agent(flat),
         "reconstruction kernel": _NAMED if text(flat, "ConvolutionKernel") else "",
         "unit of values": _UNITS.get(text(flat, "Units"), ""),
