@@ -384,6 +384,10 @@ def test_what_was_worked_out_is_not_said_to_be_stated():
         "is the mole inverted?",
         "Is the T wave inverted?",
         "What is the dose of amoxicillin?",
+        "What radiation dose does a head CT give?",
+        "Is the ureter compressed by the mass?",
+        "Is there oral contrast seen in the stomach?",
+        "How would you know that IV contrast was given?",
         "Is there a second image?",
     ],
 )
