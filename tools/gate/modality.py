@@ -163,6 +163,8 @@ def describe(gate: Gate) -> str:
     if gate.domain == "unknown":
         why = gate.reason or "nothing says so"
         return f"I cannot tell what kind of picture {gate.image_id or 'this'} is, because {why}."
+    if gate.known_from == "file header" and gate.reason.startswith(OF_VOLUMES):
+        return f"{gate.image_id or 'This picture'} is {kind}: {gate.reason}."
     if gate.known_from == "file header":
         added = f" Note: {gate.reason}." if gate.reason else ""
         return f"The file of {name} says that it is {kind}.{added}"
