@@ -56,7 +56,7 @@ TOPICS = (
         rf"(?: side| {_PART})?\W*$",
         rf"\b(?:is|are) {_THIS} (?:of )?(?:the |a )?(?:left|right)(?: or (?:the )?(?:left|"
         rf"right))?(?: {_PART})?\W*$",
-        rf"\b(?:left|right) or (?:the )?(?:left|right) {_PART}\b",
+        rf"\b(?:left|right) or (?:the )?(?:left|right) (?!side){_PART}\b",
         rf"\b(?:which|what) (?:side|{_PART})(?: of the body)? (?:is (?:{_THIS}|shown|imaged|pictured)|"
         rf"does (?:it|"
         rf"{_THIS}) show|was (?:imaged|taken|x-?rayed)|(?:is|are) we looking at)\b",

@@ -381,6 +381,7 @@ def test_what_was_worked_out_is_not_said_to_be_stated():
         "Is there contrast in the bowel?",
         "Is the contrast good?",
         "Is the left kidney tilted?",
+        "Are the dilated loops on the left or right side of the patient?",
         "is the mole inverted?",
         "Is the T wave inverted?",
         "What is the dose of amoxicillin?",
