@@ -112,10 +112,12 @@ def kind(image: ChatImage) -> str:
 
 
 def _known(gate: Gate) -> str:
+    from tools.gate.modality import OF_VOLUMES
+
     if gate.known_from == "user":
         return "You said so."
     if gate.known_from == "file header":
-        return "The file header says so."
+        return f"{OF_VOLUMES}." if gate.reason.startswith(OF_VOLUMES) else "The file header says so."
     score = f", score {gate.score:.2f}, not a probability" if gate.score is not None else ""
     return f"Estimated from its pixels{score}."
 

@@ -28,8 +28,13 @@ _FACTS = (
 )
 
 
-_WORKED_OUT = ("slice spacing", "slice order", "scanned range", "volumes", "volume", "sides", "plane")
+_WORKED_OUT = (
+    *("slice spacing", "slice order", "scanned range", "volumes", "volume", "sides", "plane"),
+    *("unit of values", "extent"),
+)
 """Facts that Casebook works out from what a file states."""
+_OF_THE_PICTURE = ("brightness shown", "display")
+"""Facts that are counted in the picture as it is shown."""
 _SENTENCES = ("scale caution",)
 
 
@@ -105,6 +110,12 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
     """Shares by Hounsfield range."""
     shares = records(result_of(talk, "inspect_image", image_id), Measurement)
     if not shares:
+        facts = records(result_of(talk, "inspect_image", image_id), Fact)
+        if any(fact.value.startswith("not Hounsfield units") for fact in facts):
+            return (
+                f"I cannot tell for {image_id}: tissue shares need Hounsfield units, and its file does not "
+                "put its values on that scale."
+            )
         return (
             f"I cannot tell for {image_id}: tissue shares need Hounsfield units, and only a CT in "
             f"DICOM with its rescale "
@@ -152,7 +163,7 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
             f"I cannot tell: the file of {image_id} does not state its {' or '.join(asked)}, "
             f"and I do not guess it."
         )
-    listed = "; ".join(f"{fact.name} {fact.value}" for fact in known)
+    listed = "; ".join(f"{fact.name} {fact.value}" for fact in known if fact.name not in _OF_THE_PICTURE)
     return f"From the file of {image_id}: {listed}; {row.width}×{row.height} pixels."
 
 

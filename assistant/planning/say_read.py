@@ -39,7 +39,7 @@ def read(task: Task, talk: Conversation, image_id: str) -> str:
     if gate.domain == "dermatology":
         parts.append(features(talk, image_id))
     else:
-        known = f"What I can say is that it is {_a(kind_words(gate))}{_how(gate.known_from)}."
+        known = f"What I can say is that it is {_a(kind_words(gate))}{_how(gate)}."
         parts.append(" ".join([known, *problems(talk, image_id)]))
     parts.append(how_to_look(task.clause, talk.image(image_id), talk))
     return "\n\n".join(part for part in parts if part)
@@ -129,12 +129,16 @@ def _mismatch(clause: str, domain: str, it_is: str) -> str:
     return ""
 
 
-def _how(known_from: str) -> str:
+def _how(gate: Gate) -> str:
+    from tools.gate.modality import OF_VOLUMES
+
+    if gate.known_from == "file header" and gate.reason.startswith(OF_VOLUMES):
+        return ", as NIfTI files are"
     return {
         "file header": ", as its file header states",
         "pixels": ", judging by its pixels",
         "user": ", as you said",
-    }[known_from]
+    }[gate.known_from]
 
 
 def _a(words: str) -> str:
