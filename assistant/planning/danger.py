@@ -1,23 +1,35 @@
-"""A person in danger: how that is told, and that it is remembered when their next words say less."""
+"""A person in danger: how that is heard, and that it is remembered when their next words say less."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
+from assistant.hearing.ear import Heard, hear
 from assistant.planning.clauses import clauses
 from assistant.planning.for_readers import before_options
-from assistant.planning.lexicon import mostly_english
+from assistant.planning.judge import ANSWERED, asked
 from assistant.planning.words import Intent, intent_of
+from tools.language.symptoms import without_denied
 
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation
+
+Danger = Literal["body", "harm", ""]
+"""What somebody is in danger of: their body failing, harm by their own or another's hand, or nothing."""
 
 REMEMBERED = 5
 """Turns after which somebody who spoke of dying may be talking of something else. Ours: rather too long."""
 
 RULED: frozenset[Intent] = frozenset({"danger", "harm", "personal", "identity", "advice"})
 """What rules alone answer, whatever models are set up."""
+
+_DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
+# Ours: a sentence of a message tells less than the whole, so it has to be clearer; in a long letter, which
+# tells of much that is over, no sentence is taken by itself.
+_CLEAR_PART, _LONG_LETTER = 0.75, 70
+_PARTS = re.compile(r"(?<=[.!?;])\s+|\n+|\s[–—-]\s")
 
 _OWN = re.compile(
     r"\b(?:i|i'm|i've|i'll|me|my|myself|mine|he|she|him|her|his|we|us|our|nobody|no ?one|somebody|anyone|"
@@ -28,33 +40,64 @@ _OWN = re.compile(
 _OTHER_MATTERS: frozenset[Intent] = frozenset(
     {"harm", "glossary", "privacy", "treat_as", "slice", "classify", "similar", "compare", "quality",
      "tissue", "facts", "header", "what_is", "measure", "rank", "display", "manage", "which_is",
-     "total_score"}
+     "total_score", "teach", "textbook"}
 )  # fmt: skip
 _MAY_GO_ON: frozenset[Intent] = frozenset(
-    {"unclear", "textbook", "read", "why", "claim", "disagree", "limit"}
+    {"unclear", "textbook", "read", "why", "claim", "disagree", "limit", "personal"}
 )
 _WHAT_NOW = re.compile(r"\bwhat (?:should|shall|can|could|do|must) (?:i|we) (?:do|give|try)\b", re.I)
 
 
-def in_danger(talk: Conversation) -> bool:
-    """Whether the person who asks spoke of dying, now or lately, and goes on to nothing else."""
-    now = [(intent_of(one)[0], one) for one in clauses(talk.question)]
-    if any(intent == "danger" for intent, _ in now):
-        return True
-    return "danger" in _spoken(talk, REMEMBERED) and not any(_is_other(*one, talk) for one in now)
+def danger_in(talk: Conversation) -> Danger:
+    """What the person who asks, or somebody they tell of, is in danger of, now or lately."""
+    if now := danger_of(talk.question):
+        return now
+    lately = [found for question in talk.lately[-REMEMBERED:] if (found := danger_of(question))]
+    if not lately or any(_is_other(asked(one).intent, one, talk) for one in clauses(talk.question)):
+        return ""
+    return lately[-1]
+
+
+@lru_cache(maxsize=256)
+def danger_of(message: str) -> Danger:
+    """What somebody is in danger of by one message alone: by the ear, what it denies left out, or by rule."""
+    if found := _alarm(message):
+        return found
+    parts = [part for part in _PARTS.split(message) if len(part.split()) > 2]
+    if len(parts) > 1 and len(message.split()) <= _LONG_LETTER:
+        loudest = max(parts, key=lambda part: max(_scores(part).values()))
+        name, score = max(_scores(loudest).items(), key=lambda one: one[1])
+        if score >= _CLEAR_PART:
+            return _DANGERS[name]
+    return "harm" if any(intent_of(one)[0] == "danger" for one in clauses(message)) else ""
+
+
+def _alarm(message: str) -> Danger:
+    scores = _scores(message)
+    heard = [
+        name for name in scores if name in hear(message).alarms and name in hear(_stated(message)).alarms
+    ]
+    return _DANGERS[max(heard, key=lambda name: scores[name])] if heard else ""
+
+
+def _scores(message: str) -> dict[str, float]:
+    """How much a message sounds like each danger, said and without what it denies, the lower of the two."""
+    both: tuple[Heard, Heard] = (hear(message), hear(_stated(message)))
+    return {name: min(one.people[name] for one in both) for name in _DANGERS}
+
+
+def _stated(message: str) -> str:
+    return without_denied(message) if re.search(r"\w", without_denied(message)) else message
 
 
 def is_ruled(talk: Conversation) -> bool:
-    """Whether rules alone may answer: of danger, harm, somebody's health, care or identity no model is asked.
-
-    What is not English is left to the models: no phrase here is meant for it.
-    """
-    if in_danger(talk):
+    """Whether rules alone may answer: of danger, harm, health, care or identity no model is asked."""
+    if danger_in(talk):
         return True
-    if not mostly_english(talk.question):
+    if talk.language not in ANSWERED:
         return False
-    asked = before_options(talk.question) or talk.question
-    found = [(intent_of(one)[0], one) for one in clauses(asked)]
+    question = before_options(talk.question) or talk.question
+    found = [(asked(one).intent, one) for one in clauses(question)]
     return any(intent in RULED or is_personal_still(intent, one, talk) for intent, one in found)
 
 
@@ -67,14 +110,13 @@ def is_personal_still(intent: Intent, clause: str, talk: Conversation) -> bool:
         talk: the conversation.
     """
     goes_on = (intent in _MAY_GO_ON and _OWN.search(clause)) or _WHAT_NOW.search(clause)
-    return bool(goes_on) and not talk.attached and "personal" in _spoken(talk, 1)
+    return bool(goes_on) and not talk.attached and _was_personal(talk)
+
+
+def _was_personal(talk: Conversation) -> bool:
+    return any(asked(one).intent == "personal" for before in talk.lately[-1:] for one in clauses(before))
 
 
 def _is_other(intent: Intent, clause: str, talk: Conversation) -> bool:
     about_a_picture = intent in ("read", "describe") and talk.ids and not _OWN.search(clause)
     return bool(about_a_picture) or intent in _OTHER_MATTERS or bool(talk.attached)
-
-
-def _spoken(talk: Conversation, turns: int) -> set[Intent]:
-    """What the last turns were about by their words."""
-    return {intent_of(one)[0] for question in talk.lately[-turns:] for one in clauses(question)}

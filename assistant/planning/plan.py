@@ -9,19 +9,23 @@ from typing import Any
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.danger import RULED, in_danger, is_personal_still, is_ruled
+from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_still, is_ruled
 from assistant.planning.declined import is_order, wanted
 from assistant.planning.follow_up import by_context, is_known_kind
 from assistant.planning.for_readers import before_options, is_for_reader, is_for_reader_too, reader_of
+from assistant.planning.free_words import labels_of, slice_meant
+from assistant.planning.judge import ANSWERED, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
-from assistant.planning.labels import image_words, labels_in
-from assistant.planning.lexicon import mostly_english
+from assistant.planning.labels import image_words
+from assistant.planning.lexicon import modalities_named
 from assistant.planning.reading_wish import Wish, of_another_kind, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, intent_of
+from store.records import MODALITY_WORDS
 from tools.language import glossary
+from tools.language.pictures import names_picture
 from tools.language.subjects import MEDICAL
 
 NEEDS_IMAGE: frozenset[Intent] = frozenset(
@@ -67,6 +71,7 @@ class Task:
     note: str = ""
     detail: str = ""
     wish: Wish | None = None
+    either: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,10 +88,18 @@ _WHAT_TO_CHOOSE = re.compile(r"\b(?:should|use|usual|typical|best|recommend\w*|c
 
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
-    if in_danger(talk):
-        return [Task("danger", talk.question)]
+    if danger := danger_in(talk):
+        return [Task("danger", talk.question, detail=danger), *_of_pictures(talk)]
     left = wanted(talk.question).left
     return _tasks(replace(talk, question=left)) if left else [Task("declined", talk.question)]
+
+
+def _of_pictures(talk: Conversation) -> list[Task]:
+    """What somebody in danger asks of a picture that they name."""
+    left = wanted(talk.question).left
+    if not talk.ids or not left or not names_picture(left) or not danger_of(talk.question):
+        return []
+    return [one for one in _tasks(replace(talk, question=left)) if one.intent in NEEDS_IMAGE and one.images]
 
 
 def _tasks(talk: Conversation) -> list[Task]:
@@ -95,10 +108,10 @@ def _tasks(talk: Conversation) -> list[Task]:
     if (wish or talk.reader) and not is_ruled(talk):
         meant = resolve(wish.where if wish else talk.question, talk)
         return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
-    if not mostly_english(talk.question):
+    if talk.language not in ANSWERED:
         return [Task("unclear", talk.question)]
     stem = before_options(talk.question)
-    if stem and reader_of(talk) and intent_of(stem)[0] not in RULED:
+    if stem and reader_of(talk) and asked(stem).intent not in RULED:
         # Options without their question, or a question without its options, would be another question.
         return [Task("read", talk.question, talk.attached)]
     tasks: list[Task] = []
@@ -158,7 +171,7 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     intent, match = intent_of(clause)
     if match and intent in _FIRST and not is_order(intent, clause, match):
         intent, match = intent_of(clause, without=_FIRST)
-    if is_personal_still(intent, clause, talk):
+    if is_personal_still(judged(clause, intent).intent, clause, talk):
         return Task("personal", clause)
     place = move(clause, talk)
     if place:
@@ -168,15 +181,24 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     repeats = intent in ("read", "unclear", "measure", "slice") and not _has_slice(match)
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
-    intent = by_kind(by_context(intent, clause, talk), clause, talk)
+    return _by_ear(
+        clause, talk, before, judged(clause, intent, match, known=by_context(intent, clause, talk))
+    )
+
+
+def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked) -> Task:
+    """The task of what rules, chat and ear hear in a clause."""
+    intent = by_kind(heard.intent, clause, talk)
     if is_for_reader(intent, clause, talk) or (intent == "why" and _asks_of_the_picture(clause, talk)):
         intent = "read"
     if intent not in NEEDS_IMAGE:
-        return Task(intent, clause, tuple(focus(talk)) if intent == "why" else ())
+        return Task(intent, clause, tuple(focus(talk)) if intent == "why" else (), either=heard.either)
     where = image_words(clause) if intent == "rank" else clause
     meant = pair(clause, talk, before) if intent == "compare" else resolve(where, talk, before)
     task = Task(intent, clause, meant.ids, meant.note)
-    return _with_detail(task, match, talk) if match and intent in _FIRST else task
+    if intent not in _FIRST:
+        return task
+    return _with_detail(task, heard.match, talk) if heard.match else _with_free_detail(task, talk)
 
 
 def _may_be_taught(intent: Intent, clause: str, talk: Conversation) -> bool:
@@ -202,6 +224,18 @@ def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:
         return replace(task, intent="what_is")
     detail = re.sub(r"\b(?:please|image|picture)\b", "", kind).strip()
     return replace(task, images=task.images[-1:], detail=detail)
+
+
+def _with_free_detail(task: Task, talk: Conversation) -> Task:
+    """The same where no rule knows the form of the words."""
+    if task.intent == "treat_as":
+        kinds = modalities_named(task.clause)
+        return replace(task, images=task.images[-1:], detail=MODALITY_WORDS[kinds[-1]])
+    row = _scan(task, talk)
+    place = slice_meant(task.clause, row)
+    if place is None or not row.id:
+        return replace(task, intent="unclear")
+    return replace(task, images=(row.id,), detail=str(place))
 
 
 def _asks_of_the_picture(clause: str, talk: Conversation) -> bool:
@@ -243,9 +277,14 @@ def _other_side(asked: str, clause: str) -> str | None:
     return None
 
 
-def _slice_task(task: Task, match: re.Match[str], talk: Conversation) -> Task:
+def _scan(task: Task, talk: Conversation) -> ImageRow:
+    """The image that has slices to move through: one that is meant, else the last."""
     volumes = [i for i in (*task.images, *reversed(talk.ids)) if talk.image(i).frames > 1]
-    row = talk.image((volumes or list(task.images) or [""])[0])
+    return talk.image((volumes or list(task.images) or [""])[0])
+
+
+def _slice_task(task: Task, match: re.Match[str], talk: Conversation) -> Task:
+    row = _scan(task, talk)
     return replace(task, images=(row.id,) if row.id else (), detail=str(slice_number(match, row)))
 
 
@@ -260,7 +299,7 @@ def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
         return [Call("treat_image_as", {"image_id": row.id, "kind": task.detail})]
     asked = {"image_id": row.id, "question": task.clause}
     if task.intent == "rank":
-        labels = list(labels_in(task.clause))
+        labels = list(labels_of(task.clause))
         return [Call("rank_labels", asked | {"labels": labels})] if len(labels) > 1 else []
     more = task.wish.args if task.wish else {}
     return [

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from assistant.planning.asides import ELSEWHERE
 from assistant.planning.conversation import Conversation
-from assistant.planning.lexicon import mostly_english
+from assistant.planning.judge import ANSWERED
 from assistant.planning.plan import Task
 from tools.language.glossary import explain, meant, say
+from tools.language.replies import reply
 from tools.language.subjects import MEDICAL
 
 _WITH_IMAGES = (
@@ -51,14 +52,10 @@ def thanks(_task: Task, _talk: Conversation) -> str:
     return "You are welcome. This chat is kept, so you can come back to its images at any time."
 
 
-def danger(_task: Task, _talk: Conversation) -> str:
-    """Somebody may die by their own hand."""
-    return (
-        "Please call your local emergency number or a crisis line now, or go to someone you "
-        "trust and tell them. "
-        "You deserve help from a person. Casebook is a teaching tool for images and cannot "
-        "give that help."
-    )
+def danger(task: Task, talk: Conversation) -> str:
+    """Somebody's life or safety is in danger: where to turn, in their language."""
+    said = reply(talk.language)
+    return f"{said.harm if task.detail == 'harm' else said.body} {said.limits}"
 
 
 def personal(_task: Task, _talk: Conversation) -> str:
@@ -112,8 +109,9 @@ def declined(_task: Task, _talk: Conversation) -> str:
 
 def unclear(task: Task, talk: Conversation) -> str:
     """Anything else: another language, another subject, or words the planner does not know."""
-    if not mostly_english(task.clause):
-        return "I read English only and did not understand this. Please ask in English, in a short sentence."
+    if talk.language not in ANSWERED:
+        said = reply(talk.language)
+        return f"{said.limits} {said.language}"
     if MEDICAL.search(task.clause):
         return textbook(task, talk)
     if talk.ids and not ELSEWHERE.search(task.clause):
