@@ -1,24 +1,23 @@
-"""A question → tasks, and tasks → the tool calls they still need."""
+"""A question → tasks: what is to be answered, in which words, about which images."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_still, is_ruled
 from assistant.planning.declined import is_order, wanted
 from assistant.planning.follow_up import by_context, is_known_kind
-from assistant.planning.for_readers import before_options, is_for_reader, is_for_reader_too, reader_of
-from assistant.planning.free_words import labels_of, slice_meant
+from assistant.planning.for_readers import before_options, is_for_reader, reader_of
+from assistant.planning.free_words import slice_meant
 from assistant.planning.judge import ANSWERED, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.labels import image_words
 from assistant.planning.lexicon import modalities_named
-from assistant.planning.reading_wish import Wish, of_another_kind, reading_wish
+from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
 from assistant.planning.teaching import TAUGHT, found
@@ -51,9 +50,8 @@ _PAIRED = re.compile(
     r"(lung|kidney|hip|knee|shoulder|hand|foot|breast|orbit|ovary|femur|ventricle|clavicle|ankle|wrist)s?\b",
     re.I,
 )
-_BY_LIBRARY: dict[Intent, str] = {"similar": "find_similar_cases", "classify": "classify_with_my_labels"}
-_FIRST: tuple[Intent, ...] = ("treat_as", "slice")
-_DECLINED = {"measure": "measure_lesion", "rank": "rank_labels", **_BY_LIBRARY}
+FIRST: tuple[Intent, ...] = ("treat_as", "slice")
+"""What changes an image, before anything else is done with it."""
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
 
 
@@ -72,14 +70,6 @@ class Task:
     detail: str = ""
     wish: Wish | None = None
     either: tuple[Intent, ...] = ()
-
-
-@dataclass(frozen=True)
-class Call:
-    """One tool call."""
-
-    tool: str
-    args: dict[str, Any]
 
 
 # A window or a plane that somebody is to choose, and not the one in the file.
@@ -126,39 +116,6 @@ def _tasks(talk: Conversation) -> list[Task]:
     return list({(t.intent, t.images, t.clause.lower()): t for t in kept}.values())
 
 
-def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:
-    """The tool calls still to be made, those that change an image before all others."""
-    answered = {_key(talk, one.tool, one.image_id, one.question) for one in talk.results}
-    unwanted = _unwanted(tasks, talk)
-    for chosen in (
-        [task for task in tasks if task.intent in _FIRST],
-        [task for task in tasks if task.intent not in _FIRST],
-    ):
-        wanted = {
-            _key(talk, call.tool, call.args["image_id"], call.args.get("question", "")): call
-            for task in chosen
-            for call in _calls(task, talk)
-            if call.tool not in unwanted
-        }
-        open_calls = [call for key, call in wanted.items() if key not in answered]
-        if open_calls:
-            return open_calls
-    return []
-
-
-def _unwanted(tasks: Sequence[Task], talk: Conversation) -> set[str]:
-    """The tools that the user does not want called, unless another part of the question asks for them."""
-    left_out = wanted(talk.question).declined - {task.intent for task in tasks}
-    readers = set(talk.readers.values()) if left_out & {"reader", "read"} else set()
-    return readers | {tool for name, tool in _DECLINED.items() if name in left_out}
-
-
-def _key(talk: Conversation, tool: str, image_id: str, question: str) -> tuple[str, str, str]:
-    """A turn asks each tool about each image once, and those that read or rank once per question."""
-    by_question = tool == "rank_labels" or tool in talk.readers.values()
-    return tool, image_id, question if by_question else ""
-
-
 def _wish(talk: Conversation) -> Wish | None:
     """What the question asks of the reading models; how sure they are only if there are some."""
     tools = talk.readers.values()
@@ -169,8 +126,8 @@ def _wish(talk: Conversation) -> Wish | None:
 
 def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     intent, match = intent_of(clause)
-    if match and intent in _FIRST and not is_order(intent, clause, match):
-        intent, match = intent_of(clause, without=_FIRST)
+    if match and intent in FIRST and not is_order(intent, clause, match):
+        intent, match = intent_of(clause, without=FIRST)
     if is_personal_still(judged(clause, intent).intent, clause, talk):
         return Task("personal", clause)
     place = move(clause, talk)
@@ -196,7 +153,7 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     where = image_words(clause) if intent == "rank" else clause
     meant = pair(clause, talk, before) if intent == "compare" else resolve(where, talk, before)
     task = Task(intent, clause, meant.ids, meant.note)
-    if intent not in _FIRST:
+    if intent not in FIRST:
         return task
     return _with_detail(task, heard.match, talk) if heard.match else _with_free_detail(task, talk)
 
@@ -286,42 +243,3 @@ def _scan(task: Task, talk: Conversation) -> ImageRow:
 def _slice_task(task: Task, match: re.Match[str], talk: Conversation) -> Task:
     row = _scan(task, talk)
     return replace(task, images=(row.id,) if row.id else (), detail=str(slice_number(match, row)))
-
-
-def _calls(task: Task, talk: Conversation) -> list[Call]:
-    return [call for image_id in task.images for call in _calls_on(task, talk.image(image_id), talk)]
-
-
-def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
-    if task.intent == "slice":
-        return [Call("show_slice", {"image_id": row.id, "slice_number": int(task.detail)})]
-    if task.intent == "treat_as":
-        return [Call("treat_image_as", {"image_id": row.id, "kind": task.detail})]
-    asked = {"image_id": row.id, "question": task.clause}
-    if task.intent == "rank":
-        labels = list(labels_of(task.clause))
-        return [Call("rank_labels", asked | {"labels": labels})] if len(labels) > 1 else []
-    more = task.wish.args if task.wish else {}
-    return [
-        Call(tool, asked | more if tool == talk.readers.get(row.domain) else asked)
-        for tool in _tools(task, row, talk)
-    ]
-
-
-def _tools(task: Task, row: ImageRow, talk: Conversation) -> list[str]:
-    intent = task.intent
-    skin = row.domain == "dermatology"
-    fits = row.domain in talk.readers and not of_another_kind(task.clause, row.domain)
-    reader = [talk.readers[row.domain]] if fits else []
-    if intent == "measure":
-        return ["measure_lesion"] if skin else ["inspect_image", "measure_lesion"]
-    if intent in _BY_LIBRARY:
-        return [_BY_LIBRARY[intent]]
-    if intent == "compare":
-        return ["inspect_image", *(["measure_lesion"] if skin else []), *reader]
-    if intent == "read":
-        return reader or (["measure_lesion"] if skin else ["inspect_image"])
-    if intent == "describe":
-        return ["inspect_image", *(["measure_lesion"] if skin else []), *reader]
-    too = reader if is_for_reader_too(intent, task.clause, row) else []
-    return ["inspect_image", *too] if intent in NEEDS_IMAGE else []

@@ -22,9 +22,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.planning.calls import calls_for
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.lexicon import mostly_english
-from assistant.planning.plan import NEEDS_IMAGE, calls_for, make_tasks
+from assistant.planning.plan import NEEDS_IMAGE, make_tasks
 from tools.language.subjects import MEDICAL
 
 TARGET = 0.9

@@ -2,9 +2,10 @@
 
 import pytest
 
+from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn, Result
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.plan import make_tasks
 from store.records import Fact, Finding, Measurement, Quality
 from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, measured, neighbours, refused, row, talk
 

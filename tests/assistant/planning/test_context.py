@@ -2,9 +2,10 @@
 
 import pytest
 
+from assistant.planning.calls import calls_for
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn, Result
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.plan import make_tasks
 
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 VOLUME = ImageRow("img-1", "radiology", "MR", frames=24, index=5)

@@ -2,9 +2,10 @@
 
 import pytest
 
+from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.plan import make_tasks
 from assistant.planning.words import intent_of
 from tests.talking.talk import CHEST, SKIN, row, talk
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.kind_question import kind_question, verdict
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.plan import make_tasks
 from store.records import Finding, Gate
 from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, measured, row, talk
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from assistant.planning.calls import calls_for
 from assistant.planning.conversation import PastTurn, Result
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.plan import make_tasks
 from tests.talking.talk import CT, row, talk
 
 SHOWN = PastTurn("show slice 10", (), (Result("show_slice", "img-1", "Slice 10."),))
