@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.hearing.ear import Heard, hear
+from assistant.planning.asides import ELSEWHERE
 from assistant.planning.clauses import clauses
 from assistant.planning.for_readers import before_options
-from assistant.planning.judge import ANSWERED, asked
+from assistant.planning.judge import ANSWERED, SURE, asked
 from assistant.planning.words import Intent, intent_of
 from tools.language.symptoms import without_denied
 
@@ -53,7 +54,7 @@ def danger_in(talk: Conversation) -> Danger:
     if now := danger_of(talk.question):
         return now
     lately = [found for question in talk.lately[-REMEMBERED:] if (found := danger_of(question))]
-    if not lately or any(_is_other(asked(one).intent, one, talk) for one in clauses(talk.question)):
+    if not lately or any(_is_other(one, talk) for one in clauses(talk.question)):
         return ""
     return lately[-1]
 
@@ -61,6 +62,13 @@ def danger_in(talk: Conversation) -> Danger:
 @lru_cache(maxsize=256)
 def danger_of(message: str) -> Danger:
     """What somebody is in danger of by one message alone: by the ear, what it denies left out, or by rule."""
+    if found := "" if _wants_harm(message) else _by_ear(message):
+        return found
+    return "harm" if any(intent_of(one)[0] == "danger" for one in clauses(message)) else ""
+
+
+def _by_ear(message: str) -> Danger:
+    """What the ear hears in a message, or in one of its sentences."""
     if found := _alarm(message):
         return found
     parts = [part for part in _PARTS.split(message) if len(part.split()) > 2]
@@ -69,7 +77,13 @@ def danger_of(message: str) -> Danger:
         name, score = max(_scores(loudest).items(), key=lambda one: one[1])
         if score >= _CLEAR_PART:
             return _DANGERS[name]
-    return "harm" if any(intent_of(one)[0] == "danger" for one in clauses(message)) else ""
+    return ""
+
+
+def _wants_harm(message: str) -> bool:
+    """Whether a message asks for help with deceiving or hurting others: nobody in need speaks so."""
+    name, score = hear(message).best
+    return name == "harm" and score >= SURE
 
 
 def _alarm(message: str) -> Danger:
@@ -97,7 +111,7 @@ def is_ruled(talk: Conversation) -> bool:
     if talk.language not in ANSWERED:
         return False
     question = before_options(talk.question) or talk.question
-    found = [(asked(one).intent, one) for one in clauses(question)]
+    found = [(asked(one, talk).intent, one) for one in clauses(question)]
     return any(intent in RULED or is_personal_still(intent, one, talk) for intent, one in found)
 
 
@@ -117,6 +131,12 @@ def _was_personal(talk: Conversation) -> bool:
     return any(asked(one).intent == "personal" for before in talk.lately[-1:] for one in clauses(before))
 
 
-def _is_other(intent: Intent, clause: str, talk: Conversation) -> bool:
-    about_a_picture = intent in ("read", "describe") and talk.ids and not _OWN.search(clause)
-    return bool(about_a_picture) or intent in _OTHER_MATTERS or bool(talk.attached)
+def _is_other(clause: str, talk: Conversation) -> bool:
+    """Whether a clause is clearly another matter than the danger that somebody spoke of."""
+    heard = asked(clause, talk)
+    intent = heard.intent if heard.match or hear(clause).best[1] >= SURE else "unclear"
+    if talk.attached or intent in _OTHER_MATTERS:
+        return True
+    if _OWN.search(clause):
+        return False
+    return ELSEWHERE.search(clause) is not None or (bool(talk.ids) and intent in ("read", "describe"))

@@ -5,20 +5,29 @@ The rules know names, numbers and sides; the ear knows how people talk. They err
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from assistant.hearing.ear import Heard, hear
-from assistant.planning.free_words import labels_of
+from assistant.planning.asides import ELSEWHERE
+from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.kind_question import kind_question
-from assistant.planning.lexicon import modalities_named
+from assistant.planning.lexicon import kind_stated
+from assistant.planning.slices import scans
 from assistant.planning.words import Intent, intent_of
+
+if TYPE_CHECKING:
+    import re
+
+    from assistant.planning.conversation import Conversation
 
 SURE = 0.6
 """From this score on the ear is followed against the rules; 95 of 100 such were right on writers left out."""
 CERTAIN = 0.9
 """The same for what it has few examples of, and what depends on the chat: then on this."""
+HALF = 0.5
+"""From this score on the ear is followed where the rules hear no more than a word of the field."""
 HINT = 0.35
 """From this score on the ear is followed where the rules hear nothing."""
 
@@ -54,6 +63,16 @@ FIRM: tuple[Intent, ...] = (
 
 # What is made of words that nobody understood, because there is a picture.
 _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
+# What a yes/no question that names a kind of picture, and more than the kind, may ask besides what is seen.
+_BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
+_OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
+# What the words of a fact sound like to an ear that does not know that there is a file.
+_LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
+# Ours: a picture that comes with so few words, none of them understood, is to be described.
+_FEW_WORDS = 3
+_NEVER = 2.0
+# Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
+_HARDLY = 0.05
 _KNOWN = frozenset(get_args(Intent))
 
 
@@ -64,7 +83,7 @@ class Asked:
     Attributes:
         intent: what.
         match: the words of the rule that said so, if it was a rule.
-        either: the two likeliest, where neither rules nor ear are sure.
+        either: the two likeliest, where neither rules nor ear know.
     """
 
     intent: Intent
@@ -72,14 +91,19 @@ class Asked:
     either: tuple[Intent, ...] = ()
 
 
-def asked(clause: str) -> Asked:
-    """What a clause asks for by its own words."""
+def asked(clause: str, talk: Conversation | None = None) -> Asked:
+    """What a clause asks for by its own words; `talk` tells which pictures there are."""
     ruled, match = intent_of(clause)
-    return judged(clause, ruled, match)
+    return judged(clause, ruled, match, talk=talk)
 
 
 def judged(
-    clause: str, ruled: Intent, match: re.Match[str] | None = None, *, known: Intent | None = None
+    clause: str,
+    ruled: Intent,
+    match: re.Match[str] | None = None,
+    *,
+    known: Intent | None = None,
+    talk: Conversation | None = None,
 ) -> Asked:
     """What a clause asks for, after the rules have spoken.
 
@@ -88,22 +112,34 @@ def judged(
         ruled: what the rules hear.
         match: the words of the rule.
         known: what the chat around it makes of it, where it tells more than the words.
+        talk: the conversation, which tells which pictures there are.
     """
     settled = known or ruled
     if ruled in FIRM or (settled != ruled and settled not in _LOOSE) or _asks_the_kind(clause):
         return Asked(settled, match)
     heard = hear(clause)
-    name, score = heard.best
-    said = intent_named(name, heard)
-    if said == settled or settled in _CLOSER.get(name, ()) or not _can_be(said, clause):
+    name, said, score = next(_named(heard))
+    if said == settled or settled in _CLOSER.get(name, ()) or not _can_be(said, clause, talk):
         return Asked(settled, match)
-    if score >= SURE and said in FOLLOWED and not _is_ruled_out(ruled, said, heard):
-        return Asked(said)
-    if score >= CERTAIN and settled == "unclear":
-        return Asked(said)
-    if ruled != "unclear":
+    if _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
-    return Asked(said) if score >= HINT and said in FOLLOWED else Asked(settled, None, _likeliest(heard))
+    if score >= _enough(said, settled, _heard_by_rule(ruled, match, heard)):
+        return Asked(said)
+    return Asked(settled, match, _likeliest(heard) if settled == "unclear" else ())
+
+
+def _named(heard: Heard) -> Iterator[tuple[str, Intent, float]]:
+    """What the ear hears in its own words and the planner's, with the score, the likeliest first.
+
+    A danger that raises no alarm is a complaint where it is likely, and left out where it is not.
+    """
+    for name, score in heard.intents:
+        if not name.startswith("danger"):
+            yield name, _NAMES.get(name, cast(Intent, name)), score
+        elif name in heard.alarms:
+            yield name, "danger", score
+        elif score >= SURE or "personal" in heard.alarms:
+            yield name, "personal", score
 
 
 def _asks_the_kind(clause: str) -> bool:
@@ -112,23 +148,25 @@ def _asks_the_kind(clause: str) -> bool:
     return question is not None and question.names and not question.rest
 
 
+def _asks_beside_the_kind(clause: str) -> bool:
+    question = kind_question(clause)
+    return question is not None and question.names and bool(question.rest)
+
+
 def _likeliest(heard: Heard) -> tuple[Intent, ...]:
-    """The two likeliest that a user can be asked back about."""
-    named = dict.fromkeys(intent_named(name, heard) for name, _ in heard.intents[:4])
-    return tuple(one for one in named if one in TO_ASK_BACK)[:2]
+    """The two likeliest that a user can be asked back about; none where the likeliest is no such thing."""
+    named = list(dict.fromkeys(said for _, said, _ in _named(heard)))
+    possible = [said for said in named[:4] if said in TO_ASK_BACK]
+    return tuple(possible[:2]) if named[0] in TO_ASK_BACK else ()
 
 
-def intent_named(name: str, heard: Heard) -> Intent:
-    """The planner's word for what the ear hears; a danger below its threshold is a complaint."""
-    if name.startswith("danger"):
-        return "danger" if name in heard.alarms else "personal"
-    return _NAMES.get(name, cast(Intent, name))
-
-
-def _can_be(said: Intent, clause: str) -> bool:
-    """Whether the clause holds what an intent cannot do without."""
+def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
+    """Whether the clause, and the chat, hold what an intent cannot do without."""
     if said == "treat_as":
-        return bool(modalities_named(clause)) and not clause.rstrip().endswith("?")
+        return not clause.rstrip().endswith("?") and kind_stated(clause) is not None
+    if said == "slice":
+        found = scans(talk) if talk else []
+        return bool(found) and slice_meant(clause, found[-1]) is not None
     if said == "rank":
         return len(labels_of(clause)) > 1
     return said in _KNOWN
@@ -137,3 +175,31 @@ def _can_be(said: Intent, clause: str) -> bool:
 def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
     """Whether the rules are to be believed: they hear of people what the ear does not quite deny."""
     return ruled in heard.alarms or (ruled == "harm" and heard.people["harm"] > 0.02 and said != "danger")
+
+
+def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation | None) -> bool:
+    """Whether what rules and chat make of a clause holds against an ear that hears only the words."""
+    if settled == "unclear" and ELSEWHERE.search(clause):
+        return not hear(clause).alarms
+    if talk is None or not talk.ids:
+        return False
+    if said == "unclear" and settled == "describe":
+        return len(clause.split()) <= _FEW_WORDS
+    if settled in _OF_THE_KIND and said not in _BESIDE_THE_KIND and _asks_beside_the_kind(clause):
+        return True
+    if settled == "why":
+        return said == "read" and any(turn.results for turn in talk.past)
+    return settled in ("facts", "tissue") and said in _LIKE_A_FACT
+
+
+def _heard_by_rule(ruled: Intent, match: re.Match[str] | None, heard: Heard) -> float:
+    """The score from which on the ear is followed against a rule: the more the rule knows, the higher."""
+    if ruled == "unclear" or (ruled == "personal" and heard.people["personal"] < _HARDLY):
+        return HINT
+    return SURE if match else HALF
+
+
+def _enough(said: Intent, settled: Intent, limit: float) -> float:
+    if said in FOLLOWED:
+        return limit
+    return CERTAIN if settled == "unclear" else _NEVER

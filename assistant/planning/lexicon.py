@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prompts.terms import kinds
+from prompts.terms import declined, kinds
 from tools.language.lists import Patterns, Words, read, whole
 
 SAME_MODALITY = {"CR": "DX"}
@@ -14,6 +14,22 @@ SAME_MODALITY = {"CR": "DX"}
 def modalities_named(text: str) -> list[str]:
     """Modality codes that a text names."""
     return [code for code, pattern in kinds().modalities.items() if pattern.search(text)]
+
+
+def kind_stated(text: str) -> str | None:
+    """The code of the first kind of picture that a text names without denying it: “no CT, an MRI”."""
+    found = sorted(
+        (match.start(), match.end(), code)
+        for code, pattern in kinds().modalities.items()
+        for match in pattern.finditer(text)
+    )
+    ends = [0, *(end for _, end, _ in found)]
+    stated = (
+        code
+        for (start, _, code), before in zip(found, ends, strict=False)
+        if not declined().denying.search(text[before:start])
+    )
+    return next(stated, None)
 
 
 class _Lists(Words):

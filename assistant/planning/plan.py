@@ -12,11 +12,11 @@ from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_s
 from assistant.planning.declined import is_order, wanted
 from assistant.planning.follow_up import by_context, is_known_kind
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
-from assistant.planning.free_words import slice_meant
+from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.judge import ANSWERED, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.labels import image_words
-from assistant.planning.lexicon import modalities_named
+from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
@@ -76,6 +76,11 @@ class Task:
 _WHAT_TO_CHOOSE = re.compile(r"\b(?:should|use|usual|typical|best|recommend\w*|choose|set)\b", re.I)
 
 
+# Tells what a picture is, where an order says what to take it for.
+_STATES = re.compile(r"\b(?:is|was|are)\b|'s\b", re.I)
+_LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
+
+
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     if danger := danger_in(talk):
@@ -104,13 +109,21 @@ def _tasks(talk: Conversation) -> list[Task]:
     if stem and reader_of(talk) and asked(stem).intent not in RULED:
         # Options without their question, or a question without its options, would be another question.
         return [Task("read", talk.question, talk.attached)]
+    return _by_clause([stem] if stem else clauses(talk.question), talk)
+
+
+def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
+    """What the clauses of a question ask for, one by one, or all of them together."""
     tasks: list[Task] = []
-    for clause in [stem] if stem else clauses(talk.question):
+    for clause in parts:
         before = tasks[-1].images if tasks else ()
         task = _task(clause, talk, before)
         if task.intent == "unclear" and tasks:
             continue
         tasks.append(task)
+    if len(parts) > 1 and all(task.intent in _LOOSE for task in tasks):
+        whole = judged(talk.question, "read", talk=talk)
+        tasks = tasks if whole.intent in _LOOSE else [_by_ear(talk.question, talk, (), whole)]
     meaningful = [t for t in tasks if t.intent not in ("thanks", "greeting", "unclear")]
     kept = meaningful or tasks[:1]
     return list({(t.intent, t.images, t.clause.lower()): t for t in kept}.values())
@@ -128,24 +141,28 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     intent, match = intent_of(clause)
     if match and intent in FIRST and not is_order(intent, clause, match):
         intent, match = intent_of(clause, without=FIRST)
-    if is_personal_still(judged(clause, intent).intent, clause, talk):
+    alone = judged(clause, intent, talk=talk).intent
+    if is_personal_still(alone, clause, talk):
         return Task("personal", clause)
     place = move(clause, talk)
     if place:
         return _slice_task(Task("slice", clause, focus(talk)), place, talk)
-    if _may_be_taught(intent, clause, talk) and (taught := _taught(intent, clause, talk, before)):
+    topic = "advice" if alone == "advice" else intent
+    if _may_be_taught(topic, clause, talk) and (taught := _taught(topic, clause, talk, before)):
         return taught
     repeats = intent in ("read", "unclear", "measure", "slice") and not _has_slice(match)
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
-    return _by_ear(
-        clause, talk, before, judged(clause, intent, match, known=by_context(intent, clause, talk))
-    )
+    known = by_context(intent, clause, talk)
+    return _by_ear(clause, talk, before, judged(clause, intent, match, known=known, talk=talk))
 
 
 def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked) -> Task:
     """The task of what rules, chat and ear hear in a clause."""
     intent = by_kind(heard.intent, clause, talk)
+    if intent == "compare" and len(talk.ids) == 1 and len(labels_of(clause)) > 1:
+        # “Oedema versus pneumonia?” compares no pictures.
+        intent = "read"
     if is_for_reader(intent, clause, talk) or (intent == "why" and _asks_of_the_picture(clause, talk)):
         intent = "read"
     if intent not in NEEDS_IMAGE:
@@ -186,13 +203,12 @@ def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:
 def _with_free_detail(task: Task, talk: Conversation) -> Task:
     """The same where no rule knows the form of the words."""
     if task.intent == "treat_as":
-        kinds = modalities_named(task.clause)
-        return replace(task, images=task.images[-1:], detail=MODALITY_WORDS[kinds[-1]])
+        kind, image = kind_stated(task.clause) or "", talk.image("".join(task.images[-1:]))
+        if _STATES.search(task.clause) and SAME_MODALITY.get(image.modality or "", image.modality) == kind:
+            return replace(task, intent="what_is")
+        return replace(task, images=task.images[-1:], detail=MODALITY_WORDS[kind])
     row = _scan(task, talk)
-    place = slice_meant(task.clause, row)
-    if place is None or not row.id:
-        return replace(task, intent="unclear")
-    return replace(task, images=(row.id,), detail=str(place))
+    return replace(task, images=(row.id,), detail=str(slice_meant(task.clause, row)))
 
 
 def _asks_of_the_picture(clause: str, talk: Conversation) -> bool:

@@ -8,6 +8,7 @@ from assistant.planning.conversation import PastTurn
 from assistant.planning.plan import make_tasks
 from assistant.planning.words import intent_of
 from tests.talking.talk import CHEST, SKIN, row, talk
+from tools.language.replies import reply
 
 SAID = PastTurn("I am thinking of killing myself", (), (), "Please call your local emergency number.")
 HURT = PastTurn("My husband has crushing chest pain", (), (), "Please speak to a doctor.")
@@ -65,12 +66,15 @@ def test_a_picture_or_another_wish_is_not_taken_for_danger(words):
         "I have no friends",
         "help me",
         "leave me alone",
-        "was ist mit mir",
     ],
 )
 def test_what_somebody_in_danger_says_next_is_answered_as_such(words):
     said = say(talk(words, row(1, SKIN), past=(SAID,)))
     assert "emergency number" in said and "person" in said
+
+
+def test_what_they_say_next_in_another_language_is_answered_in_it():
+    assert say(talk("was ist mit mir", row(1, SKIN), past=(SAID,))).startswith(reply("de").harm)
 
 
 def test_a_reader_that_was_picked_is_not_asked_what_somebody_in_danger_says():
