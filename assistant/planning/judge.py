@@ -5,6 +5,7 @@ The rules know names, numbers and sides; the ear knows how people talk. They err
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast, get_args
@@ -18,8 +19,6 @@ from assistant.planning.slices import scans
 from assistant.planning.words import Intent, intent_of
 
 if TYPE_CHECKING:
-    import re
-
     from assistant.planning.conversation import Conversation
 
 SURE = 0.6
@@ -73,6 +72,12 @@ _FEW_WORDS = 3
 _NEVER = 2.0
 # Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
 _HARDLY = 0.05
+_COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
+_FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|me|my|we|our|us)\b", re.I)
+_ASKS_LIKE_A_BOOK = re.compile(
+    r"\b(?:diagnosis|management|investigation|treatment|pathogen|sign|cause)s?(?: is| are)?\W*$", re.I
+)
+_POINTING = re.compile(r"\b(?:the|this|that|these|those|my|here|there)\b|\bthats?\b", re.I)
 _KNOWN = frozenset(get_args(Intent))
 
 
@@ -167,9 +172,17 @@ def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
     if said == "slice":
         found = scans(talk) if talk else []
         return bool(found) and slice_meant(clause, found[-1]) is not None
+    if said in ("personal", "danger"):
+        return talk is None or _complains(talk.question)
     if said == "rank":
         return len(labels_of(clause)) > 1
     return said in _KNOWN
+
+
+def _complains(question: str) -> bool:
+    """Whether a whole question sounds like a complaint, as a clause of an examination question may."""
+    examines = _ASKS_LIKE_A_BOOK.search(question) and not _FIRST_PERSON.search(question)
+    return bool(hear(question).alarms & _COMPLAINTS) and not examines
 
 
 def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
@@ -183,13 +196,20 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
         return not hear(clause).alarms
     if talk is None or not talk.ids:
         return False
-    if said == "unclear" and settled == "describe":
+    if settled == "describe" and said == "unclear":
         return len(clause.split()) <= _FEW_WORDS
-    if settled in _OF_THE_KIND and said not in _BESIDE_THE_KIND and _asks_beside_the_kind(clause):
+    if settled in ("read", "describe") and said in ("teach", "glossary"):
+        return bool(talk.attached) and _POINTING.search(clause) is not None
+    if settled == "why" and said == "read":
+        return any(turn.results for turn in talk.past)
+    return _is_of_the_file(settled, said, clause)
+
+
+def _is_of_the_file(settled: Intent, said: Intent, clause: str) -> bool:
+    """Whether a clause asks for what a file tells, or names a kind and asks for what only a reader can see."""
+    if settled in ("facts", "tissue") and said in _LIKE_A_FACT:
         return True
-    if settled == "why":
-        return said == "read" and any(turn.results for turn in talk.past)
-    return settled in ("facts", "tissue") and said in _LIKE_A_FACT
+    return settled in _OF_THE_KIND and said not in _BESIDE_THE_KIND and _asks_beside_the_kind(clause)
 
 
 def _heard_by_rule(ruled: Intent, match: re.Match[str] | None, heard: Heard) -> float:

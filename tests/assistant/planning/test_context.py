@@ -64,7 +64,7 @@ def test_a_language_that_is_answered_is_heard_too(question):
     assert [task.intent for task in make_tasks(talk)] != ["unclear"]
 
 
-@pytest.mark.parametrize("question", ["Que montre cette image du thorax ?", "这张图片显示了什么?"])
+@pytest.mark.parametrize("question", ["这张图片显示了什么?", "Что видно на этом снимке?"])
 def test_another_language_is_not_taken_for_a_wish_to_describe(question):
     talk = Conversation(question, ("img-1",), (CHEST,), language=language_of(question))
     assert [task.intent for task in make_tasks(talk)] == ["unclear"]
