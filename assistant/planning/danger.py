@@ -10,8 +10,9 @@ from assistant.hearing.ear import Heard, hear
 from assistant.planning.asides import ELSEWHERE
 from assistant.planning.clauses import clauses
 from assistant.planning.for_readers import before_options
-from assistant.planning.judge import ANSWERED, SURE, asked
+from assistant.planning.judge import ANSWERED, HALF, SURE, asked
 from assistant.planning.words import Intent, intent_of
+from tools.language.pictures import names_picture
 from tools.language.symptoms import without_denied
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _OTHER_MATTERS: frozenset[Intent] = frozenset(
      "tissue", "facts", "header", "what_is", "measure", "rank", "display", "manage", "which_is",
      "total_score", "teach", "textbook"}
 )  # fmt: skip
+_LEARNING: tuple[Intent, ...] = ("teach", "textbook", "glossary")
 _MAY_GO_ON: frozenset[Intent] = frozenset(
     {"unclear", "textbook", "read", "why", "claim", "disagree", "limit", "personal"}
 )
@@ -53,10 +55,18 @@ def danger_in(talk: Conversation) -> Danger:
     """What the person who asks, or somebody they tell of, is in danger of, now or lately."""
     if now := danger_of(talk.question):
         return now
-    lately = [found for question in talk.lately[-REMEMBERED:] if (found := danger_of(question))]
+    lately = [found for question in talk.lately[-REMEMBERED:] if (found := _clear_danger(question))]
     if not lately or any(_is_other(one, talk) for one in clauses(talk.question)):
         return ""
     return lately[-1]
+
+
+def _clear_danger(message: str) -> Danger:
+    """The danger of an earlier message, if it was clear: a false alarm is over with its answer."""
+    clear = max(_scores(message).values()) >= HALF or any(
+        intent_of(one)[0] == "danger" for one in clauses(message)
+    )
+    return danger_of(message) if clear else ""
 
 
 @lru_cache(maxsize=256)
@@ -104,14 +114,20 @@ def _stated(message: str) -> str:
     return without_denied(message) if re.search(r"\w", without_denied(message)) else message
 
 
-def is_ruled(talk: Conversation) -> bool:
-    """Whether rules alone may answer: of danger, harm, health, care or identity no model is asked."""
+def is_ruled(talk: Conversation, *, by_ear: bool = True) -> bool:
+    """Whether rules alone may answer: of danger, harm, health, care or identity no model is asked.
+
+    Args:
+        talk: the conversation.
+        by_ear: whether more than the rules are to be heard; a wish for a reader's second opinion sounds like
+            one for advice.
+    """
     if danger_in(talk):
         return True
     if talk.language not in ANSWERED:
         return False
     question = before_options(talk.question) or talk.question
-    found = [(asked(one, talk).intent, one) for one in clauses(question)]
+    found = [(asked(one, talk).intent if by_ear else intent_of(one)[0], one) for one in clauses(question)]
     return any(intent in RULED or is_personal_still(intent, one, talk) for intent, one in found)
 
 
@@ -134,7 +150,10 @@ def _was_personal(talk: Conversation) -> bool:
 def _is_other(clause: str, talk: Conversation) -> bool:
     """Whether a clause is clearly another matter than the danger that somebody spoke of."""
     heard = asked(clause, talk)
-    intent = heard.intent if heard.match or hear(clause).best[1] >= SURE else "unclear"
+    sure = heard.match or (
+        hear(clause).best[1] >= SURE and (names_picture(clause) or heard.intent in _LEARNING)
+    )
+    intent = heard.intent if sure else "unclear"
     if talk.attached or intent in _OTHER_MATTERS:
         return True
     if _OWN.search(clause):

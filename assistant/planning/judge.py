@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from assistant.hearing.ear import Heard, hear
 from assistant.planning.asides import ELSEWHERE
+from assistant.planning.follow_up import matches_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.kind_question import kind_question
 from assistant.planning.lexicon import kind_stated
+from assistant.planning.reference import names_image
 from assistant.planning.slices import scans
 from assistant.planning.words import Intent, intent_of
 
@@ -128,7 +130,7 @@ def judged(
         return Asked(settled, match)
     if _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
-    if score >= _enough(said, settled, _heard_by_rule(ruled, match, heard)):
+    if score >= _enough(said, settled, _limit(clause, ruled, settled, match, heard)):
         return Asked(said)
     return Asked(settled, match, _likeliest(heard) if settled == "unclear" else ())
 
@@ -171,12 +173,20 @@ def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
         return not clause.rstrip().endswith("?") and kind_stated(clause) is not None
     if said == "slice":
         found = scans(talk) if talk else []
-        return bool(found) and slice_meant(clause, found[-1]) is not None
+        elsewhere = talk is not None and names_image(clause, talk)
+        return bool(found) and not elsewhere and slice_meant(clause, found[-1]) is not None
     if said in ("personal", "danger"):
         return talk is None or _complains(talk.question)
     if said == "rank":
         return len(labels_of(clause)) > 1
-    return said in _KNOWN
+    return said in _KNOWN and _has_what_is_asked_of(said, clause, talk)
+
+
+def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) -> bool:
+    """Whether there is what a clause would be about: cases that were found, or kinds to tell apart."""
+    if said == "matches":
+        return talk is None or any(matches_of(turn) for turn in talk.past)
+    return said != "which_is" or kind_stated(clause) is not None
 
 
 def _complains(question: str) -> bool:
@@ -200,21 +210,26 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
         return len(clause.split()) <= _FEW_WORDS
     if settled in ("read", "describe") and said in ("teach", "glossary"):
         return bool(talk.attached) and _POINTING.search(clause) is not None
-    if settled == "why" and said == "read":
-        return any(turn.results for turn in talk.past)
+    if settled == "why":
+        return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
     return _is_of_the_file(settled, said, clause)
 
 
 def _is_of_the_file(settled: Intent, said: Intent, clause: str) -> bool:
-    """Whether a clause asks for what a file tells, or names a kind and asks for what only a reader can see."""
+    """Whether a clause asks for what a file tells, or names a kind and asks for what a reader sees."""
     if settled in ("facts", "tissue") and said in _LIKE_A_FACT:
+        return True
+    if said in ("capabilities", "recall") and settled not in _LOOSE:
+        # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
         return True
     return settled in _OF_THE_KIND and said not in _BESIDE_THE_KIND and _asks_beside_the_kind(clause)
 
 
-def _heard_by_rule(ruled: Intent, match: re.Match[str] | None, heard: Heard) -> float:
-    """The score from which on the ear is followed against a rule: the more the rule knows, the higher."""
-    if ruled == "unclear" or (ruled == "personal" and heard.people["personal"] < _HARDLY):
+def _limit(clause: str, ruled: Intent, settled: Intent, match: re.Match[str] | None, heard: Heard) -> float:
+    """The score from which on the ear is followed against rules and chat: the more they know, the higher."""
+    if settled == "describe" and not match:
+        return HALF if len(clause.split()) <= _FEW_WORDS else HINT
+    if settled == "unclear" or (ruled == "personal" and heard.people["personal"] < _HARDLY):
         return HINT
     return SURE if match else HALF
 

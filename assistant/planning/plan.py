@@ -100,7 +100,7 @@ def _of_pictures(talk: Conversation) -> list[Task]:
 def _tasks(talk: Conversation) -> list[Task]:
     """What a question asks for that holds nothing that is not wanted."""
     wish = _wish(talk)
-    if (wish or talk.reader) and not is_ruled(talk):
+    if (wish or talk.reader) and not is_ruled(talk, by_ear=not wish):
         meant = resolve(wish.where if wish else talk.question, talk)
         return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
     if talk.language not in ANSWERED:
@@ -165,6 +165,8 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
         intent = "read"
     if is_for_reader(intent, clause, talk) or (intent == "why" and _asks_of_the_picture(clause, talk)):
         intent = "read"
+    if intent == "teach":
+        return _taught(intent, clause, talk, before) or Task("textbook", clause)
     if intent not in NEEDS_IMAGE:
         return Task(intent, clause, tuple(focus(talk)) if intent == "why" else (), either=heard.either)
     where = image_words(clause) if intent == "rank" else clause

@@ -6,6 +6,7 @@ from assistant.planning.asides import ELSEWHERE
 from assistant.planning.conversation import Conversation
 from assistant.planning.judge import ANSWERED
 from assistant.planning.plan import Task
+from assistant.planning.words import Intent
 from tools.language.glossary import explain, meant, say
 from tools.language.replies import reply
 from tools.language.subjects import MEDICAL
@@ -17,6 +18,24 @@ _WITH_IMAGES = (
     "colours and size of a skin lesion; the nearest look-alikes in your own case library; which of several "
     "labels that you name fits a radiology image best (with PubMedCLIP); and two pictures side by side"
 )
+
+
+_READINGS: dict[Intent, str] = {
+    "what_is": "to say what kind of picture it is",
+    "describe": "to describe the picture",
+    "read": "to say what the picture shows",
+    "measure": "to measure it",
+    "quality": "to check how good the picture is",
+    "facts": "to tell what its file says",
+    "tissue": "to tell how much air, fat and bone is in the slice",
+    "similar": "to find similar cases",
+    "compare": "to compare two pictures",
+    "teach": "to explain how to look at such a picture",
+    "glossary": "to explain a word",
+    "why": "to say what my last answer rests on",
+    "capabilities": "to say what I can do",
+    "recall": "to repeat what was said before",
+}
 
 
 def capabilities(_task: Task, talk: Conversation) -> str:
@@ -112,6 +131,9 @@ def unclear(task: Task, talk: Conversation) -> str:
     if talk.language not in ANSWERED:
         said = reply(talk.language)
         return f"{said.limits} {said.language}"
+    asks_back = [_READINGS[one] for one in task.either] if talk.ids else []
+    if len(asks_back) > 1 and not ELSEWHERE.search(task.clause):
+        return f"I am not sure what you mean. Do you want me {asks_back[0]}, or {asks_back[1]}?"
     if MEDICAL.search(task.clause):
         return textbook(task, talk)
     if talk.ids and not ELSEWHERE.search(task.clause):
