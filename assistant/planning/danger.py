@@ -99,19 +99,17 @@ def _wants_harm(message: str) -> bool:
 def _alarm(message: str) -> Danger:
     scores = _scores(message)
     heard = [
-        name for name in scores if name in hear(message).alarms and name in hear(_stated(message)).alarms
+        name
+        for name in scores
+        if name in hear(message).alarms and name in hear(without_denied(message)).alarms
     ]
     return _DANGERS[max(heard, key=lambda name: scores[name])] if heard else ""
 
 
 def _scores(message: str) -> dict[str, float]:
     """How much a message sounds like each danger, said and without what it denies, the lower of the two."""
-    both: tuple[Heard, Heard] = (hear(message), hear(_stated(message)))
+    both: tuple[Heard, Heard] = (hear(message), hear(without_denied(message)))
     return {name: min(one.people[name] for one in both) for name in _DANGERS}
-
-
-def _stated(message: str) -> str:
-    return without_denied(message) if re.search(r"\w", without_denied(message)) else message
 
 
 def is_ruled(talk: Conversation, *, by_ear: bool = True) -> bool:

@@ -19,6 +19,7 @@ from assistant.planning.lexicon import kind_stated
 from assistant.planning.reference import names_image
 from assistant.planning.slices import scans
 from assistant.planning.words import Intent, intent_of
+from tools.language.pictures import names_picture
 
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation
@@ -209,7 +210,7 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
     if settled == "describe" and said == "unclear":
         return len(clause.split()) <= _FEW_WORDS
     if settled in ("read", "describe") and said in ("teach", "glossary"):
-        return bool(talk.attached) and _POINTING.search(clause) is not None
+        return bool(talk.attached or names_picture(clause)) and _POINTING.search(clause) is not None
     if settled == "why":
         return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
     return _is_of_the_file(settled, said, clause)
