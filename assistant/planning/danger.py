@@ -98,11 +98,8 @@ def _wants_harm(message: str) -> bool:
 
 def _alarm(message: str) -> Danger:
     scores = _scores(message)
-    heard = [
-        name
-        for name in scores
-        if name in hear(message).alarms and name in hear(without_denied(message)).alarms
-    ]
+    alarms = hear(message).alarms & hear(without_denied(message)).alarms
+    heard = [name for name in scores if name in alarms]
     return _DANGERS[max(heard, key=lambda name: scores[name])] if heard else ""
 
 
