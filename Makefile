@@ -5,6 +5,7 @@
 # make coverage  how much of the code the tests run, and the ten files with the least
 # make bench   the benchmarks; DATA=folder adds those that need real images, BEFORE=commit compares with it
 # make gate    train the built-in image gate again; DATA=folder, OTHER=folder with one folder per package
+# make ears    train the ear again on the examples in prompts/intents
 # make mutants which small faults in the core no test notices; MODULES=tools/tissue.py for one file of it
 # make lock    resolve constraints.txt again
 # make clean   remove the environment and everything made on the way
@@ -17,7 +18,7 @@ BIN = .venv/bin
 AT_ONCE = --numprocesses logical --maxprocesses 4 --dist worksteal
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: chat models test quick coverage bench gate mutants lock clean debian-packages
+.PHONY: chat models test quick coverage bench gate ears mutants lock clean debian-packages
 
 chat: .venv/installed
 	@exec $(BIN)/casebook chat
@@ -48,6 +49,9 @@ bench: .venv/installed-dev
 gate: .venv/installed-dev
 	@test -n "$(DATA)" || { echo "Say where the images are: make gate DATA=folder OTHER=folder" >&2; exit 2; }
 	$(BIN)/python -m tools.gate.train --data "$(DATA)" $(if $(OTHER),--other "$(OTHER)"/*) --out tools/gate
+
+ears: .venv/installed-dev
+	@$(BIN)/python -m assistant.hearing.train
 
 mutants: .venv/installed-dev
 	@$(INSTALL) -e '.[mutants]'

@@ -67,12 +67,13 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "declined": say_talk.declined,
     "unclear": say_talk.unclear,
 }
-_OVERRIDING: tuple[Intent, ...] = ("danger", "harm", "personal")
+_OVERRIDING: tuple[Intent, ...] = ("harm", "personal")
 
 
 def compose(tasks: Sequence[Task], talk: Conversation) -> str:
     """The answer to all tasks, in the order they were asked."""
-    urgent = [task for intent in _OVERRIDING for task in tasks if task.intent == intent]
+    overriding = () if any(task.intent == "danger" for task in tasks) else _OVERRIDING
+    urgent = [task for intent in overriding for task in tasks if task.intent == intent]
     paragraphs = [
         (task, part) for task in (urgent[:1] or tasks) for part in _answer(task, talk).split("\n\n")
     ]

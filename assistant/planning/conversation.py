@@ -10,6 +10,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from assistant.memory.messages import KEY
+from assistant.planning.tongue import language_of
 from store.records import Gate, Record, View, parse_record
 
 
@@ -62,7 +63,8 @@ class Conversation:
     """Everything the planner knows: past turns, the question, its images, this turn's results.
 
     `readers` are the tools that read, by domain; `reader` is the model that the user named for this turn.
-    `before` are the latest questions, where the chat keeps more of them than `past` has turns.
+    `before` are the latest questions, where the chat keeps more of them than `past` has turns. `language` is
+    that of the question (ISO 639-1).
     """
 
     question: str
@@ -73,6 +75,7 @@ class Conversation:
     readers: dict[str, str] = field(default_factory=dict)
     reader: str | None = None
     before: tuple[str, ...] | None = None
+    language: str = "en"
 
     def image(self, image_id: str) -> ImageRow:
         """The image's row; an empty one for an id that is not there."""
@@ -103,8 +106,10 @@ def read_conversation(messages: Sequence[BaseMessage], readers: dict[str, str]) 
     now = messages[asked[-1] :]
     data = _data(now[0])
     results = _results(now)
+    question = str(data.get("question", now[0].text))
     return Conversation(
-        question=str(data.get("question", now[0].text)),
+        question=question,
+        language=language_of(question),
         attached=tuple(data.get("attached", ())),
         images=tuple(_updated(_row(row), results) for row in data.get("images", ())),
         past=tuple(past),

@@ -1,17 +1,25 @@
-"""A person in danger: how that is told, and that it is remembered when their next words say less."""
+"""A person in danger: how that is heard, and that it is remembered when their next words say less."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
+from assistant.hearing.ear import Heard, hear
 from assistant.planning.clauses import clauses
 from assistant.planning.for_readers import before_options
-from assistant.planning.lexicon import mostly_english
-from assistant.planning.words import Intent, intent_of
+from assistant.planning.judge import ANSWERED, HALF, SURE, asked
+from assistant.planning.words import ELSEWHERE, Intent, intent_of
+from tools.language.pictures import names_picture
 from tools.language.rules import heard
+from tools.language.symptoms import without_denied
 
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation
+
+Danger = Literal["body", "harm", ""]
+"""What somebody is in danger of: their body failing, harm by their own or another's hand, or nothing."""
 
 REMEMBERED = 5
 """Turns after which somebody who spoke of dying may be talking of something else. Ours: rather too long."""
@@ -20,36 +28,96 @@ RULED: frozenset[Intent] = frozenset({"danger", "harm", "personal", "identity", 
 """What rules alone answer, whatever models are set up."""
 
 _OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")
+_DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
+# Ours: a sentence of a message tells less than the whole, so it has to be clearer; in a long letter, which
+# tells of much that is over, no sentence is taken by itself.
+_CLEAR_PART, _LONG_LETTER = 0.75, 70
+_PARTS = re.compile(r"(?<=[.!?;])\s+|\n+|\s[–—-]\s")
+
 # What a chat goes on with as usual: nobody in danger speaks so.
 _OTHER_MATTERS: frozenset[Intent] = frozenset(
     {"harm", "glossary", "privacy", "treat_as", "slice", "classify", "similar", "compare", "quality",
      "tissue", "facts", "header", "what_is", "measure", "rank", "display", "manage", "which_is",
-     "total_score"}
+     "total_score", "teach", "textbook"}
 )  # fmt: skip
+_LEARNING: tuple[Intent, ...] = ("teach", "textbook", "glossary")
 _MAY_GO_ON: frozenset[Intent] = frozenset(
-    {"unclear", "textbook", "read", "why", "claim", "disagree", "limit"}
+    {"unclear", "textbook", "read", "why", "claim", "disagree", "limit", "personal"}
 )
 
 
-def in_danger(talk: Conversation) -> bool:
-    """Whether the person who asks spoke of dying, now or lately, and goes on to nothing else."""
-    now = [(intent_of(one)[0], one) for one in clauses(talk.question)]
-    if any(intent == "danger" for intent, _ in now):
-        return True
-    return "danger" in _spoken(talk, REMEMBERED) and not any(_is_other(*one, talk) for one in now)
+def danger_in(talk: Conversation) -> Danger:
+    """What the person who asks, or somebody they tell of, is in danger of, now or lately."""
+    if now := danger_of(talk.question):
+        return now
+    lately = [found for question in talk.lately[-REMEMBERED:] if (found := _clear_danger(question))]
+    if not lately or any(_is_other(one, talk) for one in clauses(talk.question)):
+        return ""
+    return lately[-1]
 
 
-def is_ruled(talk: Conversation) -> bool:
-    """Whether rules alone may answer: of danger, harm, somebody's health, care or identity no model is asked.
+def _clear_danger(message: str) -> Danger:
+    """The danger of an earlier message, if it was clear: a false alarm is over with its answer."""
+    clear = max(_scores(message).values()) >= HALF or any(
+        intent_of(one)[0] == "danger" for one in clauses(message)
+    )
+    return danger_of(message) if clear else ""
 
-    What is not English is left to the models: no phrase here is meant for it.
+
+@lru_cache(maxsize=256)
+def danger_of(message: str) -> Danger:
+    """What somebody is in danger of by one message alone: by the ear, what it denies left out, or by rule."""
+    if found := "" if _wants_harm(message) else _by_ear(message):
+        return found
+    return "harm" if any(intent_of(one)[0] == "danger" for one in clauses(message)) else ""
+
+
+def _by_ear(message: str) -> Danger:
+    """What the ear hears in a message, or in one of its sentences."""
+    if found := _alarm(message):
+        return found
+    parts = [part for part in _PARTS.split(message) if len(part.split()) > 2]
+    if len(parts) > 1 and len(message.split()) <= _LONG_LETTER:
+        loudest = max(parts, key=lambda part: max(_scores(part).values()))
+        name, score = max(_scores(loudest).items(), key=lambda one: one[1])
+        if score >= _CLEAR_PART:
+            return _DANGERS[name]
+    return ""
+
+
+def _wants_harm(message: str) -> bool:
+    """Whether a message asks for help with deceiving or hurting others: nobody in need speaks so."""
+    name, score = hear(message).best
+    return name == "harm" and score >= SURE
+
+
+def _alarm(message: str) -> Danger:
+    scores = _scores(message)
+    alarms = hear(message).alarms & hear(without_denied(message)).alarms
+    heard = [name for name in scores if name in alarms]
+    return _DANGERS[max(heard, key=lambda name: scores[name])] if heard else ""
+
+
+def _scores(message: str) -> dict[str, float]:
+    """How much a message sounds like each danger, said and without what it denies, the lower of the two."""
+    both: tuple[Heard, Heard] = (hear(message), hear(without_denied(message)))
+    return {name: min(one.people[name] for one in both) for name in _DANGERS}
+
+
+def is_ruled(talk: Conversation, *, by_ear: bool = True) -> bool:
+    """Whether rules alone may answer: of danger, harm, health, care or identity no model is asked.
+
+    Args:
+        talk: the conversation.
+        by_ear: whether more than the rules are to be heard; a wish for a reader's second opinion sounds like
+            one for advice.
     """
-    if in_danger(talk):
+    if danger_in(talk):
         return True
-    if not mostly_english(talk.question):
+    if talk.language not in ANSWERED:
         return False
-    asked = before_options(talk.question) or talk.question
-    found = [(intent_of(one)[0], one) for one in clauses(asked)]
+    question = before_options(talk.question) or talk.question
+    found = [(asked(one, talk).intent if by_ear else intent_of(one)[0], one) for one in clauses(question)]
     return any(intent in RULED or is_personal_still(intent, one, talk) for intent, one in found)
 
 
@@ -62,14 +130,22 @@ def is_personal_still(intent: Intent, clause: str, talk: Conversation) -> bool:
         talk: the conversation.
     """
     goes_on = (intent in _MAY_GO_ON and _OWN.search(clause)) or _WHAT_NOW.search(clause)
-    return bool(goes_on) and not talk.attached and "personal" in _spoken(talk, 1)
+    return bool(goes_on) and not talk.attached and _was_personal(talk)
 
 
-def _is_other(intent: Intent, clause: str, talk: Conversation) -> bool:
-    about_a_picture = intent in ("read", "describe") and talk.ids and not _OWN.search(clause)
-    return bool(about_a_picture) or intent in _OTHER_MATTERS or bool(talk.attached)
+def _was_personal(talk: Conversation) -> bool:
+    return any(asked(one).intent == "personal" for before in talk.lately[-1:] for one in clauses(before))
 
 
-def _spoken(talk: Conversation, turns: int) -> set[Intent]:
-    """What the last turns were about by their words."""
-    return {intent_of(one)[0] for question in talk.lately[-turns:] for one in clauses(question)}
+def _is_other(clause: str, talk: Conversation) -> bool:
+    """Whether a clause is clearly another matter than the danger that somebody spoke of."""
+    heard = asked(clause, talk)
+    sure = heard.match or (
+        hear(clause).best[1] >= SURE and (names_picture(clause) or heard.intent in _LEARNING)
+    )
+    intent = heard.intent if sure else "unclear"
+    if talk.attached or intent in _OTHER_MATTERS:
+        return True
+    if _OWN.search(clause):
+        return False
+    return ELSEWHERE.search(clause) is not None or (bool(talk.ids) and intent in ("read", "describe"))

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from tools.language import modalities
+from tools.language.declined import declined
 from tools.language.lists import Heard, Patterns, Words, read, whole
 
 SAME_MODALITY = {"CR": "DX"}
@@ -15,6 +16,22 @@ SAME_MODALITY = {"CR": "DX"}
 def modalities_named(text: str) -> list[str]:
     """Modality codes that a text names."""
     return [code for code, pattern in modalities.asked().items() if pattern.search(text)]
+
+
+def kind_stated(text: str) -> str | None:
+    """The code of the first kind of picture that a text names without denying it: “no CT, an MRI”."""
+    found = sorted(
+        (match.start(), match.end(), code)
+        for code, pattern in modalities.asked().items()
+        for match in pattern.finditer(text)
+    )
+    ends = [0, *(end for _, end, _ in found)]
+    stated = (
+        code
+        for (start, _, code), before in zip(found, ends, strict=False)
+        if not declined().denying.search(text[before:start])
+    )
+    return next(stated, None)
 
 
 class _Lists(Words):

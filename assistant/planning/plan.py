@@ -1,27 +1,30 @@
-"""A question → tasks, and tasks → the tool calls they still need."""
+"""A question → tasks: what is to be answered, in which words, about which images."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.danger import RULED, in_danger, is_personal_still, is_ruled
+from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_still, is_ruled
 from assistant.planning.declined import is_order, wanted
 from assistant.planning.follow_up import by_context, is_known_kind
-from assistant.planning.for_readers import before_options, is_for_reader, is_for_reader_too, reader_of
+from assistant.planning.for_readers import before_options, is_for_reader, reader_of
+from assistant.planning.free_words import labels_of, slice_meant
+from assistant.planning.judge import ANSWERED, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
-from assistant.planning.lexicon import mostly_english
-from assistant.planning.reading_wish import Wish, of_another_kind, reading_wish
+from assistant.planning.lexicon import SAME_MODALITY, kind_stated
+from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, intent_of
+from store.records import MODALITY_WORDS
 from tools.language import glossary
-from tools.language.labels import image_words, labels_in
+from tools.language.labels import image_words
+from tools.language.pictures import names_picture
 from tools.language.rules import heard
 from tools.language.subjects import MEDICAL
 
@@ -46,9 +49,8 @@ NEEDS_IMAGE: frozenset[Intent] = frozenset(
 _PAIRED, _WHAT_TO_CHOOSE = heard("questions", "paired"), heard("questions", "to_choose")
 _SHOWN, _BESIDE = heard("questions", "shown"), heard("questions", "beside")
 _KIND_FILLER = heard("questions", "kind_filler")
-_BY_LIBRARY: dict[Intent, str] = {"similar": "find_similar_cases", "classify": "classify_with_my_labels"}
-_FIRST: tuple[Intent, ...] = ("treat_as", "slice")
-_DECLINED = {"measure": "measure_lesion", "rank": "rank_labels", **_BY_LIBRARY}
+FIRST: tuple[Intent, ...] = ("treat_as", "slice")
+"""What changes an image, before anything else is done with it."""
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
 
 
@@ -66,79 +68,60 @@ class Task:
     note: str = ""
     detail: str = ""
     wish: Wish | None = None
+    either: tuple[Intent, ...] = ()
 
 
-@dataclass(frozen=True)
-class Call:
-    """One tool call."""
-
-    tool: str
-    args: dict[str, Any]
+# Tells what a picture is, where an order says what to take it for.
+_STATES = heard("judging", "states")
+_LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
 
 
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
-    if in_danger(talk):
-        return [Task("danger", talk.question)]
+    if danger := danger_in(talk):
+        return [Task("danger", talk.question, detail=danger), *_of_pictures(talk)]
     left = wanted(talk.question).left
     return _tasks(replace(talk, question=left)) if left else [Task("declined", talk.question)]
+
+
+def _of_pictures(talk: Conversation) -> list[Task]:
+    """What somebody in danger asks of a picture that they name."""
+    left = wanted(talk.question).left
+    if not talk.ids or not left or not names_picture(left) or not danger_of(talk.question):
+        return []
+    return [one for one in _tasks(replace(talk, question=left)) if one.intent in NEEDS_IMAGE and one.images]
 
 
 def _tasks(talk: Conversation) -> list[Task]:
     """What a question asks for that holds nothing that is not wanted."""
     wish = _wish(talk)
-    if (wish or talk.reader) and not is_ruled(talk):
+    if (wish or talk.reader) and not is_ruled(talk, by_ear=not wish):
         meant = resolve(wish.where if wish else talk.question, talk)
         return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
-    if not mostly_english(talk.question):
+    if talk.language not in ANSWERED:
         return [Task("unclear", talk.question)]
     stem = before_options(talk.question)
-    if stem and reader_of(talk) and intent_of(stem)[0] not in RULED:
+    if stem and reader_of(talk) and asked(stem).intent not in RULED:
         # Options without their question, or a question without its options, would be another question.
         return [Task("read", talk.question, talk.attached)]
+    return _by_clause([stem] if stem else clauses(talk.question), talk)
+
+
+def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
+    """What the clauses of a question ask for, one by one, or all of them together."""
     tasks: list[Task] = []
-    for clause in [stem] if stem else clauses(talk.question):
+    for clause in parts:
         before = tasks[-1].images if tasks else ()
         task = _task(clause, talk, before)
         if task.intent == "unclear" and tasks:
             continue
         tasks.append(task)
+    if len(parts) > 1 and all(task.intent in _LOOSE for task in tasks):
+        whole = judged(talk.question, "read", talk=talk)
+        tasks = tasks if whole.intent in _LOOSE else [_by_ear(talk.question, talk, (), whole)]
     meaningful = [t for t in tasks if t.intent not in ("thanks", "greeting", "unclear")]
     kept = meaningful or tasks[:1]
     return list({(t.intent, t.images, t.clause.lower()): t for t in kept}.values())
-
-
-def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:
-    """The tool calls still to be made, those that change an image before all others."""
-    answered = {_key(talk, one.tool, one.image_id, one.question) for one in talk.results}
-    unwanted = _unwanted(tasks, talk)
-    for chosen in (
-        [task for task in tasks if task.intent in _FIRST],
-        [task for task in tasks if task.intent not in _FIRST],
-    ):
-        wanted = {
-            _key(talk, call.tool, call.args["image_id"], call.args.get("question", "")): call
-            for task in chosen
-            for call in _calls(task, talk)
-            if call.tool not in unwanted
-        }
-        open_calls = [call for key, call in wanted.items() if key not in answered]
-        if open_calls:
-            return open_calls
-    return []
-
-
-def _unwanted(tasks: Sequence[Task], talk: Conversation) -> set[str]:
-    """The tools that the user does not want called, unless another part of the question asks for them."""
-    left_out = wanted(talk.question).declined - {task.intent for task in tasks}
-    readers = set(talk.readers.values()) if left_out & {"reader", "read"} else set()
-    return readers | {tool for name, tool in _DECLINED.items() if name in left_out}
-
-
-def _key(talk: Conversation, tool: str, image_id: str, question: str) -> tuple[str, str, str]:
-    """A turn asks each tool about each image once, and those that read or rank once per question."""
-    by_question = tool == "rank_labels" or tool in talk.readers.values()
-    return tool, image_id, question if by_question else ""
 
 
 def _wish(talk: Conversation) -> Wish | None:
@@ -151,27 +134,42 @@ def _wish(talk: Conversation) -> Wish | None:
 
 def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     intent, match = intent_of(clause)
-    if match and intent in _FIRST and not is_order(intent, clause, match):
-        intent, match = intent_of(clause, without=_FIRST)
-    if is_personal_still(intent, clause, talk):
+    if match and intent in FIRST and not is_order(intent, clause, match):
+        intent, match = intent_of(clause, without=FIRST)
+    alone = judged(clause, intent, talk=talk).intent
+    if is_personal_still(alone, clause, talk):
         return Task("personal", clause)
     place = move(clause, talk)
     if place:
         return _slice_task(Task("slice", clause, focus(talk)), place, talk)
-    if _may_be_taught(intent, clause, talk) and (taught := _taught(intent, clause, talk, before)):
+    topic = "advice" if alone == "advice" else intent
+    if _may_be_taught(topic, clause, talk) and (taught := _taught(topic, clause, talk, before)):
         return taught
     repeats = intent in ("read", "unclear", "measure", "slice") and not _has_slice(match)
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
-    intent = by_kind(by_context(intent, clause, talk), clause, talk)
+    known = by_context(intent, clause, talk)
+    return _by_ear(clause, talk, before, judged(clause, intent, match, known=known, talk=talk))
+
+
+def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked) -> Task:
+    """The task of what rules, chat and ear hear in a clause."""
+    intent = by_kind(heard.intent, clause, talk)
+    if intent == "compare" and len(talk.ids) == 1 and len(labels_of(clause)) > 1:
+        # “Oedema versus pneumonia?” compares no pictures.
+        intent = "read"
     if is_for_reader(intent, clause, talk) or (intent == "why" and _asks_of_the_picture(clause, talk)):
         intent = "read"
+    if intent == "teach":
+        return _taught(intent, clause, talk, before) or Task("textbook", clause)
     if intent not in NEEDS_IMAGE:
-        return Task(intent, clause, tuple(focus(talk)) if intent == "why" else ())
+        return Task(intent, clause, tuple(focus(talk)) if intent == "why" else (), either=heard.either)
     where = image_words(clause) if intent == "rank" else clause
     meant = pair(clause, talk, before) if intent == "compare" else resolve(where, talk, before)
     task = Task(intent, clause, meant.ids, meant.note)
-    return _with_detail(task, match, talk) if match and intent in _FIRST else task
+    if intent not in FIRST:
+        return task
+    return _with_detail(task, heard.match, talk) if heard.match else _with_free_detail(task, talk)
 
 
 def _may_be_taught(intent: Intent, clause: str, talk: Conversation) -> bool:
@@ -197,6 +195,17 @@ def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:
         return replace(task, intent="what_is")
     detail = _KIND_FILLER.sub("", kind).strip()
     return replace(task, images=task.images[-1:], detail=detail)
+
+
+def _with_free_detail(task: Task, talk: Conversation) -> Task:
+    """The same where no rule knows the form of the words."""
+    if task.intent == "treat_as":
+        kind, image = kind_stated(task.clause) or "", talk.image("".join(task.images[-1:]))
+        if _STATES.search(task.clause) and SAME_MODALITY.get(image.modality or "", image.modality) == kind:
+            return replace(task, intent="what_is")
+        return replace(task, images=task.images[-1:], detail=MODALITY_WORDS[kind])
+    row = _scan(task, talk)
+    return replace(task, images=(row.id,), detail=str(slice_meant(task.clause, row)))
 
 
 def _asks_of_the_picture(clause: str, talk: Conversation) -> bool:
@@ -238,46 +247,12 @@ def _other_side(asked: str, clause: str) -> str | None:
     return None
 
 
-def _slice_task(task: Task, match: re.Match[str], talk: Conversation) -> Task:
+def _scan(task: Task, talk: Conversation) -> ImageRow:
+    """The image that has slices to move through: one that is meant, else the last."""
     volumes = [i for i in (*task.images, *reversed(talk.ids)) if talk.image(i).frames > 1]
-    row = talk.image((volumes or list(task.images) or [""])[0])
+    return talk.image((volumes or list(task.images) or [""])[0])
+
+
+def _slice_task(task: Task, match: re.Match[str], talk: Conversation) -> Task:
+    row = _scan(task, talk)
     return replace(task, images=(row.id,) if row.id else (), detail=str(slice_number(match, row)))
-
-
-def _calls(task: Task, talk: Conversation) -> list[Call]:
-    return [call for image_id in task.images for call in _calls_on(task, talk.image(image_id), talk)]
-
-
-def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
-    if task.intent == "slice":
-        return [Call("show_slice", {"image_id": row.id, "slice_number": int(task.detail)})]
-    if task.intent == "treat_as":
-        return [Call("treat_image_as", {"image_id": row.id, "kind": task.detail})]
-    asked = {"image_id": row.id, "question": task.clause}
-    if task.intent == "rank":
-        labels = list(labels_in(task.clause))
-        return [Call("rank_labels", asked | {"labels": labels})] if len(labels) > 1 else []
-    more = task.wish.args if task.wish else {}
-    return [
-        Call(tool, asked | more if tool == talk.readers.get(row.domain) else asked)
-        for tool in _tools(task, row, talk)
-    ]
-
-
-def _tools(task: Task, row: ImageRow, talk: Conversation) -> list[str]:
-    intent = task.intent
-    skin = row.domain == "dermatology"
-    fits = row.domain in talk.readers and not of_another_kind(task.clause, row.domain)
-    reader = [talk.readers[row.domain]] if fits else []
-    if intent == "measure":
-        return ["measure_lesion"] if skin else ["inspect_image", "measure_lesion"]
-    if intent in _BY_LIBRARY:
-        return [_BY_LIBRARY[intent]]
-    if intent == "compare":
-        return ["inspect_image", *(["measure_lesion"] if skin else []), *reader]
-    if intent == "read":
-        return reader or (["measure_lesion"] if skin else ["inspect_image"])
-    if intent == "describe":
-        return ["inspect_image", *(["measure_lesion"] if skin else []), *reader]
-    too = reader if is_for_reader_too(intent, task.clause, row) else []
-    return ["inspect_image", *too] if intent in NEEDS_IMAGE else []

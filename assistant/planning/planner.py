@@ -19,9 +19,10 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.tools import BaseTool
 from pydantic import Field
 
+from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.conversation import read_conversation
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.plan import make_tasks
 
 
 class Planner(BaseChatModel):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.planning.conversation import Conversation
+from assistant.planning.free_words import labels_of
 from assistant.planning.plan import Task
-from tools.language.labels import labels_in
 from tools.models.systems.cards import SYSTEMS
 
 _NAME_THEM = (
@@ -19,7 +19,7 @@ _SKIN = (
 
 def rank(task: Task, talk: Conversation, image_id: str) -> str:
     """The ranking with its cautions, or why there is none and what it takes."""
-    if len(labels_in(task.clause)) < 2:
+    if len(labels_of(task.clause)) < 2:
         return _NAME_THEM
     result = next(
         (

@@ -29,6 +29,8 @@ _MOST = 12
 def recall(task: Task, talk: Conversation) -> str:
     """What readers have said of what a question is about; their last words where they said nothing of it."""
     said = readings(talk)
+    if not said:
+        return _questions(talk)
     wanted = _words(task.clause)
     overlap = [len(wanted & _words(f"{result.question} {one.text}")) for result, one in said]
     best = 0 if _ALL.search(task.clause) else max(overlap, default=0)
@@ -48,6 +50,14 @@ def recall(task: Task, talk: Conversation) -> str:
         "I cannot "
         "add; to have the picture read for it, ask about the picture, as in “is there …?”."
     )
+
+
+def _questions(talk: Conversation) -> str:
+    """What the user asked before, where no reader has said anything to be told again."""
+    if not talk.lately:
+        return "Nothing was said in this chat before."
+    asked = "; ".join(f"“{question}”" for question in talk.lately[-_MOST:])
+    return f"No reading model has said anything in this chat. You asked, oldest first: {asked}."
 
 
 def sent(_task: Task, talk: Conversation) -> str:

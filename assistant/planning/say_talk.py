@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.lexicon import mostly_english
+from assistant.planning.judge import ANSWERED
 from assistant.planning.plan import Task
-from assistant.planning.words import ELSEWHERE
+from assistant.planning.words import ELSEWHERE, Intent
 from tools.language.glossary import explain, meant, say
+from tools.language.replies import reply
 from tools.language.subjects import MEDICAL
 
 _WITH_IMAGES = (
@@ -16,6 +17,24 @@ _WITH_IMAGES = (
     "colours and size of a skin lesion; the nearest look-alikes in your own case library; which of several "
     "labels that you name fits a radiology image best (with PubMedCLIP); and two pictures side by side"
 )
+
+
+_READINGS: dict[Intent, str] = {
+    "what_is": "to say what kind of picture it is",
+    "describe": "to describe the picture",
+    "read": "to say what the picture shows",
+    "measure": "to measure it",
+    "quality": "to check how good the picture is",
+    "facts": "to tell what its file says",
+    "tissue": "to tell how much air, fat and bone is in the slice",
+    "similar": "to find similar cases",
+    "compare": "to compare two pictures",
+    "teach": "to explain how to look at such a picture",
+    "glossary": "to explain a word",
+    "why": "to say what my last answer rests on",
+    "capabilities": "to say what I can do",
+    "recall": "to repeat what was said before",
+}
 
 
 def capabilities(_task: Task, talk: Conversation) -> str:
@@ -51,14 +70,10 @@ def thanks(_task: Task, _talk: Conversation) -> str:
     return "You are welcome. This chat is kept, so you can come back to its images at any time."
 
 
-def danger(_task: Task, _talk: Conversation) -> str:
-    """Somebody may die by their own hand."""
-    return (
-        "Please call your local emergency number or a crisis line now, or go to someone you "
-        "trust and tell them. "
-        "You deserve help from a person. Casebook is a teaching tool for images and cannot "
-        "give that help."
-    )
+def danger(task: Task, talk: Conversation) -> str:
+    """Somebody's life or safety is in danger: where to turn, in their language."""
+    said = reply(talk.language)
+    return f"{said.harm if task.detail == 'harm' else said.body} {said.limits}"
 
 
 def personal(_task: Task, _talk: Conversation) -> str:
@@ -112,8 +127,12 @@ def declined(_task: Task, _talk: Conversation) -> str:
 
 def unclear(task: Task, talk: Conversation) -> str:
     """Anything else: another language, another subject, or words the planner does not know."""
-    if not mostly_english(task.clause):
-        return "I read English only and did not understand this. Please ask in English, in a short sentence."
+    if talk.language not in ANSWERED:
+        said = reply(talk.language)
+        return f"{said.limits} {said.language}"
+    asks_back = [_READINGS[one] for one in task.either] if talk.ids else []
+    if len(asks_back) > 1 and not ELSEWHERE.search(task.clause):
+        return f"I am not sure what you mean. Do you want me {asks_back[0]}, or {asks_back[1]}?"
     if MEDICAL.search(task.clause):
         return textbook(task, talk)
     if talk.ids and not ELSEWHERE.search(task.clause):

@@ -26,6 +26,11 @@ def move(clause: str, talk: Conversation) -> re.Match[str] | None:
     return _PLACE.match(clause) or _STEPS.match(clause)
 
 
+def scans(talk: Conversation) -> list[ImageRow]:
+    """The images of the chat that have slices to move through, in order."""
+    return [row for row in talk.images if row.frames > 1]
+
+
 def _number(digits: str) -> int:
     """A number as typed; one of more digits than any scan has slices is as good as `BEYOND`."""
     return int(digits) if len(digits) <= _MOST_DIGITS else BEYOND

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.lexicon import mostly_english
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.plan import make_tasks
 from assistant.planning.reading_wish import named_reader, of_another_kind
 from assistant.planning.words import intent_of
 from tests.talking.talk import CHEST, SKIN, row, talk

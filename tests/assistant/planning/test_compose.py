@@ -2,9 +2,10 @@
 
 import pytest
 
+from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn, Result
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.plan import make_tasks
 from store.records import Fact, Finding, Measurement, Quality
 from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, measured, neighbours, refused, row, talk
 
@@ -158,7 +159,7 @@ def test_why_explains_the_last_answer_from_its_records():
         ("who won the world cup?", "outside what I do"),
         ("which enzyme is raised in pancreatitis?", "no image in this chat"),
         ("what is insulin used for", "cannot answer that"),
-        ("这是什么?", "English only"),
+        ("这是什么?", "德语"),
         ("I can't breathe!", "emergency"),
         ("should I see a doctor?", "clinician"),
         ("how old is the patient?", "dropped"),
@@ -170,9 +171,9 @@ def test_without_an_image_the_reason_is_given(question, part):
     assert part in say(talk(question))
 
 
-def test_an_emergency_is_answered_before_anything_else():
+def test_an_emergency_is_answered_first_and_the_picture_after_it():
     said = say(talk("measure it. I can't breathe.", row(1, SKIN)))
-    assert "emergency number" in said and "measure" not in said
+    assert said.index("emergency number") < said.index("cannot measure img-1")
 
 
 def test_several_questions_are_answered_in_their_order():
@@ -208,7 +209,7 @@ def test_a_classifier_is_quoted_and_its_refusal_too():
         ("delete img-1", "Delete the whole chat"),
         ("which of them is the x-ray?", "img-2."),
         ("are you ChatGPT?", "I am Casebook"),
-        ("¿mide la lesión?", "English only"),
+        ("mesure la lésion sur cette photo", "l'anglais, l'allemand et l'espagnol"),
     ],
 )
 def test_what_has_no_tool_gets_a_plain_sentence(question, part):

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.declined import wanted
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.plan import make_tasks
 from tests.talking.talk import CHEST, CT, SKIN, asked, row, talk
 
 ROWS = list(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn, Result
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.plan import make_tasks
 from store.records import Finding, Measurement
 from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, neighbours, row, talk
 

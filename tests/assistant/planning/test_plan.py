@@ -1,6 +1,7 @@
 """Questions → tasks → tool calls."""
 
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.calls import calls_for
+from assistant.planning.plan import make_tasks
 from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, refused, row, talk
 
 

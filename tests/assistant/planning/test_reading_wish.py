@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.planning.plan import calls_for, make_tasks
+from assistant.planning.calls import calls_for
+from assistant.planning.plan import make_tasks
 from assistant.planning.reading_wish import SAMPLES, reading_wish
 from tests.talking.talk import CHEST, row, talk
 

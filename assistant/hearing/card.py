@@ -1,0 +1,84 @@
+"""Writes ``CARD.md``: what the ear learned from, and how well it hears those that it did not learn from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from assistant.hearing.figures import Judged, alarms, group_of, share_right
+from assistant.hearing.fit import OTHER, PEOPLE
+from prompts.intents import Example
+
+_SURE = (0.4, 0.6, 0.8)
+
+
+def write_card(path: Path, known: Sequence[Example], judged: Sequence[Judged], limits: NDArray[Any]) -> None:
+    """Write the card.
+
+    Args:
+        path: where.
+        known: all examples.
+        judged: each, heard by an ear without its writer.
+        limits: the thresholds of ``PEOPLE``.
+    """
+    lines = [*_learned(known), *_intents(judged), *_people(judged, limits), *_LIMITS]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _learned(known: Sequence[Example]) -> Iterator[str]:
+    yield "# The trained ear\n"
+    yield (
+        "Hears what a message wants, whether somebody in it is in danger, and in which language it is. "
+        "Linear on words, pairs of words and pieces of words; NumPy only. Written by `make ears`.\n"
+    )
+    languages = Counter(one.language for one in known)
+    several = ", ".join(f"{code} {n:,}" for code, n in languages.most_common())
+    yield f"{len(known):,} messages of ours (`prompts/intents`), {len({o.intent for o in known})} intents. "
+    yield f"By language: {several}.\n"
+
+
+def _intents(judged: Sequence[Judged]) -> Iterator[str]:
+    yield "## What a message wants\n"
+    yield "Each row was heard by an ear that learned from everybody else.\n"
+    yield f"| left out | messages | right | {' | '.join(f'of those above {sure}' for sure in _SURE)} |"
+    yield f"|---|---|---|{'---|' * len(_SURE)}"
+    rows = [one for one in judged if one.example.intent != OTHER]
+    for group in sorted({group_of(one.example) for one in rows}):
+        here = [one for one in rows if group_of(one.example) == group]
+        yield f"| {group} | {len(here):,} | {_percent(share_right(here))} | {' | '.join(_above(here))} |"
+    yield ""
+
+
+def _above(here: Sequence[Judged]) -> Iterator[str]:
+    for sure in _SURE:
+        above = [one for one in here if one.heard.best[1] >= sure]
+        yield f"{_percent(share_right(above))} of {len(above):,}" if above else "none"
+
+
+def _people(judged: Sequence[Judged], limits: NDArray[Any]) -> Iterator[str]:
+    yield "## People\n"
+    yield "The thresholds were set on the same messages, so that few of other kinds reach them.\n"
+    yield "| | threshold | heard | of others, taken for it |"
+    yield "|---|---|---|---|"
+    for axis, limit in zip(PEOPLE, limits, strict=True):
+        heard, of_it, false, others = alarms(judged, limits, axis)
+        yield f"| {axis} | {limit:.2f} | {heard} of {of_it} | {false} of {others:,} |"
+    right = sum(one.heard.languages[0][0] == one.example.language for one in judged)
+    yield f"\nLanguage: {_percent(right / len(judged))} right.\n"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+_LIMITS = (
+    "## Limits\n",
+    "The writers made their messages up; nobody in need wrote them, and no native speaker or clinician has",
+    "checked them. Many messages in other languages tell the same stories, which flatters the figures of",
+    "those rows. A score says how alike a message is to these examples; it is no probability. The planner's",
+    "rules are asked beside the ear.",
+)

@@ -1,0 +1,110 @@
+"""The trained ear: a message to scores of what it is about. NumPy only.
+
+``ear.npz`` beside this file holds the numbers; ``assistant.hearing.train`` writes it and ``CARD.md``.
+A score says how alike a message is to the examples of an intent; it is no probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+from assistant.hearing.grams import VERSION, grams
+from store.errors import SetupError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MODEL_FILE = Path(__file__).with_name("ear.npz")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a message sounds like.
+
+    Attributes:
+        intents: every intent with its score, the likeliest first; the scores add up to 1.
+        people: danger, harm, personal and the like → score in [0, 1], each by itself.
+        alarms: those of `people` whose score reaches its threshold.
+        languages: every language with its score, the likeliest first (ISO 639-1); they add up to 1.
+    """
+
+    intents: tuple[tuple[str, float], ...]
+    people: Mapping[str, float]
+    alarms: frozenset[str]
+    languages: tuple[tuple[str, float], ...]
+
+    @property
+    def best(self) -> tuple[str, float]:
+        """The likeliest intent and its score."""
+        return self.intents[0]
+
+
+@lru_cache(maxsize=256)
+def hear(text: str) -> Heard:
+    """What a message sounds like.
+
+    Raises:
+        SetupError: the trained file is missing or damaged.
+    """
+    return heard_with(numbers(), text)
+
+
+def heard_with(learned: Mapping[str, NDArray[Any]], text: str) -> Heard:
+    """What a message sounds like to an ear of these numbers, as ``fit`` gives them."""
+    import numpy as np
+
+    row = learned["bias"].astype(np.float32)
+    for places, idf in zip(grams(text), (learned["idf_words"], learned["idf_pieces"]), strict=True):
+        weights = idf[places].astype(np.float32)
+        norm = float(np.sqrt((weights**2).sum())) or 1.0
+        table = learned["words" if idf is learned["idf_words"] else "pieces"]
+        row = row + (weights / norm) @ (table[places].astype(np.float32) * learned["step"])
+    return _scored(row, learned)
+
+
+def _scored(row: NDArray[np.float32], learned: Mapping[str, NDArray[Any]]) -> Heard:
+    import numpy as np
+
+    intents, people, languages = (learned[one].tolist() for one in ("intents", "people", "languages"))
+    shown, alone, spoken = np.split(row, np.cumsum([len(intents), len(people)]))
+    scores = dict(zip(people, (1 / (1 + np.exp(-alone))).tolist(), strict=True))
+    limits = dict(zip(people, learned["thresholds"].tolist(), strict=True))
+    return Heard(
+        _shares(intents, shown),
+        scores,
+        frozenset(axis for axis, score in scores.items() if score >= limits[axis]),
+        _shares(languages, spoken),
+    )
+
+
+def _shares(names: list[str], row: NDArray[np.float32]) -> tuple[tuple[str, float], ...]:
+    import numpy as np
+
+    shares = np.exp(row - row.max())
+    shares = shares / shares.sum()
+    return tuple((names[i], float(shares[i])) for i in np.argsort(-shares, kind="stable"))
+
+
+@cache
+def numbers() -> Mapping[str, NDArray[Any]]:
+    """The arrays of the shipped file.
+
+    Raises:
+        SetupError: it is missing, damaged, or of another version of ``grams``.
+    """
+    import numpy as np
+
+    try:
+        with np.load(MODEL_FILE, allow_pickle=False) as file:
+            learned = {name: file[name] for name in file.files}
+    except (OSError, EOFError, ValueError, BadZipFile, KeyError) as error:
+        raise SetupError(f"{MODEL_FILE.name} is missing or damaged. Install Casebook again.") from error
+    if int(learned["version"]) != VERSION:
+        raise SetupError(f"{MODEL_FILE.name} belongs to another version. Install Casebook again.")
+    return learned

@@ -1,0 +1,98 @@
+"""Tasks → the tool calls they still need, those that change an image before all others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.declined import wanted
+from assistant.planning.for_readers import is_for_reader_too
+from assistant.planning.free_words import labels_of
+from assistant.planning.plan import FIRST, NEEDS_IMAGE, Task
+from assistant.planning.reading_wish import of_another_kind
+from assistant.planning.words import Intent
+
+_BY_LIBRARY: dict[Intent, str] = {"similar": "find_similar_cases", "classify": "classify_with_my_labels"}
+_DECLINED = {"measure": "measure_lesion", "rank": "rank_labels", **_BY_LIBRARY}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One tool call."""
+
+    tool: str
+    args: dict[str, Any]
+
+
+def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:
+    """The tool calls still to be made, those that change an image before all others."""
+    answered = {_key(talk, one.tool, one.image_id, one.question) for one in talk.results}
+    unwanted = _unwanted(tasks, talk)
+    for chosen in (
+        [task for task in tasks if task.intent in FIRST],
+        [task for task in tasks if task.intent not in FIRST],
+    ):
+        wanted = {
+            _key(talk, call.tool, call.args["image_id"], call.args.get("question", "")): call
+            for task in chosen
+            for call in _calls(task, talk)
+            if call.tool not in unwanted
+        }
+        open_calls = [call for key, call in wanted.items() if key not in answered]
+        if open_calls:
+            return open_calls
+    return []
+
+
+def _unwanted(tasks: Sequence[Task], talk: Conversation) -> set[str]:
+    """The tools that the user does not want called, unless another part of the question asks for them."""
+    left_out = wanted(talk.question).declined - {task.intent for task in tasks}
+    readers = set(talk.readers.values()) if left_out & {"reader", "read"} else set()
+    return readers | {tool for name, tool in _DECLINED.items() if name in left_out}
+
+
+def _key(talk: Conversation, tool: str, image_id: str, question: str) -> tuple[str, str, str]:
+    """A turn asks each tool about each image once, and those that read or rank once per question."""
+    by_question = tool == "rank_labels" or tool in talk.readers.values()
+    return tool, image_id, question if by_question else ""
+
+
+def _calls(task: Task, talk: Conversation) -> list[Call]:
+    return [call for image_id in task.images for call in _calls_on(task, talk.image(image_id), talk)]
+
+
+def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
+    if task.intent == "slice":
+        return [Call("show_slice", {"image_id": row.id, "slice_number": int(task.detail)})]
+    if task.intent == "treat_as":
+        return [Call("treat_image_as", {"image_id": row.id, "kind": task.detail})]
+    asked = {"image_id": row.id, "question": task.clause}
+    if task.intent == "rank":
+        labels = list(labels_of(task.clause))
+        return [Call("rank_labels", asked | {"labels": labels})] if len(labels) > 1 else []
+    more = task.wish.args if task.wish else {}
+    return [
+        Call(tool, asked | more if tool == talk.readers.get(row.domain) else asked)
+        for tool in _tools(task, row, talk)
+    ]
+
+
+def _tools(task: Task, row: ImageRow, talk: Conversation) -> list[str]:
+    intent = task.intent
+    skin = row.domain == "dermatology"
+    fits = row.domain in talk.readers and not of_another_kind(task.clause, row.domain)
+    reader = [talk.readers[row.domain]] if fits else []
+    if intent == "measure":
+        return ["measure_lesion"] if skin else ["inspect_image", "measure_lesion"]
+    if intent in _BY_LIBRARY:
+        return [_BY_LIBRARY[intent]]
+    if intent == "compare":
+        return ["inspect_image", *(["measure_lesion"] if skin else []), *reader]
+    if intent == "read":
+        return reader or (["measure_lesion"] if skin else ["inspect_image"])
+    if intent == "describe":
+        return ["inspect_image", *(["measure_lesion"] if skin else []), *reader]
+    too = reader if is_for_reader_too(intent, task.clause, row) else []
+    return ["inspect_image", *too] if intent in NEEDS_IMAGE else []

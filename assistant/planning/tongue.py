@@ -1,0 +1,24 @@
+"""The language of a message."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assistant.hearing.ear import hear
+from assistant.planning.lexicon import mostly_english
+
+# Ours: English is what a message is in, and names and numbers are, unless its words clearly say otherwise.
+_FEW_WORDS, _CLEARLY, _TIMES_ENGLISH = 2, 0.2, 5
+
+
+@lru_cache(maxsize=256)
+def language_of(text: str) -> str:
+    """The language of a message (ISO 639-1); English where it is not clear."""
+    scores = dict(hear(text).languages)
+    code = max(scores, key=lambda one: scores[one])
+    if not mostly_english(text):
+        return code if code != "en" else hear(text).languages[1][0]
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    clear = scores[code] >= max(_CLEARLY, _TIMES_ENGLISH * scores["en"])
+    return code if clear and len(words) >= _FEW_WORDS else "en"
