@@ -29,9 +29,10 @@ RULED: frozenset[Intent] = frozenset({"danger", "harm", "personal", "identity", 
 
 _OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")
 _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
-# Ours: a sentence of a message tells less than the whole, so it has to be clearer; in a long letter, which
-# tells of much that is over, no sentence is taken by itself.
-_CLEAR_PART, _LONG_LETTER = 0.75, 70
+# Ours: a sentence of a message tells less than the whole, so it has to be clearer, and the whole may not quite
+# deny it; in a long letter, which tells of much that is over, no sentence is taken by itself.
+_CLEAR_PART, _NOT_DENIED, _LONG_LETTER = 0.9, 0.1, 70
+_TAUGHT = ("teach", "none")
 _PARTS = re.compile(r"(?<=[.!?;])\s+|\n+|\s[–—-]\s")
 
 # What a chat goes on with as usual: nobody in danger speaks so.
@@ -80,7 +81,8 @@ def _by_ear(message: str) -> Danger:
     if len(parts) > 1 and len(message.split()) <= _LONG_LETTER:
         loudest = max(parts, key=lambda part: max(_scores(part).values()))
         name, score = max(_scores(loudest).items(), key=lambda one: one[1])
-        if score >= _CLEAR_PART:
+        denied = max(_scores(message).values()) < _NOT_DENIED or hear(message).best[0] in _TAUGHT
+        if score >= _CLEAR_PART and not denied:
             return _DANGERS[name]
     return ""
 
