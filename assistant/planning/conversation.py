@@ -10,6 +10,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from assistant.memory.messages import KEY
+from prompts.sayings import FIRST, say
 from store.records import Gate, Record, View, parse_record
 
 
@@ -62,7 +63,8 @@ class Conversation:
     """Everything the planner knows: past turns, the question, its images, this turn's results.
 
     `readers` are the tools that read, by domain; `reader` is the model that the user named for this turn.
-    `before` are the latest questions, where the chat keeps more of them than `past` has turns.
+    `before` are the latest questions, where the chat keeps more of them than `past` has turns. `language` is
+    that of the answer, a folder of ``prompts/sayings``.
     """
 
     question: str
@@ -73,6 +75,11 @@ class Conversation:
     readers: dict[str, str] = field(default_factory=dict)
     reader: str | None = None
     before: tuple[str, ...] | None = None
+    language: str = FIRST
+
+    def say(self, name: str, /, **fields: object) -> str:
+        """A sentence of ``prompts/sayings`` in the language of the answer."""
+        return say(name, self.language, **fields)
 
     def image(self, image_id: str) -> ImageRow:
         """The image's row; an empty one for an id that is not there."""

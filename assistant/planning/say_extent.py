@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.say_image import extent, records, result_of
+from prompts.sayings import in_a_row
 from store.records import Fact
 
 _PIXELS = re.compile(r"\b(?:resolution|pixels?|megapixels?|matrix|dimensions?|field of view|fov)\b", re.I)
@@ -25,26 +26,19 @@ def is_of_extent(clause: str, *, radiology: bool) -> bool:
 def extents(ids: Sequence[str], talk: Conversation) -> str:
     """The size of each picture in pixels and, where the file gives a scale, in centimetres."""
     rows = [talk.image(image_id) for image_id in ids]
+    lines = "\n".join(f"- {row.id}: {_size(row, talk)}" for row in rows)
+    return f"{_most(rows, talk)}\n\n{lines}\n\n{talk.say('comparing.whole_picture')}"
+
+
+def _most(rows: Sequence[ImageRow], talk: Conversation) -> str:
     most = max(row.width * row.height for row in rows)
     top = [row.id for row in rows if row.width * row.height == most]
-    first = (
-        "They have equally many pixels."
-        if len(top) == len(rows)
-        else f"{listed(top)} {'has' if len(top) == 1 else 'have'} the most pixels."
-    )
-    lines = "\n".join(f"- {row.id}: {_size(row, talk)}" for row in rows)
-    return (
-        f"{first}\n\n{lines}\n\nThat is the whole picture and not anything shown in it. More pixels are "
-        "not more "
-        "detail: that depends on focus and on how the picture was made."
-    )
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a row: “a”, “a and b”, “a, b and c”."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    if len(top) == len(rows):
+        return talk.say("comparing.as_many_pixels")
+    if len(top) == 1:
+        return talk.say("comparing.most_pixels", image=top[0])
+    return talk.say("comparing.most_pixels_each", images=in_a_row(top, talk.language))
 
 
 def _size(row: ImageRow, talk: Conversation) -> str:
-    said = extent(row, records(result_of(talk, "inspect_image", row.id), Fact))
-    return said.removeprefix(f"{row.id} is ").rstrip(".")
+    return extent(row, records(result_of(talk, "inspect_image", row.id), Fact), talk).rstrip(".")

@@ -1,0 +1,187 @@
+"""Every sentence that Casebook says itself, as data: a folder of TOML files for each language.
+
+A file holds sentences on one subject, such as ``quality.toml``; `say` names one by file and key, as in
+``quality.sound``, and fills its fields. ``language.toml`` tells how the language writes numbers. English is
+the measure: every language has its sentences, with the fields that they have there.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+
+FIRST = "en"
+"""The language that the others are held against."""
+_HERE = Path(__file__).parent
+_PARSED = Formatter()
+
+
+def _fields(text: str) -> frozenset[str]:
+    names = {name for _, name, _, _ in _PARSED.parse(text) if name is not None}
+    if odd := [name for name in names if not re.fullmatch(r"[a-z_]+", name)]:
+        raise ValueError(f"the field {{{odd[0]}}} is no name in lower case")
+    return frozenset(names)
+
+
+def _tidy(text: str) -> str:
+    if text != text.strip() or not text:
+        raise ValueError("a sentence is empty or has blanks around it")
+    _fields(text)
+    return text
+
+
+_Key = Annotated[str, Field(pattern=r"^[^.\s][^.]*$")]
+_Sentences = TypeAdapter(dict[_Key, Annotated[str, AfterValidator(_tidy)]])
+
+
+class _Numbers(BaseModel):
+    """How a language writes numbers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    decimal: Annotated[str, Field(min_length=1, max_length=1)]
+    thousands: Annotated[str, Field(min_length=1, max_length=1)]
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """The sentences of one language by their names, their fields, and its marks in numbers."""
+
+    texts: Mapping[str, str]
+    fields: Mapping[str, frozenset[str]]
+    marks: Mapping[int, str]
+
+    def fill(self, name: str, values: Mapping[str, object]) -> str:
+        """The sentence `name` with its fields filled in.
+
+        Raises:
+            ValueError: there is no such sentence, or it has other fields than these.
+        """
+        if name not in self.texts:
+            raise ValueError(f"There is no saying {name!r}.")
+        if odd := sorted(self.fields[name] ^ set(values)):
+            raise ValueError(f"{name}: the field {odd[0]!r} is missing or unknown.")
+        return _Filling(self.marks).vformat(self.texts[name], (), values)
+
+
+class _Filling(Formatter):
+    """Fills fields; numbers are written as the language writes them."""
+
+    def __init__(self, marks: Mapping[int, str]) -> None:
+        self._marks = marks
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        said: str = super().format_field(value, format_spec)
+        return said.translate(self._marks) if isinstance(value, int | float) else said
+
+
+def say(name: str, /, language: str = FIRST, **fields: object) -> str:
+    """A sentence of Casebook's own in a language.
+
+    Args:
+        name: file and key, as in ``quality.sound``.
+        language: the folder that it is in.
+        fields: what the sentence names in braces; numbers as numbers.
+
+    Raises:
+        ValueError: there is no such language or sentence, or it has other fields than these.
+    """
+    return sayings(language).fill(name, fields)
+
+
+def word(group: str, key: str, language: str = FIRST) -> str:
+    """What a thing is called, as in ``parts`` and ``chest``; the key itself where it has no saying."""
+    return sayings(language).texts.get(f"{group}.{key}", key)
+
+
+def in_a_row(names: Sequence[str], language: str = FIRST, *, by: str = "and") -> str:
+    """Names in a row: “a”, “a and b”, “a, b and c”.
+
+    Args:
+        names: at least one.
+        language: of the word between the last two.
+        by: that word's key: ``and`` or ``or``.
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return say(f"row.{by}", language, before=", ".join(names[:-1]), last=names[-1])
+
+
+def was_said(name: str, text: str, **fields: str) -> bool:
+    """Whether a text holds a sentence, in any language: with these words in its fields, any in the others."""
+    said = (sayings(language).texts[name] for language in languages())
+    return any(re.search(_anyhow(sentence, fields), text, re.S) for sentence in said)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that there are sayings in."""
+    return tuple(sorted(path.name for path in _HERE.iterdir() if (path / "language.toml").is_file()))
+
+
+@cache
+def sayings(language: str) -> Sayings:
+    """The sentences of a language.
+
+    Raises:
+        ValueError: there is none, or its files do not hold what they should; the text says where.
+    """
+    if language not in languages():
+        raise ValueError(f"There are no sayings in {language!r}, only in {', '.join(languages())}.")
+    found = read_sayings(_HERE / language)
+    if language != FIRST:
+        _hold_against(sayings(FIRST), found, language)
+    return found
+
+
+def read_sayings(folder: Path) -> Sayings:
+    """Check what the files of a folder hold and make sayings of it.
+
+    Raises:
+        ValueError: a file is no TOML, or holds something else than sentences with named fields.
+    """
+    held = {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
+    numbers = _Numbers.model_validate(held.pop("language", {}))
+    texts = {
+        f"{stem}.{key}": text
+        for stem, table in held.items()
+        for key, text in _Sentences.validate_python(table).items()
+    }
+    return Sayings(
+        texts,
+        {name: _fields(text) for name, text in texts.items()},
+        str.maketrans({".": numbers.decimal, ",": numbers.thousands}),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path.name} is no TOML: {error}.") from error
+
+
+def _hold_against(first: Sayings, other: Sayings, language: str) -> None:
+    """Refuse a language with other sentences than the first, or with other fields in one."""
+    if odd := sorted(set(first.texts) ^ set(other.texts)):
+        raise ValueError(f"{language}: {odd[0]!r} is missing or unknown.")
+    for name, fields in first.fields.items():
+        if odd := sorted(fields ^ other.fields[name]):
+            raise ValueError(f"{language}: {name}: the field {odd[0]!r} is missing or unknown.")
+
+
+def _anyhow(sentence: str, fields: Mapping[str, str]) -> str:
+    """A pattern of a sentence: what a field holds is given, or may be anything."""
+    pieces = []
+    for before, field, _, _ in _PARSED.parse(sentence):
+        held = "" if field is None else re.escape(fields[field]) if field in fields else ".*?"
+        pieces.append(re.escape(before) + held)
+    return "".join(pieces)
