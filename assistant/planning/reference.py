@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
+from prompts.terms import kinds
 from tools.language.subjects import subject_of
 
 _ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
@@ -138,6 +139,8 @@ def is_elliptical(clause: str, talk: Conversation) -> bool:
     if not (named or has_side or has_new):
         return False
     rest = _ORDINAL.sub(" ", _RUN.sub(" ", _ID.sub(" ", clause)))
+    for kind in kinds().modalities.values() if _by_kind(clause, talk) else ():
+        rest = kind.sub(" ", rest)
     return not re.search(r"[a-z]{2,}", _FILLER.sub(" ", rest), re.I)
 
 
