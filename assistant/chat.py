@@ -18,6 +18,7 @@ from assistant.turn.intake import Source
 from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
+from prompts.sayings import say
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
 from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from store.cases.importing import ImportReport, Progress
     from store.cases.library import Library
     from store.pictures.image import Image
-
-NOT_KEPT = "This answer could not be written down: copy it if you need it."
 
 
 class Assistant:
@@ -249,7 +248,7 @@ class Chat:
         for event in run_turn(
             s.agent,
             context,
-            lambda: history.messages(table, reader),
+            lambda: history.messages(table, reader, context.language),
             attached=turn.attached,
             timeout_s=timeout_s,
             notices=[*left_out, *notices],
@@ -262,7 +261,8 @@ class Chat:
         try:
             self._keep(turn, rows, table, answer)
         except SetupError as error:
-            answer = replace(answer, notices=(*answer.notices, f"{NOT_KEPT} {error}"))
+            notice = say("turn.not_kept", answer.language, error=error)
+            answer = replace(answer, notices=(*answer.notices, notice))
         return Finished(answer)
 
     def _keep(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> None:

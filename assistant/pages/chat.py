@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.chat import Chat
 from assistant.pages import welcome
 from assistant.pages.answer_view import THINKING, AnswerView, Shown
@@ -154,7 +154,10 @@ def _draw_question(chat: Chat, turn: Turn, images: dict[str, ChatImage]) -> None
 
 def _follow(desk: Desk, turn: Turn, running: RunningTurn) -> None:
     """Draw events as they come until the answer is complete. Leaving the page does not end the turn."""
-    shown, view = Shown(status=THINKING, disclaimers=(GENERAL,)), AnswerView(desk.assistant.picture, turn.id)
+    shown, view = (
+        Shown(status=THINKING, disclaimers=(general(),)),
+        AnswerView(desk.assistant.picture, turn.id),
+    )
     start = time.monotonic()
     view.draw(shown)
     try:

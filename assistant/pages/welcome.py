@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.examples import examples
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk, largest_file_mb, largest_upload_mb
@@ -25,7 +25,7 @@ def draw_target(desk: Desk) -> None:
     """Draw the title and the place to drop images."""
     st.title("Casebook")
     st.markdown(_LEDE)
-    draw_disclaimers((GENERAL,))
+    draw_disclaimers((general(),))
     st.file_uploader(
         f"{_DROP} Up to {largest_file_mb(desk):,} MiB per file.",
         accept_multiple_files=True,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
 from assistant.pages.words import plain
@@ -36,7 +36,7 @@ def show(desk: Desk) -> None:
                 for check in found:
                     _draw_check(check, sign)
     _draw_tools()
-    draw_disclaimers((GENERAL,))
+    draw_disclaimers((general(),))
 
 
 def _draw_check(check: Check, sign: str) -> None:

@@ -119,6 +119,7 @@ def read_conversation(messages: Sequence[BaseMessage], readers: dict[str, str]) 
         readers=readers,
         reader=data.get("reader"),
         before=tuple(data["before"]) if "before" in data else None,
+        language=str(data.get("language", FIRST)),
     )
 
 

@@ -20,6 +20,7 @@ from assistant.memory.summary import Summary
 from assistant.middleware.budget import CHARS_PER_TOKEN, Budget
 from assistant.middleware.rules import is_for_rules
 from assistant.planning.danger import REMEMBERED
+from prompts.sayings import FIRST
 from store.chats.conversations import Conversations, TurnRow
 from tools.context import ImageTable
 
@@ -52,7 +53,7 @@ class History:
     turn: TurnRow
     _recent: Sequence[TurnRow] = ()
 
-    def messages(self, images: ImageTable, reader: str | None) -> list[AnyMessage]:
+    def messages(self, images: ImageTable, reader: str | None, language: str = FIRST) -> list[AnyMessage]:
         """What the model is given: the summary, the latest turns, the question.
 
         Where the model turns out not to run here, it is what the planner sees, who answers then.
@@ -63,7 +64,9 @@ class History:
         few = self.settings.history_turns
         lately = self._turns(last=max(few, REMEMBERED) + 1)
         before = [turn.question for turn in lately[-REMEMBERED:]]
-        question = question_message(self.turn.question, self.turn.attached, images, reader, before)
+        question = question_message(
+            self.turn.question, self.turn.attached, images, reader, before, language=language
+        )
         # What rules answer must not wait for a model to be loaded, nor fail with it.
         if self.model is not None and not is_for_rules([question]):
             with suppress(UnusableError):

@@ -22,6 +22,7 @@ FIRST = "en"
 """The language that the others are held against."""
 _HERE = Path(__file__).parent
 _PARSED = Formatter()
+_RETOLD = ("tools.", "disclaimers.")
 
 
 def _fields(text: str) -> frozenset[str]:
@@ -121,6 +122,49 @@ def was_said(name: str, text: str, **fields: str) -> bool:
     return any(re.search(_anyhow(sentence, fields), text, re.S) for sentence in said)
 
 
+def retell(text: str, language: str) -> str:
+    """What a tool or a card says in English, in another language; a sentence without a saying stays as it is.
+
+    Args:
+        text: sentences of ``tools.toml`` and ``disclaimers.toml`` with something in their fields.
+        language: to say them in.
+    """
+    if language == FIRST:
+        return text
+    whole = _retold(text, language)
+    parts = [whole] if whole else [_retold(one, language) or one for one in _sentences(text)]
+    return " ".join(parts)
+
+
+def _retold(text: str, language: str) -> str:
+    """The one saying that a text is, in another language; empty if it is none."""
+    number = re.compile(r"[\d.,]+")
+    for name, pattern in _told():
+        found = pattern.fullmatch(text)
+        if found:
+            other = sayings(language)
+            # A number has the marks of English; what else stands in a field may be a saying itself.
+            held = {
+                field: value.translate(other.marks) if number.fullmatch(value) else retell(value, language)
+                for field, value in found.groupdict().items()
+            }
+            return other.fill(name, held)
+    return ""
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?]) (?=[A-Z“\d])", text)
+
+
+@cache
+def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Patterns of what tools and cards say, those with most words of their own first."""
+    first = sayings(FIRST)
+    names = [name for name in first.texts if name.startswith(_RETOLD)]
+    names.sort(key=lambda name: -len(re.sub(r"\{.*?\}", "", first.texts[name])))
+    return tuple((name, re.compile(_anyhow(first.texts[name], {}, "(?P<{}>.+?)"))) for name in names)
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that there are sayings in."""
@@ -178,10 +222,11 @@ def _hold_against(first: Sayings, other: Sayings, language: str) -> None:
             raise ValueError(f"{language}: {name}: the field {odd[0]!r} is missing or unknown.")
 
 
-def _anyhow(sentence: str, fields: Mapping[str, str]) -> str:
+def _anyhow(sentence: str, fields: Mapping[str, str], otherwise: str = ".*?") -> str:
     """A pattern of a sentence: what a field holds is given, or may be anything."""
     pieces = []
     for before, field, _, _ in _PARSED.parse(sentence):
-        held = "" if field is None else re.escape(fields[field]) if field in fields else ".*?"
-        pieces.append(re.escape(before) + held)
+        pieces.append(re.escape(before))
+        if field is not None:
+            pieces.append(re.escape(fields[field]) if field in fields else otherwise.format(field))
     return "".join(pieces)

@@ -19,7 +19,7 @@ from PIL import Image as PillowImage
 from streamlit.testing.v1 import AppTest
 
 from assistant.answers.answer import Answer, Evidence, ImageRef, Refused
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.answers.events import Failed, Finished, Started, Text, ToolFinished, ToolRefused, ToolStarted
 from assistant.chat import Assistant
 from assistant.examples import examples
@@ -66,7 +66,7 @@ def test_the_opening_says_what_casebook_is_and_is_not_and_offers_drawings() -> N
     app = open_page()
     assert not app.exception
     assert app.title[0].value == "Casebook"
-    assert GENERAL in texts(app)
+    assert general() in texts(app)
     tries = [button for button in app.button if button.label == "Try it"]
     assert len(tries) == len(examples())
 
@@ -105,7 +105,7 @@ def test_a_question_is_answered_under_its_disclaimer_and_the_chat_is_listed() ->
     app = ask(open_page(), "what can you do?")
     assert not app.exception
     assert [message.name for message in app.chat_message] == ["user", "assistant"]
-    assert GENERAL in texts(app)
+    assert general() in texts(app)
     assert app.query_params["chat"]
     assert "Your chats" in texts(app)
 
@@ -184,7 +184,7 @@ def turn_events() -> tuple[list[object], Answer]:
     refused = Refused("find_similar_cases", "img-1", "The library is empty.")
     answer = Answer("c", "t", "Two words.", (SKIN,), (evidence,), (refused,), ("It ended early.",), "failed")
     events = [
-        Started("t", ("img-1",), (GENERAL,)),
+        Started("t", ("img-1",), (general(),)),
         ToolStarted("measure_lesion", "img-1"),
         ToolFinished(evidence),
         ToolStarted("find_similar_cases", "img-1"),
@@ -213,7 +213,7 @@ def test_disclaimers_are_there_from_the_first_event_to_the_last() -> None:
     shown = Shown()
     for event in events:
         shown.take(event)
-        assert GENERAL in shown.disclaimers
+        assert general() in shown.disclaimers
 
 
 def test_a_running_tool_is_named_in_words() -> None:
