@@ -7,7 +7,6 @@ import re
 from assistant.planning.conversation import Conversation
 from assistant.planning.plan import Task
 from assistant.planning.say_image import records, result_of
-from prompts.sayings import word
 from store.cases.quality import NEAREST
 from store.records import Fact, Match, Neighbours
 
@@ -47,7 +46,7 @@ def similar(_task: Task, talk: Conversation, image_id: str) -> str:
 
 def trusted(near: Neighbours, talk: Conversation) -> str:
     """How well this collection finds cases of the same label, measured on itself."""
-    kind = word("kinds", near.among, talk.language)
+    kind = talk.word("kinds", near.among)
     of = {"kind": kind} if near.among else {}
     among = "_among" if near.among else ""
     if near.precision is None or near.chance is None:

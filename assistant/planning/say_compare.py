@@ -8,7 +8,7 @@ from assistant.planning.say_extent import extents, is_of_extent
 from assistant.planning.say_image import amount, gate_of, kind_words, problems, records, result_of, tissue
 from assistant.planning.say_lesion import asked_of, in_words, is_size
 from assistant.planning.say_read import none_here
-from prompts.sayings import in_a_row
+from prompts.sayings import in_a_row, retell
 from store.records import Measurement
 
 Row = tuple[Measurement, ...]
@@ -35,7 +35,7 @@ def compare(task: Task, talk: Conversation) -> str:
         return extents(ids, talk)
     unclear = [gate for gate in gates if gate.domain in ("unknown", "other")]
     if unclear:
-        return talk.say("comparing.unclear", reasons=" ".join(describe(gate) for gate in unclear))
+        return talk.say("comparing.unclear", reasons=retell(" ".join(map(describe, unclear)), talk.language))
     kinds = [kind_words(gate, talk) for gate in gates]
     names = in_a_row(
         [talk.say("comparing.image_of_kind", image=i, kind=kind) for i, kind in zip(ids, kinds, strict=True)],
@@ -73,7 +73,7 @@ def _compared(task: Task, talk: Conversation, names: str, rows: list[Row]) -> st
 
 def _values(row: Row, talk: Conversation) -> str:
     values = (talk.say("comparing.value_in", value=amount(one, talk), image=one.image_id) for one in row)
-    return talk.say("comparing.row", name=row[0].name, values=", ".join(values))
+    return talk.say("comparing.row", name=talk.word("terms", row[0].name), values=", ".join(values))
 
 
 def _verdict(rows: list[Row], talk: Conversation) -> str:
@@ -85,6 +85,7 @@ def _verdict(rows: list[Row], talk: Conversation) -> str:
         return talk.say("comparing.depends")
     several = len(rows[0]) > 2
     name = rows[0][0].name.split(" across")[0] if len(rows) > 1 else rows[0][0].name
+    name = talk.word("terms", name)
     top, plural = higher.pop(), "_values" if len(rows) > 1 else ""
     if len(top) == len(rows[0]):
         return talk.say("comparing.all_equal" if several else "comparing.two_equal", name=name)

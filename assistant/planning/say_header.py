@@ -8,7 +8,6 @@ from assistant.planning.conversation import Conversation
 from assistant.planning.header_words import Topic, topics_in
 from assistant.planning.plan import Task
 from assistant.planning.say_image import fact_of, records, result_of
-from prompts.sayings import word
 from store.records import Fact
 
 
@@ -30,4 +29,4 @@ def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str) 
         return talk.say("file.square", image=image_id)
     if topic.name == "number of volumes":
         return talk.say("file.one_volume", image=image_id)
-    return talk.say("file.not_stated", image=image_id, names=word("header", topic.name, talk.language))
+    return talk.say("file.not_stated", image=image_id, names=talk.word("header", topic.name))

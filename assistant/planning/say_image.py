@@ -16,7 +16,7 @@ from assistant.planning.kind_question import (
     verdict,
 )
 from assistant.planning.plan import Task
-from prompts.sayings import in_a_row, word
+from prompts.sayings import in_a_row, retell
 from store.records import Fact, Finding, Gate, Measurement, Quality
 
 T = TypeVar("T")
@@ -92,14 +92,16 @@ def about(talk: Conversation, image_id: str) -> str:
 
     gate = gate_of(talk, image_id)
     hint = [talk.say("kinds.hint", image=image_id)] if gate.domain == "unknown" else []
-    return " ".join([describe(gate), *_opinions(talk, image_id), *hint, *problems(talk, image_id)])
+    told = retell(describe(gate), talk.language)
+    return " ".join([told, *_opinions(talk, image_id), *hint, *problems(talk, image_id)])
 
 
 def quality(_task: Task, talk: Conversation, image_id: str) -> str:
     """Technical quality with the numbers behind it."""
     checks = records(result_of(talk, "inspect_image", image_id), Quality)
     found = [check.problem for check in checks if check.problem]
-    numbers = ", ".join(talk.say("quality.number", name=c.name, value=amount(c, talk)) for c in checks)
+    said = ((talk.word("terms", check.name), amount(check, talk)) for check in checks)
+    numbers = ", ".join(talk.say("quality.number", name=name, value=value) for name, value in said)
     if found:
         return talk.say("quality.limits", image=image_id, problems=" ".join(found), numbers=numbers)
     return talk.say("quality.sound", image=image_id, numbers=numbers)
@@ -107,7 +109,7 @@ def quality(_task: Task, talk: Conversation, image_id: str) -> str:
 
 def amount(one: Measurement | Quality, talk: Conversation) -> str:
     """A number with its unit."""
-    said = talk.say("measures.value", value=one.value, unit=one.unit)
+    said = talk.say("measures.value", value=one.value, unit=talk.word("terms", one.unit))
     return said.strip()
 
 
@@ -131,7 +133,9 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
 
 def shares(found: Iterable[Measurement], talk: Conversation) -> str:
     """Shares of a slice in a row."""
-    return "; ".join(talk.say("tissue.share", name=share.name, value=share.value) for share in found)
+    return "; ".join(
+        talk.say("tissue.share", name=talk.word("terms", share.name), value=share.value) for share in found
+    )
 
 
 def facts(task: Task, talk: Conversation, image_id: str) -> str:
@@ -152,7 +156,7 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
         cautions = [fact for fact in known if fact.name == "scale caution" and "pixel spacing" in asked]
         return " ".join(fact_of(fact, talk, image_id) for fact in (*found, *cautions))
     if asked:
-        names = in_a_row([word("header", name, talk.language) for name in asked], talk.language, by="or")
+        names = in_a_row([talk.word("header", name) for name in asked], talk.language, by="or")
         return talk.say("file.not_stated", image=image_id, names=names)
     listed = "; ".join(f"{fact.name} {fact.value}" for fact in known)
     return talk.say("file.everything", image=image_id, facts=listed, width=row.width, height=row.height)
@@ -171,7 +175,7 @@ def _counts(row: ImageRow, talk: Conversation) -> str:
 
 def fact_of(fact: Fact, talk: Conversation, image_id: str) -> str:
     """A fact as a sentence, with who says it where its value does not say so itself."""
-    name = word("header", fact.name, talk.language)
+    name = talk.word("header", fact.name)
     source = ""
     if not re.search(r"\(from the (?:file|pixels)\)|Casebook", fact.value) and fact.name not in _SENTENCES:
         source = f" {talk.say('file.worked_out' if fact.name in _WORKED_OUT else 'file.from_file')}"
@@ -213,7 +217,7 @@ def kind_words(gate: Gate, talk: Conversation, *, article: bool = False) -> str:
     name = gate.modality or gate.domain
     kind = talk.say(f"kinds.a_{name}" if article else f"kinds.{name}")
     if gate.modality and gate.body_part and gate.domain == "radiology":
-        part = word("parts", gate.body_part, talk.language)
+        part = talk.word("parts", gate.body_part)
         return talk.say("kinds.of_part", kind=kind, part=part)
     return kind
 
@@ -247,7 +251,7 @@ def _not_known(asked: KindQuestion, gate: Gate, talk: Conversation) -> str:
     if gate.domain == "unknown":  # which is said anyway
         return ""
     if of_modality(asked, gate) != "unknown" and of_parts(asked, gate) == "unknown":
-        parts = [talk.say("kinds.the_part", part=word("parts", part, talk.language)) for part in asked.parts]
+        parts = [talk.say("kinds.the_part", part=talk.word("parts", part)) for part in asked.parts]
         return talk.say("kinds.part_unsure", parts=in_a_row(parts, talk.language, by="or"))
     return talk.say("kinds.cannot_tell")
 
@@ -267,5 +271,5 @@ def _part_first(clause: str, gate: Gate, talk: Conversation) -> str:
     if gate.body_part is None:
         return talk.say("kinds.part_unknown")
     said = "kinds.one_part" if gate.body_part in _ONE_OF_SEVERAL else "kinds.the_part"
-    part = talk.say(said, part=word("parts", gate.body_part, talk.language))
+    part = talk.say(said, part=talk.word("parts", gate.body_part))
     return talk.say(_PART_BY[gate.known_from], part=part)

@@ -10,7 +10,7 @@ from assistant.planning.lexicon import SAME_MODALITY, modalities_named, mostly_e
 from assistant.planning.plan import Task
 from assistant.planning.say_read import none_here
 from assistant.planning.words import Intent
-from prompts.sayings import in_a_row, word
+from prompts.sayings import in_a_row
 from tools.language.findings import FINDINGS
 from tools.language.glossary import explain, meant
 from tools.language.glossary import say as define
@@ -44,7 +44,7 @@ _WITHOUT = {
 
 def capabilities(_task: Task, talk: Conversation) -> str:
     """What can be asked here."""
-    kinds = [word("domains", domain, talk.language) for domain in sorted(talk.readers)]
+    kinds = [talk.word("domains", domain) for domain in sorted(talk.readers)]
     if kinds:
         reading = talk.say("chat.reads", kinds=in_a_row(kinds, talk.language))
     else:

@@ -9,7 +9,7 @@ from assistant.planning.conversation import Conversation, Result
 from assistant.planning.plan import Task
 from assistant.planning.say_cases import trusted
 from assistant.planning.say_lesion import asked_of
-from prompts.sayings import was_said, word
+from prompts.sayings import was_said
 from store.records import Finding, Gate, Measurement, Neighbours, Quality
 from tools.language.glossary import explain
 
@@ -59,7 +59,9 @@ def _line(record: object, talk: Conversation) -> str:
             return _gate(record, talk)
         case Measurement():
             means, source = (record.definition or record.text).rstrip("."), record.source.rstrip(".")
-            return talk.say("reasons.measurement", name=record.name, definition=means, source=source)
+            return talk.say(
+                "reasons.measurement", name=talk.word("terms", record.name), definition=means, source=source
+            )
         case Quality():
             return record.problem or ""
         case Neighbours():
@@ -81,9 +83,7 @@ def _line(record: object, talk: Conversation) -> str:
 
 
 def _gate(gate: Gate, talk: Conversation) -> str:
-    kind = (
-        talk.say(f"kinds.{gate.modality}") if gate.modality else word("domains", gate.domain, talk.language)
-    )
+    kind = talk.say(f"kinds.{gate.modality}") if gate.modality else talk.word("domains", gate.domain)
     how = talk.say(_HOW[gate.known_from])
     if gate.score is None:
         return talk.say("reasons.gate", kind=kind, how=how)
