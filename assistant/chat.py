@@ -18,7 +18,7 @@ from assistant.turn.intake import Source
 from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
-from prompts.sayings import say
+from prompts.sayings import FIRST, say
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
 from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
@@ -143,10 +143,15 @@ class Assistant:
 
 
 class Chat:
-    """One conversation over any number of images. Made by `Assistant.chat`."""
+    """One conversation over any number of images. Made by `Assistant.chat`.
+
+    Attributes:
+        language: of its answers, a folder of ``prompts/sayings``.
+    """
 
     def __init__(self, services: Services, row: ChatRow) -> None:
         self._services = services
+        self.language = FIRST
         self.id = row.id
         self.title = row.title
 
@@ -230,7 +235,7 @@ class Chat:
         s = self._services
         table = ImageTable([kept_image(row, s.images) for row in rows])
         domains = [table.get(image_id).gate.domain for image_id in turn.attached]
-        yield Started(turn.id, turn.attached, required(domains, (), scored=False))
+        yield Started(turn.id, turn.attached, required(domains, (), scored=False, language=self.language))
         model, notices = s.chat_model
         history = History(s.conversations, s.settings, model, self.id, turn)
         context = CaseContext(
@@ -244,11 +249,12 @@ class Chat:
             reader=reader,
             deadline=time.monotonic() + (timeout_s := s.settings.turn_timeout_s),
             kept=history.kept,
+            language=self.language,
         )
         for event in run_turn(
             s.agent,
             context,
-            lambda: history.messages(table, reader, context.language),
+            lambda: history.messages(table, reader, self.language),
             attached=turn.attached,
             timeout_s=timeout_s,
             notices=[*left_out, *notices],

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal
 
 from assistant.answers.disclaimers import required
-from prompts.sayings import FIRST, say
+from prompts.sayings import FIRST, retell, say
 
 AnswerState = Literal["answered", "stopped", "failed"]
 
@@ -137,11 +137,14 @@ class Answer:
                 when=self._said("seconds", seconds=e.seconds)
                 if e.computed_in is None
                 else self._said("earlier", turn=e.computed_in),
-                said=e.content,
+                said=retell(e.content, self.language),
             )
             for e in self.evidence
         ]
-        lines += [self._said("refused", tool=r.tool, image=r.image_id, reason=r.reason) for r in self.refused]
+        lines += [
+            self._said("refused", tool=r.tool, image=r.image_id, reason=retell(r.reason, self.language))
+            for r in self.refused
+        ]
         return _list(self._said("evidence"), lines) if lines else ""
 
     def _said(self, name: str, **fields: object) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from assistant.answers.answer import Evidence
-from assistant.pages.words import amount, plain, said, seconds
+from assistant.pages.words import amount, language, plain, said, seconds
+from prompts.sayings import retell
 from store.errors import CaseError
 from store.records import Fact, Finding, Gate, Measurement, Picture, Quality, Record, parse_record
 
@@ -71,7 +72,7 @@ def _draw_one(one: Evidence) -> None:
     else:
         st.markdown(said("shown.tool", tool=one.tool, when=when))
     st.caption(said("shown.by", model=plain(one.model), revision=plain(one.revision)))
-    st.markdown(plain(one.content))
+    st.markdown(plain(retell(one.content, language())))
     found = records(one)
     for draw, kind in _TABLES:
         rows = [draw(record) for record in found if isinstance(record, kind)]

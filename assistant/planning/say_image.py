@@ -179,7 +179,7 @@ def fact_of(fact: Fact, talk: Conversation, image_id: str) -> str:
     source = ""
     if not re.search(r"\(from the (?:file|pixels)\)|Casebook", fact.value) and fact.name not in _SENTENCES:
         source = f" {talk.say('file.worked_out' if fact.name in _WORKED_OUT else 'file.from_file')}"
-    value = fact.value.rstrip(".")
+    value = retell(fact.value, talk.language).rstrip(".")
     return talk.say(
         "file.fact", name=f"{name[:1].upper()}{name[1:]}", image=image_id, value=value, source=source
     )
@@ -194,7 +194,7 @@ def extent(row: ImageRow, known: Sequence[Fact], talk: Conversation) -> str:
         talk: the conversation.
     """
     pixels = talk.say("file.pixels", width=row.width, height=row.height)
-    told = {fact.name: fact.value for fact in known}
+    told = {fact.name: retell(fact.value, talk.language) for fact in known}
     caution = told.get("scale caution", "")
     if "scaled region" in told:
         return talk.say("file.scaled_region", pixels=pixels, region=told["scaled region"])

@@ -11,13 +11,14 @@ from assistant.planning.reading_wish import named_reader
 from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, shares, what_is
 from assistant.planning.say_lesion import features, measure
 from assistant.planning.teaching import how_to_look
-from prompts.sayings import was_said
+from prompts.sayings import in_a_row, was_said
 from store.records import Finding, Gate, Measurement
 from tools.language.anatomy import INNER
 from tools.language.subjects import DERMATOLOGY_ONLY, RADIOLOGY_ONLY
 from tools.models.installed_readers import TOOLS
 from tools.models.systems.cards import READERS, SYSTEMS
 
+_OF_MODELS = re.compile(r"\b(?:models?|readers?)\b", re.I)
 _KNOWN_BY = {
     "file header": "reading.it_is_by_file",
     "pixels": "reading.it_is_by_pixels",
@@ -44,7 +45,7 @@ def read(task: Task, talk: Conversation, image_id: str) -> str:
     else:
         known = talk.say(_KNOWN_BY[gate.known_from], kind=kind_words(gate, talk, article=True))
         parts.append(" ".join([known, *problems(talk, image_id)]))
-    parts += [none_here(talk), how_to_look(task.clause, talk.image(image_id), talk)]
+    parts += [_missing(gate, talk), how_to_look(task.clause, talk.image(image_id), talk)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -58,7 +59,7 @@ def describe(task: Task, talk: Conversation, image_id: str) -> str:
     if found:
         parts.append(talk.say("tissue.in_short", shares=shares(found, talk)))
     if gate.domain in READERS and not parts[0]:
-        parts += [talk.say("reading.medically"), none_here(talk)]
+        parts += [talk.say("reading.medically"), _missing(gate, talk)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -66,6 +67,14 @@ def none_here(talk: Conversation) -> str:
     """That no reading model is set up, and where to find one: said once in a chat."""
     told = any(was_said("reading.none_here", turn.text) for turn in talk.past)
     return "" if talk.readers or told else talk.say("reading.none_here")
+
+
+def _missing(gate: Gate, talk: Conversation) -> str:
+    """That no reading model is set up; and which are made for such an image, where models are asked for."""
+    if talk.readers or not _OF_MODELS.search(talk.question):
+        return none_here(talk)
+    readers = in_a_row(READERS[gate.domain], talk.language, by="or")
+    return f"{talk.say('reading.none_here')} {talk.say('reading.made_for', readers=readers)}"
 
 
 def readers_words(task: Task, talk: Conversation, image_id: str) -> str:

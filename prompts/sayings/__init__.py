@@ -22,7 +22,10 @@ FIRST = "en"
 """The language that the others are held against."""
 _HERE = Path(__file__).parent
 _PARSED = Formatter()
-_RETOLD = ("tools.", "disclaimers.")
+# What tools and cards say, and words that may stand in their fields.
+_RETOLD, _WORDS = ("tools.", "disclaimers."), ("kinds.", "parts.", "domains.", "terms.")
+_LONGEST = 4
+"""Sentences of the longest of them."""
 
 
 def _fields(text: str) -> frozenset[str]:
@@ -131,25 +134,33 @@ def retell(text: str, language: str) -> str:
     """
     if language == FIRST:
         return text
-    whole = _retold(text, language)
-    parts = [whole] if whole else [_retold(one, language) or one for one in _sentences(text)]
-    return " ".join(parts)
+    left, told = _sentences(text), []
+    while left:
+        runs = ((n, _retold(" ".join(left[:n]), n, language)) for n in range(min(len(left), _LONGEST), 0, -1))
+        count, said = next(((n, said) for n, said in runs if said), (1, left[0]))
+        told.append(said)
+        left = left[count:]
+    return " ".join(told)
 
 
-def _retold(text: str, language: str) -> str:
-    """The one saying that a text is, in another language; empty if it is none."""
-    number = re.compile(r"[\d.,]+")
-    for name, pattern in _told():
-        found = pattern.fullmatch(text)
+def _retold(text: str, count: int, language: str) -> str:
+    """The one saying of so many sentences that a text is, in another language; empty if it is none."""
+    for name, sentences, pattern in _told():
+        found = pattern.fullmatch(text) if sentences == count else None
         if found:
-            other = sayings(language)
-            # A number has the marks of English; what else stands in a field may be a saying itself.
-            held = {
-                field: value.translate(other.marks) if number.fullmatch(value) else retell(value, language)
-                for field, value in found.groupdict().items()
-            }
-            return other.fill(name, held)
+            held = {field: _held(value, language) for field, value in found.groupdict().items()}
+            return sayings(language).fill(name, held)
     return ""
+
+
+def _held(value: str, language: str) -> str:
+    """What stands in a field: a number has the marks of English, all else may be sayings in a row."""
+    if re.fullmatch(r"[\d.,]*\d", value):
+        return value.translate(sayings(language).marks)
+    parts = value.split(", ")
+    told = [retell(one, language) for one in parts]
+    every = all(after != before for after, before in zip(told, parts, strict=True))
+    return ", ".join(told) if every else retell(value, language)
 
 
 def _sentences(text: str) -> list[str]:
@@ -157,12 +168,16 @@ def _sentences(text: str) -> list[str]:
 
 
 @cache
-def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Patterns of what tools and cards say, those with most words of their own first."""
-    first = sayings(FIRST)
-    names = [name for name in first.texts if name.startswith(_RETOLD)]
-    names.sort(key=lambda name: -len(re.sub(r"\{.*?\}", "", first.texts[name])))
-    return tuple((name, re.compile(_anyhow(first.texts[name], {}, "(?P<{}>.+?)"))) for name in names)
+def _told() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+    """What tools and cards say: name, sentences and pattern, those with most words of their own first."""
+    texts = {
+        name: text
+        for name, text in sayings(FIRST).texts.items()
+        if name.startswith(_RETOLD) or (name.startswith(_WORDS) and not _fields(text))
+    }
+    names = sorted(texts, key=lambda name: -len(re.sub(r"\{.*?\}", "", texts[name])))
+    patterns = (re.compile(_anyhow(texts[name], {}, "(?P<{}>.+?)")) for name in names)
+    return tuple((name, len(_sentences(texts[name])), one) for name, one in zip(names, patterns, strict=True))
 
 
 @cache

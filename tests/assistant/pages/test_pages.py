@@ -27,6 +27,7 @@ from assistant.pages import bug, main
 from assistant.pages.answer_view import PARTS, AnswerView, Shown
 from assistant.pages.current import CurrentTurns
 from assistant.settings import Settings
+from prompts.sayings import say
 from store.records import Fact, Finding, Gate, Match, Measurement, Neighbours, Picture, Quality, View
 
 SCRIPT = str(Path(main.__file__))
@@ -174,6 +175,38 @@ def test_an_interrupted_question_can_be_asked_again(monkeypatch: pytest.MonkeyPa
     app.run()
     assert "interrupted before it was answered" in app.info[0].value
     assert [button.label for button in app.button if button.label == "Ask again"]
+
+
+# Disclaimers
+
+
+def notes(app: AppTest) -> list[str]:
+    """The safety texts on the page, block by block."""
+    return [str(one.value) for one in app.get("html") if 'role="note"' in str(one.value)]
+
+
+def test_disclaimers_are_whole_under_the_first_answer_and_folded_to_a_line_under_later_ones() -> None:
+    app = ask(open_page(), "what can you do?")
+    app = ask(app, "what is asymmetry?")
+    app = ask(app, "thanks")
+    first, second, third = notes(app)
+    assert "<details>" not in first and f"<p>{general()}</p>" in first
+    for later in (second, third):
+        visible, _, folded = later.partition("</summary>")
+        assert visible.endswith(say("disclaimers.short")) and general() not in visible
+        assert f"<p>{general()}</p></details>" in folded
+
+
+def test_a_disclaimer_that_no_answer_above_has_shown_stays_open() -> None:
+    app = AppTest.from_function(_told_and_new).run()
+    (note,) = notes(app)
+    assert note.index("told before") < note.index("</details>") < note.index("new here")
+
+
+def _told_and_new() -> None:
+    from assistant.pages.answer_view import draw_disclaimers
+
+    draw_disclaimers(("It was told before.", "It is new here."), {"It was told before."})
 
 
 # An answer, live and from history

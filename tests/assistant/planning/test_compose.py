@@ -43,6 +43,9 @@ def test_a_reading_question_without_a_reader_is_not_answered_and_what_is_missing
     assert " GB" not in said and "models pull" not in said
     again = say(talk(question, image, past=(PastTurn(question, (), text=said),), results=(inspected(image),)))
     assert again.startswith(verdict) and "set up" not in again
+    past, question = (PastTurn(question, (), text=said),), "which model could read a pneumothorax?"
+    asked = say(talk(question, image, past=past, results=(inspected(image),)))
+    assert "`casebook models list`" in asked and "radiographer or babydoctor" in asked
 
 
 def test_a_skin_question_gets_the_measurements_but_no_verdict():
