@@ -13,6 +13,9 @@ from assistant.memory.messages import KEY
 from prompts.sayings import FIRST, retell, say, word
 from store.records import Gate, Measurement, Quality, Record, View, parse_record
 
+ONCE = ("reading.none_here",)
+"""Sayings that a chat holds once."""
+
 
 @dataclass(frozen=True)
 class ImageRow:
@@ -64,7 +67,8 @@ class Conversation:
 
     `readers` are the tools that read, by domain; `reader` is the model that the user named for this turn.
     `before` are the latest questions, where the chat keeps more of them than `past` has turns. `language` is
-    that of the answer, a folder of ``prompts/sayings``.
+    that of the answer, a folder of ``prompts/sayings``. `told` are the sayings of `ONCE` that are in answers
+    before `past`.
     """
 
     question: str
@@ -76,6 +80,7 @@ class Conversation:
     reader: str | None = None
     before: tuple[str, ...] | None = None
     language: str = FIRST
+    told: frozenset[str] = frozenset()
 
     def say(self, name: str, /, **fields: object) -> str:
         """A sentence of ``prompts/sayings`` in the language of the answer."""
@@ -125,6 +130,7 @@ def read_conversation(messages: Sequence[BaseMessage], readers: dict[str, str]) 
         reader=data.get("reader"),
         before=tuple(data["before"]) if "before" in data else None,
         language=language,
+        told=frozenset(data.get("told", ())),
     )
 
 

@@ -65,7 +65,10 @@ def features(talk: Conversation, image_id: str) -> str:
     if result.refused:
         return talk.say("measures.not_either", reason=in_words(result.content, talk))
     brief = [one for one in records(result, Measurement) if any(name in one.name for name in _BRIEF)]
-    return "\n\n".join([talk.say("measures.what_i_can"), _listed(brief), talk.say("measures.no_answer")])
+    listed = _listed(brief)
+    if any(listed in turn.text for turn in talk.past):
+        return talk.say("measures.above")
+    return "\n\n".join([talk.say("measures.what_i_can"), listed, talk.say("measures.no_answer")])
 
 
 def asked_of(text: str, found: list[Measurement]) -> list[Measurement]:

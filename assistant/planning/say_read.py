@@ -6,6 +6,7 @@ import re
 
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.declined import wanted
+from assistant.planning.lexicon import modalities_named
 from assistant.planning.plan import Task
 from assistant.planning.reading_wish import named_reader
 from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, shares, what_is
@@ -42,7 +43,7 @@ def read(task: Task, talk: Conversation, image_id: str) -> str:
     parts = [talk.say("reading.cannot_tell", image=image_id)]
     if gate.domain == "dermatology":
         parts.append(features(talk, image_id))
-    else:
+    elif modalities_named(task.clause) or not _was_looked_at(image_id, talk):
         known = talk.say(_KNOWN_BY[gate.known_from], kind=kind_words(gate, talk, article=True))
         parts.append(" ".join([known, *problems(talk, image_id)]))
     parts += [_missing(gate, talk), how_to_look(task.clause, talk.image(image_id), talk)]
@@ -65,8 +66,14 @@ def describe(task: Task, talk: Conversation, image_id: str) -> str:
 
 def none_here(talk: Conversation) -> str:
     """That no reading model is set up, and where to find one: said once in a chat."""
-    told = any(was_said("reading.none_here", turn.text) for turn in talk.past)
-    return "" if talk.readers or told else talk.say("reading.none_here")
+    name = "reading.none_here"
+    told = name in talk.told or any(was_said(name, turn.text) for turn in talk.past)
+    return "" if talk.readers or told else talk.say(name)
+
+
+def _was_looked_at(image_id: str, talk: Conversation) -> bool:
+    """Whether an earlier answer told what an image is."""
+    return any(one.image_id == image_id for turn in talk.past for one in turn.results)
 
 
 def _missing(gate: Gate, talk: Conversation) -> str:

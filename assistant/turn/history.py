@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers.answer import Answer
 from assistant.llm.loading import UnusableError
-from assistant.memory.messages import kept_answer, past_messages, question_message, summary_messages
+from assistant.memory.messages import KEY, kept_answer, past_messages, question_message, summary_messages
 from assistant.memory.summary import Summary
 from assistant.middleware.budget import CHARS_PER_TOKEN, Budget
 from assistant.middleware.rules import is_for_rules
+from assistant.planning.conversation import ONCE
 from assistant.planning.danger import REMEMBERED
-from prompts.sayings import FIRST
+from prompts.sayings import FIRST, languages, say
 from store.chats.conversations import Conversations, TurnRow
 from tools.context import ImageTable
 
@@ -71,6 +72,8 @@ class History:
         if self.model is not None and not is_for_rules([question]):
             with suppress(UnusableError):
                 return [*self._seen_by(self.model, images), question]
+        if self.turn.n > few:
+            question.additional_kwargs[KEY]["told"] = [name for name in ONCE if self._was_said(name)]
         self._recent = lately[-few:]
         return [*past_messages(self._recent, images, self.turn.attached), question]
 
@@ -98,6 +101,10 @@ class History:
             return None
         found = next(one for one in json.loads(row.answer)["evidence"] if one.get("key") == key)
         return found["computed_in"] or row.n, found
+
+    def _was_said(self, name: str) -> bool:
+        """Whether an answer of the chat holds a saying without fields."""
+        return any(self.conversations.last_turn_with(self.chat_id, say(name, one)) for one in languages())
 
     def _turns(self, *, last: int | None = None, after: int = 0) -> list[TurnRow]:
         rows = self.conversations.turns(self.chat_id, last=last, after=after)

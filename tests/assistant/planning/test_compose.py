@@ -43,9 +43,23 @@ def test_a_reading_question_without_a_reader_is_not_answered_and_what_is_missing
     assert " GB" not in said and "models pull" not in said
     again = say(talk(question, image, past=(PastTurn(question, (), text=said),), results=(inspected(image),)))
     assert again.startswith(verdict) and "set up" not in again
-    past, question = (PastTurn(question, (), text=said),), "which model could read a pneumothorax?"
+    past, question = (
+        (PastTurn(question, (), (inspected(image),), said),),
+        "which model could read a pneumothorax?",
+    )
     asked = say(talk(question, image, past=past, results=(inspected(image),)))
     assert "`casebook models list`" in asked and "radiographer or babydoctor" in asked
+    assert "it is an X-ray" in again and "it is an X-ray" not in asked
+    kind = say(talk("is that an MRI with a tumour?", image, past=past, results=(inspected(image),)))
+    assert "it is an X-ray" in kind
+
+
+def test_measurements_that_were_given_are_not_listed_again_for_a_question_they_do_not_answer():
+    image, results, question = row(1, SKIN), (measured("img-1", **LESION),), "is it melanoma?"
+    first = say(talk(question, image, results=results))
+    assert "asymmetry is 12" in first
+    again = say(talk(question, image, past=(PastTurn(question, (), results, first),), results=results))
+    assert "Its measurements are above" in again and "asymmetry is 12" not in again
 
 
 def test_a_skin_question_gets_the_measurements_but_no_verdict():
