@@ -107,9 +107,12 @@ def one_card(paragraphs: Iterable[str], talk: Conversation) -> Iterator[str]:
     """The paragraphs with the first card whole; further ones are named by their titles."""
     before = False
     for paragraph in paragraphs:
-        again = [card.title for card in cards() if before and _is_card(paragraph, card.title)]
-        yield talk.say("teaching.too", title=again[0]) if again else paragraph
-        before = before or _is_card(paragraph)
+        if not _is_card(paragraph):
+            yield paragraph
+            continue
+        title = next((card.title for card in cards() if before and _is_card(paragraph, card.title)), "")
+        yield talk.say("teaching.too", title=title) if title else paragraph
+        before = True
 
 
 def without_cards(text: str) -> str:
