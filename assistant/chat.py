@@ -18,11 +18,11 @@ from assistant.turn.intake import Source
 from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
-from prompts.sayings import FIRST, say
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
 from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
 from tools.context import CaseContext, ChatImage, ImageTable
+from tools.language.sayings import FIRST, say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

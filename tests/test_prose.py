@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from prompts.sayings import FIRST, sayings
 from tests.rooms import ROOT, name
+from tools.language.sayings import FIRST, sayings
 
 ROOMS = ("planning", "answers", "pages", "turn", "middleware")
 FILES = sorted(path for room in ROOMS for path in (ROOT / "assistant" / room).glob("*.py"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal
 
 from assistant.answers.disclaimers import required
-from prompts.sayings import FIRST, retell, say
+from tools.language.sayings import FIRST, retell, say
 
 AnswerState = Literal["answered", "stopped", "failed"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from prompts.sayings import FIRST, retell, say
+from tools.language.sayings import FIRST, retell, say
 
 _BY_DOMAIN = {name: f"disclaimers.{name}" for name in ("dermatology", "radiology", "unknown")}
 _SCORES = "disclaimers.scores"

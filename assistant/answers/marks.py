@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from prompts.sayings import say
+from tools.language.sayings import say
 
 OPEN, CLOSE = "<data>", "</data>"
 # Templates that write their tokens in brackets: [INST], [/INST], [TOOL_RESULTS] …

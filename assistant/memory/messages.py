@@ -15,9 +15,9 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCal
 from assistant.answers.answer import Answer, Evidence, ImageRef, Refused
 from assistant.answers.marks import as_data
 from assistant.memory.summary import Summary, kind_of
-from prompts.sayings import FIRST
 from store.chats.conversations import TurnRow
 from tools.context import ChatImage, ImageTable
+from tools.language.sayings import FIRST
 
 KEY = "casebook"
 SUMMARY_ID = "summary"

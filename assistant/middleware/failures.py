@@ -31,7 +31,7 @@ from assistant.middleware.listening import Repeating
 from assistant.middleware.taking_over import by_planner, is_planners, language_of
 from assistant.planning.planner import Planner
 from prompts import render
-from prompts.sayings import say
+from tools.language.sayings import say
 
 WRITTEN = {"kind": "written"}
 """On the custom stream: what follows is written by a language model, and is to be checked."""

@@ -20,7 +20,7 @@ from langgraph.types import Command
 from assistant.answers.events import Retracted
 from assistant.middleware.taking_over import by_planner, is_planners, language_of
 from assistant.planning.planner import Planner
-from prompts.sayings import say
+from tools.language.sayings import say
 
 TOO_MANY_TOOL_CALLS = "Not run: this turn has used up its tool calls. Answer from what there is."
 

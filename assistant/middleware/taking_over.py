@@ -14,7 +14,7 @@ from langchain_core.messages import AnyMessage, HumanMessage, ToolMessage
 from assistant.memory.messages import KEY, SUMMARY_ID
 from assistant.middleware.repeats import ALREADY
 from assistant.planning.planner import Planner
-from prompts.sayings import FIRST
+from tools.language.sayings import FIRST
 
 BY_PLANNER = {KEY: {"by": "planner"}}
 """On the planner's messages in a failed model's place, in ``additional_kwargs``."""

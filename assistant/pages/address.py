@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from prompts.sayings import say
+from tools.language.sayings import say
 from tools.models.hub.addresses import is_this_machine
 
 _UNIX = "unix://"

@@ -7,10 +7,10 @@ import streamlit as st
 from assistant.pages.desk import Desk
 from assistant.pages.evidence_view import draw_case
 from assistant.pages.words import language, plain, said
-from prompts.sayings import word
 from store.cases.case import Case, CaseFilter
 from store.errors import CasebookError
 from store.records import MODALITY_WORDS
+from tools.language.sayings import word
 
 _PER_PAGE = 24
 _FILTER_PX = 160

@@ -9,8 +9,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from prompts.sayings import FIRST, say
 from store.errors import CasebookError, CaseError
+from tools.language.sayings import FIRST, say
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant

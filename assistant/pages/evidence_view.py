@@ -10,9 +10,9 @@ import streamlit as st
 
 from assistant.answers.answer import Evidence
 from assistant.pages.words import amount, language, plain, said, seconds
-from prompts.sayings import retell
 from store.errors import CaseError
 from store.records import Fact, Finding, Gate, Measurement, Picture, Quality, Record, parse_record
+from tools.language.sayings import retell
 
 _PICTURE_PX = 420
 

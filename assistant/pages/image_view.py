@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from assistant.pages.words import language, plain, said
-from prompts.sayings import word
 from store.errors import CaseError
 from store.records import Gate
 from tools.context import ChatImage
+from tools.language.sayings import word
 
 _SHOWN_PX = 320
 _SMALL_PX = 220

@@ -11,9 +11,9 @@ from assistant.pages.current_import import CurrentImport
 from assistant.pages.desk import Desk
 from assistant.pages.import_place import import_place
 from assistant.pages.words import language, plain, said
-from prompts.sayings import word
 from store.cases.importing import ImportReport
 from store.errors import CasebookError, CaseError
+from tools.language.sayings import word
 
 _POLL_S = 0.5
 

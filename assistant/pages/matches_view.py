@@ -9,9 +9,9 @@ import streamlit as st
 from assistant.answers.answer import Evidence
 from assistant.pages.evidence_view import Find, draw_case, records
 from assistant.pages.words import language, plain, said
-from prompts.sayings import word
 from store.cases.shelf import quality_sentence
 from store.records import Match, Neighbours
+from tools.language.sayings import word
 
 
 def draw_matches(evidence: Sequence[Evidence], find: Find, key: str) -> None:

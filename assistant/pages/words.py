@@ -6,7 +6,7 @@ import re
 
 import streamlit as st
 
-from prompts.sayings import FIRST, languages, say
+from tools.language.sayings import FIRST, languages, say
 
 # Markdown, HTML, LaTeX and the page's own directives all start with one of these.
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|$~<>:&])")

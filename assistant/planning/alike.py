@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from prompts.sayings import FIRST, in_a_row, say
+from tools.language.sayings import FIRST, in_a_row, say
 
 # Ours: two answers side by side are easily compared; from three on the same words tire.
 _FEW = 3

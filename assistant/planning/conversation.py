@@ -10,8 +10,8 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from assistant.memory.messages import KEY
-from prompts.sayings import FIRST, retell, say, word
 from store.records import Gate, Measurement, Quality, Record, View, parse_record
+from tools.language.sayings import FIRST, retell, say, word
 
 ONCE = ("reading.none_here",)
 """Sayings that a chat holds once."""

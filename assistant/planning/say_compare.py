@@ -8,8 +8,8 @@ from assistant.planning.say_extent import extents, is_of_extent
 from assistant.planning.say_image import amount, gate_of, kind_words, problems, records, result_of, tissue
 from assistant.planning.say_lesion import asked_of, in_words, is_size
 from assistant.planning.say_read import none_here
-from prompts.sayings import in_a_row, retell
 from store.records import Measurement
+from tools.language.sayings import in_a_row, retell
 
 Row = tuple[Measurement, ...]
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.say_image import extent, records, result_of
-from prompts.sayings import in_a_row
 from store.records import Fact
+from tools.language.sayings import in_a_row
 
 _PIXELS = re.compile(r"\b(?:resolution|pixels?|megapixels?|matrix|dimensions?|field of view|fov)\b", re.I)
 _LENGTH = re.compile(

@@ -16,8 +16,8 @@ from assistant.planning.kind_question import (
     verdict,
 )
 from assistant.planning.plan import Task
-from prompts.sayings import in_a_row, retell
 from store.records import Fact, Finding, Gate, Measurement, Quality
+from tools.language.sayings import in_a_row, retell
 
 T = TypeVar("T")
 

@@ -12,9 +12,9 @@ from assistant.planning.reading_wish import named_reader
 from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, shares, what_is
 from assistant.planning.say_lesion import features, measure
 from assistant.planning.teaching import how_to_look
-from prompts.sayings import in_a_row, was_said
 from store.records import Finding, Gate, Measurement
 from tools.language.anatomy import INNER
+from tools.language.sayings import in_a_row, was_said
 from tools.language.subjects import DERMATOLOGY_ONLY, RADIOLOGY_ONLY
 from tools.models.installed_readers import TOOLS
 from tools.models.systems.cards import READERS, SYSTEMS

@@ -10,10 +10,10 @@ from assistant.planning.lexicon import SAME_MODALITY, modalities_named, mostly_e
 from assistant.planning.plan import Task
 from assistant.planning.say_read import none_here
 from assistant.planning.words import Intent
-from prompts.sayings import in_a_row
 from tools.language.findings import FINDINGS
 from tools.language.glossary import explain, meant
 from tools.language.glossary import say as define
+from tools.language.sayings import in_a_row
 from tools.language.subjects import MEDICAL
 
 ALWAYS: dict[Intent, str] = {

@@ -9,9 +9,9 @@ from assistant.planning.conversation import Conversation, Result
 from assistant.planning.plan import Task
 from assistant.planning.say_cases import trusted
 from assistant.planning.say_lesion import asked_of
-from prompts.sayings import was_said
 from store.records import Finding, Gate, Measurement, Neighbours, Quality
 from tools.language.glossary import explain
+from tools.language.sayings import was_said
 
 _HOW = {"file header": "reasons.by_file", "pixels": "reasons.by_pixels", "user": "reasons.by_user"}
 

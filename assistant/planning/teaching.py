@@ -14,9 +14,9 @@ from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.kind_question import KindQuestion, of_parts, parts_named
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.words import Intent
-from prompts.sayings import was_said
 from prompts.teaching import Card, Form, cards, forms
 from store.records import Gate
+from tools.language.sayings import was_said
 
 TAUGHT: frozenset[Intent] = frozenset(
     {"textbook", "unclear", "glossary", "read", "describe", "facts", "display", "tissue", "measure",

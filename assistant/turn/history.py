@@ -21,9 +21,9 @@ from assistant.middleware.budget import CHARS_PER_TOKEN, Budget
 from assistant.middleware.rules import is_for_rules
 from assistant.planning.conversation import ONCE
 from assistant.planning.danger import REMEMBERED
-from prompts.sayings import FIRST, languages, say
 from store.chats.conversations import Conversations, TurnRow
 from tools.context import ImageTable
+from tools.language.sayings import FIRST, languages, say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

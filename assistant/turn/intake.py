@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from prompts.sayings import say
 from store.chats.conversations import ImageRow
 from store.errors import CaseError
 from store.pictures.image import Image
+from tools.language.sayings import say
 
 if TYPE_CHECKING:
     from store.pictures.image_store import ImageStore

@@ -36,9 +36,9 @@ from assistant.middleware.failures import WRITTEN
 from assistant.middleware.listening import Listener
 from assistant.middleware.stopping import Stopped
 from assistant.middleware.taking_over import BY_PLANNER, BY_RULES
-from prompts.sayings import FIRST, say
 from store.errors import CasebookError
 from tools.context import CaseContext, ChatImage
+from tools.language.sayings import FIRST, say
 from tools.models.installed_readers import TOOLS
 
 _IMAGE_ID = re.compile(r"\bimg-\d+\b")

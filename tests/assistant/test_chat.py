@@ -10,10 +10,10 @@ from PIL import Image as PillowImage
 from assistant import Assistant
 from assistant.answers.disclaimers import general
 from assistant.answers.events import Finished, Started, Text
-from prompts.sayings import was_said
 from store.errors import CaseError
 from store.pictures.image import Image
 from tests.scripted.chat_model import ScriptedModel, build_look, call
+from tools.language.sayings import was_said
 
 
 def ct(slices=4):

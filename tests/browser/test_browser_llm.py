@@ -10,12 +10,12 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from assistant.answers.disclaimers import general
-from prompts.sayings import say
 from tests.browser.conftest import ROOT, Server
 from tests.browser.page import View
 from tests.gguf.follower import LOOKED, MEASURED, follower
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.servers.llm_server import LlamaServer
+from tools.language.sayings import say
 
 pytestmark = pytest.mark.browser
 

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant.answers.disclaimers import general
-from prompts.sayings import say
 from tests.browser.conftest import Server
 from tests.browser.page import View
 from tests.browser.slow_model import WORDS
+from tools.language.sayings import say
 
 pytestmark = pytest.mark.browser
 

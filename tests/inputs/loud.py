@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-import prompts.sayings as module
+import tools.language.sayings as module
+from prompts import SAYINGS
 
 NAME = "xx"
 _FIELD = re.compile(r"\{[^}]*\}|`[^`]*`|\n")
@@ -22,7 +23,7 @@ _FIELD = re.compile(r"\{[^}]*\}|`[^`]*`|\n")
 @contextmanager
 def loud(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Sayings in English and in capitals, written below `folder`."""
-    english = Path(module.__file__).parent / module.FIRST
+    english = SAYINGS / module.FIRST
     shutil.copytree(english, folder / module.FIRST)
     (folder / NAME).mkdir()
     for path in english.glob("*.toml"):
@@ -30,7 +31,7 @@ def loud(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         lines = (f"{json.dumps(key)} = {json.dumps(_capitals(text))}" for key, text in texts.items())
         (folder / NAME / path.name).write_text("\n".join(lines), "utf-8")
     (folder / NAME / "language.toml").write_text('decimal = ","\nthousands = "."\n', "utf-8")
-    monkeypatch.setattr(module, "_HERE", folder)
+    monkeypatch.setattr(module, "SAYINGS", folder)
     _forget()
     yield
     monkeypatch.undo()

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from assistant.answers.answer import Answer, Evidence, ImageRef, Refused, Ungrounded
 from assistant.answers.disclaimers import general
-from prompts.sayings import say
 from tools.catalogue import cards
+from tools.language.sayings import say
 from tools.models.systems.cards import SYSTEMS
 
 DOMAINS = ["radiology", "dermatology", "other", "unknown"]

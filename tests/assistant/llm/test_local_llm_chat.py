@@ -15,11 +15,11 @@ from assistant.answers.disclaimers import general
 from assistant.answers.events import Text, ToolFinished
 from assistant.llm import trial
 from assistant.llm.local_llm import LocalLLM
-from prompts.sayings import say
 from tests.gguf.follower import LOOKED, MEASURED, TALK, follower
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.scripted import trial_child
 from tests.talking.talk_at_random import converse
+from tools.language.sayings import say
 
 pytestmark = pytest.mark.process
 

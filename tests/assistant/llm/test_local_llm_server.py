@@ -15,13 +15,13 @@ from assistant import Assistant, load_settings
 from assistant.answers.events import Text
 from assistant.llm.endings import BrokeOffError
 from assistant.llm.server import ServedLLM
-from prompts.sayings import say
 from store.errors import SetupError
 from tests.assistant.llm.test_local_llm import look
 from tests.gguf.follower import LOOKED, MEASURED, TALK, follower
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.servers.chat_server import ChatServer
 from tests.servers.llm_server import LlamaServer
+from tools.language.sayings import say
 
 
 @pytest.fixture(scope="module")

@@ -24,9 +24,9 @@ from assistant.middleware.failures import (
     failure_of,
 )
 from prompts import render
-from prompts.sayings import say
 from store.pictures.image import Image
 from tests.scripted.chat_model import ScriptedModel, build_look, call
+from tools.language.sayings import say
 
 SOUND = "img-1 was looked at, and nothing else is known of it."
 FAILED = {

@@ -13,10 +13,10 @@ from assistant.middleware.limits import TOO_MANY_TOOL_CALLS, LimitMiddleware
 from assistant.middleware.taking_over import BY_PLANNER
 from assistant.planning.planner import Planner
 from assistant.turn.agent import build_agent
-from prompts.sayings import say
 from store.pictures.blobs import BlobStore
 from tests.scripted.chat_model import ScriptedModel, build_look, call
 from tools.context import CaseContext, ImageTable
+from tools.language.sayings import say
 
 
 @pytest.fixture

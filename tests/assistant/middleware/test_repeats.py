@@ -10,9 +10,9 @@ from langchain_core.messages import AIMessage
 
 from assistant import Assistant, load_settings
 from assistant.middleware.repeats import ALREADY
-from prompts.sayings import say
 from store.pictures.image import Image
 from tests.scripted.chat_model import ScriptedModel, build_look, call
+from tools.language.sayings import say
 
 LOOK = call("look", image_id="img-1", question="what")
 

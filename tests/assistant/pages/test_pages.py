@@ -27,8 +27,8 @@ from assistant.pages import bug, main
 from assistant.pages.answer_view import PARTS, AnswerView, Shown
 from assistant.pages.current import CurrentTurns
 from assistant.settings import Settings
-from prompts.sayings import say
 from store.records import Fact, Finding, Gate, Match, Measurement, Neighbours, Picture, Quality, View
+from tools.language.sayings import say
 
 SCRIPT = str(Path(main.__file__))
 SKIN = ImageRef("img-1", "dermatology", "XC", "skin", "pixels", 0.9)

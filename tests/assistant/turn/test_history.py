@@ -16,12 +16,12 @@ from pydantic import Field
 
 from assistant import Assistant, load_settings
 from assistant.chat import Chat
-from prompts.sayings import was_said
 from store.errors import ToolUseError
 from store.pictures.image import Image
 from store.records import Measurement
 from tests.scripted.chat_model import ScriptedModel, call
 from tools.context import CaseContext, evidence
+from tools.language.sayings import was_said
 
 CONTEXT = 4096
 LONG = "As measured, it is 7 mm wide. " + " ".join(f"word{n}" for n in range(30))

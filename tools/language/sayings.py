@@ -1,4 +1,4 @@
-"""Every sentence that Casebook says itself, as data: a folder of TOML files for each language.
+"""Every sentence that Casebook says itself, from ``prompts/sayings``: a folder of files for each language.
 
 A file holds sentences on one subject, such as ``quality.toml``; `say` names one by file and key, as in
 ``quality.sound``, and fills its fields. ``language.toml`` tells how the language writes numbers. English is
@@ -8,7 +8,6 @@ the measure: every language has its sentences, with the fields that they have th
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,11 +15,14 @@ from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, ConfigDict, Field
+
+from prompts import SAYINGS
+from store.errors import SetupError
+from tools.language.lists import Words, read_file
 
 FIRST = "en"
 """The language that the others are held against."""
-_HERE = Path(__file__).parent
 _PARSED = Formatter()
 # What tools and cards say, and words that may stand in their fields.
 _RETOLD, _WORDS = ("tools.", "disclaimers."), ("kinds.", "parts.", "domains.", "terms.")
@@ -42,14 +44,15 @@ def _tidy(text: str) -> str:
     return text
 
 
-_Key = Annotated[str, Field(pattern=r"^[^.\s][^.]*$")]
-_Sentences = TypeAdapter(dict[_Key, Annotated[str, AfterValidator(_tidy)]])
+class _Sentences(Words):
+    """A file of sentences by their keys."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Annotated[str, AfterValidator(_tidy)]]
 
 
-class _Numbers(BaseModel):
+class _Numbers(Words):
     """How a language writes numbers."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     decimal: Annotated[str, Field(min_length=1, max_length=1)]
     thousands: Annotated[str, Field(min_length=1, max_length=1)]
@@ -184,7 +187,7 @@ def _told() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that there are sayings in."""
-    return tuple(sorted(path.name for path in _HERE.iterdir() if (path / "language.toml").is_file()))
+    return tuple(sorted(path.name for path in SAYINGS.iterdir() if (path / "language.toml").is_file()))
 
 
 @cache
@@ -192,11 +195,12 @@ def sayings(language: str) -> Sayings:
     """The sentences of a language.
 
     Raises:
-        ValueError: there is none, or its files do not hold what they should; the text says where.
+        ValueError: there is no such language.
+        SetupError: its files do not hold what they should; the text says where.
     """
     if language not in languages():
         raise ValueError(f"There are no sayings in {language!r}, only in {', '.join(languages())}.")
-    found = read_sayings(_HERE / language)
+    found = read_sayings(SAYINGS / language)
     if language != FIRST:
         _hold_against(sayings(FIRST), found, language)
     return found
@@ -206,14 +210,14 @@ def read_sayings(folder: Path) -> Sayings:
     """Check what the files of a folder hold and make sayings of it.
 
     Raises:
-        ValueError: a file is no TOML, or holds something else than sentences with named fields.
+        SetupError: a file is no TOML, or holds something else than sentences with named fields.
     """
-    held = {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
-    numbers = _Numbers.model_validate(held.pop("language", {}))
+    numbers = read_file(_Numbers, folder / "language.toml")
     texts = {
-        f"{stem}.{key}": text
-        for stem, table in held.items()
-        for key, text in _Sentences.validate_python(table).items()
+        f"{path.stem}.{key}": text
+        for path in sorted(folder.glob("*.toml"))
+        if path.stem != "language"
+        for key, text in (read_file(_Sentences, path).model_extra or {}).items()
     }
     return Sayings(
         texts,
@@ -222,20 +226,13 @@ def read_sayings(folder: Path) -> Sayings:
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path.name} is no TOML: {error}.") from error
-
-
 def _hold_against(first: Sayings, other: Sayings, language: str) -> None:
     """Refuse a language with other sentences than the first, or with other fields in one."""
     if odd := sorted(set(first.texts) ^ set(other.texts)):
-        raise ValueError(f"{language}: {odd[0]!r} is missing or unknown.")
+        raise SetupError(f"{language}: {odd[0]!r} is missing or unknown.")
     for name, fields in first.fields.items():
         if odd := sorted(fields ^ other.fields[name]):
-            raise ValueError(f"{language}: {name}: the field {odd[0]!r} is missing or unknown.")
+            raise SetupError(f"{language}: {name}: the field {odd[0]!r} is missing or unknown.")
 
 
 def _anyhow(sentence: str, fields: Mapping[str, str], otherwise: str = ".*?") -> str:

@@ -12,9 +12,9 @@ from assistant import Assistant
 from assistant.answers.answer import Answer
 from assistant.chat import Chat
 from assistant.examples import examples
-from prompts.sayings import FIRST, retell, say, sayings, was_said
 from tests.inputs.loud import NAME, loud
 from tools.catalogue import cards
+from tools.language.sayings import FIRST, retell, say, sayings, was_said
 from tools.models.systems.cards import SYSTEMS
 
 # Names, what is quoted, DICOM attributes, and what is to be typed stay as they are.
