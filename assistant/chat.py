@@ -19,7 +19,7 @@ from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
-from store.errors import CaseError, SetupError
+from store.errors import CasebookError, CaseError, SetupError
 from store.pictures.blobs import BlobStore
 from tools.context import CaseContext, ChatImage, ImageTable
 from tools.language.sayings import FIRST, say
@@ -132,7 +132,7 @@ class Assistant:
             return self.services.case_pictures.path(key)
 
     def close(self) -> None:
-        """Let go of processes and connections."""
+        """Stop what is being answered, then let go of processes and connections."""
         self.services.close()
 
     def __enter__(self) -> Assistant:
@@ -164,8 +164,9 @@ class Chat:
             reader: the reading model that must answer; by default the first one that is set up.
 
         Raises:
-            CaseError: the question or every file cannot be used, or there is no such reader; nothing was
-                changed. Files that cannot be used among others that can are left out, and the answer says so.
+            CaseError: the question or every file cannot be used, there is no such reader, or the chat is
+                still answering; nothing was changed. Files that cannot be used among others that can are
+                left out, and the answer says so.
             SetupError: the reader is not set up.
         """
         return self.start(text, images, reader=reader).answer()
@@ -191,9 +192,18 @@ class Chat:
         s.chat_model  # noqa: B018 - one that cannot be used is refused before the question is kept
         if reader is not None:
             s.readers.require(reader)
+        return s.turns.start(self.id, lambda: self._begun(question, images, reader))
+
+    def _begun(self, question: str, images: Sequence[Source], reader: str | None) -> RunningTurn:
+        s = self._services
         known = s.conversations.images(self.id)
         new, left_out = s.intake.take(images, len(known) + 1) if images else ([], [])
-        turn = s.conversations.begin_turn(self.id, question, new, title_of(question, new))
+        try:
+            turn = s.conversations.begin_turn(self.id, question, new, title_of(question, new))
+        except CasebookError:
+            for key in s.conversations.unheld([row.key for row in new]):
+                s.images.remove(key)
+            raise
         cancelled = threading.Event()
         return RunningTurn(lambda: self._events(turn, [*known, *new], cancelled, reader, left_out), cancelled)
 

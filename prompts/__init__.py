@@ -1,7 +1,7 @@
 """Every word that Casebook says to models or listens for, as data beside this.
 
 Prompts are Markdown files with ``$variables`` that `render` fills in; lists of words are TOML files in
-``language``, which `tools.language` reads and checks.
+``language``, and rules over words in ``hearing``, which `tools.language` reads and checks.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def render(name: str, **values: str) -> str:
     return _template(name).substitute(values)
 
 
-def words_file(name: str) -> Path:
-    """Where the list of words `name` is, such as ``findings``."""
-    return _HERE / "language" / f"{name}.toml"
+def words_file(name: str, folder: str = "language") -> Path:
+    """Where the words `name` of a folder are, such as ``findings``."""
+    return _HERE / folder / f"{name}.toml"
 
 
 @cache

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from assistant.planning.clauses import clauses
 from assistant.planning.for_readers import before_options
 from assistant.planning.lexicon import mostly_english
 from assistant.planning.words import Intent, intent_of
+from tools.language.rules import heard
 
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation
@@ -19,11 +19,7 @@ REMEMBERED = 5
 RULED: frozenset[Intent] = frozenset({"danger", "harm", "personal", "identity", "advice"})
 """What rules alone answer, whatever models are set up."""
 
-_OWN = re.compile(
-    r"\b(?:i|i'm|i've|i'll|me|my|myself|mine|he|she|him|her|his|we|us|our|nobody|no ?one|somebody|anyone|"
-    r"help)\b",
-    re.I,
-)
+_OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")
 # What a chat goes on with as usual: nobody in danger speaks so.
 _OTHER_MATTERS: frozenset[Intent] = frozenset(
     {"harm", "glossary", "privacy", "treat_as", "slice", "classify", "similar", "compare", "quality",
@@ -33,7 +29,6 @@ _OTHER_MATTERS: frozenset[Intent] = frozenset(
 _MAY_GO_ON: frozenset[Intent] = frozenset(
     {"unclear", "textbook", "read", "why", "claim", "disagree", "limit"}
 )
-_WHAT_NOW = re.compile(r"\bwhat (?:should|shall|can|could|do|must) (?:i|we) (?:do|give|try)\b", re.I)
 
 
 def in_danger(talk: Conversation) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from prompts.terms import kinds
-from tools.language.lists import Patterns, Words, read, whole
+from tools.language import modalities
+from tools.language.lists import Heard, Patterns, Words, read, whole
 
 SAME_MODALITY = {"CR": "DX"}
 """Codes that people do not tell apart: computed and digital radiography are both "an X-ray"."""
@@ -13,7 +14,7 @@ SAME_MODALITY = {"CR": "DX"}
 
 def modalities_named(text: str) -> list[str]:
     """Modality codes that a text names."""
-    return [code for code, pattern in kinds().modalities.items() if pattern.search(text)]
+    return [code for code, pattern in modalities.asked().items() if pattern.search(text)]
 
 
 class _Lists(Words):
@@ -21,8 +22,12 @@ class _Lists(Words):
     english: Patterns
 
 
-_LISTS = read(_Lists, "english")
-_FOREIGN, _ENGLISH = whole(_LISTS.foreign), whole(_LISTS.english)
+@cache
+def _lists() -> _Lists:
+    return read(_Lists, "english")
+
+
+_FOREIGN, _ENGLISH = Heard(lambda: whole(_lists().foreign)), Heard(lambda: whole(_lists().english))
 
 
 def mostly_english(text: str) -> bool:

@@ -14,7 +14,6 @@ from assistant.planning.declined import is_order, wanted
 from assistant.planning.follow_up import by_context, is_known_kind
 from assistant.planning.for_readers import before_options, is_for_reader, is_for_reader_too, reader_of
 from assistant.planning.kind_question import by_kind
-from assistant.planning.labels import image_words, labels_in
 from assistant.planning.lexicon import mostly_english
 from assistant.planning.reading_wish import Wish, of_another_kind, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
@@ -22,6 +21,8 @@ from assistant.planning.slices import move, slice_number
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, intent_of
 from tools.language import glossary
+from tools.language.labels import image_words, labels_in
+from tools.language.rules import heard
 from tools.language.subjects import MEDICAL
 
 NEEDS_IMAGE: frozenset[Intent] = frozenset(
@@ -42,11 +43,9 @@ NEEDS_IMAGE: frozenset[Intent] = frozenset(
         "read",
     }
 )
-_PAIRED = re.compile(
-    r"\b(?:the |both |both the )?"
-    r"(lung|kidney|hip|knee|shoulder|hand|foot|breast|orbit|ovary|femur|ventricle|clavicle|ankle|wrist)s?\b",
-    re.I,
-)
+_PAIRED, _WHAT_TO_CHOOSE = heard("questions", "paired"), heard("questions", "to_choose")
+_SHOWN, _BESIDE = heard("questions", "shown"), heard("questions", "beside")
+_KIND_FILLER = heard("questions", "kind_filler")
 _BY_LIBRARY: dict[Intent, str] = {"similar": "find_similar_cases", "classify": "classify_with_my_labels"}
 _FIRST: tuple[Intent, ...] = ("treat_as", "slice")
 _DECLINED = {"measure": "measure_lesion", "rank": "rank_labels", **_BY_LIBRARY}
@@ -75,10 +74,6 @@ class Call:
 
     tool: str
     args: dict[str, Any]
-
-
-# A window or a plane that somebody is to choose, and not the one in the file.
-_WHAT_TO_CHOOSE = re.compile(r"\b(?:should|use|usual|typical|best|recommend\w*|choose|set)\b", re.I)
 
 
 def make_tasks(talk: Conversation) -> list[Task]:
@@ -200,14 +195,14 @@ def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:
     kind = match["kind"] or match["kind2"] or match["kind3"] or ""
     if match["kind3"] and all(is_known_kind(kind, image_id, talk) for image_id in task.images[-1:]):
         return replace(task, intent="what_is")
-    detail = re.sub(r"\b(?:please|image|picture)\b", "", kind).strip()
+    detail = _KIND_FILLER.sub("", kind).strip()
     return replace(task, images=task.images[-1:], detail=detail)
 
 
 def _asks_of_the_picture(clause: str, talk: Conversation) -> bool:
     """Whether “why is the kidney enlarged?” asks a reader: no tool has said anything yet to be explained."""
     explained = any(turn.results for turn in talk.past)
-    words = MEDICAL.search(clause) or re.search(r"\b(?:image|picture|scan|film)\b", clause, re.I)
+    words = MEDICAL.search(clause) or _SHOWN.search(clause)
     return bool(talk.ids) and not explained and words is not None
 
 
@@ -223,7 +218,7 @@ def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
         for c in clauses(wanted(turn.question).left)
         if (i := intent_of(c)[0]) in _TO_INHERIT and not is_elliptical(c, talk)
     ]
-    if not re.search(r"\b(?:with|to|than)\b", clause) and len(resolve(clause, talk, before).ids) < 2:
+    if not _BESIDE.search(clause) and len(resolve(clause, talk, before).ids) < 2:
         asked = [(intent, words) for intent, words in asked if intent != "compare"]
     intent, words = asked[-1] if asked else ("describe", clause)
     swapped = None if resolve(clause, talk, before).explicit else _other_side(words, clause)

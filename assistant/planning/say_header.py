@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.header_words import Topic, topics_in
 from assistant.planning.plan import Task
 from assistant.planning.say_image import fact_of, records, result_of
 from store.records import Fact
+from tools.language.header_topics import Topic, topics_in
 
 
 def header(task: Task, talk: Conversation, image_id: str) -> str:

@@ -6,23 +6,19 @@ import re
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
-from assistant.planning.follow_up import COLOURS
 from assistant.planning.plan import Task
 from assistant.planning.say_image import problems, records, result_of, tissue
 from assistant.planning.words import intent_of
 from store.records import Measurement
+from tools.language.rules import heard
 
 _SIZE = ("diameter", "area")
 _ASPECTS = (
-    (r"a?s[iy]mm?etr\w+|halves", ("asymmetry",)),
-    (r"border|irregular|regular|ragged|shape|round", ("border",)),
-    (rf"colou?r|variegat\w+|{COLOURS}", ("colour", "variegation")),
-    (
-        r"\bsize|how (?:big|large|small|wide|long|tall)|diameter|area|width|millimet\w+|\bmm\b|\bcm\b|"
-        r"\b(?:bigger|biggest|larger|largest|smaller|smallest)\b",
-        _SIZE,
-    ),
-    (r"ita\b|typology|skin tone|surrounding skin", ("typology",)),
+    (heard("measures", "asymmetry"), ("asymmetry",)),
+    (heard("measures", "border"), ("border",)),
+    (heard("measures", "colour"), ("colour", "variegation")),
+    (heard("measures", "size"), _SIZE),
+    (heard("measures", "typology"), ("typology",)),
 )
 _AGAIN = re.compile(
     r"\b(?:again|repeat\w*|once more|(?:all|every|each)\b.*\b(?:numbers?|values?|measure\w*))\b", re.I
@@ -73,7 +69,7 @@ def features(talk: Conversation, image_id: str) -> str:
 
 def asked_of(text: str, found: list[Measurement]) -> list[Measurement]:
     """The measurements that a text asks for by name; empty if it names none."""
-    names = [name for pattern, some in _ASPECTS if re.search(pattern, text, re.I) for name in some]
+    names = [name for pattern, some in _ASPECTS if pattern.search(text) for name in some]
     return [one for one in found if any(name in one.name.lower() for name in names)]
 
 

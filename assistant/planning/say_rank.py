@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.labels import labels_in
 from assistant.planning.plan import Task
 from assistant.planning.say_image import result_of
+from tools.language.labels import labels_in
 
 
 def classify(_task: Task, talk: Conversation, image_id: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from assistant.planning.asides import ELSEWHERE
 from assistant.planning.conversation import Conversation
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named, mostly_english
 from assistant.planning.plan import Task
 from assistant.planning.say_read import none_here
-from assistant.planning.words import Intent
+from assistant.planning.words import ELSEWHERE, Intent
 from tools.language.findings import FINDINGS
 from tools.language.glossary import explain, meant
 from tools.language.glossary import say as define

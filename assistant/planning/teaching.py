@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.kind_question import KindQuestion, of_parts, parts_named
+from assistant.planning.kind_question import of_parts
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.words import Intent
-from prompts.teaching import Card, Form, cards, forms
 from store.records import Gate
+from tools.language.kind_questions import KindQuestion, parts_named
 from tools.language.sayings import was_said
+from tools.language.teaching_cards import Card, Form, cards, forms
 
 TAUGHT: frozenset[Intent] = frozenset(
     {"textbook", "unclear", "glossary", "read", "describe", "facts", "display", "tissue", "measure",

@@ -109,6 +109,29 @@ def test_leaving_the_stream_early_stops_the_turn():
     assert turn.state in ("stopped", "answered")
 
 
+def test_closing_in_the_middle_of_a_reply_ends_it_first():
+    model = ScriptedModel(replies=[call("look", image_id="img-1", question="q")])
+    with Assistant(model=model, tools=[build_look()]) as casebook:
+        chat = casebook.chat()
+        running = chat.start("what is this?", [ct()])
+    assert running.done
+    with pytest.raises(CaseError, match="closed"):
+        chat.ask("and now?")
+
+
+def test_a_question_that_is_not_taken_leaves_no_image_behind(casebook, home, monkeypatch):
+    chat = casebook.chat()
+    casebook.delete(chat.id)
+    with pytest.raises(CaseError, match="changed or deleted"):
+        chat.ask("what is this?", [ct()])
+    assert not list((home / "images").rglob("meta.json"))
+    other = casebook.chat()
+    other.ask("what is this?", [ct()])
+    with pytest.raises(CaseError, match="changed or deleted"):
+        chat.ask("what is this?", [ct()])  # the same picture, which another chat shows
+    assert "slice" in other.ask("slice 2").text
+
+
 def _wait_for_end(chat):
     import time
 

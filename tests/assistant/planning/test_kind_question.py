@@ -10,10 +10,11 @@ import pytest
 
 from assistant.planning.compose import compose
 from assistant.planning.conversation import Conversation, Result
-from assistant.planning.kind_question import kind_question, verdict
+from assistant.planning.kind_question import verdict
 from assistant.planning.plan import calls_for, make_tasks
 from store.records import Finding, Gate
 from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, measured, row, talk
+from tools.language.kind_questions import kind_question
 
 ROWS = list(
     csv.DictReader(

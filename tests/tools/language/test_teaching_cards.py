@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from prompts.teaching import LONGEST, cards, forms, read_cards
-from prompts.terms import kinds
+from store.errors import SetupError
+from tools.language.kinds import kinds
+from tools.language.teaching_cards import LONGEST, cards, forms, read_cards
 
 CARD = {
     "id": "a-card",
@@ -25,13 +28,17 @@ CARD = {
 }
 
 
-def held(**change: Any) -> dict[str, Any]:
-    """A file of one card with some keys changed, those left out that are None."""
-    return {"cards": [{key: value for key, value in {**CARD, **change}.items() if value is not None}]}
+def write(folder: Path, name: str = "a", **change: Any) -> Path:
+    """A folder with a file of one card, some of its keys changed, those left out that are None."""
+    card = {key: value for key, value in {**CARD, **change}.items() if value is not None}
+    lines = [f"{key} = {json.dumps(value, default=str)}" for key, value in card.items()]
+    text = "\n".join(["[[cards]]", *lines]).replace('"2026-11-28"', "2026-11-28")
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return folder
 
 
-def test_a_card_is_read_with_its_words_as_one_pattern_of_whole_words() -> None:
-    (card,) = read_cards({"a": held()})
+def test_a_card_is_read_with_its_words_as_one_pattern_of_whole_words(tmp_path: Path) -> None:
+    (card,) = read_cards(write(tmp_path))
     assert card.words.search("the THING there")
     assert not card.words.search("nothing")
 
@@ -52,28 +59,30 @@ def test_a_card_is_read_with_its_words_as_one_pattern_of_whole_words() -> None:
         ({"modalities": ["XX"]}, "modalities"),
         ({"words": []}, "no list of words"),
         ({"words": "thing"}, "no list of words"),
-        ({"words": ["("]}, "no pattern"),
+        ({"words": ["("]}, "no regular expression"),
         ({"words": ["x*"]}, "matches nothing"),
         ({"id": "A Card"}, "id"),
     ],
 )
-def test_a_card_that_is_not_as_it_should_be_is_refused_with_the_reason(change: Any, told: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(told)):
-        read_cards({"a": held(**change)})
+def test_a_card_that_is_not_as_it_should_be_is_refused_with_the_reason(
+    tmp_path: Path, change: Any, told: str
+) -> None:
+    with pytest.raises(SetupError, match=rf"a\.toml.*{re.escape(told)}"):
+        read_cards(write(tmp_path, **change))
 
 
-def test_two_cards_of_one_id_are_refused_across_files() -> None:
-    with pytest.raises(ValueError, match="id 'a-card'"):
-        read_cards({"a": held(), "b": held(title="Another")})
+def test_two_cards_of_one_id_are_refused_across_files(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="id 'a-card'"):
+        read_cards(write(write(tmp_path), "b", title="Another"))
 
 
-def test_two_cards_of_one_title_are_refused_in_any_case() -> None:
-    with pytest.raises(ValueError, match="title 'a card'"):
-        read_cards({"a": held(), "b": held(id="b-card", title="A CARD")})
+def test_two_cards_of_one_title_are_refused_in_any_case(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="title 'a card'"):
+        read_cards(write(write(tmp_path), "b", id="b-card", title="A CARD"))
 
 
-def test_the_longest_text_that_may_be_is_read() -> None:
-    assert read_cards({"a": held(text="word " * LONGEST)})
+def test_the_longest_text_that_may_be_is_read(tmp_path: Path) -> None:
+    assert read_cards(write(tmp_path, text="word " * LONGEST))
 
 
 def test_there_are_cards_of_every_kind_and_of_every_kind_of_image() -> None:

@@ -1,19 +1,22 @@
-"""Teaching cards as data: how to look, what to know, and where that is written. Checked when they are read.
+"""Teaching cards, from ``prompts/teaching``: how to look, what to know, and where that is written.
 
-A file holds cards of one subject. `questions.toml` holds the forms of questions that a card answers.
+A file holds cards of one subject. ``questions.toml`` holds the forms of questions that a card answers.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
+
+from prompts import words_file
+from store.errors import SetupError
+from tools.language.lists import Whole, Words, read, read_file
 
 LONGEST = 150
 """Words that a card's text may have: it is read in a chat."""
@@ -36,27 +39,11 @@ def _dated(source: str) -> str:
     return source
 
 
-def _pattern(words: Any) -> re.Pattern[str]:
-    if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):
-        raise ValueError("no list of words")
-    try:
-        found = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.I)
-    except re.error as error:
-        raise ValueError(f"a word is no pattern: {error}") from error
-    if found.match(""):
-        raise ValueError("a word matches nothing at all, so it matches everywhere")
-    return found
-
-
 _Text = Annotated[str, Field(min_length=1)]
-_Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
+_QUESTIONS, _FOLDER = "questions", "teaching"
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Card(_Data):
+class Card(Words):
     """One teaching card.
 
     Attributes:
@@ -65,7 +52,7 @@ class Card(_Data):
         kind: what kind of thing it teaches.
         modalities: DICOM codes of the images that it is about; empty where that does not matter. DX stands
             for every radiograph.
-        parts: parts of the body, as ``prompts/terms/kinds.toml`` calls them; empty for any.
+        parts: parts of the body, as ``kinds.toml`` calls them; empty for any.
         words: findings, checklists and words that it answers to, as one pattern.
         text: short steps, at most `LONGEST` words.
         source: who wrote that, where, in which year.
@@ -78,14 +65,14 @@ class Card(_Data):
     kind: CardKind
     modalities: tuple[Modality, ...] = ()
     parts: tuple[_Text, ...] = ()
-    words: _Pattern
+    words: Whole
     text: Annotated[_Text, AfterValidator(_short)]
     source: Annotated[_Text, AfterValidator(_dated)]
     date: datetime.date
     limits: _Text
 
 
-class Form(_Data):
+class Form(Words):
     """A form of question that cards answer.
 
     Attributes:
@@ -96,30 +83,29 @@ class Form(_Data):
         advice: whether it is answered where its words ask for advice too.
     """
 
-    asked: _Pattern
-    not_with: _Pattern | None = None
+    asked: Whole
+    not_with: Whole | None = None
     kinds: tuple[CardKind, ...]
     by_image: bool = False
     advice: bool = False
 
 
-class _Questions(_Data):
+class _Questions(Words):
     forms: dict[str, Form]
 
 
-class _File(_Data):
+class _File(Words):
     cards: Annotated[tuple[Card, ...], Field(min_length=1)]
 
 
 @cache
 def cards() -> tuple[Card, ...]:
-    """Every card of the files beside this, in the order of the files' names.
+    """Every card, in the order of the files' names.
 
     Raises:
-        ValueError: a file does not hold what it should; the text says where.
+        SetupError: a file does not hold what it should; the text says where.
     """
-    names = sorted(path for path in Path(__file__).parent.glob("*.toml") if path.stem != "questions")
-    return read_cards({path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in names})
+    return read_cards(words_file(_QUESTIONS, _FOLDER).parent)
 
 
 @cache
@@ -127,22 +113,19 @@ def forms() -> tuple[Form, ...]:
     """The forms of questions that cards answer, in the order that they are tried.
 
     Raises:
-        ValueError: the file does not hold what it should.
+        SetupError: the file is missing, or does not hold what it should.
     """
-    path = Path(__file__).parent / "questions.toml"
-    return tuple(_Questions.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).forms.values())
+    return tuple(read(_Questions, _QUESTIONS, _FOLDER).forms.values())
 
 
-def read_cards(files: Mapping[str, Mapping[str, Any]]) -> tuple[Card, ...]:
-    """Check what files hold and make cards of it.
-
-    Args:
-        files: what each holds, by its name.
+def read_cards(folder: Path) -> tuple[Card, ...]:
+    """The cards of a folder.
 
     Raises:
-        ValueError: a key is missing or unknown, a text too long, or two cards have one id or one title.
+        SetupError: a key is missing or unknown, a text too long, or two cards have one id or one title.
     """
-    found = [card for held in files.values() for card in _File.model_validate(held).cards]
+    files = (path for path in sorted(folder.glob("*.toml")) if path.stem != _QUESTIONS)
+    found = [card for path in files for card in read_file(_File, path).cards]
     _once((card.id for card in found), "id")
     _once((card.title.lower() for card in found), "title")
     return tuple(found)
@@ -152,5 +135,5 @@ def _once(names: Iterable[str], what: str) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise ValueError(f"Two cards have the {what} {name!r}.")
+            raise SetupError(f"Two teaching cards have the {what} {name!r}.")
         seen.add(name)

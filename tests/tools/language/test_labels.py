@@ -7,8 +7,8 @@ import time
 import pytest
 
 from assistant.planning.clauses import clauses
-from assistant.planning.labels import image_words, labels_in
 from assistant.planning.words import intent_of
+from tools.language.labels import image_words, labels_in
 
 THREE = ("pneumonia", "normal lung", "effusion")
 
