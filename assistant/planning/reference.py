@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
-from prompts.terms import kinds
 from tools.language.subjects import subject_of
 
 _ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
@@ -139,8 +138,8 @@ def is_elliptical(clause: str, talk: Conversation) -> bool:
     if not (named or has_side or has_new):
         return False
     rest = _ORDINAL.sub(" ", _RUN.sub(" ", _ID.sub(" ", clause)))
-    for kind in kinds().modalities.values() if _by_kind(clause, talk) else ():
-        rest = kind.sub(" ", rest)
+    if _by_kind(clause, talk):
+        rest = re.sub(r"[\w-]+", lambda word: "" if modalities_named(word[0]) else word[0], rest)
     return not re.search(r"[a-z]{2,}", _FILLER.sub(" ", rest), re.I)
 
 
