@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
-from tools.language.kinds import kinds
 from tools.language.rules import heard
 from tools.language.subjects import subject_of
 
@@ -116,8 +115,8 @@ def is_elliptical(clause: str, talk: Conversation) -> bool:
     if not (named or has_side or has_new):
         return False
     rest = _ORDINAL.sub(" ", _RUN.sub(" ", _ID.sub(" ", clause)))
-    for kind in kinds().modalities.values() if _by_kind(clause, talk) else ():
-        rest = kind.sub(" ", rest)
+    if _by_kind(clause, talk):
+        rest = re.sub(r"[\w-]+", lambda word: "" if modalities_named(word[0]) else word[0], rest)
     return not re.search(r"[a-z]{2,}", _FILLER.sub(" ", rest), re.I)
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from assistant.planning.conversation import Conversation
+import re
+from collections.abc import Sequence
+
+from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.plan import Task
-from assistant.planning.say_extent import extents, is_of_extent
-from assistant.planning.say_image import amount, gate_of, kind_words, problems, records, result_of, tissue
+from assistant.planning.say_image import (
+    amount,
+    extent,
+    gate_of,
+    kind_words,
+    problems,
+    records,
+    result_of,
+    tissue,
+)
 from assistant.planning.say_lesion import asked_of, in_words, is_size
 from assistant.planning.say_read import none_here
-from store.records import Measurement
+from store.records import Fact, Measurement
 from tools.language.sayings import in_a_row, retell
 
 Row = tuple[Measurement, ...]
@@ -17,6 +28,13 @@ Row = tuple[Measurement, ...]
 _EQUAL = 0.05
 # Ours: a table of more is no longer read.
 _MOST = 6
+# Of pictures as a whole.
+_PIXELS = re.compile(r"\b(?:resolution|pixels?|megapixels?|matrix|dimensions?|field of view|fov)\b", re.I)
+_LENGTH = re.compile(
+    r"\b(?:cm|mm|centimet\w+|millimet\w+|wider|taller|larger|largest|bigger|biggest|smaller|smallest|size|"
+    r"extent)\b",
+    re.I,
+)
 
 
 def compare(task: Task, talk: Conversation) -> str:
@@ -31,8 +49,8 @@ def compare(task: Task, talk: Conversation) -> str:
         return talk.say("chat.no_such_image", image=absent[0], images=", ".join(talk.ids))
     gates = [gate_of(talk, image_id) for image_id in ids]
     same_kind = len({gate.domain for gate in gates}) == 1
-    if is_of_extent(task.clause, radiology=same_kind and gates[0].domain == "radiology"):
-        return extents(ids, talk)
+    if _is_of_extent(task.clause, radiology=same_kind and gates[0].domain == "radiology"):
+        return _extents(ids, talk)
     unclear = [gate for gate in gates if gate.domain in ("unknown", "other")]
     if unclear:
         return talk.say("comparing.unclear", reasons=retell(" ".join(map(describe, unclear)), talk.language))
@@ -123,3 +141,29 @@ def _cannot(talk: Conversation, names: str, ids: tuple[str, ...]) -> str:
     if technical:
         said += f" {talk.say('comparing.technically', problems=technical)}"
     return f"{said}\n\n{none_here(talk)}".strip()
+
+
+def _is_of_extent(clause: str, *, radiology: bool) -> bool:
+    """Whether a comparison is about the pictures as a whole; a size is, where no lesion can be outlined."""
+    return bool(_PIXELS.search(clause) or (radiology and _LENGTH.search(clause)))
+
+
+def _extents(ids: Sequence[str], talk: Conversation) -> str:
+    """The size of each picture in pixels and, where the file gives a scale, in centimetres."""
+    rows = [talk.image(image_id) for image_id in ids]
+    lines = "\n".join(f"- {row.id}: {_size(row, talk)}" for row in rows)
+    return f"{_most(rows, talk)}\n\n{lines}\n\n{talk.say('comparing.whole_picture')}"
+
+
+def _most(rows: Sequence[ImageRow], talk: Conversation) -> str:
+    most = max(row.width * row.height for row in rows)
+    top = [row.id for row in rows if row.width * row.height == most]
+    if len(top) == len(rows):
+        return talk.say("comparing.as_many_pixels")
+    if len(top) == 1:
+        return talk.say("comparing.most_pixels", image=top[0])
+    return talk.say("comparing.most_pixels_each", images=in_a_row(top, talk.language))
+
+
+def _size(row: ImageRow, talk: Conversation) -> str:
+    return extent(row, records(result_of(talk, "inspect_image", row.id), Fact), talk).rstrip(".")

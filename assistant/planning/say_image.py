@@ -33,11 +33,8 @@ _WORKED_OUT = ("slice spacing", "slice order", "scanned range", "volumes", "volu
 """Facts that Casebook works out from what a file states."""
 _SENTENCES = ("scale caution",)
 _ONE_OF_SEVERAL = ("hand", "limb", "foot", "knee", "wrist", "hip", "shoulder")
-_PART_BY = {
-    "file header": "kinds.part_by_file",
-    "pixels": "kinds.part_by_pixels",
-    "user": "kinds.part_by_user",
-}
+BY = {"file header": "file", "pixels": "pixels", "user": "user"}
+"""How it is known what an image is, in the names of sayings."""
 
 
 def result_of(talk: Conversation, tool: str, image_id: str) -> Result | None:
@@ -92,8 +89,7 @@ def about(talk: Conversation, image_id: str) -> str:
 
 def quality(_task: Task, talk: Conversation, image_id: str) -> str:
     """Technical quality with the numbers behind it."""
-    checks = records(result_of(talk, "inspect_image", image_id), Quality)
-    found = [check.problem for check in checks if check.problem]
+    checks, found = records(result_of(talk, "inspect_image", image_id), Quality), problems(talk, image_id)
     said = ((talk.word("terms", check.name), amount(check, talk)) for check in checks)
     numbers = ", ".join(talk.say("quality.number", name=name, value=value) for name, value in said)
     if found:
@@ -103,8 +99,7 @@ def quality(_task: Task, talk: Conversation, image_id: str) -> str:
 
 def amount(one: Measurement | Quality, talk: Conversation) -> str:
     """A number with its unit."""
-    said = talk.say("measures.value", value=one.value, unit=talk.word("terms", one.unit))
-    return said.strip()
+    return talk.say("measures.value", value=one.value, unit=talk.word("terms", one.unit)).strip()
 
 
 def tissue(task: Task, talk: Conversation, image_id: str) -> str:
@@ -127,9 +122,8 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
 
 def shares(found: Iterable[Measurement], talk: Conversation) -> str:
     """Shares of a slice in a row."""
-    return "; ".join(
-        talk.say("tissue.share", name=talk.word("terms", share.name), value=share.value) for share in found
-    )
+    named = ((talk.word("terms", one.name), one.value) for one in found)
+    return "; ".join(talk.say("tissue.share", name=name, value=value) for name, value in named)
 
 
 def facts(task: Task, talk: Conversation, image_id: str) -> str:
@@ -158,13 +152,10 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
 
 def _counts(row: ImageRow, talk: Conversation) -> str:
     """How many slices an image has, and how many images the chat."""
-    many, count = row.frames > 1, len(talk.ids)
-    here = (
-        talk.say("file.slices", image=row.id, count=row.frames)
-        if many
-        else talk.say("file.one_slice", image=row.id)
-    )
-    return f"{here} {talk.say('file.images_here' if count > 1 else 'file.one_image_here', count=count)}"
+    images = talk.say("file.images_here" if len(talk.ids) > 1 else "file.one_image_here", count=len(talk.ids))
+    if row.frames > 1:
+        return f"{talk.say('file.slices', image=row.id, count=row.frames)} {images}"
+    return f"{talk.say('file.one_slice', image=row.id)} {images}"
 
 
 def fact_of(fact: Fact, talk: Conversation, image_id: str) -> str:
@@ -173,10 +164,8 @@ def fact_of(fact: Fact, talk: Conversation, image_id: str) -> str:
     source = ""
     if not re.search(r"\(from the (?:file|pixels)\)|Casebook", fact.value) and fact.name not in _SENTENCES:
         source = f" {talk.say('file.worked_out' if fact.name in _WORKED_OUT else 'file.from_file')}"
-    value = retell(fact.value, talk.language).rstrip(".")
-    return talk.say(
-        "file.fact", name=f"{name[:1].upper()}{name[1:]}", image=image_id, value=value, source=source
-    )
+    name, value = f"{name[:1].upper()}{name[1:]}", retell(fact.value, talk.language).rstrip(".")
+    return talk.say("file.fact", name=name, image=image_id, value=value, source=source)
 
 
 def extent(row: ImageRow, known: Sequence[Fact], talk: Conversation) -> str:
@@ -266,4 +255,4 @@ def _part_first(clause: str, gate: Gate, talk: Conversation) -> str:
         return talk.say("kinds.part_unknown")
     said = "kinds.one_part" if gate.body_part in _ONE_OF_SEVERAL else "kinds.the_part"
     part = talk.say(said, part=talk.word("parts", gate.body_part))
-    return talk.say(_PART_BY[gate.known_from], part=part)
+    return talk.say(f"kinds.part_by_{BY[gate.known_from]}", part=part)

@@ -9,7 +9,16 @@ from assistant.planning.declined import wanted
 from assistant.planning.lexicon import modalities_named
 from assistant.planning.plan import Task
 from assistant.planning.reading_wish import named_reader
-from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, shares, what_is
+from assistant.planning.say_image import (
+    BY,
+    gate_of,
+    kind_words,
+    problems,
+    records,
+    result_of,
+    shares,
+    what_is,
+)
 from assistant.planning.say_lesion import features, measure
 from assistant.planning.teaching import how_to_look
 from store.records import Finding, Gate, Measurement
@@ -20,11 +29,6 @@ from tools.models.installed_readers import TOOLS
 from tools.models.systems.cards import READERS, SYSTEMS
 
 _OF_MODELS = re.compile(r"\b(?:models?|readers?)\b", re.I)
-_KNOWN_BY = {
-    "file header": "reading.it_is_by_file",
-    "pixels": "reading.it_is_by_pixels",
-    "user": "reading.it_is_by_user",
-}
 
 
 def read(task: Task, talk: Conversation, image_id: str) -> str:
@@ -44,7 +48,7 @@ def read(task: Task, talk: Conversation, image_id: str) -> str:
     if gate.domain == "dermatology":
         parts.append(features(talk, image_id))
     elif modalities_named(task.clause) or not _was_looked_at(image_id, talk):
-        known = talk.say(_KNOWN_BY[gate.known_from], kind=kind_words(gate, talk, article=True))
+        known = talk.say(f"reading.it_is_by_{BY[gate.known_from]}", kind=kind_words(gate, talk, article=True))
         parts.append(" ".join([known, *problems(talk, image_id)]))
     parts += [_missing(gate, talk), how_to_look(task.clause, talk.image(image_id), talk)]
     return "\n\n".join(part for part in parts if part)

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.plan import Task
 from assistant.planning.say_cases import trusted
+from assistant.planning.say_image import BY
 from assistant.planning.say_lesion import asked_of
 from store.records import Finding, Gate, Measurement, Neighbours, Quality
 from tools.language.glossary import explain
 from tools.language.sayings import was_said
-
-_HOW = {"file header": "reasons.by_file", "pixels": "reasons.by_pixels", "user": "reasons.by_user"}
 
 
 def why(task: Task, talk: Conversation) -> str:
@@ -84,7 +83,7 @@ def _line(record: object, talk: Conversation) -> str:
 
 def _gate(gate: Gate, talk: Conversation) -> str:
     kind = talk.say(f"kinds.{gate.modality}") if gate.modality else talk.word("domains", gate.domain)
-    how = talk.say(_HOW[gate.known_from])
+    how = talk.say(f"reasons.by_{BY[gate.known_from]}")
     if gate.score is None:
         return talk.say("reasons.gate", kind=kind, how=how)
     return talk.say("reasons.gate_scored", kind=kind, how=how, score=gate.score)
