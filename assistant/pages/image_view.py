@@ -113,10 +113,12 @@ def kind(image: ChatImage) -> str:
 
 
 def _known(gate: Gate) -> str:
+    from tools.gate.modality import OF_VOLUMES
+
     if gate.known_from == "user":
         return said("shown.by_you")
     if gate.known_from == "file header":
-        return said("shown.by_header")
+        return said("shown.by_volume" if gate.reason.startswith(OF_VOLUMES) else "shown.by_header")
     if gate.score is None:
         return said("shown.by_pixels")
     return said("shown.by_pixels_scored", score=gate.score)

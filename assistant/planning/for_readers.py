@@ -11,6 +11,7 @@ import re
 
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.words import Intent
+from tools.language.header_topics import topics_in
 from tools.language.questions import form_of
 from tools.language.rules import heard
 from tools.language.subjects import MEDICAL
@@ -42,6 +43,9 @@ def reader_of(talk: Conversation) -> str | None:
 
 def is_for_reader(intent: Intent, clause: str, talk: Conversation) -> bool:
     """Whether a reader answers in place of what the words alone would call for."""
+    if intent == "header":
+        seen = talk.image((talk.attached or talk.ids or [""])[-1])
+        return seen.domain in talk.readers and any(topic.readable for topic in topics_in(clause))
     if reader_of(talk) is None:
         return False
     if intent == "measure":

@@ -9,6 +9,7 @@ from assistant.planning.plan import Task
 from assistant.planning.say_image import fact_of, records, result_of
 from store.records import Fact
 from tools.language.header_topics import Topic, topics_in
+from tools.language.sayings import retell
 
 
 def header(task: Task, talk: Conversation, image_id: str) -> str:
@@ -24,9 +25,15 @@ def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str) 
         told = " ".join(said)
         said += [note for note in notes if re.search(topic.notes, note) and note.rstrip(".") not in told]
     if said:
-        return " ".join(said)
+        return " ".join(filter(None, [retell(topic.lead, talk.language), *said]))
     if topic.name == "shape of its pixels":
         return talk.say("file.square", image=image_id)
     if topic.name == "number of volumes":
         return talk.say("file.one_volume", image=image_id)
-    return talk.say("file.not_stated", image=image_id, names=talk.word("header", topic.name))
+    name = talk.word("header", topic.name)
+    kind = next((fact.value for fact in known if fact.name == "file type"), "DICOM")
+    if topic.facts and kind not in ("DICOM", "NIfTI"):
+        return talk.say("file.not_in_such", image=image_id, kind=kind, name=name)
+    if topic.none:
+        return retell(topic.none.format(image=image_id), talk.language)
+    return talk.say("file.not_stated", image=image_id, names=name)

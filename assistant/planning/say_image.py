@@ -29,8 +29,13 @@ _FACTS = (
 )
 
 
-_WORKED_OUT = ("slice spacing", "slice order", "scanned range", "volumes", "volume", "sides", "plane")
+_WORKED_OUT = (
+    *("slice spacing", "slice order", "scanned range", "volumes", "volume", "sides", "plane"),
+    *("unit of values", "extent"),
+)
 """Facts that Casebook works out from what a file states."""
+_OF_THE_PICTURE = ("brightness shown", "display")
+"""Facts that are counted in the picture as it is shown."""
 _SENTENCES = ("scale caution",)
 _ONE_OF_SEVERAL = ("hand", "limb", "foot", "knee", "wrist", "hip", "shoulder")
 BY = {"file header": "file", "pixels": "pixels", "user": "user"}
@@ -106,7 +111,9 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
     """Shares by Hounsfield range."""
     found = records(result_of(talk, "inspect_image", image_id), Measurement)
     if not found:
-        return talk.say("tissue.needs_units", image=image_id)
+        stated = records(result_of(talk, "inspect_image", image_id), Fact)
+        other = any(re.match(r"not Hounsfield units\b", fact.value) for fact in stated)
+        return talk.say("tissue.not_on_scale" if other else "tissue.needs_units", image=image_id)
     asked = [
         s
         for s in found
@@ -146,7 +153,7 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
     if asked:
         names = in_a_row([talk.word("header", name) for name in asked], talk.language, by="or")
         return talk.say("file.not_stated", image=image_id, names=names)
-    listed = "; ".join(f"{fact.name} {fact.value}" for fact in known)
+    listed = "; ".join(f"{fact.name} {fact.value}" for fact in known if fact.name not in _OF_THE_PICTURE)
     return talk.say("file.everything", image=image_id, facts=listed, width=row.width, height=row.height)
 
 

@@ -48,7 +48,7 @@ def read(task: Task, talk: Conversation, image_id: str) -> str:
     if gate.domain == "dermatology":
         parts.append(features(talk, image_id))
     elif modalities_named(task.clause) or not _was_looked_at(image_id, talk):
-        known = talk.say(f"reading.it_is_by_{BY[gate.known_from]}", kind=kind_words(gate, talk, article=True))
+        known = talk.say(f"reading.it_is_by_{_how(gate)}", kind=kind_words(gate, talk, article=True))
         parts.append(" ".join([known, *problems(talk, image_id)]))
     parts += [_missing(gate, talk), how_to_look(task.clause, talk.image(image_id), talk)]
     return "\n\n".join(part for part in parts if part)
@@ -136,3 +136,9 @@ def _mismatch(clause: str, gate: Gate, talk: Conversation) -> str:
     if gate.domain == "radiology" and skin and not organ and not re.search(r"lesion|mass", clause, re.I):
         return talk.say("reading.skin_in_radiology", image=gate.image_id, kind=kind)
     return ""
+
+
+def _how(gate: Gate) -> str:
+    from tools.gate.modality import OF_VOLUMES
+
+    return "volume" if gate.reason.startswith(OF_VOLUMES) else BY[gate.known_from]

@@ -9,6 +9,7 @@ from typing import Literal
 
 from tools.language.anatomy import INNER
 from tools.language.findings import FINDINGS
+from tools.language.header_topics import header_asked
 from tools.language.lists import Heard, Words, read
 from tools.language.rules import heard
 
@@ -44,7 +45,10 @@ def order() -> tuple[Place, ...]:
 
 @cache
 def _ears() -> tuple[tuple[Intent, Heard], ...]:
-    return tuple((place.intent, heard(place.file, place.intent)) for place in order())
+    return tuple(
+        (place.intent, header_asked() if place.intent == "header" else heard(place.file, place.intent))
+        for place in order()
+    )
 
 
 def intent_of(clause: str, *, without: Collection[Intent] = ()) -> tuple[Intent, re.Match[str] | None]:
