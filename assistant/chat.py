@@ -22,6 +22,7 @@ from store.chats.conversations import ChatRow, ImageRow, TurnRow
 from store.errors import CasebookError, CaseError, SetupError
 from store.pictures.blobs import BlobStore
 from tools.context import CaseContext, ChatImage, ImageTable
+from tools.language.sayings import FIRST, say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from store.cases.importing import ImportReport, Progress
     from store.cases.library import Library
     from store.pictures.image import Image
-
-NOT_KEPT = "This answer could not be written down: copy it if you need it."
 
 
 class Assistant:
@@ -237,11 +236,13 @@ class Chat:
     ) -> Iterator[Event]:
         from assistant.turn.history import History
         from assistant.turn.run import run_turn
+        from assistant.turn.tongue import answered_in
 
         s = self._services
+        language = answered_in(turn.question, self._spoke)
         table = ImageTable([kept_image(row, s.images) for row in rows])
         domains = [table.get(image_id).gate.domain for image_id in turn.attached]
-        yield Started(turn.id, turn.attached, required(domains, (), scored=False))
+        yield Started(turn.id, turn.attached, required(domains, (), scored=False, language=language))
         model, notices = s.chat_model
         history = History(s.conversations, s.settings, model, self.id, turn)
         context = CaseContext(
@@ -255,11 +256,12 @@ class Chat:
             reader=reader,
             deadline=time.monotonic() + (timeout_s := s.settings.turn_timeout_s),
             kept=history.kept,
+            language=language,
         )
         for event in run_turn(
             s.agent,
             context,
-            lambda: history.messages(table, reader),
+            lambda: history.messages(table, reader, language),
             attached=turn.attached,
             timeout_s=timeout_s,
             notices=[*left_out, *notices],
@@ -267,12 +269,18 @@ class Chat:
         ):
             yield self._kept(turn, rows, table, event.answer) if isinstance(event, Finished) else event
 
+    def _spoke(self) -> str:
+        """The language of the last answer."""
+        told = [turn.answer.language for turn in self.history(last=2) if turn.answer is not None]
+        return told[-1] if told else FIRST
+
     def _kept(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> Finished:
         """The answer, once it was written down; what cannot be written is given all the same, and said."""
         try:
             self._keep(turn, rows, table, answer)
         except SetupError as error:
-            answer = replace(answer, notices=(*answer.notices, f"{NOT_KEPT} {error}"))
+            notice = say("turn.not_kept", answer.language, error=error)
+            answer = replace(answer, notices=(*answer.notices, notice))
         return Finished(answer)
 
     def _keep(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> None:

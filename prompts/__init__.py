@@ -12,6 +12,9 @@ from string import Template
 
 _HERE = Path(__file__).parent
 
+SAYINGS = _HERE / "sayings"
+"""Where all is that Casebook says, a folder a language; `tools.language.sayings` reads and checks it."""
+
 CONCEPTS = _HERE / "terms" / "concepts"
 """Where the concepts of the field are, which `tools.language.vocabulary` reads and checks."""
 

@@ -89,6 +89,7 @@ class CaseContext:
         reader: the reading model that the user asked for by name, or None.
         deadline: when the turn ends, on the clock of `time.monotonic`; None for no limit.
         kept: finds what an earlier turn computed under a key: its turn's number, and its evidence as data.
+        language: that of the answer, a folder of ``prompts/sayings``.
     """
 
     chat_id: str
@@ -101,6 +102,7 @@ class CaseContext:
     reader: str | None = None
     deadline: float | None = None
     kept: Callable[[str], tuple[int, Mapping[str, Any]] | None] = _nothing_kept
+    language: str = "en"
 
     @property
     def until(self) -> float:

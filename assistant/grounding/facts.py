@@ -148,9 +148,9 @@ def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
 @cache
 def settled() -> tuple[str, ...]:
     """Casebook's own standing sentences: its glossary and its disclaimers."""
-    from assistant.answers.disclaimers import BY_DOMAIN, GENERAL, SCORES
+    from assistant.answers.disclaimers import of_casebook
 
-    return (GENERAL, SCORES, *BY_DOMAIN.values(), *definitions())
+    return (*of_casebook(), *definitions())
 
 
 def _of_evidence(one: Evidence) -> Iterable[Said]:

@@ -29,8 +29,8 @@ RULED: frozenset[Intent] = frozenset({"danger", "harm", "personal", "identity", 
 
 _OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")
 _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
-# Ours: a sentence of a message tells less than the whole, so it has to be clearer, and the whole may not quite
-# deny it; in a long letter, which tells of much that is over, no sentence is taken by itself.
+# Ours: a sentence of a message tells less than the whole, so it has to be clearer, and the whole may not
+# quite deny it; in a long letter, which tells of much that is over, no sentence is taken by itself.
 _CLEAR_PART, _NOT_DENIED, _LONG_LETTER = 0.9, 0.1, 70
 _TAUGHT = ("teach", "none")
 _PARTS = re.compile(r"(?<=[.!?;])\s+|\n+|\s[–—-]\s")
@@ -59,9 +59,7 @@ def danger_in(talk: Conversation) -> Danger:
 
 def _clear_danger(message: str) -> Danger:
     """The danger of an earlier message, if it was clear: a false alarm is over with its answer."""
-    clear = max(_scores(message).values()) >= HALF or any(
-        intent_of(one)[0] == "danger" for one in clauses(message)
-    )
+    clear = max(_scores(message).values()) >= HALF or _ruled(message)
     return danger_of(message) if clear else ""
 
 
@@ -70,7 +68,13 @@ def danger_of(message: str) -> Danger:
     """What somebody is in danger of by one message alone: by the ear, what it denies left out, or by rule."""
     if found := "" if _wants_harm(message) else _by_ear(message):
         return found
-    return "harm" if any(intent_of(one)[0] == "danger" for one in clauses(message)) else ""
+    return "harm" if _ruled(message) else ""
+
+
+def _ruled(message: str) -> bool:
+    """Whether a rule hears danger in words that the ear does not take for another matter, or for denied."""
+    heard_too = max(_scores(message).values()) >= _NOT_DENIED and hear(message).best[0] not in _TAUGHT
+    return heard_too and any(intent_of(one)[0] == "danger" for one in clauses(message))
 
 
 def _by_ear(message: str) -> Danger:
@@ -116,7 +120,7 @@ def is_ruled(talk: Conversation, *, by_ear: bool = True) -> bool:
     """
     if danger_in(talk):
         return True
-    if talk.language not in ANSWERED:
+    if talk.spoken not in ANSWERED:
         return False
     question = before_options(talk.question) or talk.question
     found = [(asked(one, talk).intent if by_ear else intent_of(one)[0], one) for one in clauses(question)]

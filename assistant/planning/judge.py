@@ -53,7 +53,7 @@ _CLOSER: dict[str, tuple[Intent, ...]] = {
 FOLLOWED: tuple[Intent, ...] = (
     "harm", "personal", "advice", "identity", "privacy", "thanks", "capabilities", "treat_as", "slice",
     "rank", "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary", "teach", "why",
-    "measure", "describe", "read", "display", "manage", "recall", "unclear", "danger", "classify", "declined",
+    "measure", "describe", "read", "display", "manage", "recall", "unclear", "danger", "classify",
 )  # fmt: skip
 """What people say in so many ways that the ear has many examples of it."""
 
@@ -235,4 +235,4 @@ def _limit(clause: str, ruled: Intent, settled: Intent, match: re.Match[str] | N
 def _enough(said: Intent, settled: Intent, limit: float) -> float:
     if said in FOLLOWED:
         return limit
-    return CERTAIN if settled in ("unclear", "describe") else _NEVER
+    return CERTAIN if settled == "unclear" else _NEVER

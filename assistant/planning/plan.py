@@ -98,7 +98,7 @@ def _tasks(talk: Conversation) -> list[Task]:
     if (wish or talk.reader) and not is_ruled(talk, by_ear=not wish):
         meant = resolve(wish.where if wish else talk.question, talk)
         return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
-    if talk.language not in ANSWERED:
+    if talk.spoken not in ANSWERED:
         return [Task("unclear", talk.question)]
     stem = before_options(talk.question)
     if stem and reader_of(talk) and asked(stem).intent not in RULED:

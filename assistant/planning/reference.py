@@ -115,6 +115,8 @@ def is_elliptical(clause: str, talk: Conversation) -> bool:
     if not (named or has_side or has_new):
         return False
     rest = _ORDINAL.sub(" ", _RUN.sub(" ", _ID.sub(" ", clause)))
+    if _by_kind(clause, talk):
+        rest = re.sub(r"[\w-]+", lambda word: "" if modalities_named(word[0]) else word[0], rest)
     return not re.search(r"[a-z]{2,}", _FILLER.sub(" ", rest), re.I)
 
 
@@ -135,9 +137,8 @@ def _named(clause: str, talk: Conversation) -> Reference:
     shown = _side_by_side(talk)
     if side and len(shown) > 1:
         image_id = shown[0] if side["side"].lower() == "left" else shown[1]
-        return Reference(
-            (image_id,), explicit=True, note=f"I take “the {side['side'].lower()} one” to be {image_id}."
-        )
+        note = talk.say("which.by_side", side=side["side"].lower(), image=image_id)
+        return Reference((image_id,), explicit=True, note=note)
     if not found:
         found = _by_kind(clause, talk)
     return Reference(tuple(dict.fromkeys(found)), explicit=bool(found))
@@ -193,14 +194,13 @@ def _several(clause: str, talk: Conversation) -> tuple[str, ...]:
 
 
 def _no_such(word: str, talk: Conversation) -> str:
-    count = len(talk.ids)
+    count, images = len(talk.ids), ", ".join(talk.ids)
     if word.lower() == "other" and count > 1:
-        return (
-            f"We were talking of {', '.join(talk.ids)}, so I cannot tell which other one you mean. Name it."
-        )
+        return talk.say("which.other_of_several", images=images)
     if word.lower() in ("other", "previous") and count:
-        return f"There is no {word} image in this chat: {talk.ids[-1]} is the only one."
-    have = {0: "no image", 1: "one image"}.get(count, f"{count} images")
-    return (
-        f"There is no {word} image: this chat has {have}{' (' + ', '.join(talk.ids) + ')' if count else ''}."
-    )
+        return talk.say("which.only_one", word=word, image=talk.ids[-1])
+    if not count:
+        return talk.say("which.none", word=word)
+    if count == 1:
+        return talk.say("which.none_of_one", word=word, images=images)
+    return talk.say("which.none_of", word=word, count=count, images=images)

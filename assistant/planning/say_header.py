@@ -6,44 +6,34 @@ import re
 
 from assistant.planning.conversation import Conversation
 from assistant.planning.plan import Task
-from assistant.planning.say_image import records, result_of, stated
+from assistant.planning.say_image import fact_of, records, result_of
 from store.records import Fact
 from tools.language.header_topics import Topic, topics_in
-
-_CALLED = {"scale from": "source of the scale"}
-_PICTURE = (
-    "I cannot tell: {image} is a {kind} file. Such files do not state their {name}, and I do not guess it."
-)
-_SQUARE = "The pixels of {image} are square, as far as its file states."
+from tools.language.sayings import retell
 
 
 def header(task: Task, talk: Conversation, image_id: str) -> str:
     """The facts asked for, with the sentences on them, or that the file does not state them."""
     known = records(result_of(talk, "inspect_image", image_id), Fact)
-    return " ".join(_answer(topic, known, image_id) for topic in topics_in(task.clause))
+    return " ".join(_answer(topic, known, talk, image_id) for topic in topics_in(task.clause))
 
 
-def _answer(topic: Topic, known: list[Fact], image_id: str) -> str:
-    found = [fact for name in topic.facts for fact in known if fact.name == name]
-    said = [f"{_name(fact)} of {image_id}: {fact.value.rstrip('.')}{stated(fact)}." for fact in found]
+def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str) -> str:
+    said = [fact_of(fact, talk, image_id) for name in topic.facts for fact in known if fact.name == name]
     notes = [fact.value for fact in known if fact.name == "how it was read"]
     if topic.notes:
         told = " ".join(said)
         said += [note for note in notes if re.search(topic.notes, note) and note.rstrip(".") not in told]
     if said:
-        return " ".join(filter(None, [topic.lead, *said]))
+        return " ".join(filter(None, [retell(topic.lead, talk.language), *said]))
     if topic.name == "shape of its pixels":
-        return _SQUARE.format(image=image_id)
+        return talk.say("file.square", image=image_id)
     if topic.name == "number of volumes":
-        return f"{image_id} is one volume or picture; its file holds no others."
+        return talk.say("file.one_volume", image=image_id)
+    name = talk.word("header", topic.name)
     kind = next((fact.value for fact in known if fact.name == "file type"), "DICOM")
     if topic.facts and kind not in ("DICOM", "NIfTI"):
-        return _PICTURE.format(image=image_id, kind=kind, name=topic.name)
+        return talk.say("file.not_in_such", image=image_id, kind=kind, name=name)
     if topic.none:
-        return topic.none.format(image=image_id)
-    return f"I cannot tell: the file of {image_id} does not state its {topic.name}, and I do not guess it."
-
-
-def _name(fact: Fact) -> str:
-    name = _CALLED.get(fact.name, fact.name)
-    return f"{name[:1].upper()}{name[1:]}"
+        return retell(topic.none.format(image=image_id), talk.language)
+    return talk.say("file.not_stated", image=image_id, names=name)

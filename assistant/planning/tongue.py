@@ -19,6 +19,6 @@ def language_of(text: str) -> str:
     code = max(scores, key=lambda one: scores[one])
     if not mostly_english(text):
         return code if code != "en" else hear(text).languages[1][0]
-    words = re.findall(r"[^\W\d_]{2,}", text)
+    words = re.findall(r"[^\W\d_]{3,}", text)
     clear = scores[code] >= max(_CLEARLY, _TIMES_ENGLISH * scores["en"])
     return code if clear and len(words) >= _FEW_WORDS else "en"

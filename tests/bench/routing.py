@@ -69,7 +69,7 @@ def route(text: str, images: str) -> str:
     """Where the planner sends a question, in a chat to which these images were just added."""
     rows = IMAGES[images]
     ids = tuple(row.id for row in rows)
-    talk = Conversation(text, ids, rows, readers=READERS, language=language_of(text))
+    talk = Conversation(text, ids, rows, readers=READERS, spoken=language_of(text))
     tasks = make_tasks(talk)
     intents = [task.intent for task in tasks]
     if "harm" in intents:

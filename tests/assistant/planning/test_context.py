@@ -60,11 +60,11 @@ def test_questions_in_a_row_are_answered_one_by_one():
 
 @pytest.mark.parametrize("question", ["¿Qué se ve en esta imagen?", "Was ist auf diesem Bild zu sehen?"])
 def test_a_language_that_is_answered_is_heard_too(question):
-    talk = Conversation(question, ("img-1",), (CHEST,), language=language_of(question))
+    talk = Conversation(question, ("img-1",), (CHEST,), spoken=language_of(question))
     assert [task.intent for task in make_tasks(talk)] != ["unclear"]
 
 
 @pytest.mark.parametrize("question", ["这张图片显示了什么?", "Что видно на этом снимке?"])
 def test_another_language_is_not_taken_for_a_wish_to_describe(question):
-    talk = Conversation(question, ("img-1",), (CHEST,), language=language_of(question))
+    talk = Conversation(question, ("img-1",), (CHEST,), spoken=language_of(question))
     assert [task.intent for task in make_tasks(talk)] == ["unclear"]
