@@ -13,7 +13,7 @@ from assistant.answers.disclaimers import required
 AnswerState = Literal["answered", "stopped", "failed"]
 
 _HALF = re.compile("[\ud800-\udfff]")
-UngroundedKind = Literal["number", "laterality", "label", "modality", "count", "image"]
+UngroundedKind = Literal["number", "laterality", "label", "modality", "count", "image", "source"]
 
 
 @dataclass(frozen=True)

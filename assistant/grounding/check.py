@@ -35,9 +35,12 @@ from itertools import groupby
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
 from assistant.grounding.claims import Claim, claims
+from assistant.grounding.compared import wrong_comparisons
 from assistant.grounding.facts import Facts
 from assistant.grounding.matching import is_advice, is_compared, is_definite, is_found, is_repeated
+from assistant.grounding.sources import wrong_sources
 from tools.language.sentences import Sentence, image_ids
+from tools.language.textbook import is_general
 
 _REASONS: dict[UngroundedKind, str] = {
     "number": "No tool, file header or reader of this chat gave this number.",
@@ -65,7 +68,9 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
     marks = [*_unknown_images(text, facts)]
     for sentence, those in groupby(claims(text, facts.labels), lambda claim: claim.sentence):
         if not is_repeated(sentence, facts):
-            marks += _of_sentence(text, sentence, [*those], facts)
+            listed = [*those]
+            marks += _of_sentence(text, sentence, listed, facts)
+            marks += [*wrong_sources(sentence, listed, facts), *wrong_comparisons(sentence, facts)]
     return tuple(_apart(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
 
 
@@ -97,6 +102,8 @@ def _missing(claim: Claim, facts: Facts, images: Images) -> tuple[UngroundedKind
     if images and claim.kind in ("number", "laterality") and is_compared(claim):
         images = ()
     images = tuple(one for one in images if one in facts.ids)
+    if claim.kind == "label" and is_general(claim.sentence.text):
+        return None
     if left_open or is_advice(claim) or is_found(claim, facts, images):
         return None
     if images and is_found(claim, facts, ()):

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from assistant.grounding.described import Described, described
+from assistant.grounding.named import Named, named
 from assistant.grounding.observed import Observed, observed
 from tools.language.anatomy import ANATOMY, stem
-from tools.language.findings import LABEL, NORMAL, label_name
+from tools.language.doubt import is_doubtful
+from tools.language.findings import LABEL, label_name
 from tools.language.modalities import MODALITY
 from tools.language.numbers import Number, numbers
 from tools.language.places import LEVEL, SIDE, SIDE_ALONE
+from tools.language.plain_findings import said_of_parts
 from tools.language.sentences import Sentence, sentences
 from tools.language.standing import Standing
 
@@ -28,6 +32,13 @@ ClaimKind = Literal["number", "count", "label", "laterality", "modality"]
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word that says something of a part of the body, which no list knows."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Side:
     """A side with the structures and findings it is said of; `more` if it is said to have more of them."""
 
@@ -37,12 +48,15 @@ class Side:
     more: bool = False
 
 
+What = Number | Side | Observed | Named | Described | Word | str
+
+
 @dataclass(frozen=True)
 class Claim:
-    """One thing that a text says, and where; `what` is the name of a label or modality as text."""
+    """One thing that a text says, and where; `what` is a modality or a word of a collection as text."""
 
     kind: ClaimKind
-    what: Number | Side | Observed | str
+    what: What
     start: int
     end: int
     sentence: Sentence
@@ -50,7 +64,16 @@ class Claim:
     @cached_property
     def standing(self) -> Standing:
         """Whether it is stated, denied or left open."""
-        return self.sentence.standing(self.start - self.sentence.start, self.end - self.sentence.start)
+        return self.sentence.standing(*self._place)
+
+    @cached_property
+    def is_doubtful(self) -> bool:
+        """Whether it is said in doubt."""
+        return is_doubtful(self.sentence.text, *self._place)
+
+    @property
+    def _place(self) -> tuple[int, int]:
+        return self.start - self.sentence.start, self.end - self.sentence.start
 
 
 def claims(text: str, labels: frozenset[str] = frozenset()) -> Iterator[Claim]:
@@ -63,19 +86,31 @@ def claims(text: str, labels: frozenset[str] = frozenset()) -> Iterator[Claim]:
     own = _pattern(labels)
     spaced = _LISTED.sub(lambda found: " " * len(found[0]), text)
     for sentence in sentences(spaced):
-        yield from _labels(sentence, own)
-        yield from _modalities(sentence)
-        for what, start, end in observed(sentence.text):
-            yield _claim("label", what, start, end, sentence)
-        yield from _sides(sentence)
-        yield from _levels(sentence)
-        for number, start, end in numbers(sentence):
-            yield _claim("count" if number.noun else "number", number, start, end, sentence)
+        yield from (_claim(kind, what, *place, sentence) for kind, what, place in _of_sentence(sentence, own))
 
 
-def _claim(
-    kind: ClaimKind, what: Number | Side | Observed | str, start: int, end: int, sentence: Sentence
-) -> Claim:
+_Found = tuple[ClaimKind, What, tuple[int, int]]
+
+
+def _of_sentence(sentence: Sentence, own: re.Pattern[str] | None) -> Iterator[_Found]:
+    text = sentence.text
+    findings = list(named(text))
+    yield from (("label", what, (start, end)) for what, start, end in findings)
+    yield from _own_labels(text, own, [(start, end) for _, start, end in findings])
+    yield from (("label", what, (start, end)) for what, start, end in described(text, findings))
+    for one in MODALITY.finditer(text):
+        yield "modality", str(one.lastgroup), one.span()
+    yield from (("label", what, (start, end)) for what, start, end in observed(text))
+    for start, end in said_of_parts(text):
+        if not any(a < end and start < b for _, a, b in findings):
+            yield "label", Word(text[start:end]), (start, end)
+    yield from _sides(text)
+    yield from _levels(text)
+    for number, start, end in numbers(sentence):
+        yield "count" if number.noun else "number", number, (start, end)
+
+
+def _claim(kind: ClaimKind, what: What, start: int, end: int, sentence: Sentence) -> Claim:
     return Claim(kind, what, sentence.start + start, sentence.start + end, sentence)
 
 
@@ -85,39 +120,29 @@ def _pattern(labels: frozenset[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})\b", re.I) if labels else None
 
 
-def _labels(sentence: Sentence, own: re.Pattern[str] | None) -> Iterator[Claim]:
-    taken: list[tuple[int, int]] = []
-    for found in LABEL.finditer(sentence.text):
-        taken.append(found.span())
-        if label_name(found) != NORMAL:  # `observed` reads it with the other words for all being well
-            yield _claim("label", label_name(found), *found.span(), sentence)
-    for found in own.finditer(sentence.text) if own else ():
+def _own_labels(text: str, own: re.Pattern[str] | None, taken: list[tuple[int, int]]) -> Iterator[_Found]:
+    for found in own.finditer(text) if own else ():
         if not any(start < found.end() and found.start() < end for start, end in taken):
-            yield _claim("label", found[0].lower(), *found.span(), sentence)
+            yield "label", found[0].lower(), found.span()
 
 
-def _modalities(sentence: Sentence) -> Iterator[Claim]:
-    for found in MODALITY.finditer(sentence.text):
-        yield _claim("modality", str(found.lastgroup), *found.span(), sentence)
-
-
-def _sides(sentence: Sentence) -> Iterator[Claim]:
-    found = list(SIDE.finditer(sentence.text))
+def _sides(text: str) -> Iterator[_Found]:
+    found = list(SIDE.finditer(text))
     for n, one in enumerate(found):
-        until = found[n + 1].start() if n + 1 < len(found) else len(sentence.text)
+        until = found[n + 1].start() if n + 1 < len(found) else len(text)
         since = found[n - 1].end() if n else 0
-        later = re.split(r"[,;:.(]| (?:and|with|but) ", sentence.text[one.end() : until])[0]
-        earlier = re.split(r"[,;:.(—]| (?:but|whereas|while) ", sentence.text[since : one.start()])[-1]
+        later = re.split(r"[,;:.(]| (?:and|with|but) ", text[one.end() : until])[0]
+        earlier = re.split(r"[,;:.(—]| (?:but|whereas|while) ", text[since : one.start()])[-1]
         after, before = _words(later, first=_REACH), _words(earlier, last=_REACH)
         near = _structures(after) or _structures(_words(earlier, last=_FAR))
         if one[0].isupper() and len(one[0]) == len("LLL"):
             near = frozenset({stem("lobe")})
-        if not near and not _stands_alone(sentence.text, one):
+        if not near and not _stands_alone(text, one):
             continue
         of_before = before if re.search(r"\b(?:in|of|on|at|from|to)(?: the)?\W*$", before) else ""
         findings = frozenset(label_name(m) for m in LABEL.finditer(f"{of_before} . {after}"))
         side = Side(str(one.lastgroup), near, findings, bool(_MORE.search(before)))
-        yield _claim("laterality", side, *one.span(), sentence)
+        yield "laterality", side, one.span()
 
 
 def _stands_alone(text: str, side: re.Match[str]) -> bool:
@@ -132,11 +157,11 @@ def _words(text: str, *, first: int = 0, last: int = 0) -> str:
     return "".join(words[:first] if first else words[-last:])
 
 
-def _levels(sentence: Sentence) -> Iterator[Claim]:
+def _levels(text: str) -> Iterator[_Found]:
     """Upper and lower, front and back: known if the evidence has the same word of any structure."""
-    for found in LEVEL.finditer(sentence.text):
+    for found in LEVEL.finditer(text):
         level = Side(str(found.lastgroup), frozenset(), frozenset())
-        yield _claim("laterality", level, *found.span(), sentence)
+        yield "laterality", level, found.span()
 
 
 def _structures(text: str) -> frozenset[str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.grounding.claims import Claim, claims
+from assistant.grounding.named import Bag, Named, bag, is_in
+from tools.language.content import content
 from tools.language.glossary import definitions
+from tools.language.vocabulary import even
 from tools.language.yes_no import parse_yes_no
 from tools.models.installed_readers import TOOLS
 
@@ -25,6 +28,9 @@ _OF_OTHERS = frozenset({"find_similar_cases", "classify_with_my_labels"})
 _LABEL_CHARS = 5
 _EVERYDAY = frozenset(
     {"normal", "other", "others", "unknown", "healthy", "control", "image", "lesion", "finding"}
+)
+_LITTLE = frozenset(
+    {"mostly", "since", "your", "after", "than", "ago", "over", "during", "his", "her", "their"}
 )
 # Shares in records that people write in per cent.
 _SHARES = frozenset({"precision", "chance"})
@@ -76,6 +82,7 @@ class Facts:
         settled: sentences of Casebook's own, such as a definition, that may be repeated as they are.
         labels: names of findings that a collection or classifier of the user has, in lower case.
         label_count: how many labels the one with the most of them was seen to have.
+        measures: numbers that tools measured, by image and by what they are of.
     """
 
     images: tuple[ImageRef, ...] = ()
@@ -83,6 +90,7 @@ class Facts:
     settled: tuple[str, ...] = ()
     labels: frozenset[str] = frozenset()
     label_count: int = 0
+    measures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> Mapping[str, tuple[Known, ...]]:
@@ -96,9 +104,30 @@ class Facts:
         return {kind: tuple(those) for kind, those in found.items()}
 
     @cached_property
+    def findings(self) -> tuple[Known, ...]:
+        """Every finding in what was said."""
+        return tuple(one for one in self.known.get("label", ()) if isinstance(one.claim.what, Named))
+
+    @cached_property
+    def words(self) -> Mapping[str, Bag]:
+        """The words said of each image; of none in particular under the empty id."""
+        ids = {one.image_id for one in self.said}
+        return {one: bag(" ".join(said.text for said in self.said if said.image_id == one)) for one in ids}
+
+    def says(self, text: str, images: tuple[str, ...]) -> bool:
+        """Whether every word of a text was said of these images, by whomever and of whatever."""
+        bags = [self.words[one] for one in self.words if not images or not one or one in images]
+        return all(any(is_in(word, those) for those in bags) for word in _telling(text))
+
+    @cached_property
     def ids(self) -> frozenset[str]:
         """Ids of the chat's images."""
         return frozenset(image.id for image in self.images)
+
+
+def _telling(text: str) -> list[str]:
+    """The words of a text that say something, as they are compared."""
+    return [even(one) for one in content(text) if not one.endswith("ly") and one not in _LITTLE]
 
 
 def facts_of(
@@ -111,7 +140,9 @@ def facts_of(
     found: list[Said] = []
     labels: set[str] = set()
     label_count = 0
+    measures: dict[str, dict[str, float]] = {}
     for one in evidence:
+        _add_measures(measures, one)
         found += _of_evidence(one)
         labels |= _labels_of_others(one)
         label_count = max(
@@ -126,7 +157,7 @@ def facts_of(
         for image in shown
         if image.score is not None
     ]
-    return Facts(shown, tuple(found), settled(), frozenset(labels), label_count)
+    return Facts(shown, tuple(found), settled(), frozenset(labels), label_count, measures)
 
 
 def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
@@ -143,6 +174,13 @@ def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
         for one, side in sides
         if side
     ]
+
+
+def _add_measures(measures: dict[str, dict[str, float]], one: Evidence) -> None:
+    for record in one.records:
+        if record.get("kind") == "measurement" and _is_number(record.get("value")):
+            of = measures.setdefault(str(record.get("image_id") or one.image_id), {})
+            of[str(record.get("name", "")).lower()] = float(record["value"])
 
 
 @cache

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from assistant.grounding.amounts import number_is_known, rounds
-from assistant.grounding.claims import Claim, Side
-from assistant.grounding.facts import Facts, Known, Said
-from assistant.grounding.observed import SAYS_WELL, Observed
+from assistant.grounding.attribution import even_text, may_repeat
+from assistant.grounding.claims import Claim, Side, Word
+from assistant.grounding.described import Described
+from assistant.grounding.facts import Facts, Known
+from assistant.grounding.findings import described_is_known, is_well, named_is_known
+from assistant.grounding.named import Named
+from assistant.grounding.observed import Observed
 from tools.language.numbers import LISTED, Number
 from tools.language.sentences import Sentence
 
-_READER = re.compile(r"\b(?:readers?|models?|readings?)\b", re.I)
-_LIBRARY = re.compile(
-    r"\b(?:cases?|look-?alikes?|library|similar|neighbou?rs?|nearest|closest|label(?:s|led)?|collection|"
-    r"classifiers?)\b",
-    re.I,
-)
-_YOU_SAID = re.compile(r"\byou (?:say|said|told|wrote|mention(?:ed)?|think|thought)\b", re.I)
-_USER = re.compile(r"\b(?:you|your)\b", re.I)
-_GOES_ON = re.compile(r"\W*(?:it|its|they|both|neither|the (?:model|closest|others?))\b", re.I)
 # What would be or could be sent is not said of an image of this chat.
 _NOT_OF_ONE = re.compile(r"\b(?:would|could|might|should|if|such as|for example|try|send|unlike|or)\b", re.I)
 # Ours: how many characters of a sentence are looked back over.
@@ -52,13 +46,13 @@ _OPPOSITE = {"left": "right", "right": "left"}
 
 def is_repeated(sentence: Sentence, facts: Facts) -> bool:
     """Whether a sentence stands word for word in a tool's own words or in a definition of Casebook's."""
-    words = _even(sentence.text)
+    words = even_text(sentence.text)
     if len(words) < 20:
         return False
-    if any(words in _even(one) for one in facts.settled):
+    if any(words in even_text(one) for one in facts.settled):
         return True
     own = (one for one in facts.said if one.who == "tool")
-    return any(words in _even(one.text) for one in own if one.is_of(sentence.images))
+    return any(words in even_text(one.text) for one in own if one.is_of(sentence.images))
 
 
 def is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
@@ -67,6 +61,12 @@ def is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
         return _modality_is_known(claim, facts, images)
     if isinstance(claim.what, Observed):
         return _observed_is_known(claim.what, claim, facts, images)
+    if isinstance(claim.what, Named):
+        return named_is_known(claim.what, claim, facts, images)
+    if isinstance(claim.what, Described):
+        return described_is_known(claim.what, claim, facts, images)
+    if isinstance(claim.what, Word):
+        return claim.standing != "stated" or facts.says(claim.what.text, images)
     listed = isinstance(claim.what, Number) and claim.what.noun in LISTED
     known = [one for one in facts.known.get("number" if listed else claim.kind, ()) if one.is_about(images)]
     # A reader's number needs no name beside it: what it is said of does.
@@ -81,24 +81,6 @@ def is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     if isinstance(claim.what, Side):
         return _side_is_known(claim.what, known)
     return any(one.claim.what == claim.what and one.claim.standing == claim.standing for one in known)
-
-
-def may_repeat(sentence: Sentence, said: Said) -> bool:
-    """Whether a sentence says by whom it is said, if that has to be said."""
-    if said.who == "tool":
-        return True
-    if said.who == "reader" and _is_attributed(sentence.passage, said.name):
-        return True
-    named = {"reader": _READER, "library": _LIBRARY, "user": _USER}[said.who]
-    quotes_on = len(sentence.text) > 10 and _even(sentence.text) in _even(said.text)
-    goes_on = quotes_on or sentence.before.rstrip().endswith(":") or _GOES_ON.match(sentence.text)
-    texts = (sentence.text, sentence.before) if goes_on else (sentence.text,)
-    return any(named.search(text) or _names(text, said.name) for text in texts)
-
-
-@lru_cache(maxsize=64)
-def _is_attributed(passage: str, name: str) -> bool:
-    return bool(_READER.search(passage)) or _names(passage, name)
 
 
 def is_advice(claim: Claim) -> bool:
@@ -131,21 +113,10 @@ def is_compared(claim: Claim) -> bool:
     return bool(_COMPARED.search(before) or _OTHERS.search(before))
 
 
-def _names(text: str, name: str) -> bool:
-    return len(name) > 3 and name.lower() in text.lower()
-
-
-def _even(text: str) -> str:
-    return " ".join(text.split()).strip(" -*.").lower()
-
-
 def _observed_is_known(what: Observed, claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     """Whether somebody said it; that all is well only a reader, the library or the user does."""
     if what.group == "well":
-        silent = {"tool"} if _YOU_SAID.search(claim.sentence.text) else {"tool", "user"}
-        others = (one for one in facts.said if one.who not in silent and one.is_of(images))
-        says = any(SAYS_WELL.search(one.text) and may_repeat(claim.sentence, one) for one in others)
-        return says or claim.standing != "stated"
+        return claim.standing != "stated" or is_well(what, claim, facts, images)
     stated = [one for one in facts.known.get("label", ()) if one.claim.standing == "stated"]
     same = [one for one in stated if one.claim.what == what and one.is_about(images)]
     if claim.standing == "denied":
@@ -208,5 +179,5 @@ def _is_quoted(claim: Claim, facts: Facts) -> bool:
     """Whether a tool's own words have the same words around it: "a rule made for dermoscopy"."""
     text, start = claim.sentence.text, claim.start - claim.sentence.start
     before, after = text[:start].split()[-3:], text[start:].split()[:2]
-    words = _even(" ".join([*before, *after]))
-    return any(words in _even(one.text) for one in facts.said if one.who == "tool")
+    words = even_text(" ".join([*before, *after]))
+    return any(words in even_text(one.text) for one in facts.said if one.who == "tool")

@@ -1,0 +1,45 @@
+"""Whether a sentence names whom it repeats: a reading model, the case library, the user."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assistant.grounding.facts import Said
+from tools.language.sentences import Sentence
+
+_READER = re.compile(r"\b(?:readers?|models?|readings?)\b", re.I)
+_LIBRARY = re.compile(
+    r"\b(?:cases?|look-?alikes?|library|similar|neighbou?rs?|nearest|closest|label(?:s|led)?|collection|"
+    r"classifiers?)\b",
+    re.I,
+)
+_USER = re.compile(r"\b(?:you|your)\b", re.I)
+_GOES_ON = re.compile(r"\W*(?:it|its|they|both|neither|the (?:model|closest|others?))\b", re.I)
+
+
+def may_repeat(sentence: Sentence, said: Said) -> bool:
+    """Whether a sentence says by whom it is said, if that has to be said."""
+    if said.who == "tool":
+        return True
+    if said.who == "reader" and _is_attributed(sentence.passage, said.name):
+        return True
+    named = {"reader": _READER, "library": _LIBRARY, "user": _USER}[said.who]
+    quotes_on = len(sentence.text) > 10 and even_text(sentence.text) in even_text(said.text)
+    goes_on = quotes_on or sentence.before.rstrip().endswith(":") or _GOES_ON.match(sentence.text)
+    texts = (sentence.text, sentence.before) if goes_on else (sentence.text,)
+    return any(named.search(text) or _names(text, said.name) for text in texts)
+
+
+@lru_cache(maxsize=64)
+def _is_attributed(passage: str, name: str) -> bool:
+    return bool(_READER.search(passage)) or _names(passage, name)
+
+
+def even_text(text: str) -> str:
+    """A text in lower case, on one line, without marks around it."""
+    return " ".join(text.split()).strip(" -*.").lower()
+
+
+def _names(text: str, name: str) -> bool:
+    return len(name) > 3 and name.lower() in text.lower()

@@ -1,0 +1,54 @@
+"""What is said of a finding besides its name, by axis: how severe, how many, how old, of what shape, where.
+
+The words: ``attributes.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tools.language.lists import Patterns, Words, read, whole
+
+Axis = Literal["severity", "amount", "age", "shape", "colour", "place", "history", "certainty", "level"]
+_Groups = Annotated[dict[str, Patterns], Field(min_length=1)]
+
+
+class _Lists(Words):
+    severity: _Groups
+    amount: _Groups
+    age: _Groups
+    shape: _Groups
+    colour: _Groups
+    place: _Groups
+    history: _Groups
+    certainty: _Groups
+
+
+_LISTS = read(_Lists, "attributes")
+_PATTERNS: list[tuple[Axis, str, re.Pattern[str]]] = [
+    (axis, name, whole(how))
+    for axis in ("severity", "amount", "age", "shape", "colour", "place", "history", "certainty")
+    for name, how in getattr(_LISTS, axis).items()
+]
+_ANY = re.compile("|".join(how.pattern for _, _, how in _PATTERNS), re.I)
+_LEVEL = re.compile(
+    r"\b(?:(?-i:[CL][1-7]|T(?:[3-9]|1[0-2])|S1)(?:[/–-](?-i:[CTLS])?\d{1,2})?|"
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)) "
+    r"(?:\w+ )?(?:metacarpals?|metatarsals?|fingers?|toes?|ribs?|digits?|ventricles?|phalan\w+|ray|molars?|lumbar|cervical|thoracic)|"
+    r"(?:index|middle|ring|little|small) finger|(?<!rule of )thumb|big toe|great toe|little toe|"
+    r"\d{1,2} o[’']?clock|"
+    r"(?:upper|lower)[- ](?:inner|outer|left|right) quadrant|segment [IVX\d]+|grade \w+|stage \w+|type \w+)\b",
+    re.I,
+)
+
+
+def attributes(text: str) -> Iterator[tuple[Axis, str, int, int]]:
+    """Every such word of a text: its axis, its one name, and where it begins and ends."""
+    if _ANY.search(text):
+        for axis, name, how in _PATTERNS:
+            yield from ((axis, name, *one.span()) for one in how.finditer(text))
+    yield from (("level", " ".join(one[0].lower().split()), *one.span()) for one in _LEVEL.finditer(text))

@@ -1,0 +1,64 @@
+"""Plain words for something being wrong with a part of the body: “the bone is broken”, ``plain_findings.toml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from tools.language.anatomy import INNER
+from tools.language.lists import Patterns, Words, read, whole
+from tools.language.vocabulary import even
+
+
+class _Neutral(Words):
+    words: tuple[str, ...]
+
+
+class _Lists(Words):
+    changes: Annotated[dict[str, Patterns], Field(min_length=1)]
+    neutral: _Neutral
+
+
+_LISTS = read(_Lists, "plain_findings")
+_CHANGES = [(name, whole(how)) for name, how in _LISTS.changes.items()]
+_ANY = re.compile("|".join(how.pattern for _, how in _CHANGES), re.I)
+_NEUTRAL = frozenset(map(even, _LISTS.neutral.words))
+# Where a part of the body and what is said of it may stand apart.
+_BREAK = re.compile(r"[,;:.()]|\b(?:and|but|while|whereas|although)\b")
+# Ours: how near they stand, in characters.
+_REACH = 45
+_SAID_OF = re.compile(
+    rf"\b(?:the|your|this|that|his|her|their|my|one|each|both|an?) (?:[\w-]+ ){{0,2}}?(?:{INNER.pattern})"
+    r"(?: (?:bones?|shadow|silhouette|outline|contour|field|fields|tissue|wall|border))?"
+    r" (?:is|are|looks?|appears?|seems?|was|were|has|have|has been|have been)(?: (?:\w+ly|quite|very|rather|all|also|been|a bit))*"
+    r" (?P<said>(?!img-)[a-z][\w-]+)",
+    re.I,
+)
+
+
+def changes(text: str) -> Iterator[tuple[str, int, int]]:
+    """Plain findings next to a part of the body: the one name of each, and where it begins and ends."""
+    if not _ANY.search(text):
+        return
+    parts = [one.span() for one in INNER.finditer(text)]
+    for name, how in _CHANGES:
+        for one in how.finditer(text):
+            if any(_is_near(text, part, one.span()) for part in parts):
+                yield name, *one.span()
+
+
+def said_of_parts(text: str) -> Iterator[tuple[int, int]]:
+    """What is said of a part of the body in a word that says anything of it: “the heart is boxy”."""
+    for one in _SAID_OF.finditer(text):
+        if even(one["said"]) not in _NEUTRAL:
+            yield one.span("said")
+
+
+def _is_near(text: str, part: tuple[int, int], word: tuple[int, int]) -> bool:
+    if part[0] < word[1] and word[0] < part[1]:
+        return False
+    between = text[min(part[1], word[1]) : max(part[0], word[0])]
+    return len(between) <= _REACH and not _BREAK.search(between)

@@ -1,0 +1,36 @@
+"""Whether a sentence tells of a thing in general, as a textbook does, or of an image at hand: ``textbook.toml``."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from tools.language.lists import Patterns, Words, read, whole
+from tools.language.terms import mentions
+
+
+class _Lists(Words):
+    general: Patterns
+    article: Patterns
+    defining: Patterns
+    at_hand: Patterns
+
+
+_LISTS = read(_Lists, "textbook")
+_GENERAL, _AT_HAND = whole(_LISTS.general), whole(_LISTS.at_hand)
+_OPENS = re.compile(rf"[\s>*_“\"-]*(?:(?:{'|'.join(_LISTS.article)}) )?", re.I)
+_DEFINES = re.compile(rf"[*_”\"]*(?: \([^)]*\))?[*_”\"]*(?::| (?:{'|'.join(_LISTS.defining)})\b)", re.I)
+
+
+@lru_cache(maxsize=512)
+def is_general(sentence: str) -> bool:
+    """Whether a sentence is true or false whatever image is looked at."""
+    return not _AT_HAND.search(sentence) and bool(_GENERAL.search(sentence) or _defines(sentence))
+
+
+def _defines(sentence: str) -> bool:
+    """Whether a sentence begins with a term and goes on to say what it is."""
+    opens = _OPENS.match(sentence)
+    first = next(mentions(sentence), None)
+    at = opens.end() if opens else 0
+    return first is not None and first.start <= at and bool(_DEFINES.match(sentence, first.end))
