@@ -14,10 +14,20 @@ _SHORT = 100
 _LENGTHS = {("cm", "mm"): 10.0, ("mm", "cm"): 0.1, ("cm²", "mm²"): 100.0, ("mm²", "cm²"): 0.01}
 # Stems beside a number that may be written in per cent. Ours: a score or similarity is none of them.
 _SHARES = frozenset({"ratio", "share", "fract", "propo"})
+_APART = re.compile(r"\b(?:gap|apart|minus|ahead of|difference (?:of|is))\b", re.I)
+_WINDOW = re.compile(r"\b(?:window|width|level)\b", re.I)
+_RULE = re.compile(
+    r"\b(?:(?:usual|normal|upper|typical|common|accepted) (?:limit|range|value|size|width)|rules?|mark|threshold|"
+    r"cut-?off|mnemonic|criteri\w+|memory aid|by convention|checklist)\b",
+    re.I,
+)
+_DECIMALS = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\.?\d)")
 _LESION = re.compile(r"\blesion\b", re.I)
 
 
-def number_is_known(number: Number, facts: Facts, images: tuple[str, ...], known: Sequence[Known]) -> bool:
+def number_is_known(
+    number: Number, facts: Facts, images: tuple[str, ...], known: Sequence[Known], passage: str = ""
+) -> bool:
     """Whether a number or count is among those known of these images, or worked out of them."""
     if _is_turned(number, known):
         return False
@@ -32,7 +42,22 @@ def number_is_known(number: Number, facts: Facts, images: tuple[str, ...], known
     free = not (number.axis or number.part)
     if exact and free and not _is_short(number) and number.noun in ("", *LISTED):
         return True
-    return any(_same_number(number, one) for one in known) or _is_worked_out(number, known)
+    if any(_same_number(number, one) for one in known) or _is_worked_out(number, known, passage):
+        return True
+    return _is_of_a_pair(number, passage)
+
+
+def is_rule_of_thumb(number: Number, sentence: str) -> bool:
+    """Whether a length is the mark of a rule or a usual limit, and no measure of an image."""
+    return bool(number.unit in ("mm", "cm") and _RULE.search(sentence))
+
+
+def _is_of_a_pair(number: Number, passage: str) -> bool:
+    """Whether it is how far two numbers beside it are apart, where the passage says so."""
+    if _is_short(number) or not _APART.search(passage):
+        return False
+    values = {float(one) for one in _DECIMALS.findall(passage)}
+    return any(abs(abs(a - b) - number.value) <= 1e-6 + 10.0**-9 for a, b in combinations(values, 2))
 
 
 def _same_number(number: Number, known: Known) -> bool:
@@ -50,9 +75,9 @@ def _same_number(number: Number, known: Known) -> bool:
     return alike or not _is_short(number)
 
 
-def _is_worked_out(number: Number, known: Sequence[Known]) -> bool:
+def _is_worked_out(number: Number, known: Sequence[Known], passage: str) -> bool:
     """Whether a number is worked out of two in its sentence that are known themselves."""
-    if _is_short(number):
+    if _is_short(number) and not _WINDOW.search(passage):
         return False
     values = {one.claim.what.value for one in known if isinstance(one.claim.what, Number)}
     there = [one for one in number.beside if one[0] in values]
@@ -67,6 +92,11 @@ def _made_of(a: tuple[float, str], b: tuple[float, str], unit: str) -> set[float
     if unit == "pp" and a[1] == b[1] == "%":
         return {abs(a[0] - b[0])}
     times = unit in ("mm", "cm") and {a[1], b[1]} in ({unit, ""}, {unit, "px"})
+    if "mm" in (a[1], b[1]) and unit == "cm" and "px" in (a[1], b[1]):
+        return {a[0] * b[0] / 10}
+    window = {a[0] + b[0] / 2, abs(a[0] - b[0] / 2), b[0] + a[0] / 2, abs(b[0] - a[0] / 2)}
+    if unit in ("HU", "") and not (a[1] or b[1]):
+        return window
     return {a[0] * b[0]} if times else set()
 
 
@@ -126,6 +156,13 @@ def _count_is_known(number: Number, facts: Facts, known: Sequence[Known]) -> boo
 
 def _counted_here(noun: str, facts: Facts) -> set[int]:
     """How many there are in this chat of what it has itself."""
+    if noun == "case":
+        labels = [label for one in facts.cases.values() for label in one]
+        return {
+            len(labels),
+            *(len(one) for one in facts.cases.values()),
+            *(labels.count(one) for one in labels),
+        }
     if noun == "image":
         kinds = [kind for image in facts.images for kind in (image.modality, image.domain)]
         return {len(facts.images), *(kinds.count(kind) for kind in kinds)}

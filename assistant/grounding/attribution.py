@@ -8,12 +8,20 @@ from functools import lru_cache
 from assistant.grounding.facts import Said
 from tools.language.sentences import Sentence
 
-_READER = re.compile(r"\b(?:readers?|models?|readings?)\b", re.I)
+_READER = re.compile(
+    r"\b(?:readers?|models?|readings?|captioner|captions?)\b|"
+    r"^\W*(?:it|its (?:words?|report|finding|reading|text)|the (?:text|report|words?))"
+    r"(?: also| only| just| does| further| then)* (?:says?|said|speaks?|spoke|mentions?|mentioned|describes?|"
+    r"described|recommends?|calls?|called|reports?|reported|sees?|saw|finds?|found|reads?|adds?|lists?|notes?|"
+    r"uses?|writes?|wrote|names?|suspects?|means?|thinks?|gives?|suggests?|states?|considers?)\b",
+    re.I,
+)
 _LIBRARY = re.compile(
-    r"\b(?:cases?|look-?alikes?|library|similar|neighbou?rs?|nearest|closest|label(?:s|led)?|collection|"
+    r"\b(?:cases?|look-?alikes?|library|similar|neighbou?rs?|nearest|closest|label(?:s|led)?|collection|match(?:es)?|ranks?|resembl\w+|likeness|"
     r"classifiers?)\b",
     re.I,
 )
+_DECIMAL = re.compile(r"\b0\.\d+\b")
 _USER = re.compile(r"\b(?:you|your)\b", re.I)
 _GOES_ON = re.compile(r"\W*(?:it|its|they|both|neither|the (?:model|closest|others?))\b", re.I)
 
@@ -27,8 +35,16 @@ def may_repeat(sentence: Sentence, said: Said) -> bool:
     named = {"reader": _READER, "library": _LIBRARY, "user": _USER}[said.who]
     quotes_on = len(sentence.text) > 10 and even_text(sentence.text) in even_text(said.text)
     goes_on = quotes_on or sentence.before.rstrip().endswith(":") or _GOES_ON.match(sentence.text)
+    if said.who == "library" and _has_number_of(sentence.text, said):
+        return True
     texts = (sentence.text, sentence.before) if goes_on else (sentence.text,)
     return any(named.search(text) or _names(text, said.name) for text in texts)
+
+
+def _has_number_of(text: str, said: Said) -> bool:
+    """Whether a sentence gives the similarity of a case, so that it speaks of cases."""
+    shown = _DECIMAL.findall(text)
+    return any(f"{value:.{len(one) - 2}f}" == one for one in shown for value, _ in said.values)
 
 
 @lru_cache(maxsize=64)

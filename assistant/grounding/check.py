@@ -34,13 +34,15 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
+from assistant.grounding.cases import wrong_cases
 from assistant.grounding.claims import Claim, claims
 from assistant.grounding.compared import wrong_comparisons
 from assistant.grounding.facts import Facts
 from assistant.grounding.matching import is_advice, is_compared, is_definite, is_found, is_repeated
+from assistant.grounding.named import Named
 from assistant.grounding.sources import wrong_sources
 from tools.language.sentences import Sentence, image_ids
-from tools.language.textbook import is_general
+from tools.language.textbook import is_at_hand, is_general
 
 _REASONS: dict[UngroundedKind, str] = {
     "number": "No tool, file header or reader of this chat gave this number.",
@@ -51,6 +53,18 @@ _REASONS: dict[UngroundedKind, str] = {
 }
 Images = tuple[str, ...]
 # "6.3 mm on img-1", "6.3 mm (img-1)".
+_DENYING = re.compile(
+    r"\b(?:no|not|without|never|(?:has|have) been (?:excluded|ruled out)|is (?:excluded|absent|ruled out)|rules? out|"
+    r"excludes?|denies|\w+n[’']t)\b",
+    re.I,
+)
+# Ours: in characters, how far what a mark covers besides may lie.
+_NEAR = 60
+_BOTH = re.compile(
+    r"\b(?:both|all|the two)(?: of the)? (?:(?P<readers>readers|models|reading models)|images|pictures|films|photos|scans)\b",
+    re.I,
+)
+_PAIR = 2
 _NEXT = re.compile(r"\s*(?:on|in|of|for|from)?\s*\(?img-(\d+)", re.I)
 
 
@@ -70,7 +84,8 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
         if not is_repeated(sentence, facts):
             listed = [*those]
             marks += _of_sentence(text, sentence, listed, facts)
-            marks += [*wrong_sources(sentence, listed, facts), *wrong_comparisons(sentence, facts)]
+            marks += [*wrong_sources(sentence, facts), *wrong_comparisons(sentence, facts)]
+            marks += [*wrong_cases(sentence, facts), *_not_of_all(sentence, listed, facts)]
     return tuple(_apart(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
 
 
@@ -92,8 +107,45 @@ def _marks(text: str, those: Iterable[tuple[Claim, Images]], facts: Facts) -> li
     marks = []
     for claim, images in those:
         if (reason := _missing(claim, facts, images)) is not None:
-            marks.append(Ungrounded(text[claim.start : claim.end], claim.start, claim.end, *reason))
+            start, end = _extent(claim, reason[0])
+            marks.append(Ungrounded(text[start:end], start, end, *reason))
     return marks
+
+
+def _not_of_all(sentence: Sentence, those: list[Claim], facts: Facts) -> Iterator[Ungrounded]:
+    """Where both images or both readers are said to have what only one has."""
+    found = _BOTH.search(sentence.text)
+    stated = [one for one in those if isinstance(one.what, Named) and one.standing == "stated"]
+    if not found or not stated:
+        return
+    if found["readers"]:
+        sides = [facts.of_reader(name) for name in facts.readers]
+        missing = len(sides) < _PAIR or any(not _any_found(stated, one, ()) for one in sides)
+    else:
+        missing = any(not _any_found(stated, facts, (one,)) for one in facts.ids)
+    if missing:
+        start, end = found.span()
+        reason = "The evidence says this of one of them at most."
+        yield Ungrounded(found[0], sentence.start + start, sentence.start + end, "source", reason)
+
+
+def _any_found(stated: list[Claim], facts: Facts, images: Images) -> bool:
+    return any(is_found(one, facts, images) for one in stated)
+
+
+def _extent(claim: Claim, kind: UngroundedKind) -> tuple[int, int]:
+    """Where a mark begins and ends: with the image that it is said of, or the words that deny it."""
+    sentence, start, end = claim.sentence, claim.start, claim.end
+    near: list[tuple[int, int]] = []
+    if kind == "image":
+        near = [one.span() for one in image_ids(sentence.text)]
+    elif kind == "label" and claim.standing == "denied":
+        near = [one.span() for one in _DENYING.finditer(sentence.text)]
+    spans = [(a + sentence.start, b + sentence.start) for a, b in near]
+    spans = [one for one in spans if max(one[0] - end, start - one[1]) <= _NEAR]
+    if len(spans) != 1:
+        return start, end
+    return min(start, spans[0][0]), max(end, spans[0][1])
 
 
 def _missing(claim: Claim, facts: Facts, images: Images) -> tuple[UngroundedKind, str] | None:
@@ -102,13 +154,19 @@ def _missing(claim: Claim, facts: Facts, images: Images) -> tuple[UngroundedKind
     if images and claim.kind in ("number", "laterality") and is_compared(claim):
         images = ()
     images = tuple(one for one in images if one in facts.ids)
-    if claim.kind == "label" and is_general(claim.sentence.text):
+    if claim.kind == "label" and (is_general(claim.clause) or _explains(claim, facts)):
         return None
     if left_open or is_advice(claim) or is_found(claim, facts, images):
         return None
     if images and is_found(claim, facts, ()):
         return "image", f"The evidence says this of another image, not of {' or '.join(images)}."
     return claim.kind, _REASONS[claim.kind]
+
+
+def _explains(claim: Claim, facts: Facts) -> bool:
+    """Whether a sentence begins the answer to what a word means, and speaks of no image."""
+    first = claim.sentence.start == 0 or not claim.sentence.before
+    return first and facts.asks_meaning and not claim.sentence.images and not is_at_hand(claim.sentence.text)
 
 
 def _unknown_images(text: str, facts: Facts) -> Iterator[Ungrounded]:

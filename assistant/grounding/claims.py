@@ -12,6 +12,7 @@ from assistant.grounding.described import Described, described
 from assistant.grounding.named import Named, named
 from assistant.grounding.observed import Observed, observed
 from tools.language.anatomy import ANATOMY, stem
+from tools.language.attributes import attributes
 from tools.language.doubt import is_doubtful
 from tools.language.findings import LABEL, label_name
 from tools.language.modalities import MODALITY
@@ -24,8 +25,10 @@ from tools.language.standing import Standing
 # "worse on the left", "goes to the right": a side without a structure.
 _BARE = re.compile(r"\b(?:on|to|towards) (?:the |your )?$", re.I)
 _MORE = re.compile(r"\b(?:more|most|mostly|mainly|worse|greater|larger|predominantly|only)\b", re.I)
+_CLAUSE_END = re.compile(r"[;—]|: |, (?:and|but|so|which|while)\b|\b(?:but|whereas)\b")
 _LISTED = re.compile(r"(?m)^\s*\d+[.)]\s")
 _LOOK_BACK = 32
+_LONG = re.compile(r"[a-z]{5,}", re.I)
 _REACH = 6
 _FAR = 8
 ClaimKind = Literal["number", "count", "label", "laterality", "modality"]
@@ -40,12 +43,16 @@ class Word:
 
 @dataclass(frozen=True)
 class Side:
-    """A side with the structures and findings it is said of; `more` if it is said to have more of them."""
+    """A side with the structures and findings it is said of; `more` if it is said to have more of them.
+
+    `loose` says that the structures are the words that follow, none of which a list knows.
+    """
 
     side: str
     near: frozenset[str]
     findings: frozenset[str]
     more: bool = False
+    loose: bool = False
 
 
 What = Number | Side | Observed | Named | Described | Word | str
@@ -70,6 +77,14 @@ class Claim:
     def is_doubtful(self) -> bool:
         """Whether it is said in doubt."""
         return is_doubtful(self.sentence.text, *self._place)
+
+    @cached_property
+    def clause(self) -> str:
+        """The part of its sentence between marks and words of contrast that it stands in."""
+        text, (start, end) = self.sentence.text, self._place
+        since = max((one.end() for one in _CLAUSE_END.finditer(text, 0, start)), default=0)
+        found = _CLAUSE_END.search(text, end)
+        return text[since : found.start() if found else len(text)]
 
     @property
     def _place(self) -> tuple[int, int]:
@@ -137,11 +152,13 @@ def _sides(text: str) -> Iterator[_Found]:
         near = _structures(after) or _structures(_words(earlier, last=_FAR))
         if one[0].isupper() and len(one[0]) == len("LLL"):
             near = frozenset({stem("lobe")})
-        if not near and not _stands_alone(text, one):
-            continue
+        loose = not near and not _stands_alone(text, one)
+        near = frozenset(map(stem, _LONG.findall(after))) if loose else near
         of_before = before if re.search(r"\b(?:in|of|on|at|from|to)(?: the)?\W*$", before) else ""
         findings = frozenset(label_name(m) for m in LABEL.finditer(f"{of_before} . {after}"))
-        side = Side(str(one.lastgroup), near, findings, bool(_MORE.search(before)))
+        if one.lastgroup == "both":
+            near |= _structures(earlier)
+        side = Side(str(one.lastgroup), near, findings, bool(_MORE.search(before)), loose)
         yield "laterality", side, one.span()
 
 
@@ -164,6 +181,13 @@ def _levels(text: str) -> Iterator[_Found]:
         yield "laterality", level, found.span()
 
 
+@lru_cache(maxsize=512)
+def _structure(word: str) -> str:
+    """One name for a part of the body, whatever its ending: “apex” for what is apical."""
+    place = next((name for axis, name, _, _ in attributes(word) if axis == "place"), "")
+    return place or stem(word)
+
+
 def _structures(text: str) -> frozenset[str]:
     found = {label_name(m) for m in LABEL.finditer(text)}
-    return frozenset(found | {stem(m[0]) for m in ANATOMY.finditer(text) if m[0].lower() != "side"})
+    return frozenset(found | {_structure(m[0]) for m in ANATOMY.finditer(text) if m[0].lower() != "side"})

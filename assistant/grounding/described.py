@@ -16,7 +16,7 @@ _WORD = re.compile(r"\S+")
 _AFTER, _BEFORE = 4, 6
 # These are said of a lesion as a whole too, and of its border.
 _OF_LESION = re.compile(r"\b(?:lesions?|borders?|margins?|edges?|outlines?|shape|mole|spot|patch)\b", re.I)
-_FREE: frozenset[Axis] = frozenset({"history", "level"})
+_FREE: frozenset[Axis] = frozenset({"history", "level", "picture"})
 _OF_SKIN: frozenset[Axis] = frozenset({"shape", "colour"})
 
 
@@ -32,10 +32,13 @@ class Described:
 def described(text: str, findings: Sequence[tuple[Named, int, int]]) -> Iterator[tuple[Described, int, int]]:
     """Every such word of a sentence that is said of one of its findings, or needs none."""
     for axis, name, start, end in attributes(text):
-        if any(a < end and start < b for _, a, b in findings) and axis not in ("history", "certainty"):
+        inside = next((one for one, a, b in findings if a < end and start < b), None)
+        if inside and axis not in ("history", "certainty") and (inside.ids or axis != "severity"):
             continue
         if axis == "certainty":
             near = frozenset(one for one, _, _ in findings)
+        elif inside and axis == "severity":
+            near = frozenset({inside})
         elif axis in _FREE:
             near = frozenset()
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,6 +29,12 @@ _LABEL_CHARS = 5
 _EVERYDAY = frozenset(
     {"normal", "other", "others", "unknown", "healthy", "control", "image", "lesion", "finding"}
 )
+_MEANING = re.compile(
+    r"\b(?:mean(?:s|ing|t)?|define|definition|explain|stands? for|jargon|in (?:plain|simple|lay|normal|other) "
+    r"(?:words|terms|english)|what(?:[’']s| is| are) (?:an? )?[\w -]{3,40}\?*$)",
+    re.I,
+)
+_SIDES = {"left": "left", "right": "right", "both": "both", "l": "left", "r": "right"}
 _LITTLE = frozenset(
     {"mostly", "since", "your", "after", "than", "ago", "over", "during", "his", "her", "their"}
 )
@@ -82,6 +88,7 @@ class Facts:
         settled: sentences of Casebook's own, such as a definition, that may be repeated as they are.
         labels: names of findings that a collection or classifier of the user has, in lower case.
         label_count: how many labels the one with the most of them was seen to have.
+        cases: labels of the look-alikes of each image, the nearest first.
         measures: numbers that tools measured, by image and by what they are of.
     """
 
@@ -91,6 +98,7 @@ class Facts:
     labels: frozenset[str] = frozenset()
     label_count: int = 0
     measures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    cases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> Mapping[str, tuple[Known, ...]]:
@@ -120,6 +128,21 @@ class Facts:
         return all(any(is_in(word, those) for those in bags) for word in _telling(text))
 
     @cached_property
+    def readers(self) -> tuple[str, ...]:
+        """The reading models that said something."""
+        return tuple(dict.fromkeys(one.name for one in self.said if one.who == "reader"))
+
+    def of_reader(self, name: str) -> Facts:
+        """The facts without what other reading models said."""
+        return replace(self, said=tuple(one for one in self.said if one.who != "reader" or one.name == name))
+
+    @cached_property
+    def asks_meaning(self) -> bool:
+        """Whether the question is what a word means."""
+        asked = next((one.text for one in self.said if one.who == "user"), "")
+        return _MEANING.search(asked) is not None
+
+    @cached_property
     def ids(self) -> frozenset[str]:
         """Ids of the chat's images."""
         return frozenset(image.id for image in self.images)
@@ -141,8 +164,11 @@ def facts_of(
     labels: set[str] = set()
     label_count = 0
     measures: dict[str, dict[str, float]] = {}
+    cases: dict[str, tuple[str, ...]] = {}
     for one in evidence:
         _add_measures(measures, one)
+        if matches := [str(r["label"]) for r in one.records if r.get("kind") == "match" and r.get("label")]:
+            cases[one.image_id] = tuple(matches)
         found += _of_evidence(one)
         labels |= _labels_of_others(one)
         label_count = max(
@@ -157,17 +183,19 @@ def facts_of(
         for image in shown
         if image.score is not None
     ]
-    return Facts(shown, tuple(found), settled(), frozenset(labels), label_count, measures)
+    return Facts(shown, tuple(found), settled(), frozenset(labels), label_count, measures, cases)
 
 
 def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
     """What side of what a header's laterality is: of the body part that the image shows."""
     parts = {image.id: image.body_part for image in images if image.body_part}
-    sides = [(one, re.match(r"laterality (left|right|both)\b", one.text.lstrip(". "), re.I)) for one in found]
+    sides = [
+        (one, re.match(r"laterality (left|right|both|l|r)\b", one.text.lstrip(". "), re.I)) for one in found
+    ]
     return [
         Said(
             one.who,
-            f"{side[1]} {parts.get(one.image_id, 'side')}, {side[1]}-sided view",
+            f"{_SIDES[side[1].lower()]} {parts.get(one.image_id, 'side')}, {_SIDES[side[1].lower()]}-sided view",
             one.image_id,
             one.name,
         )

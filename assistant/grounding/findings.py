@@ -26,6 +26,7 @@ _AS_YOU = re.compile(
     r"\byour (?:last|own|words|message|question|account|description)\b|\bas you\b",
     re.I,
 )
+_THE = re.compile(r"\b(?:the|your|this|that) $", re.I)
 _SEVERAL = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|both|[2-9]|[1-9]\d+)\b", re.I)
 
 
@@ -34,10 +35,21 @@ def named_is_known(what: Named, claim: Claim, facts: Facts, images: tuple[str, .
     same = [one for one in _of(what, facts, images) if may_repeat(claim.sentence, one.said)]
     if claim.standing == "denied":
         return any(one.claim.standing == "denied" for one in same)
-    softened = is_softened(claim.sentence.text)
+    if what.name and is_harmless(what.name) and _is_users_word(what, claim, facts):
+        return True
+    softened = is_softened(claim.clause)
     if any(_is_said(one, softened=softened) for one in same):
         return True
     return what.plain and not same and facts.says(" ".join(what.tokens), images)
+
+
+def _is_users_word(what: Named, claim: Claim, facts: Facts) -> bool:
+    """Whether “the mole” is what the user calls it."""
+    before = claim.sentence.text[: claim.start - claim.sentence.start]
+    users = (one.claim.what for one in facts.findings if one.said.who == "user")
+    return bool(_THE.search(before)) and any(
+        isinstance(one, Named) and one.name == what.name for one in users
+    )
 
 
 def _is_said(one: Known, *, softened: bool) -> bool:
@@ -51,10 +63,10 @@ def described_is_known(what: Described, claim: Claim, facts: Facts, images: tupl
     written = claim.sentence.text[claim.start - claim.sentence.start : claim.end - claim.sentence.start]
     if claim.standing != "stated":
         return True
-    if what.axis in ("history", "level"):
+    if what.axis in ("history", "level", "picture"):
         return facts.says(written, images) or (what.axis == "history" and _is_users(claim, facts))
     told = [one for one in facts.known.get("label", ()) if one.is_about(images)]
-    same = [one for one in told if isinstance(one.claim.what, Described) and _is_like(one.claim.what, what)]
+    same = [one for one in told if isinstance(one.claim.what, Described) and _is_like(one, what)]
     if not what.near:
         return bool(same) or facts.says(written, images)
     backed = [one for near in what.near for one in _of(near, facts, images)]
@@ -83,8 +95,10 @@ def _is_users(claim: Claim, facts: Facts) -> bool:
     return bool(_AS_YOU.search(text)) and set(re.findall(r"\d+", text)) <= set(re.findall(r"\d+", told))
 
 
-def _is_like(known: Described, claimed: Described) -> bool:
-    return (known.axis, known.name) == (claimed.axis, claimed.name)
+def _is_like(known: Known, claimed: Described) -> bool:
+    one = known.claim.what
+    alike = isinstance(one, Described) and (one.axis, one.name) == (claimed.axis, claimed.name)
+    return alike and known.claim.standing != "denied"
 
 
 def _is_of(known: Known, claimed: Described) -> bool:

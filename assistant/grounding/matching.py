@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.grounding.amounts import number_is_known, rounds
+from assistant.grounding.amounts import is_rule_of_thumb, number_is_known, rounds
 from assistant.grounding.attribution import even_text, may_repeat
 from assistant.grounding.claims import Claim, Side, Word
 from assistant.grounding.described import Described
@@ -40,6 +40,7 @@ _SEE = re.compile(
 _WITHIN = re.compile(r"\b(?:within|in|after|every|for) (?:the next |about )?$", re.I)
 _TIME = re.compile(r"(?:(?: to |–|-)\d+)? (?:hours?|days?|weeks?|months?|years?)\b", re.I)
 _HEDGE = re.compile(r"\bas far as I can (?:tell|see|judge)\b", re.I)
+_READER_FOR = re.compile(r"\b(?:models?|readers?|tools?)(?: \w+)? (?:for|of|that \w+) (?:an? )?$", re.I)
 _SAME = {"CR": "DX"}
 _OPPOSITE = {"left": "right", "right": "left"}
 
@@ -77,7 +78,9 @@ def is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
         or (one.said.who == "reader" and isinstance(claim.what, Number))
     ]
     if isinstance(claim.what, Number):
-        return _is_users(claim.what, claim, facts) or number_is_known(claim.what, facts, images, known)
+        return _is_users(claim.what, claim, facts) or number_is_known(
+            claim.what, facts, images, known, claim.sentence.passage
+        )
     if isinstance(claim.what, Side):
         return _side_is_known(claim.what, known)
     return any(one.claim.what == claim.what and one.claim.standing == claim.standing for one in known)
@@ -91,6 +94,8 @@ def is_advice(claim: Claim) -> bool:
         return claim.standing == "denied" and bool(_HEDGE.search(text))
     if not isinstance(claim.what, Number):
         return False
+    if is_rule_of_thumb(claim.what, claim.clause):
+        return True
     if _OFFERED.search(before):
         return bool(_OFFER.search(text))
     time = _WITHIN.search(before) and _TIME.match(text, claim.end - claim.sentence.start)
@@ -117,12 +122,20 @@ def _observed_is_known(what: Observed, claim: Claim, facts: Facts, images: tuple
     """Whether somebody said it; that all is well only a reader, the library or the user does."""
     if what.group == "well":
         return claim.standing != "stated" or is_well(what, claim, facts, images)
+    if what.name == "sharp":
+        of = [one for one in facts.known.get("label", ()) if one.is_about(images)]
+        return claim.standing != "stated" or not any(_is_blur(one) for one in of)
     stated = [one for one in facts.known.get("label", ()) if one.claim.standing == "stated"]
     same = [one for one in stated if one.claim.what == what and one.is_about(images)]
     if claim.standing == "denied":
         return not any(one.said.who == "tool" for one in same)
     found = any(may_repeat(claim.sentence, one.said) for one in same)
     return found or (what.group == "colour" and not _is_of_skin(facts, images))
+
+
+def _is_blur(known: Known) -> bool:
+    what = known.claim.what
+    return isinstance(what, Observed) and what.name == "blur" and known.claim.standing == "stated"
 
 
 def _is_of_skin(facts: Facts, images: tuple[str, ...]) -> bool:
@@ -133,6 +146,8 @@ def _is_of_skin(facts: Facts, images: tuple[str, ...]) -> bool:
 
 def _side_is_known(side: Side, known: Sequence[Known]) -> bool:
     said = [one.claim.what for one in known if isinstance(one.claim.what, Side)]
+    if side.loose and not any(side.near & one.near for one in said if one.loose):
+        return True
     same = [
         one
         for one in said
@@ -159,7 +174,7 @@ def _modality_is_known(claim: Claim, facts: Facts, images: tuple[str, ...]) -> b
     kinds = {_SAME.get(image.modality or "", image.modality) for image in of}
     at = claim.start - claim.sentence.start
     if claim.standing == "denied" and not is_definite(claim):
-        return kinds != {code}
+        return kinds != {code} or bool(_READER_FOR.search(claim.sentence.text[:at]))
     near = claim.sentence.text[: at + claim.end - claim.start + _CLOSE]
     if code in kinds or _NOT_OF_ONE.search(near) or _is_quoted(claim, facts):
         return True

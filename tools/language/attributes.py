@@ -13,7 +13,9 @@ from pydantic import Field
 
 from tools.language.lists import Patterns, Words, read, whole
 
-Axis = Literal["severity", "amount", "age", "shape", "colour", "place", "history", "certainty", "level"]
+Axis = Literal[
+    "severity", "amount", "age", "shape", "colour", "place", "history", "certainty", "level", "picture"
+]
 _Groups = Annotated[dict[str, Patterns], Field(min_length=1)]
 
 
@@ -26,12 +28,13 @@ class _Lists(Words):
     place: _Groups
     history: _Groups
     certainty: _Groups
+    picture: _Groups
 
 
 _LISTS = read(_Lists, "attributes")
 _PATTERNS: list[tuple[Axis, str, re.Pattern[str]]] = [
     (axis, name, whole(how))
-    for axis in ("severity", "amount", "age", "shape", "colour", "place", "history", "certainty")
+    for axis in ("severity", "amount", "age", "shape", "colour", "place", "history", "certainty", "picture")
     for name, how in getattr(_LISTS, axis).items()
 ]
 _ANY = re.compile("|".join(how.pattern for _, _, how in _PATTERNS), re.I)
@@ -39,7 +42,7 @@ _LEVEL = re.compile(
     r"\b(?:(?-i:[CL][1-7]|T(?:[3-9]|1[0-2])|S1)(?:[/–-](?-i:[CTLS])?\d{1,2})?|"
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)) "
     r"(?:\w+ )?(?:metacarpals?|metatarsals?|fingers?|toes?|ribs?|digits?|ventricles?|phalan\w+|ray|molars?|lumbar|cervical|thoracic)|"
-    r"(?:index|middle|ring|little|small) finger|(?<!rule of )thumb|big toe|great toe|little toe|"
+    r"(?:index|middle|ring|little|small) finger|"
     r"\d{1,2} o[’']?clock|"
     r"(?:upper|lower)[- ](?:inner|outer|left|right) quadrant|segment [IVX\d]+|grade \w+|stage \w+|type \w+)\b",
     re.I,

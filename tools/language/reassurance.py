@@ -38,10 +38,14 @@ _IS = r"(?:is|are|was|were|looks?|appears?|seems?|(?<=you)[’']re|(?<=it)[’']
 _GOOD_OF = re.compile(
     rf"\b{_IS} {_HOW}(?:{_GOOD})\b(?!['’-]| (?:{'|'.join(_LISTS.good_otherwise)})\b)|"
     rf"\b(?:normal|healthy|benign)[- ](?:looking|appearing)\b|"
-    rf"\b(?:an? |the )?(?:completely |perfectly |entirely |totally |absolutely |clearly )?(?:normal|healthy|harmless|innocent) (?:\w+ )?(?:{'|'.join(_LISTS.whole)})\b",
+    rf"\b(?:an? |the )?(?:completely |perfectly |entirely |totally |absolutely |clearly )?(?:normal|healthy|harmless|innocent|clear|clean) (?:\w+ )?(?:{'|'.join(_LISTS.whole)})\b",
     re.I,
 )
 _TECHNICAL = whole(_LISTS.technical)
+_UNABLE = re.compile(
+    r"(?:can[’']t|cannot|can not|could(?:n[’']t| not)) (?:\w+ )?(?:say|call|tell|judge|rule|know|decide|give)\b",
+    re.I,
+)
 _NO_WORRY = re.compile(
     rf"\b{_NO}{_FEW} (?:{_WORRY})\b(?! (?:{'|'.join(_LISTS.no_worry)})\b)|\bnothing (?:{_WORRY})\b", re.I
 )
@@ -68,4 +72,4 @@ def reassurances(text: str) -> Iterator[tuple[Reassurance, int, int]]:
     if _TECHNICAL.search(text):
         return
     for name, how in _HOWS:
-        yield from ((name, *one.span()) for one in how.finditer(text))
+        yield from ((name, *one.span()) for one in how.finditer(text) if not _UNABLE.match(one[0]))

@@ -38,7 +38,7 @@ _QUOTING = re.compile(
 )
 _NOT_SAID = re.compile(rf"\b(?:{'|'.join(_LISTS.not_said)})\b", re.I)
 _MODEL_SAYS = re.compile(
-    rf"\b(?:according to|per|by|from|asked)(?: the)? (?P<after>{'|'.join(_LISTS.models)})\b|"
+    rf"\b(?:according to|per|by|from)(?: the)? (?P<after>{'|'.join(_LISTS.models)})\b|"
     rf"\b(?P<before>{'|'.join(_LISTS.models)})(?:[’']s?)?(?::| (?:(?!not\b|n[’']t)[\w-]+ ){{0,2}}?(?:{_SAYS}|reading|words|view))\b",
     re.I,
 )

@@ -35,7 +35,7 @@ _OPEN_AFTER = re.compile(
     re.I,
 )
 _TURN = re.compile(
-    rf"\b(?:{'|'.join(_LISTS.turns)})\b|[;:—]|, and (?:it|there|the)\b|"
+    rf"\b(?:{'|'.join(_LISTS.turns)})\b|[;:—]|, and (?:it|there|the)\b|, and (?=\w+ (?:is|are|was|were)\b)|"
     r", (?:it|there|this|that)(?:['’]s| is| are| was| were)\b|, (?:so |and )?I\b|"
     r"\b(?:is|are|was|were) (?:seen|visible|present|identified|noted|found),? and\b",
     re.I,

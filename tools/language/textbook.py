@@ -23,9 +23,17 @@ _DEFINES = re.compile(rf"[*_”\"]*(?: \([^)]*\))?[*_”\"]*(?::| (?:{'|'.join(_
 
 
 @lru_cache(maxsize=512)
+def is_at_hand(sentence: str) -> bool:
+    """Whether a sentence speaks of an image at hand or of what somebody said of it."""
+    return _AT_HAND.search(sentence) is not None
+
+
+@lru_cache(maxsize=512)
 def is_general(sentence: str) -> bool:
     """Whether a sentence is true or false whatever image is looked at."""
-    return not _AT_HAND.search(sentence) and bool(_GENERAL.search(sentence) or _defines(sentence))
+    if _GENERAL.search(sentence) or _defines(sentence):
+        return not is_at_hand(sentence)
+    return False
 
 
 def _defines(sentence: str) -> bool:

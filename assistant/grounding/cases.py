@@ -1,0 +1,62 @@
+"""Whether what an answer says of look-alikes fits their order and their labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.answers.answer import Ungrounded
+from assistant.grounding.facts import Facts
+from assistant.grounding.named import is_same, named
+from tools.language.sentences import Sentence
+
+_CASE = r"(?:cases?|match(?:es)?|look-?alikes?|neighbou?rs?|ones?|results?)"
+_FIRST = re.compile(
+    rf"\b(?:the |its )?(?:nearest|closest|best|top|first|leading|most similar|most alike)(?! (?:two|three|four|\d))"
+    rf"(?: \w+)?? {_CASE}\b(?P<rest>[^.;]{{0,60}})|\b(?P<lead>[^.;,]{{3,40}}?) (?:leads|comes (?:first|nearest|closest|out on top))\b",
+    re.I,
+)
+_ALL = re.compile(
+    rf"\b(?:all|every one|each|both)(?: (?:of )?(?:the |its |these |those )?(?:\w+ )??(?:of the )?(?:\w+ )?)?{_CASE}\b(?P<rest>[^.;,]{{0,50}})",
+    re.I,
+)
+_MOST = re.compile(
+    rf"\b(?:most|(?:the |a )?majority) of (?:the |its )?(?:\w+ )?{_CASE}\b(?P<rest>[^.;,]{{0,50}})", re.I
+)
+_REASON = "The look-alikes of this chat have other labels, or another order."
+
+
+def wrong_cases(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """What a sentence says of the nearest, of all or of most look-alikes that their labels contradict."""
+    ways = [labels for image, labels in facts.cases.items() if image in (sentence.images or facts.ids)]
+    if len(ways) != 1 or sentence.text.rstrip().endswith("?"):
+        return
+    labels = ways[0]
+    for found, true in _said(sentence.text, labels):
+        if not true:
+            start, end = found.span()
+            yield Ungrounded(found[0], sentence.start + start, sentence.start + end, "label", _REASON)
+
+
+def _said(text: str, labels: tuple[str, ...]) -> Iterator[tuple[re.Match[str], bool]]:
+    for one in _FIRST.finditer(text):
+        told = _labels(one["rest"] or one["lead"] or "", labels)
+        if told and not re.search(r"\b(?:not|n[’']t|no)\b", one[0]):
+            yield one, told[0] == labels[0]
+    for pattern, share in ((_ALL, 1.0), (_MOST, 0.5001)):
+        for one in pattern.finditer(text):
+            told = _labels(one["rest"], labels)
+            if len(told) == 1:
+                yield one, labels.count(told[0]) >= share * len(labels)
+
+
+def _labels(text: str, labels: tuple[str, ...]) -> list[str]:
+    """The labels that a text names, in its order."""
+    there = [(text.lower().find(label.lower()), label) for label in set(labels)]
+    there += [
+        (start, label)
+        for what, start, _ in named(text)
+        for label in set(labels)
+        if any(is_same(what, other, label) for other, _, _ in named(label))
+    ]
+    return list(dict.fromkeys(label for at, label in sorted(there) if at >= 0))
