@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from assistant.grounding.facts import Facts, Known
+from tools.language.anatomy import stem
 from tools.language.numbers import IN_ALL, LISTED, Number, axis_in
 
 # Ours: a number this short stands in many sentences, so one about the same thing must hold it.
@@ -22,14 +23,24 @@ _RULE = re.compile(
     re.I,
 )
 _DECIMALS = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\.?\d)")
+_TISSUE = re.compile(
+    r"\b(?:air|fat|bone|metal|soft tissue|water|dark brown|light brown|black|white|red|blue-gr[ea]y)\b", re.I
+)
+_PIECE = re.compile(r"[,;]| and ")
+_SLICES = re.compile(r"\b\d+ (?:slices|frames)\b", re.I)
 _LESION = re.compile(r"\blesion\b", re.I)
 
 
 def number_is_known(
-    number: Number, facts: Facts, images: tuple[str, ...], known: Sequence[Known], passage: str = ""
+    number: Number, facts: Facts, images: tuple[str, ...], known: Sequence[Known], passage: str, clause: str
 ) -> bool:
     """Whether a number or count is among those known of these images, or worked out of them."""
     if _is_turned(number, known):
+        return False
+    known = [one for one in known if not _is_of_another(number, clause, one)]
+    if number.noun == "slice" and _SLICES.search(clause) and not _ends_at(number, known):
+        return False
+    if _is_measure_of_another(number, clause, facts, images):
         return False
     if number.unit == "MP" and any(rounds(one, number) for one in _megapixels(known)):
         return True
@@ -38,13 +49,56 @@ def number_is_known(
     given = [
         value for said in facts.said if said.is_of(images) and said.who != "user" for value in said.values
     ]
-    exact = any(rounds(Number(value, 0, unit, "", frozenset()), number) for value, unit in given)
+    bound = _TISSUE.search(clause) is not None
+    exact = not bound and any(
+        rounds(Number(value, 0, unit, "", frozenset()), number) for value, unit in given
+    )
     free = not (number.axis or number.part)
     if exact and free and not _is_short(number) and number.noun in ("", *LISTED):
         return True
     if any(_same_number(number, one) for one in known) or _is_worked_out(number, known, passage):
         return True
     return _is_of_a_pair(number, passage)
+
+
+def _is_of_another(number: Number, clause: str, known: Known) -> bool:
+    """Whether the evidence gives a number of another tissue or colour than the answer does."""
+    here = {one[0].lower() for one in _TISSUE.finditer(clause)}
+    if len(here) != 1 or not isinstance(known.claim.what, Number) or not rounds(known.claim.what, number):
+        return False
+    sentence, at = known.claim.sentence, known.claim.start - known.claim.sentence.start
+    since = max((one.end() for one in _PIECE.finditer(sentence.text, 0, at)), default=0)
+    until = _PIECE.search(sentence.text, at)
+    piece = sentence.text[since : until.start() if until else len(sentence.text)]
+    there = {one[0].lower() for one in _TISSUE.finditer(piece)}
+    return bool(there) and not here & there
+
+
+def _ends_at(number: Number, known: Sequence[Known]) -> bool:
+    """Whether the evidence counts slices up to this number, and does not only show this one."""
+    whole = re.compile(rf"\b{number.value:.0f} (?:slices|frames)\b|\bof {number.value:.0f}\b", re.I)
+    return any(whole.search(one.claim.sentence.text) for one in known)
+
+
+def _is_measure_of_another(number: Number, clause: str, facts: Facts, images: tuple[str, ...]) -> bool:
+    """Whether the clause names one measure of these images alone, and the number is not its value."""
+    values = [
+        (name, value)
+        for image, those in facts.measures.items()
+        if not images or image in images
+        for name, value in those.items()
+    ]
+    words = frozenset(stem(one) for one in re.findall(r"[a-z]{5,}", clause.lower()))
+    named = [(name, value) for name, value in values if words & {stem(one) for one in name.split()}]
+    if (
+        len({name for name, _ in named}) != 1
+        or number.noun
+        or number.value in (0, 1)
+        or len(number.beside) > 1
+    ):
+        return False
+    shown = [Number(value, 0, number.unit, "", frozenset()) for _, value in named]
+    return number.unit == "" and bool(number.decimals) and not any(rounds(one, number) for one in shown)
 
 
 def is_rule_of_thumb(number: Number, sentence: str) -> bool:

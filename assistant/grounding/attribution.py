@@ -9,7 +9,7 @@ from assistant.grounding.facts import Said
 from tools.language.sentences import Sentence
 
 _READER = re.compile(
-    r"\b(?:readers?|models?|readings?|captioner|captions?)\b|"
+    r"\b(?:readers?|models?|readings?|captioner|captions?)\b|\b(?:is|are|was|were) (?:mentioned|described|reported)\b|"
     r"^\W*(?:it|its (?:words?|report|finding|reading|text)|the (?:text|report|words?))"
     r"(?: also| only| just| does| further| then)* (?:says?|said|speaks?|spoke|mentions?|mentioned|describes?|"
     r"described|recommends?|calls?|called|reports?|reported|sees?|saw|finds?|found|reads?|adds?|lists?|notes?|"

@@ -13,7 +13,7 @@ from tools.language.sentences import Sentence
 _CASE = r"(?:cases?|match(?:es)?|look-?alikes?|neighbou?rs?|ones?|results?)"
 _FIRST = re.compile(
     rf"\b(?:the |its )?(?:nearest|closest|best|top|first|leading|most similar|most alike)(?! (?:two|three|four|\d))"
-    rf"(?: \w+)?? {_CASE}\b(?P<rest>[^.;]{{0,60}})|\b(?P<lead>[^.;,]{{3,40}}?) (?:leads|comes (?:first|nearest|closest|out on top))\b",
+    rf"(?: \w+)?? {_CASE}\b(?P<rest>[^.;,]{{0,60}})|\b(?P<lead>[^.;,]{{3,40}}?) (?:leads|comes (?:first|nearest|closest|out on top))\b",
     re.I,
 )
 _ALL = re.compile(

@@ -15,7 +15,11 @@ _WORD = re.compile(r"\S+")
 # Ours: in words, how far a finding follows or precedes what is said of it.
 _AFTER, _BEFORE = 4, 6
 # These are said of a lesion as a whole too, and of its border.
-_OF_LESION = re.compile(r"\b(?:lesions?|borders?|margins?|edges?|outlines?|shape|mole|spot|patch)\b", re.I)
+_OF_LESION = re.compile(
+    r"\b(?:lesions?|borders?|margins?|edges?|outlines?|shape|mole|spot|patch|colou?rs?|colou?ring|pigment\w*|surface|skin)\b",
+    re.I,
+)
+_SCORE = re.compile(r"\b(?:score|pixel)", re.I)
 _FREE: frozenset[Axis] = frozenset({"history", "level", "picture"})
 _OF_SKIN: frozenset[Axis] = frozenset({"shape", "colour"})
 
@@ -37,6 +41,8 @@ def described(text: str, findings: Sequence[tuple[Named, int, int]]) -> Iterator
             continue
         if axis == "certainty":
             near = frozenset(one for one, _, _ in findings)
+            if _SCORE.search(text):
+                yield Described(axis, name), start, end
         elif inside and axis == "severity":
             near = frozenset({inside})
         elif axis in _FREE:

@@ -13,9 +13,10 @@ from assistant.grounding.facts import Facts, Known, Said
 from assistant.grounding.named import Named, bag, is_in, is_same
 from assistant.grounding.observed import SAYS_WELL, Observed
 from tools.language.content import parts
-from tools.language.doubt import is_softened
+from tools.language.doubt import is_softened, is_strong
 from tools.language.findings import is_harmless
 from tools.language.sentences import sentences
+from tools.language.terms import mentions, wide
 from tools.language.vocabulary import even
 
 _YOU_SAID = re.compile(r"\byou (?:say|said|told|wrote|mention(?:ed)?|think|thought)\b", re.I)
@@ -27,6 +28,8 @@ _AS_YOU = re.compile(
     re.I,
 )
 _THE = re.compile(r"\b(?:the|your|this|that) $", re.I)
+_BESIDE = 25
+_APART = re.compile(r"[,;:.()]|\b(?:and|but|with|without|no)\b", re.I)
 _SEVERAL = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|both|[2-9]|[1-9]\d+)\b", re.I)
 
 
@@ -38,9 +41,25 @@ def named_is_known(what: Named, claim: Claim, facts: Facts, images: tuple[str, .
     if what.name and is_harmless(what.name) and _is_users_word(what, claim, facts):
         return True
     softened = is_softened(claim.clause)
-    if any(_is_said(one, softened=softened) for one in same):
-        return True
+    strong = is_strong(claim.clause)
+    if any(_is_said(one, softened=softened, strong=strong) for one in same):
+        return not _is_elsewhere(claim, same, facts, images)
     return what.plain and not same and facts.says(" ".join(what.tokens), images)
+
+
+def _is_elsewhere(claim: Claim, same: list[Known], facts: Facts, images: tuple[str, ...]) -> bool:
+    """Whether the part of the body next to a finding is one that the evidence names of another finding."""
+    text, end = claim.sentence.text, claim.end - claim.sentence.start
+    start = claim.start - claim.sentence.start
+    for part in mentions(text):
+        between = text[min(part.end, end) : max(part.start, start)]
+        if part.found or part.ids <= wide() or len(between) > _BESIDE or _APART.search(between):
+            continue
+        there = [bag(one.claim.sentence.text) for one in same]
+        inside = any(part.ids & one.ids or all(is_in(word, one) for word in part.tokens) for one in there)
+        if not inside and facts.says(text[part.start : part.end], images):
+            return True
+    return False
 
 
 def _is_users_word(what: Named, claim: Claim, facts: Facts) -> bool:
@@ -52,9 +71,9 @@ def _is_users_word(what: Named, claim: Claim, facts: Facts) -> bool:
     )
 
 
-def _is_said(one: Known, *, softened: bool) -> bool:
+def _is_said(one: Known, *, softened: bool, strong: bool) -> bool:
     if one.claim.standing == "open":
-        return softened and one.said.who != "user"
+        return softened and not strong and one.said.who != "user"
     return one.claim.standing == "stated" and (softened or not one.claim.is_doubtful)
 
 

@@ -79,7 +79,7 @@ def is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     ]
     if isinstance(claim.what, Number):
         return _is_users(claim.what, claim, facts) or number_is_known(
-            claim.what, facts, images, known, claim.sentence.passage
+            claim.what, facts, images, known, claim.sentence.passage, claim.clause
         )
     if isinstance(claim.what, Side):
         return _side_is_known(claim.what, known)

@@ -22,6 +22,7 @@ _HEADED = re.compile(
     r"\b(?:file|header|dicom)\b(?! (?:has no|says nothing|does not))[^.]{0,40}\b(?:says?|states?|gives?|so)\b",
     re.I,
 )
+_NO_HEADER = re.compile(r"\b(?:has|with|without|is) (?:no|any) header[^.]*", re.I)
 _YOU_TOLD = re.compile(
     r"\byou(?:[’']ve| have)? (?:told me|said|mentioned|wrote|described|reported|noted) (?:that )?(?P<what>[^.;:]{5,90}?)(?=[.;:]|, (?:and|but|so)\b|$)",
     re.I,
@@ -66,7 +67,9 @@ def _ways_known(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     """Where a file is quoted that says nothing, or a guess is made of what a file says."""
     images = [one for one in facts.images if not sentence.images or one.id in sentence.images]
     ways = {one.known_from for one in images}
-    if not images or any(_HEADED.search(one.text) for one in facts.said if one.who == "tool"):
+    if not images or any(
+        _HEADED.search(_NO_HEADER.sub("", one.text)) for one in facts.said if one.who == "tool"
+    ):
         ways.add("file header")
     for pattern, way in ((HEADER, "file header"), (PIXELS, "pixels")):
         found = pattern.search(sentence.text)

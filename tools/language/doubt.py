@@ -11,11 +11,13 @@ from tools.language.lists import Patterns, Words, read, whole
 class _Lists(Words):
     doubtful: Patterns
     softened: Patterns
+    strong: Patterns
 
 
 _LISTS = read(_Lists, "doubt")
 _DOUBTFUL = whole(_LISTS.doubtful)
 _SOFTENED = whole([*_LISTS.doubtful, *_LISTS.softened])
+_STRONG = whole(_LISTS.strong)
 _ENDS = re.compile(r"[,;:]|\.\s|\b(?:but|and|with|while|whereas)\b")
 # Ours: a doubt stands this near to what it doubts.
 _REACH = 60
@@ -32,3 +34,9 @@ def is_doubtful(sentence: str, start: int, end: int) -> bool:
 def is_softened(sentence: str) -> bool:
     """Whether a sentence says anything in doubt, however mildly."""
     return _SOFTENED.search(sentence) is not None
+
+
+@lru_cache(maxsize=256)
+def is_strong(sentence: str) -> bool:
+    """Whether what a sentence leaves in doubt is said to be more than possible."""
+    return _STRONG.search(sentence) is not None

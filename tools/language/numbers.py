@@ -48,6 +48,9 @@ _PART_OF = re.compile(r"\s+of (?:the |your |its |his |her )?(?:left |right )?", 
 # These words of anatomy are of any picture, and of a lesion itself.
 _OF_ANY = frozenset({"lesion", "lesions", "shadow", "shadows", "border", "half", "side", "margin", "margins"})
 _RULE = re.compile(r"\brule\b[^.;]{0,20}$", re.I)
+_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_DATE = re.compile(rf"(?:st|nd|rd|th)? (?:of )?{_MONTH}\b", re.I)
+_DATED = re.compile(rf"\b{_MONTH} $", re.I)
 _LOOK_BACK = 32
 
 
@@ -84,6 +87,8 @@ def numbers(sentence: Sentence) -> Iterator[tuple[Number, int, int]]:
     for n, one in enumerate(found):
         noun, end = ("", one.end()) if units[n] else _noun(text, one, values[n], last)
         last = noun.removesuffix(IN_ALL) or last
+        if _DATE.match(text, one.end()) or _DATED.search(text, 0, one.start()):
+            continue
         if units[n] == "GB" or (one["word"] and not (units[n] or noun)):
             continue
         beside = tuple((values[m][0], units[m]) for m in range(len(found)) if few and m != n)

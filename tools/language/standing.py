@@ -42,9 +42,15 @@ _TURN = re.compile(
 )
 
 
+_JOINED = re.compile(r",? and (?:the |an? )?$", re.I)
+_OWN_VERB = re.compile(r" (?:\w+ )?(?:is|are|was|were)\b")
+
+
 def standing(sentence: str, start: int, end: int) -> Standing:
     """How the words at `start`:`end` of a sentence stand."""
     before, after = _since_turn(sentence[:start]), sentence[end:]
+    if _JOINED.search(before) and _OWN_VERB.match(after):
+        before = ""
     if sentence.rstrip(' ”")').endswith("?") or _OPEN.search(before) or _OPEN_AFTER.match(after):
         return "open"
     return "denied" if DENIAL.search(before) or _DENIED_AFTER.match(after) else "stated"
