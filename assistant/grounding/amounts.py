@@ -37,8 +37,8 @@ def number_is_known(
     """Whether a number or count is among those known of these images, or worked out of them."""
     if _is_turned(number, known):
         return False
-    known = [one for one in known if not _is_of_another(number, clause, one)]
-    if number.noun == "slice" and _SLICES.search(clause) and not _ends_at(number, known):
+    same = [one for one in known if not _is_of_another(number, clause, one)]
+    if number.noun == "slice" and _SLICES.search(clause) and not _ends_at(number, same):
         return False
     if _is_measure_of_another(number, clause, facts, images):
         return False
@@ -56,15 +56,17 @@ def number_is_known(
     free = not (number.axis or number.part)
     if exact and free and not _is_short(number) and number.noun in ("", *LISTED):
         return True
-    if any(_same_number(number, one) for one in known) or _is_worked_out(number, known, passage):
+    if any(_same_number(number, one) for one in same) or _is_worked_out(number, known, passage):
         return True
-    return _is_of_a_pair(number, passage)
+    return _is_of_a_pair(number, passage, clause)
 
 
 def _is_of_another(number: Number, clause: str, known: Known) -> bool:
     """Whether the evidence gives a number of another tissue or colour than the answer does."""
+    if not isinstance(known.claim.what, Number) or not rounds(known.claim.what, number):
+        return False
     here = {one[0].lower() for one in _TISSUE.finditer(clause)}
-    if len(here) != 1 or not isinstance(known.claim.what, Number) or not rounds(known.claim.what, number):
+    if len(here) != 1:
         return False
     sentence, at = known.claim.sentence, known.claim.start - known.claim.sentence.start
     since = max((one.end() for one in _PIECE.finditer(sentence.text, 0, at)), default=0)
@@ -106,9 +108,9 @@ def is_rule_of_thumb(number: Number, sentence: str) -> bool:
     return bool(number.unit in ("mm", "cm") and _RULE.search(sentence))
 
 
-def _is_of_a_pair(number: Number, passage: str) -> bool:
+def _is_of_a_pair(number: Number, passage: str, clause: str) -> bool:
     """Whether it is how far two numbers beside it are apart, where the passage says so."""
-    if _is_short(number) or not _APART.search(passage):
+    if _is_short(number) or not _APART.search(clause):
         return False
     values = {float(one) for one in _DECIMALS.findall(passage)}
     return any(abs(abs(a - b) - number.value) <= 1e-6 + 10.0**-9 for a, b in combinations(values, 2))

@@ -52,6 +52,7 @@ def _is_attributed(passage: str, name: str) -> bool:
     return bool(_READER.search(passage)) or _names(passage, name)
 
 
+@lru_cache(maxsize=512)
 def even_text(text: str) -> str:
     """A text in lower case, on one line, without marks around it."""
     return " ".join(text.split()).strip(" -*.").lower()

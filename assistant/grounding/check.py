@@ -61,7 +61,7 @@ _DENYING = re.compile(
 # Ours: in characters, how far what a mark covers besides may lie.
 _NEAR = 60
 _BOTH = re.compile(
-    r"\b(?:both|all|the two)(?: of the)? (?:(?P<readers>readers|models|reading models)|images|pictures|films|photos|scans)\b",
+    r"\b(?:both|all)(?: of the)? (?:(?P<readers>readers|models|reading models)|images|pictures|films|photos|scans)\b",
     re.I,
 )
 _PAIR = 2

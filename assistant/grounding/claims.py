@@ -25,7 +25,7 @@ from tools.language.standing import Standing
 # "worse on the left", "goes to the right": a side without a structure.
 _BARE = re.compile(r"\b(?:on|to|towards) (?:the |your )?$", re.I)
 _MORE = re.compile(r"\b(?:more|most|mostly|mainly|worse|greater|larger|predominantly|only)\b", re.I)
-_CLAUSE_END = re.compile(r"[;—]|: |, (?:and|but|so|which|while)\b|\b(?:but|whereas)\b")
+_CLAUSE_END = re.compile(r"[;—]|, (?:and|but|so|which|while)\b|\b(?:but|whereas)\b")
 _LISTED = re.compile(r"(?m)^\s*\d+[.)]\s")
 _LOOK_BACK = 32
 _LONG = re.compile(r"[a-z]{5,}", re.I)
@@ -101,14 +101,19 @@ def claims(text: str, labels: frozenset[str] = frozenset()) -> Iterator[Claim]:
     own = _pattern(labels)
     spaced = _LISTED.sub(lambda found: " " * len(found[0]), text)
     for sentence in sentences(spaced):
-        yield from (_claim(kind, what, *place, sentence) for kind, what, place in _of_sentence(sentence, own))
+        yield from (_claim(kind, what, *place, sentence) for kind, what, place in _found(sentence.text, own))
 
 
 _Found = tuple[ClaimKind, What, tuple[int, int]]
 
 
-def _of_sentence(sentence: Sentence, own: re.Pattern[str] | None) -> Iterator[_Found]:
-    text = sentence.text
+@lru_cache(maxsize=1024)
+def _found(text: str, own: re.Pattern[str] | None) -> tuple[_Found, ...]:
+    """What one sentence says; kept, since the evidence of a chat is read at every turn."""
+    return tuple(_of_sentence(text, own))
+
+
+def _of_sentence(text: str, own: re.Pattern[str] | None) -> Iterator[_Found]:
     findings = list(named(text))
     yield from (("label", what, (start, end)) for what, start, end in findings)
     yield from _own_labels(text, own, [(start, end) for _, start, end in findings])
@@ -121,7 +126,7 @@ def _of_sentence(sentence: Sentence, own: re.Pattern[str] | None) -> Iterator[_F
             yield "label", Word(text[start:end]), (start, end)
     yield from _sides(text)
     yield from _levels(text)
-    for number, start, end in numbers(sentence):
+    for number, start, end in numbers(text):
         yield "count" if number.noun else "number", number, (start, end)
 
 

@@ -37,7 +37,8 @@ def described(text: str, findings: Sequence[tuple[Named, int, int]]) -> Iterator
     """Every such word of a sentence that is said of one of its findings, or needs none."""
     for axis, name, start, end in attributes(text):
         inside = next((one for one, a, b in findings if a < end and start < b), None)
-        if inside and axis not in ("history", "certainty") and (inside.ids or axis != "severity"):
+        part = inside and axis not in ("history", "certainty", "picture")
+        if part and not (axis == "severity" and text[start:end].endswith("ly")):
             continue
         if axis == "certainty":
             near = frozenset(one for one, _, _ in findings)

@@ -16,7 +16,7 @@ from tools.language.content import parts
 from tools.language.doubt import is_softened, is_strong
 from tools.language.findings import is_harmless
 from tools.language.sentences import sentences
-from tools.language.terms import mentions, wide
+from tools.language.terms import devices, mentions, wide
 from tools.language.vocabulary import even
 
 _YOU_SAID = re.compile(r"\byou (?:say|said|told|wrote|mention(?:ed)?|think|thought)\b", re.I)
@@ -35,7 +35,9 @@ _SEVERAL = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|both|[
 
 def named_is_known(what: Named, claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     """Whether somebody whom the sentence may repeat says the same of the finding, as surely or surer."""
-    same = [one for one in _of(what, facts, images) if may_repeat(claim.sentence, one.said)]
+    same = _of(what, facts, images)
+    if not what.ids & devices():
+        same = [one for one in same if may_repeat(claim.sentence, one.said)]
     if claim.standing == "denied":
         return any(one.claim.standing == "denied" for one in same)
     if what.name and is_harmless(what.name) and _is_users_word(what, claim, facts):

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tools.language.lists import Patterns, Words, read, whole
+from tools.language.lists import Patterns, Words, read
 
 Axis = Literal[
     "severity", "amount", "age", "shape", "colour", "place", "history", "certainty", "level", "picture"
@@ -32,12 +32,17 @@ class _Lists(Words):
 
 
 _LISTS = read(_Lists, "attributes")
-_PATTERNS: list[tuple[Axis, str, re.Pattern[str]]] = [
-    (axis, name, whole(how))
+_AXES: dict[str, tuple[Axis, str]] = {
+    f"{axis}_{name}": (axis, name)
     for axis in ("severity", "amount", "age", "shape", "colour", "place", "history", "certainty", "picture")
-    for name, how in getattr(_LISTS, axis).items()
-]
-_ANY = re.compile("|".join(how.pattern for _, _, how in _PATTERNS), re.I)
+    for name in getattr(_LISTS, axis)
+}
+_ANY = re.compile(
+    r"\b(?:"
+    + "|".join(f"(?P<{key}>{'|'.join(getattr(_LISTS, axis)[name])})" for key, (axis, name) in _AXES.items())
+    + r")\b",
+    re.I,
+)
 _LEVEL = re.compile(
     r"\b(?:(?-i:[CL][1-7]|T(?:[3-9]|1[0-2])|S1)(?:[/–-](?-i:[CTLS])?\d{1,2})?|"
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)) "
@@ -51,7 +56,6 @@ _LEVEL = re.compile(
 
 def attributes(text: str) -> Iterator[tuple[Axis, str, int, int]]:
     """Every such word of a text: its axis, its one name, and where it begins and ends."""
-    if _ANY.search(text):
-        for axis, name, how in _PATTERNS:
-            yield from ((axis, name, *one.span()) for one in how.finditer(text))
+    for one in _ANY.finditer(text):
+        yield *_AXES[str(one.lastgroup)], *one.span()
     yield from (("level", " ".join(one[0].lower().split()), *one.span()) for one in _LEVEL.finditer(text))

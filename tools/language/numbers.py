@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from tools.language.anatomy import ANATOMY, stem
 from tools.language.findings import LABEL, label_name
-from tools.language.sentences import Sentence, image_ids
+from tools.language.sentences import image_ids
 from tools.language.units import COUNTED, UNIT, WORD_NUMBERS, unit_name
 
 _NUMBER = re.compile(
@@ -74,9 +74,9 @@ class Number:
     times: float | None = None
 
 
-def numbers(sentence: Sentence) -> Iterator[tuple[Number, int, int]]:
+def numbers(sentence: str) -> Iterator[tuple[Number, int, int]]:
     """Every number of a sentence that says something, and where it begins and ends in it."""
-    text = _AFTER_RANGE.sub(" ", sentence.text)
+    text = _AFTER_RANGE.sub(" ", sentence)
     names = {one.start(1) for one in image_ids(text)}
     found = [one for one in _NUMBER.finditer(text) if one.start() not in names and not _is_of_name(text, one)]
     context = frozenset(stem(word) for word in _WORDS.findall(text))
@@ -100,7 +100,7 @@ def numbers(sentence: Sentence) -> Iterator[tuple[Number, int, int]]:
             beside,
             axis=_axis(text, found, n),
             part=_part(text, one),
-            times=_times(sentence.text, found, n),
+            times=_times(sentence, found, n),
         )
         yield number, one.start(), end
 

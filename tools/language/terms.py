@@ -69,6 +69,12 @@ def wide() -> frozenset[str]:
     return frozenset(read(_Lists, "naming").wide)
 
 
+@cache
+def devices() -> frozenset[str]:
+    """Tubes, lines and the like, which are seen in a picture as they are named."""
+    return frozenset(read(_Lists, "naming").devices)
+
+
 def _longest(names: tuple[_Name, ...], tokens: list[str], at: int, written: str) -> _Name | None:
     for name in names:
         if name.capitals and not written.isupper():
@@ -86,13 +92,12 @@ def _even(word: str) -> str:
 @cache
 def _names() -> Mapping[str, tuple[_Name, ...]]:
     """Names by their first word, the longest first."""
-    devices = read(_Lists, "naming").devices
     everyday = {even(one) for one in read(_Lists, "naming").everyday}
     found: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     written: dict[tuple[str, ...], bool] = {}
     concepts = vocabulary().concepts
     for one in concepts.values():
-        if one.kind not in _FOUND and one.kind != "anatomy" and one.id not in devices:
+        if one.kind not in _FOUND and one.kind != "anatomy" and one.id not in devices():
             continue
         for name in (one.term, *one.also):
             tokens = tuple(even(name).split())
@@ -102,7 +107,7 @@ def _names() -> Mapping[str, tuple[_Name, ...]]:
                 written[tokens] = written.get(tokens, True) and capitals
     by_first: defaultdict[str, list[_Name]] = defaultdict(list)
     for tokens, ids in found.items():
-        are_found = any(concepts[one].kind in _FOUND or one in devices for one in ids)
+        are_found = any(concepts[one].kind in _FOUND or one in devices() for one in ids)
         by_first[tokens[0]].append(_Name(tokens, frozenset(ids), are_found, written[tokens]))
     return {
         first: tuple(sorted(those, key=lambda one: -len(one.tokens))) for first, those in by_first.items()
