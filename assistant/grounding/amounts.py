@@ -8,6 +8,8 @@ from itertools import combinations
 
 from assistant.grounding.facts import Facts, Known
 from tools.language.anatomy import stem
+from tools.language.evidence import EVIDENCE
+from tools.language.lists import whole
 from tools.language.numbers import IN_ALL, LISTED, Number, axis_in
 
 # Ours: a number this short stands in many sentences, so one about the same thing must hold it.
@@ -15,17 +17,9 @@ _SHORT = 100
 _LENGTHS = {("cm", "mm"): 10.0, ("mm", "cm"): 0.1, ("cm²", "mm²"): 100.0, ("mm²", "cm²"): 0.01}
 # Stems beside a number that may be written in per cent. Ours: a score or similarity is none of them.
 _SHARES = frozenset({"ratio", "share", "fract", "propo"})
-_APART = re.compile(r"\b(?:gap|apart|minus|ahead of|difference (?:of|is))\b", re.I)
-_WINDOW = re.compile(r"\b(?:window|width|level)\b", re.I)
-_RULE = re.compile(
-    r"\b(?:(?:usual|normal|upper|typical|common|accepted) (?:limit|range|value|size|width)|rules?|mark|threshold|"
-    r"cut-?off|mnemonic|criteri\w+|memory aid|by convention|checklist)\b",
-    re.I,
-)
+_APART, _WINDOW, _RULE = map(whole, (EVIDENCE.apart, EVIDENCE.window, EVIDENCE.rule))
 _DECIMALS = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\.?\d)")
-_TISSUE = re.compile(
-    r"\b(?:air|fat|bone|metal|soft tissue|water|dark brown|light brown|black|white|red|blue-gr[ea]y)\b", re.I
-)
+_SHARED = whole(EVIDENCE.shared)
 _PIECE = re.compile(r"[,;]| and ")
 _SLICES = re.compile(r"\b\d+ (?:slices|frames)\b", re.I)
 _LESION = re.compile(r"\blesion\b", re.I)
@@ -49,7 +43,7 @@ def number_is_known(
     given = [
         value for said in facts.said if said.is_of(images) and said.who != "user" for value in said.values
     ]
-    bound = _TISSUE.search(clause) is not None
+    bound = _SHARED.search(clause) is not None
     exact = not bound and any(
         rounds(Number(value, 0, unit, "", frozenset()), number) for value, unit in given
     )
@@ -65,14 +59,14 @@ def _is_of_another(number: Number, clause: str, known: Known) -> bool:
     """Whether the evidence gives a number of another tissue or colour than the answer does."""
     if not isinstance(known.claim.what, Number) or not rounds(known.claim.what, number):
         return False
-    here = {one[0].lower() for one in _TISSUE.finditer(clause)}
+    here = {one[0].lower() for one in _SHARED.finditer(clause)}
     if len(here) != 1:
         return False
     sentence, at = known.claim.sentence, known.claim.start - known.claim.sentence.start
     since = max((one.end() for one in _PIECE.finditer(sentence.text, 0, at)), default=0)
     until = _PIECE.search(sentence.text, at)
     piece = sentence.text[since : until.start() if until else len(sentence.text)]
-    there = {one[0].lower() for one in _TISSUE.finditer(piece)}
+    there = {one[0].lower() for one in _SHARED.finditer(piece)}
     return bool(there) and not here & there
 
 

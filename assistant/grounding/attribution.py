@@ -6,21 +6,16 @@ import re
 from functools import lru_cache
 
 from assistant.grounding.facts import Said
+from tools.language.evidence import EVIDENCE
+from tools.language.lists import whole
 from tools.language.sentences import Sentence
 
 _READER = re.compile(
-    r"\b(?:readers?|models?|readings?|captioner|captions?)\b|\b(?:is|are|was|were) (?:mentioned|described|reported)\b|"
-    r"^\W*(?:it|its (?:words?|report|finding|reading|text)|the (?:text|report|words?))"
-    r"(?: also| only| just| does| further| then)* (?:says?|said|speaks?|spoke|mentions?|mentioned|describes?|"
-    r"described|recommends?|calls?|called|reports?|reported|sees?|saw|finds?|found|reads?|adds?|lists?|notes?|"
-    r"uses?|writes?|wrote|names?|suspects?|means?|thinks?|gives?|suggests?|states?|considers?)\b",
+    rf"\b(?:{'|'.join(EVIDENCE.reader)})\b|"
+    rf"^\W*(?:{'|'.join(EVIDENCE.it)})(?: (?:{'|'.join(EVIDENCE.meanwhile)}))* (?:{'|'.join(EVIDENCE.tells)})\b",
     re.I,
 )
-_LIBRARY = re.compile(
-    r"\b(?:cases?|look-?alikes?|library|similar|neighbou?rs?|nearest|closest|label(?:s|led)?|collection|match(?:es)?|ranks?|resembl\w+|likeness|"
-    r"classifiers?)\b",
-    re.I,
-)
+_LIBRARY = whole(EVIDENCE.library)
 _DECIMAL = re.compile(r"\b0\.\d+\b")
 _USER = re.compile(r"\b(?:you|your)\b", re.I)
 _GOES_ON = re.compile(r"\W*(?:it|its|they|both|neither|the (?:model|closest|others?))\b", re.I)

@@ -8,21 +8,21 @@ from collections.abc import Iterator
 from assistant.answers.answer import Ungrounded
 from assistant.grounding.facts import Facts
 from assistant.grounding.named import is_same, named
+from tools.language.evidence import EVIDENCE
 from tools.language.sentences import Sentence
 
-_CASE = r"(?:cases?|match(?:es)?|look-?alikes?|neighbou?rs?|ones?|results?)"
+_CASE, _NEAREST, _LEADS, _EACH, _MAJORITY = (
+    f"(?:{'|'.join(one)})"
+    for one in (EVIDENCE.case, EVIDENCE.first, EVIDENCE.leads, EVIDENCE.all, EVIDENCE.most)
+)
 _FIRST = re.compile(
-    rf"\b(?:the |its )?(?:nearest|closest|best|top|first|leading|most similar|most alike)(?! (?:two|three|four|\d))"
-    rf"(?: \w+)?? {_CASE}\b(?P<rest>[^.;,]{{0,60}})|\b(?P<lead>[^.;,]{{3,40}}?) (?:leads|comes (?:first|nearest|closest|out on top))\b",
+    rf"\b{_NEAREST}(?! (?:two|three|four|\d))(?: \w+)?? {_CASE}\b(?P<rest>[^.;,]{{0,60}})|"
+    rf"\b(?P<lead>[^.;,]{{3,40}}?) {_LEADS}\b",
     re.I,
 )
-_ALL = re.compile(
-    rf"\b(?:all|every one|each|both)(?: (?:of )?(?:the |its |these |those )?(?:\w+ )??(?:of the )?(?:\w+ )?)?{_CASE}\b(?P<rest>[^.;,]{{0,50}})",
-    re.I,
-)
-_MOST = re.compile(
-    rf"\b(?:most|(?:the |a )?majority) of (?:the |its )?(?:\w+ )?{_CASE}\b(?P<rest>[^.;,]{{0,50}})", re.I
-)
+_OF_THEM = r"(?: (?:of )?(?:the |its |these |those )?(?:\w+ )??(?:of the )?(?:\w+ )?)?"
+_ALL = re.compile(rf"\b{_EACH}{_OF_THEM}{_CASE}\b(?P<rest>[^.;,]{{0,50}})", re.I)
+_MOST = re.compile(rf"\b{_MAJORITY} of (?:the |its )?(?:\w+ )?{_CASE}\b(?P<rest>[^.;,]{{0,50}})", re.I)
 _REASON = "The look-alikes of this chat have other labels, or another order."
 
 

@@ -41,6 +41,8 @@ from assistant.grounding.facts import Facts
 from assistant.grounding.matching import is_advice, is_compared, is_definite, is_found, is_repeated
 from assistant.grounding.named import Named
 from assistant.grounding.sources import wrong_sources
+from tools.language.evidence import EVIDENCE
+from tools.language.lists import whole
 from tools.language.sentences import Sentence, image_ids
 from tools.language.textbook import is_at_hand, is_general
 
@@ -53,17 +55,11 @@ _REASONS: dict[UngroundedKind, str] = {
 }
 Images = tuple[str, ...]
 # "6.3 mm on img-1", "6.3 mm (img-1)".
-_DENYING = re.compile(
-    r"\b(?:no|not|without|never|(?:has|have) been (?:excluded|ruled out)|is (?:excluded|absent|ruled out)|rules? out|"
-    r"excludes?|denies|\w+n[’']t)\b",
-    re.I,
+_DENYING, _THERE, _BOTH, _READERS = map(
+    whole, (EVIDENCE.denying, EVIDENCE.there, EVIDENCE.both, EVIDENCE.both_readers)
 )
 # Ours: in characters, how far what a mark covers besides may lie.
 _NEAR = 60
-_BOTH = re.compile(
-    r"\b(?:both|all)(?: of the)? (?:(?P<readers>readers|models|reading models)|images|pictures|films|photos|scans)\b",
-    re.I,
-)
 _PAIR = 2
 _NEXT = re.compile(r"\s*(?:on|in|of|for|from)?\s*\(?img-(\d+)", re.I)
 
@@ -98,6 +94,9 @@ def _of_sentence(text: str, sentence: Sentence, those: list[Claim], facts: Facts
     before = [next((ids for start, ids in reversed(groups) if start < n), groups[0][1]) for n in at]
     after = [next((ids for start, ids in groups if start > n), groups[-1][1]) for n in at]
     next_to = [_NEXT.match(text, claim.end) for claim in those]
+    there = tuple(one[0].lower() for one in image_ids(sentence.before))
+    if _THERE.search(sentence.text) and there:
+        before = [there if n < groups[0][0] else ids for n, ids in zip(at, before, strict=True)]
     mixed = [(f"img-{found[1]}",) if found else way for found, way in zip(next_to, before, strict=True)]
     ways = [_marks(text, [*zip(those, way, strict=True)], facts) for way in (before, mixed, after)]
     return min(ways, key=len)
@@ -114,11 +113,12 @@ def _marks(text: str, those: Iterable[tuple[Claim, Images]], facts: Facts) -> li
 
 def _not_of_all(sentence: Sentence, those: list[Claim], facts: Facts) -> Iterator[Ungrounded]:
     """Where both images or both readers are said to have what only one has."""
-    found = _BOTH.search(sentence.text)
+    readers = _READERS.search(sentence.text)
+    found = readers or _BOTH.search(sentence.text)
     stated = [one for one in those if isinstance(one.what, Named) and one.standing == "stated"]
     if not found or not stated:
         return
-    if found["readers"]:
+    if readers:
         sides = [facts.of_reader(name) for name in facts.readers]
         missing = len(sides) < _PAIR or any(not _any_found(stated, one, ()) for one in sides)
     else:

@@ -13,6 +13,7 @@ from assistant.grounding.named import Named, named
 from assistant.grounding.observed import Observed, observed
 from tools.language.anatomy import ANATOMY, stem
 from tools.language.attributes import attributes
+from tools.language.content import singular
 from tools.language.doubt import is_doubtful
 from tools.language.findings import LABEL, label_name
 from tools.language.modalities import MODALITY
@@ -190,7 +191,7 @@ def _levels(text: str) -> Iterator[_Found]:
 def _structure(word: str) -> str:
     """One name for a part of the body, whatever its ending: “apex” for what is apical."""
     place = next((name for axis, name, _, _ in attributes(word) if axis == "place"), "")
-    return place or stem(word)
+    return place or stem(singular(word))
 
 
 def _structures(text: str) -> frozenset[str]:

@@ -10,31 +10,31 @@ from assistant.answers.answer import Ungrounded
 from assistant.grounding.facts import Facts
 from assistant.grounding.named import bag
 from tools.language.anatomy import stem
+from tools.language.evidence import EVIDENCE
+from tools.language.lists import whole
 from tools.language.sentences import Sentence
 
 Way = Literal["more", "less"]
+_PAIR = 2
 
-_MORE = (
-    r"larger|bigger|higher|greater|longer|wider|taller|thicker|broader|more|exceeds|above|larger than|"
-    r"darker|redder|sharper|largest|biggest|highest|greatest|longest|widest"
-)
-_LESS = r"smaller|lower|less|shorter|narrower|thinner|fewer|below|lighter|smallest|lowest|shortest"
-_HOW = re.compile(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b", re.I)
+_HOW = re.compile(rf"\b(?:(?P<more>{'|'.join(EVIDENCE.more)})|(?P<less>{'|'.join(EVIDENCE.less)}))\b", re.I)
+_TURNED = whole(EVIDENCE.turned)
 _REASON = "The measurements of this chat say the opposite, or nothing of both."
 
 
 def wrong_comparisons(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     """Comparisons of two images that their measurements turn round."""
-    groups = [(at, ids[0]) for at, ids in sentence.image_groups() if len(ids) == 1]
     found = list(_HOW.finditer(sentence.text))
-    if len(groups) != 2 or len(found) != 1 or sentence.text.rstrip().endswith("?"):
+    names = [ids[0] for _, ids in sentence.image_groups() if len(ids) == 1]
+    if len(found) != 1 or sentence.text.rstrip().endswith("?") or not names:
         return
-    (first, one), (second, other) = groups
+    others = [one for one in facts.measures if one != names[0]]
+    other = names[1] if len(names) == _PAIR else others[0] if len(others) == 1 and len(names) == 1 else ""
     how = found[0]
-    if not first < how.start() < second or one == other:
-        return
-    told = _told(sentence.text, one, other, facts)
     way: Way = "more" if how["more"] else "less"
+    if _TURNED.match(sentence.text, how.end() + 1):
+        way = "less" if way == "more" else "more"
+    told = _told(sentence.text, names[0], other, facts)
     if told and way not in told:
         start = sentence.start + how.start()
         yield Ungrounded(how[0], start, sentence.start + how.end(), "number", _REASON)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from assistant.grounding.claims import Claim, claims
 from assistant.grounding.named import Bag, Named, bag, is_in
 from tools.language.content import content
+from tools.language.evidence import EVIDENCE
 from tools.language.glossary import definitions
 from tools.language.vocabulary import even
 from tools.language.yes_no import parse_yes_no
@@ -30,14 +31,12 @@ _EVERYDAY = frozenset(
     {"normal", "other", "others", "unknown", "healthy", "control", "image", "lesion", "finding"}
 )
 _MEANING = re.compile(
-    r"\b(?:mean(?:s|ing|t)?|define|definition|explain|stands? for|jargon|in (?:plain|simple|lay|normal|other) "
-    r"(?:words|terms|english)|what(?:[’']s| is| are) (?:an? )?[\w -]{3,40}\?*$)",
+    rf"\b(?:{'|'.join(EVIDENCE.meaning)})\b|^\W*(?:and |so )?[\w-]+\W*$|"
+    r"\bwhat(?:[’']s| is| are) (?:an? )?[\w -]{3,40}\?*$",
     re.I,
 )
 _SIDES = {"left": "left", "right": "right", "both": "both", "l": "left", "r": "right"}
-_LITTLE = frozenset(
-    {"mostly", "since", "your", "after", "than", "ago", "over", "during", "his", "her", "their"}
-)
+_LITTLE = frozenset(EVIDENCE.little)
 # Shares in records that people write in per cent.
 _SHARES = frozenset({"precision", "chance"})
 

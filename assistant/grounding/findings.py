@@ -14,23 +14,22 @@ from assistant.grounding.named import Named, bag, is_in, is_same
 from assistant.grounding.observed import SAYS_WELL, Observed
 from tools.language.content import parts
 from tools.language.doubt import is_softened, is_strong
+from tools.language.evidence import EVIDENCE
 from tools.language.findings import is_harmless
+from tools.language.lists import whole
 from tools.language.sentences import sentences
 from tools.language.terms import devices, mentions, wide
+from tools.language.units import WORD_NUMBERS
 from tools.language.vocabulary import even
 
 _YOU_SAID = re.compile(r"\byou (?:say|said|told|wrote|mention(?:ed)?|think|thought)\b", re.I)
 
 
-_AS_YOU = re.compile(
-    r"\b(?:as )?you(?:[’']ve| have)? (?:say|said|told|wrote|write|mention(?:ed)?|describe[d]?|report(?:ed)?|gave|state[d]?)\b|"
-    r"\byour (?:last|own|words|message|question|account|description)\b|\bas you\b",
-    re.I,
-)
+_AS_YOU = whole(EVIDENCE.by_user)
 _THE = re.compile(r"\b(?:the|your|this|that) $", re.I)
 _BESIDE = 25
 _APART = re.compile(r"[,;:.()]|\b(?:and|but|with|without|no)\b", re.I)
-_SEVERAL = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|both|[2-9]|[1-9]\d+)\b", re.I)
+_SEVERAL = whole([*(word for word, n in WORD_NUMBERS.items() if n > 1), "both", r"[2-9]", r"[1-9]\d+"])
 
 
 def named_is_known(what: Named, claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:

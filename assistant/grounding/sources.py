@@ -9,6 +9,8 @@ from assistant.answers.answer import Ungrounded
 from assistant.grounding.facts import Facts
 from assistant.grounding.named import bag, is_in
 from tools.language.content import content, singular
+from tools.language.evidence import EVIDENCE
+from tools.language.lists import whole
 from tools.language.sentences import Sentence
 from tools.language.speakers import HEADER, PIXELS, quoted_models, quoted_others
 from tools.language.textbook import is_general
@@ -17,17 +19,13 @@ from tools.language.vocabulary import even
 _NOBODY = "Nobody of this name has said anything in this chat."
 _OTHERWISE = "How it is known what this image is, is another way."
 # "The file has no header", "its file does not say".
-_LACKS = re.compile(r"\b(?:no|not|without|lacks?|missing|nothing|whether|if|\w+n[’']t|rather than)\b", re.I)
-_HEADED = re.compile(
-    r"\b(?:file|header|dicom)\b(?! (?:has no|says nothing|does not))[^.]{0,40}\b(?:says?|states?|gives?|so)\b",
-    re.I,
-)
-_NO_HEADER = re.compile(r"\b(?:has|with|without|is) (?:no|any) header[^.]*", re.I)
+_LACKS, _HEADED = whole(EVIDENCE.lacks), whole(EVIDENCE.headed)
+_NO_HEADER = whole(EVIDENCE.headless)
 _YOU_TOLD = re.compile(
-    r"\byou(?:[’']ve| have)? (?:told me|said|mentioned|wrote|described|reported|noted) (?:that )?(?P<what>[^.;:]{5,90}?)(?=[.;:]|, (?:and|but|so)\b|$)",
+    rf"\b(?:{'|'.join(EVIDENCE.user_told)}) (?:that )?(?P<what>[^.;:]{{5,90}}?)(?=[.;:]|, (?:and|but|so)\b|$)",
     re.I,
 )
-_EVERYDAY = bag("you your have been had were was that this image picture photo")
+_LITTLE = frozenset(EVIDENCE.user_little)
 _PLAIN = re.compile(r"[^a-z]")
 
 
@@ -81,7 +79,7 @@ def _not_the_users(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     """What a sentence says that the user said, and most words of it are not theirs."""
     told = bag(" ".join(one.text for one in facts.said if one.who == "user"))
     for found in _YOU_TOLD.finditer(sentence.text):
-        words = [even(one) for one in content(found["what"]) if not is_in(even(one), _EVERYDAY)]
+        words = [even(one) for one in content(found["what"]) if one not in _LITTLE]
         new = [one for one in words if not is_in(one, told)]
         if len(new) > max(1, len(words) / 2):
             yield _mark(sentence, *found.span(), _NOBODY)
