@@ -12,7 +12,8 @@ from tools.language.sentences import Sentence
 
 _READER = re.compile(
     rf"\b(?:{'|'.join(EVIDENCE.reader)})\b|"
-    rf"^\W*(?:{'|'.join(EVIDENCE.it)})(?: (?:{'|'.join(EVIDENCE.meanwhile)}))* (?:{'|'.join(EVIDENCE.tells)})\b",
+    rf"^\W*(?:{'|'.join(EVIDENCE.it)})(?: (?:{'|'.join(EVIDENCE.meanwhile)}))* "
+    rf"(?:{'|'.join(EVIDENCE.tells)})\b",
     re.I,
 )
 _LIBRARY = whole(EVIDENCE.library)

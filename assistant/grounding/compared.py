@@ -17,7 +17,10 @@ from tools.language.sentences import Sentence
 Way = Literal["more", "less"]
 _PAIR = 2
 
-_HOW = re.compile(rf"\b(?:(?P<more>{'|'.join(EVIDENCE.more)})|(?P<less>{'|'.join(EVIDENCE.less)}))\b", re.I)
+_HOW = re.compile(
+    rf"\b(?:(?P<more>{'|'.join(EVIDENCE.more)})|(?P<less>{'|'.join(EVIDENCE.less)}))\b(?! (?:side|axis|edge|end)\b)",
+    re.I,
+)
 _TURNED = whole(EVIDENCE.turned)
 _REASON = "The measurements of this chat say the opposite, or nothing of both."
 

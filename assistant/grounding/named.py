@@ -1,4 +1,4 @@
-"""Findings as a text names them, each by the concepts of the vocabulary that it may be; whether one is another."""
+"""Findings as a text names them, by the concepts that they may be, and whether one is another."""
 
 from __future__ import annotations
 

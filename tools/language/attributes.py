@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tools.language.lists import Patterns, Words, read
+from tools.language.lists import Patterns, Words, read, whole
 
 Axis = Literal[
     "severity", "amount", "age", "shape", "colour", "place", "history", "certainty", "level", "picture"
@@ -29,6 +29,7 @@ class _Lists(Words):
     history: _Groups
     certainty: _Groups
     picture: _Groups
+    level: _Groups
 
 
 _LISTS = read(_Lists, "attributes")
@@ -43,15 +44,7 @@ _ANY = re.compile(
     + r")\b",
     re.I,
 )
-_LEVEL = re.compile(
-    r"\b(?:(?-i:[CL][1-7]|T(?:[3-9]|1[0-2])|S1)(?:[/–-](?-i:[CTLS])?\d{1,2})?|"
-    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)) "
-    r"(?:\w+ )?(?:metacarpals?|metatarsals?|fingers?|toes?|ribs?|digits?|ventricles?|phalan\w+|ray|molars?|lumbar|cervical|thoracic)|"
-    r"(?:index|middle|ring|little|small) finger|"
-    r"\d{1,2} o[’']?clock|"
-    r"(?:upper|lower)[- ](?:inner|outer|left|right) quadrant|segment [IVX\d]+|grade \w+|stage \w+|type \w+)\b",
-    re.I,
-)
+_LEVEL = whole([how for those in _LISTS.level.values() for how in those])
 
 
 def attributes(text: str) -> Iterator[tuple[Axis, str, int, int]]:

@@ -1,4 +1,4 @@
-"""How an answer speaks of its evidence: who said it, of what, and by how much. The words: ``evidence.toml``."""
+"""How an answer speaks of its evidence: who said it, of what, by how much. The words: ``evidence.toml``."""
 
 from __future__ import annotations
 

@@ -9,8 +9,10 @@ SIDE = re.compile(
     r"\b(?:(?P<both>bilateral(?:ly)?|both(?= (?:\w+ )?(?:sides|lungs|lobes|bases|apices|kidneys|hands|knees|"
     r"hips|breasts|legs|arms|feet|cheeks|ears|ventricles|shoulders|costophrenic|fossae|palms|soles)))|"
     rf"(?P<left>(?<!what is )(?<!nothing is )left|(?-i:LLL|LUL|L(?= {_PAIRED})))|"
-    rf"(?P<right>(?<!you[’']re )(?<!you are )(?<!that[’']s )(?<!that is )(?<!\bquite )(?<!\ball )right|(?-i:RLL|RML|RUL|R(?= {_PAIRED}))))"
-    r"\b(?! (?:now|away|here|there|after|before|answer|click|out|over|open|to\b|behind|beside|about|size|that\b|then))",
+    rf"(?P<right>(?<!you[’']re )(?<!you are )(?<!that[’']s )(?<!that is )(?<!\bquite )(?<!\ball )right|"
+    rf"(?-i:RLL|RML|RUL|R(?= {_PAIRED}))))"
+    r"\b(?! (?:now|away|here|there|after|before|answer|click|out|over|open|to\b|behind|beside|about|"
+    r"size|that\b|then))",
     re.I,
 )
 _LEVELLED = r"(?= (?:lobes?|zones?|poles?|lungs?|thirds?|quadrants?|limbs?|abdomen|lips?|eyelids?)\b)"

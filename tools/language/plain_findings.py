@@ -1,4 +1,4 @@
-"""Plain words for something being wrong with a part of the body: “the bone is broken”, ``plain_findings.toml``."""
+"""Plain words for something wrong with a part of the body, ``plain_findings.toml``: “the bone is broken”."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ class _Neutral(Words):
     words: tuple[str, ...]
 
 
+class _SaidOf(Words):
+    one: Patterns
+    of: Patterns
+    verb: Patterns
+    how: Patterns
+
+
 class _Lists(Words):
+    said_of: _SaidOf
     changes: Annotated[dict[str, Patterns], Field(min_length=1)]
     neutral: _Neutral
 
@@ -31,10 +39,9 @@ _BREAK = re.compile(r"[,;:.()]|\b(?:and|but|while|whereas|although)\b")
 # Ours: how near they stand, in characters.
 _REACH = 45
 _SAID_OF = re.compile(
-    rf"\b(?:the|your|this|that|his|her|their|my|one|each|both|an?) (?:[\w-]+ ){{0,2}}?(?:{INNER.pattern})"
-    r"(?: (?:bones?|shadow|silhouette|outline|contour|field|fields|tissue|wall|border))?"
-    r" (?:is|are|looks?|appears?|seems?|was|were|has|have|has been|have been)(?: (?:\w+ly|quite|very|rather|all|also|been|a bit))*"
-    r" (?P<said>(?!img-)[a-z][\w-]+)",
+    rf"\b(?:{'|'.join(_LISTS.said_of.one)}) (?:[\w-]+ ){{0,2}}?(?:{INNER.pattern})"
+    rf"(?: (?:{'|'.join(_LISTS.said_of.of)}))? (?:{'|'.join(_LISTS.said_of.verb)})"
+    rf"(?: (?:{'|'.join(_LISTS.said_of.how)}))* (?P<said>(?!img-)[a-z][\w-]+)",
     re.I,
 )
 

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from pydantic import Field
+
 from tools.language.lists import Patterns, Words, read, whole
 
 
@@ -25,34 +27,45 @@ class _Lists(Words):
     calm: Patterns
     whole: Patterns
     technical: Patterns
+    no: Patterns
+    how: Patterns
+    until: Patterns
+    is_: Patterns = Field(alias="is")
+    well_of: Patterns
+    unable: Patterns
 
 
 _LISTS = read(_Lists, "reassurance")
-_GOOD, _WORRY, _CARE, _NEED, _WELL, _CALM = (
-    "|".join(one) for one in (_LISTS.good, _LISTS.worry, _LISTS.care, _LISTS.need, _LISTS.well, _LISTS.calm)
+_GOOD, _WORRY, _CARE, _NEED, _WELL, _CALM, _NO, _HOW, _IS = (
+    f"(?:{'|'.join(one)})"
+    for one in (
+        _LISTS.good,
+        _LISTS.worry,
+        _LISTS.care,
+        _LISTS.need,
+        _LISTS.well,
+        _LISTS.calm,
+        _LISTS.no,
+        _LISTS.how,
+        _LISTS.is_,
+    )
 )
-_HOW = r"(?:(?:\w+ly|all|quite|rather|very|so|otherwise|still|just|to be|as|too|pretty|nice and|both|also|again|much|a) ){0,3}"
-_NO = r"(?:no|not|nothing|none|never|nor|neither|without|free of|free from|hardly|nobody|little|lack of|zero|absence of|\w+n[’']t)"
-_FEW = r"(?: (?!(?:that|but|whether|if|because|so|on|about)\b)[\w’'/-]+){0,5}?"
-_IS = r"(?:is|are|was|were|looks?|appears?|seems?|(?<=you)[’']re|(?<=it)[’']s|(?<=that)[’']s|(?<=thing)[’']s|be)"
+# Ours: how many words stand between a denial and what it denies.
+_FEW = rf"(?: (?!(?:{'|'.join(_LISTS.until)})\b)[\w’'/-]+){{0,5}}?"
 _GOOD_OF = re.compile(
-    rf"\b{_IS} {_HOW}(?:{_GOOD})\b(?!['’-]| (?:{'|'.join(_LISTS.good_otherwise)})\b)|"
+    rf"\b{_IS} (?:{_HOW} ){{0,3}}{_GOOD}\b(?!['’-]| (?:{'|'.join(_LISTS.good_otherwise)})\b)|"
     rf"\b(?:normal|healthy|benign)[- ](?:looking|appearing)\b|"
-    rf"\b(?:an? |the )?(?:completely |perfectly |entirely |totally |absolutely |clearly )?(?:normal|healthy|harmless|innocent|clear|clean) (?:\w+ )?(?:{'|'.join(_LISTS.whole)})\b",
+    rf"\b(?:an? |the )?(?:\w+ly )?(?:{'|'.join(_LISTS.well_of)}) (?:\w+ )?(?:{'|'.join(_LISTS.whole)})\b",
     re.I,
 )
-_TECHNICAL = whole(_LISTS.technical)
-_UNABLE = re.compile(
-    r"(?:can[’']t|cannot|can not|could(?:n[’']t| not)) (?:\w+ )?(?:say|call|tell|judge|rule|know|decide|give)\b",
-    re.I,
-)
+_TECHNICAL, _UNABLE = whole(_LISTS.technical), whole(_LISTS.unable)
 _NO_WORRY = re.compile(
-    rf"\b{_NO}{_FEW} (?:{_WORRY})\b(?! (?:{'|'.join(_LISTS.no_worry)})\b)|\bnothing (?:{_WORRY})\b", re.I
+    rf"\b{_NO}{_FEW} {_WORRY}\b(?! (?:{'|'.join(_LISTS.no_worry)})\b)|\bnothing {_WORRY}\b", re.I
 )
 _NO_NEED = re.compile(
-    rf"\b{_NO}{_FEW} (?:{_NEED})\b{_FEW} (?:{_CARE})\b|"
-    rf"\b(?:no|without) (?:\w+ )?(?:{_CARE}) (?:is |are |was |be |seems? )?(?:{_NEED})\b|"
-    rf"\b(?:needs?|requires?|calls? for|warrants?) no{_FEW} (?:{_CARE})\b|\bno need\b|\bunnecessary\b",
+    rf"\b{_NO}{_FEW} {_NEED}\b{_FEW} {_CARE}\b|"
+    rf"\b(?:no|without) (?:\w+ )?{_CARE} (?:is |are |was |be |seems? )?{_NEED}\b|"
+    rf"\b(?:needs?|requires?|calls? for|warrants?) no{_FEW} {_CARE}\b|\bno need\b|\bunnecessary\b",
     re.I,
 )
 _WELLS = re.compile(rf"\b(?:{_WELL})(?!\w)", re.I)

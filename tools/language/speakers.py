@@ -1,4 +1,4 @@
-"""Who a sentence says has said it: reading models, people and papers, the file. The words: ``speakers.toml``."""
+"""Who a sentence says has said it: models, people and papers, the file. The words: ``speakers.toml``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ _QUOTING = re.compile(
 _NOT_SAID = re.compile(rf"\b(?:{'|'.join(_LISTS.not_said)})\b", re.I)
 _MODEL_SAYS = re.compile(
     rf"\b(?:according to|per|by|from)(?: the)? (?P<after>{'|'.join(_LISTS.models)})\b|"
-    rf"\b(?P<before>{'|'.join(_LISTS.models)})(?:[’']s?)?(?::| (?:(?!not\b|n[’']t)[\w-]+ ){{0,2}}?(?:{_SAYS}|reading|words|view))\b",
+    rf"\b(?P<before>{'|'.join(_LISTS.models)})(?:[’']s?)?"
+    rf"(?::| (?:(?!not\b|n[’']t)[\w-]+ ){{0,2}}?(?:{_SAYS}|reading|words|view))\b",
     re.I,
 )
 # Ours: how far before it a word can make it no statement.

@@ -1,4 +1,4 @@
-"""Whether a sentence tells of a thing in general, as a textbook does, or of an image at hand: ``textbook.toml``."""
+"""Whether a sentence tells of a thing in general or of an image at hand. The words: ``textbook.toml``."""
 
 from __future__ import annotations
 
