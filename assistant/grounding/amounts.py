@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
+from assistant.grounding.claims import Claim
 from assistant.grounding.facts import Facts, Known
 from tools.language.anatomy import stem
 from tools.language.evidence import EVIDENCE
@@ -26,33 +27,34 @@ _LESION = re.compile(r"\blesion\b", re.I)
 
 
 def number_is_known(
-    number: Number, facts: Facts, images: tuple[str, ...], known: Sequence[Known], passage: str, clause: str
+    number: Number, claim: Claim, facts: Facts, images: tuple[str, ...], known: Sequence[Known]
 ) -> bool:
     """Whether a number or count is among those known of these images, or worked out of them."""
-    if _is_turned(number, known):
+    same = [one for one in known if not _is_of_another(number, claim.clause, one)]
+    if _is_turned(number, known) or _is_measure_of_another(number, claim.clause, facts, images):
         return False
-    same = [one for one in known if not _is_of_another(number, clause, one)]
-    if number.noun == "slice" and _SLICES.search(clause) and not _ends_at(number, same):
-        return False
-    if _is_measure_of_another(number, clause, facts, images):
+    if number.noun == "slice" and _SLICES.search(claim.clause) and not _ends_at(number, same):
         return False
     if number.unit == "MP" and any(rounds(one, number) for one in _megapixels(known)):
         return True
-    if number.noun and _count_is_known(number, facts, known):
-        return True
-    given = [
-        value for said in facts.said if said.is_of(images) and said.who != "user" for value in said.values
-    ]
-    bound = _SHARED.search(clause) is not None
-    exact = not bound and any(
-        rounds(Number(value, 0, unit, "", frozenset()), number) for value, unit in given
+    return (
+        bool(number.noun and _count_is_known(number, facts, known))
+        or _is_exact(number, claim.clause, facts, images)
+        or any(_same_number(number, one) for one in same)
+        or _is_worked_out(number, known, claim.sentence.passage)
+        or _is_of_a_pair(number, claim.sentence.passage, claim.clause)
     )
-    free = not (number.axis or number.part)
-    if exact and free and not _is_short(number) and number.noun in ("", *LISTED):
-        return True
-    if any(_same_number(number, one) for one in same) or _is_worked_out(number, known, passage):
-        return True
-    return _is_of_a_pair(number, passage, clause)
+
+
+def _is_exact(number: Number, clause: str, facts: Facts, images: tuple[str, ...]) -> bool:
+    """Whether it is a number that was said with all its digits, of nothing that the clause could mistake."""
+    if _is_short(number) or number.axis or number.part or number.noun not in ("", *LISTED):
+        return False
+    given = (one for one in facts.said if one.is_of(images) and one.who != "user")
+    values = (one for said in given for one in said.values)
+    return _SHARED.search(clause) is None and any(
+        rounds(Number(value, 0, unit, "", frozenset()), number) for value, unit in values
+    )
 
 
 def _is_of_another(number: Number, clause: str, known: Known) -> bool:
@@ -67,6 +69,7 @@ def _is_of_another(number: Number, clause: str, known: Known) -> bool:
     until = _PIECE.search(sentence.text, at)
     piece = sentence.text[since : until.start() if until else len(sentence.text)]
     there = {one[0].lower() for one in _SHARED.finditer(piece)}
+    there |= {one[0].lower() for one in _SHARED.finditer(sentence.text)} if not there else set()
     return bool(there) and not here & there
 
 
@@ -206,22 +209,25 @@ def _count_is_known(number: Number, facts: Facts, known: Sequence[Known]) -> boo
 
 def _counted_here(noun: str, facts: Facts) -> set[int]:
     """How many there are in this chat of what it has itself."""
-    if noun == "case":
-        labels = [label for one in facts.cases.values() for label in one]
-        return {
-            len(labels),
-            *(len(one) for one in facts.cases.values()),
-            *(labels.count(one) for one in labels),
-        }
-    if noun == "image":
-        kinds = [kind for image in facts.images for kind in (image.modality, image.domain)]
-        return {len(facts.images), *(kinds.count(kind) for kind in kinds)}
-    if noun == "reader":
-        return {len({one.name for one in facts.said if one.who == "reader"})}
-    if noun == "label":
-        return {*range(1, facts.label_count + 1)}
-    if noun == "tool":
-        return {*range(1, len({(one.name, one.image_id) for one in facts.said if one.who != "user"}) + 1)}
-    if noun == "lesion":
-        return {len({one.image_id for one in facts.said if one.who == "tool" and _LESION.search(one.text)})}
-    return {sum(one.who == "user" for one in facts.said)} if noun == "question" else set()
+    ways = {
+        "case": _cases_counted,
+        "image": _images_counted,
+        "reader": lambda one: {len(one.readers)},
+        "label": lambda one: {*range(1, one.label_count + 1)},
+        "tool": lambda one: {*range(1, len({(s.name, s.image_id) for s in one.said if s.who != "user"}) + 1)},
+        "lesion": lambda one: {
+            len({s.image_id for s in one.said if s.who == "tool" and _LESION.search(s.text)})
+        },
+        "question": lambda one: {sum(s.who == "user" for s in one.said)},
+    }
+    return ways[noun](facts) if noun in ways else set()
+
+
+def _cases_counted(facts: Facts) -> set[int]:
+    labels = [label for one in facts.cases.values() for label in one]
+    return {len(labels), *map(len, facts.cases.values()), *(labels.count(one) for one in labels)}
+
+
+def _images_counted(facts: Facts) -> set[int]:
+    kinds = [kind for image in facts.images for kind in (image.modality, image.domain)]
+    return {len(facts.images), *(kinds.count(kind) for kind in kinds)}

@@ -40,10 +40,12 @@ from assistant.grounding.compared import wrong_comparisons
 from assistant.grounding.facts import Facts
 from assistant.grounding.matching import is_advice, is_compared, is_definite, is_found, is_repeated
 from assistant.grounding.named import Named
+from assistant.grounding.observed import Observed
 from assistant.grounding.sources import wrong_sources
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
 from tools.language.sentences import Sentence, image_ids
+from tools.language.standing import standing
 from tools.language.textbook import is_at_hand, is_general
 
 _REASONS: dict[UngroundedKind, str] = {
@@ -61,6 +63,7 @@ _DENYING, _THERE, _BOTH, _READERS = map(
 # Ours: in characters, how far what a mark covers besides may lie.
 _NEAR = 60
 _PAIR = 2
+_WOULD = re.compile(r"\bwould\b", re.I)
 _NEXT = re.compile(r"\s*(?:on|in|of|for|from)?\s*\(?img-(\d+)", re.I)
 
 
@@ -150,7 +153,7 @@ def _extent(claim: Claim, kind: UngroundedKind) -> tuple[int, int]:
 
 def _missing(claim: Claim, facts: Facts, images: Images) -> tuple[UngroundedKind, str] | None:
     """Why a claim is not found, or None."""
-    left_open = claim.kind not in ("number", "count") and claim.standing == "open" and not is_definite(claim)
+    left_open = claim.kind not in ("number", "count") and _is_open(claim)
     if images and claim.kind in ("number", "laterality") and is_compared(claim):
         images = ()
     images = tuple(one for one in images if one in facts.ids)
@@ -161,6 +164,16 @@ def _missing(claim: Claim, facts: Facts, images: Images) -> tuple[UngroundedKind
     if images and is_found(claim, facts, ()):
         return "image", f"The evidence says this of another image, not of {' or '.join(images)}."
     return claim.kind, _REASONS[claim.kind]
+
+
+def _is_open(claim: Claim) -> bool:
+    """Whether a claim is left open; what would be well if anything was amiss is not."""
+    if is_definite(claim) or claim.standing != "open":
+        return False
+    if not isinstance(claim.what, Observed) or claim.what.group != "well":
+        return True
+    start, end = claim.start - claim.sentence.start, claim.end - claim.sentence.start
+    return standing(_WOULD.sub("had  ", claim.sentence.text), start, end) == "open"
 
 
 def _explains(claim: Claim, facts: Facts) -> bool:

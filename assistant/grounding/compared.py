@@ -48,5 +48,11 @@ def _told(text: str, one: str, other: str, facts: Facts) -> set[Way]:
     here, there = facts.measures.get(one, {}), facts.measures.get(other, {})
     words = bag(text).stems
     both = [name for name in here if name in there]
-    meant = [name for name in both if any(stem(word) in words for word in name.split() if len(word) > 3)]
+    meant = [name for name in both if _is_meant(name, words)]
     return {"more" if here[name] > there[name] else "less" for name in meant if here[name] != there[name]}
+
+
+def _is_meant(name: str, words: frozenset[str]) -> bool:
+    """Whether a sentence names a measure, or what it is the lack of: asymmetry by “symmetric”."""
+    long = [word for word in name.split() if len(word) > len("size")]
+    return any(stem(word) in words or stem(word.removeprefix("a")) in words for word in long)

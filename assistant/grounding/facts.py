@@ -35,6 +35,7 @@ _MEANING = re.compile(
     r"\bwhat(?:[’']s| is| are) (?:an? )?[\w -]{3,40}\?*$",
     re.I,
 )
+_LATERALITY = re.compile(r"laterality (left|right|both|l|r)\b", re.I)
 _SIDES = {"left": "left", "right": "right", "both": "both", "l": "left", "r": "right"}
 _LITTLE = frozenset(EVIDENCE.little)
 # Shares in records that people write in per cent.
@@ -188,19 +189,14 @@ def facts_of(
 def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
     """What side of what a header's laterality is: of the body part that the image shows."""
     parts = {image.id: image.body_part for image in images if image.body_part}
-    sides = [
-        (one, re.match(r"laterality (left|right|both|l|r)\b", one.text.lstrip(". "), re.I)) for one in found
-    ]
+    sides = [(one, _LATERALITY.match(one.text.lstrip(". "))) for one in found]
     return [
-        Said(
-            one.who,
-            f"{_SIDES[side[1].lower()]} {parts.get(one.image_id, 'side')}, {_SIDES[side[1].lower()]}-sided view",
-            one.image_id,
-            one.name,
-        )
-        for one, side in sides
-        if side
+        _view(one, _SIDES[side[1].lower()], parts.get(one.image_id, "side")) for one, side in sides if side
     ]
+
+
+def _view(one: Said, side: str, part: str) -> Said:
+    return Said(one.who, f"{side} {part}, {side}-sided view", one.image_id, one.name)
 
 
 def _add_measures(measures: dict[str, dict[str, float]], one: Evidence) -> None:

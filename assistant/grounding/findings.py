@@ -32,7 +32,24 @@ _APART = re.compile(r"[,;:.()]|\b(?:and|but|with|without|no)\b", re.I)
 _SEVERAL = whole([*(word for word, n in WORD_NUMBERS.items() if n > 1), "both", r"[2-9]", r"[1-9]\d+"])
 
 
-def named_is_known(what: Named, claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
+def finding_is_known(what: Named | Described, claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
+    """Whether the evidence says this of a finding: that it is there or not, or how it is."""
+    if isinstance(what, Named):
+        return _named_is_known(what, claim, facts, images)
+    written = claim.sentence.text[claim.start - claim.sentence.start : claim.end - claim.sentence.start]
+    if claim.standing != "stated":
+        return True
+    if what.axis in ("history", "level", "picture"):
+        return facts.says(written, images) or (what.axis == "history" and _is_users(claim, facts))
+    if what.near:
+        return _described_is_known(what, written, facts, images)
+    told = (one.claim.what for one in facts.known.get("label", ()) if one.is_about(images))
+    return any(
+        (one.axis, one.name) == (what.axis, what.name) for one in told if isinstance(one, Described)
+    ) or (facts.says(written, images))
+
+
+def _named_is_known(what: Named, claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     """Whether somebody whom the sentence may repeat says the same of the finding, as surely or surer."""
     same = _of(what, facts, images)
     if not what.ids & devices():
@@ -78,20 +95,13 @@ def _is_said(one: Known, *, softened: bool, strong: bool) -> bool:
     return one.claim.standing == "stated" and (softened or not one.claim.is_doubtful)
 
 
-def described_is_known(what: Described, claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
-    """Whether the evidence says the same of the same finding, or of anything where none is meant."""
-    written = claim.sentence.text[claim.start - claim.sentence.start : claim.end - claim.sentence.start]
-    if claim.standing != "stated":
-        return True
-    if what.axis in ("history", "level", "picture"):
-        return facts.says(written, images) or (what.axis == "history" and _is_users(claim, facts))
+def _described_is_known(what: Described, written: str, facts: Facts, images: tuple[str, ...]) -> bool:
+    """Whether the evidence says the same of the same finding; the finding itself is asked for elsewhere."""
     told = [one for one in facts.known.get("label", ()) if one.is_about(images)]
     same = [one for one in told if isinstance(one.claim.what, Described) and _is_like(one, what)]
-    if not what.near:
-        return bool(same) or facts.says(written, images)
     backed = [one for near in what.near for one in _of(near, facts, images)]
     if not any(one.claim.standing == "stated" for one in backed):
-        return True  # the finding itself is marked
+        return True
     if any(_is_of(one, what) for one in same) or any(_holds(one, written) for one in backed):
         return True
     if what.axis == "amount" and what.name in ("few", "many"):

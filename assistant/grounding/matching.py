@@ -10,7 +10,7 @@ from assistant.grounding.attribution import even_text, may_repeat
 from assistant.grounding.claims import Claim, Side, Word
 from assistant.grounding.described import Described
 from assistant.grounding.facts import Facts, Known
-from assistant.grounding.findings import described_is_known, is_well, named_is_known
+from assistant.grounding.findings import finding_is_known, is_well
 from assistant.grounding.named import Named
 from assistant.grounding.observed import Observed
 from tools.language.numbers import LISTED, Number
@@ -58,32 +58,41 @@ def is_repeated(sentence: Sentence, facts: Facts) -> bool:
 
 def is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     """Whether the evidence says what a claim says, of these images; of any image for none."""
+    what = claim.what
     if claim.kind == "modality":
         return _modality_is_known(claim, facts, images)
-    if isinstance(claim.what, Observed):
-        return _observed_is_known(claim.what, claim, facts, images)
-    if isinstance(claim.what, Named):
-        return named_is_known(claim.what, claim, facts, images)
-    if isinstance(claim.what, Described):
-        return described_is_known(claim.what, claim, facts, images)
-    if isinstance(claim.what, Word):
-        return claim.standing != "stated" or facts.says(claim.what.text, images)
-    listed = isinstance(claim.what, Number) and claim.what.noun in LISTED
-    known = [one for one in facts.known.get("number" if listed else claim.kind, ()) if one.is_about(images)]
+    if isinstance(what, Number | Side):
+        return _amount_or_side_is_known(what, claim, facts, images)
+    if isinstance(what, Named | Described):
+        return finding_is_known(what, claim, facts, images)
+    if isinstance(what, Observed):
+        return _observed_is_known(what, claim, facts, images)
+    if isinstance(what, Word):
+        return claim.standing != "stated" or facts.says(what.text, images)
+    return any(
+        one.claim.what == what and one.claim.standing == claim.standing
+        for one in facts.known.get(claim.kind, ())
+        if one.is_about(images) and may_repeat(claim.sentence, one.said)
+    )
+
+
+def _amount_or_side_is_known(
+    what: Number | Side, claim: Claim, facts: Facts, images: tuple[str, ...]
+) -> bool:
+    listed = isinstance(what, Number) and what.noun in LISTED
     # A reader's number needs no name beside it: what it is said of does.
     known = [
         one
-        for one in known
-        if may_repeat(claim.sentence, one.said)
-        or (one.said.who == "reader" and isinstance(claim.what, Number))
-    ]
-    if isinstance(claim.what, Number):
-        return _is_users(claim.what, claim, facts) or number_is_known(
-            claim.what, facts, images, known, claim.sentence.passage, claim.clause
+        for one in facts.known.get("number" if listed else claim.kind, ())
+        if one.is_about(images)
+        and (
+            may_repeat(claim.sentence, one.said)
+            or (one.said.who == "reader" and isinstance(one.claim.what, Number))
         )
-    if isinstance(claim.what, Side):
-        return _side_is_known(claim.what, known)
-    return any(one.claim.what == claim.what and one.claim.standing == claim.standing for one in known)
+    ]
+    if isinstance(what, Side):
+        return _side_is_known(what, known)
+    return _is_users(what, claim, facts) or number_is_known(what, claim, facts, images, known)
 
 
 def is_advice(claim: Claim) -> bool:

@@ -35,7 +35,7 @@ class _Lists(Words):
 _LISTS = read(_Lists, "attributes")
 _AXES: dict[str, tuple[Axis, str]] = {
     f"{axis}_{name}": (axis, name)
-    for axis in ("severity", "amount", "age", "shape", "colour", "place", "history", "certainty", "picture")
+    for axis in ("picture", "history", "certainty", "severity", "amount", "age", "shape", "colour", "place")
     for name in getattr(_LISTS, axis)
 }
 _ANY = re.compile(
