@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from assistant.grounding.claims import Claim
@@ -23,6 +23,11 @@ _DECIMALS = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\.?\d)")
 _SHARED = whole(EVIDENCE.shared)
 _PIECE = re.compile(r"[,;]| and ")
 _SLICES = re.compile(r"\b\d+ (?:slices|frames)\b", re.I)
+# Ours: how far a share in words may be from the one that was measured.
+_ABOUT = 0.07
+# Ours: of more shares than these any other can be summed.
+_FEW = 6
+_PART_OF = re.compile(r"\b(\d+) (?:out )?of (?:the )?(\d+)\b")
 _LESION = re.compile(r"\blesion\b", re.I)
 
 
@@ -44,6 +49,18 @@ def number_is_known(
         or _is_worked_out(number, known, claim.sentence.passage)
         or _is_of_a_pair(number, claim.sentence.passage, claim.clause)
     )
+
+
+def share_is_known(share: float, facts: Facts, images: tuple[str, ...]) -> bool:
+    """Whether a share in words is about one that was said of these images, or of look-alikes."""
+    numbers = [one.claim.what for one in facts.known.get("number", ()) if one.is_about(images)]
+    said = [one.value / 100 for one in numbers if isinstance(one, Number) and one.unit == "%"]
+    said += [one.value for one in numbers if isinstance(one, Number) and one.decimals and 0 < one.value < 1]
+    said += [those.count(one) / len(those) for those in facts.cases.values() for one in those]
+    parts = [(int(a), int(b)) for said_by in facts.said for a, b in _PART_OF.findall(said_by.text)]
+    said += [a / b for a, b in parts if b]
+    said += [a + b for a, b in combinations(said, 2) if len(said) <= _FEW]
+    return any(abs(one - share) <= _ABOUT for one in said)
 
 
 def _is_exact(number: Number, clause: str, facts: Facts, images: tuple[str, ...]) -> bool:
@@ -209,7 +226,7 @@ def _count_is_known(number: Number, facts: Facts, known: Sequence[Known]) -> boo
 
 def _counted_here(noun: str, facts: Facts) -> set[int]:
     """How many there are in this chat of what it has itself."""
-    ways = {
+    ways: dict[str, Callable[[Facts], set[int]]] = {
         "case": _cases_counted,
         "image": _images_counted,
         "reader": lambda one: {len(one.readers)},
@@ -220,7 +237,8 @@ def _counted_here(noun: str, facts: Facts) -> set[int]:
         },
         "question": lambda one: {sum(s.who == "user" for s in one.said)},
     }
-    return ways[noun](facts) if noun in ways else set()
+    count = ways.get(noun)
+    return count(facts) if count else set()
 
 
 def _cases_counted(facts: Facts) -> set[int]:

@@ -34,6 +34,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
+from assistant.grounding.attribution import even_text
 from assistant.grounding.cases import wrong_cases
 from assistant.grounding.claims import Claim, claims
 from assistant.grounding.compared import wrong_comparisons
@@ -64,6 +65,7 @@ _DENYING, _THERE, _BOTH, _READERS = map(
 _NEAR = 60
 _PAIR = 2
 _WOULD = re.compile(r"\bwould\b", re.I)
+_QUOTED = re.compile(r"“[^”]{3,}”|\"[^\"]{3,}\"|‘[^’]{3,}’")
 _NEXT = re.compile(r"\s*(?:on|in|of|for|from)?\s*\(?img-(\d+)", re.I)
 
 
@@ -159,11 +161,23 @@ def _missing(claim: Claim, facts: Facts, images: Images) -> tuple[UngroundedKind
     images = tuple(one for one in images if one in facts.ids)
     if claim.kind == "label" and (is_general(claim.clause) or _explains(claim, facts)):
         return None
+    if _is_users_quote(claim, facts):
+        return None
     if left_open or is_advice(claim) or is_found(claim, facts, images):
         return None
     if images and is_found(claim, facts, ()):
         return "image", f"The evidence says this of another image, not of {' or '.join(images)}."
     return claim.kind, _REASONS[claim.kind]
+
+
+def _is_users_quote(claim: Claim, facts: Facts) -> bool:
+    """Whether it stands in quotation marks in the user's own words."""
+    at = claim.start - claim.sentence.start
+    for quoted in _QUOTED.finditer(claim.sentence.text):
+        if quoted.start() < at < quoted.end():
+            words = even_text(quoted[0].strip("“”\"’‘'?!.,"))
+            return any(words in even_text(one.text) for one in facts.said if one.who == "user")
+    return False
 
 
 def _is_open(claim: Claim) -> bool:
@@ -173,6 +187,8 @@ def _is_open(claim: Claim) -> bool:
     if not isinstance(claim.what, Observed) or claim.what.group != "well":
         return True
     start, end = claim.start - claim.sentence.start, claim.end - claim.sentence.start
+    if claim.what.name != "calm":
+        return True
     return standing(_WOULD.sub("had  ", claim.sentence.text), start, end) == "open"
 
 

@@ -16,6 +16,7 @@ from tools.language.attributes import attributes
 from tools.language.content import singular
 from tools.language.doubt import is_doubtful
 from tools.language.findings import LABEL, label_name
+from tools.language.fractions import shares
 from tools.language.modalities import MODALITY
 from tools.language.numbers import Number, numbers
 from tools.language.places import LEVEL, SIDE, SIDE_ALONE
@@ -56,7 +57,14 @@ class Side:
     loose: bool = False
 
 
-What = Number | Side | Observed | Named | Described | Word | str
+@dataclass(frozen=True)
+class Share:
+    """A share in words, of one: half of it is 0.5."""
+
+    value: float
+
+
+What = Share | Number | Side | Observed | Named | Described | Word | str
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,7 @@ def _of_sentence(text: str, own: re.Pattern[str] | None) -> Iterator[_Found]:
             yield "label", Word(text[start:end]), (start, end)
     yield from _sides(text)
     yield from _levels(text)
+    yield from (("number", Share(value), (start, end)) for value, start, end in shares(text))
     for number, start, end in numbers(text):
         yield "count" if number.noun else "number", number, (start, end)
 

@@ -18,7 +18,8 @@ Way = Literal["more", "less"]
 _PAIR = 2
 
 _HOW = re.compile(
-    rf"\b(?:(?P<more>{'|'.join(EVIDENCE.more)})|(?P<less>{'|'.join(EVIDENCE.less)}))\b(?! (?:side|axis|edge|end)\b)",
+    rf"\b(?:(?P<more>{'|'.join(EVIDENCE.more)})|(?P<less>{'|'.join(EVIDENCE.less)}))\b"
+    r"(?! (?:side|axis|edge|end)\b)",
     re.I,
 )
 _TURNED = whole(EVIDENCE.turned)

@@ -12,7 +12,7 @@ from assistant.grounding.described import Described
 from assistant.grounding.facts import Facts, Known, Said
 from assistant.grounding.named import Named, bag, is_in, is_same
 from assistant.grounding.observed import SAYS_WELL, Observed
-from tools.language.content import parts
+from tools.language.content import content, parts
 from tools.language.doubt import is_softened, is_strong
 from tools.language.evidence import EVIDENCE
 from tools.language.findings import is_harmless
@@ -163,8 +163,16 @@ def is_well(what: Observed, claim: Claim, facts: Facts, images: tuple[str, ...])
     written = claim.sentence.text[claim.start - claim.sentence.start : claim.end - claim.sentence.start]
     if what.name == "calm":
         return any(even_text(written) in even_text(one.text) for one in others)
+    if any(_uses(one, written) for one in others):
+        return True
     about = parts(claim.sentence.text)
     return any(_says_well(one, about, facts) for one in others)
+
+
+def _uses(said: Said, written: str) -> bool:
+    """Whether somebody says of a thing that it is well in the same word, such as “intact”."""
+    words = [even(one) for one in content(written)]
+    return bool(words) and not SAYS_WELL.search(written) and all(is_in(one, bag(said.text)) for one in words)
 
 
 def _says_well(said: Said, about: set[str], facts: Facts) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.grounding.amounts import is_rule_of_thumb, number_is_known, rounds
+from assistant.grounding.amounts import is_rule_of_thumb, number_is_known, rounds, share_is_known
 from assistant.grounding.attribution import even_text, may_repeat
-from assistant.grounding.claims import Claim, Side, Word
+from assistant.grounding.claims import Claim, Share, Side, Word
 from assistant.grounding.described import Described
 from assistant.grounding.facts import Facts, Known
 from assistant.grounding.findings import finding_is_known, is_well
@@ -61,6 +61,8 @@ def is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     what = claim.what
     if claim.kind == "modality":
         return _modality_is_known(claim, facts, images)
+    if isinstance(what, Share):
+        return claim.standing == "open" or share_is_known(what.value, facts, images)
     if isinstance(what, Number | Side):
         return _amount_or_side_is_known(what, claim, facts, images)
     if isinstance(what, Named | Described):

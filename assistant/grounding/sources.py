@@ -22,7 +22,8 @@ _OTHERWISE = "How it is known what this image is, is another way."
 _LACKS, _HEADED = whole(EVIDENCE.lacks), whole(EVIDENCE.headed)
 _NO_HEADER = whole(EVIDENCE.headless)
 _YOU_TOLD = re.compile(
-    rf"\b(?:{'|'.join(EVIDENCE.user_told)}) (?:that )?(?P<what>[^.;:]{{5,90}}?)(?=[.;:]|, (?:and|but|so)\b|$)",
+    rf"\b(?:{'|'.join(EVIDENCE.user_told)}) (?:that )?(?P<what>[^.;:]{{5,90}}?)"
+    r"(?=[.;:]|, (?:and|but|so)\b|$)",
     re.I,
 )
 _LITTLE = frozenset(EVIDENCE.user_little)
