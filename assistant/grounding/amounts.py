@@ -10,6 +10,7 @@ from assistant.grounding.claims import Claim
 from assistant.grounding.facts import Facts, Known
 from tools.language.anatomy import stem
 from tools.language.evidence import EVIDENCE
+from tools.language.findings import LABEL, label_name
 from tools.language.lists import whole
 from tools.language.numbers import IN_ALL, LISTED, Number, axis_in
 
@@ -28,6 +29,9 @@ _ABOUT = 0.07
 # Ours: of more shares than these any other can be summed.
 _FEW = 6
 _PART_OF = re.compile(r"\b(\d+) (?:out )?of (?:the )?(\d+)\b")
+# Hounsfield units of water and air. Source: DICOM PS3.3 C.11.1.1.2.
+_SCALE = (0.0, 1000.0)
+_OF_SCALE = re.compile(r"\b(?:water|air)\b.*\b(?:HU|hounsfield|0|1000)\b|\bhounsfield\b.*\bwater\b", re.I)
 _LESION = re.compile(r"\blesion\b", re.I)
 
 
@@ -119,7 +123,8 @@ def _is_measure_of_another(number: Number, clause: str, facts: Facts, images: tu
 
 def is_rule_of_thumb(number: Number, sentence: str) -> bool:
     """Whether a length is the mark of a rule or a usual limit, and no measure of an image."""
-    return bool(number.unit in ("mm", "cm") and _RULE.search(sentence))
+    of_scale = abs(number.value) in _SCALE and _OF_SCALE.search(sentence) is not None
+    return of_scale or bool(number.unit in ("mm", "cm") and _RULE.search(sentence))
 
 
 def _is_of_a_pair(number: Number, passage: str, clause: str) -> bool:
@@ -218,10 +223,17 @@ def _count_is_known(number: Number, facts: Facts, known: Sequence[Known]) -> boo
     same = [one for one in counts if number.noun in (one.noun, one.noun + IN_ALL)]
     if number.value in _counted_here(number.noun, facts):
         return True
+    cases = [label for those in facts.cases.values() for label in those]
+    if cases and number.value == sum(_is_label(label, number.noun) for label in cases):
+        return True
     if any(one.value == number.value for one in same):
         return True
     # "one nodule" of "a nodule": nobody counted another number of them. "One slice of 88" is the one shown.
     return number.value == 1 and (not same or number.noun in LISTED)
+
+
+def _is_label(label: str, noun: str) -> bool:
+    return any(label_name(one) == noun for one in LABEL.finditer(label))
 
 
 def _counted_here(noun: str, facts: Facts) -> set[int]:

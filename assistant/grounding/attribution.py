@@ -9,6 +9,7 @@ from assistant.grounding.facts import Said
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
 from tools.language.sentences import Sentence
+from tools.language.speakers import MODEL
 
 _READER = re.compile(
     rf"\b(?:{'|'.join(EVIDENCE.reader)})\b|"
@@ -18,6 +19,7 @@ _READER = re.compile(
 )
 _LIBRARY = whole(EVIDENCE.library)
 _DECIMAL = re.compile(r"\b0\.\d+\b")
+_LETTERS = re.compile(r"[^a-z]")
 _USER = re.compile(r"\b(?:you|your)\b", re.I)
 _GOES_ON = re.compile(r"\W*(?:it|its|they|both|neither|the (?:model|closest|others?))\b", re.I)
 
@@ -26,6 +28,8 @@ def may_repeat(sentence: Sentence, said: Said) -> bool:
     """Whether a sentence says by whom it is said, if that has to be said."""
     if said.who == "tool":
         return True
+    if said.who == "reader" and _is_anothers(sentence.text, said.name):
+        return False
     if said.who == "reader" and _is_attributed(sentence.passage, said.name):
         return True
     named = {"reader": _READER, "library": _LIBRARY, "user": _USER}[said.who]
@@ -35,6 +39,14 @@ def may_repeat(sentence: Sentence, said: Said) -> bool:
         return True
     texts = (sentence.text, sentence.before) if goes_on else (sentence.text,)
     return any(named.search(text) or _names(text, said.name) for text in texts)
+
+
+@lru_cache(maxsize=512)
+def _is_anothers(text: str, name: str) -> bool:
+    """Whether a sentence names one reading model alone, and another one than this."""
+    named = {_LETTERS.sub("", one[0].lower()) for one in MODEL.finditer(text)}
+    own = _LETTERS.sub("", name.lower())
+    return len(named) == 1 and own not in named and MODEL.search(name) is not None
 
 
 def _has_number_of(text: str, said: Said) -> bool:

@@ -22,6 +22,9 @@ _FIRST = re.compile(
 )
 _OF_THEM = r"(?: (?:of )?(?:the |its |these |those )?(?:\w+ )??(?:of the )?(?:\w+ )?)?"
 _ALL = re.compile(rf"\b{_EACH}{_OF_THEM}{_CASE}\b(?P<rest>[^.;,]{{0,50}})", re.I)
+_ALL_OF_THEM = re.compile(
+    r"\ball (?:of them|two|three|four|five|six|\d+)\b(?P<rest> (?:are|were|carry|have)[^.;,]{0,50})", re.I
+)
 _MOST = re.compile(rf"\b{_MAJORITY} of (?:the |its )?(?:\w+ )?{_CASE}\b(?P<rest>[^.;,]{{0,50}})", re.I)
 _REASON = "The look-alikes of this chat have other labels, or another order."
 
@@ -43,6 +46,10 @@ def _said(text: str, labels: tuple[str, ...]) -> Iterator[tuple[re.Match[str], b
         told = _labels(one["rest"] or one["lead"] or "", labels)
         if told and not re.search(r"\b(?:not|n[’']t|no)\b", one[0]):
             yield one, told[0] == labels[0]
+    for one in _ALL_OF_THEM.finditer(text):
+        told = _labels(one["rest"], labels)
+        if len(told) == 1:
+            yield one, labels.count(told[0]) == len(labels)
     for pattern, share in ((_ALL, 1.0), (_MOST, 0.5001)):
         for one in pattern.finditer(text):
             told = _labels(one["rest"], labels)

@@ -47,7 +47,7 @@ from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
 from tools.language.sentences import Sentence, image_ids
 from tools.language.standing import standing
-from tools.language.textbook import is_at_hand, is_general
+from tools.language.textbook import is_at_hand, is_frame, is_general
 
 _REASONS: dict[UngroundedKind, str] = {
     "number": "No tool, file header or reader of this chat gave this number.",
@@ -66,6 +66,7 @@ _NEAR = 60
 _PAIR = 2
 _WOULD = re.compile(r"\bwould\b", re.I)
 _QUOTED = re.compile(r"“[^”]{3,}”|\"[^\"]{3,}\"|‘[^’]{3,}’")
+_CALM = Observed("well", "calm")
 _NEXT = re.compile(r"\s*(?:on|in|of|for|from)?\s*\(?img-(\d+)", re.I)
 
 
@@ -159,7 +160,9 @@ def _missing(claim: Claim, facts: Facts, images: Images) -> tuple[UngroundedKind
     if images and claim.kind in ("number", "laterality") and is_compared(claim):
         images = ()
     images = tuple(one for one in images if one in facts.ids)
-    if claim.kind == "label" and (is_general(claim.clause) or _explains(claim, facts)):
+    if claim.kind == "label" and claim.what != _CALM and (_is_general(claim) or _explains(claim, facts)):
+        return None
+    if claim.kind == "number" and is_frame(claim.sentence.text):
         return None
     if _is_users_quote(claim, facts):
         return None
@@ -190,6 +193,11 @@ def _is_open(claim: Claim) -> bool:
     if claim.what.name != "calm":
         return True
     return standing(_WOULD.sub("had  ", claim.sentence.text), start, end) == "open"
+
+
+def _is_general(claim: Claim) -> bool:
+    """Whether a claim is of no image: of a thing in general, or what explains a word of the sentence."""
+    return is_general(claim.clause) or claim.is_gloss
 
 
 def _explains(claim: Claim, facts: Facts) -> bool:

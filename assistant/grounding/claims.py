@@ -23,11 +23,19 @@ from tools.language.places import LEVEL, SIDE, SIDE_ALONE
 from tools.language.plain_findings import said_of_parts
 from tools.language.sentences import Sentence, sentences
 from tools.language.standing import Standing
+from tools.language.terms import mentions
 
 # "worse on the left", "goes to the right": a side without a structure.
 _BARE = re.compile(r"\b(?:on|to|towards) (?:the |your )?$", re.I)
 _MORE = re.compile(r"\b(?:more|most|mostly|mainly|worse|greater|larger|predominantly|only)\b", re.I)
 _CLAUSE_END = re.compile(r"[;—]|, (?:and|but|so|which|while)\b|\b(?:but|whereas)\b")
+_GLOSS = re.compile(
+    r"\b(?:which|that) means\b|\bi\.e\.|\bmeaning\b|\bthat is,|\bin other words\b|\bor, in\b", re.I
+)
+_APPOSED = re.compile(
+    r"[”\"’*)]*, (?:an?|the)(?! (?:sign|result|small|large|left|right|mild|second)\b) ", re.I
+)
+_GLOSS_ENDS = re.compile(r"[;.]|, (?:and|but|with)\b", re.I)
 _LISTED = re.compile(r"(?m)^\s*\d+[.)]\s")
 _LOOK_BACK = 32
 _LONG = re.compile(r"[a-z]{5,}", re.I)
@@ -94,6 +102,18 @@ class Claim:
         since = max((one.end() for one in _CLAUSE_END.finditer(text, 0, start)), default=0)
         found = _CLAUSE_END.search(text, end)
         return text[since : found.start() if found else len(text)]
+
+    @cached_property
+    def is_gloss(self) -> bool:
+        """Whether it explains a word before it: “…, which means …”, “…, the bone that …”."""
+        text, (start, _) = self.sentence.text, self._place
+        since = max((one.end() for one in _CLAUSE_END.finditer(text, 0, start)), default=0)
+        if _GLOSS.search(text, since, start):
+            return True
+        ends = [one.end for one in mentions(text) if one.end < start]
+        return any((one := _APPOSED.match(text, end)) and one.end() <= start for end in ends) and not (
+            _GLOSS_ENDS.search(text, max(ends), start)
+        )
 
     @property
     def _place(self) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from tools.language.sentences import Sentence
 
 Way = Literal["more", "less"]
 _PAIR = 2
+_UNEVEN = frozenset(map(stem, ("lopsided", "uneven", "irregular", "crooked")))
 
 _HOW = re.compile(
     rf"\b(?:(?P<more>{'|'.join(EVIDENCE.more)})|(?P<less>{'|'.join(EVIDENCE.less)}))\b"
@@ -56,4 +57,9 @@ def _told(text: str, one: str, other: str, facts: Facts) -> set[Way]:
 def _is_meant(name: str, words: frozenset[str]) -> bool:
     """Whether a sentence names a measure, or what it is the lack of: asymmetry by “symmetric”."""
     long = [word for word in name.split() if len(word) > len("size")]
-    return any(stem(word) in words or stem(word.removeprefix("a")) in words for word in long)
+    return any(
+        stem(word) in words
+        or stem(word.removeprefix("a")) in words
+        or (word == "asymmetry" and words & _UNEVEN)
+        for word in long
+    )

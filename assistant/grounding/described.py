@@ -19,7 +19,7 @@ _OF_LESION = re.compile(
     r"\b(?:lesions?|borders?|margins?|edges?|outlines?|shape|mole|spot|patch|colou?rs?|colou?ring|pigment\w*|surface|skin)\b",
     re.I,
 )
-_SCORE = re.compile(r"\b(?:score|pixel)", re.I)
+_SCORE = re.compile(r"\b(?:score|pixel|blur|sharp)", re.I)
 _FREE: frozenset[Axis] = frozenset({"history", "level", "picture"})
 _OF_SKIN: frozenset[Axis] = frozenset({"shape", "colour"})
 

@@ -150,7 +150,8 @@ class Facts:
 
 def _telling(text: str) -> list[str]:
     """The words of a text that say something, as they are compared."""
-    return [even(one) for one in content(text) if not one.endswith("ly") and one not in _LITTLE]
+    told = [one for one in content(text) if not one.endswith("ly") and one not in _LITTLE]
+    return [word for one in told for word in even(one).split()]
 
 
 def facts_of(

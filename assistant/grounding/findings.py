@@ -40,7 +40,7 @@ def finding_is_known(what: Named | Described, claim: Claim, facts: Facts, images
     if claim.standing != "stated":
         return True
     if what.axis in ("history", "level", "picture"):
-        return facts.says(written, images) or (what.axis == "history" and _is_users(claim, facts))
+        return facts.says(written, images) or (what.axis == "history" and _is_of_user(claim, facts))
     if what.near:
         return _described_is_known(what, written, facts, images)
     told = (one.claim.what for one in facts.known.get("label", ()) if one.is_about(images))
@@ -57,6 +57,8 @@ def _named_is_known(what: Named, claim: Claim, facts: Facts, images: tuple[str, 
     if claim.standing == "denied":
         return any(one.claim.standing == "denied" for one in same)
     if what.name and is_harmless(what.name) and _is_users_word(what, claim, facts):
+        return True
+    if _AS_YOU.search(claim.clause) and all(_is_users(one, facts) for one in what.tokens):
         return True
     softened = is_softened(claim.clause)
     strong = is_strong(claim.clause)
@@ -80,13 +82,17 @@ def _is_elsewhere(claim: Claim, same: list[Known], facts: Facts, images: tuple[s
     return False
 
 
+def _is_users(token: str, facts: Facts) -> bool:
+    return any(is_in(token, bag(one.text)) for one in facts.said if one.who == "user")
+
+
 def _is_users_word(what: Named, claim: Claim, facts: Facts) -> bool:
     """Whether “the mole” is what the user calls it."""
     before = claim.sentence.text[: claim.start - claim.sentence.start]
     users = (one.claim.what for one in facts.findings if one.said.who == "user")
-    return bool(_THE.search(before)) and any(
-        isinstance(one, Named) and one.name == what.name for one in users
-    )
+    named_so = any(isinstance(one, Named) and one.name == what.name for one in users)
+    of_skin = any(one.domain == "dermatology" for one in facts.images)
+    return bool(_THE.search(before)) and (named_so or (of_skin and "naevus" not in what.tokens))
 
 
 def _is_said(one: Known, *, softened: bool, strong: bool) -> bool:
@@ -118,7 +124,7 @@ def _has_place(finding: Known, told: Iterable[Known]) -> bool:
     )
 
 
-def _is_users(claim: Claim, facts: Facts) -> bool:
+def _is_of_user(claim: Claim, facts: Facts) -> bool:
     """Whether a sentence says that the user said it, with no number that the user did not give."""
     text = claim.sentence.text
     told = " ".join(one.text for one in facts.said if one.who == "user")

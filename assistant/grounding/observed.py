@@ -25,7 +25,7 @@ _PATTERNS: dict[Group, dict[str, str]] = {
     "quality": {
         "blur": r"blur(?:red|ry)?|out of focus|unsharp",
         "sharp": r"(?:is|it[’']s|looks|are) (?:\w+ ){0,2}?"
-        r"(?:(?<!100 is )(?<!100 = )sharp|in focus|crisp|well[- ]exposed)",
+        r"(?:(?<!\d is )(?<!\d = )sharp|in focus|crisp|well[- ]exposed)",
         "overexposure": r"over-?expos(?:ed|ure)(?! share)|too bright",
         "underexposure": r"under-?expos(?:ed|ure)(?! share)|too dark",
     },

@@ -163,7 +163,7 @@ def _grade(text: str, number: re.Match[str]) -> str:
 def _noun_before(text: str, number: re.Match[str], last: str) -> str:
     """What a number counts that was named before it, or that the number before it counts."""
     found = _BEFORE.search(text[max(0, number.start() - _LOOK_BACK) : number.start()])
-    if found and found.lastgroup != "image":
+    if found and found.lastgroup not in ("image", "reader"):
         return str(found.lastgroup)
     goes_on = _GOES_ON.match(text, number.end()) and number[0].lower() not in ("1", "one")
     return last if goes_on else ""

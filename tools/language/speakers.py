@@ -40,7 +40,7 @@ _NOT_SAID = re.compile(rf"\b(?:{'|'.join(_LISTS.not_said)})\b", re.I)
 _MODEL_SAYS = re.compile(
     rf"\b(?:according to|per|by|from)(?: the)? (?P<after>{'|'.join(_LISTS.models)})\b|"
     rf"\b(?P<before>{'|'.join(_LISTS.models)})(?:[’']s?)?"
-    rf"(?::| (?:(?!not\b|n[’']t)[\w-]+ ){{0,2}}?(?:{_SAYS}|reading|words|view))\b",
+    rf"(?::| (?:(?!not\b|n[’']t)[\w-]+ ){{0,3}}?(?:{_SAYS}|reading|words|view))\b",
     re.I,
 )
 # Ours: how far before it a word can make it no statement.

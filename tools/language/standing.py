@@ -42,8 +42,8 @@ _TURN = re.compile(
 )
 
 
-_JOINED = re.compile(r",? and (?:the |an? )?$", re.I)
-_OWN_VERB = re.compile(r" (?:\w+ )?(?:is|are|was|were)\b")
+_JOINED = re.compile(r",? and (?:(?:the|an?) (?:\w+ )?)?$", re.I)
+_OWN_VERB = re.compile(r" (?:\w+ )?(?:is|are|was|were|should|must|needs?|has|have|can|may|shows?)\b")
 
 
 def standing(sentence: str, start: int, end: int) -> Standing:
