@@ -23,6 +23,7 @@ _APART, _WINDOW, _RULE = map(whole, (EVIDENCE.apart, EVIDENCE.window, EVIDENCE.r
 _DECIMALS = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\.?\d)")
 _SHARED = whole(EVIDENCE.shared)
 _PIECE = re.compile(r"[,;]| and ")
+_SET = re.compile(r"\b(width|level|thickness|spacing)(?: of| is| at|:)?\s*$", re.I)
 _SLICES = re.compile(r"\b\d+ (?:slices|frames)\b", re.I)
 # Ours: how far a share in words may be from the one that was measured.
 _ABOUT = 0.07
@@ -39,10 +40,12 @@ def number_is_known(
     number: Number, claim: Claim, facts: Facts, images: tuple[str, ...], known: Sequence[Known]
 ) -> bool:
     """Whether a number or count is among those known of these images, or worked out of them."""
-    same = [one for one in known if not _is_of_another(number, claim.clause, one)]
+    same = [one for one in known if not _is_of_another(number, _piece(claim), one)]
     if _is_turned(number, known) or _is_measure_of_another(number, claim.clause, facts, images):
         return False
     if number.noun == "slice" and _SLICES.search(claim.clause) and not _ends_at(number, same):
+        return False
+    if _is_set_otherwise(number, claim, facts, images):
         return False
     if number.unit == "MP" and any(rounds(one, number) for one in _megapixels(known)):
         return True
@@ -85,13 +88,34 @@ def _is_of_another(number: Number, clause: str, known: Known) -> bool:
     here = {one[0].lower() for one in _SHARED.finditer(clause)}
     if len(here) != 1:
         return False
-    sentence, at = known.claim.sentence, known.claim.start - known.claim.sentence.start
-    since = max((one.end() for one in _PIECE.finditer(sentence.text, 0, at)), default=0)
-    until = _PIECE.search(sentence.text, at)
-    piece = sentence.text[since : until.start() if until else len(sentence.text)]
+    sentence, piece = known.claim.sentence, _piece(known.claim)
     there = {one[0].lower() for one in _SHARED.finditer(piece)}
     there |= {one[0].lower() for one in _SHARED.finditer(sentence.text)} if not there else set()
     return bool(there) and not here & there
+
+
+def _is_set_otherwise(number: Number, claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
+    """Whether a width, level or the like right before a number is said to be another one."""
+    before = _SET.search(claim.sentence.text[: claim.start - claim.sentence.start])
+    if not before:
+        return False
+    word = before[1].lower()
+    how = re.compile(rf"\b{word}(?: of| is| at|:)?\s*([−-]?\d+(?:\.\d+)?)", re.I)
+    told = {
+        float(one.replace("−", "-"))
+        for said in facts.said
+        if said.is_of(images)
+        for one in how.findall(said.text)
+    }
+    return bool(told) and number.value not in told
+
+
+def _piece(claim: Claim) -> str:
+    """The part of its sentence between marks and “and” that a number stands in."""
+    text, at = claim.sentence.text, claim.start - claim.sentence.start
+    since = max((one.end() for one in _PIECE.finditer(text, 0, at)), default=0)
+    until = _PIECE.search(text, at)
+    return text[since : until.start() if until else len(text)]
 
 
 def _ends_at(number: Number, known: Sequence[Known]) -> bool:
@@ -121,10 +145,10 @@ def _is_measure_of_another(number: Number, clause: str, facts: Facts, images: tu
     return number.unit == "" and bool(number.decimals) and not any(rounds(one, number) for one in shown)
 
 
-def is_rule_of_thumb(number: Number, sentence: str) -> bool:
+def is_rule_of_thumb(number: Number, clause: str, sentence: str) -> bool:
     """Whether a length is the mark of a rule or a usual limit, and no measure of an image."""
     of_scale = abs(number.value) in _SCALE and _OF_SCALE.search(sentence) is not None
-    return of_scale or bool(number.unit in ("mm", "cm") and _RULE.search(sentence))
+    return of_scale or bool(number.unit in ("mm", "cm") and _RULE.search(clause))
 
 
 def _is_of_a_pair(number: Number, passage: str, clause: str) -> bool:

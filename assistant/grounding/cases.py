@@ -26,6 +26,7 @@ _ALL_OF_THEM = re.compile(
     r"\ball (?:of them|two|three|four|five|six|\d+)\b(?P<rest> (?:are|were|carry|have)[^.;,]{0,50})", re.I
 )
 _MOST = re.compile(rf"\b{_MAJORITY} of (?:the |its )?(?:\w+ )?{_CASE}\b(?P<rest>[^.;,]{{0,50}})", re.I)
+_DECIMAL = re.compile(r"\b0\.\d+\b")
 _REASON = "The look-alikes of this chat have other labels, or another order."
 
 
@@ -35,10 +36,29 @@ def wrong_cases(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     if len(ways) != 1 or sentence.text.rstrip().endswith("?"):
         return
     labels = ways[0]
+    yield from _likeness_of_another(sentence, facts)
     for found, true in _said(sentence.text, labels):
         if not true:
             start, end = found.span()
             yield Ungrounded(found[0], sentence.start + start, sentence.start + end, "label", _REASON)
+
+
+def _likeness_of_another(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """A similarity that is not that of the one label in its part of the sentence."""
+    for piece in re.finditer(r"[^,;]+", sentence.text):
+        told = _labels(piece[0], tuple(label for label, _ in facts.likeness))
+        shown = list(_DECIMAL.finditer(piece[0]))
+        if len(told) != 1 or len(shown) != 1:
+            continue
+        own = [value for label, value in facts.likeness if label == told[0]]
+        others = [value for _, value in facts.likeness]
+        digits = len(shown[0][0]) - 2
+        value = float(shown[0][0])
+        if any(round(one, digits) == value for one in others) and not any(
+            round(one, digits) == value for one in own
+        ):
+            start = sentence.start + piece.start() + shown[0].start()
+            yield Ungrounded(shown[0][0], start, start + len(shown[0][0]), "number", _REASON)
 
 
 def _said(text: str, labels: tuple[str, ...]) -> Iterator[tuple[re.Match[str], bool]]:

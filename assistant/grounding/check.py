@@ -67,6 +67,7 @@ _PAIR = 2
 _WOULD = re.compile(r"\bwould\b", re.I)
 _QUOTED = re.compile(r"“[^”]{3,}”|\"[^\"]{3,}\"|‘[^’]{3,}’")
 _CALM = Observed("well", "calm")
+_PRONOUN = re.compile(r"\W*(?:its?|this|that|they|their)\b", re.I)
 _NEXT = re.compile(r"\s*(?:on|in|of|for|from)?\s*\(?img-(\d+)", re.I)
 
 
@@ -94,15 +95,16 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
 def _of_sentence(text: str, sentence: Sentence, those: list[Claim], facts: Facts) -> list[Ungrounded]:
     """The marks of one sentence. Of several images the one before a claim is meant, or else the one after."""
     groups = sentence.image_groups()
+    there = tuple(one[0].lower() for one in image_ids(sentence.before))
+    goes_on = there and groups and (_THERE.search(sentence.text) or _PRONOUN.match(sentence.text))
+    if goes_on:
+        groups = [(-1, there), *groups]
     if len(groups) < 2:
         return _marks(text, [(claim, sentence.images) for claim in those], facts)
     at = [claim.start - sentence.start for claim in those]
     before = [next((ids for start, ids in reversed(groups) if start < n), groups[0][1]) for n in at]
     after = [next((ids for start, ids in groups if start > n), groups[-1][1]) for n in at]
     next_to = [_NEXT.match(text, claim.end) for claim in those]
-    there = tuple(one[0].lower() for one in image_ids(sentence.before))
-    if _THERE.search(sentence.text) and there:
-        before = [there if n < groups[0][0] else ids for n, ids in zip(at, before, strict=True)]
     mixed = [(f"img-{found[1]}",) if found else way for found, way in zip(next_to, before, strict=True)]
     ways = [_marks(text, [*zip(those, way, strict=True)], facts) for way in (before, mixed, after)]
     return min(ways, key=len)

@@ -20,22 +20,22 @@ from tools.language.fractions import shares
 from tools.language.modalities import MODALITY
 from tools.language.numbers import Number, numbers
 from tools.language.places import LEVEL, SIDE, SIDE_ALONE
-from tools.language.plain_findings import said_of_parts
+from tools.language.plain_findings import said_of_parts, said_to_be_there
 from tools.language.sentences import Sentence, sentences
 from tools.language.standing import Standing
-from tools.language.terms import mentions
+from tools.language.terms import mentions, wide
 
 # "worse on the left", "goes to the right": a side without a structure.
 _BARE = re.compile(r"\b(?:on|to|towards) (?:the |your )?$", re.I)
 _MORE = re.compile(r"\b(?:more|most|mostly|mainly|worse|greater|larger|predominantly|only)\b", re.I)
 _CLAUSE_END = re.compile(r"[;—]|, (?:and|but|so|which|while)\b|\b(?:but|whereas)\b")
 _GLOSS = re.compile(
-    r"\b(?:which|that) means\b|\bi\.e\.|\bmeaning\b|\bthat is,|\bin other words\b|\bor, in\b", re.I
+    r"\b(?:which|that) means\b|\bi\.e\.\s|\bmeaning\b|\bthat is,|\bin other words\b|\bor, in\b", re.I
 )
 _APPOSED = re.compile(
     r"[”\"’*)]*, (?:an?|the)(?! (?:sign|result|small|large|left|right|mild|second)\b) ", re.I
 )
-_GLOSS_ENDS = re.compile(r"[;.]|, (?:and|but|with)\b", re.I)
+_GLOSS_ENDS = re.compile(r"[;—]|(?<!i\.e)(?<!e\.g)\.\s|, (?:and|but|with)\b", re.I)
 _LISTED = re.compile(r"(?m)^\s*\d+[.)]\s")
 _LOOK_BACK = 32
 _LONG = re.compile(r"[a-z]{5,}", re.I)
@@ -72,7 +72,14 @@ class Share:
     value: float
 
 
-What = Share | Number | Side | Observed | Named | Described | Word | str
+@dataclass(frozen=True)
+class Part:
+    """A part of the body that a text names, by its words as they are compared."""
+
+    tokens: tuple[str, ...]
+
+
+What = Part | Share | Number | Side | Observed | Named | Described | Word | str
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,7 @@ class Claim:
     def is_gloss(self) -> bool:
         """Whether it explains a word before it: “…, which means …”, “…, the bone that …”."""
         text, (start, _) = self.sentence.text, self._place
-        since = max((one.end() for one in _CLAUSE_END.finditer(text, 0, start)), default=0)
+        since = max((one.end() for one in _GLOSS_ENDS.finditer(text, 0, start)), default=0)
         if _GLOSS.search(text, since, start):
             return True
         ends = [one.end for one in mentions(text) if one.end < start]
@@ -150,7 +157,10 @@ def _of_sentence(text: str, own: re.Pattern[str] | None) -> Iterator[_Found]:
     for one in MODALITY.finditer(text):
         yield "modality", str(one.lastgroup), one.span()
     yield from (("label", what, (start, end)) for what, start, end in observed(text))
-    for start, end in said_of_parts(text):
+    for one in mentions(text):
+        if not (one.found or one.ids <= wide()):
+            yield "label", Part(one.tokens), (one.start, one.end)
+    for start, end in [*said_of_parts(text), *said_to_be_there(text)]:
         if not any(a < end and start < b for _, a, b in findings):
             yield "label", Word(text[start:end]), (start, end)
     yield from _sides(text)
@@ -191,6 +201,9 @@ def _sides(text: str) -> Iterator[_Found]:
         near = frozenset(map(stem, _LONG.findall(after))) if loose else near
         of_before = before if re.search(r"\b(?:in|of|on|at|from|to)(?: the)?\W*$", before) else ""
         findings = frozenset(label_name(m) for m in LABEL.finditer(f"{of_before} . {after}"))
+        if not near and not loose:
+            near = frozenset(stem(t) for m in mentions(earlier) if m.found for t in m.tokens)
+        near |= frozenset(stem(t) for m in mentions(after) if m.found for t in m.tokens)
         if one.lastgroup == "both":
             near |= _structures(earlier)
         side = Side(str(one.lastgroup), near, findings, bool(_MORE.search(before)), loose)

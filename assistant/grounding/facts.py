@@ -89,6 +89,7 @@ class Facts:
         labels: names of findings that a collection or classifier of the user has, in lower case.
         label_count: how many labels the one with the most of them was seen to have.
         cases: labels of the look-alikes of each image, the nearest first.
+        likeness: labels of look-alikes with their similarity.
         measures: numbers that tools measured, by image and by what they are of.
     """
 
@@ -99,6 +100,7 @@ class Facts:
     label_count: int = 0
     measures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     cases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    likeness: tuple[tuple[str, float], ...] = ()
 
     @cached_property
     def known(self) -> Mapping[str, tuple[Known, ...]]:
@@ -166,10 +168,12 @@ def facts_of(
     label_count = 0
     measures: dict[str, dict[str, float]] = {}
     cases: dict[str, tuple[str, ...]] = {}
+    likeness: list[tuple[str, float]] = []
     for one in evidence:
         _add_measures(measures, one)
         if matches := [str(r["label"]) for r in one.records if r.get("kind") == "match" and r.get("label")]:
             cases[one.image_id] = tuple(matches)
+        likeness += _likeness(one)
         found += _of_evidence(one)
         labels |= _labels_of_others(one)
         label_count = max(
@@ -184,7 +188,9 @@ def facts_of(
         for image in shown
         if image.score is not None
     ]
-    return Facts(shown, tuple(found), settled(), frozenset(labels), label_count, measures, cases)
+    return Facts(
+        shown, tuple(found), settled(), frozenset(labels), label_count, measures, cases, tuple(likeness)
+    )
 
 
 def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
@@ -198,6 +204,15 @@ def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
 
 def _view(one: Said, side: str, part: str) -> Said:
     return Said(one.who, f"{side} {part}, {side}-sided view", one.image_id, one.name)
+
+
+def _likeness(one: Evidence) -> list[tuple[str, float]]:
+    """The labels of look-alikes with their similarity."""
+    return [
+        (str(record["label"]), float(record["similarity"]))
+        for record in one.records
+        if record.get("kind") == "match" and record.get("label") and _is_number(record.get("similarity"))
+    ]
 
 
 def _add_measures(measures: dict[str, dict[str, float]], one: Evidence) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.grounding.amounts import is_rule_of_thumb, number_is_known, rounds, share_is_known
 from assistant.grounding.attribution import even_text, may_repeat
-from assistant.grounding.claims import Claim, Share, Side, Word
+from assistant.grounding.claims import Claim, Part, Share, Side, Word
 from assistant.grounding.described import Described
 from assistant.grounding.facts import Facts, Known
 from assistant.grounding.findings import finding_is_known, is_well
@@ -15,6 +15,7 @@ from assistant.grounding.named import Named
 from assistant.grounding.observed import Observed
 from tools.language.numbers import LISTED, Number
 from tools.language.sentences import Sentence
+from tools.language.vocabulary import even
 
 # What would be or could be sent is not said of an image of this chat.
 _NOT_OF_ONE = re.compile(r"\b(?:would|could|might|should|if|such as|for example|try|send|unlike|or)\b", re.I)
@@ -61,6 +62,10 @@ def is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     what = claim.what
     if claim.kind == "modality":
         return _modality_is_known(claim, facts, images)
+    if isinstance(what, Part):
+        return (
+            claim.standing != "stated" or facts.says(" ".join(what.tokens), images) or _is_shown(what, facts)
+        )
     if isinstance(what, Share):
         return claim.standing == "open" or share_is_known(what.value, facts, images)
     if isinstance(what, Number | Side):
@@ -97,6 +102,11 @@ def _amount_or_side_is_known(
     return _is_users(what, claim, facts) or number_is_known(what, claim, facts, images, known)
 
 
+def _is_shown(part: Part, facts: Facts) -> bool:
+    """Whether an image is known to be of a part of the body, or the user asks about it."""
+    return any(set(part.tokens) <= set(even(one.body_part or "").split()) for one in facts.images)
+
+
 def is_advice(claim: Claim) -> bool:
     """Whether a number is in an offer or in advice, or a side is denied as far as can be told."""
     text, start = claim.sentence.text, claim.start - claim.sentence.start
@@ -105,7 +115,7 @@ def is_advice(claim: Claim) -> bool:
         return claim.standing == "denied" and bool(_HEDGE.search(text))
     if not isinstance(claim.what, Number):
         return False
-    if is_rule_of_thumb(claim.what, claim.clause):
+    if is_rule_of_thumb(claim.what, claim.clause, claim.sentence.text):
         return True
     if _OFFERED.search(before):
         return bool(_OFFER.search(text))

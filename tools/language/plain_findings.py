@@ -24,7 +24,13 @@ class _SaidOf(Words):
     how: Patterns
 
 
+class _There(Words):
+    is_: Patterns = Field(alias="is")
+    idle: Patterns
+
+
 class _Lists(Words):
+    there: _There
     said_of: _SaidOf
     changes: Annotated[dict[str, Patterns], Field(min_length=1)]
     neutral: _Neutral
@@ -44,6 +50,22 @@ _SAID_OF = re.compile(
     rf"(?: (?:{'|'.join(_LISTS.said_of.how)}))* (?P<said>(?!img-)[a-z][\w-]+)",
     re.I,
 )
+
+
+_THERE = re.compile(rf"\b(?:{'|'.join(_LISTS.there.is_)}) (?P<what>[^.,;:()?!]{{3,60}})", re.I)
+_IDLE = re.compile(rf"(?:{'|'.join(_LISTS.there.idle)})", re.I)
+_ENDS = re.compile(
+    r"\b(?:in|on|at|of|with|for|that|which|to|and|but|or|here|between|by|from|about|over|near|behind|as|so|when|where)\b"
+)
+
+
+def said_to_be_there(text: str) -> Iterator[tuple[int, int]]:
+    """What a text says that there is, in any word: “there is a bright spot”."""
+    for one in _THERE.finditer(text):
+        words = _ENDS.split(one["what"])[0].rstrip()
+        told = [word for word in re.findall(r"[\w-]+", words) if len(word) > len("an")]
+        if told and not any(_IDLE.fullmatch(word) for word in told):
+            yield one.start("what"), one.start("what") + len(words)
 
 
 def changes(text: str) -> Iterator[tuple[str, int, int]]:
