@@ -90,7 +90,9 @@ def _is_of_another(number: Number, clause: str, known: Known) -> bool:
         return False
     sentence, piece = known.claim.sentence, _piece(known.claim)
     there = {one[0].lower() for one in _SHARED.finditer(piece)}
-    there |= {one[0].lower() for one in _SHARED.finditer(sentence.text)} if not there else set()
+    if not there:
+        before = _SHARED.findall(sentence.text[: known.claim.start - sentence.start])
+        there = {before[-1].lower()} if before and number.unit == "%" else set()
     return bool(there) and not here & there
 
 

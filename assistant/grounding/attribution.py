@@ -19,6 +19,7 @@ _READER = re.compile(
 )
 _LIBRARY = whole(EVIDENCE.library)
 _DECIMAL = re.compile(r"\b0\.\d+\b")
+_READERS = re.compile(r"\b(?:readers|models)\b", re.I)
 _LETTERS = re.compile(r"[^a-z]")
 _USER = re.compile(r"\b(?:you|your)\b", re.I)
 _GOES_ON = re.compile(r"\W*(?:it|its|they|both|neither|the (?:model|closest|others?))\b", re.I)
@@ -46,7 +47,9 @@ def _is_anothers(text: str, name: str) -> bool:
     """Whether a sentence names one reading model alone, and another one than this."""
     named = {_LETTERS.sub("", one[0].lower()) for one in MODEL.finditer(text)}
     own = _LETTERS.sub("", name.lower())
-    return len(named) == 1 and own not in named and MODEL.search(name) is not None
+    return (
+        len(named) == 1 and not _READERS.search(text) and own not in named and MODEL.search(name) is not None
+    )
 
 
 def _has_number_of(text: str, said: Said) -> bool:

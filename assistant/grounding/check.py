@@ -31,12 +31,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
 from assistant.grounding.attribution import even_text
 from assistant.grounding.cases import wrong_cases
-from assistant.grounding.claims import Claim, claims
+from assistant.grounding.claims import Claim, by_sentence
 from assistant.grounding.compared import wrong_comparisons
 from assistant.grounding.facts import Facts
 from assistant.grounding.matching import is_advice, is_compared, is_definite, is_found, is_repeated
@@ -83,9 +82,8 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
         order of the text; none overlaps another.
     """
     marks = [*_unknown_images(text, facts)]
-    for sentence, those in groupby(claims(text, facts.labels), lambda claim: claim.sentence):
+    for sentence, listed in by_sentence(text, facts.labels):
         if not is_repeated(sentence, facts):
-            listed = [*those]
             marks += _of_sentence(text, sentence, listed, facts)
             marks += [*wrong_sources(sentence, facts), *wrong_comparisons(sentence, facts)]
             marks += [*wrong_cases(sentence, facts), *_not_of_all(sentence, listed, facts)]

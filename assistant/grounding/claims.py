@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from assistant.grounding.described import Described, described
+from assistant.grounding.described import Described, described, is_beside
 from assistant.grounding.named import Named, named
 from assistant.grounding.observed import Observed, observed
 from tools.language.anatomy import ANATOMY, stem
@@ -33,7 +33,7 @@ _GLOSS = re.compile(
     r"\b(?:which|that) means\b|\bi\.e\.\s|\bmeaning\b|\bthat is,|\bin other words\b|\bor, in\b", re.I
 )
 _APPOSED = re.compile(
-    r"[”\"’*)]*, (?:an?|the)(?! (?:sign|result|small|large|left|right|mild|second)\b) ", re.I
+    r"[”\"’*)]*, (?:an?|the|one)(?! (?:sign|result|small|large|left|right|mild|second)\b) ", re.I
 )
 _GLOSS_ENDS = re.compile(r"[;—]|(?<!i\.e)(?<!e\.g)\.\s|, (?:and|but|with)\b", re.I)
 _LISTED = re.compile(r"(?m)^\s*\d+[.)]\s")
@@ -77,6 +77,7 @@ class Part:
     """A part of the body that a text names, by its words as they are compared."""
 
     tokens: tuple[str, ...]
+    ids: frozenset[str]
 
 
 What = Part | Share | Number | Side | Observed | Named | Described | Word | str
@@ -134,10 +135,17 @@ def claims(text: str, labels: frozenset[str] = frozenset()) -> Iterator[Claim]:
         text: an answer, or a piece of evidence.
         labels: names of findings besides those of the vocabulary, such as a collection's own, in lower case.
     """
+    for _, those in by_sentence(text, labels):
+        yield from those
+
+
+def by_sentence(text: str, labels: frozenset[str] = frozenset()) -> Iterator[tuple[Sentence, list[Claim]]]:
+    """Every sentence of a text with its claims, as `claims` reads them; often it has none."""
     own = _pattern(labels)
     spaced = _LISTED.sub(lambda found: " " * len(found[0]), text)
     for sentence in sentences(spaced):
-        yield from (_claim(kind, what, *place, sentence) for kind, what, place in _found(sentence.text, own))
+        found = _found(sentence.text, own)
+        yield sentence, [_claim(kind, what, *place, sentence) for kind, what, place in found]
 
 
 _Found = tuple[ClaimKind, What, tuple[int, int]]
@@ -158,8 +166,8 @@ def _of_sentence(text: str, own: re.Pattern[str] | None) -> Iterator[_Found]:
         yield "modality", str(one.lastgroup), one.span()
     yield from (("label", what, (start, end)) for what, start, end in observed(text))
     for one in mentions(text):
-        if not (one.found or one.ids <= wide()):
-            yield "label", Part(one.tokens), (one.start, one.end)
+        if not (one.found or one.ids <= wide()) and is_beside(text, findings, one.start, one.end):
+            yield "label", Part(one.tokens, one.ids), (one.start, one.end)
     for start, end in [*said_of_parts(text), *said_to_be_there(text)]:
         if not any(a < end and start < b for _, a, b in findings):
             yield "label", Word(text[start:end]), (start, end)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.grounding.named import Named
-from tools.language.attributes import Axis, attributes
+from tools.language.attributes import Axis, attributes, shapes
 
 _STOPS_AFTER = re.compile(r"[,;:.()?!]|\b(?:with|but|no|without|while|whereas|than)\b", re.I)
 _STOPS_BEFORE = re.compile(r"[;:.()?!]|, |\b(?:but|with|while|whereas|and|than|no|without)\b", re.I)
@@ -19,6 +19,7 @@ _OF_LESION = re.compile(
     r"\b(?:lesions?|borders?|margins?|edges?|outlines?|shape|mole|spot|patch|colou?rs?|colou?ring|pigment\w*|surface|skin)\b",
     re.I,
 )
+_SHAPE = re.compile(rf" (?:{'|'.join(shapes())})\b", re.I)
 _SCORE = re.compile(r"\b(?:score|pixel|blur|sharp)", re.I)
 _FREE: frozenset[Axis] = frozenset({"history", "level", "picture"})
 _OF_SKIN: frozenset[Axis] = frozenset({"shape", "colour"})
@@ -50,8 +51,14 @@ def described(text: str, findings: Sequence[tuple[Named, int, int]]) -> Iterator
             near = frozenset()
         else:
             near = _near(text, findings, start, end)
-        if near or axis in _FREE or (axis in _OF_SKIN and _is_of_lesion(text, start, end)):
+        near_shape = axis == "severity" and _SHAPE.match(text, end) is not None
+        if near_shape or near or axis in _FREE or (axis in _OF_SKIN and _is_of_lesion(text, start, end)):
             yield Described(axis, name, near), start, end
+
+
+def is_beside(text: str, findings: Sequence[tuple[Named, int, int]], start: int, end: int) -> bool:
+    """Whether a finding stands right before or after a word of a sentence."""
+    return bool(_near(text, findings, start, end))
 
 
 def _near(text: str, findings: Sequence[tuple[Named, int, int]], start: int, end: int) -> frozenset[Named]:

@@ -31,12 +31,13 @@ _EVERYDAY = frozenset(
     {"normal", "other", "others", "unknown", "healthy", "control", "image", "lesion", "finding"}
 )
 _MEANING = re.compile(
-    rf"\b(?:{'|'.join(EVIDENCE.meaning)})\b|^\W*(?:and |so )?[\w-]+\W*$|"
+    rf"\b(?:{'|'.join(EVIDENCE.meaning)})\b|"
     r"\bwhat(?:[’']s| is| are) (?:an? )?[\w -]{3,40}\?*$",
     re.I,
 )
 _LATERALITY = re.compile(r"laterality (left|right|both|l|r)\b", re.I)
 _SIDES = {"left": "left", "right": "right", "both": "both", "l": "left", "r": "right"}
+_ONE_WORD = re.compile(r"\W*(?:and |so )?([\w-]+)\W*", re.I)
 _LITTLE = frozenset(EVIDENCE.little)
 # Shares in records that people write in per cent.
 _SHARES = frozenset({"precision", "chance"})
@@ -127,7 +128,8 @@ class Facts:
     def says(self, text: str, images: tuple[str, ...]) -> bool:
         """Whether every word of a text was said of these images, by whomever and of whatever."""
         bags = [self.words[one] for one in self.words if not images or not one or one in images]
-        return all(any(is_in(word, those) for those in bags) for word in _telling(text))
+        words = _telling(text) or even(text).split()
+        return all(any(is_in(word, those) for those in bags) for word in words)
 
     @cached_property
     def readers(self) -> tuple[str, ...]:
@@ -142,6 +144,9 @@ class Facts:
     def asks_meaning(self) -> bool:
         """Whether the question is what a word means."""
         asked = next((one.text for one in self.said if one.who == "user"), "")
+        word = _ONE_WORD.fullmatch(asked)
+        if word:
+            return any(is_in(even(word[1]), those) for name, those in self.words.items() if name)
         return _MEANING.search(asked) is not None
 
     @cached_property

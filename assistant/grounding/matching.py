@@ -63,9 +63,7 @@ def is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     if claim.kind == "modality":
         return _modality_is_known(claim, facts, images)
     if isinstance(what, Part):
-        return (
-            claim.standing != "stated" or facts.says(" ".join(what.tokens), images) or _is_shown(what, facts)
-        )
+        return claim.standing != "stated" or _is_named(what, facts, images)
     if isinstance(what, Share):
         return claim.standing == "open" or share_is_known(what.value, facts, images)
     if isinstance(what, Number | Side):
@@ -102,8 +100,10 @@ def _amount_or_side_is_known(
     return _is_users(what, claim, facts) or number_is_known(what, claim, facts, images, known)
 
 
-def _is_shown(part: Part, facts: Facts) -> bool:
-    """Whether an image is known to be of a part of the body, or the user asks about it."""
+def _is_named(part: Part, facts: Facts, images: tuple[str, ...]) -> bool:
+    """Whether somebody named a part of the body, or an image is known to be of it."""
+    if facts.says(" ".join(part.tokens), images) or any(part.ids & one.ids for one in facts.words.values()):
+        return True
     return any(set(part.tokens) <= set(even(one.body_part or "").split()) for one in facts.images)
 
 
@@ -142,7 +142,8 @@ def is_compared(claim: Claim) -> bool:
 def _observed_is_known(what: Observed, claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     """Whether somebody said it; that all is well only a reader, the library or the user does."""
     if what.group == "well":
-        return claim.standing != "stated" or is_well(what, claim, facts, images)
+        undone = claim.standing == "open" or (claim.standing == "denied" and what.name != "calm")
+        return undone or is_well(what, claim, facts, images)
     if what.name == "sharp":
         of = [one for one in facts.known.get("label", ()) if one.is_about(images)]
         return claim.standing != "stated" or not any(_is_blur(one) for one in of)
@@ -176,7 +177,8 @@ def _side_is_known(side: Side, known: Sequence[Known]) -> bool:
     ]
     if side.side == "both" and {"left", "right"} <= {one.side for one in said if _near(side, one)}:
         return True
-    if not any(_near(side, one) for one in same):
+    alone = bool(same) and len(same) == len(said) and not side.loose
+    if not alone and not any(_near(side, one) for one in same):
         return False
     opposite = [one for one in said if one.side == _OPPOSITE.get(side.side)]
     only_there = frozenset().union(*(one.findings for one in opposite)) - frozenset().union(

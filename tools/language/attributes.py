@@ -52,3 +52,8 @@ def attributes(text: str) -> Iterator[tuple[Axis, str, int, int]]:
     for one in _ANY.finditer(text):
         yield *_AXES[str(one.lastgroup)], *one.span()
     yield from (("level", " ".join(one[0].lower().split()), *one.span()) for one in _LEVEL.finditer(text))
+
+
+def shapes() -> list[str]:
+    """The words for shapes, as patterns."""
+    return [how for those in _LISTS.shape.values() for how in those]

@@ -27,6 +27,7 @@ class _SaidOf(Words):
 class _There(Words):
     is_: Patterns = Field(alias="is")
     idle: Patterns
+    counting: Patterns
 
 
 class _Lists(Words):
@@ -63,7 +64,11 @@ def said_to_be_there(text: str) -> Iterator[tuple[int, int]]:
     """What a text says that there is, in any word: “there is a bright spot”."""
     for one in _THERE.finditer(text):
         words = _ENDS.split(one["what"])[0].rstrip()
-        told = [word for word in re.findall(r"[\w-]+", words) if len(word) > len("an")]
+        told = [
+            word
+            for word in re.findall(r"[\w-]+", words)
+            if len(word) > len("an") and word.lower() not in _LISTS.there.counting
+        ]
         if told and not any(_IDLE.fullmatch(word) for word in told):
             yield one.start("what"), one.start("what") + len(words)
 

@@ -17,7 +17,7 @@ _ORDINAL = re.compile(
     r"(?: one)?(?= (?:is|has|covers|shows|measures|looks|or|more|only|about|\d)))",
     re.I,
 )
-_END = re.compile(r"[.!?]+[)”\"’*]*(?=\s|$)|\n+")
+_END = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.!?]+[)”\"’*]*(?=\s|$)|\n+")
 _QUOTES = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _PRONOUN = re.compile(
     r"\W*(?:it|its|this|that|there|here|the (?:lesion|reading|reader|model|image|picture))\b", re.I
