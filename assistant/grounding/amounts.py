@@ -40,7 +40,8 @@ def number_is_known(
     number: Number, claim: Claim, facts: Facts, images: tuple[str, ...], known: Sequence[Known]
 ) -> bool:
     """Whether a number or count is among those known of these images, or worked out of them."""
-    same = [one for one in known if not _is_of_another(number, _piece(claim), one)]
+    here = {one[0].lower() for one in _SHARED.finditer(_piece(claim))}
+    same = [one for one in known if not _is_of_another(number, here, one)] if len(here) == 1 else known
     if _is_turned(number, known) or _is_measure_of_another(number, claim.clause, facts, images):
         return False
     if number.noun == "slice" and _SLICES.search(claim.clause) and not _ends_at(number, same):
@@ -53,8 +54,8 @@ def number_is_known(
         bool(number.noun and _count_is_known(number, facts, known))
         or _is_exact(number, claim.clause, facts, images)
         or any(_same_number(number, one) for one in same)
-        or _is_worked_out(number, known, claim.sentence.passage)
-        or _is_of_a_pair(number, claim.sentence.passage, claim.clause)
+        or _is_worked_out(number, known, _around(claim))
+        or _is_of_a_pair(number, _around(claim), claim.clause)
     )
 
 
@@ -70,6 +71,11 @@ def share_is_known(share: float, facts: Facts, images: tuple[str, ...]) -> bool:
     return any(abs(one - share) <= _ABOUT for one in said)
 
 
+def _around(claim: Claim) -> str:
+    """The sentence of a claim with the one before it."""
+    return f"{claim.sentence.before} {claim.sentence.text}"
+
+
 def _is_exact(number: Number, clause: str, facts: Facts, images: tuple[str, ...]) -> bool:
     """Whether it is a number that was said with all its digits, of nothing that the clause could mistake."""
     if _is_short(number) or number.axis or number.part or number.noun not in ("", *LISTED):
@@ -81,12 +87,9 @@ def _is_exact(number: Number, clause: str, facts: Facts, images: tuple[str, ...]
     )
 
 
-def _is_of_another(number: Number, clause: str, known: Known) -> bool:
+def _is_of_another(number: Number, here: set[str], known: Known) -> bool:
     """Whether the evidence gives a number of another tissue or colour than the answer does."""
     if not isinstance(known.claim.what, Number) or not rounds(known.claim.what, number):
-        return False
-    here = {one[0].lower() for one in _SHARED.finditer(clause)}
-    if len(here) != 1:
         return False
     sentence, piece = known.claim.sentence, _piece(known.claim)
     there = {one[0].lower() for one in _SHARED.finditer(piece)}
@@ -155,9 +158,9 @@ def is_rule_of_thumb(number: Number, clause: str, sentence: str) -> bool:
 
 def _is_of_a_pair(number: Number, passage: str, clause: str) -> bool:
     """Whether it is how far two numbers beside it are apart, where the passage says so."""
-    if _is_short(number) or not _APART.search(clause):
+    if _is_short(number) or number.unit == "pp" or not _APART.search(clause):
         return False
-    values = {float(one) for one in _DECIMALS.findall(passage)}
+    values = {float(one) for one in _DECIMALS.findall(passage)} - {number.value}
     return any(abs(abs(a - b) - number.value) <= 1e-6 + 10.0**-9 for a, b in combinations(values, 2))
 
 

@@ -14,6 +14,7 @@ from assistant.grounding.named import Bag, Named, bag, is_in
 from tools.language.content import content
 from tools.language.evidence import EVIDENCE
 from tools.language.glossary import definitions
+from tools.language.lists import whole
 from tools.language.vocabulary import even
 from tools.language.yes_no import parse_yes_no
 from tools.models.installed_readers import TOOLS
@@ -38,6 +39,7 @@ _MEANING = re.compile(
 _LATERALITY = re.compile(r"laterality (left|right|both|l|r)\b", re.I)
 _SIDES = {"left": "left", "right": "right", "both": "both", "l": "left", "r": "right"}
 _ONE_WORD = re.compile(r"\W*(?:and |so )?([\w-]+)\W*", re.I)
+_HEADED, _HEADLESS = whole(EVIDENCE.headed), whole(EVIDENCE.headless)
 _LITTLE = frozenset(EVIDENCE.little)
 # Shares in records that people write in per cent.
 _SHARES = frozenset({"precision", "chance"})
@@ -139,6 +141,12 @@ class Facts:
     def of_reader(self, name: str) -> Facts:
         """The facts without what other reading models said."""
         return replace(self, said=tuple(one for one in self.said if one.who != "reader" or one.name == name))
+
+    @cached_property
+    def quotes_header(self) -> bool:
+        """Whether a tool says what a file says of itself."""
+        own = (_HEADLESS.sub("", one.text) for one in self.said if one.who == "tool")
+        return any(_HEADED.search(text) for text in own)
 
     @cached_property
     def asks_meaning(self) -> bool:

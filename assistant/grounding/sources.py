@@ -19,8 +19,7 @@ from tools.language.vocabulary import even
 _NOBODY = "Nobody of this name has said anything in this chat."
 _OTHERWISE = "How it is known what this image is, is another way."
 # "The file has no header", "its file does not say".
-_LACKS, _HEADED = whole(EVIDENCE.lacks), whole(EVIDENCE.headed)
-_NO_HEADER = whole(EVIDENCE.headless)
+_LACKS = whole(EVIDENCE.lacks)
 _YOU_TOLD = re.compile(
     rf"\b(?:{'|'.join(EVIDENCE.user_told)}) (?:that )?(?P<what>[^.;:]{{5,90}}?)"
     r"(?=[.;:]|, (?:and|but|so)\b|$)",
@@ -66,9 +65,7 @@ def _ways_known(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     """Where a file is quoted that says nothing, or a guess is made of what a file says."""
     images = [one for one in facts.images if not sentence.images or one.id in sentence.images]
     ways = {one.known_from for one in images}
-    if not images or any(
-        _HEADED.search(_NO_HEADER.sub("", one.text)) for one in facts.said if one.who == "tool"
-    ):
+    if not images or facts.quotes_header:
         ways.add("file header")
     for pattern, way in ((HEADER, "file header"), (PIXELS, "pixels")):
         found = pattern.search(sentence.text)
