@@ -166,7 +166,8 @@ def _of_sentence(text: str, own: re.Pattern[str] | None) -> Iterator[_Found]:
         yield "modality", str(one.lastgroup), one.span()
     yield from (("label", what, (start, end)) for what, start, end in observed(text))
     for one in mentions(text):
-        if not (one.found or one.ids <= wide()) and is_beside(text, findings, one.start, one.end):
+        sided = any(name.startswith(("left-", "right-")) for name in one.ids)
+        if not (one.found or sided or one.ids <= wide()) and is_beside(text, findings, one.start, one.end):
             yield "label", Part(one.tokens, one.ids), (one.start, one.end)
     for start, end in [*said_of_parts(text), *said_to_be_there(text)]:
         if not any(a < end and start < b for _, a, b in findings):

@@ -62,18 +62,14 @@ def is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     what = claim.what
     if claim.kind == "modality":
         return _modality_is_known(claim, facts, images)
-    if isinstance(what, Part):
-        return claim.standing != "stated" or _is_named(what, facts, images)
-    if isinstance(what, Share):
-        return claim.standing == "open" or share_is_known(what.value, facts, images)
     if isinstance(what, Number | Side):
         return _amount_or_side_is_known(what, claim, facts, images)
     if isinstance(what, Named | Described):
         return finding_is_known(what, claim, facts, images)
     if isinstance(what, Observed):
         return _observed_is_known(what, claim, facts, images)
-    if isinstance(what, Word):
-        return claim.standing != "stated" or facts.says(what.text, images)
+    if isinstance(what, Part | Share | Word):
+        return claim.standing != "stated" or _is_named(what, facts, images)
     return any(
         one.claim.what == what and one.claim.standing == claim.standing
         for one in facts.known.get(claim.kind, ())
@@ -100,11 +96,15 @@ def _amount_or_side_is_known(
     return _is_users(what, claim, facts) or number_is_known(what, claim, facts, images, known)
 
 
-def _is_named(part: Part, facts: Facts, images: tuple[str, ...]) -> bool:
-    """Whether somebody named a part of the body, or an image is known to be of it."""
-    if facts.says(" ".join(part.tokens), images) or any(part.ids & one.ids for one in facts.words.values()):
+def _is_named(what: Part | Share | Word, facts: Facts, images: tuple[str, ...]) -> bool:
+    """Whether somebody says the same of anything; of a part of the body also where an image is of it."""
+    if isinstance(what, Share):
+        return share_is_known(what.value, facts, images)
+    if isinstance(what, Word):
+        return facts.says(what.text, images)
+    if facts.says(" ".join(what.tokens), images) or any(what.ids & one.ids for one in facts.words.values()):
         return True
-    return any(set(part.tokens) <= set(even(one.body_part or "").split()) for one in facts.images)
+    return any(set(what.tokens) <= set(even(one.body_part or "").split()) for one in facts.images)
 
 
 def is_advice(claim: Claim) -> bool:

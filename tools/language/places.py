@@ -6,7 +6,8 @@ import re
 
 _PAIRED = "(?:side|breast|lung|hand|wrist|knee|hip|arm|leg)"
 SIDE = re.compile(
-    r"\b(?:(?P<both>bilateral(?:ly)?|bibas(?:al|ilar)|bihilar|biapical|both(?= (?:\w+ )?(?:sides|lungs|lobes|bases|apices|kidneys|hands|knees|"
+    r"\b(?:(?P<both>bilateral(?:ly)?|bibas(?:al|ilar)|bihilar|biapical|"
+    r"both(?= (?:\w+ )?(?:sides|lungs|lobes|bases|apices|kidneys|hands|knees|"
     r"hips|breasts|legs|arms|feet|cheeks|ears|ventricles|shoulders|costophrenic|fossae|palms|soles)))|"
     rf"(?P<left>(?<!what is )(?<!nothing is )left|(?-i:LLL|LUL|L(?= {_PAIRED})))|"
     rf"(?P<right>(?<!you[’']re )(?<!you are )(?<!that[’']s )(?<!that is )(?<!\bquite )(?<!\ball )right|"

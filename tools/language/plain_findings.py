@@ -69,7 +69,7 @@ def said_to_be_there(text: str) -> Iterator[tuple[int, int]]:
             for word in re.findall(r"[\w-]+", words)
             if len(word) > len("an") and word.lower() not in _LISTS.there.counting
         ]
-        if told and not any(_IDLE.fullmatch(word) for word in told):
+        if told and not any(_IDLE.fullmatch(word) for word in re.findall(r"[\w-]+", words)):
             yield one.start("what"), one.start("what") + len(words)
 
 

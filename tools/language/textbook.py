@@ -24,7 +24,8 @@ _DEFINES = re.compile(rf"[*_”\"]*(?: \([^)]*\))?[*_”\"]*(?::| (?:{'|'.join(_
 
 # "A granuloma is a small knot of …", whatever the term; and what makes it one at hand after all.
 _FRAME = re.compile(
-    r"\W*(?:in general|generally|normally|as a rule)\b|\W*an? [\w-]+(?: [\w-]+){0,3} (?:is|means) (?:an?|the|any|when|where)\b",
+    r"\W*(?:in general|generally|normally|as a rule)\b|"
+    r"\W*an? [\w-]+(?: [\w-]+){0,3} (?:is|means) (?:an?|the|any|when|where)\b",
     re.I,
 )
 _ONE = re.compile(r"\bimg-|\byour\b|\breader\b|\bhere\b", re.I)
