@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.grounding.claims import Claim, claims
 from assistant.grounding.named import Bag, Named, bag, is_in
+from assistant.grounding.records import add_measures, likeness_of, values_of, words_of
 from tools.language.content import content
 from tools.language.evidence import EVIDENCE
-from tools.language.glossary import definitions
+from tools.language.glossary import definitions, meant
 from tools.language.lists import whole
 from tools.language.vocabulary import even
 from tools.language.yes_no import parse_yes_no
@@ -31,18 +32,12 @@ _LABEL_CHARS = 5
 _EVERYDAY = frozenset(
     {"normal", "other", "others", "unknown", "healthy", "control", "image", "lesion", "finding"}
 )
-_MEANING = re.compile(
-    rf"\b(?:{'|'.join(EVIDENCE.meaning)})\b|"
-    r"\bwhat(?:[’']s| is| are) (?:an? )?[\w -]{3,40}\?*$",
-    re.I,
-)
+_MEANING = whole(EVIDENCE.meaning)
 _LATERALITY = re.compile(r"laterality (left|right|both|l|r)\b", re.I)
 _SIDES = {"left": "left", "right": "right", "both": "both", "l": "left", "r": "right"}
 _ONE_WORD = re.compile(r"\W*(?:and |so )?([\w-]+)\W*", re.I)
 _HEADED, _HEADLESS = whole(EVIDENCE.headed), whole(EVIDENCE.headless)
 _LITTLE = frozenset(EVIDENCE.little)
-# Shares in records that people write in per cent.
-_SHARES = frozenset({"precision", "chance"})
 
 
 @dataclass(frozen=True)
@@ -155,7 +150,7 @@ class Facts:
         word = _ONE_WORD.fullmatch(asked)
         if word:
             return any(is_in(even(word[1]), those) for name, those in self.words.items() if name)
-        return _MEANING.search(asked) is not None
+        return _MEANING.search(asked) is not None or bool(meant(asked))
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -183,10 +178,10 @@ def facts_of(
     cases: dict[str, tuple[str, ...]] = {}
     likeness: list[tuple[str, float]] = []
     for one in evidence:
-        _add_measures(measures, one)
+        add_measures(measures, one)
         if matches := [str(r["label"]) for r in one.records if r.get("kind") == "match" and r.get("label")]:
             cases[one.image_id] = tuple(matches)
-        likeness += _likeness(one)
+        likeness += likeness_of(one)
         found += _of_evidence(one)
         labels |= _labels_of_others(one)
         label_count = max(
@@ -219,22 +214,6 @@ def _view(one: Said, side: str, part: str) -> Said:
     return Said(one.who, f"{side} {part}, {side}-sided view", one.image_id, one.name)
 
 
-def _likeness(one: Evidence) -> list[tuple[str, float]]:
-    """The labels of look-alikes with their similarity."""
-    return [
-        (str(record["label"]), float(record["similarity"]))
-        for record in one.records
-        if record.get("kind") == "match" and record.get("label") and _is_number(record.get("similarity"))
-    ]
-
-
-def _add_measures(measures: dict[str, dict[str, float]], one: Evidence) -> None:
-    for record in one.records:
-        if record.get("kind") == "measurement" and _is_number(record.get("value")):
-            of = measures.setdefault(str(record.get("image_id") or one.image_id), {})
-            of[str(record.get("name", "")).lower()] = float(record["value"])
-
-
 @cache
 def settled() -> tuple[str, ...]:
     """Casebook's own standing sentences: its glossary and its disclaimers."""
@@ -251,7 +230,7 @@ def _of_evidence(one: Evidence) -> Iterable[Said]:
     yield Said(who, one.content, one.image_id, one.model)
     for record in one.records:
         image_id = str(record.get("image_id") or one.image_id)
-        yield Said(who, ". ".join(_words(record)), image_id, one.model, tuple(_values(record)))
+        yield Said(who, ". ".join(words_of(record)), image_id, one.model, tuple(values_of(record)))
 
 
 def _labels_of_others(one: Evidence) -> set[str]:
@@ -275,38 +254,5 @@ def _of_reader(one: Evidence) -> Iterable[Said]:
                 asked = re.sub(r"\W*(?:is|are|does|do|has|can) |\?", "", question, flags=re.I)
                 yield Said("reader", f"{'No ' if answered == 'no' else ''}{asked}", one.image_id, name)
         elif record.get("kind") == "measurement":
-            yield Said("tool", ". ".join(_words(record)), one.image_id, name, tuple(_values(record)))
+            yield Said("tool", ". ".join(words_of(record)), one.image_id, name, tuple(values_of(record)))
     yield Said("reader", one.content, one.image_id, one.model)
-
-
-def _words(record: Mapping[str, Any]) -> Iterable[str]:
-    if record.get("kind") == "neighbours":
-        yield ", ".join(f"{count} {label}" for label, count in dict(record.get("counts", {})).items())
-        yield f"{record.get('size')} cases"
-    if record.get("kind") == "view":
-        yield f"slice {record['index'] + 1} of {record['frame_count']} slices"
-    if record.get("kind") == "gate" and record.get("modality"):
-        from store.records import MODALITY_WORDS
-
-        yield MODALITY_WORDS.get(record["modality"], "")
-    hidden = ("kind", "image_id", "key", "case_id", "group")
-    named = [f"{key} {one:g}" for key, one in record.items() if _is_number(one) and key != "value"]
-    if _is_number(record.get("value")):
-        name, value, unit = record.get("name", ""), record["value"], record.get("unit", "")
-        named.append(f"{name} {value:.6g} {unit}, {value:.6g} {unit or name}")
-    yield ", ".join(named)
-    fact = f"{record.get('name', '')} {record['value']}" if isinstance(record.get("value"), str) else ""
-    yield fact
-    yield from (str(value) for name, value in record.items() if isinstance(value, str) and name not in hidden)
-
-
-def _values(record: Mapping[str, Any]) -> Iterable[tuple[float, str]]:
-    for name, value in record.items():
-        if _is_number(value):
-            yield float(value), str(record.get("unit", "")) if name == "value" else ""
-            if name in _SHARES:
-                yield 100 * float(value), "%"
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -49,8 +49,8 @@ def _unheard(text: str, facts: Facts) -> Iterator[tuple[str, int, int]]:
     if is_general(text):
         return
     for who, start, end in quoted_others(text):
-        key = singular(who.split()[-1])
-        if not any(key in one.text.lower() for one in facts.said):
+        key = re.compile(rf"\b{re.escape(singular(who.split()[-1]))}", re.I)
+        if not any(key.search(one.text) for one in facts.said):
             yield who, start, end
 
 

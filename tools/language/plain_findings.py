@@ -10,6 +10,7 @@ from pydantic import Field
 
 from tools.language.anatomy import INNER
 from tools.language.lists import Patterns, Words, read, whole
+from tools.language.terms import mentions
 from tools.language.vocabulary import even
 
 
@@ -78,6 +79,7 @@ def changes(text: str) -> Iterator[tuple[str, int, int]]:
     if not _ANY.search(text):
         return
     parts = [one.span() for one in INNER.finditer(text)]
+    parts += [(one.start, one.end) for one in mentions(text) if not one.found]
     for name, how in _CHANGES:
         for one in how.finditer(text):
             if any(_is_near(text, part, one.span()) for part in parts):
