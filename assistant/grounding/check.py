@@ -10,8 +10,15 @@ Rules, in the order they are asked of a claim:
   list; labels of the case library in a sentence about cases, or in a list that such a line begins.
 - A sentence that names an image, by its id or as "the second picture", takes its evidence from that image;
   what it is compared with ("than 110 kV") may be of another.
-- That all is well ("looks normal", "harmless", "no abnormality") is never a tool's to say: a reader, the
-  case library or the user must have found something normal, and the sentence must say who.
+- That all is well is never a tool's to say, in whatever words: a reader, the case library or the user must
+  have found something normal, of the same part of the body or of all of it, and the sentence must say who.
+  That nobody need do or fear anything is nobody's to say, nor what will become of it.
+- How severe, how many, how old, of what shape and where a finding is must be said of that finding; that it is
+  sure must be said; what evidence leaves in doubt may not be said without a doubt.
+- History, symptoms and therapy, and how a picture was taken, must be said by somebody, whatever it is of.
+- Somebody who is said to have said it must have said something; "both" must each have it.
+- Which of two images has more of a measure, and which label is nearest, is held against the numbers.
+- A sentence that tells of things in general, or explains a word, claims nothing of an image.
 - Colours of skin, focus and exposure, the class of a skin tone and somebody's sex are marked where they are
   stated and nobody said so, or denied and a tool said so.
 - Left, right and both are held against what is said of them there; upper, middle, lower, anterior,
@@ -22,9 +29,9 @@ Rules, in the order they are asked of a claim:
 - A slice in an offer ("I can show slice 12") and a time in advice ("see a doctor within 2 weeks") are no
   claims; nor is a side that is denied "as far as I can tell".
 
-Not caught: reassurance in words that its list lacks; a reader who calls one thing normal backs the answer
-that it calls all of it normal; a fraction in words ("a third"); whether contrast medium was given; an error
-inside the name of a model or licence.
+Not caught: a wrong explanation of a word; a reader's word given to another tool than a reader; what is
+turned round in a word that no list has ("not preserved"); whose image a pronoun means; which of two sides
+is larger; an error inside the name of a model or licence.
 """
 
 from __future__ import annotations
