@@ -165,10 +165,7 @@ def _of_sentence(text: str, own: re.Pattern[str] | None) -> Iterator[_Found]:
     for one in MODALITY.finditer(text):
         yield "modality", str(one.lastgroup), one.span()
     yield from (("label", what, (start, end)) for what, start, end in observed(text))
-    for one in mentions(text):
-        sided = any(name.startswith(("left-", "right-")) for name in one.ids)
-        if not (one.found or sided or one.ids <= wide()) and is_beside(text, findings, one.start, one.end):
-            yield "label", Part(one.tokens, one.ids), (one.start, one.end)
+    yield from _parts(text, findings)
     for start, end in [*said_of_parts(text), *said_to_be_there(text)]:
         if not any(a < end and start < b for _, a, b in findings):
             yield "label", Word(text[start:end]), (start, end)
@@ -177,6 +174,16 @@ def _of_sentence(text: str, own: re.Pattern[str] | None) -> Iterator[_Found]:
     yield from (("number", Share(value), (start, end)) for value, start, end in shares(text))
     for number, start, end in numbers(text):
         yield "count" if number.noun else "number", number, (start, end)
+
+
+def _parts(text: str, findings: list[tuple[Named, int, int]]) -> Iterator[_Found]:
+    """Parts of the body right beside a finding, other than those of which a side is asked elsewhere."""
+    for part in mentions(text):
+        sided = any(name.startswith(("left-", "right-")) for name in part.ids)
+        if not (part.found or sided or part.ids <= wide()) and is_beside(
+            text, findings, part.start, part.end
+        ):
+            yield "label", Part(part.tokens, part.ids), (part.start, part.end)
 
 
 def _claim(kind: ClaimKind, what: What, start: int, end: int, sentence: Sentence) -> Claim:
