@@ -14,7 +14,7 @@ from tools.language.sayings import FIRST, retell, say
 AnswerState = Literal["answered", "stopped", "failed"]
 
 _HALF = re.compile("[\ud800-\udfff]")
-UngroundedKind = Literal["number", "laterality", "label", "modality", "count", "image"]
+UngroundedKind = Literal["number", "laterality", "label", "modality", "count", "image", "source"]
 
 
 @dataclass(frozen=True)

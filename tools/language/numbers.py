@@ -11,7 +11,7 @@ from tools.language.anatomy import ANATOMY, stem
 from tools.language.findings import LABEL, label_name
 from tools.language.lists import Heard
 from tools.language.rules import heard
-from tools.language.sentences import Sentence, image_ids
+from tools.language.sentences import image_ids
 from tools.language.units import COUNTED, WORD_NUMBERS, unit, unit_name
 
 _NUMBER = Heard(
@@ -50,6 +50,9 @@ _PART_OF = heard("sentences", "part_of")
 # These words of anatomy are of any picture, and of a lesion itself.
 _OF_ANY = frozenset({"lesion", "lesions", "shadow", "shadows", "border", "half", "side", "margin", "margins"})
 _RULE = heard("sentences", "rule")
+_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_DATE = re.compile(rf"(?:st|nd|rd|th)? (?:of )?{_MONTH}\b", re.I)
+_DATED = re.compile(rf"\b{_MONTH} $", re.I)
 _LOOK_BACK = 32
 
 
@@ -73,9 +76,9 @@ class Number:
     times: float | None = None
 
 
-def numbers(sentence: Sentence) -> Iterator[tuple[Number, int, int]]:
+def numbers(sentence: str) -> Iterator[tuple[Number, int, int]]:
     """Every number of a sentence that says something, and where it begins and ends in it."""
-    text = _AFTER_RANGE.sub(" ", sentence.text)
+    text = _AFTER_RANGE.sub(" ", sentence)
     names = {one.start(1) for one in image_ids(text)}
     found = [one for one in _NUMBER.finditer(text) if one.start() not in names and not _is_of_name(text, one)]
     context = frozenset(stem(word) for word in _WORDS.findall(text))
@@ -86,6 +89,8 @@ def numbers(sentence: Sentence) -> Iterator[tuple[Number, int, int]]:
     for n, one in enumerate(found):
         noun, end = ("", one.end()) if units[n] else _noun(text, one, values[n], last)
         last = noun.removesuffix(IN_ALL) or last
+        if _DATE.match(text, one.end()) or _DATED.search(text, 0, one.start()):
+            continue
         if units[n] == "GB" or (one["word"] and not (units[n] or noun)):
             continue
         beside = tuple((values[m][0], units[m]) for m in range(len(found)) if few and m != n)
@@ -97,7 +102,7 @@ def numbers(sentence: Sentence) -> Iterator[tuple[Number, int, int]]:
             beside,
             axis=_axis(text, found, n),
             part=_part(text, one),
-            times=_times(sentence.text, found, n),
+            times=_times(sentence, found, n),
         )
         yield number, one.start(), end
 
@@ -160,7 +165,7 @@ def _grade(text: str, number: re.Match[str]) -> str:
 def _noun_before(text: str, number: re.Match[str], last: str) -> str:
     """What a number counts that was named before it, or that the number before it counts."""
     found = _BEFORE.search(text[max(0, number.start() - _LOOK_BACK) : number.start()])
-    if found and found.lastgroup != "image":
+    if found and found.lastgroup not in ("image", "reader"):
         return str(found.lastgroup)
     goes_on = _GOES_ON.match(text, number.end()) and number[0].lower() not in ("1", "one")
     return last if goes_on else ""

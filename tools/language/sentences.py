@@ -14,7 +14,7 @@ _IMAGE = heard("sentences", "image_id")
 # "The second picture", "the first one covers", "the second 2.6 %".
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _ORDINAL, _LIST_OF_IMAGES = heard("sentences", "ordinal_image"), heard("sentences", "list_of_images")
-_END = re.compile(r"[.!?]+[)”\"’*]*(?=\s|$)|\n+")
+_END = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.!?]+[)”\"’*]*(?=\s|$)|\n+")
 _QUOTES = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _PRONOUN = heard("sentences", "pronoun")
 

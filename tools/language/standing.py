@@ -47,7 +47,8 @@ _OPEN_AFTER = Heard(
 )
 _TURN = Heard(
     lambda: re.compile(
-        rf"\b(?:{_either(_lists().turns)})\b|[;:—]|, and (?:it|there|the)\b|"
+        rf"\b(?:{_either(_lists().turns)})\b|[;:—]|"
+        r", and (?:it|there|the)\b|, and (?=\w+ (?:is|are|was|were)\b)|"
         r", (?:it|there|this|that)(?:['’]s| is| are| was| were)\b|, (?:so |and )?I\b|"
         r"\b(?:is|are|was|were) (?:seen|visible|present|identified|noted|found),? and\b",
         re.I,
@@ -55,9 +56,15 @@ _TURN = Heard(
 )
 
 
+_JOINED = re.compile(r",? and (?:(?:the|an?) (?:\w+ )?)?$", re.I)
+_OWN_VERB = re.compile(r" (?:\w+ )?(?:is|are|was|were|should|must|needs?|has|have|can|may|shows?)\b")
+
+
 def standing(sentence: str, start: int, end: int) -> Standing:
     """How the words at `start`:`end` of a sentence stand."""
     before, after = _since_turn(sentence[:start]), sentence[end:]
+    if _JOINED.search(before) and _OWN_VERB.match(after):
+        before = ""
     if sentence.rstrip(' ”")').endswith("?") or _OPEN.search(before) or _OPEN_AFTER.match(after):
         return "open"
     return "denied" if DENIAL.search(before) or _DENIED_AFTER.match(after) else "stated"
