@@ -29,7 +29,6 @@ from assistant.answers.events import (
     ToolStarted,
     Waiting,
 )
-from assistant.grounding import check, facts_of
 from assistant.llm.thoughts import Thoughts
 from assistant.memory.messages import KEY
 from assistant.middleware.failures import WRITTEN
