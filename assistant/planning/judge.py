@@ -227,6 +227,8 @@ def _limit(clause: str, ruled: Intent, settled: Intent, match: re.Match[str] | N
     """The score from which on the ear is followed against rules and chat: the more they know, the higher."""
     if settled == "describe" and not match:
         return HALF if len(clause.split()) <= _FEW_WORDS else HINT
+    if settled in _LOOSE and len(clause.split()) == 1:
+        return CERTAIN  # “so?” may be anything
     if settled == "unclear" or (ruled == "personal" and heard.people["personal"] < _HARDLY):
         return HINT
     return SURE if match else HALF

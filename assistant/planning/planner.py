@@ -1,8 +1,8 @@
 """The built-in planner: a LangChain chat model that needs no weights.
 
 It reads the conversation, decides which tools to call on which images with the user's question, and
-composes the answer from the tools' records. Rules decide; nothing is generated. It understands
-English, and what it does not understand it says.
+composes the answer from the tools' records. Rules and a trained ear decide; nothing is generated. It
+understands English, German and Spanish, and what it does not understand it says.
 """
 
 from __future__ import annotations
