@@ -100,7 +100,10 @@ def _wants_harm(message: str) -> bool:
 def _alarm(message: str) -> Danger:
     scores = _scores(message)
     alarms = hear(message).alarms & hear(without_denied(message)).alarms
-    heard = [name for name in scores if name in alarms]
+    matter, sure = hear(message).best
+    # What sounds more like a lesson than like an alarm is one: an examination question tells of dying people.
+    louder = sure if matter in _TAUGHT else 0.0
+    heard = [name for name in scores if name in alarms and scores[name] >= louder]
     return _DANGERS[max(heard, key=lambda name: scores[name])] if heard else ""
 
 
