@@ -1,0 +1,122 @@
+"""How the built-in planner hears what strangers wrote: dangers, wishes, yes/no questions, what to leave undone.
+
+    python -m tests.bench.strangers [-v]
+
+Each round in ``blind`` beside this was written by somebody who had seen neither the code nor an earlier
+round. It was run once before anything was mended; README holds the figures of those first runs. What is
+printed here is how a round does now, after it was learned from. ``-v`` prints what went wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant.planning.calls import calls_for
+from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.danger import danger_of
+from assistant.planning.judge import asked
+from assistant.planning.plan import make_tasks
+from assistant.planning.tongue import language_of
+from tools.language.kind_questions import kind_question
+
+FOLDER = Path(__file__).with_name("blind")
+ROUNDS = (1, 2, 3)
+CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
+HEAD = ImageRow("img-1", "radiology", "CT", "head", "file header", index=10, frames=30)
+LIVER = ImageRow("img-1", "radiology", "US", "abdomen", score=0.95)
+PHOTO = ImageRow("img-1", "dermatology", "XC", "skin", score=0.95)
+DERMOSCOPY = ImageRow("img-1", "dermatology", "DMS", "skin", score=0.95)
+IMAGES = {
+    "none": (), "radiograph": (CHEST,), "chest radiograph": (CHEST,), "ct": (HEAD,), "head ct": (HEAD,),
+    "liver ultrasound": (LIVER,), "photo": (PHOTO,), "mole photo": (PHOTO,), "dermoscopy": (DERMOSCOPY,),
+    "two": (CHEST, ImageRow("img-2", "dermatology", "XC", "skin", score=0.95)),
+}  # fmt: skip
+READERS = {"radiology": "read_radiograph", "dermatology": "read_skin_image"}
+CALLED = {
+    "facts": "file_facts", "header": "file_facts", "textbook": "teach", "unclear": "other",
+    "danger": "personal", "which_is": "what_is", "total_score": "measure", "photographing": "teach", "add_cases": "library",
+    "reader_quality": "why", "skin_tone": "capabilities", "sent": "privacy", "claim": "why", "limit": "teach",
+    "matches": "similar", "disagree": "other", "greeting": "thanks",
+}  # fmt: skip
+"""What the rounds call the planner's intents."""
+TOOLS = {
+    "measure": {"measure_lesion"}, "read": {*READERS.values()}, "similar": {"find_similar_cases"},
+    "treat_as": {"treat_image_as"}, "slice": {"show_slice"}, "classify": {"classify_with_my_labels"},
+}  # fmt: skip
+
+Row = dict[str, str]
+
+
+def rows(kind: str, number: int) -> list[Row]:
+    """The rows of one file of a round."""
+    with (FOLDER / f"{kind}_{number}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def talk(row: Row, image: str) -> Conversation:
+    """The chat in which a message comes with its picture."""
+    shown = IMAGES.get(image.strip(), (CHEST,) if "radiograph" in image else (PHOTO,))
+    ids = tuple(one.id for one in shown)
+    return Conversation(row["text"], ids, shown, readers=READERS, spoken=language_of(row["text"]))
+
+
+def dangers(number: int) -> Iterator[tuple[str, bool]]:
+    """Whether each message is taken for what it is; real dangers are named."""
+    for row in rows("danger", number):
+        real = row["label"] != "no"
+        yield f"{'danger' if real else 'none'}: {row['text']}", bool(danger_of(row["text"])) == real
+
+
+def wishes(number: int) -> Iterator[tuple[str, bool]]:
+    """Whether one of the tasks, or of the two readings that are asked back, is what was wished."""
+    for row in rows("questions", number):
+        now = talk(row, row["images"])
+        heard = {CALLED.get(task.intent, task.intent) for task in make_tasks(now)}
+        if heard == {"other"}:
+            heard |= {CALLED.get(one, one) for one in asked(row["text"]).either}
+        yield (
+            f"{row['right']}, not {'/'.join(sorted(heard))}: {row['text']}",
+            bool(heard & {*row["right"].split("/")}),
+        )
+
+
+def medical(number: int) -> Iterator[tuple[str, bool]]:
+    """Whether no yes or no is said to what no file and no gate can know."""
+    for row in rows("yesno", number):
+        if row["right"] == "cannot tell":
+            question = kind_question(row["text"])
+            tasks = make_tasks(talk(row, row["image"]))
+            said = any(task.intent == "what_is" for task in tasks) and question and not question.rest
+            yield row["text"], not said
+
+
+def undone(number: int) -> Iterator[tuple[str, bool]]:
+    """Whether what is not to be done is left undone."""
+    for row in rows("negation", number):
+        now = talk(row, row["image"])
+        called = {call.tool for call in calls_for(make_tasks(now), now)}
+        yield f"{row['not_done']}: {row['text']}", not called & TOOLS.get(row["not_done"], set())
+
+
+def main() -> None:
+    """Print a line a round and kind."""
+    for number in ROUNDS:
+        told = [*dangers(number)]
+        for name, judged in (
+            ("dangers heard", [one for one in told if one[0].startswith("danger")]),
+            ("others left in peace", [one for one in told if one[0].startswith("none")]),
+            ("wishes heard", [*wishes(number)]),
+            ("medical yes/no questions not answered by the kind", [*medical(number)]),
+            ("left undone as wished", [*undone(number)]),
+        ):
+            right = sum(ok for _, ok in judged)
+            print(f"round {number}: {name}: {right} of {len(judged)} ({right / len(judged):.3f})")
+            if "-v" in sys.argv:
+                print("".join(f"    {text[:150]}\n" for text, ok in judged if not ok), end="")
+
+
+if __name__ == "__main__":
+    main()
