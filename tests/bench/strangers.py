@@ -1,4 +1,4 @@
-"""How the built-in planner hears what strangers wrote: dangers, wishes, yes/no questions, what to leave undone.
+"""How the built-in planner hears what strangers wrote: dangers, wishes, yes/no questions, what not to do.
 
     python -m tests.bench.strangers [-v]
 
