@@ -73,6 +73,9 @@ _LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "
 # Ours: a picture that comes with so few words, none of them understood, is to be described.
 _FEW_WORDS = 3
 _NEVER = 2.0
+# Ours: shorter than any word that asks for something by itself.
+_A_WORD = 5
+_OF_CASEBOOK = ("capabilities", "recall", "why")
 # Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
 _HARDLY = 0.05
 _COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
@@ -128,6 +131,14 @@ def judged(
         return Asked(settled, match)
     if _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
+    if (
+        match
+        and talk
+        and talk.attached
+        and settled == "describe"
+        and said in ("capabilities", "recall", "why")
+    ):
+        return Asked(settled, match)  # “what does this show?” comes with its picture
     if score >= _enough(said, settled, _limit(clause, ruled, settled, match, heard)):
         return Asked(said)
     return Asked(settled, match, _likeliest(heard) if settled == "unclear" else ())
@@ -228,7 +239,9 @@ def _limit(clause: str, ruled: Intent, settled: Intent, match: re.Match[str] | N
     if settled == "describe" and not match:
         return HALF if len(clause.split()) <= _FEW_WORDS else HINT
     if settled in _LOOSE and len(clause.split()) == 1:
-        return CERTAIN  # “so?” may be anything
+        return (
+            _NEVER if not clause[:2].isupper() and len(clause) < _A_WORD else CERTAIN
+        )  # “so?” may be anything
     if settled == "unclear" or (ruled == "personal" and heard.people["personal"] < _HARDLY):
         return HINT
     return SURE if match else HALF

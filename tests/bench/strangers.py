@@ -37,7 +37,8 @@ IMAGES = {
 READERS = {"radiology": "read_radiograph", "dermatology": "read_skin_image"}
 CALLED = {
     "facts": "file_facts", "header": "file_facts", "textbook": "teach", "unclear": "other",
-    "danger": "personal", "which_is": "what_is", "total_score": "measure", "photographing": "teach", "add_cases": "library",
+    "danger": "personal", "which_is": "what_is", "total_score": "measure", "photographing": "teach",
+    "add_cases": "library",
     "reader_quality": "why", "skin_tone": "capabilities", "sent": "privacy", "claim": "why", "limit": "teach",
     "matches": "similar", "disagree": "other", "greeting": "thanks",
 }  # fmt: skip
