@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from store.cases.library import Library
     from store.pictures.image import Image
 
+LOCAL = "local"
+"""The owner of chats that are held on the command line or in Python, by whoever runs the machine."""
 NOT_KEPT = "This answer could not be written down: copy it if you need it."
 
 
@@ -53,7 +55,7 @@ class Assistant:
         *,
         model: BaseChatModel | None = None,
         tools: Sequence[BaseTool] | None = None,
-        owner: str = "local",
+        owner: str = LOCAL,
     ) -> None:
         self.services = Services(settings or load_settings(), model, tools)
         self.owner = owner
@@ -245,6 +247,8 @@ class Chat:
             reader=reader,
             deadline=time.monotonic() + (timeout_s := s.settings.turn_timeout_s),
             kept=history.kept,
+            last=history.last,
+            may_save=self._may_save,
         )
         for event in run_turn(
             s.agent,
@@ -256,6 +260,11 @@ class Chat:
             said=history.said,
         ):
             yield self._kept(turn, rows, table, event.answer) if isinstance(event, Finished) else event
+
+    def _may_save(self) -> bool:
+        """Whether this chat may add to the library: its own or where all may."""
+        own = self._services.conversations.owner_of(self.id) == LOCAL
+        return own or self._services.settings.save_cases
 
     def _kept(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> Finished:
         """The answer, once it was written down; what cannot be written is given all the same, and said."""

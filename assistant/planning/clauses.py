@@ -10,7 +10,7 @@ _SPLIT = re.compile(
     r"(?<=[?!;])\s+|(?<=[a-z)\d])\.\s+(?=[A-Z])|\n+|,?\s+(?:and then|then|and also)\s+|"
     r",?\s+also\s+(?=(?:what|which|is|are|how|find|measure|compare|describe|show|where|does|tell|treat)\b)|"
     r",?\s+and\s+(?=(?:what|which|is|are|how|find|measure|compare|describe|show|where|does|do|can|"
-    r"tell|treat)\b)|"
+    r"tell|treat|save|store|quiz|list)\b)|"
     r",\s+(?=(?:measure|describe|compare|find|tell me)\b)",
     re.I,
 )

@@ -43,6 +43,7 @@ FOLLOWED: tuple[Intent, ...] = (
     "harm", "personal", "advice", "identity", "privacy", "thanks", "capabilities", "treat_as", "slice",
     "rank", "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary", "teach", "why",
     "measure", "describe", "read", "display", "manage", "recall", "unclear", "danger",
+    "library",
 )  # fmt: skip
 """What people say in so many ways that the ear has many examples of it."""
 

@@ -17,6 +17,7 @@ from assistant.planning.judge import ANSWERED, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.labels import image_words
 from assistant.planning.lexicon import modalities_named
+from assistant.planning.library import deed_in, is_in_quiz, is_of_the_library, look_alikes_of, without_moves
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
@@ -78,7 +79,7 @@ _WHAT_TO_CHOOSE = re.compile(r"\b(?:should|use|usual|typical|best|recommend\w*|c
 
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
-    if danger := danger_in(talk):
+    if danger := danger_in(without_moves(talk)):
         return [Task("danger", talk.question, detail=danger), *_of_pictures(talk)]
     left = wanted(talk.question).left
     return _tasks(replace(talk, question=left)) if left else [Task("declined", talk.question)]
@@ -94,6 +95,8 @@ def _of_pictures(talk: Conversation) -> list[Task]:
 
 def _tasks(talk: Conversation) -> list[Task]:
     """What a question asks for that holds nothing that is not wanted."""
+    if is_in_quiz(talk.question, talk):
+        return [Task("library", talk.question, detail="quiz")]
     wish = _wish(talk)
     if (wish or talk.reader) and not is_ruled(talk):
         meant = resolve(wish.where if wish else talk.question, talk)
@@ -108,7 +111,9 @@ def _tasks(talk: Conversation) -> list[Task]:
     for clause in [stem] if stem else clauses(talk.question):
         before = tasks[-1].images if tasks else ()
         task = _task(clause, talk, before)
-        if task.intent == "unclear" and tasks:
+        if (task.intent == "unclear" and tasks) or (
+            task.detail == "quiz" and any(one.detail == "quiz" for one in tasks)
+        ):
             continue
         tasks.append(task)
     meaningful = [t for t in tasks if t.intent not in ("thanks", "greeting", "unclear")]
@@ -125,6 +130,8 @@ def _wish(talk: Conversation) -> Wish | None:
 
 
 def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
+    if is_in_quiz(clause, talk):
+        return Task("library", clause, detail="quiz")
     intent, match = intent_of(clause)
     if match and intent in FIRST and not is_order(intent, clause, match):
         intent, match = intent_of(clause, without=FIRST)
@@ -148,6 +155,8 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     intent = by_kind(heard.intent, clause, talk)
     if is_for_reader(intent, clause, talk) or (intent == "why" and _asks_of_the_picture(clause, talk)):
         intent = "read"
+    if intent == "library" or (intent not in RULED and is_of_the_library(clause, talk)):
+        return _of_the_library(clause, talk, before)
     if intent not in NEEDS_IMAGE:
         return Task(intent, clause, tuple(focus(talk)) if intent == "why" else (), either=heard.either)
     where = image_words(clause) if intent == "rank" else clause
@@ -156,6 +165,15 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     if intent not in FIRST:
         return task
     return _with_detail(task, heard.match, talk) if heard.match else _with_free_detail(task, talk)
+
+
+def _of_the_library(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
+    """What is wanted of the case library: the look-alikes found last, narrowed down, are looked up again."""
+    if alike := look_alikes_of(clause, talk):
+        return Task("similar", clause, alike)
+    deed = deed_in(clause)
+    meant = resolve(clause, talk, before) if deed == "save" else Reference(())
+    return Task("library", clause, meant.ids[-1:], meant.note, deed)
 
 
 def _may_be_taught(intent: Intent, clause: str, talk: Conversation) -> bool:

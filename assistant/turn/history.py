@@ -21,6 +21,7 @@ from assistant.middleware.budget import CHARS_PER_TOKEN, Budget
 from assistant.middleware.rules import is_for_rules
 from assistant.planning.danger import REMEMBERED
 from store.chats.conversations import Conversations, TurnRow
+from store.records import Record, parse_record
 from tools.context import ImageTable
 
 if TYPE_CHECKING:
@@ -95,6 +96,15 @@ class History:
             return None
         found = next(one for one in json.loads(row.answer)["evidence"] if one.get("key") == key)
         return found["computed_in"] or row.n, found
+
+    def last(self, kind: str) -> Record | None:
+        """The newest record of a kind in the evidence of earlier turns of the chat."""
+        row = self.conversations.last_turn_with(self.chat_id, f'"kind": "{kind}"')
+        if row is None or row.answer is None:
+            return None
+        evidence = kept_answer(row.answer).evidence
+        found = [one for told in evidence for one in told.records if one.get("kind") == kind]
+        return parse_record(dict(found[-1])) if found else None
 
     def _turns(self, *, last: int | None = None, after: int = 0) -> list[TurnRow]:
         rows = self.conversations.turns(self.chat_id, last=last, after=after)

@@ -1,0 +1,79 @@
+"""Wishes about the case library: whether one is a move in a quiz, an order to save, or asks about cases."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, Literal
+
+from assistant.planning.conversation import Conversation
+from store.records import Quiz
+from tools.language.label_names import chooses_alike, names_a_finding
+from tools.language.library import counts_held, is_about_saving, library_wish, save_order, speaks_of_saving
+from tools.language.quiz import said_in_quiz, wants_quiz
+
+Deed = Literal["quiz", "save", "browse"]
+
+TOOLS: dict[str, str] = {"quiz": "quiz", "save": "save_case", "browse": "browse_library"}
+"""What does each of them."""
+
+_OF_THE_LIBRARY = re.compile(r"\b(?:library|collection|cases? base)\b", re.I)
+
+
+def deed_in(clause: str) -> Deed:
+    """What a clause about the library wants done."""
+    if wants_quiz(clause) or said_in_quiz(clause, ()):
+        return "quiz"
+    return "save" if speaks_of_saving(clause) else "browse"
+
+
+def is_of_the_library(clause: str, talk: Conversation) -> bool:
+    """Whether a clause is about the library alone: an order to save, or a count of cases."""
+    counts = counts_held(clause) or (not talk.ids and library_wish(clause).what == "count")
+    return (counts and names_a_finding(clause)) or is_about_saving(clause)
+
+
+def is_in_quiz(clause: str, talk: Conversation) -> bool:
+    """Whether a clause is a move in the quiz that is under way: an answer, or next, reveal, stop."""
+    quiz = quiz_of(talk)
+    if quiz is None or talk.attached:
+        return False
+    said = said_in_quiz(clause, quiz.options if quiz.open else ())
+    return said is not None and (said.move != "unclear" or _was_just_asked(talk))
+
+
+def quiz_of(talk: Conversation) -> Quiz | None:
+    """The quiz that is under way in a chat."""
+    records = [one for turn in talk.past for result in turn.results for one in result.records]
+    found = [one for one in records if isinstance(one, Quiz)]
+    return found[-1] if found and not found[-1].over else None
+
+
+def without_moves(talk: Conversation) -> Conversation:
+    """The chat without what was said in a quiz: “stop” or “I don't know” are no cry for help there."""
+    said = {turn.question for turn in talk.past if any(one.tool == TOOLS["quiz"] for one in turn.results)}
+    before = tuple(one for one in talk.lately if one not in said)
+    question = "" if is_in_quiz(talk.question, talk) else talk.question
+    return replace(talk, question=question, before=before)
+
+
+def look_alikes_of(clause: str, talk: Conversation) -> tuple[str, ...]:
+    """The images whose look-alikes a clause chooses among: “only melanomas” right after a search."""
+    if not talk.past or not chooses_alike(clause) or _OF_THE_LIBRARY.search(clause):
+        return ()
+    last = talk.past[-1].results
+    return tuple(dict.fromkeys(one.image_id for one in last if one.tool == "find_similar_cases"))
+
+
+def library_call(deed: str, clause: str, image_ids: tuple[str, ...]) -> tuple[str, dict[str, Any]] | None:
+    """The tool that does it, with its arguments; None where nothing can be done yet."""
+    if deed != "save":
+        return TOOLS[deed], {"question": clause}
+    order = save_order(clause)
+    if order is None or not order.label or not image_ids:
+        return None
+    return TOOLS[deed], {"image_id": image_ids[-1], "label": order.label}
+
+
+def _was_just_asked(talk: Conversation) -> bool:
+    return any(one.tool == TOOLS["quiz"] for one in talk.past[-1].results)
