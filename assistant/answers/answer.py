@@ -118,10 +118,10 @@ class Answer:
         parts = [self.text]
         if self.evidence or self.refused:
             lines = [
-                f"- {e.tool} on {e.image_id} ({e.model} {e.revision}, {_when(e)}): {e.content}"
+                f"- {e.tool}{_where(e)} ({e.model} {e.revision}, {_when(e)}): {e.content}"
                 for e in self.evidence
             ]
-            lines += [f"- {r.tool} on {r.image_id} did not run: {r.reason}" for r in self.refused]
+            lines += [f"- {r.tool}{_where(r)} did not run: {r.reason}" for r in self.refused]
             parts.append("Evidence:\n" + "\n".join(lines))
         parts += [f"Note: {notice}" for notice in self.notices]
         if self.ungrounded:
@@ -182,6 +182,10 @@ def _speakers(evidence: Iterable[Evidence]) -> Iterator[str]:
     for one in evidence:
         found = (record for record in one.records if record.get("kind") == "finding")
         yield from (str(record.get("model", one.model)) for record in found)
+
+
+def _where(one: Evidence | Refused) -> str:
+    return f" on {one.image_id}" if one.image_id else ""
 
 
 def _when(one: Evidence) -> str:

@@ -1,4 +1,4 @@
-"""Draws look-alikes from the case library, and how far that collection can be trusted."""
+"""Draws cases of the library: look-alikes with how far their collection can be trusted, and others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.answers.answer import Evidence
 from assistant.pages.evidence_view import Find, draw_case, records
 from assistant.pages.words import plain
 from store.cases.shelf import quality_sentence
-from store.records import MODALITY_WORDS, Match, Neighbours
+from store.records import MODALITY_WORDS, LibraryCase, Match, Neighbours
 
 
 def draw_matches(evidence: Sequence[Evidence], find: Find, key: str) -> None:
@@ -21,6 +21,9 @@ def draw_matches(evidence: Sequence[Evidence], find: Find, key: str) -> None:
         if neighbours is not None:
             matches = [record for record in found if isinstance(record, Match)]
             _draw_panel(neighbours, matches, find, f"{key}-{n}")
+        cases = [record for record in found if isinstance(record, LibraryCase)]
+        if cases:
+            _draw_cases(cases, find, f"{key}-{n}")
 
 
 def trust(neighbours: Neighbours) -> str:
@@ -35,8 +38,16 @@ def _draw_panel(neighbours: Neighbours, matches: Sequence[Match], find: Find, ke
         st.markdown(_counts(neighbours, len(matches)))
         with st.container(horizontal=True, gap="small", key=f"grid-{key}"):
             for match in matches:
-                _draw_match(match, find)
+                _draw_case(match, find, (f"similarity {match.similarity:.2f}",))
         st.caption(plain(f"{trust(neighbours)} {neighbours.note}".strip()))
+
+
+def _draw_cases(cases: Sequence[LibraryCase], find: Find, key: str) -> None:
+    with st.container(border=True):
+        st.markdown("## From the case library")
+        with st.container(horizontal=True, gap="small", key=f"grid-{key}"):
+            for case in cases:
+                _draw_case(case, find, ())
 
 
 def _counts(neighbours: Neighbours, shown: int) -> str:
@@ -48,11 +59,11 @@ def _counts(neighbours: Neighbours, shown: int) -> str:
     return f"{said}.{unsure} Look-alikes, not diagnoses."
 
 
-def _draw_match(match: Match, find: Find) -> None:
-    what = MODALITY_WORDS.get(match.modality or "", "picture")
+def _draw_case(case: Match | LibraryCase, find: Find, said: Sequence[str]) -> None:
+    what = MODALITY_WORDS.get(case.modality or "", "picture")
     with st.container(gap="xsmall"):
-        draw_case(find, match.key, alt=f"Library case labelled {match.label}, {what}")
-        st.markdown(f"**{plain(match.label)}**")
-        facts = ", ".join(filter(None, (what, match.body_part)))
-        st.caption(f"similarity {match.similarity:.2f}  \n{plain(facts)}", help=plain(match.caption) or None)
-        st.caption(plain(" · ".join(filter(None, (match.source, match.licence))) or "source unknown"))
+        draw_case(find, case.key, alt=f"Library case labelled {case.label}, {what}")
+        st.markdown(f"**{plain(case.label)}**")
+        facts = ", ".join(filter(None, (what, case.body_part)))
+        st.caption("  \n".join((*said, plain(facts))), help=plain(case.caption) or None)
+        st.caption(plain(" · ".join(filter(None, (case.source, case.licence))) or "source unknown"))

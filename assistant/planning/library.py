@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from assistant.planning.conversation import Conversation
-from store.records import Quiz
-from tools.language.label_names import chooses_alike, names_a_finding
+from store.records import Match, Quiz
+from tools.language.label_names import chooses_alike, chooses_by_name, names_a_finding
 from tools.language.library import counts_held, is_about_saving, library_wish, save_order, speaks_of_saving
 from tools.language.quiz import said_in_quiz, wants_quiz
 
@@ -28,9 +28,10 @@ def deed_in(clause: str) -> Deed:
 
 
 def is_of_the_library(clause: str, talk: Conversation) -> bool:
-    """Whether a clause is about the library alone: an order to save, or a count of cases."""
+    """Whether a clause is about the library alone: an order to save, a count or choice of cases."""
     counts = counts_held(clause) or (not talk.ids and library_wish(clause).what == "count")
-    return (counts and names_a_finding(clause)) or is_about_saving(clause)
+    lists = chooses_by_name(clause, ()) and _OF_THE_LIBRARY.search(clause)
+    return bool(lists) or (counts and names_a_finding(clause)) or is_about_saving(clause)
 
 
 def is_in_quiz(clause: str, talk: Conversation) -> bool:
@@ -57,11 +58,20 @@ def without_moves(talk: Conversation) -> Conversation:
     return replace(talk, question=question, before=before)
 
 
-def look_alikes_of(clause: str, talk: Conversation) -> tuple[str, ...]:
-    """The images whose look-alikes a clause chooses among: “only melanomas” right after a search."""
-    if not talk.past or not chooses_alike(clause) or _OF_THE_LIBRARY.search(clause):
+def look_alikes_of(clause: str, talk: Conversation, *, surely: bool) -> tuple[str, ...]:
+    """The images whose look-alikes a clause chooses among: “only melanomas” right after a search.
+
+    Args:
+        clause: a part of the question.
+        talk: the conversation.
+        surely: only where the clause is nothing but that choice.
+    """
+    if not talk.past or _OF_THE_LIBRARY.search(clause):
         return ()
     last = talk.past[-1].results
+    labels = [one.label for result in last for one in result.records if isinstance(one, Match)]
+    if not (chooses_by_name(clause, dict.fromkeys(labels)) if surely else chooses_alike(clause)):
+        return ()
     return tuple(dict.fromkeys(one.image_id for one in last if one.tool == "find_similar_cases"))
 
 

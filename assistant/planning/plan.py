@@ -130,8 +130,8 @@ def _wish(talk: Conversation) -> Wish | None:
 
 
 def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
-    if is_in_quiz(clause, talk):
-        return Task("library", clause, detail="quiz")
+    if found := _going_on(clause, talk):
+        return found
     intent, match = intent_of(clause)
     if match and intent in FIRST and not is_order(intent, clause, match):
         intent, match = intent_of(clause, without=FIRST)
@@ -167,9 +167,17 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     return _with_detail(task, heard.match, talk) if heard.match else _with_free_detail(task, talk)
 
 
+def _going_on(clause: str, talk: Conversation) -> Task | None:
+    """A move in a quiz, or a choice among the look-alikes found last."""
+    if is_in_quiz(clause, talk):
+        return Task("library", clause, detail="quiz")
+    alike = look_alikes_of(clause, talk, surely=True)
+    return Task("similar", clause, alike) if alike else None
+
+
 def _of_the_library(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     """What is wanted of the case library: the look-alikes found last, narrowed down, are looked up again."""
-    if alike := look_alikes_of(clause, talk):
+    if alike := look_alikes_of(clause, talk, surely=False):
         return Task("similar", clause, alike)
     deed = deed_in(clause)
     meant = resolve(clause, talk, before) if deed == "save" else Reference(())

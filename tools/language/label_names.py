@@ -67,8 +67,15 @@ def names_a_finding(clause: str) -> bool:
 
 
 def chooses_alike(clause: str) -> bool:
-    """Whether a clause chooses among look-alikes: “only melanomas”."""
+    """Whether a clause begins like a choice among look-alikes: “only melanomas”, “just the ones I like”."""
     return _BEFORE.match(clause.lstrip(" ,.:;-")) is not None
+
+
+def chooses_by_name(clause: str, labels: Iterable[str]) -> bool:
+    """Whether it is nothing but such a choice, of these labels or of findings of the vocabulary."""
+    named = named_labels(clause, labels)
+    plain = all(_is_of_the_field(word) for word in named.unknown)
+    return chooses_alike(clause) and plain and bool(named.labels or named.left_out or named.unknown)
 
 
 def _alike_parts(question: str) -> Iterator[str]:
