@@ -7,8 +7,14 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from assistant.planning.conversation import Conversation
-from store.records import Match, Quiz
-from tools.language.label_names import chooses_alike, chooses_by_name, names_a_finding
+from store.records import Holdings, Match, Quiz
+from tools.language.label_names import (
+    alike_labels,
+    chooses_alike,
+    chooses_by_name,
+    named_labels,
+    names_a_finding,
+)
 from tools.language.library import counts_held, is_about_saving, library_wish, save_order, speaks_of_saving
 from tools.language.quiz import said_in_quiz, wants_quiz
 
@@ -28,10 +34,16 @@ def deed_in(clause: str) -> Deed:
 
 
 def is_of_the_library(clause: str, talk: Conversation) -> bool:
-    """Whether a clause is about the library alone: an order to save, a count or choice of cases."""
+    """Whether a clause is about the library alone: an order to save, or a count of cases."""
     counts = counts_held(clause) or (not talk.ids and library_wish(clause).what == "count")
-    lists = chooses_by_name(clause, ()) and _OF_THE_LIBRARY.search(clause)
-    return bool(lists) or (counts and names_a_finding(clause)) or is_about_saving(clause)
+    named = names_a_finding(clause) or named_labels(clause, _labels_shown(talk)).labels
+    return bool(counts and named) or is_about_saving(clause)
+
+
+def narrows_down(clause: str, talk: Conversation) -> bool:
+    """Whether a clause is nothing but a choice among cases: “only melanomas” of those shown last."""
+    shown = _OF_THE_LIBRARY.search(clause) or _was_just(talk, "browse")
+    return bool(shown) and chooses_by_name(clause, _labels_shown(talk))
 
 
 def is_in_quiz(clause: str, talk: Conversation) -> bool:
@@ -40,7 +52,7 @@ def is_in_quiz(clause: str, talk: Conversation) -> bool:
     if quiz is None or talk.attached:
         return False
     said = said_in_quiz(clause, quiz.options if quiz.open else ())
-    return said is not None and (said.move != "unclear" or _was_just_asked(talk))
+    return said is not None and (said.move != "unclear" or _was_just(talk, "quiz"))
 
 
 def quiz_of(talk: Conversation) -> Quiz | None:
@@ -68,9 +80,9 @@ def look_alikes_of(clause: str, talk: Conversation, *, surely: bool) -> tuple[st
     """
     if not talk.past or _OF_THE_LIBRARY.search(clause):
         return ()
-    last = talk.past[-1].results
-    labels = [one.label for result in last for one in result.records if isinstance(one, Match)]
-    if not (chooses_by_name(clause, dict.fromkeys(labels)) if surely else chooses_alike(clause)):
+    last, labels = talk.past[-1].results, _labels_shown(talk)
+    sure = bool(alike_labels(clause, labels)) or chooses_by_name(clause, labels)
+    if not (sure if surely else chooses_alike(clause)):
         return ()
     return tuple(dict.fromkeys(one.image_id for one in last if one.tool == "find_similar_cases"))
 
@@ -85,5 +97,14 @@ def library_call(deed: str, clause: str, image_ids: tuple[str, ...]) -> tuple[st
     return TOOLS[deed], {"image_id": image_ids[-1], "label": order.label}
 
 
-def _was_just_asked(talk: Conversation) -> bool:
-    return any(one.tool == TOOLS["quiz"] for one in talk.past[-1].results)
+def _labels_shown(talk: Conversation) -> tuple[str, ...]:
+    """The labels of the library that the chat has heard of."""
+    found: dict[str, None] = {}
+    for one in (record for turn in talk.past for result in turn.results for record in result.records):
+        found |= dict.fromkeys([one.label] if isinstance(one, Match) else ())
+        found |= dict.fromkeys(one.labels if isinstance(one, Holdings) else ())
+    return tuple(found)
+
+
+def _was_just(talk: Conversation, deed: Deed) -> bool:
+    return bool(talk.past) and any(one.tool == TOOLS[deed] for one in talk.past[-1].results)

@@ -17,7 +17,14 @@ from assistant.planning.judge import ANSWERED, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.labels import image_words
 from assistant.planning.lexicon import modalities_named
-from assistant.planning.library import deed_in, is_in_quiz, is_of_the_library, look_alikes_of, without_moves
+from assistant.planning.library import (
+    deed_in,
+    is_in_quiz,
+    is_of_the_library,
+    look_alikes_of,
+    narrows_down,
+    without_moves,
+)
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
@@ -168,11 +175,12 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
 
 
 def _going_on(clause: str, talk: Conversation) -> Task | None:
-    """A move in a quiz, or a choice among the look-alikes found last."""
+    """A move in a quiz, or a choice among the cases shown last."""
     if is_in_quiz(clause, talk):
         return Task("library", clause, detail="quiz")
-    alike = look_alikes_of(clause, talk, surely=True)
-    return Task("similar", clause, alike) if alike else None
+    if alike := look_alikes_of(clause, talk, surely=True):
+        return Task("similar", clause, alike)
+    return Task("library", clause, detail="browse") if narrows_down(clause, talk) else None
 
 
 def _of_the_library(clause: str, talk: Conversation, before: Sequence[str]) -> Task:

@@ -86,8 +86,8 @@ NO_KIND = (
 )
 NO_IMAGE = "There is no image in this chat to save. Add one, then say under which label it is to be saved."
 NOT_HERE = "The case library cannot be asked in this chat."
-NO_LABEL = "Nothing was saved yet: say under which label, for example “save img-1 as melanoma”."
-NO_ORDER = "Nothing was saved: only the user's own order, such as “save this as melanoma”, adds a picture."
+NO_LABEL = "Nothing was saved yet: say under which label, for example “save img-1 as normal”."
+NO_ORDER = "Nothing was saved: only the user's own order, such as “save this as normal”, adds a picture."
 
 
 def saved(image_id: str, label: str, meant: str) -> str:
@@ -110,9 +110,7 @@ TOO_FEW_LABELS = (
     "Its cases: {held}."
 )
 TOO_FEW_CASES = "A quiz needs at least two cases with pictures, and the library has {number}{of}."
-NO_QUIZ = (
-    "No quiz is under way in this chat. Say “quiz me”, “quiz me on skin”, “quiz me: melanoma or naevus”."
-)
+NO_QUIZ = "No quiz is under way in this chat. Say “quiz me”, “quiz me on skin” or “quiz me on five X-rays”."
 WHICH = "Name one of the options, by its letter or in words: {options}. Or say “reveal”, “next” or “stop”."
 GONE = "That case was taken out of the library, or labelled anew, since the question; it does not count."
 
