@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 Who = Literal["tool", "reader", "library", "user"]
 _READING = frozenset(TOOLS.values())
 # What these say is known of other pictures: a label of theirs is not one of this image.
-_OF_OTHERS = frozenset({"find_similar_cases", "classify_with_my_labels"})
+_OF_OTHERS = frozenset(
+    {"find_similar_cases", "classify_with_my_labels", "browse_library", "quiz", "save_case"}
+)
+_COUNTED = {"neighbours": "counts", "holdings": "labels"}
 # Ours: shorter labels, and these, are words that sentences need for other things.
 _LABEL_CHARS = 5
 _EVERYDAY = frozenset(
@@ -190,8 +193,8 @@ def _of_reader(one: Evidence) -> Iterable[Said]:
 
 
 def _words(record: Mapping[str, Any]) -> Iterable[str]:
-    if record.get("kind") == "neighbours":
-        yield ", ".join(f"{count} {label}" for label, count in dict(record.get("counts", {})).items())
+    if counted := _COUNTED.get(str(record.get("kind"))):
+        yield ", ".join(f"{count} {label}" for label, count in dict(record.get(counted, {})).items())
         yield f"{record.get('size')} cases"
     if record.get("kind") == "view":
         yield f"slice {record['index'] + 1} of {record['frame_count']} slices"

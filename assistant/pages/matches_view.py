@@ -45,6 +45,7 @@ def _draw_panel(neighbours: Neighbours, matches: Sequence[Match], find: Find, ke
 def _draw_cases(cases: Sequence[LibraryCase], find: Find, key: str) -> None:
     with st.container(border=True):
         st.markdown("## From the case library")
+        st.caption("With the labels that they were imported with.")
         with st.container(horizontal=True, gap="small", key=f"grid-{key}"):
             for case in cases:
                 _draw_case(case, find, ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -48,7 +47,6 @@ def test_the_browser_is_told_the_label_only_after_the_answer(
         expect(answer).to_contain_text("Case 1 of 2")
         picture = view.page.get_by_role("img", name=re.compile("^Case 1 of 2"))
         expect(picture).to_be_visible()
-        _shot(view, "asked")
         sent = b"".join(got)
         assert b"Case 1 of 2" in sent
         for secret in (CAPTION, SOURCE, "0.png", "From the case library"):
@@ -62,14 +60,7 @@ def test_the_browser_is_told_the_label_only_after_the_answer(
         expect(told).to_contain_text(CAPTION)
         expect(told).to_contain_text(SOURCE)
         expect(told.get_by_role("img", name=re.compile("^Library case labelled"))).to_be_visible()
-        _shot(view, "told")
         view.ask("stop")
         expect(view.answers(3)).to_contain_text("The quiz is over")
     finally:
         teaching.stop()
-
-
-def _shot(view: View, name: str) -> None:
-    """Keep a picture of the page where somebody wants to look at it."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        view.page.screenshot(path=Path(folder) / f"quiz-{name}.png", full_page=True)
