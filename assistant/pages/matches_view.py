@@ -23,7 +23,7 @@ def draw_matches(evidence: Sequence[Evidence], find: Find, key: str) -> None:
             _draw_panel(neighbours, matches, find, f"{key}-{n}")
         cases = [record for record in found if isinstance(record, LibraryCase)]
         if cases:
-            _draw_cases(cases, find, f"{key}-{n}")
+            _draw_cases(cases, find, f"{key}-{n}-cases")
 
 
 def trust(neighbours: Neighbours) -> str:
