@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tools.language.library import IDLE, LIBRARY, WITHOUT
+from tools.language.library import IDLE, LIBRARY, NUMBERS, WITHOUT
 from tools.language.lists import whole
-from tools.language.units import WORD_NUMBERS
 from tools.language.vocabulary import even, vocabulary
 
 # Ours: names of the field have fewer words.
@@ -122,12 +121,13 @@ def _segments(text: str, labels: tuple[str, ...]) -> Iterator[tuple[str, tuple[s
                 break
         else:
             if _may_choose(words[at]):
-                yield words[at], _holding(words[at], labels)
+                number = f" {words[at + 1]}" if words[at + 1 : at + 2] and words[at + 1].isdigit() else ""
+                yield words[at] + number, _holding(words[at], labels)
             at += 1
 
 
 def _may_choose(word: str) -> bool:
-    number = word.isdigit() or word.lower() in WORD_NUMBERS
+    number = word.isdigit() or word.lower() in NUMBERS
     return len(word) > 2 and not number and not IDLE.fullmatch(word)
 
 

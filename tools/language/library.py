@@ -25,6 +25,7 @@ _SEEDS = 10_000
 class _Lists(Words):
     count: Patterns
     held: Patterns
+    asks_held: Patterns
     labels: Patterns
     random: Patterns
     newest: Patterns
@@ -52,11 +53,11 @@ LIBRARY = read(_Lists, "library")
 SKIN, RADIOLOGY, FILMS = whole(LIBRARY.skin), whole(LIBRARY.radiology), whole(LIBRARY.films)
 WITHOUT, IDLE = whole(LIBRARY.without), whole(LIBRARY.idle)
 _COUNT, _LABELS, _RANDOM = whole(LIBRARY.count), whole(LIBRARY.labels), whole(LIBRARY.random)
-_NEWEST, _HELD = whole(LIBRARY.newest), whole(LIBRARY.held)
+_NEWEST, _HELD, _ASKS_HELD = map(whole, (LIBRARY.newest, LIBRARY.held, LIBRARY.asks_held))
 _SEED = re.compile(rf"\b(?:{'|'.join(LIBRARY.seed)})\W*(\d{{1,9}})\b", re.I)
-_WORD_NUMBERS = WORD_NUMBERS | LIBRARY.few
-_NUMBERS = "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True))
-_NUMBER = re.compile(rf"(?<![\w.,-])(?:(\d{{1,4}})|({_NUMBERS}))(?![\w%]|[.,]\d)", re.I)
+NUMBERS = WORD_NUMBERS | LIBRARY.few
+_NAMED = "|".join(sorted(NUMBERS, key=len, reverse=True))
+_NUMBER = re.compile(rf"(?<![\w.,-])(?:(\d{{1,4}})|({_NAMED}))(?![\w%]|[.,]\d)", re.I)
 _NO_COUNT = re.compile(rf"\b(?:{'|'.join(LIBRARY.no_count)})\W{{0,2}}$", re.I)
 _SAVE, _INTO, _UNDER = ("|".join(words) for words in (LIBRARY.save, LIBRARY.into, LIBRARY.under))
 _BETWEEN = re.compile(rf"[.!?;\n]+(?:\s|$)|,?\s+(?:and then|then)\s+|,?\s+and\s+(?=(?:{_SAVE})\b)", re.I)
@@ -124,7 +125,7 @@ def number_in(clause: str) -> int | None:
     plain = _SEED.sub(" ", clause)
     for found in _NUMBER.finditer(plain):
         if not _NO_COUNT.search(plain[: found.start()]):
-            number = int(found[1]) if found[1] else _WORD_NUMBERS[found[2].lower()]
+            number = int(found[1]) if found[1] else NUMBERS[found[2].lower()]
             if number > 0 and (found[1] or found[2].lower() != "one"):
                 return number
     return None
@@ -154,8 +155,9 @@ def speaks_of_saving(clause: str) -> bool:
 
 
 def counts_held(clause: str) -> bool:
-    """Whether a clause counts what somebody holds: “how many naevi do you have?”."""
-    return _COUNT.search(clause) is not None and _HELD.search(clause) is not None
+    """Whether a clause asks what is held: “how many naevi do you have?”, “do you have any naevi?”."""
+    counts = _COUNT.search(clause) is not None and _HELD.search(clause) is not None
+    return counts or _ASKS_HELD.match(clause.strip()) is not None
 
 
 def is_about_saving(clause: str) -> bool:

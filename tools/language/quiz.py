@@ -69,6 +69,11 @@ def wants_quiz(clause: str) -> bool:
     return _QUIZ.search(clause) is not None and not any(move.fullmatch(clause) for _, move in _MOVES)
 
 
+def topic_of(clause: str) -> str:
+    """What a quiz is to be about: the clause without the words that ask for one."""
+    return _QUIZ.sub(" ", clause)
+
+
 def said_in_quiz(clause: str, options: Sequence[str]) -> Said | None:
     """What a clause says in a quiz, or None where it speaks of something else.
 

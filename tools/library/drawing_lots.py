@@ -11,6 +11,7 @@ from store.errors import ToolUseError
 from store.records import Quiz
 from tools.language.label_names import same_label
 from tools.language.library import number_in
+from tools.language.quiz import topic_of
 from tools.library import sentences
 from tools.library.choosing import Choice, Held, chosen
 
@@ -25,7 +26,7 @@ def new_quiz(clause: str, held: Sequence[Held], seed: int) -> tuple[Quiz, tuple[
     Raises:
         ToolUseError: there are too few cases or labels.
     """
-    meant = chosen(clause, held)
+    meant = chosen(topic_of(clause), held)
     choice = _to_guess(meant)
     pool = _pool([one for one in held if one.case.key], choice, meant.labels)
     labels = sorted({one.case.label for one in pool})
