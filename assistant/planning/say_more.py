@@ -129,8 +129,8 @@ def add_cases(_task: Task, _talk: Conversation) -> str:
         "Cases come into your library on the command line: `casebook library import cases.csv`, a table "
         "with the columns image and label, or a folder with one sub-folder per label. A picture added to "
         "this chat becomes a case only on your order, such as “save img-1 as normal”, and only where whoever "
-        "runs Casebook lets this chat write to the library. A classifier of your own labels is trained from the "
-        "library with `casebook library train`; it needs ten patients or lesions of every label."
+        "runs Casebook lets this chat write to the library. A classifier of your own labels is trained from "
+        "the library with `casebook library train`; it needs ten patients or lesions of every label."
     )
 
 
