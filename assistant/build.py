@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
     from assistant.turn.intake import Intake
+    from assistant.turn.turns import Turns
     from store.cases.library import Library
     from tools.few_shot.head import HeadShelf
     from tools.files.decoding import Decoder
@@ -30,6 +31,23 @@ if TYPE_CHECKING:
     from tools.models.memory.in_memory import Notice
     from tools.models.memory.residency import Residency
 
+if TYPE_CHECKING:
+    once = cached_property
+else:
+
+    class once(cached_property):  # noqa: N801 - used as a decorator
+        """A cached property that is made once, however many threads ask for it first.
+
+        Python's own holds no lock from 3.12 on: https://docs.python.org/3/library/functools.html.
+        """
+
+        def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+            with instance._lock:
+                return super().__get__(instance, owner)
+
+
+LOCAL = "local"
+"""The owner of chats that are held on the command line or in Python, by whoever runs the machine."""
 # Reporting home is off unless the user has switched it on. Read by langsmith and chromadb.
 _QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "ANONYMIZED_TELEMETRY": "False"}
 
@@ -54,41 +72,48 @@ class Services:
             ) from error
         object.__setattr__(self, "_lock", threading.RLock())
 
-    @cached_property
+    @once
+    def turns(self) -> Turns:
+        """Who is answering."""
+        from assistant.turn.turns import Turns
+
+        return Turns()
+
+    @once
     def conversations(self) -> Conversations:
         """Chats and turns."""
         return Conversations(self.settings.conversations_url)
 
-    @cached_property
+    @once
     def images(self) -> ImageStore:
         """Decoded images, once by content."""
         return ImageStore(self.settings.home / "images")
 
-    @cached_property
+    @once
     def blobs(self) -> BlobStore:
         """Pictures drawn by tools."""
         return BlobStore(self.settings.home / "pictures")
 
-    @cached_property
+    @once
     def library(self) -> Library:
         """The case library."""
         from store.cases.library import Library
 
         return Library(self.settings.home / "library", self.case_pictures)
 
-    @cached_property
+    @once
     def case_pictures(self) -> BlobStore:
         """Pictures of library cases."""
         return BlobStore(self.settings.home / "library" / "pictures")
 
-    @cached_property
+    @once
     def heads(self) -> HeadShelf:
         """Classifiers trained on the case library."""
         from tools.few_shot.head import HeadShelf
 
         return HeadShelf(self.settings.home / "library" / "heads")
 
-    @cached_property
+    @once
     def decoder(self) -> Decoder:
         """Reads untrusted files in a child process."""
         from tools.files.decoding import Decoder, ReadLimits
@@ -106,14 +131,14 @@ class Services:
         )
         return Decoder(limits)
 
-    @cached_property
+    @once
     def intake(self) -> Intake:
         """Takes files in."""
         from assistant.turn.intake import Intake
 
         return Intake(self.decoder, self.images, self.settings.max_images_per_turn)
 
-    @cached_property
+    @once
     def residency(self) -> Residency:
         """Which models are in memory."""
         from tools.models.memory.residency import Residency
@@ -122,14 +147,14 @@ class Services:
         most = int(self.settings.model_memory_gb * 1e9) or None
         return Residency(lambda device, held: usable_bytes(device, held, most), self.notice.show)
 
-    @cached_property
+    @once
     def notice(self) -> Notice:
         """Tells other processes what is in memory here."""
         from tools.models.memory.in_memory import Notice
 
         return Notice(self.settings.home)
 
-    @cached_property
+    @once
     def readers(self) -> Readers:
         """The reading models."""
         from assistant.settings_for_models import reader_settings
@@ -137,7 +162,7 @@ class Services:
 
         return Readers(reader_settings(self.settings), self.residency)
 
-    @cached_property
+    @once
     def encoders(self) -> Encoders:
         """The encoding models."""
         from assistant.settings_for_models import encoder_settings
@@ -145,7 +170,7 @@ class Services:
 
         return Encoders(encoder_settings(self.settings), self.residency)
 
-    @cached_property
+    @once
     def chat_model(self) -> tuple[BaseChatModel | None, tuple[str, ...]]:
         """The chat model, or None for the planner, and what every answer must say of it and of servers.
 
@@ -167,7 +192,7 @@ class Services:
                 self._agents[there] = self._build_agent()
             return self._agents[there]
 
-    @cached_property
+    @once
     def _agents(self) -> dict[tuple[str, ...], CompiledStateGraph[Any, Any, Any, Any]]:
         return {}
 
@@ -180,8 +205,14 @@ class Services:
         tools = list(given) if given is not None else build_tools(self.readers, self.heads, self.encoders)
         return build_agent(self.chat_model[0] or Planner(), tools, context=self.settings.llm_context)
 
+    def may_save(self, chat_id: str) -> bool:
+        """Whether a chat may add to the library: that of whoever runs the machine, or where all may."""
+        return self.settings.save_cases or self.conversations.owner_of(chat_id) == LOCAL
+
     def close(self) -> None:
-        """Let go of processes and connections."""
+        """Stop the turns, then let go of processes and connections; a turn that hangs keeps what it uses."""
+        if not self.turns.close():
+            return
         if "decoder" in self.__dict__:
             self.decoder.close()
         own: Any = None if self.model else self.__dict__.get("chat_model", (None,))[0]

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 from assistant.answers.answer import Answer
 from assistant.answers.disclaimers import required
 from assistant.answers.events import Event, Finished, Started
-from assistant.build import Services
+from assistant.build import LOCAL, Services
 from assistant.settings import Settings, load_settings
 from assistant.turn.intake import Source
 from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
-from store.errors import CaseError, SetupError
+from store.errors import CasebookError, CaseError, SetupError
 from store.pictures.blobs import BlobStore
 from tools.context import CaseContext, ChatImage, ImageTable
+from tools.language.sayings import FIRST, say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from store.cases.importing import ImportReport, Progress
     from store.cases.library import Library
     from store.pictures.image import Image
-
-LOCAL = "local"
-"""The owner of chats that are held on the command line or in Python, by whoever runs the machine."""
-NOT_KEPT = "This answer could not be written down: copy it if you need it."
 
 
 class Assistant:
@@ -135,7 +132,7 @@ class Assistant:
             return self.services.case_pictures.path(key)
 
     def close(self) -> None:
-        """Let go of processes and connections."""
+        """Stop what is being answered, then let go of processes and connections."""
         self.services.close()
 
     def __enter__(self) -> Assistant:
@@ -162,8 +159,9 @@ class Chat:
             reader: the reading model that must answer; by default the first one that is set up.
 
         Raises:
-            CaseError: the question or every file cannot be used, or there is no such reader; nothing was
-                changed. Files that cannot be used among others that can are left out, and the answer says so.
+            CaseError: the question or every file cannot be used, there is no such reader, or the chat is
+                still answering; nothing was changed. Files that cannot be used among others that can are
+                left out, and the answer says so.
             SetupError: the reader is not set up.
         """
         return self.start(text, images, reader=reader).answer()
@@ -189,9 +187,18 @@ class Chat:
         s.chat_model  # noqa: B018 - one that cannot be used is refused before the question is kept
         if reader is not None:
             s.readers.require(reader)
+        return s.turns.start(self.id, lambda: self._begun(question, images, reader))
+
+    def _begun(self, question: str, images: Sequence[Source], reader: str | None) -> RunningTurn:
+        s = self._services
         known = s.conversations.images(self.id)
         new, left_out = s.intake.take(images, len(known) + 1) if images else ([], [])
-        turn = s.conversations.begin_turn(self.id, question, new, title_of(question, new))
+        try:
+            turn = s.conversations.begin_turn(self.id, question, new, title_of(question, new))
+        except CasebookError:
+            for key in s.conversations.unheld([row.key for row in new]):
+                s.images.remove(key)
+            raise
         cancelled = threading.Event()
         return RunningTurn(lambda: self._events(turn, [*known, *new], cancelled, reader, left_out), cancelled)
 
@@ -229,11 +236,13 @@ class Chat:
     ) -> Iterator[Event]:
         from assistant.turn.history import History
         from assistant.turn.run import run_turn
+        from assistant.turn.tongue import answered_in
 
         s = self._services
+        language = answered_in(turn.question, self._spoke)
         table = ImageTable([kept_image(row, s.images) for row in rows])
         domains = [table.get(image_id).gate.domain for image_id in turn.attached]
-        yield Started(turn.id, turn.attached, required(domains, (), scored=False))
+        yield Started(turn.id, turn.attached, required(domains, (), scored=False, language=language))
         model, notices = s.chat_model
         history = History(s.conversations, s.settings, model, self.id, turn)
         context = CaseContext(
@@ -248,12 +257,13 @@ class Chat:
             deadline=time.monotonic() + (timeout_s := s.settings.turn_timeout_s),
             kept=history.kept,
             last=history.last,
-            may_save=self._may_save,
+            may_save=lambda: s.may_save(self.id),
+            language=language,
         )
         for event in run_turn(
             s.agent,
             context,
-            lambda: history.messages(table, reader),
+            lambda: history.messages(table, reader, language),
             attached=turn.attached,
             timeout_s=timeout_s,
             notices=[*left_out, *notices],
@@ -261,17 +271,18 @@ class Chat:
         ):
             yield self._kept(turn, rows, table, event.answer) if isinstance(event, Finished) else event
 
-    def _may_save(self) -> bool:
-        """Whether this chat may add to the library: its own or where all may."""
-        own = self._services.conversations.owner_of(self.id) == LOCAL
-        return own or self._services.settings.save_cases
+    def _spoke(self) -> str:
+        """The language of the last answer."""
+        told = [turn.answer.language for turn in self.history(last=2) if turn.answer is not None]
+        return told[-1] if told else FIRST
 
     def _kept(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> Finished:
         """The answer, once it was written down; what cannot be written is given all the same, and said."""
         try:
             self._keep(turn, rows, table, answer)
         except SetupError as error:
-            answer = replace(answer, notices=(*answer.notices, f"{NOT_KEPT} {error}"))
+            notice = say("turn.not_kept", answer.language, error=error)
+            answer = replace(answer, notices=(*answer.notices, notice))
         return Finished(answer)
 
     def _keep(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> None:

@@ -1,7 +1,7 @@
 """Every word that Casebook says to models or listens for, as data beside this.
 
 Prompts are Markdown files with ``$variables`` that `render` fills in; lists of words are TOML files in
-``language``, which `tools.language` reads and checks.
+``language``, and rules over words in ``hearing``, which `tools.language` reads and checks.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from pathlib import Path
 from string import Template
 
 _HERE = Path(__file__).parent
+
+SAYINGS = _HERE / "sayings"
+"""Where all is that Casebook says, a folder a language; `tools.language.sayings` reads and checks it."""
 
 CONCEPTS = _HERE / "terms" / "concepts"
 """Where the concepts of the field are, which `tools.language.vocabulary` reads and checks."""
@@ -25,9 +28,9 @@ def render(name: str, **values: str) -> str:
     return _template(name).substitute(values)
 
 
-def words_file(name: str) -> Path:
-    """Where the list of words `name` is, such as ``findings``."""
-    return _HERE / "language" / f"{name}.toml"
+def words_file(name: str, folder: str = "language") -> Path:
+    """Where the words `name` of a folder are, such as ``findings``."""
+    return _HERE / folder / f"{name}.toml"
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.__main__ import main
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from tests.child import ROOT, environment
 from tests.readme_table import README, block, table
 
@@ -41,7 +41,7 @@ def output_of_the(example: str, folder: Path) -> str:
 @pytest.mark.process
 def test_the_python_example_runs_and_says_the_safety_text(tmp_path: Path) -> None:
     out = output_of_the("example", tmp_path)
-    assert GENERAL in out
+    assert general() in out
     assert "cannot tell" not in out.split("Evidence:")[0]
     assert out.splitlines()[-1] == "Started Text Finished"
     assert len(out.splitlines()) < 40

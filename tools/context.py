@@ -95,6 +95,7 @@ class CaseContext:
         kept: finds what an earlier turn computed under a key: its turn's number, and its evidence as data.
         last: finds the newest record of a kind among the evidence of earlier turns.
         may_save: whether this chat may add to the case library.
+        language: that of the answer, a folder of ``prompts/sayings``.
     """
 
     chat_id: str
@@ -109,6 +110,7 @@ class CaseContext:
     kept: Callable[[str], tuple[int, Mapping[str, Any]] | None] = _nothing_kept
     last: Callable[[str], Record | None] = _nothing_kept
     may_save: Callable[[], bool] = _may_not
+    language: str = "en"
 
     @property
     def until(self) -> float:

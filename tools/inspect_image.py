@@ -11,6 +11,7 @@ from langchain_core.tools import BaseTool, tool
 from store.pictures.image import Image
 from store.records import Fact, Finding, Gate, Measurement, Quality, Record
 from tools.cards import Card
+from tools.checks.levels import levels
 from tools.checks.quality import check_quality
 from tools.context import CaseContext, evidence, gives_the_same
 from tools.gate.modality import describe
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 CARD = Card(
     name="image inspector",
     checkpoint="built in",
-    revision="2",
+    revision="3",
     modalities=(),
     input_contract="any image of the chat",
     labels=(),
@@ -49,6 +50,7 @@ def inspect(image: Image, image_id: str, gate: Gate) -> list[Record]:
     records += [Fact(image_id=image_id, name="file type", value=image.file_type)]
     records += [Fact(image_id=image_id, name=name, value=value) for name, value in image.facts.items()]
     records += [Fact(image_id=image_id, name=name, value=value) for name, value in _scale(image)]
+    records += [Fact(image_id=image_id, name=name, value=value) for name, value in levels(image)]
     records += [Fact(image_id=image_id, name="how it was read", value=note) for note in image.notes]
     records += check_quality(image, image_id, gate.domain)
     records += tissue_shares(image, image_id)

@@ -16,7 +16,7 @@ from tools.context import CaseContext, evidence
 CARD = Card(
     name="slice viewer",
     checkpoint="built in",
-    revision="1",
+    revision="2",
     modalities=(),
     input_contract="an image with more than one slice or frame",
     labels=(),
@@ -55,6 +55,12 @@ def _volume(image: Image) -> str:
     return f", slice {number + 1} of volume {volume + 1}" if image.volumes > 1 else ""
 
 
+def _sides(image: Image) -> str:
+    """Which side of the patient is at each edge, where the file tells."""
+    sides = image.facts.get("sides", "")
+    return f". {sides[:1].upper()}{sides[1:]}" if sides else ""
+
+
 def build_show_slice() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
@@ -75,7 +81,8 @@ def build_show_slice() -> BaseTool:
         chat_image.index = seen.index
         caption = f"{image_id}, slice {seen.index + 1} of {seen.frame_count}{_volume(chat_image.image)}"
         key = context.blobs.put(chat_image.image.plain)
-        records: list[Record] = [seen, Picture(image_id=image_id, key=key, caption=caption, alt=caption)]
+        under = caption + _sides(chat_image.image)
+        records: list[Record] = [seen, Picture(image_id=image_id, key=key, caption=under, alt=caption)]
         return evidence(
             f"Now showing {caption}.", records, image_id=image_id, model=CARD.name, revision=CARD.revision
         )

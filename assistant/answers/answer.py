@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal
 
 from assistant.answers.disclaimers import required
+from tools.language.sayings import FIRST, retell, say
 
 AnswerState = Literal["answered", "stopped", "failed"]
 
 _HALF = re.compile("[\ud800-\udfff]")
-UngroundedKind = Literal["number", "laterality", "label", "modality", "count", "image"]
+UngroundedKind = Literal["number", "laterality", "label", "modality", "count", "image", "source"]
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Answer:
     the ids of the tool calls, those that were made together in one. `by_planner` says that the built-in
     planner answered because the language model failed, `by_rules` that its rules answered and the language
     model was not asked: of danger, harm, somebody's health, care or identity. Without a language model both
-    are False.
+    are False. `language` is that of the text and the disclaimers, a folder of ``prompts/sayings``.
     """
 
     chat_id: str
@@ -99,6 +100,7 @@ class Answer:
     steps: tuple[tuple[str, ...], ...] = ()
     by_planner: bool = False
     by_rules: bool = False
+    language: str = FIRST
 
     def __post_init__(self) -> None:
         for one in fields(self):
@@ -110,25 +112,46 @@ class Answer:
             scored=any(holder.score is not None for holder in self.images)
             or any(record.get("score") is not None for record in records),
             models=_speakers(self.evidence),
+            language=self.language,
         )
         object.__setattr__(self, "disclaimers", tuple(dict.fromkeys((*must, *self.disclaimers))))
 
     def __str__(self) -> str:
         """The answer as a reader sees it: text, evidence, notices, disclaimers."""
-        parts = [self.text]
-        if self.evidence or self.refused:
-            lines = [
-                f"- {e.tool}{_where(e)} ({e.model} {e.revision}, {_when(e)}): {e.content}"
-                for e in self.evidence
-            ]
-            lines += [f"- {r.tool}{_where(r)} did not run: {r.reason}" for r in self.refused]
-            parts.append("Evidence:\n" + "\n".join(lines))
-        parts += [f"Note: {notice}" for notice in self.notices]
+        parts = [self.text, self._evidence_lines()]
+        parts += [self._said("note", notice=notice) for notice in self.notices]
         if self.ungrounded:
-            lines = [f"- “{one.text}”: {one.reason}" for one in self.ungrounded]
-            parts.append("Note: this was not found in the evidence of this chat:\n" + "\n".join(lines))
+            marks = [self._said("mark", text=one.text, reason=one.reason) for one in self.ungrounded]
+            parts.append(_list(self._said("not_found"), marks))
         parts.append("\n".join(f"⚠ {text}" for text in self.disclaimers))
         return "\n\n".join(part for part in parts if part)
+
+    def _evidence_lines(self) -> str:
+        lines = [
+            self._said(
+                "line",
+                where=self._where(e),
+                model=e.model,
+                revision=e.revision,
+                when=self._said("seconds", seconds=e.seconds)
+                if e.computed_in is None
+                else self._said("earlier", turn=e.computed_in),
+                said=retell(e.content, self.language),
+            )
+            for e in self.evidence
+        ]
+        lines += [
+            self._said("refused", where=self._where(r), reason=retell(r.reason, self.language))
+            for r in self.refused
+        ]
+        return _list(self._said("evidence"), lines) if lines else ""
+
+    def _where(self, one: Evidence | Refused) -> str:
+        """The tool, and the image if it was asked about one."""
+        return self._said("on", tool=one.tool, image=one.image_id) if one.image_id else one.tool
+
+    def _said(self, name: str, **fields: object) -> str:
+        return say(f"answer.{name}", self.language, **fields)
 
     def to_dict(self) -> dict[str, Any]:
         """The public JSON form: plain types, stable keys."""
@@ -151,6 +174,7 @@ class Answer:
             "state": self.state,
             "steps": self.steps,
             "by_planner": self.by_planner,
+            "language": self.language,
         }
         stored["evidence"] = [_without(one) for one in self.evidence]
         stored["refused"] = [_without(one) for one in self.refused]
@@ -174,6 +198,7 @@ class Answer:
             steps=tuple(tuple(step) for step in data.get("steps", ())),
             by_planner=bool(data.get("by_planner")),
             by_rules=bool(data.get("by_rules")),
+            language=data.get("language", FIRST),
         )
 
 
@@ -184,12 +209,8 @@ def _speakers(evidence: Iterable[Evidence]) -> Iterator[str]:
         yield from (str(record.get("model", one.model)) for record in found)
 
 
-def _where(one: Evidence | Refused) -> str:
-    return f" on {one.image_id}" if one.image_id else ""
-
-
-def _when(one: Evidence) -> str:
-    return f"{one.seconds:.1f} s" if one.computed_in is None else f"computed in turn {one.computed_in}"
+def _list(title: str, lines: Iterable[str]) -> str:
+    return "\n".join([title, *(f"- {line}" for line in lines)])
 
 
 def _storable(value: Any) -> Any:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-GENERAL = (
-    "For research and education only. Casebook is not a medical device and this is not a diagnosis; "
-    "for any health concern, see a clinician."
-)
-BY_DOMAIN = {
-    "dermatology": (
-        "Skin images: light, camera and skin tone change what is seen and measured, and methods for skin "
-        "images are less tested on darker skin and on people from regions rarely found in published data."
-    ),
-    "radiology": (
-        "Radiology images: one picture or slice is not a study. A reading needs the full series, prior "
-        "studies and the clinical question."
-    ),
-    "unknown": "Casebook could not tell what kind of picture this is, so nothing was read from it.",
-}
-SCORES = "Scores are uncalibrated: they order possibilities and are not probabilities of disease."
+from tools.language.sayings import FIRST, retell, say
+
+_BY_DOMAIN = {name: f"disclaimers.{name}" for name in ("dermatology", "radiology", "unknown")}
+_SCORES = "disclaimers.scores"
+
+
+def general(language: str = FIRST) -> str:
+    """What holds for every answer."""
+    return say("disclaimers.general", language)
+
+
+def of_casebook() -> tuple[str, ...]:
+    """What holds for every answer, for kinds of images and for scores, whatever tools ran."""
+    return (general(), say(_SCORES), *map(say, _BY_DOMAIN.values()))
 
 
 def required(
-    domains: Iterable[str], tools: Iterable[str], *, scored: bool, models: Iterable[str] = ()
+    domains: Iterable[str],
+    tools: Iterable[str],
+    *,
+    scored: bool,
+    models: Iterable[str] = (),
+    language: str = FIRST,
 ) -> tuple[str, ...]:
     """The disclaimers that an answer must carry.
 
@@ -32,6 +35,7 @@ def required(
         tools: names of the tools that ran.
         scored: whether any score is shown.
         models: names of the published systems whose words are shown.
+        language: that of the answer.
 
     Returns:
         The general text first, then those of the domains, of each tool's and system's card, and of scores.
@@ -40,12 +44,12 @@ def required(
     from tools.models.systems.cards import SYSTEMS
 
     known = cards()
-    texts = [GENERAL]
-    texts += [BY_DOMAIN[domain] for domain in sorted(set(domains)) if domain in BY_DOMAIN]
+    texts = [general(language)]
+    texts += [say(_BY_DOMAIN[domain], language) for domain in sorted(set(domains)) if domain in _BY_DOMAIN]
     for tool in sorted(set(tools)):
-        texts += known[tool].disclaimers if tool in known else ()
+        texts += [retell(text, language) for text in (known[tool].disclaimers if tool in known else ())]
     for model in sorted(set(models)):
-        texts += SYSTEMS[model].disclaimers if model in SYSTEMS else ()
+        texts += [retell(text, language) for text in (SYSTEMS[model].disclaimers if model in SYSTEMS else ())]
     if scored:
-        texts.append(SCORES)
+        texts.append(say(_SCORES, language))
     return tuple(dict.fromkeys(texts))

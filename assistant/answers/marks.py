@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
+from tools.language.sayings import say
+
 OPEN, CLOSE = "<data>", "</data>"
 # Templates that write their tokens in brackets: [INST], [/INST], [TOOL_RESULTS] …
 _BRACKETED = re.compile(r"\[(?=/?[A-Z_]+\])")
-_LEFT_OUT = " … [{n} characters are left out here for want of room]"
 _BETWEEN = re.compile(f"{OPEN}(.*){CLOSE}", re.DOTALL)
 
 
@@ -27,5 +28,5 @@ def shortened(marked: str, chars: int) -> str:
     text = found[1] if found else marked
     if len(text) <= chars:
         return marked
-    cut = text[:chars] + _LEFT_OUT.format(n=len(text) - chars)
+    cut = text[:chars] + " " + say("answer.left_out", count=len(text) - chars)
     return f"{OPEN}{cut}{CLOSE}" if found else cut

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.grounding.claims import Claim, claims
-from tools.language.glossary import definitions
+from assistant.grounding.named import Bag, Named, bag, is_in
+from assistant.grounding.records import add_measures, likeness_of, values_of, words_of
+from tools.language.content import content
+from tools.language.evidence import EVIDENCE
+from tools.language.glossary import definitions, meant
+from tools.language.lists import whole
+from tools.language.vocabulary import even
 from tools.language.yes_no import parse_yes_no
 from tools.models.installed_readers import TOOLS
 
@@ -23,14 +29,17 @@ _READING = frozenset(TOOLS.values())
 _OF_OTHERS = frozenset(
     {"find_similar_cases", "classify_with_my_labels", "browse_library", "quiz", "save_case"}
 )
-_COUNTED = {"neighbours": "counts", "holdings": "labels"}
 # Ours: shorter labels, and these, are words that sentences need for other things.
 _LABEL_CHARS = 5
 _EVERYDAY = frozenset(
     {"normal", "other", "others", "unknown", "healthy", "control", "image", "lesion", "finding"}
 )
-# Shares in records that people write in per cent.
-_SHARES = frozenset({"precision", "chance"})
+_MEANING = whole(EVIDENCE.meaning)
+_LATERALITY = re.compile(r"laterality (left|right|both|l|r)\b", re.I)
+_SIDES = {"left": "left", "right": "right", "both": "both", "l": "left", "r": "right"}
+_ONE_WORD = re.compile(r"\W*(?:and |so )?([\w-]+)\W*", re.I)
+_HEADED, _HEADLESS = whole(EVIDENCE.headed), whole(EVIDENCE.headless)
+_LITTLE = frozenset(EVIDENCE.little)
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,9 @@ class Facts:
         settled: sentences of Casebook's own, such as a definition, that may be repeated as they are.
         labels: names of findings that a collection or classifier of the user has, in lower case.
         label_count: how many labels the one with the most of them was seen to have.
+        cases: labels of the look-alikes of each image, the nearest first.
+        likeness: labels of look-alikes with their similarity.
+        measures: numbers that tools measured, by image and by what they are of.
     """
 
     images: tuple[ImageRef, ...] = ()
@@ -86,6 +98,9 @@ class Facts:
     settled: tuple[str, ...] = ()
     labels: frozenset[str] = frozenset()
     label_count: int = 0
+    measures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    cases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    likeness: tuple[tuple[str, float], ...] = ()
 
     @cached_property
     def known(self) -> Mapping[str, tuple[Known, ...]]:
@@ -99,9 +114,56 @@ class Facts:
         return {kind: tuple(those) for kind, those in found.items()}
 
     @cached_property
+    def findings(self) -> tuple[Known, ...]:
+        """Every finding in what was said."""
+        return tuple(one for one in self.known.get("label", ()) if isinstance(one.claim.what, Named))
+
+    @cached_property
+    def words(self) -> Mapping[str, Bag]:
+        """The words said of each image; of none in particular under the empty id."""
+        ids = {one.image_id for one in self.said}
+        return {one: bag(" ".join(said.text for said in self.said if said.image_id == one)) for one in ids}
+
+    def says(self, text: str, images: tuple[str, ...]) -> bool:
+        """Whether every word of a text was said of these images, by whomever and of whatever."""
+        bags = [self.words[one] for one in self.words if not images or not one or one in images]
+        words = _telling(text) or even(text).split()
+        return all(any(is_in(word, those) for those in bags) for word in words)
+
+    @cached_property
+    def readers(self) -> tuple[str, ...]:
+        """The reading models that said something."""
+        return tuple(dict.fromkeys(one.name for one in self.said if one.who == "reader"))
+
+    def of_reader(self, name: str) -> Facts:
+        """The facts without what other reading models said."""
+        return replace(self, said=tuple(one for one in self.said if one.who != "reader" or one.name == name))
+
+    @cached_property
+    def quotes_header(self) -> bool:
+        """Whether a tool says what a file says of itself."""
+        own = (_HEADLESS.sub("", one.text) for one in self.said if one.who == "tool")
+        return any(_HEADED.search(text) for text in own)
+
+    @cached_property
+    def asks_meaning(self) -> bool:
+        """Whether the question is what a word means."""
+        asked = next((one.text for one in self.said if one.who == "user"), "")
+        word = _ONE_WORD.fullmatch(asked)
+        if word:
+            return any(is_in(even(word[1]), those) for name, those in self.words.items() if name)
+        return _MEANING.search(asked) is not None or bool(meant(asked))
+
+    @cached_property
     def ids(self) -> frozenset[str]:
         """Ids of the chat's images."""
         return frozenset(image.id for image in self.images)
+
+
+def _telling(text: str) -> list[str]:
+    """The words of a text that say something, as they are compared."""
+    told = [one for one in content(text) if not one.endswith("ly") and one not in _LITTLE]
+    return [word for one in told for word in even(one).split()]
 
 
 def facts_of(
@@ -114,7 +176,14 @@ def facts_of(
     found: list[Said] = []
     labels: set[str] = set()
     label_count = 0
+    measures: dict[str, dict[str, float]] = {}
+    cases: dict[str, tuple[str, ...]] = {}
+    likeness: list[tuple[str, float]] = []
     for one in evidence:
+        add_measures(measures, one)
+        if matches := [str(r["label"]) for r in one.records if r.get("kind") == "match" and r.get("label")]:
+            cases[one.image_id] = tuple(matches)
+        likeness += likeness_of(one)
         found += _of_evidence(one)
         labels |= _labels_of_others(one)
         label_count = max(
@@ -129,31 +198,30 @@ def facts_of(
         for image in shown
         if image.score is not None
     ]
-    return Facts(shown, tuple(found), settled(), frozenset(labels), label_count)
+    return Facts(
+        shown, tuple(found), settled(), frozenset(labels), label_count, measures, cases, tuple(likeness)
+    )
 
 
 def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
     """What side of what a header's laterality is: of the body part that the image shows."""
     parts = {image.id: image.body_part for image in images if image.body_part}
-    sides = [(one, re.match(r"laterality (left|right|both)\b", one.text.lstrip(". "), re.I)) for one in found]
+    sides = [(one, _LATERALITY.match(one.text.lstrip(". "))) for one in found]
     return [
-        Said(
-            one.who,
-            f"{side[1]} {parts.get(one.image_id, 'side')}, {side[1]}-sided view",
-            one.image_id,
-            one.name,
-        )
-        for one, side in sides
-        if side
+        _view(one, _SIDES[side[1].lower()], parts.get(one.image_id, "side")) for one, side in sides if side
     ]
+
+
+def _view(one: Said, side: str, part: str) -> Said:
+    return Said(one.who, f"{side} {part}, {side}-sided view", one.image_id, one.name)
 
 
 @cache
 def settled() -> tuple[str, ...]:
     """Casebook's own standing sentences: its glossary and its disclaimers."""
-    from assistant.answers.disclaimers import BY_DOMAIN, GENERAL, SCORES
+    from assistant.answers.disclaimers import of_casebook
 
-    return (GENERAL, SCORES, *BY_DOMAIN.values(), *definitions())
+    return (*of_casebook(), *definitions())
 
 
 def _of_evidence(one: Evidence) -> Iterable[Said]:
@@ -164,7 +232,7 @@ def _of_evidence(one: Evidence) -> Iterable[Said]:
     yield Said(who, one.content, one.image_id, one.model)
     for record in one.records:
         image_id = str(record.get("image_id") or one.image_id)
-        yield Said(who, ". ".join(_words(record)), image_id, one.model, tuple(_values(record)))
+        yield Said(who, ". ".join(words_of(record)), image_id, one.model, tuple(values_of(record)))
 
 
 def _labels_of_others(one: Evidence) -> set[str]:
@@ -188,38 +256,5 @@ def _of_reader(one: Evidence) -> Iterable[Said]:
                 asked = re.sub(r"\W*(?:is|are|does|do|has|can) |\?", "", question, flags=re.I)
                 yield Said("reader", f"{'No ' if answered == 'no' else ''}{asked}", one.image_id, name)
         elif record.get("kind") == "measurement":
-            yield Said("tool", ". ".join(_words(record)), one.image_id, name, tuple(_values(record)))
+            yield Said("tool", ". ".join(words_of(record)), one.image_id, name, tuple(values_of(record)))
     yield Said("reader", one.content, one.image_id, one.model)
-
-
-def _words(record: Mapping[str, Any]) -> Iterable[str]:
-    if counted := _COUNTED.get(str(record.get("kind"))):
-        yield ", ".join(f"{count} {label}" for label, count in dict(record.get(counted, {})).items())
-        yield f"{record.get('size')} cases"
-    if record.get("kind") == "view":
-        yield f"slice {record['index'] + 1} of {record['frame_count']} slices"
-    if record.get("kind") == "gate" and record.get("modality"):
-        from store.records import MODALITY_WORDS
-
-        yield MODALITY_WORDS.get(record["modality"], "")
-    hidden = ("kind", "image_id", "key", "case_id", "group")
-    named = [f"{key} {one:g}" for key, one in record.items() if _is_number(one) and key != "value"]
-    if _is_number(record.get("value")):
-        name, value, unit = record.get("name", ""), record["value"], record.get("unit", "")
-        named.append(f"{name} {value:.6g} {unit}, {value:.6g} {unit or name}")
-    yield ", ".join(named)
-    fact = f"{record.get('name', '')} {record['value']}" if isinstance(record.get("value"), str) else ""
-    yield fact
-    yield from (str(value) for name, value in record.items() if isinstance(value, str) and name not in hidden)
-
-
-def _values(record: Mapping[str, Any]) -> Iterable[tuple[float, str]]:
-    for name, value in record.items():
-        if _is_number(value):
-            yield float(value), str(record.get("unit", "")) if name == "value" else ""
-            if name in _SHARES:
-                yield 100 * float(value), "%"
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

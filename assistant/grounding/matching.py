@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-from assistant.grounding.amounts import number_is_known, rounds
-from assistant.grounding.claims import Claim, Side
-from assistant.grounding.facts import Facts, Known, Said
-from assistant.grounding.observed import SAYS_WELL, Observed
+from assistant.grounding.amounts import is_rule_of_thumb, number_is_known, rounds, share_is_known
+from assistant.grounding.attribution import even_text, may_repeat
+from assistant.grounding.claims import Claim, Part, Share, Side, Word
+from assistant.grounding.described import Described
+from assistant.grounding.facts import Facts, Known
+from assistant.grounding.findings import finding_is_known, is_well
+from assistant.grounding.named import Named
+from assistant.grounding.observed import Observed
 from tools.language.numbers import LISTED, Number
 from tools.language.sentences import Sentence
+from tools.language.vocabulary import even
 
-_READER = re.compile(r"\b(?:readers?|models?|readings?)\b", re.I)
-_LIBRARY = re.compile(
-    r"\b(?:cases?|look-?alikes?|library|similar|neighbou?rs?|nearest|closest|label(?:s|led)?|collection|"
-    r"classifiers?)\b",
-    re.I,
-)
-_YOU_SAID = re.compile(r"\byou (?:say|said|told|wrote|mention(?:ed)?|think|thought)\b", re.I)
-_USER = re.compile(r"\b(?:you|your)\b", re.I)
-_GOES_ON = re.compile(r"\W*(?:it|its|they|both|neither|the (?:model|closest|others?))\b", re.I)
 # What would be or could be sent is not said of an image of this chat.
 _NOT_OF_ONE = re.compile(r"\b(?:would|could|might|should|if|such as|for example|try|send|unlike|or)\b", re.I)
 # Ours: how many characters of a sentence are looked back over.
@@ -46,59 +41,70 @@ _SEE = re.compile(
 _WITHIN = re.compile(r"\b(?:within|in|after|every|for) (?:the next |about )?$", re.I)
 _TIME = re.compile(r"(?:(?: to |–|-)\d+)? (?:hours?|days?|weeks?|months?|years?)\b", re.I)
 _HEDGE = re.compile(r"\bas far as I can (?:tell|see|judge)\b", re.I)
+_READER_FOR = re.compile(r"\b(?:models?|readers?|tools?)(?: \w+)? (?:for|of|that \w+) (?:an? )?$", re.I)
 _SAME = {"CR": "DX"}
 _OPPOSITE = {"left": "right", "right": "left"}
 
 
 def is_repeated(sentence: Sentence, facts: Facts) -> bool:
     """Whether a sentence stands word for word in a tool's own words or in a definition of Casebook's."""
-    words = _even(sentence.text)
+    words = even_text(sentence.text)
     if len(words) < 20:
         return False
-    if any(words in _even(one) for one in facts.settled):
+    if any(words in even_text(one) for one in facts.settled):
         return True
     own = (one for one in facts.said if one.who == "tool")
-    return any(words in _even(one.text) for one in own if one.is_of(sentence.images))
+    return any(words in even_text(one.text) for one in own if one.is_of(sentence.images))
 
 
 def is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     """Whether the evidence says what a claim says, of these images; of any image for none."""
+    what = claim.what
     if claim.kind == "modality":
         return _modality_is_known(claim, facts, images)
-    if isinstance(claim.what, Observed):
-        return _observed_is_known(claim.what, claim, facts, images)
-    listed = isinstance(claim.what, Number) and claim.what.noun in LISTED
-    known = [one for one in facts.known.get("number" if listed else claim.kind, ()) if one.is_about(images)]
+    if isinstance(what, Number | Side):
+        return _amount_or_side_is_known(what, claim, facts, images)
+    if isinstance(what, Named | Described):
+        return finding_is_known(what, claim, facts, images)
+    if isinstance(what, Observed):
+        return _observed_is_known(what, claim, facts, images)
+    if isinstance(what, Part | Share | Word):
+        return claim.standing != "stated" or _is_named(what, facts, images)
+    return any(
+        one.claim.what == what and one.claim.standing == claim.standing
+        for one in facts.known.get(claim.kind, ())
+        if one.is_about(images) and may_repeat(claim.sentence, one.said)
+    )
+
+
+def _amount_or_side_is_known(
+    what: Number | Side, claim: Claim, facts: Facts, images: tuple[str, ...]
+) -> bool:
+    listed = isinstance(what, Number) and what.noun in LISTED
     # A reader's number needs no name beside it: what it is said of does.
     known = [
         one
-        for one in known
-        if may_repeat(claim.sentence, one.said)
-        or (one.said.who == "reader" and isinstance(claim.what, Number))
+        for one in facts.known.get("number" if listed else claim.kind, ())
+        if one.is_about(images)
+        and (
+            may_repeat(claim.sentence, one.said)
+            or (one.said.who == "reader" and isinstance(one.claim.what, Number))
+        )
     ]
-    if isinstance(claim.what, Number):
-        return _is_users(claim.what, claim, facts) or number_is_known(claim.what, facts, images, known)
-    if isinstance(claim.what, Side):
-        return _side_is_known(claim.what, known)
-    return any(one.claim.what == claim.what and one.claim.standing == claim.standing for one in known)
+    if isinstance(what, Side):
+        return _side_is_known(what, known)
+    return _is_users(what, claim, facts) or number_is_known(what, claim, facts, images, known)
 
 
-def may_repeat(sentence: Sentence, said: Said) -> bool:
-    """Whether a sentence says by whom it is said, if that has to be said."""
-    if said.who == "tool":
+def _is_named(what: Part | Share | Word, facts: Facts, images: tuple[str, ...]) -> bool:
+    """Whether somebody says the same of anything; of a part of the body also where an image is of it."""
+    if isinstance(what, Share):
+        return share_is_known(what.value, facts, images)
+    if isinstance(what, Word):
+        return facts.says(what.text, images)
+    if facts.says(" ".join(what.tokens), images) or any(what.ids & one.ids for one in facts.words.values()):
         return True
-    if said.who == "reader" and _is_attributed(sentence.passage, said.name):
-        return True
-    named = {"reader": _READER, "library": _LIBRARY, "user": _USER}[said.who]
-    quotes_on = len(sentence.text) > 10 and _even(sentence.text) in _even(said.text)
-    goes_on = quotes_on or sentence.before.rstrip().endswith(":") or _GOES_ON.match(sentence.text)
-    texts = (sentence.text, sentence.before) if goes_on else (sentence.text,)
-    return any(named.search(text) or _names(text, said.name) for text in texts)
-
-
-@lru_cache(maxsize=64)
-def _is_attributed(passage: str, name: str) -> bool:
-    return bool(_READER.search(passage)) or _names(passage, name)
+    return any(set(what.tokens) <= set(even(one.body_part or "").split()) for one in facts.images)
 
 
 def is_advice(claim: Claim) -> bool:
@@ -109,6 +115,8 @@ def is_advice(claim: Claim) -> bool:
         return claim.standing == "denied" and bool(_HEDGE.search(text))
     if not isinstance(claim.what, Number):
         return False
+    if is_rule_of_thumb(claim.what, claim.clause, claim.sentence.text):
+        return True
     if _OFFERED.search(before):
         return bool(_OFFER.search(text))
     time = _WITHIN.search(before) and _TIME.match(text, claim.end - claim.sentence.start)
@@ -131,27 +139,25 @@ def is_compared(claim: Claim) -> bool:
     return bool(_COMPARED.search(before) or _OTHERS.search(before))
 
 
-def _names(text: str, name: str) -> bool:
-    return len(name) > 3 and name.lower() in text.lower()
-
-
-def _even(text: str) -> str:
-    return " ".join(text.split()).strip(" -*.").lower()
-
-
 def _observed_is_known(what: Observed, claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     """Whether somebody said it; that all is well only a reader, the library or the user does."""
     if what.group == "well":
-        silent = {"tool"} if _YOU_SAID.search(claim.sentence.text) else {"tool", "user"}
-        others = (one for one in facts.said if one.who not in silent and one.is_of(images))
-        says = any(SAYS_WELL.search(one.text) and may_repeat(claim.sentence, one) for one in others)
-        return says or claim.standing != "stated"
+        undone = claim.standing == "open" or (claim.standing == "denied" and what.name != "calm")
+        return undone or is_well(what, claim, facts, images)
+    if what.name == "sharp":
+        of = [one for one in facts.known.get("label", ()) if one.is_about(images)]
+        return claim.standing != "stated" or not any(_is_blur(one) for one in of)
     stated = [one for one in facts.known.get("label", ()) if one.claim.standing == "stated"]
     same = [one for one in stated if one.claim.what == what and one.is_about(images)]
     if claim.standing == "denied":
         return not any(one.said.who == "tool" for one in same)
     found = any(may_repeat(claim.sentence, one.said) for one in same)
     return found or (what.group == "colour" and not _is_of_skin(facts, images))
+
+
+def _is_blur(known: Known) -> bool:
+    what = known.claim.what
+    return isinstance(what, Observed) and what.name == "blur" and known.claim.standing == "stated"
 
 
 def _is_of_skin(facts: Facts, images: tuple[str, ...]) -> bool:
@@ -162,6 +168,8 @@ def _is_of_skin(facts: Facts, images: tuple[str, ...]) -> bool:
 
 def _side_is_known(side: Side, known: Sequence[Known]) -> bool:
     said = [one.claim.what for one in known if isinstance(one.claim.what, Side)]
+    if side.loose and not any(side.near & one.near for one in said if one.loose):
+        return True
     same = [
         one
         for one in said
@@ -169,7 +177,8 @@ def _side_is_known(side: Side, known: Sequence[Known]) -> bool:
     ]
     if side.side == "both" and {"left", "right"} <= {one.side for one in said if _near(side, one)}:
         return True
-    if not any(_near(side, one) for one in same):
+    alone = bool(same) and len(same) == len(said) and not side.loose
+    if not alone and not any(_near(side, one) for one in same):
         return False
     opposite = [one for one in said if one.side == _OPPOSITE.get(side.side)]
     only_there = frozenset().union(*(one.findings for one in opposite)) - frozenset().union(
@@ -188,7 +197,7 @@ def _modality_is_known(claim: Claim, facts: Facts, images: tuple[str, ...]) -> b
     kinds = {_SAME.get(image.modality or "", image.modality) for image in of}
     at = claim.start - claim.sentence.start
     if claim.standing == "denied" and not is_definite(claim):
-        return kinds != {code}
+        return kinds != {code} or bool(_READER_FOR.search(claim.sentence.text[:at]))
     near = claim.sentence.text[: at + claim.end - claim.start + _CLOSE]
     if code in kinds or _NOT_OF_ONE.search(near) or _is_quoted(claim, facts):
         return True
@@ -208,5 +217,5 @@ def _is_quoted(claim: Claim, facts: Facts) -> bool:
     """Whether a tool's own words have the same words around it: "a rule made for dermoscopy"."""
     text, start = claim.sentence.text, claim.start - claim.sentence.start
     before, after = text[:start].split()[-3:], text[start:].split()[:2]
-    words = _even(" ".join([*before, *after]))
-    return any(words in _even(one.text) for one in facts.said if one.who == "tool")
+    words = even_text(" ".join([*before, *after]))
+    return any(words in even_text(one.text) for one in facts.said if one.who == "tool")

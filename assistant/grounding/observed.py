@@ -10,26 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from tools.language.reassurance import reassurances
+
 Group = Literal["well", "colour", "quality", "tone", "sex"]
-_HOW = r"(?:(?:\w+ly|all|quite|rather|very|so|otherwise|still|just|to be) ){0,2}"
-_WELL = (
-    rf"(?:(?:is|are|was|looks?|appears?|seems?) {_HOW}(?:normal|healthy|harmless|fine|okay|innocent|in order)"
-    r"\b(?! (?:to|that|for|if|when|print|lines|detail|structure)\b)|"
-    r"no (?:\w+ ){0,2}?(?:abnormalit(?:y|ies)|(?:abnormal|pathological) findings?|patholog(?:y|ies)|"
-    r"signs? of (?:any )?(?:disease|illness))|"
-    r"(?:does|do|did)(?: not|n['’]t) (?:show|see|find|reveal) any(?:thing)? (?:abnormal\w*|wrong|suspicious)|"
-    r"(?:is|are)(?: not|n['’]t) (?:dangerous|serious|worrying|worrisome|suspicious)|"
-    r"(?:do|does)(?: not|n['’]t) need (?:to see )?(?:a|any) (?:doctor|clinician|dermatologist|treatment)|"
-    r"lungs? (?:is|are|looks?|appears?) clear|normal-looking|looks? good|all (?:is )?(?:normal|well|fine)|"
-    r"no findings?(?=\W*$|, | (?:is|are|was|were|at all)\b)|"
-    r"nothing (?:is |looks |seems )?(?:abnormal|suspicious|wrong|worrying|of concern|serious|dangerous)|"
-    r"(?:nothing|no (?:need|reason|cause)) (?:to worry|for (?:concern|worry|alarm))|"
-    r"harmless|unremarkable|within normal limits|patient healthy|"
-    r"a (?:completely |perfectly )?(?:normal|healthy) (?:\w+ )?(?:patient|person|chest|lungs?|heart|brain|"
-    r"skin|image|picture|scan|study|film|radiograph|x-?ray|ct|mri|mole|lesion|spot))"
-)
 _PATTERNS: dict[Group, dict[str, str]] = {
-    "well": {"well": _WELL},
     "colour": {
         "light brown": "light[- ]brown",
         "dark brown": "dark[- ]brown",
@@ -40,6 +24,8 @@ _PATTERNS: dict[Group, dict[str, str]] = {
     },
     "quality": {
         "blur": r"blur(?:red|ry)?|out of focus|unsharp",
+        "sharp": r"(?:is|it[’']s|looks|are) (?:\w+ ){0,2}?"
+        r"(?:(?<!\d is )(?<!\d = )sharp|in focus|crisp|well[- ]exposed)",
         "overexposure": r"over-?expos(?:ed|ure)(?! share)|too bright",
         "underexposure": r"under-?expos(?:ed|ure)(?! share)|too dark",
     },
@@ -75,6 +61,7 @@ class Observed:
 
 def observed(text: str) -> Iterator[tuple[Observed, int, int]]:
     """Everything of the kind in a text, and where it begins and ends."""
+    yield from ((Observed("well", name), start, end) for name, start, end in reassurances(text))
     if not _ANY.search(text):
         return
     found = [

@@ -103,7 +103,7 @@ def numbers() -> Mapping[str, NDArray[Any]]:
     try:
         with np.load(MODEL_FILE, allow_pickle=False) as file:
             learned = {name: file[name] for name in file.files}
-    except (OSError, ValueError, BadZipFile, KeyError) as error:
+    except (OSError, EOFError, ValueError, BadZipFile, KeyError) as error:
         raise SetupError(f"{MODEL_FILE.name} is missing or damaged. Install Casebook again.") from error
     if int(learned["version"]) != VERSION:
         raise SetupError(f"{MODEL_FILE.name} belongs to another version. Install Casebook again.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -17,10 +17,14 @@ from prompts.intents import Example
 
 LOG = logging.getLogger("casebook.ears")
 
+PARTS = 4
+_LANGUAGES = {"de": "German", "es": "Spanish"}
 # Ours: how many messages in a thousand that are something else may sound like it, before they are asked of
 # the chat and the rules. Missing a person in danger is worse than a notice too many.
-_FALSE_PER_THOUSAND = {"danger_body": 15, "danger_self": 7}
+_FALSE_PER_THOUSAND = {"danger_body": 30, "danger_self": 15}
 _OTHERS_PER_THOUSAND = 10
+# Ours: below this nothing is heard that anybody would call it.
+_LOWEST = 0.25
 
 
 @dataclass(frozen=True)
@@ -32,21 +36,34 @@ class Judged:
 
 
 def left_out(known: Sequence[Example]) -> list[Judged]:
-    """Every example, heard by an ear that learned from all other writers."""
+    """Every example, heard by an ear that learned from three quarters of the writers, without its own."""
+    part = _parts(known)
     judged = []
-    for group in sorted({group_of(one) for one in known}):
-        learned = fit([one for one in known if group_of(one) != group])
-        here = [Judged(one, heard_with(learned, one.text)) for one in known if group_of(one) == group]
-        LOG.info("%s left out: %.3f of %d", group, share_right(here), len(here))
+    for one in range(PARTS):
+        learned = fit([example for example in known if part(example) != one])
+        here = [
+            Judged(example, heard_with(learned, example.text)) for example in known if part(example) == one
+        ]
+        LOG.info("part %d of %d left out: %.3f of %d", one + 1, PARTS, share_right(here), len(here))
         judged += here
     return judged
 
 
+def _parts(known: Sequence[Example]) -> Callable[[Example], int]:
+    """Which part of all an example is in: whole writers of English, and a share of every other language."""
+    writers = sorted({one.writer for one in known if one.language == "en"})
+
+    def part(example: Example) -> int:
+        if example.language == "en":
+            return writers.index(example.writer) % PARTS
+        return crc32(example.text.encode()) % PARTS
+
+    return part
+
+
 def group_of(example: Example) -> str:
-    """What is left out together: a writer of English, or a quarter of what is in other languages."""
-    if example.language == "en":
-        return example.writer
-    return f"other languages, part {crc32(example.text.encode()) % 4 + 1} of 4"
+    """What examples are told apart by: the writer of English, or the language."""
+    return example.writer if example.language == "en" else _LANGUAGES.get(example.language, "other languages")
 
 
 def share_right(judged: Sequence[Judged]) -> float:
@@ -60,7 +77,7 @@ def thresholds(judged: Sequence[Judged]) -> NDArray[Any]:
     for axis in PEOPLE:
         others = np.sort([one.heard.people[axis] for one in judged if one.example.intent != axis])
         allowed = len(others) * _FALSE_PER_THOUSAND.get(axis, _OTHERS_PER_THOUSAND) // 1000
-        limits.append(min(max(float(others[-allowed - 1]) + 1e-4, 0.05), 0.95))
+        limits.append(min(max(float(others[-allowed - 1]) + 1e-4, _LOWEST), 0.95))
     return np.array(limits, np.float32)
 
 

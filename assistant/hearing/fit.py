@@ -21,9 +21,9 @@ OTHER = "other"
 
 # Found by leaving one writer out at a time. A weaker penalty on intents makes the ear surer than it is right.
 _OF_INTENTS, _OF_PEOPLE = 8.0, 30.0
-_ROUNDS, _LANGUAGE_ROUNDS = 40, 12
-# Ours: the power of the inverse class size; more makes rare intents too loud.
-_BALANCE = 0.25
+_ROUNDS, _LANGUAGE_ROUNDS = 40, 15
+# Ours: powers of the inverse class size; more makes rare intents too loud, less makes all of it English.
+_BALANCE, _LANGUAGE_BALANCE = 0.25, 0.75
 _LEVELS = 127
 
 
@@ -82,9 +82,9 @@ def _heads(
     known = np.flatnonzero(intents != OTHER)
     names, target = np.unique(intents[known], return_inverse=True)
     codes, spoken = np.unique(languages, return_inverse=True)
-    heads = [_softmax(features[known], target, _ROUNDS)]
+    heads = [_softmax(features[known], target, _ROUNDS, _BALANCE)]
     heads += [_alone(features, intents == axis) for axis in PEOPLE]
-    heads.append(_softmax(features, spoken, _LANGUAGE_ROUNDS))
+    heads.append(_softmax(features, spoken, _LANGUAGE_ROUNDS, _LANGUAGE_BALANCE))
     return {"intents": names.astype(str), "languages": codes.astype(str)}, heads
 
 
@@ -103,14 +103,14 @@ def _joined(blocks: Sequence[Any], idf: Sequence[Array]) -> Any:
     ).tocsr()
 
 
-def _softmax(features: Any, target: Array, rounds: int) -> tuple[Array, Array]:
+def _softmax(features: Any, target: Array, rounds: int, balance: float) -> tuple[Array, Array]:
     import warnings
 
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     counts = np.bincount(target)
-    weights = (counts.mean() / counts) ** _BALANCE
+    weights = (counts.mean() / counts) ** balance
     model = LogisticRegression(C=_OF_INTENTS, max_iter=rounds, tol=1e-3)
     with warnings.catch_warnings():
         # It stops after a fixed number of rounds, on purpose.

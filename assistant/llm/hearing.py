@@ -10,6 +10,8 @@ from assistant.llm.thoughts import Thoughts, parted
 
 # Models that nothing holds to our form like to put JSON into a block of code.
 _FENCE = re.compile(r"\A```\w*\n|\n```\Z")
+_CALL = re.compile(r"(?:```\w*\s*)?\{")
+_MAYBE_FENCE = re.compile(r"`{1,2}\Z|```\w{0,12}\s*\Z")
 
 
 class Heard:
@@ -23,7 +25,7 @@ class Heard:
     Attributes:
         calling: whether it is calls rather than words; None while that is open.
         ended: a stop was reached.
-        thinks: also set once thoughts ended that had been heard as words.
+        thinks: also set once thoughts ended that had been heard as words, and no more once a reply had none.
     """
 
     def __init__(self, stops: Sequence[str], *, may_call: bool, thinks: bool = False) -> None:
@@ -37,6 +39,8 @@ class Heard:
 
     def take(self, piece: str) -> str:
         """Hear a piece; returns the words that are certain now."""
+        if self.calling or (not self._thoughts.inside and self._begins_call(self._held + piece)):
+            return self._take(piece)  # what an argument holds is no thought
         before, end, after = parted(self._thoughts.take(piece))
         words = self._take(before)
         if not end:
@@ -47,8 +51,13 @@ class Heard:
 
     def rest(self) -> tuple[str, list[Call]]:
         """What is left at the end: words, or calls."""
+        self.thinks &= not self._thoughts.never_ended
         words = self._take(self._thoughts.rest())
-        calls = read_calls(_FENCE.sub("", self._held.strip())) if self.calling else []
+        calls = self._calls(self._held) if self.calling else []
+        if self.calling and not calls and (late := parted(self._held))[1]:
+            # What looked like a call were thoughts; the reply begins behind them.
+            self.thinks, self._held = True, late[2]
+            calls = self._calls(late[2])
         return ("" if calls else words + self._held, calls)
 
     def _take(self, piece: str) -> str:
@@ -57,8 +66,16 @@ class Heard:
             self._held = self._held.lstrip()
             if not self._held:
                 return ""
-            self.calling = self._may_call and self._held.startswith(("{", "`"))
+            if self._may_call and _MAYBE_FENCE.match(self._held):
+                return ""
+            self.calling = self._begins_call(self._held)
         return "" if self.calling else self._certain()
+
+    def _calls(self, text: str) -> list[Call]:
+        return read_calls(_FENCE.sub("", text.strip()))
+
+    def _begins_call(self, text: str) -> bool:
+        return self._may_call and self.calling is not False and _CALL.match(text.lstrip()) is not None
 
     def _certain(self) -> str:
         """The words before a stop, and before what may become one."""

@@ -26,6 +26,16 @@ class Thoughts:
         self._held = ""
         self._trim = False
 
+    @property
+    def inside(self) -> bool:
+        """Whether a block is open, or a tag may just be beginning."""
+        return self._inside or bool(self._held)
+
+    @property
+    def never_ended(self) -> bool:
+        """Whether the block that the reply was to begin inside has not ended so far."""
+        return self._unsure is not None
+
     def take(self, piece: str) -> str:
         """Hear a piece; returns the words that are certain now. An end without a beginning is left in."""
         self._held += piece

@@ -17,6 +17,7 @@ from assistant.answers.marks import as_data
 from assistant.memory.summary import Summary, kind_of
 from store.chats.conversations import TurnRow
 from tools.context import ChatImage, ImageTable
+from tools.language.sayings import FIRST
 
 KEY = "casebook"
 SUMMARY_ID = "summary"
@@ -63,6 +64,8 @@ def question_message(
     images: ImageTable,
     reader: str | None = None,
     before: Sequence[str] | None = None,
+    *,
+    language: str = FIRST,
 ) -> HumanMessage:
     """The user's question with the images that came with it, as words for a model and data for the planner.
 
@@ -72,12 +75,14 @@ def question_message(
         images: all images of the chat.
         reader: the reading model that the user asked for by name.
         before: the latest questions, oldest first, where the messages before this may hold fewer.
+        language: that of the answer.
     """
     rows = [image_row(image) for image in images]
     content = question + _note([_described(images.get(one)) for one in attached], len(images))
     if reader:
         content += f"\n[Answer with the reading model {reader}]"
     data = {"question": question, "attached": list(attached), "images": rows, "reader": reader}
+    data["language"] = language
     data |= {"before": list(before)} if before is not None else {}
     return HumanMessage(content, additional_kwargs={KEY: data})
 

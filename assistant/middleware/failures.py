@@ -28,24 +28,17 @@ from assistant.llm.tool_model import ToolTextModel
 from assistant.log import places_of
 from assistant.middleware.circles import is_loop
 from assistant.middleware.listening import Repeating
-from assistant.middleware.taking_over import by_planner, is_planners
+from assistant.middleware.taking_over import by_planner, is_planners, language_of
 from assistant.planning.planner import Planner
 from prompts import render
+from tools.language.sayings import say
 
 WRITTEN = {"kind": "written"}
 """On the custom stream: what follows is written by a language model, and is to be checked."""
 
-LOOP, EMPTY, REFUSAL = "repeated itself", "gave an empty answer", "declined without a reason"
-LEAK, BROKEN, CALL = "recited its instructions", "wrote broken characters", "wrote out a tool call"
-BROKE_OFF = "broke off ({kind})"
-NOTICE = "The language model {what}, so the built-in planner answered instead."
-UNUSABLE = "{error} The built-in planner answered instead."
-CUT_OFF = (
-    "The language model's answer was cut off at {tokens} tokens (CASEBOOK_LLM_MAX_TOKENS), or where its "
-    "context ended (CASEBOOK_LLM_CONTEXT)."
-)
-CUT_OFF_BY_ITS_OWN = "The language model's answer was cut off: it had reached the most tokens it may write."
-"""In the ``additional_kwargs`` of what the planner said instead of a language model."""
+LOOP, EMPTY, REFUSAL = "turn.loop", "turn.empty", "turn.refusal"
+LEAK, BROKEN, CALL = "turn.leak", "turn.broken", "turn.call"
+"""What may be wrong with a model's message, by the names of the sayings that tell it."""
 
 _LOG = logging.getLogger("casebook")
 # Ours: a run of so many words is no accident of wording, and no sentence of the system text is shorter in it.
@@ -83,7 +76,7 @@ class FailureMiddleware(AgentMiddleware[Any, Any, Any]):
         try:
             return self._asked(request, handler)
         except UnusableError as error:
-            emit(Retracted(UNUSABLE.format(error=error)))
+            emit(Retracted(say("turn.unusable", language_of(request), error=error)))
             return by_planner(request, handler)
 
     def _asked(
@@ -97,8 +90,11 @@ class FailureMiddleware(AgentMiddleware[Any, Any, Any]):
                 return _told(response, request)
             emit(Retracted())
             seen.append(str(failure))
-        what = f"twice {seen[0]}" if seen[0] == seen[1] else f"{seen[0]} and then {seen[1]}"
-        emit(Retracted(NOTICE.format(what=what)))
+        language = language_of(request)
+        if seen[0] == seen[1]:
+            emit(Retracted(say("turn.taken_over", language, what=seen[0])))
+        else:
+            emit(Retracted(say("turn.taken_over_twice", language, what=seen[0], then=seen[1])))
         return by_planner(request, handler)
 
 
@@ -107,13 +103,15 @@ def _try(
     handler: Callable[[ModelRequest[Any]], ModelResponse[Any]],
     asked: ModelRequest[Any],
 ) -> tuple[ModelResponse[Any] | None, str | None]:
+    """The response, or what is wrong with it, in words that go on after "The language model"."""
+    language = language_of(asked)
     try:
         response = handler(attempt)
     except Repeating:
-        return None, LOOP
+        return None, say(LOOP, language)
     except BrokeOffError as error:
         _LOG.warning("The language model broke off:\n%s", "\n".join(places_of(error)))
-        return None, BROKE_OFF.format(kind=error.kind)
+        return None, say("turn.broke_off", language, kind=error.kind)
     last = response.result[-1]
     if not isinstance(last, AIMessage):
         return response, None
@@ -122,7 +120,8 @@ def _try(
             asked.runtime.stream_writer(Retracted())
         last = response.result[-1] = last.model_copy(update={"content": words})
     system = asked.system_message.text if asked.system_message else ""
-    return response, failure_of(last, system, asked.messages)
+    failure = failure_of(last, system, asked.messages)
+    return response, say(failure, language) if failure else None
 
 
 def _told(response: ModelResponse[Any], request: ModelRequest[Any]) -> ModelResponse[Any]:
@@ -136,15 +135,15 @@ def _told(response: ModelResponse[Any], request: ModelRequest[Any]) -> ModelResp
         emit(Retracted())
         response.result[-1] = last.model_copy(update={"content": ""})
     if not last.tool_calls and last.response_metadata.get("finish_reason") == LENGTH:
-        text = CUT_OFF_BY_ITS_OWN
+        text = say("turn.cut_off_by_its_own", language_of(request))
         if isinstance(request.model, ToolTextModel):
-            text = CUT_OFF.format(tokens=request.model.max_tokens)
+            text = say("turn.cut_off", language_of(request), tokens=request.model.max_tokens)
         emit({"kind": "notice", "text": text})
     return response
 
 
 def failure_of(message: AIMessage, system: str, asked: Sequence[AnyMessage]) -> str | None:
-    """What is wrong with a model's message, in words that go on after "The language model"; None if nothing.
+    """What is wrong with a model's message, by the name of a saying; None if nothing.
 
     Args:
         message: calls of tools, or an answer.

@@ -18,14 +18,10 @@ from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMes
 from langgraph.types import Command
 
 from assistant.answers.events import Retracted
-from assistant.middleware.taking_over import by_planner, is_planners
+from assistant.middleware.taking_over import by_planner, is_planners, language_of
 from assistant.planning.planner import Planner
+from tools.language.sayings import say
 
-TOO_MANY_MODEL_CALLS = "This answer took too many steps and was ended. Ask for one thing at a time."
-TAKEN_OVER = (
-    "The language model took {steps} steps without an answer, so the built-in planner answered instead. Ask "
-    "for one thing at a time."
-)
 TOO_MANY_TOOL_CALLS = "Not run: this turn has used up its tool calls. Answer from what there is."
 
 
@@ -45,9 +41,11 @@ class LimitMiddleware(AgentMiddleware[Any, Any, Any]):
         if count < self._model_calls:
             return handler(request)
         if isinstance(request.model, Planner) or count >= 2 * self._model_calls:
-            return AIMessage(TOO_MANY_MODEL_CALLS)
+            return AIMessage(say("turn.too_many_steps", language_of(request)))
         if not is_planners(request.messages):
-            request.runtime.stream_writer(Retracted(TAKEN_OVER.format(steps=count)))
+            request.runtime.stream_writer(
+                Retracted(say("turn.steps_taken_over", language_of(request), steps=count))
+            )
         return by_planner(request, handler)
 
     def wrap_tool_call(

@@ -14,6 +14,7 @@ from langchain_core.messages import AnyMessage, HumanMessage, ToolMessage
 from assistant.memory.messages import KEY, SUMMARY_ID
 from assistant.middleware.repeats import ALREADY
 from assistant.planning.planner import Planner
+from tools.language.sayings import FIRST
 
 BY_PLANNER = {KEY: {"by": "planner"}}
 """On the planner's messages in a failed model's place, in ``additional_kwargs``."""
@@ -30,6 +31,11 @@ def is_planners(messages: Sequence[AnyMessage]) -> bool:
         if message.additional_kwargs.get(KEY) in (BY_PLANNER[KEY], BY_RULES[KEY]):
             return True
     return False
+
+
+def language_of(request: ModelRequest[Any]) -> str:
+    """The language of the answer that a request is for."""
+    return str(getattr(request.runtime.context, "language", FIRST))
 
 
 def by_planner(

@@ -6,6 +6,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from tools.language.sayings import say
 from tools.models.hub.addresses import is_this_machine
 
 _UNIX = "unix://"
@@ -19,12 +20,7 @@ def refusal(address: str | None) -> str:
     """
     if address and (address.startswith(_UNIX) or is_this_machine(address)):
         return ""
-    return (
-        f"Casebook does not serve its page at {address or 'every address of this machine'}: it knows no "
-        "sign-in, so everyone who reaches the address could use it. Start it with: "
-        "casebook chat. Or set STREAMLIT_SERVER_ADDRESS=127.0.0.1; for others, put a server that asks who "
-        "they are before it."
-    )
+    return say("page.not_served", address=address or say("page.every_address"))
 
 
 class OnlyHere:

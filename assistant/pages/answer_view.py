@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ from assistant.answers.events import (
 from assistant.pages.evidence_view import Find, draw_evidence, draw_pictures
 from assistant.pages.marks_view import draw_marks, marked_prose
 from assistant.pages.matches_view import draw_matches
-from assistant.pages.words import doing, plain
+from assistant.pages.words import doing, plain, said
 
 Part = Literal[
     "status", "reading", "text", "ungrounded", "seen", "evidence", "refused", "notices", "disclaimers"
@@ -44,8 +44,10 @@ PARTS: tuple[Part, ...] = (
     "disclaimers",
 )
 
-THINKING = "Thinking"
-_WRITING = "Answering"
+
+def thinking() -> str:
+    """What is said while nothing else is known of an answer."""
+    return said("progress.thinking")
 
 
 @dataclass
@@ -82,7 +84,7 @@ class Shown:
         match event:
             case Started():
                 self.status, self.disclaimers, changed = (
-                    THINKING,
+                    thinking(),
                     event.disclaimers,
                     ("status", "disclaimers"),
                 )
@@ -92,10 +94,10 @@ class Shown:
                 self.status = doing(event.tool, event.image_id)
             case ToolFinished():
                 self.evidence.append(event.evidence)
-                self.status, changed = THINKING, ("status", "seen", "evidence")
+                self.status, changed = thinking(), ("status", "seen", "evidence")
             case ToolRefused():
                 self.refused.append(event.refused)
-                self.status, changed = THINKING, ("status", "refused")
+                self.status, changed = thinking(), ("status", "refused")
             case Failed():
                 self.notices.append(event.reason)
                 changed = ("notices",)
@@ -106,18 +108,18 @@ class Shown:
 
     def _take_words(self, event: Text | ReaderText | Waiting | Retracted) -> tuple[Part, ...]:
         if isinstance(event, Retracted):
-            self.status, self.text = THINKING, ""
+            self.status, self.text = thinking(), ""
             return ("status", "text")
         if isinstance(event, Waiting):
             self.status = plain(event.text)
             return ("status",)
         if isinstance(event, ReaderText):
             key = event.reader, event.image_id
-            said = "" if event.first else self.reading.get(key, "")
-            self.status = f"{plain(event.reader)} is answering about {plain(event.image_id)}"
-            self.reading[key] = said + event.delta
+            before = "" if event.first else self.reading.get(key, "")
+            self.status = said("progress.reader", reader=plain(event.reader), image=plain(event.image_id))
+            self.reading[key] = before + event.delta
             return ("status", "reading")
-        self.status, self.text = _WRITING, self.text + event.delta
+        self.status, self.text = said("progress.writing"), self.text + event.delta
         if not self.reading:
             return ("status", "text")
         self.reading.clear()
@@ -130,10 +132,11 @@ class AnswerView:
     Args:
         find: finds pictures of tools and of library cases.
         key: the answer's own key, such as its turn's id.
+        told: disclaimers that answers above show in full.
     """
 
-    def __init__(self, find: Find, key: str) -> None:
-        self._key, self._draws = key, 0
+    def __init__(self, find: Find, key: str, told: Collection[str] = ()) -> None:
+        self._key, self._draws, self._told = key, 0, told
         self._find = find
         self._places: dict[Part, DeltaGenerator] = {part: st.empty() for part in PARTS}
 
@@ -160,6 +163,8 @@ class AnswerView:
             st.markdown(_status(shown.status, 0))
         elif part == "text":
             st.markdown(marked_prose(shown.text, shown.ungrounded))
+        elif part == "disclaimers":
+            draw_disclaimers(shown.disclaimers, self._told)
         else:
             _DRAW[part](getattr(shown, part))
 
@@ -176,13 +181,17 @@ def _status(words: str, since_s: float) -> str:
 def _draw_reading(reading: dict[tuple[str, str], str]) -> None:
     """What reading models are saying, letter by letter: their words are nobody's formatting."""
     for (reader, image_id), text in reading.items():
-        st.markdown(f"> **{plain(reader)}** on {plain(image_id)}: {plain(text)}")
+        names = {"reader": plain(reader), "image": plain(image_id)}
+        st.markdown(f"> {said('shown.reading', **names, text=plain(text))}")
 
 
 def _draw_refused(refused: list[Refused]) -> None:
     for one in refused:
-        where = f" on {plain(one.image_id)}" if one.image_id else ""
-        st.caption(f":orange[:material/block:] `{one.tool}` did not run{where}. {plain(one.reason)}")
+        why = {"tool": one.tool, "reason": plain(one.reason)}
+        told = said("shown.refused", **why)
+        if one.image_id:
+            told = said("shown.refused_on", image=plain(one.image_id), **why)
+        st.caption(f":orange[:material/block:] {told}")
 
 
 def _draw_notices(notices: list[str]) -> None:
@@ -190,10 +199,24 @@ def _draw_notices(notices: list[str]) -> None:
         st.info(plain(notice), icon=":material/info:")
 
 
-def draw_disclaimers(texts: tuple[str, ...]) -> None:
-    """The safety texts as one quiet block that is always open."""
-    lines = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
-    st.html(f'<aside class="cb-safety" role="note" aria-label="Safety information">{lines}</aside>')
+def draw_disclaimers(texts: Sequence[str], told: Collection[str] = ()) -> None:
+    """The safety texts as one quiet block: open, but those told before are folded to one line.
+
+    Args:
+        texts: of one answer.
+        told: those that earlier answers of the chat show in full.
+    """
+    lines = _paragraphs(text for text in texts if text not in told)
+    again = _paragraphs(text for text in texts if text in told)
+    if again:
+        short = html.escape(said("disclaimers.short"))
+        lines = f"<details><summary>{short}</summary>{again}</details>{lines}"
+    label = html.escape(said("page.safety"))
+    st.html(f'<aside class="cb-safety" role="note" aria-label="{label}">{lines}</aside>')
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    return "".join(f"<p>{html.escape(text)}</p>" for text in texts)
 
 
 _DRAW: dict[Part, Callable[[Any], None]] = {
@@ -202,5 +225,4 @@ _DRAW: dict[Part, Callable[[Any], None]] = {
     "evidence": draw_evidence,
     "refused": _draw_refused,
     "notices": _draw_notices,
-    "disclaimers": draw_disclaimers,
 }

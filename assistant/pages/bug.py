@@ -7,6 +7,8 @@ import uuid
 
 import streamlit as st
 
+from assistant.pages.words import said
+
 _LOG = logging.getLogger("casebook")
 
 
@@ -18,9 +20,5 @@ def show_bug(error: Exception) -> bool:
     """
     reference = uuid.uuid4().hex[:8]
     _LOG.error("the page failed (reference %s)", reference, exc_info=error)
-    st.error(
-        f"Something went wrong inside Casebook. The log has the details under reference {reference}. "
-        "What you asked before is kept; reload the page to go on.",
-        icon=":material/error:",
-    )
+    st.error(said("page.bug", reference=reference), icon=":material/error:")
     return True

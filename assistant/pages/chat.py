@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from string import Template
 from typing import Any
 
 import streamlit as st
 
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.chat import Chat
 from assistant.pages import welcome
-from assistant.pages.answer_view import THINKING, AnswerView, Shown
+from assistant.pages.answer_view import AnswerView, Shown, thinking
 from assistant.pages.desk import Desk, largest_file_mb, largest_upload_mb
 from assistant.pages.image_view import draw_images
 from assistant.pages.suggestions import suggestions
 from assistant.pages.wish import Wish, forget_dropped, give_back, refused, take_wish, wish_for
-from assistant.pages.words import asked, plain
+from assistant.pages.words import asked, language, plain, said
 from assistant.turn.kept import Turn
 from assistant.turn.running import RunningTurn
 from store.errors import CasebookError, CaseError
@@ -40,11 +41,6 @@ for (const wait_ms of [100, 700]) setTimeout(() => {
   refusals[refusals.length - 1]?.scrollIntoView({block: "center"});
 }, wait_ms /* refusal $n */);
 </script>""")
-_CUT_OFF = "This question was interrupted before it was answered. Nothing of it is lost; ask it again."
-_NOT_YOURS = (
-    "This chat is not one of this browser's: it may belong to another browser, or it was deleted. "
-    "Ask below to begin a new one."
-)
 
 
 def show(desk: Desk) -> None:
@@ -55,7 +51,7 @@ def show(desk: Desk) -> None:
     except CaseError:
         chat = None
         with st.container(key="arrival"):
-            st.error(_NOT_YOURS, icon=":material/error:")
+            st.error(said("page.not_yours"), icon=":material/error:")
     if chat is None:
         _show_new(desk)
     else:
@@ -81,7 +77,7 @@ def _show_chat(desk: Desk, chat: Chat) -> None:
     running = desk.turns.get(chat.id)
     if running is not None:
         with st.bottom, st.container(horizontal=True, horizontal_alignment="center"):
-            st.button("Stop", icon=":material/stop_circle:", on_click=running.stop, type="primary")
+            st.button(said("page.stop"), icon=":material/stop_circle:", on_click=running.stop, type="primary")
     with st.bottom:
         _draw_refusal()
     wish = take_wish(_box(answering=running is not None), largest_file_mb(desk))
@@ -99,7 +95,7 @@ def _box(*, answering: bool = False) -> Any:
     """The box to ask in; at the bottom of a chat, in place in the opening."""
     give_back("question")
     return st.chat_input(
-        "Answering …" if answering else "Ask about an image, or drop one here",
+        said("page.answering_box" if answering else "page.box"),
         key="question",
         accept_file="multiple",
         max_upload_size=largest_upload_mb(),
@@ -112,7 +108,7 @@ def _draw_refusal() -> bool:
     if (reason := refused()) is None:
         return False
     with st.container(key="refusal"):
-        st.error(f"{plain(reason)} Your question is back in the box.", icon=":material/error:")
+        st.error(said("page.back_in_box", reason=plain(reason)), icon=":material/error:")
     return True
 
 
@@ -126,23 +122,23 @@ def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:
     turns = chat.history(None if everything else _SHOWN_TURNS + 1)
     if len(turns) > _SHOWN_TURNS and not everything:
         turns = turns[1:]
-        st.button(
-            "Show earlier questions", on_click=_show_whole, args=(chat.id,), icon=":material/expand_less:"
-        )
+        st.button(said("page.earlier"), on_click=_show_whole, args=(chat.id,), icon=":material/expand_less:")
     images = {image.id: image for image in chat.images()}
+    told: frozenset[str] = frozenset()
     for turn in turns:
         _draw_question(chat, turn, images)
         with st.chat_message("assistant", avatar=CASEBOOK):
             if turn.answer is not None:
-                AnswerView(desk.assistant.picture, turn.id).draw(Shown.of(turn.answer))
+                AnswerView(desk.assistant.picture, turn.id, told).draw(Shown.of(turn.answer))
+                told |= {*turn.answer.disclaimers}
                 if running is not None and turn is turns[-1]:
                     st.rerun()  # it was finished since the top of the page was drawn
             elif running is not None and turn is turns[-1]:
-                _follow(desk, turn, running)
+                _follow(desk, turn, running, told)
             else:
-                st.info(_CUT_OFF, icon=":material/info:")
+                st.info(said("page.cut_off"), icon=":material/info:")
                 key = f"again-{turn.id}"
-                st.button("Ask again", on_click=wish_for, args=(turn.question,), key=key)
+                st.button(said("page.ask_again"), on_click=wish_for, args=(turn.question,), key=key)
 
 
 def _draw_question(chat: Chat, turn: Turn, images: dict[str, ChatImage]) -> None:
@@ -152,9 +148,10 @@ def _draw_question(chat: Chat, turn: Turn, images: dict[str, ChatImage]) -> None
         st.markdown(asked(turn.question))
 
 
-def _follow(desk: Desk, turn: Turn, running: RunningTurn) -> None:
+def _follow(desk: Desk, turn: Turn, running: RunningTurn, told: Collection[str]) -> None:
     """Draw events as they come until the answer is complete. Leaving the page does not end the turn."""
-    shown, view = Shown(status=THINKING, disclaimers=(GENERAL,)), AnswerView(desk.assistant.picture, turn.id)
+    shown = Shown(status=thinking(), disclaimers=(general(language()),))
+    view = AnswerView(desk.assistant.picture, turn.id, told)
     start = time.monotonic()
     view.draw(shown)
     try:
@@ -175,9 +172,9 @@ def _ask(desk: Desk, chat: Chat | None, wish: Wish) -> None:
     with st.chat_message("user", avatar=USER):
         st.markdown(asked(wish.text))
         files = len(wish.files)
-        waiting = f"Reading {files} {'file' if files == 1 else 'files'} …" if files else "One moment …"
+        waiting = said("page.reading_file" if files == 1 else "page.reading_files", count=files)
         try:
-            with st.spinner(waiting):
+            with st.spinner(waiting if files else said("page.one_moment")):
                 chat_id = desk.turns.ask(desk.assistant, chat.id if chat else None, wish.text, wish.files)
         except CasebookError as error:
             refused(wish, str(error))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.errors import CasebookError, CaseError
+from tools.language.sayings import FIRST, say
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
@@ -32,7 +33,7 @@ class CurrentImports:
         with self._lock:
             return self._of.get(owner) or CurrentImport()
 
-    def start(self, assistant: Assistant, path: Path) -> None:
+    def start(self, assistant: Assistant, path: Path, language: str = FIRST) -> None:
         """Begin to import a table or folder for the assistant's owner.
 
         Raises:
@@ -40,7 +41,7 @@ class CurrentImports:
         """
         with self._lock:
             own = self._of.setdefault(assistant.owner, CurrentImport())
-        own.start(assistant, path)
+        own.start(assistant, path, language)
 
 
 class CurrentImport:
@@ -59,7 +60,7 @@ class CurrentImport:
         self.done, self.total, self.running = 0, 0, False
         self.outcome: ImportReport | str | None = None
 
-    def start(self, assistant: Assistant, path: Path) -> None:
+    def start(self, assistant: Assistant, path: Path, language: str = FIRST) -> None:
         """Begin to import a table or folder.
 
         Raises:
@@ -71,21 +72,19 @@ class CurrentImport:
             self.done, self.total, self.running, self.outcome = 0, 0, True, None
             self._stopped.clear()
         threading.Thread(
-            target=self._run, args=(assistant, path), name="casebook-import", daemon=True
+            target=self._run, args=(assistant, path, language), name="casebook-import", daemon=True
         ).start()
 
     def stop(self) -> None:
         """Ask the import to end after its present batch; running it again later takes up where it stopped."""
         self._stopped.set()
 
-    def _run(self, assistant: Assistant, path: Path) -> None:
-        outcome: ImportReport | str = (
-            "The import ended unexpectedly. What was done is kept; start it again to go on."
-        )
+    def _run(self, assistant: Assistant, path: Path, language: str) -> None:
+        outcome: ImportReport | str = say("shelf.broken", language)
         try:
             outcome = assistant.import_cases(path, progress=self._progress)
         except _Stopped:
-            outcome = f"Stopped after {self.done} of {self.total} rows. Import the same again to go on."
+            outcome = say("shelf.stopped", language, done=self.done, total=self.total)
         except CasebookError as error:
             outcome = str(error)
         finally:

@@ -9,9 +9,10 @@ from typing import Any
 import streamlit as st
 
 from assistant.answers.answer import Evidence
-from assistant.pages.words import amount, plain, seconds
+from assistant.pages.words import amount, language, plain, said, seconds
 from store.errors import CaseError
 from store.records import Fact, Finding, Gate, Measurement, Picture, Quality, Record, parse_record
+from tools.language.sayings import retell
 
 _PICTURE_PX = 420
 
@@ -41,14 +42,16 @@ def draw_case(find: Find, key: str, *, alt: str) -> None:
     if key:
         draw_kept(find, key, alt=alt, caption="")
     else:
-        st.caption("No picture was imported.")
+        st.caption(said("shown.no_picture"))
 
 
 def draw_evidence(evidence: Sequence[Evidence]) -> None:
     """Every tool that ran: on which image, what it said, by what, how long it took."""
     total = sum(one.seconds for one in evidence)
-    count = "1 tool" if len(evidence) == 1 else f"{len(evidence)} tool runs"
-    with st.expander(f"Evidence: {count}, {seconds(total)}", icon=":material/fact_check:"):
+    title = said("shown.tools", count=len(evidence), seconds=seconds(total))
+    if len(evidence) == 1:
+        title = said("shown.one_tool", seconds=seconds(total))
+    with st.expander(title, icon=":material/fact_check:"):
         for n, one in enumerate(evidence):
             if n:
                 st.divider()
@@ -61,32 +64,44 @@ def records(one: Evidence) -> list[Record]:
 
 
 def _draw_one(one: Evidence) -> None:
-    where = f" on **{plain(one.image_id)}**" if one.image_id else ""
-    when = seconds(one.seconds) if one.computed_in is None else f"computed in turn {one.computed_in}"
-    st.markdown(f"`{one.tool}`{where} · {when}")
-    st.caption(f"by {plain(one.model)}, revision {plain(one.revision)}")
-    st.markdown(plain(one.content))
+    when = seconds(one.seconds)
+    if one.computed_in is not None:
+        when = said("answer.earlier", turn=one.computed_in)
+    if one.image_id:
+        st.markdown(said("shown.tool_on", tool=one.tool, image=plain(one.image_id), when=when))
+    else:
+        st.markdown(said("shown.tool", tool=one.tool, when=when))
+    st.caption(said("shown.by", model=plain(one.model), revision=plain(one.revision)))
+    st.markdown(plain(retell(one.content, language())))
     found = records(one)
     for draw, kind in _TABLES:
         rows = [draw(record) for record in found if isinstance(record, kind)]
         if rows:
-            st.markdown(_table(_HEADS[kind], rows))
+            st.markdown(_table(tuple(map(said, _HEADS[kind])), rows))
 
 
 def _gate(record: Gate) -> tuple[str, ...]:
     what = ", ".join(filter(None, (record.domain, record.modality, record.body_part)))
-    score = f"score {record.score:.2f}, not a probability" if record.score is not None else "–"
-    said = f"{record.known_from}; overruled: {record.overruled}" if record.overruled else record.known_from
-    return (what, said, score)
+    score = said("shown.score", score=record.score) if record.score is not None else "–"
+    if not record.overruled:
+        return (what, record.known_from, score)
+    return (what, said("shown.overruled", known_from=record.known_from, before=record.overruled), score)
 
 
 def _measurement(record: Measurement) -> tuple[str, ...]:
-    caution = f" Caution: {record.caution}" if record.caution else ""
-    return (record.name, amount(record.value, record.unit), record.definition + caution, record.source)
+    means = record.definition
+    if record.caution:
+        means = said("shown.caution", definition=means, caution=record.caution)
+    return (record.name, amount(record.value, record.unit), means, record.source)
 
 
 def _quality(record: Quality) -> tuple[str, ...]:
-    return (record.name, amount(record.value, record.unit), record.problem or "passed", record.source)
+    return (
+        record.name,
+        amount(record.value, record.unit),
+        record.problem or said("shown.passed"),
+        record.source,
+    )
 
 
 def _finding(record: Finding) -> tuple[str, ...]:
@@ -106,11 +121,11 @@ _TABLES: tuple[tuple[Any, type[Record]], ...] = (
     (_fact, Fact),
 )
 _HEADS: Mapping[type[Record], tuple[str, ...]] = {
-    Gate: ("What it is", "Known from", "Score"),
-    Measurement: ("Measurement", "Value", "Definition", "Source"),
-    Finding: ("Finding", "In words", "Score (uncalibrated)", "Model"),
-    Quality: ("Check", "Value", "Result", "Source"),
-    Fact: ("Detail", "Value"),
+    Gate: ("shown.what_it_is", "shown.known_from", "shown.score_head"),
+    Measurement: ("shown.measurement", "shown.value", "shown.definition", "shown.source"),
+    Finding: ("shown.finding", "shown.in_words", "shown.score_uncalibrated", "shown.model"),
+    Quality: ("shown.check", "shown.value", "shown.result", "shown.source"),
+    Fact: ("shown.detail", "shown.value"),
 }
 
 

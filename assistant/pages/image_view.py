@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from assistant.pages.words import plain
+from assistant.pages.words import language, plain, said
 from store.errors import CaseError
-from store.records import MODALITY_WORDS, Gate
+from store.records import Gate
 from tools.context import ChatImage
+from tools.language.sayings import word
 
 _SHOWN_PX = 320
 _SMALL_PX = 220
@@ -57,7 +58,7 @@ def _draw_slices(image: ChatImage, chat_id: str, ask: Ask) -> None:
     place = st.empty()
     count = int(image.facts["frames"])
     chosen = st.slider(
-        f"Slice of {image.id} (1 to {count})",
+        said("shown.slider", image=image.id, count=count),
         1,
         count,
         image.index + 1,
@@ -66,16 +67,18 @@ def _draw_slices(image: ChatImage, chat_id: str, ask: Ask) -> None:
     with place.container():
         _draw_picture(image, chosen - 1)
     if chosen != image.index + 1:
-        st.caption(f"You look at slice {chosen}; questions are about slice {image.index + 1}.")
-        if st.button(f"Ask about slice {chosen}", key=f"ask-slice-{chat_id}-{image.id}"):
-            ask(f"Show slice {chosen} of {image.id}")
+        st.caption(said("shown.other_slice", seen=chosen, asked=image.index + 1))
+        if st.button(said("shown.ask_about_slice", slice=chosen), key=f"ask-slice-{chat_id}-{image.id}"):
+            ask(said("offers.slice_of", slice=chosen, image=image.id))
             st.rerun()
 
 
 def _draw_picture(image: ChatImage, index: int) -> None:
     data = _preview(image.key, index, image)
-    place = f", slice {index + 1}" if int(image.facts.get("frames", 1)) > 1 else ""
-    st.image(data, alt=f"{image.id}{place}: {kind(image)}", width="stretch")
+    alt = said("shown.alt", image=image.id, kind=kind(image))
+    if int(image.facts.get("frames", 1)) > 1:
+        alt = said("shown.alt_slice", image=image.id, slice=index + 1, kind=kind(image))
+    st.image(data, alt=alt, width="stretch")
     sides = image.image.at(index).facts.get("sides")
     if sides:
         st.caption(plain(f"{sides[:1].upper()}{sides[1:]}."))
@@ -103,27 +106,31 @@ def kind(image: ChatImage) -> str:
     """What the image is, in a few words."""
     gate = image.gate
     if gate.modality is None and gate.domain in ("other", "unknown"):
-        return "neither radiology nor skin" if gate.domain == "other" else "kind unknown"
-    what = (
-        MODALITY_WORDS.get(gate.modality or "")
-        or f"{'skin' if gate.domain == 'dermatology' else 'radiology'} image"
-    )
-    return ", ".join(filter(None, (what, gate.body_part)))
+        return said("shown.neither" if gate.domain == "other" else "shown.kind_unknown")
+    what = said(f"kinds.{gate.modality or gate.domain}")
+    part = word("parts", gate.body_part, language()) if gate.body_part else ""
+    return ", ".join(filter(None, (what, part)))
 
 
 def _known(gate: Gate) -> str:
+    from tools.gate.modality import OF_VOLUMES
+
     if gate.known_from == "user":
-        return "You said so."
+        return said("shown.by_you")
     if gate.known_from == "file header":
-        return "The file header says so."
-    score = f", score {gate.score:.2f}, not a probability" if gate.score is not None else ""
-    return f"Estimated from its pixels{score}."
+        return said("shown.by_volume" if gate.reason.startswith(OF_VOLUMES) else "shown.by_header")
+    if gate.score is None:
+        return said("shown.by_pixels")
+    return said("shown.by_pixels_scored", score=gate.score)
 
 
 def _size(image: ChatImage) -> str:
     facts = image.facts
     frames = int(facts.get("frames", 1))
-    slices = f", {frames} slices" if frames > 1 else ""
-    scale = "with a scale" if facts.get("scale") else "without a scale"
-    size = f"{facts.get('width')} × {facts.get('height')}"
-    return f"{facts.get('file_type', 'Image')}, {size}{slices}, {scale}."
+    parts = [
+        facts.get("file_type") or said("shown.image"),
+        f"{facts.get('width')} × {facts.get('height')}",
+        said("shown.slices", count=frames) if frames > 1 else "",
+        said("shown.with_scale" if facts.get("scale") else "shown.without_scale"),
+    ]
+    return f"{', '.join(filter(None, parts))}."

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.pages.words import said
 from store.errors import CaseError
 
 # One sentence for what is not there and for what may not be looked at: it must not tell which it is.
-_NOT_HERE = (
-    "There is no such table or folder among the folders that may be imported from this page. Give its place "
-    "below one of them, such as moles/table.csv."
-)
+_NOT_HERE = "page.not_here"
 
 
 def import_place(typed: str, places: Sequence[Path], home: Path) -> Path:
@@ -36,4 +34,4 @@ def import_place(typed: str, places: Sequence[Path], home: Path) -> Path:
         inside = found.is_relative_to(root) and folder.is_relative_to(root)
         if inside and not (folder.is_relative_to(kept) or kept.is_relative_to(folder)):
             return found
-    raise CaseError(_NOT_HERE)
+    raise CaseError(said(_NOT_HERE))

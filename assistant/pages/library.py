@@ -10,36 +10,18 @@ from assistant.pages.case_cards import draw_cases
 from assistant.pages.current_import import CurrentImport
 from assistant.pages.desk import Desk
 from assistant.pages.import_place import import_place
-from assistant.pages.words import plain
+from assistant.pages.words import language, plain, said
 from store.cases.importing import ImportReport
 from store.errors import CasebookError, CaseError
+from tools.language.sayings import word
 
 _POLL_S = 0.5
-_FORMAT = """
-A **CSV file** with a header line; pictures lie in its folder or below it.
-
-| Column | |
-| --- | --- |
-| `image` | file name, relative to the CSV; needed |
-| `label` | what the source calls it; needed |
-| `caption` | a sentence about it |
-| `modality` | DX, CR, CT, MR, US, MG, XC or DMS, or words such as dermoscopy |
-| `body_part` | for example chest |
-| `group` | patient or lesion: pictures of one group never vouch for each other |
-| `source` | where it comes from |
-| `licence` | under which terms it may be shown |
-
-Or a **folder** without a CSV file whose sub-folders are named for labels.
-"""
 
 
 def show(desk: Desk) -> None:
     """Draw the page."""
-    st.title("Case library")
-    st.markdown(
-        "Your own pictures with their labels. Questions for similar cases are answered from here. "
-        "Everyone who opens this installation of Casebook shares the same library."
-    )
+    st.title(said("page.library"))
+    st.markdown(said("shelf.lede"))
     try:
         _draw_collections(desk)
         _draw_import(desk)
@@ -51,12 +33,11 @@ def show(desk: Desk) -> None:
 def _draw_collections(desk: Desk) -> None:
     infos = desk.assistant.library.collections()
     if not infos:
-        st.info(
-            "The library is empty. Import cases below; then ask for similar cases.", icon=":material/info:"
-        )
+        st.info(said("shelf.empty"), icon=":material/info:")
     for info in infos:
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{info.domain.capitalize()}** · {info.size:,} cases · {len(info.labels)} labels")
+            domain = word("domains", info.domain, language()).capitalize()
+            st.markdown(said("shelf.collection", domain=domain, size=info.size, labels=len(info.labels)))
             st.markdown(plain(info.sentence))
             most = list(info.labels.items())[:8]
             labels = ", ".join(f"{label} {count}" for label, count in most)
@@ -65,23 +46,19 @@ def _draw_collections(desk: Desk) -> None:
 
 
 def _draw_import(desk: Desk) -> None:
-    st.header("Bring cases in", anchor=False)
+    st.header(said("shelf.bring_in"), anchor=False)
     own = desk.imports.of(desk.assistant.owner)
     if own.running:
         _watch(own)
         return
     if not desk.assistant.services.settings.import_places:
-        st.info(
-            "Cases are brought in by whoever runs Casebook on this machine, with: casebook library import. "
-            "Folders that may be imported from this page are named in CASEBOOK_IMPORT_FOLDERS.",
-            icon=":material/info:",
-        )
+        st.info(said("shelf.by_operator"), icon=":material/info:")
         return
     with st.form("import", border=False):
-        typed = st.text_input("Folder or CSV file", placeholder="moles or moles/table.csv")
-        begun = st.form_submit_button("Import", type="primary", icon=":material/download:")
-    with st.expander("What a table looks like"):
-        st.markdown(_FORMAT)
+        typed = st.text_input(said("shelf.place"), placeholder=said("shelf.place_example"))
+        begun = st.form_submit_button(said("shelf.import"), type="primary", icon=":material/download:")
+    with st.expander(said("shelf.table")):
+        st.markdown(said("shelf.format"))
     if begun:
         _begin(desk, typed)
     _draw_outcome(own.outcome)
@@ -90,7 +67,9 @@ def _draw_import(desk: Desk) -> None:
 def _begin(desk: Desk, typed: str) -> None:
     settings = desk.assistant.services.settings
     try:
-        desk.imports.start(desk.assistant, import_place(typed, settings.import_places, settings.home))
+        desk.imports.start(
+            desk.assistant, import_place(typed, settings.import_places, settings.home), language()
+        )
     except CaseError as error:
         st.warning(plain(str(error)), icon=":material/info:")
         return
@@ -109,10 +88,10 @@ def _draw_outcome(outcome: ImportReport | str | None) -> None:
 
 def _watch(imports: CurrentImport) -> None:
     """Show how far the import is until it ends. Leaving the page does not end it."""
-    st.button("Stop the import", on_click=imports.stop, icon=":material/stop_circle:")
+    st.button(said("shelf.stop_import"), on_click=imports.stop, icon=":material/stop_circle:")
     bar = st.empty()
     while imports.running:
-        said = f"{imports.done:,} of {imports.total:,} rows" if imports.total else "Reading the table …"
-        bar.progress(imports.done / max(1, imports.total), said)
+        rows = said("shelf.rows", done=imports.done, total=imports.total)
+        bar.progress(imports.done / max(1, imports.total), rows if imports.total else said("shelf.reading"))
         time.sleep(_POLL_S)
     st.rerun()

@@ -11,7 +11,7 @@ import streamlit as st
 from assistant.chat import Assistant
 from assistant.pages import chat, library, sidebar, works
 from assistant.pages.desk import Build, Desk, open_desk
-from assistant.pages.words import plain
+from assistant.pages.words import plain, said
 from store.errors import SetupError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def main(build: Build = Assistant) -> None:
     try:
         desk = open_desk(build)
     except SetupError as error:
-        st.title("Casebook cannot start")
+        st.title(said("page.cannot_start"))
         st.error(plain(str(error)), icon=":material/build:")
         return
     pages = _pages(desk)
@@ -43,16 +43,20 @@ def main(build: Build = Assistant) -> None:
 def _pages(desk: Desk) -> list[st.Page]:
     return [
         st.Page(
-            partial(chat.show, desk), title="Chat", icon=":material/forum:", url_path="chat", default=True
+            partial(chat.show, desk),
+            title=said("page.chat"),
+            icon=":material/forum:",
+            url_path="chat",
+            default=True,
         ),
         st.Page(
             partial(library.show, desk),
-            title="Case library",
+            title=said("page.library"),
             icon=":material/photo_library:",
             url_path="library",
         ),
         st.Page(
-            partial(works.show, desk), title="What works here", icon=":material/checklist:", url_path="works"
+            partial(works.show, desk), title=said("page.works"), icon=":material/checklist:", url_path="works"
         ),
     ]
 

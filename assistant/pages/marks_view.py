@@ -8,15 +8,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assistant.answers.answer import Ungrounded
-from assistant.pages.words import plain, prose
+from assistant.pages.words import plain, prose, said
 
 # Words, not colour alone: they are read aloud, and seen by everybody; few, so that a sentence stays one on a
 # phone. The joiner keeps a bracket that may follow from making a link of them.
-_BESIDE = " :orange-badge[not found {number}]\u2060"
-_INTRO = (
-    "A language model wrote this answer. What is listed here stands in it, but was not found in what the "
-    "tools, files, readers or you said in this chat:"
-)
+_BESIDE = " :orange-badge[{mark}]\u2060"
 
 
 def marked_prose(text: str, marks: Sequence[Ungrounded]) -> str:
@@ -25,7 +21,10 @@ def marked_prose(text: str, marks: Sequence[Ungrounded]) -> str:
     for mark in sorted(marks, key=lambda mark: mark.start):
         end = _outside_code(text, mark.end)
         if mark.text and mark.start >= at and text[mark.start : mark.end] == mark.text:
-            parts += [prose(text[at:end]), _BESIDE.format(number=numbers[mark.text, mark.reason])]
+            parts += [
+                prose(text[at:end]),
+                _BESIDE.format(mark=said("shown.mark", number=numbers[mark.text, mark.reason])),
+            ]
             at = end
     return "".join([*parts, prose(text[at:])])
 
@@ -33,7 +32,7 @@ def marked_prose(text: str, marks: Sequence[Ungrounded]) -> str:
 def draw_marks(marks: Sequence[Ungrounded]) -> None:
     """The marks as a numbered list with their reasons; the same words for the same reason once."""
     lines = [f"{n}. “{plain(text)}”: {plain(reason)}" for (text, reason), n in _numbers(marks).items()]
-    st.warning("\n".join([_INTRO, "", *lines]), icon=":material/rule:")
+    st.warning("\n".join([said("shown.marks"), "", *lines]), icon=":material/rule:")
 
 
 def _numbers(marks: Sequence[Ungrounded]) -> dict[tuple[str, str], int]:

@@ -8,13 +8,13 @@ import streamlit as st
 
 from assistant.pages.desk import Desk
 from assistant.pages.image_view import forget_previews
-from assistant.pages.words import plain
+from assistant.pages.words import plain, said
 from store.chats.conversations import ChatRow
 from store.errors import CasebookError
 
 _SHOWN = 30
 _STOP_S = 5.0
-_MENU = ("Rename", "Delete")
+_MENU = ("page.rename", "page.delete")
 # On a phone the side bar lies over the page: a link in it closes it. No text of anybody's goes in here.
 _CLOSE_ON_PHONE = """<script>
 if (!window.casebookClose) {
@@ -37,19 +37,23 @@ def draw(desk: Desk, pages: Sequence[st.Page]) -> None:
     chat_page, *others = pages
     with st.sidebar:
         st.page_link(
-            chat_page, label="New chat", icon=":material/edit_square:", query_params={}, width="stretch"
+            chat_page,
+            label=said("page.new_chat"),
+            icon=":material/edit_square:",
+            query_params={},
+            width="stretch",
         )
         for page in others:
             st.page_link(page, width="stretch")
         rows = desk.assistant.chats()
         if rows:
-            st.caption("Your chats")
+            st.caption(said("page.your_chats"))
         shown = rows if st.session_state.get("all_chats") else rows[:_SHOWN]
         with st.container(gap=None):
             for row in shown:
                 _draw_row(desk, row, chat_page)
         if len(shown) < len(rows):
-            st.button("Show all chats", on_click=_show_all, type="tertiary")
+            st.button(said("page.all_chats"), on_click=_show_all, type="tertiary")
         st.html(_CLOSE_ON_PHONE, unsafe_allow_javascript=True)
 
 
@@ -66,23 +70,23 @@ def _draw_row(desk: Desk, row: ChatRow, chat_page: st.Page) -> None:
             width="stretch",
         )
         wish = st.menu_button(
-            f"Rename or delete {plain(row.title)}",
+            said("page.rename_or_delete", title=plain(row.title)),
             _MENU,
+            format_func=said,
             icon=":material/more_horiz:",
             type="tertiary",
             key=f"menu-{row.id}",
         )
-    if wish == "Rename":
-        _rename(desk, row)
-    elif wish == "Delete":
-        _delete(desk, row, here)
+    if wish == "page.rename":
+        st.dialog(said("page.rename_chat"))(_rename)(desk, row)
+    elif wish == "page.delete":
+        st.dialog(said("page.delete_chat"))(_delete)(desk, row, here)
 
 
-@st.dialog("Rename chat")
 def _rename(desk: Desk, row: ChatRow) -> None:
     with st.form("rename", border=False):
-        title = st.text_input("Title", row.title, max_chars=120)
-        if st.form_submit_button("Rename", type="primary"):
+        title = st.text_input(said("page.title"), row.title, max_chars=120)
+        if st.form_submit_button(said("page.rename"), type="primary"):
             try:
                 desk.assistant.rename(row.id, title)
             except CasebookError as error:
@@ -91,13 +95,10 @@ def _rename(desk: Desk, row: ChatRow) -> None:
                 st.rerun()
 
 
-@st.dialog("Delete chat")
 def _delete(desk: Desk, row: ChatRow, here: bool) -> None:
-    st.markdown(
-        f"Delete **{plain(row.title)}** with its questions, answers and images? This cannot be undone."
-    )
+    st.markdown(said("page.delete_this", title=plain(row.title)))
     with st.container(horizontal=True):
-        if st.button("Delete", type="primary", icon=":material/delete:"):
+        if st.button(said("page.delete"), type="primary", icon=":material/delete:"):
             desk.turns.stop(row.id, wait_s=_STOP_S)
             try:
                 desk.assistant.delete(row.id)
@@ -108,7 +109,7 @@ def _delete(desk: Desk, row: ChatRow, here: bool) -> None:
             if here:
                 st.query_params.clear()
             st.rerun()
-        if st.button("Keep it"):
+        if st.button(said("page.keep")):
             st.rerun()
 
 

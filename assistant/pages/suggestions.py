@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from assistant.pages.words import said
 from tools.context import ChatImage
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def suggestions(
         sorted_domains: domains whose images a classifier trained on the case library can sort.
     """
     if not images:
-        return ("What can you do?",)
+        return (said("offers.what_can_you_do"),)
     newest = images[-1]
     asked = {turn.question.strip().lower() for turn in turns}
     evidence = [one for turn in turns if turn.answer for one in turn.answer.evidence]
@@ -41,26 +42,26 @@ def _candidates(
     """Questions, each with the tool whose answer makes it needless, or None."""
     image = images[-1]
     if len(images) > 1 and images[-2].gate.domain == image.gate.domain:
-        yield f"Compare {images[-2].id} and {image.id}", None
-    yield "What is this?", "inspect_image"
+        yield said("offers.compare", first=images[-2].id, second=image.id), None
+    yield said("offers.what_is_this"), "inspect_image"
     if image.gate.domain == "dermatology":
-        yield "Measure the lesion", "measure_lesion"
+        yield said("offers.measure"), "measure_lesion"
     elif image.gate.domain == "radiology":
         yield from _of_radiology(image)
     else:
-        yield f"Treat {image.id} as dermoscopy", None
-        yield f"Treat {image.id} as an X-ray", None
+        yield said("offers.as_dermoscopy", image=image.id), None
+        yield said("offers.as_x_ray", image=image.id), None
         return
-    yield "Find similar cases", "find_similar_cases"
+    yield said("offers.similar"), "find_similar_cases"
     if image.gate.domain in sorted_domains:
-        yield "Which of my labels fits?", "classify_with_my_labels"
-    yield "Is the picture good enough?", None
+        yield said("offers.labels"), "classify_with_my_labels"
+    yield said("offers.good_enough"), None
 
 
 def _of_radiology(image: ChatImage) -> Iterator[tuple[str, str | None]]:
     if image.facts.get("frames", 1) > 1:
-        yield f"Show slice {min(image.index + 2, int(image.facts['frames']))}", None
+        yield said("offers.slice", slice=min(image.index + 2, int(image.facts["frames"]))), None
     if image.gate.modality == "CT":
-        yield "How much is air, fat, soft tissue and bone?", None
+        yield said("offers.tissue"), None
     if image.facts.get("file_type") == "DICOM":
-        yield "What does the file header say?", None
+        yield said("offers.header"), None

@@ -6,42 +6,37 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.examples import examples
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk, largest_file_mb, largest_upload_mb
 from assistant.pages.wish import drop_key, dropped, wish_for
+from assistant.pages.words import language, said
 
-_DROPPED = ("What is this?", "Is the picture good enough?", "Find similar cases")
-
-_DROP = "Drop images here: photographs, scans, NIfTI, DICOM; slices of one series together, or as a zip."
-_LEDE = (
-    "Ask about a radiology or skin image and see what the answer rests on. For teaching and research: "
-    "Casebook says what a file is, measures skin lesions, and finds look-alikes in your own case library."
-)
+_DROPPED = ("offers.what_is_this", "offers.good_enough", "offers.similar")
 
 
 def draw_target(desk: Desk) -> None:
     """Draw the title and the place to drop images."""
     st.title("Casebook")
-    st.markdown(_LEDE)
-    draw_disclaimers((GENERAL,))
+    st.markdown(said("page.lede"))
+    draw_disclaimers((general(language()),))
     st.file_uploader(
-        f"{_DROP} Up to {largest_file_mb(desk):,} MiB per file.",
+        said("page.drop", most=largest_file_mb(desk)),
         accept_multiple_files=True,
         key=drop_key(),
         max_upload_size=largest_upload_mb(),
-        help="What is inside a file decides what it is, not its name. The name is not kept.",
+        help=said("page.drop_help"),
     )
     if dropped():
         with st.container(horizontal=True):
-            for question in _DROPPED:
+            for question in map(said, _DROPPED):
                 st.button(question, on_click=wish_for, args=(question,))
 
 
 def draw_rest(desk: Desk) -> None:
     """Draw what follows the box to ask in: drawn cases, and what Casebook is not."""
-    st.header("Or try a drawing", anchor=False)
+    st.header(said("page.examples"), anchor=False)
     with st.container(horizontal=True, key="grid-examples"):
         for example in examples():
             with st.container(border=True, gap="xsmall", height="stretch"):
@@ -50,9 +45,9 @@ def draw_rest(desk: Desk) -> None:
                 st.caption(example.says)
                 st.space("stretch")
                 key = f"try-{example.name}"
-                st.button("Try it", key=key, on_click=_try, args=(example.name,), width="stretch")
+                st.button(said("page.try_it"), key=key, on_click=_try, args=(example.name,), width="stretch")
     if not desk.remembered:
-        st.caption("Your browser refuses cookies, so these chats cannot be found again after a reload.")
+        st.caption(said("page.no_cookies"))
 
 
 def _try(name: str) -> None:

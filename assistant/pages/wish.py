@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from assistant.pages.words import said
+
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
-
-_ONE, _SEVERAL = "What is this?", "What are these?"
 
 
 @dataclass(frozen=True)
@@ -57,25 +57,28 @@ def take_wish(typed: Any, most_mb: int) -> Wish | None:
     given = clicked.files if clicked else ()
     uploads = () if given else (typed.files if typed else ()) or dropped()
     count = len(given or uploads)
-    text = text.strip() or ((_ONE if count == 1 else _SEVERAL) if count else "")
+    text = text.strip() or (_question(count) if count else "")
     if reason := _too_large(uploads, most_mb):
         refused(Wish(text), reason)
         st.rerun()
     return Wish(text, given or tuple(file.getvalue() for file in uploads))
 
 
+def _question(files: int) -> str:
+    """What is asked of files that come without a question."""
+    return said("offers.what_is_this" if files == 1 else "offers.what_are_these")
+
+
 def _too_large(uploads: Sequence[UploadedFile], most_mb: int) -> str:
     """Which files are larger than is read, in words; empty if none is. They are not read for it."""
     over = [
-        f"{f'File {place} of {len(uploads)}' if len(uploads) > 1 else 'This file'} takes "
-        f"{file.size / 2**20:,.4g} MB."
+        said("page.file_large", place=place, count=len(uploads), size=file.size / 2**20)
+        if len(uploads) > 1
+        else said("page.one_file_large", size=file.size / 2**20)
         for place, file in enumerate(uploads, 1)
         if file.size > most_mb * 2**20
     ]
-    if not over:
-        return ""
-    way = "Send a smaller version or a part of it, or ask without it."
-    return f"{' '.join(over)} Up to {most_mb:,} MB are read. {way}"
+    return said("page.too_large", files=" ".join(over), most=most_mb) if over else ""
 
 
 def refused(wish: Wish | None = None, reason: str = "") -> str | None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+import streamlit as st
+
+from tools.language.sayings import FIRST, languages, say
+
 # Markdown, HTML, LaTeX and the page's own directives all start with one of these.
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|$~<>:&])")
 # In an answer, emphasis and lists stay; links, pictures, HTML, LaTeX and strike-through do not.
@@ -18,19 +22,33 @@ _HEADING = re.compile(
 )
 _JOINER = "\u2060"
 
-_DOING = {
-    "inspect_image": "Looking at {image}",
-    "measure_lesion": "Measuring the lesion on {image}",
-    "read_radiograph": "Asking a reading model about {image}",
-    "read_skin_image": "Asking a reading model about {image}",
-    "find_similar_cases": "Searching the case library for look-alikes of {image}",
-    "browse_library": "Looking into the case library",
-    "quiz": "Looking into the case library",
-    "save_case": "Adding {image} to the case library",
-    "classify_with_my_labels": "Sorting {image} into your labels",
-    "show_slice": "Turning to another slice of {image}",
-    "treat_image_as": "Noting what you said about {image}",
-}
+_TOLD = frozenset(
+    {
+        "inspect_image",
+        "measure_lesion",
+        "read_radiograph",
+        "read_skin_image",
+        "find_similar_cases",
+        "browse_library",
+        "quiz",
+        "save_case",
+        "classify_with_my_labels",
+        "show_slice",
+        "treat_image_as",
+    }
+)
+"""Tools with a saying of their own on what they do."""
+
+
+def language() -> str:
+    """The language of the page: the browser's, if there are sayings in it."""
+    wished = (st.context.locale or FIRST).partition("-")[0].lower()
+    return wished if wished in languages() else FIRST
+
+
+def said(name: str, /, **fields: object) -> str:
+    """A saying in the language of the page."""
+    return say(name, language(), **fields)
 
 
 def plain(text: str) -> str:
@@ -55,16 +73,19 @@ def _quiet(markdown: str) -> str:
 
 def doing(tool: str, image_id: str) -> str:
     """What a running tool does, for a reader."""
-    words = _DOING.get(tool, f"Running {plain(tool)} on {{image}}")
-    return words.format(image=plain(image_id) or "the picture")
+    image = plain(image_id) or said("progress.the_picture")
+    if tool in _TOLD:
+        return said(f"progress.{tool}", image=image)
+    return said("progress.other", tool=plain(tool), image=image)
 
 
 def seconds(value: float) -> str:
     """A duration: ``0.8 s``, ``less than 0.1 s``."""
-    return f"{value:.1f} s" if value >= 0.05 else "less than 0.1 s"
+    return said("progress.seconds", seconds=value) if value >= 0.05 else said("progress.at_once")
 
 
 def amount(value: float, unit: str) -> str:
     """A number with its unit and three significant digits: ``12.3 %``, ``1 240 px``."""
-    digits = f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}".replace(",", "\u202f")
-    return f"{digits} {unit}".strip()
+    if abs(value) < 1000:
+        return said("measures.rounded", value=value, unit=unit).strip()
+    return f"{value:,.0f} {unit}".replace(",", "\u202f").strip()

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import re
 
-from assistant.planning import labels
+from tools.language import labels
+from tools.language.rules import heard
 
-_SPLIT = re.compile(
-    r"(?<=[?!;])\s+|(?<=[a-z)\d])\.\s+(?=[A-Z])|\n+|,?\s+(?:and then|then|and also)\s+|"
-    r",?\s+also\s+(?=(?:what|which|is|are|how|find|measure|compare|describe|show|where|does|tell|treat)\b)|"
-    r",?\s+and\s+(?=(?:what|which|is|are|how|find|measure|compare|describe|show|where|does|do|can|"
-    r"tell|treat|save|store|quiz|list)\b)|"
-    r",\s+(?=(?:measure|describe|compare|find|tell me)\b)",
-    re.I,
-)
-_NEXT = re.compile(r",\s+(?=(?:what|which|how|is|are|does|do|where)\b)", re.I)
+_SPLIT = heard("questions", "split")
+_NEXT = heard("questions", "next")
 
 
 def clauses(question: str) -> list[str]:

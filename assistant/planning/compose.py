@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.planning import (
     say_cases,
-    say_classify,
     say_compare,
     say_header,
     say_image,
     say_lesion,
     say_library,
-    say_more,
     say_rank,
     say_read,
     say_recall,
@@ -33,40 +31,28 @@ _ON_IMAGE: dict[Intent, Callable[[Task, Conversation, str], str]] = {
     "header": say_header.header,
     "measure": say_lesion.measure,
     "similar": say_cases.similar,
-    "classify": say_classify.classify,
+    "classify": say_rank.classify,
     "rank": say_rank.rank,
     "read": say_read.read,
     "describe": say_read.describe,
 }
 _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "danger": say_talk.danger,
-    "harm": say_talk.harm,
-    "personal": say_talk.personal,
-    "identity": say_talk.identity,
-    "thanks": say_talk.thanks,
     "greeting": say_talk.greeting,
     "capabilities": say_talk.capabilities,
-    "advice": say_talk.advice,
     "why": say_why.why,
-    "textbook": say_talk.textbook,
-    "privacy": say_more.privacy,
-    "display": say_more.display,
-    "manage": say_more.manage,
-    "total_score": say_more.total_score,
-    "limit": say_more.limit,
-    "claim": say_more.claim,
-    "disagree": say_more.disagree,
-    "which_is": say_more.which_is,
-    "photographing": say_more.photographing,
-    "add_cases": say_more.add_cases,
-    "skin_tone": say_more.skin_tone,
+    "display": say_talk.display,
+    "claim": say_talk.claim,
+    "disagree": say_talk.disagree,
+    "which_is": say_talk.which_is,
+    "skin_tone": say_talk.skin_tone,
+    "glossary": say_talk.glossary,
     "sent": say_recall.sent,
     "reader_quality": say_recall.reader_quality,
     "recall": say_recall.recall,
     "library": say_library.library,
     "matches": say_recall.matches,
-    "teach": lambda task, talk: teach(task.clause, *(talk.image(one) for one in task.images)),
-    "declined": say_talk.declined,
+    "teach": lambda task, talk: teach(task.clause, talk, *(talk.image(one) for one in task.images)),
     "unclear": say_talk.unclear,
 }
 _OVERRIDING: tuple[Intent, ...] = ("harm", "personal")
@@ -80,7 +66,7 @@ def compose(tasks: Sequence[Task], talk: Conversation) -> str:
         (task, part) for task in (urgent[:1] or tasks) for part in _answer(task, talk).split("\n\n")
     ]
     said = dict.fromkeys(part for part in _once(paragraphs, talk) if part)
-    return "\n\n".join(one_card(said))
+    return "\n\n".join(one_card(said, talk))
 
 
 def _once(paragraphs: Sequence[tuple[Task, str]], talk: Conversation) -> Iterator[str]:
@@ -97,10 +83,10 @@ def _once(paragraphs: Sequence[tuple[Task, str]], talk: Conversation) -> Iterato
 
 
 def _answer(task: Task, talk: Conversation) -> str:
+    if task.intent in say_talk.ALWAYS:
+        return talk.say(say_talk.ALWAYS[task.intent])
     if task.intent in _TALK:
         return _TALK[task.intent](task, talk)
-    if task.intent == "glossary":
-        return say_talk.glossary(task, talk)
     if task.intent in NEEDS_IMAGE and not task.images:
         return task.note or say_talk.no_image(task, talk)
     parts = [task.note] if task.note else []
@@ -109,7 +95,7 @@ def _answer(task: Task, talk: Conversation) -> str:
         return "\n\n".join([" ".join([*parts, say_compare.compare(task, talk)]), *filter(None, said)])
     if task.intent in ("treat_as", "slice"):
         return _changed(task, talk)
-    parts += told_once([(image_id, _of_one(task, talk, image_id)) for image_id in task.images])
+    parts += told_once([(image_id, _of_one(task, talk, image_id)) for image_id in task.images], talk.language)
     return "\n\n".join(filter(None, parts))
 
 
@@ -124,8 +110,8 @@ def _unknown(talk: Conversation, image_id: str) -> str:
     """The reason why a tool could not run because there is no such image."""
     if image_id in talk.ids:
         return ""
-    have = ", ".join(talk.ids) or "none yet"
-    return f"There is no image {image_id} in this chat. Images: {have}."
+    have = ", ".join(talk.ids) or talk.say("chat.none_yet")
+    return talk.say("chat.no_such_image", image=image_id, images=have)
 
 
 def _changed(task: Task, talk: Conversation) -> str:
@@ -133,5 +119,5 @@ def _changed(task: Task, talk: Conversation) -> str:
     results = [r for i in task.images if (r := say_image.result_of(talk, tool, i)) is not None]
     said = " ".join(result.content for result in results)
     if task.intent == "treat_as" and results and not results[0].refused:
-        return f"{said} The evidence shows that it was your word."
+        return talk.say("kinds.evidence_shows", said=said)
     return said

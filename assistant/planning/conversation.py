@@ -11,7 +11,11 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 
 from assistant.memory.messages import KEY
 from assistant.planning.tongue import language_of
-from store.records import Gate, Record, View, parse_record
+from store.records import Gate, Measurement, Quality, Record, View, parse_record
+from tools.language.sayings import FIRST, retell, say, word
+
+ONCE = ("reading.none_here",)
+"""Sayings that a chat holds once."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ class Conversation:
 
     `readers` are the tools that read, by domain; `reader` is the model that the user named for this turn.
     `before` are the latest questions, where the chat keeps more of them than `past` has turns. `language` is
-    that of the question (ISO 639-1).
+    that of the answer, a folder of ``prompts/sayings``. `told` are the sayings of `ONCE` that are in answers
+    before `past`. `spoken` is the
+    language of the question (ISO 639-1), which may be one that nothing is answered in.
     """
 
     question: str
@@ -75,7 +81,17 @@ class Conversation:
     readers: dict[str, str] = field(default_factory=dict)
     reader: str | None = None
     before: tuple[str, ...] | None = None
-    language: str = "en"
+    language: str = FIRST
+    spoken: str = FIRST
+    told: frozenset[str] = frozenset()
+
+    def say(self, name: str, /, **fields: object) -> str:
+        """A sentence of ``prompts/sayings`` in the language of the answer."""
+        return say(name, self.language, **fields)
+
+    def word(self, group: str, key: str) -> str:
+        """What a thing is called in the language of the answer."""
+        return word(group, key, self.language)
 
     def image(self, image_id: str) -> ImageRow:
         """The image's row; an empty one for an id that is not there."""
@@ -102,14 +118,15 @@ def read_conversation(messages: Sequence[BaseMessage], readers: dict[str, str]) 
     asked = [i for i, message in enumerate(messages) if isinstance(message, HumanMessage)]
     if not asked:
         return Conversation("", readers=readers)
-    past = [_past(messages[a:b]) for a, b in pairwise(asked)]
     now = messages[asked[-1] :]
     data = _data(now[0])
-    results = _results(now)
+    language = str(data.get("language", FIRST))
+    past = [_past(messages[a:b], language) for a, b in pairwise(asked)]
+    results = _results(now, language)
     question = str(data.get("question", now[0].text))
     return Conversation(
         question=question,
-        language=language_of(question),
+        spoken=language_of(question),
         attached=tuple(data.get("attached", ())),
         images=tuple(_updated(_row(row), results) for row in data.get("images", ())),
         past=tuple(past),
@@ -117,6 +134,8 @@ def read_conversation(messages: Sequence[BaseMessage], readers: dict[str, str]) 
         readers=readers,
         reader=data.get("reader"),
         before=tuple(data["before"]) if "before" in data else None,
+        language=language,
+        told=frozenset(data.get("told", ())),
     )
 
 
@@ -141,36 +160,45 @@ def _updated(row: ImageRow, results: tuple[Result, ...]) -> ImageRow:
     return row
 
 
-def _past(messages: Sequence[BaseMessage]) -> PastTurn:
+def _past(messages: Sequence[BaseMessage], language: str) -> PastTurn:
     data = _data(messages[0])
     said = [m.text for m in messages if isinstance(m, AIMessage) and m.text]
     return PastTurn(
         question=str(data.get("question", messages[0].text)),
         attached=tuple(data.get("attached", ())),
-        results=_results(messages),
+        results=_results(messages, language),
         text=said[-1] if said else "",
     )
 
 
-def _results(messages: Iterable[BaseMessage]) -> tuple[Result, ...]:
+def _results(messages: Iterable[BaseMessage], language: str) -> tuple[Result, ...]:
     args: dict[str, dict[str, Any]] = {}
     results = []
     for message in messages:
         if isinstance(message, AIMessage):
             args |= {str(call["id"]): call["args"] for call in message.tool_calls}
         elif isinstance(message, ToolMessage):
-            results.append(_result(message, args.get(message.tool_call_id, {})))
+            results.append(_result(message, args.get(message.tool_call_id, {}), language))
     return tuple(results)
 
 
-def _result(message: ToolMessage, args: dict[str, Any]) -> Result:
+def _result(message: ToolMessage, args: dict[str, Any], language: str) -> Result:
+    """What a tool gave, its own sentences in the language of the answer."""
     artifact = message.artifact if isinstance(message.artifact, dict) else {}
     return Result(
         tool=message.name or "",
         image_id=str(artifact.get("image_id", args.get("image_id", ""))),
-        content=message.text,
-        records=tuple(parse_record(record) for record in artifact.get("records", ())),
+        content=retell(message.text, language),
+        records=tuple(_retold(parse_record(record), language) for record in artifact.get("records", ())),
         model=str(artifact.get("model", "")),
         refused=message.status == "error",
         question=str(args.get("question", "")),
     )
+
+
+def _retold(record: Record, language: str) -> Record:
+    """A record with a tool's own sentences in another language; a model's words stay as they are."""
+    if language == FIRST or not isinstance(record, Measurement | Quality):
+        return record
+    texts = {name: text for name in ("text", "caution", "problem") if (text := getattr(record, name, None))}
+    return record.model_copy(update={name: retell(text, language) for name, text in texts.items()})

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from assistant.hearing.ear import Heard, hear
 from assistant.planning.clauses import clauses
 from assistant.planning.for_readers import before_options
-from assistant.planning.judge import ANSWERED, asked
-from assistant.planning.words import Intent, intent_of
+from assistant.planning.judge import ANSWERED, HALF, SURE, asked
+from assistant.planning.words import ELSEWHERE, Intent, intent_of
+from tools.language.pictures import names_picture
+from tools.language.rules import heard
 from tools.language.symptoms import without_denied
 
 if TYPE_CHECKING:
@@ -25,79 +27,103 @@ REMEMBERED = 5
 RULED: frozenset[Intent] = frozenset({"danger", "harm", "personal", "identity", "advice"})
 """What rules alone answer, whatever models are set up."""
 
+_OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")
 _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
-# Ours: a sentence of a message tells less than the whole, so it has to be clearer; in a long letter, which
-# tells of much that is over, no sentence is taken by itself.
-_CLEAR_PART, _LONG_LETTER = 0.75, 70
+# Ours: a sentence of a message tells less than the whole, so it has to be clearer, and the whole may not
+# quite deny it; in a long letter, which tells of much that is over, no sentence is taken by itself.
+_CLEAR_PART, _NOT_DENIED, _LONG_LETTER = 0.9, 0.1, 70
+_TAUGHT = ("teach", "none")
 _PARTS = re.compile(r"(?<=[.!?;])\s+|\n+|\s[–—-]\s")
 
-_OWN = re.compile(
-    r"\b(?:i|i'm|i've|i'll|me|my|myself|mine|he|she|him|her|his|we|us|our|nobody|no ?one|somebody|anyone|"
-    r"help)\b",
-    re.I,
-)
 # What a chat goes on with as usual: nobody in danger speaks so.
 _OTHER_MATTERS: frozenset[Intent] = frozenset(
     {"harm", "glossary", "privacy", "treat_as", "slice", "classify", "similar", "compare", "quality",
      "tissue", "facts", "header", "what_is", "measure", "rank", "display", "manage", "which_is",
      "total_score", "teach", "textbook"}
 )  # fmt: skip
+_LEARNING: tuple[Intent, ...] = ("teach", "textbook", "glossary")
 _MAY_GO_ON: frozenset[Intent] = frozenset(
     {"unclear", "textbook", "read", "why", "claim", "disagree", "limit", "personal"}
 )
-_WHAT_NOW = re.compile(r"\bwhat (?:should|shall|can|could|do|must) (?:i|we) (?:do|give|try)\b", re.I)
 
 
 def danger_in(talk: Conversation) -> Danger:
     """What the person who asks, or somebody they tell of, is in danger of, now or lately."""
     if now := danger_of(talk.question):
         return now
-    lately = [found for question in talk.lately[-REMEMBERED:] if (found := danger_of(question))]
-    if not lately or any(_is_other(asked(one).intent, one, talk) for one in clauses(talk.question)):
+    lately = [found for question in talk.lately[-REMEMBERED:] if (found := _clear_danger(question))]
+    if not lately or any(_is_other(one, talk) for one in clauses(talk.question)):
         return ""
     return lately[-1]
+
+
+def _clear_danger(message: str) -> Danger:
+    """The danger of an earlier message, if it was clear: a false alarm is over with its answer."""
+    clear = max(_scores(message).values()) >= HALF or _ruled(message)
+    return danger_of(message) if clear else ""
 
 
 @lru_cache(maxsize=256)
 def danger_of(message: str) -> Danger:
     """What somebody is in danger of by one message alone: by the ear, what it denies left out, or by rule."""
+    if found := "" if _wants_harm(message) else _by_ear(message):
+        return found
+    return "harm" if _ruled(message) else ""
+
+
+def _ruled(message: str) -> bool:
+    """Whether a rule hears danger in words that the ear does not take for another matter, or for denied."""
+    heard_too = max(_scores(message).values()) >= _NOT_DENIED and hear(message).best[0] not in _TAUGHT
+    return heard_too and any(intent_of(one)[0] == "danger" for one in clauses(message))
+
+
+def _by_ear(message: str) -> Danger:
+    """What the ear hears in a message, or in one of its sentences."""
     if found := _alarm(message):
         return found
     parts = [part for part in _PARTS.split(message) if len(part.split()) > 2]
     if len(parts) > 1 and len(message.split()) <= _LONG_LETTER:
         loudest = max(parts, key=lambda part: max(_scores(part).values()))
         name, score = max(_scores(loudest).items(), key=lambda one: one[1])
-        if score >= _CLEAR_PART:
+        denied = max(_scores(message).values()) < _NOT_DENIED or hear(message).best[0] in _TAUGHT
+        if score >= _CLEAR_PART and not denied:
             return _DANGERS[name]
-    return "harm" if any(intent_of(one)[0] == "danger" for one in clauses(message)) else ""
+    return ""
+
+
+def _wants_harm(message: str) -> bool:
+    """Whether a message asks for help with deceiving or hurting others: nobody in need speaks so."""
+    name, score = hear(message).best
+    return name == "harm" and score >= SURE
 
 
 def _alarm(message: str) -> Danger:
     scores = _scores(message)
-    heard = [
-        name for name in scores if name in hear(message).alarms and name in hear(_stated(message)).alarms
-    ]
+    alarms = hear(message).alarms & hear(without_denied(message)).alarms
+    heard = [name for name in scores if name in alarms]
     return _DANGERS[max(heard, key=lambda name: scores[name])] if heard else ""
 
 
 def _scores(message: str) -> dict[str, float]:
     """How much a message sounds like each danger, said and without what it denies, the lower of the two."""
-    both: tuple[Heard, Heard] = (hear(message), hear(_stated(message)))
+    both: tuple[Heard, Heard] = (hear(message), hear(without_denied(message)))
     return {name: min(one.people[name] for one in both) for name in _DANGERS}
 
 
-def _stated(message: str) -> str:
-    return without_denied(message) if re.search(r"\w", without_denied(message)) else message
+def is_ruled(talk: Conversation, *, by_ear: bool = True) -> bool:
+    """Whether rules alone may answer: of danger, harm, health, care or identity no model is asked.
 
-
-def is_ruled(talk: Conversation) -> bool:
-    """Whether rules alone may answer: of danger, harm, health, care or identity no model is asked."""
+    Args:
+        talk: the conversation.
+        by_ear: whether more than the rules are to be heard; a wish for a reader's second opinion sounds like
+            one for advice.
+    """
     if danger_in(talk):
         return True
-    if talk.language not in ANSWERED:
+    if talk.spoken not in ANSWERED:
         return False
     question = before_options(talk.question) or talk.question
-    found = [(asked(one).intent, one) for one in clauses(question)]
+    found = [(asked(one, talk).intent if by_ear else intent_of(one)[0], one) for one in clauses(question)]
     return any(intent in RULED or is_personal_still(intent, one, talk) for intent, one in found)
 
 
@@ -117,6 +143,15 @@ def _was_personal(talk: Conversation) -> bool:
     return any(asked(one).intent == "personal" for before in talk.lately[-1:] for one in clauses(before))
 
 
-def _is_other(intent: Intent, clause: str, talk: Conversation) -> bool:
-    about_a_picture = intent in ("read", "describe") and talk.ids and not _OWN.search(clause)
-    return bool(about_a_picture) or intent in _OTHER_MATTERS or bool(talk.attached)
+def _is_other(clause: str, talk: Conversation) -> bool:
+    """Whether a clause is clearly another matter than the danger that somebody spoke of."""
+    heard = asked(clause, talk)
+    sure = heard.match or (
+        hear(clause).best[1] >= SURE and (names_picture(clause) or heard.intent in _LEARNING)
+    )
+    intent = heard.intent if sure else "unclear"
+    if talk.attached or intent in _OTHER_MATTERS:
+        return True
+    if _OWN.search(clause):
+        return False
+    return ELSEWHERE.search(clause) is not None or (bool(talk.ids) and intent in ("read", "describe"))

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.planning.words import Intent
-from prompts.terms import Declined, declined
+from tools.language.declined import Declined, declined
+from tools.language.rules import heard
 
-_PARTS = re.compile(r"[,;:.!?](?:\s|$)|\s(?:and|but|so|then)\s", re.I)
+_PARTS = heard("questions", "parts")
 
 
 @dataclass(frozen=True)

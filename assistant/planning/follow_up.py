@@ -4,87 +4,30 @@ from __future__ import annotations
 
 import re
 
-from assistant.planning.asides import ELSEWHERE
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.reference import focus, names_image
-from assistant.planning.words import Intent, intent_of
+from assistant.planning.words import ELSEWHERE, Intent, intent_of
 from store.records import Finding, Match
 from tools.language.anatomy import INNER
 from tools.language.findings import FINDINGS
 from tools.language.glossary import explain, meant
+from tools.language.rules import heard
 from tools.language.subjects import MEDICAL
 
-_MORE = re.compile(r"^\W*(?:and|what about|how about)\b", re.I)
+_MORE = heard("follow_up", "more")
 # Asks whether something is to be seen, in words that the planner need not know: a reader may.
-_LOOK = re.compile(
-    r"^\W*(?:(?:and|so|but) )?(?:any\b|(?:is|are) there\b|(?:do|can) you see\b|(?:what|how) about the\b)|"
-    r"\b(?:bright|dark|white|black|grey|round) \w* ?(?:thing|spot|area|line|structure|dot|ring|part)\b|"
-    r"\bcontrast (?:agent|medium|given|used|enhanc\w*)\b",
-    re.I,
-)
+_LOOK = heard("follow_up", "look")
 # Asks something of the picture by pointing at it.
-_POINTS = re.compile(
-    r"^\W*(?:(?:and|so|but) )?(?:which|what|who|whose|where|how|is|are|does|do|can|could|has|have)\b.{0,60}"
-    r"\b(?:(?:in|on|inside|behind|around) (?:it|this|that|these|them|img-\d+)|here|there)\W*$|"
-    r"^\W*(?:(?:and|so|but) )?(?:is|are|was|were|does|do|did|has|have) (?:it|this|that|these|those|they|"
-    r"img-\d+|"
-    r"the (?:first|second|third|last|other)(?: one)?)\b"
-    r"(?!\s+(?:all|enough|it|ok(?:ay)?|clear|so|right|true|everything)\W*$)",
-    re.I,
-)
-_OF_MATCHES = re.compile(
-    r"\b(?:all|most|any|none|some|half|two|three|four|five|six) of (?:them|those|these)\b|"
-    r"\bhow (?:alike|near|close)\b|\bwho (?:label\w+|named|diagnosed)\b|"
-    r"\b(?:those|these|the) (?:cases|matches|look-?alikes|neighbou?rs)\b|"
-    r"\bhow many (?:of (?:them|those|these|the \w+)|(?:are|were|have|show|carry)\b)|"
-    r"\b(?:which|what) (?:labels?|sources?|licen[cs]es?|captions?) (?:do|did|have|has|are|were)\b|"
-    r"\b(?:does(?:n't| not)?|would(?:n't)?|so) (?:that|this|it|they) mean\b|^\W*(?:so|"
-    r"then)\b.{0,10}\b(?:it|this) is\b|"
-    r"\b(?:the )?(?:closest|nearest|most similar|best) (?:one|case|match|of them)\b",
-    re.I,
-)
-_SAID = re.compile(
-    r"\b(?:was|were|is) (?:that|it|this) (?:from |by |said by )?(?:the )?(?:radiographer|babydoctor|"
-    r"derm-captioner|reader|you\b)|"
-    r"\bdid (?:it|they|you|he|she|the \w+|radiographer|babydoctor|derm-captioner) (?:\w+ )?(?:say|mention|"
-    r"name|see|find|"
-    r"call|describe|write|report|tell)\b|"
-    r"\b(?:which|what|where|how) (?:\w+ ){0,2}(?:was|were) (?:it|that|they|those|said|mentioned|named)(?: "
-    r"again)?\W*$|"
-    r"^\W*(?:(?:and|so) )?(?:was|were) (?:it|that|they)\b.{0,20}\b(?:left|right|upper|lower|side|lobe)\b|"
-    r"\b(?:everything|all|anything|what(?:ever)?)\b.{0,25}\b(?:it|they|readers?|radiographer|babydoctor|"
-    r"derm-captioner|"
-    r"models?|you)\b.{0,12}\b(?:said|told|found|wrote|answered)\b|\b(?:said|found|told|answers?) so far\b|"
-    r"\bwhat (?:was|has been) (?:said|found|reported)\b|"
-    r"\b(?:remind me|repeat|again)\b.{0,40}\b(?:said|say|reader|radiographer|babydoctor|derm-captioner)\b",
-    re.I,
-)
-_NUMBERS = re.compile(
-    r"\b(?:what|which|how) (?:do|does|can|could|would) (?:the|these|those|your|its|all the) (?:\w+ )?"
-    r"(?:numbers?|values?|measurements?|figures?|hounsfield\w*(?: units?)?|hu)\b",
-    re.I,
-)
-COLOURS = r"\b(?:red(?:dish)?|brown(?:ish)?|black|white|whitish|blue|bluish|gr[ea]y|pink|tan)\b"
-"""Colours of a lesion by the names that people give them."""
-_COLOUR = re.compile(
-    r"\b(?:any|is|are|does|do|has|have|how (?:much|many)|looks?|see|which|what)\b.{0,40}"
-    rf"{COLOURS}",
-    re.I,
-)
-_HOW_LONG = re.compile(
-    r"^\W*(?:(?:and|so|but|then|ok|okay),? )*(?:(?:how many|what(?: is| are)?|in|as)\b.{0,20})"
-    r"\b(?:cm|mm|centimet\w+|millimet\w+)\b(?: (?:is|are) (?:it|that|this)| please| then)?\W*$",
-    re.I,
-)
-_HOW_WIDE = re.compile(
-    r"^\W*(?:(?:and|so|but|then|ok|okay),? )*how (?:wide|tall|high|large|big) (?:is|are) "
-    r"(?:it|this|that|they)\b"
-    r"(?: in)? (?:cm|mm|centimet\w+|millimet\w+)\W*$",
-    re.I,
-)
-_ADD = re.compile(r"\bhow\b.{0,15}\b(?:add|import|get|make|create|train|set up|fill)\b", re.I)
+_POINTS = heard("follow_up", "points")
+_OF_MATCHES = heard("follow_up", "of_matches")
+_SAID = heard("follow_up", "said")
+_NUMBERS = heard("follow_up", "numbers")
+_COLOUR = heard("follow_up", "colour")
+_HOW_LONG = heard("follow_up", "how_long")
+_HOW_WIDE = heard("follow_up", "how_wide")
+_ADD = heard("follow_up", "add")
 _OPEN: frozenset[Intent] = frozenset({"unclear", "read", "describe", "claim", "glossary"})
 # What the words of "what is a pneumothorax?" may be heard as, when the term is all they know of it.
 _NAMES_ALONE: frozenset[Intent] = frozenset({"unclear", "read", "textbook"})

@@ -11,29 +11,21 @@ import re
 
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.words import Intent
+from tools.language.header_topics import topics_in
 from tools.language.questions import form_of
+from tools.language.rules import heard
 from tools.language.subjects import MEDICAL
 
-_OF_THE_FILE = re.compile(
-    r"\b(?:pixels?|spacing|resolution|headers?|metadata|tags?|dicom|file|matrix|dimensions?|slices?|frames?|kvp?|"
-    r"bit depth|transfer syntax|thickness|field (?:strength|of view)|scale|how (?:wide|tall|high) is|"
-    r"windowing|window (?:width|level|cent\w+)|(?:lung|bone|brain) window)\b",
-    re.I,
-)
-_WITH_A_RULER = re.compile(r"\bmeasur\w+|\bmillimet\w+|\bmm\b|\bcm\b|\bcentimet\w+", re.I)
+_OF_THE_FILE = heard("readers", "of_the_file")
+_WITH_A_RULER = heard("readers", "with_a_ruler")
 # Which the gate answers alone, at once.
-_BARE = re.compile(
-    r"^\W*(?:(?:and|so) )?what(?:'s| is| are) (?:this|that|it|these|those|img-\d+)(?: image| picture)?\W*$",
-    re.I,
-)
+_BARE = heard("readers", "bare")
 # The first two of a list of options, each on a line of its own.
 _OPTION_A = re.compile(r"^[ \t]*\(?A[).:]\s", re.M)
 _OPTION_B = re.compile(r"^[ \t]*\(?B[).:]\s", re.M)
 
 # What the technical checks do not judge.
-_OF_THE_EXPOSURE = re.compile(
-    r"\b(?:under|over)-?(?:expos|penetrat)\w+|\b(?:penetrat|rotat|inspir|position)\w+", re.I
-)
+_OF_THE_EXPOSURE = heard("readers", "of_the_exposure")
 
 
 def before_options(question: str) -> str | None:
@@ -51,6 +43,9 @@ def reader_of(talk: Conversation) -> str | None:
 
 def is_for_reader(intent: Intent, clause: str, talk: Conversation) -> bool:
     """Whether a reader answers in place of what the words alone would call for."""
+    if intent == "header":
+        seen = talk.image((talk.attached or talk.ids or [""])[-1])
+        return seen.domain in talk.readers and any(topic.readable for topic in topics_in(clause))
     if reader_of(talk) is None:
         return False
     if intent == "measure":

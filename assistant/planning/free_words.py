@@ -6,18 +6,19 @@ import re
 from functools import cache
 
 from assistant.planning.conversation import ImageRow
-from assistant.planning.labels import labels_in
+from tools.language.labels import labels_in
 from tools.language.lists import Patterns, Words, read, whole
+from tools.language.rules import heard
 from tools.language.vocabulary import vocabulary
 
-_BETWEEN = re.compile(
-    r"\s*(?:[,;:]\s|\s[/–—-]\s|[,;/]|\s(?:or|versus|vs\.?|and|oder|und|gegen|o|y|contra)\s)\s*", re.I
-)
+_BETWEEN = heard("judging", "between_labels")
 # Ours: few concepts have more words.
 _LONGEST_NAME = 4
 _NAMED = ("finding", "diagnosis", "sign", "morphology")
 _BESIDES = frozenset({"normal", "none", "nothing", "benign", "malignant", "healthy"})
 _MOST_DIGITS = 6
+# “On img-1” points to no slice further on.
+_WHERE = heard("judging", "where_of_labels")
 
 
 class _Steps(Words):
@@ -43,7 +44,7 @@ def slice_meant(clause: str, row: ImageRow) -> int | None:
         row: the image with its slice in view. The slice may be one that it does not have.
     """
     words, here = _steps(), row.index + 1
-    text = re.sub(r"\bimg-\d+", " ", clause, flags=re.I)
+    text = _WHERE.sub(" ", clause)
     places = {"first": 1, "last": row.frames, "middle": (row.frames + 1) // 2}
     ways = [way for way in ("back", "on") if words[way].search(text)]
     digits = re.search(rf"\d{{1,{_MOST_DIGITS}}}", text)
@@ -72,8 +73,8 @@ def _steps() -> dict[str, re.Pattern[str]]:
 
 def _concepts_in_a_row(clause: str) -> tuple[str, ...]:
     parts = [part for part in _BETWEEN.split(clause) if part]
-    named = [name for part in parts if (name := _name_in(part))]
-    return tuple(dict.fromkeys(named)) if len(named) > 1 else ()
+    named = tuple(dict.fromkeys(name for part in parts if (name := _name_in(part))))
+    return named if len(named) > 1 else ()
 
 
 def _name_in(part: str) -> str:

@@ -6,19 +6,30 @@ The rules know names, numbers and sides; the ear knows how people talk. They err
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from assistant.hearing.ear import Heard, hear
-from assistant.planning.free_words import labels_of
-from assistant.planning.kind_question import kind_question
-from assistant.planning.lexicon import modalities_named
-from assistant.planning.words import Intent, intent_of
+from assistant.planning.follow_up import matches_of
+from assistant.planning.free_words import labels_of, slice_meant
+from assistant.planning.lexicon import kind_stated
+from assistant.planning.reference import names_image
+from assistant.planning.slices import scans
+from assistant.planning.words import ELSEWHERE, Intent, intent_of
+from tools.language.kind_questions import kind_question
+from tools.language.pictures import names_picture
+from tools.language.rules import heard as rule
+
+if TYPE_CHECKING:
+    from assistant.planning.conversation import Conversation
 
 SURE = 0.6
 """From this score on the ear is followed against the rules; 95 of 100 such were right on writers left out."""
 CERTAIN = 0.9
 """The same for what it has few examples of, and what depends on the chat: then on this."""
+HALF = 0.5
+"""From this score on the ear is followed where the rules hear no more than a word of the field."""
 HINT = 0.35
 """From this score on the ear is followed where the rules hear nothing."""
 
@@ -42,7 +53,7 @@ _CLOSER: dict[str, tuple[Intent, ...]] = {
 FOLLOWED: tuple[Intent, ...] = (
     "harm", "personal", "advice", "identity", "privacy", "thanks", "capabilities", "treat_as", "slice",
     "rank", "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary", "teach", "why",
-    "measure", "describe", "read", "display", "manage", "recall", "unclear", "danger",
+    "measure", "describe", "read", "display", "manage", "recall", "unclear", "danger", "classify",
     "library",
 )  # fmt: skip
 """What people say in so many ways that the ear has many examples of it."""
@@ -55,6 +66,19 @@ FIRM: tuple[Intent, ...] = (
 
 # What is made of words that nobody understood, because there is a picture.
 _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
+# What a yes/no question that names a kind of picture, and more than the kind, may ask besides what is seen.
+_BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
+_OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
+# What the words of a fact sound like to an ear that does not know that there is a file.
+_LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
+# Ours: a picture that comes with so few words, none of them understood, is to be described.
+_FEW_WORDS = 3
+_NEVER = 2.0
+# Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
+_HARDLY = 0.05
+_COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
+_FIRST_PERSON, _ASKS_LIKE_A_BOOK = rule("judging", "first_person"), rule("judging", "like_a_book")
+_POINTING = rule("judging", "pointing")
 _KNOWN = frozenset(get_args(Intent))
 
 
@@ -65,7 +89,7 @@ class Asked:
     Attributes:
         intent: what.
         match: the words of the rule that said so, if it was a rule.
-        either: the two likeliest, where neither rules nor ear are sure.
+        either: the two likeliest, where neither rules nor ear know.
     """
 
     intent: Intent
@@ -73,14 +97,19 @@ class Asked:
     either: tuple[Intent, ...] = ()
 
 
-def asked(clause: str) -> Asked:
-    """What a clause asks for by its own words."""
+def asked(clause: str, talk: Conversation | None = None) -> Asked:
+    """What a clause asks for by its own words; `talk` tells which pictures there are."""
     ruled, match = intent_of(clause)
-    return judged(clause, ruled, match)
+    return judged(clause, ruled, match, talk=talk)
 
 
 def judged(
-    clause: str, ruled: Intent, match: re.Match[str] | None = None, *, known: Intent | None = None
+    clause: str,
+    ruled: Intent,
+    match: re.Match[str] | None = None,
+    *,
+    known: Intent | None = None,
+    talk: Conversation | None = None,
 ) -> Asked:
     """What a clause asks for, after the rules have spoken.
 
@@ -89,22 +118,34 @@ def judged(
         ruled: what the rules hear.
         match: the words of the rule.
         known: what the chat around it makes of it, where it tells more than the words.
+        talk: the conversation, which tells which pictures there are.
     """
     settled = known or ruled
     if ruled in FIRM or (settled != ruled and settled not in _LOOSE) or _asks_the_kind(clause):
         return Asked(settled, match)
     heard = hear(clause)
-    name, score = heard.best
-    said = intent_named(name, heard)
-    if said == settled or settled in _CLOSER.get(name, ()) or not _can_be(said, clause):
+    name, said, score = next(_named(heard))
+    if said == settled or settled in _CLOSER.get(name, ()) or not _can_be(said, clause, talk):
         return Asked(settled, match)
-    if score >= SURE and said in FOLLOWED and not _is_ruled_out(ruled, said, heard):
-        return Asked(said)
-    if score >= CERTAIN and settled == "unclear":
-        return Asked(said)
-    if ruled != "unclear":
+    if _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
-    return Asked(said) if score >= HINT and said in FOLLOWED else Asked(settled, None, _likeliest(heard))
+    if score >= _enough(said, settled, _limit(clause, ruled, settled, match, heard)):
+        return Asked(said)
+    return Asked(settled, match, _likeliest(heard) if settled == "unclear" else ())
+
+
+def _named(heard: Heard) -> Iterator[tuple[str, Intent, float]]:
+    """What the ear hears in its own words and the planner's, with the score, the likeliest first.
+
+    A danger that raises no alarm is a complaint where it is likely, and left out where it is not.
+    """
+    for name, score in heard.intents:
+        if not name.startswith("danger"):
+            yield name, _NAMES.get(name, cast(Intent, name)), score
+        elif name in heard.alarms:
+            yield name, "danger", score
+        elif score >= SURE or "personal" in heard.alarms:
+            yield name, "personal", score
 
 
 def _asks_the_kind(clause: str) -> bool:
@@ -113,28 +154,86 @@ def _asks_the_kind(clause: str) -> bool:
     return question is not None and question.names and not question.rest
 
 
+def _asks_beside_the_kind(clause: str) -> bool:
+    question = kind_question(clause)
+    return question is not None and question.names and bool(question.rest)
+
+
 def _likeliest(heard: Heard) -> tuple[Intent, ...]:
-    """The two likeliest that a user can be asked back about."""
-    named = dict.fromkeys(intent_named(name, heard) for name, _ in heard.intents[:4])
-    return tuple(one for one in named if one in TO_ASK_BACK)[:2]
+    """The two likeliest that a user can be asked back about; none where the likeliest is no such thing."""
+    named = list(dict.fromkeys(said for _, said, _ in _named(heard)))
+    possible = [said for said in named[:4] if said in TO_ASK_BACK]
+    return tuple(possible[:2]) if named[0] in TO_ASK_BACK else ()
 
 
-def intent_named(name: str, heard: Heard) -> Intent:
-    """The planner's word for what the ear hears; a danger below its threshold is a complaint."""
-    if name.startswith("danger"):
-        return "danger" if name in heard.alarms else "personal"
-    return _NAMES.get(name, cast(Intent, name))
-
-
-def _can_be(said: Intent, clause: str) -> bool:
-    """Whether the clause holds what an intent cannot do without."""
+def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
+    """Whether the clause, and the chat, hold what an intent cannot do without."""
     if said == "treat_as":
-        return bool(modalities_named(clause)) and not clause.rstrip().endswith("?")
+        return not clause.rstrip().endswith("?") and kind_stated(clause) is not None
+    if said == "slice":
+        found = scans(talk) if talk else []
+        elsewhere = talk is not None and names_image(clause, talk)
+        return bool(found) and not elsewhere and slice_meant(clause, found[-1]) is not None
+    if said in ("personal", "danger"):
+        return talk is None or _complains(talk.question)
     if said == "rank":
         return len(labels_of(clause)) > 1
-    return said in _KNOWN
+    return said in _KNOWN and _has_what_is_asked_of(said, clause, talk)
+
+
+def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) -> bool:
+    """Whether there is what a clause would be about: cases that were found, or kinds to tell apart."""
+    if said == "matches":
+        return talk is None or any(matches_of(turn) for turn in talk.past)
+    return said != "which_is" or kind_stated(clause) is not None
+
+
+def _complains(question: str) -> bool:
+    """Whether a whole question sounds like a complaint, as a clause of an examination question may."""
+    examines = _ASKS_LIKE_A_BOOK.search(question) and not _FIRST_PERSON.search(question)
+    return bool(hear(question).alarms & _COMPLAINTS) and not examines
 
 
 def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
     """Whether the rules are to be believed: they hear of people what the ear does not quite deny."""
     return ruled in heard.alarms or (ruled == "harm" and heard.people["harm"] > 0.02 and said != "danger")
+
+
+def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation | None) -> bool:
+    """Whether what rules and chat make of a clause holds against an ear that hears only the words."""
+    if settled == "unclear" and ELSEWHERE.search(clause):
+        return not hear(clause).alarms
+    if talk is None or not talk.ids:
+        return False
+    if settled == "describe" and said == "unclear":
+        return len(clause.split()) <= _FEW_WORDS
+    if settled in ("read", "describe") and said in ("teach", "glossary"):
+        return bool(talk.attached or names_picture(clause)) and _POINTING.search(clause) is not None
+    if settled == "why":
+        return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
+    return _is_of_the_file(settled, said, clause)
+
+
+def _is_of_the_file(settled: Intent, said: Intent, clause: str) -> bool:
+    """Whether a clause asks for what a file tells, or names a kind and asks for what a reader sees."""
+    if settled in ("facts", "tissue") and said in _LIKE_A_FACT:
+        return True
+    if said in ("capabilities", "recall") and settled not in _LOOSE:
+        # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
+        return True
+    return settled in _OF_THE_KIND and said not in _BESIDE_THE_KIND and _asks_beside_the_kind(clause)
+
+
+def _limit(clause: str, ruled: Intent, settled: Intent, match: re.Match[str] | None, heard: Heard) -> float:
+    """The score from which on the ear is followed against rules and chat: the more they know, the higher."""
+    if settled == "describe" and not match:
+        return HALF if len(clause.split()) <= _FEW_WORDS else HINT
+    if settled == "unclear" or (ruled == "personal" and heard.people["personal"] < _HARDLY):
+        return HINT
+    return SURE if match else HALF
+
+
+def _enough(said: Intent, settled: Intent, limit: float) -> float:
+    if said in FOLLOWED:
+        return limit
+    return CERTAIN if settled == "unclear" else _NEVER

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from prompts.terms import kinds
-from tools.language.lists import Patterns, Words, read, whole
+from tools.language import modalities
+from tools.language.declined import declined
+from tools.language.lists import Heard, Patterns, Words, read, whole
 
 SAME_MODALITY = {"CR": "DX"}
 """Codes that people do not tell apart: computed and digital radiography are both "an X-ray"."""
@@ -13,7 +15,23 @@ SAME_MODALITY = {"CR": "DX"}
 
 def modalities_named(text: str) -> list[str]:
     """Modality codes that a text names."""
-    return [code for code, pattern in kinds().modalities.items() if pattern.search(text)]
+    return [code for code, pattern in modalities.asked().items() if pattern.search(text)]
+
+
+def kind_stated(text: str) -> str | None:
+    """The code of the first kind of picture that a text names without denying it: “no CT, an MRI”."""
+    found = sorted(
+        (match.start(), match.end(), code)
+        for code, pattern in modalities.asked().items()
+        for match in pattern.finditer(text)
+    )
+    ends = [0, *(end for _, end, _ in found)]
+    stated = (
+        code
+        for (start, _, code), before in zip(found, ends, strict=False)
+        if not declined().denying.search(text[before:start])
+    )
+    return next(stated, None)
 
 
 class _Lists(Words):
@@ -21,8 +39,12 @@ class _Lists(Words):
     english: Patterns
 
 
-_LISTS = read(_Lists, "english")
-_FOREIGN, _ENGLISH = whole(_LISTS.foreign), whole(_LISTS.english)
+@cache
+def _lists() -> _Lists:
+    return read(_Lists, "english")
+
+
+_FOREIGN, _ENGLISH = Heard(lambda: whole(_lists().foreign)), Heard(lambda: whole(_lists().english))
 
 
 def mostly_english(text: str) -> bool:

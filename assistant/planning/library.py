@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -17,13 +16,14 @@ from tools.language.label_names import (
 )
 from tools.language.library import counts_held, is_about_saving, library_wish, save_order, speaks_of_saving
 from tools.language.quiz import said_in_quiz, wants_quiz
+from tools.language.rules import heard
 
 Deed = Literal["quiz", "save", "browse"]
 
 TOOLS: dict[str, str] = {"quiz": "quiz", "save": "save_case", "browse": "browse_library"}
 """What does each of them."""
 
-_OF_THE_LIBRARY = re.compile(r"\b(?:library|collection|cases? base)\b", re.I)
+_OF_THE_LIBRARY = heard("questions", "of_the_library")
 
 
 def deed_in(clause: str) -> Deed:

@@ -12,11 +12,10 @@ from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_s
 from assistant.planning.declined import is_order, wanted
 from assistant.planning.follow_up import by_context, is_known_kind
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
-from assistant.planning.free_words import slice_meant
+from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.judge import ANSWERED, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
-from assistant.planning.labels import image_words
-from assistant.planning.lexicon import modalities_named
+from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.library import (
     deed_in,
     is_in_quiz,
@@ -32,7 +31,9 @@ from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, intent_of
 from store.records import MODALITY_WORDS
 from tools.language import glossary
+from tools.language.labels import image_words
 from tools.language.pictures import names_picture
+from tools.language.rules import heard
 from tools.language.subjects import MEDICAL
 
 NEEDS_IMAGE: frozenset[Intent] = frozenset(
@@ -53,11 +54,9 @@ NEEDS_IMAGE: frozenset[Intent] = frozenset(
         "read",
     }
 )
-_PAIRED = re.compile(
-    r"\b(?:the |both |both the )?"
-    r"(lung|kidney|hip|knee|shoulder|hand|foot|breast|orbit|ovary|femur|ventricle|clavicle|ankle|wrist)s?\b",
-    re.I,
-)
+_PAIRED, _WHAT_TO_CHOOSE = heard("questions", "paired"), heard("questions", "to_choose")
+_SHOWN, _BESIDE = heard("questions", "shown"), heard("questions", "beside")
+_KIND_FILLER = heard("questions", "kind_filler")
 FIRST: tuple[Intent, ...] = ("treat_as", "slice")
 """What changes an image, before anything else is done with it."""
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
@@ -80,8 +79,9 @@ class Task:
     either: tuple[Intent, ...] = ()
 
 
-# A window or a plane that somebody is to choose, and not the one in the file.
-_WHAT_TO_CHOOSE = re.compile(r"\b(?:should|use|usual|typical|best|recommend\w*|choose|set)\b", re.I)
+# Tells what a picture is, where an order says what to take it for.
+_STATES = heard("judging", "states")
+_LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
 
 
 def make_tasks(talk: Conversation) -> list[Task]:
@@ -105,17 +105,22 @@ def _tasks(talk: Conversation) -> list[Task]:
     if is_in_quiz(talk.question, talk):
         return [Task("library", talk.question, detail="quiz")]
     wish = _wish(talk)
-    if (wish or talk.reader) and not is_ruled(talk):
+    if (wish or talk.reader) and not is_ruled(talk, by_ear=not wish):
         meant = resolve(wish.where if wish else talk.question, talk)
         return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
-    if talk.language not in ANSWERED:
+    if talk.spoken not in ANSWERED:
         return [Task("unclear", talk.question)]
     stem = before_options(talk.question)
     if stem and reader_of(talk) and asked(stem).intent not in RULED:
         # Options without their question, or a question without its options, would be another question.
         return [Task("read", talk.question, talk.attached)]
+    return _by_clause([stem] if stem else clauses(talk.question), talk)
+
+
+def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
+    """What the clauses of a question ask for, one by one, or all of them together."""
     tasks: list[Task] = []
-    for clause in [stem] if stem else clauses(talk.question):
+    for clause in parts:
         before = tasks[-1].images if tasks else ()
         task = _task(clause, talk, before)
         if (task.intent == "unclear" and tasks) or (
@@ -123,6 +128,9 @@ def _tasks(talk: Conversation) -> list[Task]:
         ):
             continue
         tasks.append(task)
+    if len(parts) > 1 and all(task.intent in _LOOSE for task in tasks):
+        whole = judged(talk.question, "read", talk=talk)
+        tasks = tasks if whole.intent in _LOOSE else [_by_ear(talk.question, talk, (), whole)]
     meaningful = [t for t in tasks if t.intent not in ("thanks", "greeting", "unclear")]
     kept = meaningful or tasks[:1]
     return list({(t.intent, t.images, t.clause.lower()): t for t in kept}.values())
@@ -142,28 +150,34 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     intent, match = intent_of(clause)
     if match and intent in FIRST and not is_order(intent, clause, match):
         intent, match = intent_of(clause, without=FIRST)
-    if is_personal_still(judged(clause, intent).intent, clause, talk):
+    alone = judged(clause, intent, talk=talk).intent
+    if is_personal_still(alone, clause, talk):
         return Task("personal", clause)
     place = move(clause, talk)
     if place:
         return _slice_task(Task("slice", clause, focus(talk)), place, talk)
-    if _may_be_taught(intent, clause, talk) and (taught := _taught(intent, clause, talk, before)):
+    topic = "advice" if alone == "advice" else intent
+    if _may_be_taught(topic, clause, talk) and (taught := _taught(topic, clause, talk, before)):
         return taught
     repeats = intent in ("read", "unclear", "measure", "slice") and not _has_slice(match)
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
-    return _by_ear(
-        clause, talk, before, judged(clause, intent, match, known=by_context(intent, clause, talk))
-    )
+    known = by_context(intent, clause, talk)
+    return _by_ear(clause, talk, before, judged(clause, intent, match, known=known, talk=talk))
 
 
 def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked) -> Task:
     """The task of what rules, chat and ear hear in a clause."""
     intent = by_kind(heard.intent, clause, talk)
+    if intent == "compare" and len(talk.ids) == 1 and len(labels_of(clause)) > 1:
+        # “Oedema versus pneumonia?” compares no pictures.
+        intent = "read"
     if is_for_reader(intent, clause, talk) or (intent == "why" and _asks_of_the_picture(clause, talk)):
         intent = "read"
     if intent == "library" or (intent not in RULED and is_of_the_library(clause, talk)):
         return _of_the_library(clause, talk, before)
+    if intent == "teach":
+        return _taught(intent, clause, talk, before) or Task("textbook", clause)
     if intent not in NEEDS_IMAGE:
         return Task(intent, clause, tuple(focus(talk)) if intent == "why" else (), either=heard.either)
     where = image_words(clause) if intent == "rank" else clause
@@ -213,26 +227,25 @@ def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:
     kind = match["kind"] or match["kind2"] or match["kind3"] or ""
     if match["kind3"] and all(is_known_kind(kind, image_id, talk) for image_id in task.images[-1:]):
         return replace(task, intent="what_is")
-    detail = re.sub(r"\b(?:please|image|picture)\b", "", kind).strip()
+    detail = _KIND_FILLER.sub("", kind).strip()
     return replace(task, images=task.images[-1:], detail=detail)
 
 
 def _with_free_detail(task: Task, talk: Conversation) -> Task:
     """The same where no rule knows the form of the words."""
     if task.intent == "treat_as":
-        kinds = modalities_named(task.clause)
-        return replace(task, images=task.images[-1:], detail=MODALITY_WORDS[kinds[-1]])
+        kind, image = kind_stated(task.clause) or "", talk.image("".join(task.images[-1:]))
+        if _STATES.search(task.clause) and SAME_MODALITY.get(image.modality or "", image.modality) == kind:
+            return replace(task, intent="what_is")
+        return replace(task, images=task.images[-1:], detail=MODALITY_WORDS[kind])
     row = _scan(task, talk)
-    place = slice_meant(task.clause, row)
-    if place is None or not row.id:
-        return replace(task, intent="unclear")
-    return replace(task, images=(row.id,), detail=str(place))
+    return replace(task, images=(row.id,), detail=str(slice_meant(task.clause, row)))
 
 
 def _asks_of_the_picture(clause: str, talk: Conversation) -> bool:
     """Whether “why is the kidney enlarged?” asks a reader: no tool has said anything yet to be explained."""
     explained = any(turn.results for turn in talk.past)
-    words = MEDICAL.search(clause) or re.search(r"\b(?:image|picture|scan|film)\b", clause, re.I)
+    words = MEDICAL.search(clause) or _SHOWN.search(clause)
     return bool(talk.ids) and not explained and words is not None
 
 
@@ -248,7 +261,7 @@ def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
         for c in clauses(wanted(turn.question).left)
         if (i := intent_of(c)[0]) in _TO_INHERIT and not is_elliptical(c, talk)
     ]
-    if not re.search(r"\b(?:with|to|than)\b", clause) and len(resolve(clause, talk, before).ids) < 2:
+    if not _BESIDE.search(clause) and len(resolve(clause, talk, before).ids) < 2:
         asked = [(intent, words) for intent, words in asked if intent != "compare"]
     intent, words = asked[-1] if asked else ("describe", clause)
     swapped = None if resolve(clause, talk, before).explicit else _other_side(words, clause)

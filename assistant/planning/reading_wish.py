@@ -6,45 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.planning.asides import NAMED_READER
+from tools.language.rules import heard
 from tools.models.systems.cards import SYSTEMS
 
 SAMPLES = 5
 """Further answers drawn for “how sure is the reader?”. Ours: one dissent in five is told from two."""
 
-_READER = r"(?:reader|reading model|model|radiographer|babydoctor|derm-captioner)s?"
-_LEAD = (
-    r"(?:(?:can|could) (?:you|i) )?(?:please )?"
-    r"(?:ask|let|get|have|give me|with|from|do|what do|i(?:'d| would) (?:like|love|want)|may i have|i want|"
-    r"i need|show)?\s*"
-)
-_BOTH = re.compile(
-    rf"\b{_LEAD}(?:(?:the )?(?:opinions? of )?(?:both|two|all|the other|another|each) {_READER}|"
-    r"(?:a |for a )?second opinion)\b(?:\s*(?:say|think|answer|read it))?",
-    re.I,
-)
+_BOTH = heard("readers", "both")
 # The second reader is asked beside the first, so that its word does not stand alone.
-_SECOND = re.compile(
-    r"\b(?:(?:can|could) (?:you|i) )?(?:please )?(?:ask|let|have|what (?:does|would|did)|according to)\s+"
-    r"babydoctor\b(?:,?\s*(?:say|think|answer|see|read it|too|as well|also))*",
-    re.I,
-)
-_SURE = re.compile(
-    r"\bhow (?:sure|certain|confident|consistent|reliable) (?:is|are|was|were) "
-    rf"(?:the |both |that )?{_READER}\b(?: (?:of|about|in) (?:it|that|this)| itself| themselves)?",
-    re.I,
-)
-_NAMED = re.compile(
-    r"\b(?:ask|let|get|have|use|with|from|by|according to|consult|try|what (?:does|would|did|do|says?)|and|"
-    r"about)\s+"
-    rf"(?:the )?(?P<name>{NAMED_READER})\b",
-    re.I,
-)
-_DEFINE = re.compile(r"\b(?:what (?:is|does|are)|define|meaning of)\b.{0,12}\bsecond opinion", re.I)
-_JOINT = re.compile(r"^[\s,;.:!?–-]*(?:(?:and|also|then|please|about|on|whether|if)\b[\s,:]*)*", re.I)
-_ABOUT_IMAGE = re.compile(
-    r"^\W*(?:it|this|that|them|(?:the |this )?(?:image|picture|one)|img-\d+)?\W*$", re.I
-)
+_SECOND = heard("readers", "second")
+_SURE = heard("readers", "sure")
+_NAMED = heard("readers", "named")
+_DEFINE = heard("readers", "define")
+_JOINT, _JOINED = heard("readers", "joint"), heard("readers", "joined")
+_ABOUT_IMAGE = heard("readers", "about_image")
 
 
 @dataclass(frozen=True)
@@ -81,7 +56,7 @@ def reading_wish(question: str, asked_before: Sequence[str]) -> Wish | None:
     if not (both or sure) or _DEFINE.search(question):
         return None
     rest = _SURE.sub(" ", _BOTH.sub(" ", _SECOND.sub(" ", question)))
-    joined = re.match(r"^[\s,]*(whether|if|about|on)\b", rest, re.I)
+    joined = _JOINED.match(rest)
     left = re.sub(r"\s+[.?!\s]*$", "", _JOINT.sub("", rest)).strip(" ,;")
     ask = left
     if not re.search(r"\w", left) or _ABOUT_IMAGE.match(left):

@@ -8,49 +8,26 @@ from dataclasses import dataclass
 
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
+from tools.language.rules import heard
 from tools.language.subjects import subject_of
 
 _ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
           "fifth": 4, "5th": 4, "sixth": 5, "6th": 5}  # fmt: skip
 _COUNT = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
-_RUN = re.compile(rf"\b(?P<end>first|last) (?P<count>{'|'.join(_COUNT)})\b", re.I)
+_RUN = heard("reference", "run")
 _NUMBER = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
-_ID = re.compile(
-    r"\bimg[- ]?(\d+)\b|\b(?:image|picture|photo|lesion|mole) "
-    rf"(?:no\.? ?|number |#)?(\d+|{'|'.join(_NUMBER)})\b",
-    re.I,
-)
+_ID = heard("reference", "id")
 # “Is number two rounder?”, not “rib number two”.
-_NUMBERED = re.compile(
-    rf"(?:^|\b(?:has|is|of|than|about|measure|and|does|for|in|with|compare|show|or)) number "
-    rf"(\d+|{'|'.join(_NUMBER)})\b",
-    re.I,
-)
-# “The other one”, not “other organs”.
-_OTHER = (
-    r"other(?=\W*$|'s\b|\s+(?:ones?|images?|pictures?|photo\w*|scans?|x-?rays?|radiographs?|cts?|mri?s?|"
-    r"lesions?|"
-    r"moles?|spots?|study|files?|is|was|has|looks|also|too|and|the)\b)"
-)
-_ORDINAL = re.compile(
-    rf"\b(?P<order>{'|'.join(_ORDER)}|last|latest|newest|previous|middle(?= "
-    rf"(?:ones?|image|picture|photo\w*|lesion|mole|spot|film|scan)\b)|{_OTHER})\b(?!\s+(?:slice|frame|layer|"
-    r"ventricle|rib|lumbar|cervical|thoracic|meta\w+|digit|finger|toe|vertebra\w*|order|opinion|"
-    r"question|thing|time|week|month|year|night|one for (?:today|now)))",
-    re.I,
-)
-_SIDE = re.compile(r"\b(?P<side>left|right)(?:-hand)? (?:one|image|picture|photo|side one)\b", re.I)
-_SEVERAL = re.compile(r"\b(?:both|all|each|every|these|those|them|they|two|images|pictures|photos)\b", re.I)
-_NEW = re.compile(r"\b(?:this|that|these|it|new|same)\b", re.I)
-_ALL = re.compile(r"\b(?:all (?P<of>three|four)|(?P<count>three|four)|(?P<all>all|every|each))\b", re.I)
+_NUMBERED = heard("reference", "numbered")
+_ORDINAL = heard("reference", "ordinal")
+_SIDE = heard("reference", "side")
+_SEVERAL = heard("reference", "several")
+_NEW = heard("reference", "new")
+_ALL = heard("reference", "all")
 _ONLY_IDS = re.compile(r"img-\d+(?: and img-\d+)*\.")
-_FILLER = re.compile(
-    r"\b(?:and|what|how|about|but|now|then|the|this|that|for|of|in|on|same|one|ones|image|picture|"
-    r"photo|please|img|"
-    r"do|it|also|too|again|is|so|with|left|right|number|no|new|here|question|thing|let's|let us|"
-    r"lesion|mole|spot|scan|film|case|these)\b|[-\d]",
-    re.I,
-)
+_FILLER = heard("reference", "filler")
+_POINTED_KIND, _OF_SCAN = heard("reference", "pointed_kind"), heard("reference", "of_scan")
+_TO_ALL, _SIDE_WORD = heard("reference", "to_all"), heard("reference", "side_word")
 
 
 @dataclass(frozen=True)
@@ -132,12 +109,14 @@ def names_image(clause: str, talk: Conversation) -> bool:
 
 def is_elliptical(clause: str, talk: Conversation) -> bool:
     """Whether a clause only names an image ("and the second one?") and so repeats the last question."""
-    has_side = re.search(r"\b(?:left|right)\b", clause, re.I) is not None
+    has_side = _SIDE_WORD.search(clause) is not None
     has_new = bool(talk.attached and talk.past) and _NEW.search(clause) is not None
     named = _named(clause, talk).ids or _ID.search(clause) or _ORDINAL.search(clause)
     if not (named or has_side or has_new):
         return False
     rest = _ORDINAL.sub(" ", _RUN.sub(" ", _ID.sub(" ", clause)))
+    if _by_kind(clause, talk):
+        rest = re.sub(r"[\w-]+", lambda word: "" if modalities_named(word[0]) else word[0], rest)
     return not re.search(r"[a-z]{2,}", _FILLER.sub(" ", rest), re.I)
 
 
@@ -158,9 +137,8 @@ def _named(clause: str, talk: Conversation) -> Reference:
     shown = _side_by_side(talk)
     if side and len(shown) > 1:
         image_id = shown[0] if side["side"].lower() == "left" else shown[1]
-        return Reference(
-            (image_id,), explicit=True, note=f"I take “the {side['side'].lower()} one” to be {image_id}."
-        )
+        note = talk.say("which.by_side", side=side["side"].lower(), image=image_id)
+        return Reference((image_id,), explicit=True, note=note)
     if not found:
         found = _by_kind(clause, talk)
     return Reference(tuple(dict.fromkeys(found)), explicit=bool(found))
@@ -193,12 +171,7 @@ def _by_order(word: str, talk: Conversation) -> str | None:
 
 def _by_kind(clause: str, talk: Conversation) -> list[str]:
     """Images of a kind that the clause points at ("the x-ray"), if there are some of another kind too."""
-    if not re.search(
-        r"\b(?:the|my|that|your) (?:\w+ )?(?:x-?ray|radiograph|ct|mri?|ultrasound|scan|photo|"
-        r"dermo\w+|skin|mammogram)",
-        clause,
-        re.I,
-    ):
+    if not _POINTED_KIND.search(clause):
         return []
     codes = modalities_named(clause)
     ids = [
@@ -206,13 +179,13 @@ def _by_kind(clause: str, talk: Conversation) -> list[str]:
         for row in talk.images
         if row.modality and SAME_MODALITY.get(row.modality, row.modality) in codes
     ]
-    if not ids and re.search(r"\bscan\b", clause, re.I):
+    if not ids and _OF_SCAN.search(clause):
         ids = [row.id for row in talk.images if row.domain == "radiology"]
     return ids[-1:] if 0 < len(ids) < len(talk.ids) else []
 
 
 def _several(clause: str, talk: Conversation) -> tuple[str, ...]:
-    if re.search(r"\b(?:all|every|each)\b", clause, re.I):
+    if _TO_ALL.search(clause):
         return talk.ids
     if len(talk.attached) > 1:
         return talk.attached
@@ -221,14 +194,13 @@ def _several(clause: str, talk: Conversation) -> tuple[str, ...]:
 
 
 def _no_such(word: str, talk: Conversation) -> str:
-    count = len(talk.ids)
+    count, images = len(talk.ids), ", ".join(talk.ids)
     if word.lower() == "other" and count > 1:
-        return (
-            f"We were talking of {', '.join(talk.ids)}, so I cannot tell which other one you mean. Name it."
-        )
+        return talk.say("which.other_of_several", images=images)
     if word.lower() in ("other", "previous") and count:
-        return f"There is no {word} image in this chat: {talk.ids[-1]} is the only one."
-    have = {0: "no image", 1: "one image"}.get(count, f"{count} images")
-    return (
-        f"There is no {word} image: this chat has {have}{' (' + ', '.join(talk.ids) + ')' if count else ''}."
-    )
+        return talk.say("which.only_one", word=word, image=talk.ids[-1])
+    if not count:
+        return talk.say("which.none", word=word)
+    if count == 1:
+        return talk.say("which.none_of_one", word=word, images=images)
+    return talk.say("which.none_of", word=word, count=count, images=images)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from assistant.planning.conversation import Conversation
+import re
+from collections.abc import Sequence
+
+from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.plan import Task
-from assistant.planning.say_extent import extents, is_of_extent, listed
-from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, tissue
-from assistant.planning.say_lesion import NO_SCALE, asked_of, in_words, is_size
-from store.records import Measurement
+from assistant.planning.say_image import (
+    amount,
+    extent,
+    gate_of,
+    kind_words,
+    problems,
+    records,
+    result_of,
+    tissue,
+)
+from assistant.planning.say_lesion import asked_of, in_words, is_size
+from assistant.planning.say_read import none_here
+from store.records import Fact, Measurement
+from tools.language.sayings import in_a_row, retell
 
 Row = tuple[Measurement, ...]
 
@@ -15,6 +28,13 @@ Row = tuple[Measurement, ...]
 _EQUAL = 0.05
 # Ours: a table of more is no longer read.
 _MOST = 6
+# Of pictures as a whole.
+_PIXELS = re.compile(r"\b(?:resolution|pixels?|megapixels?|matrix|dimensions?|field of view|fov)\b", re.I)
+_LENGTH = re.compile(
+    r"\b(?:cm|mm|centimet\w+|millimet\w+|wider|taller|larger|largest|bigger|biggest|smaller|smallest|size|"
+    r"extent)\b",
+    re.I,
+)
 
 
 def compare(task: Task, talk: Conversation) -> str:
@@ -22,26 +42,30 @@ def compare(task: Task, talk: Conversation) -> str:
     from tools.gate.modality import describe
 
     if len(task.images) < 2:
-        return "To compare I need two pictures, and this chat has fewer. Add another one and ask again."
+        return talk.say("comparing.two_needed")
     ids = task.images[:_MOST]
     absent = [image_id for image_id in ids if image_id not in talk.ids]
     if absent:
-        return f"There is no image {absent[0]} in this chat. Images: {', '.join(talk.ids)}."
+        return talk.say("chat.no_such_image", image=absent[0], images=", ".join(talk.ids))
     gates = [gate_of(talk, image_id) for image_id in ids]
     same_kind = len({gate.domain for gate in gates}) == 1
-    if is_of_extent(task.clause, radiology=same_kind and gates[0].domain == "radiology"):
-        return extents(ids, talk)
+    if _is_of_extent(task.clause, radiology=same_kind and gates[0].domain == "radiology"):
+        return _extents(ids, talk)
     unclear = [gate for gate in gates if gate.domain in ("unknown", "other")]
     if unclear:
-        return "I cannot compare them. " + " ".join(describe(gate) for gate in unclear)
-    names = [f"{image_id} ({kind_words(gate)})" for image_id, gate in zip(ids, gates, strict=True)]
+        return talk.say("comparing.unclear", reasons=retell(" ".join(map(describe, unclear)), talk.language))
+    kinds = [kind_words(gate, talk) for gate in gates]
+    names = in_a_row(
+        [talk.say("comparing.image_of_kind", image=i, kind=kind) for i, kind in zip(ids, kinds, strict=True)],
+        talk.language,
+    )
     if not same_kind:
-        said = f"{listed(names)} are different kinds of image; nothing in them can be compared."
+        said = talk.say("comparing.different_kinds", images=names)
     else:
         rows = _rows(task, talk, ids)
-        said = _compared(task, names, rows) if rows else _cannot(talk, names, ids)
-    more = f" I compared the first {_MOST} of {len(task.images)}." if len(task.images) > _MOST else ""
-    return said + more
+        said = _compared(task, talk, names, rows) if rows else _cannot(talk, names, ids)
+    more = talk.say("comparing.only_first", most=_MOST, count=len(task.images))
+    return f"{said}\n\n{more}" if len(task.images) > _MOST else said
 
 
 def _rows(task: Task, talk: Conversation, ids: tuple[str, ...]) -> list[Row]:
@@ -56,36 +80,37 @@ def _rows(task: Task, talk: Conversation, ids: tuple[str, ...]) -> list[Row]:
     ]
 
 
-def _compared(task: Task, names: list[str], rows: list[Row]) -> str:
+def _compared(task: Task, talk: Conversation, names: str, rows: list[Row]) -> str:
     asked = asked_of(task.clause, [row[0] for row in rows])
-    first = _verdict(rows) if asked else f"Here are {listed(names)} side by side."
-    lines = "\n".join(
-        f"- {row[0].name}: {', '.join(f'{_value(one)} in {one.image_id}' for one in row)}" for row in rows
-    )
+    first = _verdict(rows, talk) if asked else talk.say("comparing.side_by_side", images=names)
+    lines = "\n".join(f"- {_values(row, talk)}" for row in rows)
     unscaled = not asked and any(not _same_scale(row) for row in rows)
-    limits = (
-        "A difference in a number is not a diagnosis, and two photographs differ in light, "
-        "distance and angle."
-    )
-    return f"{first}\n\n{lines}\n\n{f'{NO_SCALE} ' if unscaled else ''}{limits}"
+    limits = [talk.say("measures.no_scale")] if unscaled else []
+    return f"{first}\n\n{lines}\n\n{' '.join([*limits, talk.say('comparing.limits')])}"
 
 
-def _verdict(rows: list[Row]) -> str:
+def _values(row: Row, talk: Conversation) -> str:
+    values = (talk.say("comparing.value_in", value=amount(one, talk), image=one.image_id) for one in row)
+    return talk.say("comparing.row", name=talk.word("terms", row[0].name), values=", ".join(values))
+
+
+def _verdict(rows: list[Row], talk: Conversation) -> str:
     """Which is more, by the asked measurements; or that it cannot be told."""
     if not all(_same_scale(row) for row in rows):
-        return f"I cannot tell which is larger. {NO_SCALE}"
+        return f"{talk.say('comparing.which_is_larger')} {talk.say('measures.no_scale')}"
     higher = {_highest(row) for row in rows}
+    if len(higher) > 1:
+        return talk.say("comparing.depends")
     several = len(rows[0]) > 2
     name = rows[0][0].name.split(" across")[0] if len(rows) > 1 else rows[0][0].name
-    if len(higher) > 1:
-        return "It depends on the measure:"
-    top = higher.pop()
+    name = talk.word("terms", name)
+    top, plural = higher.pop(), "_values" if len(rows) > 1 else ""
     if len(top) == len(rows[0]):
-        return f"By {name} {'they' if several else 'the two'} are about equal."
+        return talk.say("comparing.all_equal" if several else "comparing.two_equal", name=name)
     if len(top) > 1:
-        return f"By {name}, {listed(top)} have about equally the highest value{'s' if len(rows) > 1 else ''}."
+        return talk.say(f"comparing.equally_high{plural}", name=name, images=in_a_row(top, talk.language))
     degree = "highest" if several else "higher"
-    return f"By {name}, {top[0]} has the {degree} value{'s' if len(rows) > 1 else ''}."
+    return talk.say(f"comparing.{degree}{plural}", name=name, image=top[0])
 
 
 def _highest(row: Row) -> tuple[str, ...]:
@@ -101,24 +126,44 @@ def _same_scale(row: Row) -> bool:
     return all(not is_size(one) or one.unit.startswith("mm") for one in row)
 
 
-def _cannot(talk: Conversation, names: list[str], ids: tuple[str, ...]) -> str:
+def _cannot(talk: Conversation, names: str, ids: tuple[str, ...]) -> str:
     refused = [r for i in ids if (r := result_of(talk, "measure_lesion", i)) is not None and r.refused]
     if refused:
-        reasons = dict.fromkeys(in_words(one.content) for one in refused)
-        return f"I cannot compare {listed(names)}. {' '.join(reasons)}"
+        reasons = dict.fromkeys(in_words(one.content, talk) for one in refused)
+        return talk.say("comparing.cannot", images=names, reasons=" ".join(reasons))
     with_units = [i for i in ids if records(result_of(talk, "inspect_image", i), Measurement)]
     if len(with_units) == len(ids):
         return " ".join(tissue(Task("tissue", ""), talk, i) for i in ids)
-    technical = [f"{i}: {' '.join(problems(talk, i))}" for i in ids if problems(talk, i)]
-    if talk.image(ids[0]).domain in talk.readers:
-        why = "no reader here looks at two pictures at once. What it says of each follows."
-    else:
-        why = "that needs a reading model, and none is set up."
-    return (
-        f"I can say what they are, {listed(names)}, but not how they differ medically: {why}"
-        f"{' Technically, ' if technical else ''}{' '.join(technical)}"
-    )
+    read = talk.image(ids[0]).domain in talk.readers
+    why = talk.say("comparing.no_reader_of_two" if read else "comparing.needs_model")
+    said = talk.say("comparing.what_not_how", images=names, why=why)
+    technical = " ".join(f"{i}: {' '.join(found)}" for i in ids if (found := problems(talk, i)))
+    if technical:
+        said += f" {talk.say('comparing.technically', problems=technical)}"
+    return f"{said}\n\n{none_here(talk)}".strip()
 
 
-def _value(one: Measurement) -> str:
-    return f"{one.value:g}{' ' + one.unit if one.unit else ''}"
+def _is_of_extent(clause: str, *, radiology: bool) -> bool:
+    """Whether a comparison is about the pictures as a whole; a size is, where no lesion can be outlined."""
+    return bool(_PIXELS.search(clause) or (radiology and _LENGTH.search(clause)))
+
+
+def _extents(ids: Sequence[str], talk: Conversation) -> str:
+    """The size of each picture in pixels and, where the file gives a scale, in centimetres."""
+    rows = [talk.image(image_id) for image_id in ids]
+    lines = "\n".join(f"- {row.id}: {_size(row, talk)}" for row in rows)
+    return f"{_most(rows, talk)}\n\n{lines}\n\n{talk.say('comparing.whole_picture')}"
+
+
+def _most(rows: Sequence[ImageRow], talk: Conversation) -> str:
+    most = max(row.width * row.height for row in rows)
+    top = [row.id for row in rows if row.width * row.height == most]
+    if len(top) == len(rows):
+        return talk.say("comparing.as_many_pixels")
+    if len(top) == 1:
+        return talk.say("comparing.most_pixels", image=top[0])
+    return talk.say("comparing.most_pixels_each", images=in_a_row(top, talk.language))
+
+
+def _size(row: ImageRow, talk: Conversation) -> str:
+    return extent(row, records(result_of(talk, "inspect_image", row.id), Fact), talk).rstrip(".")

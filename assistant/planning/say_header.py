@@ -5,34 +5,35 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.header_words import Topic, topics_in
 from assistant.planning.plan import Task
-from assistant.planning.say_image import records, result_of, stated
+from assistant.planning.say_image import fact_of, records, result_of
 from store.records import Fact
-
-_SQUARE = "The pixels of {image} are square, as far as its file states."
+from tools.language.header_topics import Topic, topics_in
+from tools.language.sayings import retell
 
 
 def header(task: Task, talk: Conversation, image_id: str) -> str:
     """The facts asked for, with the sentences on them, or that the file does not state them."""
     known = records(result_of(talk, "inspect_image", image_id), Fact)
-    return " ".join(_answer(topic, known, image_id) for topic in topics_in(task.clause))
+    return " ".join(_answer(topic, known, talk, image_id) for topic in topics_in(task.clause))
 
 
-def _answer(topic: Topic, known: list[Fact], image_id: str) -> str:
-    found = [fact for name in topic.facts for fact in known if fact.name == name]
-    said = [
-        f"{fact.name[:1].upper()}{fact.name[1:]} of {image_id}: {fact.value.rstrip('.')}{stated(fact)}."
-        for fact in found
-    ]
+def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str) -> str:
+    said = [fact_of(fact, talk, image_id) for name in topic.facts for fact in known if fact.name == name]
     notes = [fact.value for fact in known if fact.name == "how it was read"]
     if topic.notes:
         told = " ".join(said)
         said += [note for note in notes if re.search(topic.notes, note) and note.rstrip(".") not in told]
     if said:
-        return " ".join(said)
+        return " ".join(filter(None, [retell(topic.lead, talk.language), *said]))
     if topic.name == "shape of its pixels":
-        return _SQUARE.format(image=image_id)
+        return talk.say("file.square", image=image_id)
     if topic.name == "number of volumes":
-        return f"{image_id} is one volume or picture; its file holds no others."
-    return f"I cannot tell: the file of {image_id} does not state its {topic.name}, and I do not guess it."
+        return talk.say("file.one_volume", image=image_id)
+    name = talk.word("header", topic.name)
+    kind = next((fact.value for fact in known if fact.name == "file type"), "DICOM")
+    if topic.facts and kind not in ("DICOM", "NIfTI"):
+        return talk.say("file.not_in_such", image=image_id, kind=kind, name=name)
+    if topic.none:
+        return retell(topic.none.format(image=image_id), talk.language)
+    return talk.say("file.not_stated", image=image_id, names=name)

@@ -7,16 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from assistant.planning.conversation import Conversation, ImageRow, Result
-from assistant.planning.kind_question import (
-    KindQuestion,
-    Verdict,
-    kind_question,
-    of_modality,
-    of_parts,
-    verdict,
-)
+from assistant.planning.kind_question import Verdict, of_modality, of_parts, verdict
 from assistant.planning.plan import Task
-from store.records import MODALITY_WORDS, Fact, Finding, Gate, Measurement, Quality
+from store.records import Fact, Finding, Gate, Measurement, Quality
+from tools.language.kind_questions import KindQuestion, kind_question
+from tools.language.sayings import in_a_row, retell
 
 T = TypeVar("T")
 
@@ -34,9 +29,17 @@ _FACTS = (
 )
 
 
-_WORKED_OUT = ("slice spacing", "slice order", "scanned range", "volumes", "volume", "sides", "plane")
+_WORKED_OUT = (
+    *("slice spacing", "slice order", "scanned range", "volumes", "volume", "sides", "plane"),
+    *("unit of values", "extent"),
+)
 """Facts that Casebook works out from what a file states."""
+_OF_THE_PICTURE = ("brightness shown", "display")
+"""Facts that are counted in the picture as it is shown."""
 _SENTENCES = ("scale caution",)
+_ONE_OF_SEVERAL = ("hand", "limb", "foot", "knee", "wrist", "hip", "shoulder")
+BY = {"file header": "file", "pixels": "pixels", "user": "user"}
+"""How it is known what an image is, in the names of sayings."""
 
 
 def result_of(talk: Conversation, tool: str, image_id: str) -> Result | None:
@@ -73,14 +76,10 @@ def gate_of(talk: Conversation, image_id: str) -> Gate:
 def what_is(task: Task, talk: Conversation, image_id: str) -> str:
     """What kind of image it is, how that is known, and what stands in the way of reading it."""
     gate = gate_of(talk, image_id)
-    first = _yes_or_no(task.clause, gate) or _part_first(task.clause, gate, _opinions(talk, image_id))
-    parts = [first]
-    if re.search(r"\bt[12]\b|\bflair\b|weight|\bsequences?\b", task.clause, re.I):
-        parts.append(
-            "MR weighting or sequence cannot be told from the picture without a model, and the header facts "
-            "do not state it."
-        )
-    return " ".join(part for part in [*parts, about(talk, image_id)] if part)
+    first = _yes_or_no(task.clause, gate, talk) or _part_first(task.clause, gate, talk)
+    of_sequence = re.search(r"\bt[12]\b|\bflair\b|weight|\bsequences?\b", task.clause, re.I)
+    sequence = talk.say("kinds.sequence") if of_sequence else ""
+    return " ".join(filter(None, [first, sequence, about(talk, image_id)]))
 
 
 def about(talk: Conversation, image_id: str) -> str:
@@ -88,49 +87,50 @@ def about(talk: Conversation, image_id: str) -> str:
     from tools.gate.modality import describe
 
     gate = gate_of(talk, image_id)
-    opinions = _opinions(talk, image_id)
-    hint = f"If you know what it is, tell me, for example: treat {image_id} as dermoscopy, or as an X-ray."
-    unknown = [hint] if gate.domain == "unknown" else []
-    return " ".join([describe(gate), *opinions, *unknown, *problems(talk, image_id)])
+    hint = [talk.say("kinds.hint", image=image_id)] if gate.domain == "unknown" else []
+    told = retell(describe(gate), talk.language)
+    return " ".join([told, *_opinions(talk, image_id), *hint, *problems(talk, image_id)])
 
 
 def quality(_task: Task, talk: Conversation, image_id: str) -> str:
     """Technical quality with the numbers behind it."""
-    checks = records(result_of(talk, "inspect_image", image_id), Quality)
-    found = [check.problem for check in checks if check.problem]
-    numbers = ", ".join(f"{c.name} {c.value:g}{' ' + c.unit if c.unit else ''}" for c in checks)
+    checks, found = records(result_of(talk, "inspect_image", image_id), Quality), problems(talk, image_id)
+    said = ((talk.word("terms", check.name), amount(check, talk)) for check in checks)
+    numbers = ", ".join(talk.say("quality.number", name=name, value=value) for name, value in said)
     if found:
-        return f"{image_id} has technical limits. {' '.join(found)} (Checked: {numbers}.)"
-    return (
-        f"The technical checks found no problem with {image_id}. (Checked: {numbers}.) They do "
-        f"not judge positioning or anatomy."
-    )
+        return talk.say("quality.limits", image=image_id, problems=" ".join(found), numbers=numbers)
+    return talk.say("quality.sound", image=image_id, numbers=numbers)
+
+
+def amount(one: Measurement | Quality, talk: Conversation) -> str:
+    """A number with its unit."""
+    return talk.say("measures.value", value=one.value, unit=talk.word("terms", one.unit)).strip()
 
 
 def tissue(task: Task, talk: Conversation, image_id: str) -> str:
     """Shares by Hounsfield range."""
-    shares = records(result_of(talk, "inspect_image", image_id), Measurement)
-    if not shares:
-        return (
-            f"I cannot tell for {image_id}: tissue shares need Hounsfield units, and only a CT in "
-            f"DICOM with its rescale "
-            "values has them. A picture of a CT does not."
-        )
+    found = records(result_of(talk, "inspect_image", image_id), Measurement)
+    if not found:
+        stated = records(result_of(talk, "inspect_image", image_id), Fact)
+        other = any(re.match(r"not Hounsfield units\b", fact.value) for fact in stated)
+        return talk.say("tissue.not_on_scale" if other else "tissue.needs_units", image=image_id)
     asked = [
         s
-        for s in shares
-        if any(re.search(rf"\b{word}", task.clause, re.I) for word in re.findall(r"\w{3,}", s.name))
+        for s in found
+        if any(re.search(rf"\b{name}", task.clause, re.I) for name in re.findall(r"\w{3,}", s.name))
     ]
-    rest = [share for share in shares if share not in asked]
-    said = "; ".join(f"{share.name} {share.value:.0f} %" for share in [*asked, *rest])
+    rest = [share for share in found if share not in asked]
+    said = talk.say("tissue.shares", image=image_id, shares=shares([*asked, *rest], talk))
     mean = re.search(
         r"\b(?:the|a|its) mean\b|\bmean (?:hu|hounsfield|value)|\baverage|\bmedian", task.clause, re.I
     )
-    first = "I compute shares, not a mean. " if mean else ""
-    return (
-        f"{first}By Hounsfield range, the shown slice of {image_id} is: {said}. That is a share of "
-        "what was scanned, air around the patient included; it counts pixels and names no organ."
-    )
+    return talk.say("tissue.no_mean", said=said) if mean else said
+
+
+def shares(found: Iterable[Measurement], talk: Conversation) -> str:
+    """Shares of a slice in a row."""
+    named = ((talk.word("terms", one.name), one.value) for one in found)
+    return "; ".join(talk.say("tissue.share", name=name, value=value) for name, value in named)
 
 
 def facts(task: Task, talk: Conversation, image_id: str) -> str:
@@ -138,59 +138,62 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
     row = talk.image(image_id)
     known = records(result_of(talk, "inspect_image", image_id), Fact)
     if re.search(r"how many (?:slices|frames|images)", task.clause, re.I):
-        here = f"has {row.frames} slices or frames" if row.frames > 1 else "is a single picture"
-        return f"{image_id} {here}. This chat has {len(talk.ids)} image{'s' if len(talk.ids) > 1 else ''}."
+        return _counts(row, talk)
     if re.search(r"which (?:slice|frame)", task.clause, re.I):
-        return f"Slice {row.index + 1} of {row.frames} of {image_id} is shown."
+        return talk.say("file.slice_shown", slice=row.index + 1, count=row.frames, image=image_id)
     if re.search(
         r"how (?:wide|tall|high|large|big)|field of view|\b(?:[cm]m|\w+met(?:er|re)s?)\b", task.clause, re.I
     ):
-        return extent(row, known)
+        return talk.say("file.of_image", image=image_id, size=extent(row, known, talk))
     asked = [name for pattern, name in _FACTS if re.search(pattern, task.clause, re.I)]
     found = [fact for name in asked for fact in known if name in fact.name.lower()]
     if found:
-        return " ".join(
-            f"{fact.name[:1].upper()}{fact.name[1:]} of {image_id}: {fact.value}{stated(fact)}."
-            for fact in (*found, *(_cautions(known) if "pixel spacing" in asked else ()))
-        )
+        cautions = [fact for fact in known if fact.name == "scale caution" and "pixel spacing" in asked]
+        return " ".join(fact_of(fact, talk, image_id) for fact in (*found, *cautions))
     if asked:
-        return (
-            f"I cannot tell: the file of {image_id} does not state its {' or '.join(asked)}, "
-            f"and I do not guess it."
-        )
-    listed = "; ".join(f"{fact.name} {fact.value}" for fact in known)
-    return f"From the file of {image_id}: {listed}; {row.width}×{row.height} pixels."
+        names = in_a_row([talk.word("header", name) for name in asked], talk.language, by="or")
+        return talk.say("file.not_stated", image=image_id, names=names)
+    listed = "; ".join(f"{fact.name} {fact.value}" for fact in known if fact.name not in _OF_THE_PICTURE)
+    return talk.say("file.everything", image=image_id, facts=listed, width=row.width, height=row.height)
 
 
-def stated(fact: Fact) -> str:
-    """Who says a fact, where its value does not say so itself."""
-    if re.search(r"\(from the (?:file|pixels)\)|Casebook", fact.value) or fact.name in _SENTENCES:
-        return ""
-    return " (worked out from the file)" if fact.name in _WORKED_OUT else " (from the file)"
+def _counts(row: ImageRow, talk: Conversation) -> str:
+    """How many slices an image has, and how many images the chat."""
+    images = talk.say("file.images_here" if len(talk.ids) > 1 else "file.one_image_here", count=len(talk.ids))
+    if row.frames > 1:
+        return f"{talk.say('file.slices', image=row.id, count=row.frames)} {images}"
+    return f"{talk.say('file.one_slice', image=row.id)} {images}"
 
 
-def _cautions(known: Iterable[Fact]) -> list[Fact]:
-    return [fact for fact in known if fact.name == "scale caution"]
+def fact_of(fact: Fact, talk: Conversation, image_id: str) -> str:
+    """A fact as a sentence, with who says it where its value does not say so itself."""
+    name = talk.word("header", fact.name)
+    source = ""
+    if not re.search(r"\(from the (?:file|pixels)\)|Casebook", fact.value) and fact.name not in _SENTENCES:
+        source = f" {talk.say('file.worked_out' if fact.name in _WORKED_OUT else 'file.from_file')}"
+    name, value = f"{name[:1].upper()}{name[1:]}", retell(fact.value, talk.language).rstrip(".")
+    return talk.say("file.fact", name=name, image=image_id, value=value, source=source)
 
 
-def extent(row: ImageRow, known: Sequence[Fact]) -> str:
+def extent(row: ImageRow, known: Sequence[Fact], talk: Conversation) -> str:
     """The size of a whole picture in pixels and, by the scale in its file, in centimetres.
 
     Args:
         row: the image.
         known: facts of `inspect_image` on the slice in view.
+        talk: the conversation.
     """
-    pixels = f"{row.width} × {row.height} pixels (wide × high)"
-    told = {fact.name: fact.value for fact in known}
-    caution = f" {told['scale caution']}" if "scale caution" in told else ""
+    pixels = talk.say("file.pixels", width=row.width, height=row.height)
+    told = {fact.name: retell(fact.value, talk.language) for fact in known}
+    caution = told.get("scale caution", "")
     if "scaled region" in told:
-        where = f"inside the ultrasound region of its file, which is {told['scaled region']}"
-        return f"{row.id} is {pixels}. Its scale holds only {where}."
+        return talk.say("file.scaled_region", pixels=pixels, region=told["scaled region"])
     if "extent" not in told:
-        none = "Its file gives no scale in the patient" if caution else "Its file gives no scale"
-        return f"{row.id} is {pixels}. {none}, so I cannot say how many centimetres.{caution}"
-    source = told.get("scale from", "the scale")
-    return f"{row.id} is {told['extent']}: {pixels}, worked out from {source} in its file.{caution}"
+        said = talk.say("file.no_scale_in_patient" if caution else "file.no_scale", pixels=pixels)
+    else:
+        source = told.get("scale from", talk.say("file.the_scale"))
+        said = talk.say("file.extent", extent=told["extent"], pixels=pixels, source=source)
+    return f"{said} {caution}".strip()
 
 
 def problems(talk: Conversation, image_id: str) -> list[str]:
@@ -199,56 +202,48 @@ def problems(talk: Conversation, image_id: str) -> list[str]:
     return [check.problem for check in checks if check.problem]
 
 
-def kind_words(gate: Gate) -> str:
+def kind_words(gate: Gate, talk: Conversation, *, article: bool = False) -> str:
     """What an image is in two or three words."""
-    if gate.modality:
-        word = MODALITY_WORDS[gate.modality]
-        return f"{word} of the {gate.body_part}" if gate.body_part and gate.domain == "radiology" else word
-    words = {
-        "radiology": "radiology image",
-        "dermatology": "skin image",
-        "other": "picture that is neither",
-        "unknown": "picture",
-    }
-    return words[gate.domain]
+    name = gate.modality or gate.domain
+    kind = talk.say(f"kinds.a_{name}" if article else f"kinds.{name}")
+    if gate.modality and gate.body_part and gate.domain == "radiology":
+        part = talk.word("parts", gate.body_part)
+        return talk.say("kinds.of_part", kind=kind, part=part)
+    return kind
 
 
-def _yes_or_no(clause: str, gate: Gate) -> str:
+def _yes_or_no(clause: str, gate: Gate, talk: Conversation) -> str:
     """Yes or no to what the file or the gate knows; empty where anything else is asked."""
     asked = kind_question(clause)
     if asked is None or not asked.names or asked.rest or asked.finer or asked.denied:
         return ""
     said = verdict(asked, gate)
     if asked.choice:
-        return _choice(asked, said)
+        return _choice(asked, said, talk)
     if said == "unknown":
-        return _not_known(asked, gate)
+        return _not_known(asked, gate, talk)
+    yes = said == "yes"
     if gate.known_from == "user":
-        return f"You said {'so' if said == 'yes' else 'otherwise'}; I did not check it."
+        return talk.say("kinds.you_said_so" if yes else "kinds.you_said_otherwise")
     if gate.known_from == "file header":
-        return "Yes." if said == "yes" else "No."
-    return "Probably: it looks so." if said == "yes" else "It does not look so."
+        return talk.say("kinds.yes" if yes else "kinds.no")
+    return talk.say("kinds.looks_so" if yes else "kinds.looks_not_so")
 
 
-def _choice(asked: KindQuestion, said: Verdict) -> str:
+def _choice(asked: KindQuestion, said: Verdict, talk: Conversation) -> str:
     """“A CT or an MRI?”: which it is follows in words."""
     if len((*asked.modalities, *asked.domains, *asked.parts)) < 2 or said == "yes":
         return ""
-    return "Neither, as far as I can tell." if said == "no" else "I cannot tell."
+    return talk.say("kinds.neither" if said == "no" else "kinds.cannot_tell")
 
 
-def _not_known(asked: KindQuestion, gate: Gate) -> str:
+def _not_known(asked: KindQuestion, gate: Gate, talk: Conversation) -> str:
     if gate.domain == "unknown":  # which is said anyway
         return ""
     if of_modality(asked, gate) != "unknown" and of_parts(asked, gate) == "unknown":
-        return f"I cannot tell whether it shows the {' or the '.join(asked.parts)}."
-    return "I cannot tell."
-
-
-def _with_article(part: str) -> str:
-    return (
-        f"a {part}" if part in ("hand", "limb", "foot", "knee", "wrist", "hip", "shoulder") else f"the {part}"
-    )
+        parts = [talk.say("kinds.the_part", part=talk.word("parts", part)) for part in asked.parts]
+        return talk.say("kinds.part_unsure", parts=in_a_row(parts, talk.language, by="or"))
+    return talk.say("kinds.cannot_tell")
 
 
 def _opinions(talk: Conversation, image_id: str) -> list[str]:
@@ -256,21 +251,15 @@ def _opinions(talk: Conversation, image_id: str) -> list[str]:
     return [one.text for one in records(result_of(talk, "inspect_image", image_id), Finding)]
 
 
-def _part_first(clause: str, gate: Gate, opinions: Iterable[str]) -> str:
+def _part_first(clause: str, gate: Gate, talk: Conversation) -> str:
     from tools.gate.second_opinion import ESTIMATES
 
     if not re.search(r"body ?part|part of the body|region|organ|anatom|study of", clause, re.I):
         return ""
-    if gate.body_part is None and any(ESTIMATES in text for text in opinions):
+    if gate.body_part is None and any(ESTIMATES in text for text in _opinions(talk, gate.image_id)):
         return ""
     if gate.body_part is None:
-        return (
-            "I cannot tell which body part it shows: the file does not say, and the pixels are "
-            "not clear enough."
-        )
-    who = {
-        "file header": "Its file says that it shows",
-        "pixels": "By my estimate it shows",
-        "user": "You said that it shows",
-    }
-    return f"{who[gate.known_from]} {_with_article(gate.body_part)}."
+        return talk.say("kinds.part_unknown")
+    said = "kinds.one_part" if gate.body_part in _ONE_OF_SEVERAL else "kinds.the_part"
+    part = talk.say(said, part=talk.word("parts", gate.body_part))
+    return talk.say(f"kinds.part_by_{BY[gate.known_from]}", part=part)

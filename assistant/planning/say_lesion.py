@@ -6,32 +6,24 @@ import re
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
-from assistant.planning.follow_up import COLOURS
 from assistant.planning.plan import Task
 from assistant.planning.say_image import problems, records, result_of, tissue
 from assistant.planning.words import intent_of
 from store.records import Measurement
+from tools.language.rules import heard
 
 _SIZE = ("diameter", "area")
 _ASPECTS = (
-    (r"a?s[iy]mm?etr\w+|halves", ("asymmetry",)),
-    (r"border|irregular|regular|ragged|shape|round", ("border",)),
-    (rf"colou?r|variegat\w+|{COLOURS}", ("colour", "variegation")),
-    (
-        r"\bsize|how (?:big|large|small|wide|long|tall)|diameter|area|width|millimet\w+|\bmm\b|\bcm\b|"
-        r"\b(?:bigger|biggest|larger|largest|smaller|smallest)\b",
-        _SIZE,
-    ),
-    (r"ita\b|typology|skin tone|surrounding skin", ("typology",)),
+    (heard("measures", "asymmetry"), ("asymmetry",)),
+    (heard("measures", "border"), ("border",)),
+    (heard("measures", "colour"), ("colour", "variegation")),
+    (heard("measures", "size"), _SIZE),
+    (heard("measures", "typology"), ("typology",)),
 )
 _AGAIN = re.compile(
     r"\b(?:again|repeat\w*|once more|(?:all|every|each)\b.*\b(?:numbers?|values?|measure\w*))\b", re.I
 )
 _BRIEF = ("asymmetry", "border", "colour count", "diameter")
-NO_SCALE = (
-    "The file has no scale, so a size is a share of the picture: it depends on how far away the camera was "
-    "and cannot be turned into millimetres."
-)
 
 
 def measure(task: Task, talk: Conversation, image_id: str) -> str:
@@ -42,16 +34,13 @@ def measure(task: Task, talk: Conversation, image_id: str) -> str:
     found = records(result, Measurement)
     shown = asked_of(task.clause, found) or found
     if len(shown) < len(found):
-        said = f"In {image_id}: " + " ".join(_sentence(one) for one in shown)
+        said = talk.say("measures.in_image", image=image_id, sentences=" ".join(map(_sentence, shown)))
     elif _just_told(shown, task, talk):
-        return (
-            f"That is what I measured in my last answer: in {image_id} the numbers have not changed. Say "
-            "“measure it again” to see them again, or ask for one of them, such as the asymmetry."
-        )
+        return talk.say("measures.just_told", image=image_id)
     else:
-        said = f"I outlined the lesion in {image_id} and measured it:\n\n{_listed(shown)}"
+        said = f"{talk.say('measures.measured', image=image_id)}\n\n{_listed(shown)}"
     cautions = [one.caution for one in shown if one.caution]
-    scale = [NO_SCALE] if _has_size(shown) and not talk.image(image_id).scale else []
+    scale = [talk.say("measures.no_scale")] if _has_size(shown) and not talk.image(image_id).scale else []
     limits = " ".join(dict.fromkeys([*problems(talk, image_id), *cautions, *scale]))
     return f"{said}\n\n{limits}".strip()
 
@@ -70,18 +59,17 @@ def features(talk: Conversation, image_id: str) -> str:
     if result is None:
         return ""
     if result.refused:
-        return f"Measuring it did not work either. {in_words(result.content)}"
+        return talk.say("measures.not_either", reason=in_words(result.content, talk))
     brief = [one for one in records(result, Measurement) if any(name in one.name for name in _BRIEF)]
-    return (
-        f"What I can do is measure it:\n\n{_listed(brief)}\n\nThese numbers describe the picture; "
-        f"they do not "
-        "answer the question. “Find similar cases” compares it with your library."
-    )
+    listed = _listed(brief)
+    if any(listed in turn.text for turn in talk.past):
+        return talk.say("measures.above")
+    return "\n\n".join([talk.say("measures.what_i_can"), listed, talk.say("measures.no_answer")])
 
 
 def asked_of(text: str, found: list[Measurement]) -> list[Measurement]:
     """The measurements that a text asks for by name; empty if it names none."""
-    names = [name for pattern, some in _ASPECTS if re.search(pattern, text, re.I) for name in some]
+    names = [name for pattern, some in _ASPECTS if pattern.search(text) for name in some]
     return [one for one in found if any(name in one.name.lower() for name in names)]
 
 
@@ -90,9 +78,9 @@ def is_size(one: Measurement) -> bool:
     return any(name in one.name for name in _SIZE)
 
 
-def in_words(reason: str) -> str:
+def in_words(reason: str, talk: Conversation) -> str:
     """A tool's refusal with its name as a reader would say it."""
-    return reason.replace("measure_lesion", "The lesion measurement")
+    return reason.replace("measure_lesion", talk.say("measures.the_tool"))
 
 
 def _has_size(shown: list[Measurement]) -> bool:
@@ -108,12 +96,11 @@ def _sentence(one: Measurement) -> str:
 
 
 def _refusal(task: Task, talk: Conversation, image_id: str, reason: str) -> str:
-    parts = [f"I cannot measure {image_id}. {in_words(reason)}".strip()]
+    parts = [talk.say("measures.cannot", image=image_id, reason=in_words(reason, talk)).strip()]
     if talk.image(image_id).domain == "radiology":
         if records(result_of(talk, "inspect_image", image_id), Measurement):
             parts.append(tissue(task, talk, image_id))
-        elif talk.image(image_id).scale:
-            parts.append("The file does give a scale, but finding what to measure needs a model.")
         else:
-            parts.append("The file gives no scale, so no length in it can be stated in millimetres.")
+            scale = talk.image(image_id).scale
+            parts.append(talk.say("measures.scale_but_model" if scale else "measures.no_length"))
     return " ".join(parts)

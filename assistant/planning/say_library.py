@@ -6,7 +6,6 @@ from assistant.planning.conversation import Conversation
 from assistant.planning.library import TOOLS
 from assistant.planning.plan import Task
 from tools.language.library import save_order
-from tools.library import sentences
 
 
 def library(task: Task, talk: Conversation) -> str:
@@ -15,7 +14,7 @@ def library(task: Task, talk: Conversation) -> str:
     results = [one for one in talk.results if one.tool == tool and one.question in ("", task.clause)]
     if results:
         return results[-1].content
-    return _not_saved(task, talk) if task.detail == "save" else sentences.NOT_HERE
+    return _not_saved(task, talk) if task.detail == "save" else talk.say("library.not_here")
 
 
 def _not_saved(task: Task, talk: Conversation) -> str:
@@ -27,7 +26,7 @@ def _not_saved(task: Task, talk: Conversation) -> str:
     if order is None and before:
         return before[-1].content
     if order is None:
-        return sentences.NO_ORDER
+        return talk.say("library.no_order")
     if not order.label:
-        return sentences.NO_LABEL
-    return task.note or sentences.NO_IMAGE
+        return talk.say("library.no_label")
+    return task.note or talk.say("library.no_image")

@@ -6,42 +6,51 @@ import re
 
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.declined import wanted
+from assistant.planning.lexicon import modalities_named
 from assistant.planning.plan import Task
 from assistant.planning.reading_wish import named_reader
-from assistant.planning.say_image import gate_of, kind_words, problems, records, result_of, what_is
+from assistant.planning.say_image import (
+    BY,
+    gate_of,
+    kind_words,
+    problems,
+    records,
+    result_of,
+    shares,
+    what_is,
+)
 from assistant.planning.say_lesion import features, measure
 from assistant.planning.teaching import how_to_look
-from store.records import Domain, Finding, Gate, Measurement
+from store.records import Finding, Gate, Measurement
 from tools.language.anatomy import INNER
+from tools.language.sayings import in_a_row, was_said
 from tools.language.subjects import DERMATOLOGY_ONLY, RADIOLOGY_ONLY
 from tools.models.installed_readers import TOOLS
 from tools.models.systems.cards import READERS, SYSTEMS
 
+_OF_MODELS = re.compile(r"\b(?:models?|readers?)\b", re.I)
+
 
 def read(task: Task, talk: Conversation, image_id: str) -> str:
     """A question about what the image shows."""
-    gate = gate_of(talk, image_id)
     said = readers_words(task, talk, image_id)
     if said:
         return said
-    other = _asked_of_another(task, talk, gate)
-    if other:
-        return other
-    if gate.domain in ("other", "unknown"):
-        known = what_is(Task("what_is", ""), talk, image_id)
-        return known if known.startswith("I cannot tell") else f"I cannot tell. {known}"
-    mismatch = _mismatch(task.clause, gate.domain, f"{image_id} is {_a(kind_words(gate))}")
-    if mismatch:
-        return mismatch
+    gate = gate_of(talk, image_id)
+    unread = (
+        _asked_of_another(task, talk, gate) or _of_no_kind(gate, talk) or _mismatch(task.clause, gate, talk)
+    )
+    if unread:
+        return unread
     if gate.domain in talk.readers and "reader" in wanted(talk.question).declined:
-        return f"I cannot tell from {image_id} without a reading model, and none was asked, as you wished."
-    parts = [f"I cannot tell from {image_id}: {needs_model(gate.domain, talk)}"]
+        return talk.say("reading.not_asked", image=image_id)
+    parts = [talk.say("reading.cannot_tell", image=image_id)]
     if gate.domain == "dermatology":
         parts.append(features(talk, image_id))
-    else:
-        known = f"What I can say is that it is {_a(kind_words(gate))}{_how(gate.known_from)}."
+    elif modalities_named(task.clause) or not _was_looked_at(image_id, talk):
+        known = talk.say(f"reading.it_is_by_{_how(gate)}", kind=kind_words(gate, talk, article=True))
         parts.append(" ".join([known, *problems(talk, image_id)]))
-    parts.append(how_to_look(task.clause, talk.image(image_id), talk))
+    parts += [_missing(gate, talk), how_to_look(task.clause, talk.image(image_id), talk)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -51,33 +60,32 @@ def describe(task: Task, talk: Conversation, image_id: str) -> str:
     parts = [readers_words(task, talk, image_id), what_is(Task("what_is", "", (image_id,)), talk, image_id)]
     if gate.domain == "dermatology" and result_of(talk, "measure_lesion", image_id):
         parts.append(measure(Task("measure", "", (image_id,)), talk, image_id))
-    shares = records(result_of(talk, "inspect_image", image_id), Measurement)
-    if shares:
-        parts.append(
-            "By Hounsfield range: "
-            + "; ".join(f"{s.name} {s.value:.0f} %" for s in shares)
-            + " of the slice."
-        )
+    found = records(result_of(talk, "inspect_image", image_id), Measurement)
+    if found:
+        parts.append(talk.say("tissue.in_short", shares=shares(found, talk)))
     if gate.domain in READERS and not parts[0]:
-        parts.append(f"What it shows medically I cannot say: {needs_model(gate.domain, talk)}")
+        parts += [talk.say("reading.medically"), _missing(gate, talk)]
     return "\n\n".join(part for part in parts if part)
 
 
-def needs_model(domain: Domain, talk: Conversation) -> str:
-    """Which system would be needed and how to get it; in short once this chat has said it."""
-    systems = [SYSTEMS[name] for name in READERS.get(domain, ())]
-    names = " or ".join(system.name for system in systems)
-    if any(system.checkpoint in turn.text for turn in talk.past for system in systems):
-        return f"that needs a reading model such as {names}, and none is set up (see `casebook models list`)."
-    listed = " or ".join(f"{s.name} ({s.checkpoint}; {_size(s.disk_gb)}; {s.licence})" for s in systems)
-    return (
-        f"that needs a reading model, and none is set up. Made for it: {listed}. To get one: "
-        f"`casebook models pull {systems[0].name}`."
-    )
+def none_here(talk: Conversation) -> str:
+    """That no reading model is set up, and where to find one: said once in a chat."""
+    name = "reading.none_here"
+    told = name in talk.told or any(was_said(name, turn.text) for turn in talk.past)
+    return "" if talk.readers or told else talk.say(name)
 
 
-def _size(disk_gb: float | None) -> str:
-    return f"about {disk_gb:g} GB" if disk_gb else "size not published"
+def _was_looked_at(image_id: str, talk: Conversation) -> bool:
+    """Whether an earlier answer told what an image is."""
+    return any(one.image_id == image_id for turn in talk.past for one in turn.results)
+
+
+def _missing(gate: Gate, talk: Conversation) -> str:
+    """That no reading model is set up; and which are made for such an image, where models are asked for."""
+    if talk.readers or not _OF_MODELS.search(talk.question):
+        return none_here(talk)
+    readers = in_a_row(READERS[gate.domain], talk.language, by="or")
+    return f"{talk.say('reading.none_here')} {talk.say('reading.made_for', readers=readers)}"
 
 
 def readers_words(task: Task, talk: Conversation, image_id: str) -> str:
@@ -89,14 +97,17 @@ def readers_words(task: Task, talk: Conversation, image_id: str) -> str:
         and result.tool in talk.readers.values()
         and result.question in (task.clause, "")
     ]
-    return "\n\n".join(dict.fromkeys(_words(result) for result in asked))
+    return "\n\n".join(dict.fromkeys(_words(result, talk) for result in asked))
 
 
-def _words(result: Result) -> str:
+def _words(result: Result, talk: Conversation) -> str:
     # Casebook's own tools quote the model and say what must be known with it.
     if result.refused or result.tool in TOOLS.values():
         return result.content
-    return " ".join(f"{f.model} says of {f.image_id}: “{f.text}”" for f in records(result, Finding))
+    return " ".join(
+        talk.say("reading.says", reader=f.model, image=f.image_id, text=f.text)
+        for f in records(result, Finding)
+    )
 
 
 def _asked_of_another(task: Task, talk: Conversation, gate: Gate) -> str:
@@ -104,40 +115,30 @@ def _asked_of_another(task: Task, talk: Conversation, gate: Gate) -> str:
     named = talk.reader or named_reader(task.clause)
     if not named or SYSTEMS[named].domain == gate.domain:
         return ""
-    kinds = {"radiology": "radiology images", "dermatology": "skin images"}
-    return (
-        f"{named} was not asked: it reads {kinds[SYSTEMS[named].domain]}, and {gate.image_id} is not known "
-        "to be one "
-        f"({kind_words(gate)}). Name another image, ask without naming a reader, or, if I have the kind of "
-        "image wrong, tell me what it is."
-    )
+    kinds, kind = talk.say(f"reading.{SYSTEMS[named].domain}_images"), kind_words(gate, talk)
+    return talk.say("reading.other_images", reader=named, kinds=kinds, image=gate.image_id, kind=kind)
 
 
-def _mismatch(clause: str, domain: str, it_is: str) -> str:
+def _of_no_kind(gate: Gate, talk: Conversation) -> str:
+    """What is known of a picture that no reader is made for."""
+    if gate.domain not in ("other", "unknown"):
+        return ""
+    known = what_is(Task("what_is", ""), talk, gate.image_id)
+    return known if gate.domain == "unknown" else talk.say("reading.cannot_tell_kind", known=known)
+
+
+def _mismatch(clause: str, gate: Gate, talk: Conversation) -> str:
     """A lung question about a photograph of skin, or a mole question about a radiograph."""
-    anatomy, skin = INNER.search(clause), DERMATOLOGY_ONLY.search(clause)
-    if domain == "dermatology" and anatomy and RADIOLOGY_ONLY.search(clause) and not skin:
-        return (
-            f"The question does not fit the picture: {it_is}, and the {anatomy[0].lower()} "
-            f"cannot be seen in it. Name another image, or correct me if it is something else."
-        )
-    if domain == "radiology" and skin and not anatomy and not re.search(r"lesion|mass", clause, re.I):
-        return (
-            f"The question does not fit the picture: {it_is}, and skin is not what it shows. "
-            f"Name another image, or correct me if it is something else."
-        )
+    organ, skin = INNER.search(clause), DERMATOLOGY_ONLY.search(clause)
+    kind = kind_words(gate, talk, article=True)
+    if gate.domain == "dermatology" and organ and RADIOLOGY_ONLY.search(clause) and not skin:
+        return talk.say("reading.organ_in_skin", image=gate.image_id, kind=kind, organ=organ[0].lower())
+    if gate.domain == "radiology" and skin and not organ and not re.search(r"lesion|mass", clause, re.I):
+        return talk.say("reading.skin_in_radiology", image=gate.image_id, kind=kind)
     return ""
 
 
-def _how(known_from: str) -> str:
-    return {
-        "file header": ", as its file header states",
-        "pixels": ", judging by its pixels",
-        "user": ", as you said",
-    }[known_from]
+def _how(gate: Gate) -> str:
+    from tools.gate.modality import OF_VOLUMES
 
-
-def _a(words: str) -> str:
-    return (
-        f"an {words}" if words[0].lower() in "aeiou" or words.startswith(("X-ray", "MRI")) else f"a {words}"
-    )
+    return "volume" if gate.reason.startswith(OF_VOLUMES) else BY[gate.known_from]

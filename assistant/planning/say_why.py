@@ -7,16 +7,12 @@ from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.plan import Task
+from assistant.planning.say_cases import trusted
+from assistant.planning.say_image import BY
 from assistant.planning.say_lesion import asked_of
-from store.cases.shelf import quality_sentence
-from store.records import MODALITY_WORDS, Finding, Gate, Measurement, Neighbours, Quality
+from store.records import Finding, Gate, Measurement, Neighbours, Quality
 from tools.language.glossary import explain
-
-_NO_READER = (
-    "Because your question needs somebody to read the image, and no reading model is set up; I do "
-    "not guess what "
-    "an image shows."
-)
+from tools.language.sayings import was_said
 
 
 def why(task: Task, talk: Conversation) -> str:
@@ -24,80 +20,70 @@ def why(task: Task, talk: Conversation) -> str:
     terms = explain(task.clause)
     if terms:
         return " ".join(terms)
-    if (
-        talk.past
-        and talk.past[-1].text.startswith(("I cannot tell", "Because your question needs"))
-        and "reading model" in talk.past[-1].text
-    ):
-        return f"{_NO_READER} {_looked(talk.past[-1].results)}".strip()
+    if talk.past and _was_for_a_reader(talk.past[-1].text):
+        return " ".join([talk.say("reasons.no_reader"), *_looked(talk.past[-1].results, talk)])
     turn = next((turn for turn in reversed(talk.past) if turn.results), None)
-    lines = [line for result in turn.results for line in _basis(result, turn.question)] if turn else []
+    lines = [line for result in turn.results for line in _basis(result, turn.question, talk)] if turn else []
     if not lines:
-        return (
-            "There is nothing to explain yet: my last answer did not rest on a tool. Ask about "
-            "an image first."
-        )
+        return talk.say("reasons.nothing")
+    sure = re.search(r"\bsure|certain|confident|reliable|accurate|trust", task.clause, re.I)
+    first = [talk.say("reasons.how_sure")] if sure else []
     said = "\n".join(f"- {line}" for line in dict.fromkeys(lines))
-    return (
-        f"{_how_sure(task.clause)}My last answer rests on this:\n\n{said}\n\n"
-        "None of it was checked by a person, and none of it is a diagnosis."
-    )
+    return f"{' '.join([*first, talk.say('reasons.rests_on')])}\n\n{said}\n\n{talk.say('reasons.unchecked')}"
 
 
-def _looked(results: Sequence[Result]) -> str:
-    used = ", ".join(dict.fromkeys(f"{one.tool} on {one.image_id}" for one in results))
-    return f"What I did say comes from {used}." if used else ""
+def _was_for_a_reader(text: str) -> bool:
+    """Whether an answer said that a question needs somebody to read the image."""
+    first = text.partition("\n\n")[0]
+    return any(was_said(name, first) for name in ("reading.cannot_tell", "reasons.no_reader"))
 
 
-def _how_sure(clause: str) -> str:
-    if not re.search(r"\bsure|certain|confident|reliable|accurate|trust", clause, re.I):
-        return ""
-    return "I cannot put a probability on it: nothing here is calibrated. "
+def _looked(results: Sequence[Result], talk: Conversation) -> list[str]:
+    used = dict.fromkeys(talk.say("reasons.used", tool=one.tool, image=one.image_id) for one in results)
+    return [talk.say("reasons.looked", tools=", ".join(used))] if used else []
 
 
-def _basis(result: Result, question: str) -> list[str]:
+def _basis(result: Result, question: str, talk: Conversation) -> list[str]:
+    where = {"tool": result.tool, "image": result.image_id}
     if result.refused:
-        return [f"{result.tool} did not run on {result.image_id}: {result.content}"]
+        return [talk.say("reasons.did_not_run", reason=result.content, **where)]
     asked = asked_of(question, [r for r in result.records if isinstance(r, Measurement)])
-    lines = []
-    for record in result.records:
-        if asked and isinstance(record, Measurement) and record not in asked:
-            continue
-        line = _line(record)
-        if line:
-            lines.append(f"{line} ({result.tool} on {result.image_id})")
-    return lines
+    kept = [r for r in result.records if not asked or not isinstance(r, Measurement) or r in asked]
+    return [talk.say("reasons.line", line=line, **where) for one in kept if (line := _line(one, talk))]
 
 
-def _line(record: object) -> str:
-    if isinstance(record, Gate):
-        return _gate(record)
-    if isinstance(record, Measurement):
-        return (
-            f"{record.name}: {(record.definition or record.text).rstrip('.')}. Source: "
-            f"{record.source.rstrip('.')}"
-        )
-    if isinstance(record, Quality) and record.problem:
-        return record.problem
-    if isinstance(record, Neighbours):
-        return _neighbours(record)
-    if isinstance(record, Finding):
-        named = record.text.lower().startswith(record.model)
-        return record.text if named else f"{record.model} said: {record.text}"
+def _line(record: object, talk: Conversation) -> str:
+    match record:
+        case Gate():
+            return _gate(record, talk)
+        case Measurement():
+            means, source = (record.definition or record.text).rstrip("."), record.source.rstrip(".")
+            return talk.say(
+                "reasons.measurement", name=talk.word("terms", record.name), definition=means, source=source
+            )
+        case Quality():
+            return record.problem or ""
+        case Neighbours():
+            return talk.say(
+                "reasons.collection",
+                collection=record.collection,
+                size=record.size,
+                encoder=record.encoder,
+                trust=trusted(record, talk),
+            )
+        case Finding():
+            named = record.text.lower().startswith(record.model)
+            return (
+                record.text
+                if named
+                else talk.say("reasons.reader_said", reader=record.model, text=record.text)
+            )
     return ""
 
 
-def _gate(gate: Gate) -> str:
-    how = {
-        "file header": "the file's header states it",
-        "pixels": "estimated from colour, border, texture and spectrum of the pixels",
-        "user": "you said so",
-    }[gate.known_from]
-    score = f", with a score of {gate.score:.2f} that is not a probability" if gate.score is not None else ""
-    return f"Kind of image ({MODALITY_WORDS.get(gate.modality or '', gate.domain)}): {how}{score}."
-
-
-def _neighbours(near: Neighbours) -> str:
-    trust = quality_sentence(near.precision, near.chance, near.k, near.among)
-    collection = f"{near.collection} ({near.size} cases, encoder {near.encoder})"
-    return f"Look-alikes from the collection {collection}. {trust}"
+def _gate(gate: Gate, talk: Conversation) -> str:
+    kind = talk.say(f"kinds.{gate.modality}") if gate.modality else talk.word("domains", gate.domain)
+    how = talk.say(f"reasons.by_{BY[gate.known_from]}")
+    if gate.score is None:
+        return talk.say("reasons.gate", kind=kind, how=how)
+    return talk.say("reasons.gate_scored", kind=kind, how=how, score=gate.score)

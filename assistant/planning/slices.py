@@ -5,27 +5,17 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.ordinals import ORDINALS
+from tools.language.rules import heard
 
 _MOST_DIGITS = 6
 BEYOND = 10**_MOST_DIGITS
 """Stands for every slice number that is higher than any scan has slices."""
 
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _NUMBERS = {"one": 1, "a": 1, "another": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
-_COUNT = rf"(?:{'|'.join(_NUMBERS)}|\d{{1,4}})"
-_ON = "further|forward|ahead|on|down|more|later|deeper"
-_BACK = "back|backwards?|up|earlier"
-_LEAD = r"^\W*(?:(?:and|now|then|show(?: me)?|go(?: to)?|to|move|please|scroll|jump|another) )*"
-_PLACE = re.compile(
-    rf"{_LEAD}(?:the )?(?P<word>next|previous|prior|first|last|middle|forward|back)(?: one| please)*\W*$",
-    re.I,
-)
-_STEPS = re.compile(
-    rf"{_LEAD}(?:(?P<before>{_COUNT}) (?:slices? )?(?P<way>{_ON}|{_BACK})(?: \w+)?|"
-    rf"(?P<way2>{_ON}|{_BACK}) (?:by )?(?P<after>{_COUNT})(?: slices?| more)?|"
-    rf"(?:(?P<other>{_COUNT}) )?(?P<way3>{_ON}|{_BACK}))\W*$",
-    re.I,
-)
+_STEP_BACK = heard("slices", "step_back")
+_PLACE = heard("slices", "place")
+_STEPS = heard("slices", "steps")
 
 
 def move(clause: str, talk: Conversation) -> re.Match[str] | None:
@@ -34,6 +24,11 @@ def move(clause: str, talk: Conversation) -> re.Match[str] | None:
     if not ran or ran[-1].tool != "show_slice":
         return None
     return _PLACE.match(clause) or _STEPS.match(clause)
+
+
+def scans(talk: Conversation) -> list[ImageRow]:
+    """The images of the chat that have slices to move through, in order."""
+    return [row for row in talk.images if row.frames > 1]
 
 
 def _number(digits: str) -> int:
@@ -67,7 +62,7 @@ def slice_number(match: re.Match[str], row: ImageRow) -> int:
     if way:
         count = (found.get("before") or found.get("after") or found.get("other") or "one").lower()
         steps = _NUMBERS.get(count) or int(count)
-        return here - steps if re.fullmatch(_BACK, way, re.I) else here + steps
+        return here - steps if _STEP_BACK.fullmatch(way) else here + steps
     step = (found.get("step") or found.get("word") or "next").lower()
     places = {"first": 1, "last": row.frames, "middle": (row.frames + 1) // 2}
     if step in places:

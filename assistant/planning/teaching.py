@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.kind_question import KindQuestion, of_parts, parts_named
+from assistant.planning.kind_question import of_parts
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.words import Intent
-from prompts.teaching import Card, Form, cards, forms
 from store.records import Gate
+from tools.language.kind_questions import KindQuestion, parts_named
+from tools.language.sayings import was_said
+from tools.language.teaching_cards import Card, Form, cards, forms
 
 TAUGHT: frozenset[Intent] = frozenset(
     {"textbook", "unclear", "glossary", "read", "describe", "facts", "display", "tissue", "measure",
@@ -24,7 +26,6 @@ TAUGHT: frozenset[Intent] = frozenset(
 """What a question may ask for by its own words, and be answered by a card all the same."""
 NAMED = 3
 """Titles that are named where several cards fit."""
-_MARK = "Teaching card: "
 _OF_FINDINGS = ("finding", "skin words")
 
 
@@ -87,56 +88,54 @@ def how_to_look(clause: str, row: ImageRow, talk: Conversation) -> str:
     card = card_for(clause, row)
     if card is None:
         return ""
-    if any(f"{_MARK}{card.title}" in turn.text for turn in talk.past):
-        return named(card)
-    return f"How to look for it in this kind of image:{_body(card)}"
+    if any(_is_card(turn.text, card.title) for turn in talk.past):
+        return talk.say("teaching.before", title=card.title)
+    return talk.say("teaching.here", card=_body(card, talk))
 
 
-def shown(card: Card, others: Iterable[Card] = ()) -> str:
-    """A card as a paragraph, with the titles of others that fit too."""
-    titles = [f"“{other.title}”" for other in others][: NAMED - 1]
-    more = f"\nOther cards that fit: {', '.join(titles)}." if titles else ""
-    return f"{card.title.rstrip('?')}:{_body(card)}{more}"
-
-
-def named(card: Card) -> str:
-    """A card by its title alone, where it was shown before."""
-    return f"How to look for it is on the card “{card.title}”, shown earlier in this chat."
-
-
-def teach(clause: str, row: ImageRow | None = None) -> str:
+def teach(clause: str, talk: Conversation, row: ImageRow | None = None) -> str:
     """The card that answers a question, or the titles of those that fit equally well."""
     fit = found(clause, row)
     best = [one.card for one in fit if one.score == fit[0].score]
     if len(best) > 1:
-        titles = ", ".join(f"“{card.title}”" for card in best[:NAMED])
-        return f"Several teaching cards fit. Say the title of the one that you want: {titles}."
-    return shown(fit[0].card, (one.card for one in fit[1:]))
+        return talk.say("teaching.several", titles=_titles(best[:NAMED], talk))
+    first, *others = (one.card for one in fit[:NAMED])
+    said = talk.say("teaching.shown", title=first.title.rstrip("?"), card=_body(first, talk))
+    return f"{said}\n{talk.say('teaching.others', titles=_titles(others, talk))}" if others else said
 
 
-def one_card(paragraphs: Iterable[str]) -> Iterator[str]:
+def one_card(paragraphs: Iterable[str], talk: Conversation) -> Iterator[str]:
     """The paragraphs with the first card whole; further ones are named by their titles."""
     before = False
     for paragraph in paragraphs:
-        if before and _MARK in paragraph:
-            title = paragraph.rpartition(_MARK)[2].partition(";")[0]
-            yield f"There is also a teaching card for this: “{title}”. Say its title to see it."
+        if not _is_card(paragraph):
+            yield paragraph
             continue
-        before = before or _MARK in paragraph
-        yield paragraph
+        title = next((card.title for card in cards() if before and _is_card(paragraph, card.title)), "")
+        yield talk.say("teaching.too", title=title) if title else paragraph
+        before = True
 
 
 def without_cards(text: str) -> str:
     """An answer's text without its teaching cards, which say nothing about any image."""
-    return "\n\n".join(part for part in text.split("\n\n") if _MARK not in part)
+    return "\n\n".join(part for part in text.split("\n\n") if not _is_card(part))
 
 
-def _body(card: Card) -> str:
-    source = f"{_MARK}{card.title}; {card.source}"
+def _is_card(text: str, title: str | None = None) -> bool:
+    """Whether a text holds a card, or that of a title."""
+    return was_said("teaching.mark", text, **({} if title is None else {"title": title}))
+
+
+def _titles(fit: Iterable[Card], talk: Conversation) -> str:
+    return ", ".join(talk.say("teaching.title", title=card.title) for card in fit)
+
+
+def _body(card: Card, talk: Conversation) -> str:
+    mark = talk.say("teaching.mark", title=card.title)
+    source = talk.say("teaching.source", mark=mark, source=card.source, limits=card.limits)
     # A line that is no step begins a list item of its own, or a page would draw it as part of the last step.
     lines = [line if re.match(r"\d+\.|- ", line) else f"- {line}" for line in card.text.splitlines()]
-    steps = "\n".join(lines)
-    return f"\n{steps}\n- {source}. It says nothing about any image here. {card.limits}"
+    return "\n".join(["", *lines, f"- {source}"])
 
 
 def _best_first(fit: Iterable[Found]) -> tuple[Found, ...]:

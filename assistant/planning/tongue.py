@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from assistant.hearing.ear import hear
 from assistant.planning.lexicon import mostly_english
 
-# Ours: a short message, full of names and numbers, is English unless its words say otherwise.
-_FEW_WORDS, _CLEARLY = 4, 0.9
+# Ours: English is what a message is in, and names and numbers are, unless its words clearly say otherwise.
+_FEW_WORDS, _CLEARLY, _TIMES_ENGLISH = 2, 0.2, 5
+
+# Languages with letters of their own: in Latin letters a message has to have this many words to be in one.
+_OWN_SCRIPT = frozenset({"ar", "bn", "el", "fa", "hi", "ja", "ko", "ru", "uk", "ur", "zh"})
+_ROMANISED = 4
 
 
 @lru_cache(maxsize=256)
 def language_of(text: str) -> str:
     """The language of a message (ISO 639-1); English where it is not clear."""
-    code, score = hear(text).languages[0]
+    scores = dict(hear(text).languages)
+    code = max(scores, key=lambda one: scores[one])
     if not mostly_english(text):
         return code if code != "en" else hear(text).languages[1][0]
-    return code if score >= _CLEARLY and len(text.split()) >= _FEW_WORDS else "en"
+    words = re.findall(r"[^\W\d_]{3,}", text)
+    if code in _OWN_SCRIPT and len(words) < _ROMANISED:
+        return "en"
+    clear = scores[code] >= max(_CLEARLY, _TIMES_ENGLISH * scores["en"])
+    return code if clear and len(words) >= _FEW_WORDS else "en"

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers.answer import Answer
 from assistant.llm.loading import UnusableError
-from assistant.memory.messages import kept_answer, past_messages, question_message, summary_messages
+from assistant.memory.messages import KEY, kept_answer, past_messages, question_message, summary_messages
 from assistant.memory.summary import Summary
 from assistant.middleware.budget import CHARS_PER_TOKEN, Budget
 from assistant.middleware.rules import is_for_rules
+from assistant.planning.conversation import ONCE
 from assistant.planning.danger import REMEMBERED
 from store.chats.conversations import Conversations, TurnRow
 from store.records import Record, parse_record
 from tools.context import ImageTable
+from tools.language.sayings import FIRST, languages, say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -53,7 +55,7 @@ class History:
     turn: TurnRow
     _recent: Sequence[TurnRow] = ()
 
-    def messages(self, images: ImageTable, reader: str | None) -> list[AnyMessage]:
+    def messages(self, images: ImageTable, reader: str | None, language: str = FIRST) -> list[AnyMessage]:
         """What the model is given: the summary, the latest turns, the question.
 
         Where the model turns out not to run here, it is what the planner sees, who answers then.
@@ -64,11 +66,15 @@ class History:
         few = self.settings.history_turns
         lately = self._turns(last=max(few, REMEMBERED) + 1)
         before = [turn.question for turn in lately[-REMEMBERED:]]
-        question = question_message(self.turn.question, self.turn.attached, images, reader, before)
+        question = question_message(
+            self.turn.question, self.turn.attached, images, reader, before, language=language
+        )
         # What rules answer must not wait for a model to be loaded, nor fail with it.
         if self.model is not None and not is_for_rules([question]):
             with suppress(UnusableError):
                 return [*self._seen_by(self.model, images), question]
+        if self.turn.n > few:
+            question.additional_kwargs[KEY]["told"] = [name for name in ONCE if self._was_said(name)]
         self._recent = lately[-few:]
         return [*past_messages(self._recent, images, self.turn.attached), question]
 
@@ -105,6 +111,10 @@ class History:
         evidence = kept_answer(row.answer).evidence
         found = [one for told in evidence for one in told.records if one.get("kind") == kind]
         return parse_record(dict(found[-1])) if found else None
+
+    def _was_said(self, name: str) -> bool:
+        """Whether an answer of the chat holds a saying without fields."""
+        return any(self.conversations.last_turn_with(self.chat_id, say(name, one)) for one in languages())
 
     def _turns(self, *, last: int | None = None, after: int = 0) -> list[TurnRow]:
         rows = self.conversations.turns(self.chat_id, last=last, after=after)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from store.chats.conversations import ImageRow
 from store.errors import CaseError
 from store.pictures.image import Image
+from tools.language.sayings import say
 
 if TYPE_CHECKING:
     from store.pictures.image_store import ImageStore
@@ -97,5 +98,5 @@ def _left_out(reason: str, positions: Sequence[int], count: int) -> str:
     """That files were left out, and why, with their positions."""
     shown = ", ".join(map(str, positions[:_LISTED])) + (" …" if len(positions) > _LISTED else "")
     if len(positions) == 1:
-        return f"File {shown} of {count} was left out. {reason}"
-    return f"Files {shown} of {count} were left out. {reason}"
+        return say("turn.file_left_out", files=shown, count=count, reason=reason)
+    return say("turn.files_left_out", files=shown, count=count, reason=reason)

@@ -38,6 +38,7 @@ from assistant.middleware.stopping import Stopped
 from assistant.middleware.taking_over import BY_PLANNER, BY_RULES
 from store.errors import CasebookError
 from tools.context import CaseContext, ChatImage
+from tools.language.sayings import FIRST, say
 from tools.models.installed_readers import TOOLS
 
 _IMAGE_ID = re.compile(r"\bimg-\d+\b")
@@ -46,9 +47,6 @@ _LOG = logging.getLogger("casebook")
 
 Said = Callable[[bool], Iterable[tuple[str, Answer | None]]]
 """Gives questions with their answers: the latest ones, or for True all of the chat."""
-
-STOPPED = "You stopped this answer before it was complete."
-TIMED_OUT = "This answer reached its time limit of {seconds:g} seconds and was ended."
 
 
 @dataclass
@@ -69,6 +67,7 @@ class _Draft:
     thoughts: Thoughts = field(default_factory=Thoughts)
     by_planner: bool = False
     by_rules: bool = False
+    language: str = FIRST
 
     def note_calls(self, message: AnyMessage) -> None:
         """Remember who speaks and the order in which tools were called; they finish in any order."""
@@ -116,7 +115,7 @@ class _Draft:
         """The turn was ended early: keep what a reading model had said, even if it was not quoted yet."""
         self.state = "stopped"
         if not self.timed_out:
-            self.notices.append(STOPPED)
+            self.notices.append(say("turn.stopped", self.language))
         if not self.text:
             self.text = "\n\n".join(one.content for one in self.in_call_order() if one.tool in _READING)
 
@@ -149,7 +148,7 @@ def run_turn(
     Yields:
         Events in order; the last is always `Finished`.
     """
-    draft = _Draft(notices=list(notices))
+    draft = _Draft(notices=list(notices), language=context.language)
     try:
         for event in _steps(agent, context, messages, timeout_s, draft):
             draft.take(event)
@@ -161,7 +160,7 @@ def run_turn(
     except Exception:  # noqa: BLE001 - the one place where a bug is caught: the turn ends, the chat lives on
         reference = uuid.uuid4().hex[:8]
         _LOG.exception("turn %s failed (reference %s)", context.turn_id, reference)
-        reason = f"Something went wrong inside Casebook. The log has the details under reference {reference}."
+        reason = say("turn.failed", context.language, reference=reference)
         yield _fail(draft, Failed(reason, reference))
     answer = _answer(context, draft, attached)
     yield Finished(_checked(answer, context, said) if draft.written else answer)
@@ -189,7 +188,7 @@ def _steps(
         if time.monotonic() > deadline and not context.cancelled.is_set():
             context.cancelled.set()
             draft.timed_out = True
-            draft.notices.append(TIMED_OUT.format(seconds=timeout_s))
+            draft.notices.append(say("turn.timed_out", draft.language, seconds=timeout_s))
         # A reading model that is being stopped ends within a token and hands over what it said.
         if context.cancelled.is_set() and not draft.reading:
             raise Stopped
@@ -250,6 +249,7 @@ def _answer(context: CaseContext, draft: _Draft, attached: Sequence[str]) -> Ans
         steps=tuple(draft.steps),
         by_planner=draft.by_planner,
         by_rules=draft.by_rules,
+        language=draft.language,
     )
 
 

@@ -35,6 +35,10 @@ class RunningTurn:
         """Whether the last event has come."""
         return self._done
 
+    def wait(self, seconds: float) -> None:
+        """Wait for the turn's end, at most so long."""
+        self._thread.join(seconds)
+
     def events(self, *, poll_s: float | None = None) -> Iterator[Event | None]:
         """All events from the first, as they come.
 

@@ -22,6 +22,7 @@ from store.chats.chat_rows import ChatRow, ImageRow, Removed, TurnRow, TurnState
 from store.chats.database import (
     CHATS,
     IMAGES,
+    LONGEST_OWNER,
     PICTURES,
     TURNS,
     forget_deleted,
@@ -91,7 +92,14 @@ class Conversations:
         look_through(self._engine)
 
     def new_chat(self, owner: str, title: str = "New chat") -> ChatRow:
-        """Start a chat."""
+        """Start a chat.
+
+        Raises:
+            CaseError: the owner's name is longer than `LONGEST_OWNER`.
+        """
+        if len(owner) > LONGEST_OWNER:
+            many = f"at most {LONGEST_OWNER} characters; this one has {len(owner)}"
+            raise CaseError(f"An owner's name has {many}. Use a shorter name.")
         now = time.time()
         row = ChatRow(uuid.uuid4().hex, title, now, now)
         with writing(self._engine) as db:
@@ -157,6 +165,12 @@ class Conversations:
             db.execute(CHATS.delete().where(_mine(owner, chat_id)))
         forget_deleted(self._engine)
         return Removed(images, pictures)
+
+    def unheld(self, keys: Sequence[str]) -> list[str]:
+        """Those of some image keys that no chat refers to."""
+        with reading(self._engine) as db:
+            held = set(db.scalars(sa.select(IMAGES.c.image_key).where(IMAGES.c.image_key.in_(keys))))
+        return [key for key in dict.fromkeys(keys) if key not in held]
 
     def begin_turn(self, chat_id: str, question: str, images: Sequence[ImageRow], title: str = "") -> TurnRow:
         """Keep a question and the images that came with it, before anything is computed.

@@ -26,12 +26,15 @@ BUSY_TIMEOUT_MS = 10_000
 # What a caller handles, or what is a bug; every other error is the disk's, the server's or the database's.
 _OURS = (IntegrityError, ProgrammingError, DataError)
 
+LONGEST_OWNER = 64
+"""Characters of an owner's name. SQLite would take more, PostgreSQL would not."""
+
 _META = sa.MetaData()
 CHATS = sa.Table(
     "chats",
     _META,
     sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    sa.Column("owner", sa.String(LONGEST_OWNER), nullable=False, index=True),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("updated_at", sa.Float, nullable=False),

@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -96,3 +97,19 @@ def test_a_folder_that_cannot_be_made_is_a_setup_error(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(SetupError, match="CASEBOOK_HOME"):
         Services(load_settings(home=tmp_path / "file" / "home"))
+
+
+def test_what_many_threads_ask_for_first_is_made_once(home):
+    services, gate, made = Services(load_settings()), threading.Barrier(8), []
+
+    def ask():
+        gate.wait()
+        made.append(services.conversations)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({id(one) for one in made}) == 1
+    services.close()

@@ -8,12 +8,12 @@ from langchain_core.messages import AIMessage
 from PIL import Image as PillowImage
 
 from assistant import Assistant
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.answers.events import Finished, Started, Text
-from assistant.chat import NOT_KEPT
 from store.errors import CaseError
 from store.pictures.image import Image
 from tests.scripted.chat_model import ScriptedModel, build_look, call
+from tools.language.sayings import was_said
 
 
 def ct(slices=4):
@@ -39,7 +39,7 @@ def test_an_answer_has_text_evidence_and_disclaimers(casebook):
     assert "CT" in answer.text and "fat 0 %" in answer.text
     assert answer.images[0].known_from == "file header"
     assert answer.evidence[0].tool == "inspect_image"
-    assert GENERAL in answer.disclaimers
+    assert general() in answer.disclaimers
 
 
 def test_follow_ups_know_which_image_is_meant(casebook):
@@ -80,7 +80,7 @@ def test_a_chat_survives_a_restart(casebook):
 
 def test_streaming_starts_with_the_safety_text_and_ends_with_the_answer(casebook):
     events = list(casebook.chat().stream("what is this?", [ct()]))
-    assert isinstance(events[0], Started) and GENERAL in events[0].disclaimers
+    assert isinstance(events[0], Started) and general() in events[0].disclaimers
     assert isinstance(events[-1], Finished)
     assert "".join(e.delta for e in events if isinstance(e, Text)).strip() == events[-1].answer.text
 
@@ -96,7 +96,7 @@ def test_a_database_locked_at_the_end_costs_no_answer(home, monkeypatch):
         other.close()
     assert isinstance(last, Finished)
     assert last.answer.text
-    assert any(notice.startswith(NOT_KEPT) for notice in last.answer.notices)
+    assert any(was_said("turn.not_kept", notice) for notice in last.answer.notices)
 
 
 def test_leaving_the_stream_early_stops_the_turn():
@@ -107,6 +107,29 @@ def test_leaving_the_stream_early_stops_the_turn():
             break
         *_, turn = _wait_for_end(chat)
     assert turn.state in ("stopped", "answered")
+
+
+def test_closing_in_the_middle_of_a_reply_ends_it_first():
+    model = ScriptedModel(replies=[call("look", image_id="img-1", question="q")])
+    with Assistant(model=model, tools=[build_look()]) as casebook:
+        chat = casebook.chat()
+        running = chat.start("what is this?", [ct()])
+    assert running.done
+    with pytest.raises(CaseError, match="closed"):
+        chat.ask("and now?")
+
+
+def test_a_question_that_is_not_taken_leaves_no_image_behind(casebook, home, monkeypatch):
+    chat = casebook.chat()
+    casebook.delete(chat.id)
+    with pytest.raises(CaseError, match="changed or deleted"):
+        chat.ask("what is this?", [ct()])
+    assert not list((home / "images").rglob("meta.json"))
+    other = casebook.chat()
+    other.ask("what is this?", [ct()])
+    with pytest.raises(CaseError, match="changed or deleted"):
+        chat.ask("what is this?", [ct()])  # the same picture, which another chat shows
+    assert "slice" in other.ask("slice 2").text
 
 
 def _wait_for_end(chat):
@@ -240,4 +263,4 @@ def test_a_model_of_ones_own_takes_the_planners_place():
     model = ScriptedModel(replies=[AIMessage("my own words")])
     with Assistant(model=model, tools=[build_look()]) as casebook:
         answer = casebook.chat().ask("anything")
-    assert answer.text == "my own words" and GENERAL in str(answer)
+    assert answer.text == "my own words" and general() in str(answer)

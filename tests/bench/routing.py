@@ -24,8 +24,9 @@ from pathlib import Path
 
 from assistant.planning.calls import calls_for
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.lexicon import mostly_english
+from assistant.planning.judge import ANSWERED
 from assistant.planning.plan import NEEDS_IMAGE, make_tasks
+from assistant.planning.tongue import language_of
 from tools.language.subjects import MEDICAL
 
 TARGET = 0.9
@@ -67,7 +68,8 @@ class Row:
 def route(text: str, images: str) -> str:
     """Where the planner sends a question, in a chat to which these images were just added."""
     rows = IMAGES[images]
-    talk = Conversation(text, tuple(row.id for row in rows), rows, readers=READERS)
+    ids = tuple(row.id for row in rows)
+    talk = Conversation(text, ids, rows, readers=READERS, spoken=language_of(text))
     tasks = make_tasks(talk)
     intents = [task.intent for task in tasks]
     if "harm" in intents:
@@ -81,8 +83,8 @@ def route(text: str, images: str) -> str:
 
 
 def _without_tools(text: str, intent: str) -> str:
-    if intent == "unclear" and not mostly_english(text):
-        return "English only"
+    if intent == "unclear" and language_of(text) not in ANSWERED:
+        return "another language"
     if intent in ("textbook", "teach", "glossary", "limit", *NEEDS_IMAGE) or (
         intent == "unclear" and MEDICAL.search(text)
     ):

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.examples import examples
 from tests.browser.conftest import Server
 from tests.browser.page import View
@@ -44,7 +44,7 @@ def test_a_dropped_photo_is_answered_with_evidence_and_followed_up_after_a_resta
     view.press("What is this?")
     answer = view.answers(1)
     expect(answer).to_contain_text("img-1")
-    expect(answer.get_by_role("note")).to_contain_text(GENERAL)
+    expect(answer.get_by_role("note")).to_contain_text(general())
     expect(view.page.get_by_role("img", name=re.compile("^img-1"))).to_be_visible()
     answer.get_by_text("Evidence:").click()
     expect(answer).to_contain_text("inspect_image on img-1")
@@ -55,7 +55,7 @@ def test_a_dropped_photo_is_answered_with_evidence_and_followed_up_after_a_resta
     server.stop()
     server.start()
     view.page.reload()
-    expect(view.answers(2).get_by_role("note")).to_contain_text(GENERAL)
+    expect(view.answers(2).get_by_role("note")).to_contain_text(general())
     view.ask("is the picture good enough?")
     expect(view.answers(3)).to_contain_text("img-1")
     assert view.hosts == {server.url.removeprefix("http://")}

@@ -9,13 +9,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from assistant.answers.disclaimers import GENERAL
-from assistant.turn.run import STOPPED
+from assistant.answers.disclaimers import general
 from tests.browser.conftest import ROOT, Server
 from tests.browser.page import View
 from tests.gguf.follower import LOOKED, MEASURED, follower
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.servers.llm_server import LlamaServer
+from tools.language.sayings import say
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ def test_a_model_on_a_server_uses_tools_streams_and_stops(
     view.drop(picture)
     view.ask("What is this?")
     expect(view.answers(1)).to_contain_text("".join(LOOKED))
-    expect(view.answers(1)).to_contain_text(GENERAL)
+    expect(view.answers(1)).to_contain_text(general())
 
     view.ask("How large is it?")
     second = view.answers(2)
@@ -55,5 +55,5 @@ def test_a_model_on_a_server_uses_tools_streams_and_stops(
     expect(growing).to_contain_text("word-30 ")
     view.press("Stop")
     stopped = view.answers(3)
-    expect(stopped).to_contain_text(STOPPED)
+    expect(stopped).to_contain_text(say("turn.stopped"))
     assert "word-1499" not in stopped.inner_text()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.examples import examples
 from tests.browser.conftest import ROOT, Server
 from tests.browser.page import View
@@ -62,7 +62,7 @@ def test_readers_answer_under_their_names_stream_and_stop(
     view.ask("Is there a fracture?")
     first = view.answers(1)
     expect(first).to_contain_text(f"radiographer {RANDOM}")
-    expect(first.get_by_role("note")).to_contain_text(GENERAL)
+    expect(first.get_by_role("note")).to_contain_text(general())
 
     view.ask("Ask babydoctor too")
     both = view.page.get_by_label("Chat message from assistant").last

@@ -35,7 +35,7 @@ class ScriptedReaders(Readers):
         self.asked: list[tuple[str, Request]] = []
 
     def set_up(self, domain: Domain | None = None) -> tuple[str, ...]:
-        known = READERS[domain] if domain else tuple(self.answers)
+        known = READERS.get(domain, ()) if domain else tuple(self.answers)
         return tuple(name for name in known if name in self.answers)
 
     def require(self, name: str) -> System:

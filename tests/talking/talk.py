@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn, Result
+from assistant.planning.tongue import language_of
 from store.records import Fact, Gate, Match, Measurement, Neighbours, Quality, Record
+from tools.language.sayings import FIRST, languages
 
 SKIN = {"domain": "dermatology", "modality": "XC", "score": 0.91}
 CHEST = {"domain": "radiology", "modality": "DX", "body_part": "chest", "score": 0.88}
@@ -23,7 +25,9 @@ def row(n: int, kind: dict[str, object], **more: object) -> ImageRow:
 
 def talk(question: str, *rows: ImageRow, attached: tuple[str, ...] = (), **more: object) -> Conversation:
     """A conversation at the moment of a question."""
-    return Conversation(question, attached, rows, **more)  # type: ignore[arg-type]
+    spoken = language_of(question)
+    language = spoken if spoken in languages() else FIRST
+    return Conversation(question, attached, rows, **{"spoken": spoken, "language": language, **more})  # type: ignore[arg-type]
 
 
 def asked(question: str, *image_ids: str, tool: str = "inspect_image") -> PastTurn:

@@ -18,7 +18,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from PIL import Image
 
 from assistant import Answer, Assistant, load_settings
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.llm.local_llm import LocalLLM
 from assistant.llm.protocol import describe
 from prompts import render
@@ -106,7 +106,7 @@ def _check(answer: Answer, known: set[str]) -> None:
     """What holds for every answer."""
     assert answer.state == "answered", answer.notices
     assert answer.text.strip(), answer
-    assert GENERAL in answer.disclaimers
+    assert general() in answer.disclaimers
     assert {one.image_id for one in answer.evidence} <= known
     assert {one.image_id for one in answer.refused} <= known, answer.refused
     for one in answer.refused:

@@ -195,7 +195,7 @@ def test_without_readers_no_reading_tool_is_offered(tmp_path) -> None:
     readers = ScriptedReaders({})
     assert not [tool for tool in build_tools(readers) if tool.name.startswith("read_")]
     answer = Talk(readers, tmp_path, "radiology").ask("Is there a fracture?")
-    assert "casebook models pull radiographer" in answer.text
+    assert "`casebook models list`" in answer.text
 
 
 def test_pieces_of_text_and_waiting_are_events_before_the_answer(tmp_path) -> None:

@@ -19,14 +19,14 @@ from tools.treat_image_as import build_treat_image_as
 UNKNOWN = Gate(image_id="img-1", domain="unknown", known_from="pixels", reason="it is a test")
 
 
-def volume():
+def volume(**facts):
     frames = np.zeros((5, 8, 8), np.uint8)
     frames += np.arange(5, dtype=np.uint8)[:, None, None] * 10
-    return Image(frames, "DICOM")
+    return Image(frames, "DICOM", facts=facts)
 
 
-def turn(tmp_path, question, reply, tool):
-    image = ChatImage("img-1", "k", UNKNOWN, volume)
+def turn(tmp_path, question, reply, tool, **facts):
+    image = ChatImage("img-1", "k", UNKNOWN, lambda: volume(**facts))
     context = CaseContext("c", "t", question, ImageTable([image]), BlobStore(tmp_path), lambda: None)
     agent = build_agent(ScriptedModel(replies=[reply, AIMessage("done")]), [tool])
     messages = [question_message(question, (), context.images)]
@@ -42,6 +42,22 @@ def test_showing_a_slice_moves_the_image_and_keeps_a_picture(tmp_path):
     picture = next(r for r in answer.evidence[0].records if r["kind"] == "picture")
     assert context.blobs.path(picture["key"]).is_file()
     assert answer.evidence[0].content == "Now showing img-1, slice 4 of 5."
+
+
+@pytest.mark.parametrize(
+    ("facts", "caption"),
+    [
+        ({"sides": "left edge R (right), right edge L (left)"}, "slice 2 of 5. Left edge R (right), right"),
+        ({}, "slice 2 of 5"),
+    ],
+)
+def test_the_picture_of_a_slice_says_which_side_is_at_each_edge(tmp_path, facts, caption):
+    reply = call("show_slice", image_id="img-1", slice_number=2)
+    _, answer, _ = turn(tmp_path, "slice 2", reply, build_show_slice(), **facts)
+    picture = next(r for r in answer.evidence[0].records if r["kind"] == "picture")
+    assert picture["caption"].startswith(f"img-1, {caption}")
+    assert picture["alt"] == "img-1, slice 2 of 5"
+    assert ("edge" in picture["caption"]) == bool(facts)
 
 
 @pytest.mark.parametrize("number", [0, 6, -1])

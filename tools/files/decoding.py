@@ -15,7 +15,6 @@ import logging
 import os
 import queue
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -32,6 +31,7 @@ from tools.files.arrays.limits import ReadLimits
 from tools.files.child import Child, OutOfTimeError
 from tools.files.described import Answer, broken, failed, load
 from tools.files.file_type import ACCEPTED
+from tools.files.workplace import clear_abandoned, workplace
 
 __all__ = ["Decoder", "ReadLimits"]
 
@@ -79,8 +79,7 @@ class Decoder:
             CaseError: with the reason in words; the next read works.
             SetupError: the child cannot be started.
         """
-        with self._lock, tempfile.TemporaryDirectory(prefix="casebook-", ignore_cleanup_errors=True) as name:
-            folder = Path(name)
+        with self._lock, workplace() as folder:
             answer = self._ask([self._checked(source, folder / "source")], folder, together=False)
             if not answer.images:
                 raise broken()
@@ -119,8 +118,8 @@ class Decoder:
     def _together(self, sources: Sequence[Path | bytes]) -> dict[int, list[Image] | CaseError]:
         """What became of the DICOM files among the sources, by position."""
         told: dict[int, list[Image] | CaseError] = {}
-        with self._lock, tempfile.TemporaryDirectory(prefix="casebook-", ignore_cleanup_errors=True) as name:
-            folder, paths = Path(name), {}
+        with self._lock, workplace() as folder:
+            paths: dict[int, Path] = {}
             for position, source in enumerate(sources):
                 try:
                     paths[position] = self._checked(source, folder / f"source-{position}")
@@ -212,6 +211,7 @@ class Decoder:
     def _running(self, deadline: float) -> Child:
         if self._child is None or self._child.process.poll() is not None:
             self._drop()
+            clear_abandoned()
             self._child = Child(self._limits, deadline)
         return self._child
 

@@ -31,18 +31,26 @@ from tools.files.nifti_geometry import Geometry, geometry_of
 _HEADER_BYTES = {1: 348, 2: 540}
 _CHUNK = 1024 * 1024
 _ENOUGH = 1_000_000
+_TO_MS = {"sec": 1000.0, "msec": 1.0, "usec": 0.001}
 # Ours: slices whose pages are in memory at once.
 _HELD = 16
+# Source: CIFTI-2 specification, table of intent codes (NIFTI_INTENT_CONNECTIVITY_UNKNOWN and the following).
+_CIFTI = range(3000, 3100)
+_NO_PICTURE = (
+    "This is a CIFTI file: values at points of the brain's surface and between them, not a picture. Send the "
+    "volume they were taken from, as NIfTI."
+)
 _NO_NUMBER = "No voxel of this volume holds a number (all are NaN or infinite), so there is nothing to show."
 
 
 @dataclass(frozen=True)
 class _Volumes:
-    """The stored values: ``(X, Y, Z, T)`` with the axes as shown, and how they are scaled."""
+    """The stored values, ``(X, Y, Z, T)`` with the axes as shown, their scale, the time between."""
 
     stored: NDArray[Any]
     slope: float | None
     inter: float
+    apart_ms: float | None = None
 
     def scaled(self, values: NDArray[Any]) -> NDArray[Any]:
         if self.slope is None:
@@ -59,17 +67,19 @@ def read_nifti(path: Path, limits: ReadLimits, allocate: Allocate = np.empty) ->
         allocate: makes the arrays.
 
     Raises:
-        CaseError: too large, cut off, damaged, two-part, or of complex values.
+        CaseError: too large, cut off, damaged, two-part, of complex values, or no picture (CIFTI).
     """
     with refusing_damage("NIfTI file"), closing(_open(path)) as stream:
         header = _header(stream)
+        if int(header["intent_code"]) in _CIFTI:
+            raise CaseError(_NO_PICTURE)
         shape, there = _shape(header)
         samples = 3 if is_colour(header.get_data_dtype()) else 1
         limits.check(frames=shape[2], rows=shape[1], columns=shape[0], samples=samples)
         count = _readable(shape, there, limits, header.get_data_dtype().itemsize)
         stored = _stored(stream, header, (*shape, count), path, allocate)
         geometry = geometry_of(header)
-        volumes = _Volumes(_turned(stored, geometry), *_scaling(header))
+        volumes = _Volumes(_turned(stored, geometry), *_scaling(header), _apart_ms(header))
         return _image(volumes, geometry, there, limits, allocate)
 
 
@@ -124,6 +134,8 @@ def _facts(volumes: _Volumes, geometry: Geometry, there: int) -> dict[str, str]:
     facts = {"size": f"{columns} × {rows} pixels", "frames": str(slices * count), "values": dtype}
     if there > 1:
         facts["volumes"] = str(there)
+        if volumes.apart_ms:
+            facts["time between volumes"] = f"{volumes.apart_ms:.4g} ms (from the file)"
     return {**facts, **geometry.facts}
 
 
@@ -256,6 +268,13 @@ def _scaling(header: Any) -> tuple[float | None, float]:
     if slope in (None, 0) or (slope == 1 and not inter):
         return None, 0.0
     return float(slope), float(inter or 0.0)
+
+
+def _apart_ms(header: Any) -> float | None:
+    """The time from one volume to the next, or None where the header names no unit of time."""
+    unit = _TO_MS.get(header.get_xyzt_units()[1])
+    step = float(header["pixdim"][4])
+    return step * unit if unit and np.isfinite(step) and step > 0 else None
 
 
 def _turned(stored: NDArray[Any], geometry: Geometry) -> NDArray[Any]:

@@ -35,6 +35,8 @@ _OTHER_CODES = frozenset(
 )
 
 _HEADER_SAYS = "the file header says"
+OF_VOLUMES = "NIfTI files hold scans"
+"""How the reason begins where nothing but the kind of file tells what an image is."""
 
 _DOMAIN_WORDS: dict[Domain, str] = {
     "radiology": "radiology images (X-ray, CT, MRI, ultrasound, mammograms)",
@@ -161,6 +163,8 @@ def describe(gate: Gate) -> str:
     if gate.domain == "unknown":
         why = gate.reason or "nothing says so"
         return f"I cannot tell what kind of picture {gate.image_id or 'this'} is, because {why}."
+    if gate.known_from == "file header" and gate.reason.startswith(OF_VOLUMES):
+        return f"{gate.image_id or 'This picture'} is {kind}: {gate.reason}."
     if gate.known_from == "file header":
         added = f" Note: {gate.reason}." if gate.reason else ""
         return f"The file of {name} says that it is {kind}.{added}"
@@ -219,7 +223,7 @@ def _from_volume(verdict: Verdict) -> Gate:
             score=verdict.score,
             reason=f"a NIfTI file, so a scan; which kind is {verdict.reason}",
         )
-    reason = "NIfTI files hold scans; this one does not say which kind, and its pixels do not tell"
+    reason = f"{OF_VOLUMES}; this one does not say which kind, and its pixels do not tell"
     return Gate(domain="radiology", known_from="file header", reason=reason)
 
 
@@ -238,8 +242,9 @@ def kind_of(gate: Gate) -> str:
         of = f" of {the} {gate.body_part}" if gate.body_part and gate.domain == "radiology" else ""
         article = {"DX": "an ", "CR": "an ", "MR": "an ", "US": "an ", "DMS": ""}.get(gate.modality, "a ")
         return f"{article}{MODALITY_WORDS[gate.modality]}{of}"
+    stated = gate.reason.startswith(_HEADER_SAYS)  # and told with the reason
     words: dict[Domain, str] = {
-        "radiology": "a radiology image of a kind that is not stated",
+        "radiology": f"a radiology image{'' if stated else ' of a kind that is not stated'}",
         "dermatology": "a skin image, photograph or dermoscopy",
         "other": "a picture that is neither radiology nor skin",
         "unknown": "of an unknown kind",

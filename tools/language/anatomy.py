@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tools.language.lists import Patterns, Words, read, whole
+from functools import cache
+
+from tools.language.lists import Heard, Patterns, Words, read, whole
 
 
 class _Lists(Words):
@@ -12,15 +14,23 @@ class _Lists(Words):
     regions: Patterns
 
 
-_LISTS = read(_Lists, "anatomy")
-INNER_PATTERNS = _LISTS.inner
-INNER = whole(_LISTS.inner)
+@cache
+def _lists() -> _Lists:
+    return read(_Lists, "anatomy")
+
+
+def inner() -> Patterns:
+    """What a radiology image is about, as patterns."""
+    return _lists().inner
+
+
+INNER = Heard(lambda: whole(inner()))
 """What a radiology image is about."""
-BODY = whole([*_LISTS.inner, *_LISTS.surface])
+BODY = Heard(lambda: whole([*inner(), *_lists().surface]))
 """Any part of the body."""
-ANATOMY = whole([*_LISTS.inner, *_LISTS.surface, *_LISTS.places])
+ANATOMY = Heard(lambda: whole([*inner(), *_lists().surface, *_lists().places]))
 """Any part of the body, or place in a picture."""
-REGION = whole(_LISTS.regions)
+REGION = Heard(lambda: whole(_lists().regions))
 """A part of the body whose images show much besides."""
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
+from functools import cache
 
 from tools.language.anatomy import BODY, REGION
 from tools.language.lists import Patterns, Words, read
+from tools.language.rules import heard
 
 
 class Answers(Words):
@@ -25,6 +27,7 @@ class Answers(Words):
     existence: Patterns
     scope_ends: Patterns
     small: Patterns
+    filler: Patterns
     general: Patterns
     well: Patterns
     amiss: Patterns
@@ -35,23 +38,30 @@ class Answers(Words):
     doubted_after: Patterns
 
 
-ANSWERS = read(Answers, "answers")
-_SMALL, _GENERAL = frozenset(ANSWERS.small), frozenset(ANSWERS.general)
+@cache
+def answers() -> Answers:
+    """The words of ``answers.toml``."""
+    return read(Answers, "answers")
+
+
+@cache
+def _small() -> frozenset[str]:
+    return frozenset(answers().small)
+
+
+@cache
+def _general() -> frozenset[str]:
+    return frozenset(answers().general)
+
+
 _WORD = re.compile(r"[a-z][\w-]*", re.I)
 # Where a clause ends: a mark, a word of contrast, or “and” before a clause with its own verb.
-_CLAUSE = re.compile(
-    r"[.;!?\n]+(?:\s|$)|,?\s+\b(?:but|however|although|though|while|whereas)\b\s*|"
-    r",?\s+and\s+(?=(?:the|there|it|an?)\b[^.;]{0,60}?\b(?:is|are|was|were|has|have|shows?|looks?)\b)",
-    re.I,
-)
+_CLAUSE = heard("answers", "clause_end")
 # Ours: far more characters than clauses have.
 _LONGEST = 300
 _OPPOSITES = (("left", "right"), ("upper", "lower"), ("anterior", "posterior"), ("medial", "lateral"))
 _PLACES = frozenset(word for pair in _OPPOSITES for word in pair)
-# To be able to see is to see.
-_SEEING = r"(?P<seen>be (?:seen|identified|found|detected)|(?:see|identify|find|detect))\b"
-_CANNOT_SEE = re.compile(rf"\b(?:can ?not|can't|could not|couldn't) {_SEEING}", re.I)
-_CAN_SEE = re.compile(rf"\b(?:can|could) {_SEEING}", re.I)
+_CANNOT_SEE, _CAN_SEE = heard("answers", "cannot_see"), heard("answers", "can_see")
 
 
 def plain(text: str) -> str:
@@ -75,7 +85,7 @@ def clauses(text: str) -> Iterator[str]:
 
 def content(text: str) -> list[str]:
     """The words that mean something, in order, without their plural."""
-    return [singular(word) for word in _WORD.findall(text.lower()) if word not in _SMALL]
+    return [singular(word) for word in _WORD.findall(text.lower()) if word not in _small()]
 
 
 def places(text: str, words: set[str]) -> Iterator[tuple[int, int]]:
@@ -92,7 +102,7 @@ def parts(text: str) -> set[str]:
 def topics(text: str) -> set[str]:
     """The words of a text that are neither general nor a part of the body or a side."""
     left = REGION.sub(" ", BODY.sub(" ", text))
-    return {word for word in content(left) if word not in _GENERAL and word not in _PLACES}
+    return {word for word in content(left) if word not in _general() and word not in _PLACES}
 
 
 def elsewhere(clause: str, question: str) -> bool:

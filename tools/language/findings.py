@@ -6,12 +6,12 @@ A "mole" is thereby found where the evidence says "naevus". The list: ``findings
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from tools.language.lists import Patterns, Words, read, whole
+from tools.language.lists import Heard, Patterns, Words, read, whole
 
 NORMAL = "normal"
 Of = Literal["radiology", "dermatology"]
@@ -50,22 +50,27 @@ class Findings(Words):
     """What ``findings.toml`` holds."""
 
     asking: Patterns
+    ending: Patterns
     findings: Annotated[dict[str, Finding], Field(min_length=1), AfterValidator(_apart)]
 
 
-_LISTS = read(Findings, "findings")
+@cache
+def _lists() -> Findings:
+    return read(Findings, "findings")
 
-# What ends like a disease is taken for one: -itis, -oma, -opathy, -iasis, -osis.
-_ENDING = (
-    r"(?:(?!diagnosis|prognosis|hypnosis|symptoma|stroma|coma|aroma)"
-    r"\w{3,}(?:itis|omas?|opath(?:y|ies)|iasis|osis)|"
-    r"(?:interstitial|lung|liver|kidney|heart|bone|joint|[a-z]+['’]s) (?:lung )?(?:disease|syndrome))"
-)
-_WRITTEN = {name: "|".join(one.written) for name, one in _LISTS.findings.items()}
-# Which of them it was is asked of the word found: with a name for each, looking takes ten times as long.
-LABEL = re.compile(
-    r"(?<!\w)(?=[a-z]{2})(?:" + "|".join(f"(?:{one})" for one in _WRITTEN.values()) + rf"|{_ENDING})\b", re.I
-)
+
+@cache
+def _written() -> dict[str, str]:
+    return {name: "|".join(one.written) for name, one in _lists().findings.items()}
+
+
+def _label() -> re.Pattern[str]:
+    # Which of them it was is asked of the word found: with a name for each, looking takes ten times as long.
+    each = "|".join(f"(?:{one})" for one in (*_written().values(), *_lists().ending))
+    return re.compile(rf"(?<!\w)(?=[a-z]{{2}})(?:{each})\b", re.I)
+
+
+LABEL = Heard(_label)
 """Where an answer claims a finding."""
 
 
@@ -78,13 +83,13 @@ def asked(*, of: Of | None = None, everyday: bool = False) -> list[str]:
     """
     return [
         pattern
-        for one in _LISTS.findings.values()
+        for one in _lists().findings.values()
         if (of is None or one.of == of) and (everyday or not one.everyday)
         for pattern in one.asked or one.written
     ]
 
 
-FINDINGS = whole([*asked(), *_LISTS.asking])
+FINDINGS = Heard(lambda: whole([*asked(), *_lists().asking]))
 """Where a question asks for findings, of any or of a certain one."""
 
 
@@ -95,9 +100,9 @@ def label_name(found: re.Match[str]) -> str:
 
 def is_harmless(name: str) -> bool:
     """Whether a finding of this name does not say that something is wrong."""
-    return name in _LISTS.findings and _LISTS.findings[name].harmless
+    return name in _lists().findings and _lists().findings[name].harmless
 
 
 @lru_cache(maxsize=1024)
 def _name(written: str) -> str:
-    return next((name for name, how in _WRITTEN.items() if re.fullmatch(how, written, re.I)), written)
+    return next((name for name, how in _written().items() if re.fullmatch(how, written, re.I)), written)

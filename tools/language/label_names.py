@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tools.language.library import IDLE, LIBRARY, NUMBERS, WITHOUT
-from tools.language.lists import whole
+from tools.language.library import IDLE, WITHOUT, library_words, numbers
+from tools.language.lists import Heard, whole
 from tools.language.vocabulary import even, vocabulary
 
 # Ours: names of the field have fewer words.
 _WORDS = 6
 _SHORT = 4
-_BEFORE, _BESIDE, _AFTER = map(whole, (LIBRARY.alike_before, LIBRARY.alike_beside, LIBRARY.alike_after))
+_BEFORE = Heard(lambda: whole(library_words().alike_before))
+_BESIDE = Heard(lambda: whole(library_words().alike_beside))
+_AFTER = Heard(lambda: whole(library_words().alike_after))
 _MARK = re.compile(r"[,.;:!?](?=\s|$)")
 _CLAUSE_END = re.compile(r"[,.;:!?](?=\s|$)|\b(?:to|as|like|that|which|for|in)\b", re.I)
 _ENDS = re.compile(r"[,;:.!?](?=\s|$)|\b(?:but|only|and (?:show|give|list))\b", re.I)
@@ -127,7 +129,7 @@ def _segments(text: str, labels: tuple[str, ...]) -> Iterator[tuple[str, tuple[s
 
 
 def _may_choose(word: str) -> bool:
-    number = word.isdigit() or word.lower() in NUMBERS
+    number = word.isdigit() or word.lower() in numbers()
     return len(word) > 2 and not number and not IDLE.fullmatch(word)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from prompts.terms import declined
-from tools.language.lists import Patterns, Words, read, whole
+from tools.language.declined import declined
+from tools.language.lists import Heard, Patterns, Words, read, whole
 from tools.language.units import WORD_NUMBERS
 
 Wish = Literal["count", "labels", "list"]
@@ -49,33 +51,74 @@ class _Lists(Words):
     label_ends: Patterns
 
 
-LIBRARY = read(_Lists, "library")
-SKIN, RADIOLOGY, FILMS = whole(LIBRARY.skin), whole(LIBRARY.radiology), whole(LIBRARY.films)
-WITHOUT, IDLE = whole(LIBRARY.without), whole(LIBRARY.idle)
-_COUNT, _LABELS, _RANDOM = whole(LIBRARY.count), whole(LIBRARY.labels), whole(LIBRARY.random)
-_NEWEST, _HELD, _ASKS_HELD = map(whole, (LIBRARY.newest, LIBRARY.held, LIBRARY.asks_held))
-_SEED = re.compile(rf"\b(?:{'|'.join(LIBRARY.seed)})\W*(\d{{1,9}})\b", re.I)
-NUMBERS = WORD_NUMBERS | LIBRARY.few
-_NAMED = "|".join(sorted(NUMBERS, key=len, reverse=True))
-_NUMBER = re.compile(rf"(?<![\w.,-])(?:(\d{{1,4}})|({_NAMED}))(?![\w%]|[.,]\d)", re.I)
-_NO_COUNT = re.compile(rf"\b(?:{'|'.join(LIBRARY.no_count)})\W{{0,2}}$", re.I)
-_SAVE, _INTO, _UNDER = ("|".join(words) for words in (LIBRARY.save, LIBRARY.into, LIBRARY.under))
-_BETWEEN = re.compile(rf"[.!?;\n]+(?:\s|$)|,?\s+(?:and then|then)\s+|,?\s+and\s+(?=(?:{_SAVE})\b)", re.I)
-_ORDER = re.compile(
-    rf"^(?:{_SAVE})\b(?:\s+(?P<it>{'|'.join(LIBRARY.saved)}))?(?:\s*,?\s*(?:{_INTO}))*"
-    rf"(?:\s*,?\s*(?:{_UNDER})\b\W*|\s*:\s*)(?P<label>.+)$",
-    re.I | re.S,
+@cache
+def library_words() -> _Lists:
+    """The words of ``library.toml``.
+
+    Raises:
+        SetupError: the file is missing, or does not hold what it should.
+    """
+    return read(_Lists, "library")
+
+
+@cache
+def numbers() -> dict[str, int]:
+    """Words for numbers, and for a few."""
+    return WORD_NUMBERS | library_words().few
+
+
+def _any(patterns: Sequence[str]) -> str:
+    return f"(?:{'|'.join(patterns)})"
+
+
+def _made(write: Callable[[_Lists], str]) -> Heard:
+    """A pattern over the lists, case ignored."""
+    return Heard(lambda: re.compile(write(library_words()), re.I | re.S))
+
+
+def _name_of_a_number(_: _Lists) -> str:
+    named = "|".join(sorted(numbers(), key=len, reverse=True))
+    return rf"(?<![\w.,-])(?:(\d{{1,4}})|({named}))(?![\w%]|[.,]\d)"
+
+
+SKIN = Heard(lambda: whole(library_words().skin))
+RADIOLOGY = Heard(lambda: whole(library_words().radiology))
+FILMS = Heard(lambda: whole(library_words().films))
+WITHOUT = Heard(lambda: whole(library_words().without))
+IDLE = Heard(lambda: whole(library_words().idle))
+_COUNT = Heard(lambda: whole(library_words().count))
+_LABELS = Heard(lambda: whole(library_words().labels))
+_RANDOM = Heard(lambda: whole(library_words().random))
+_NEWEST = Heard(lambda: whole(library_words().newest))
+_HELD = Heard(lambda: whole(library_words().held))
+_ASKS_HELD = Heard(lambda: whole(library_words().asks_held))
+_SURELY = Heard(lambda: whole(library_words().surely))
+_ASKS_SAVED = Heard(lambda: whole(library_words().asks_saved))
+_SEED = _made(lambda words: rf"\b{_any(words.seed)}\W*(\d{{1,9}})\b")
+_NUMBER = _made(_name_of_a_number)
+_NO_COUNT = _made(lambda words: rf"\b{_any(words.no_count)}\W{{0,2}}$")
+_BETWEEN = _made(
+    lambda words: rf"[.!?;\n]+(?:\s|$)|,?\s+(?:and then|then)\s+|,?\s+and\s+(?={_any(words.save)}\b)"
 )
-_BARE = re.compile(
-    rf"^(?:{_SAVE})\b\s+(?:{'|'.join(LIBRARY.saved)})(?:\s*,?\s*(?:{_INTO}))*\W*$|"
-    rf"^(?:{_SAVE})\b(?:\s+case)?\W*$",
-    re.I,
+_ORDER = _made(
+    lambda words: (
+        rf"^{_any(words.save)}\b(?:\s+(?P<it>{_any(words.saved)}))?(?:\s*,?\s*{_any(words.into)})*"
+        rf"(?:\s*,?\s*{_any(words.under)}\b\W*|\s*:\s*)(?P<label>.+)$"
+    )
 )
-_SURELY, _ASKS_SAVED = whole(LIBRARY.surely), whole(LIBRARY.asks_saved)
-_SPEAKS_OF_SAVING = re.compile(
-    rf"\b(?:{_SAVE}|sav(?:ed|ing)|stor(?:ed|ing)|kept|filed)\b.*\b(?:{_UNDER})\b", re.I
+_BARE = _made(
+    lambda words: (
+        rf"^{_any(words.save)}\b\s+{_any(words.saved)}(?:\s*,?\s*{_any(words.into)})*\W*$|"
+        rf"^{_any(words.save)}\b(?:\s+case)?\W*$"
+    )
 )
-_LABEL_ENDS = re.compile(rf"(?:[\s,.!]*\b(?:{'|'.join(LIBRARY.label_ends)}))+[\s.!]*$", re.I)
+_SPEAKS_OF_SAVING = _made(
+    lambda words: (
+        rf"\b(?:{_any(words.save)}|sav(?:ed|ing)|stor(?:ed|ing)|kept|filed)\b[^\n]*"
+        rf"\b{_any(words.under)}\b"
+    )
+)
+_LABEL_ENDS = _made(lambda words: rf"(?:[\s,.!]*\b{_any(words.label_ends)})+[\s.!]*$")
 
 
 @dataclass(frozen=True)
@@ -125,7 +168,7 @@ def number_in(clause: str) -> int | None:
     plain = _SEED.sub(" ", clause)
     for found in _NUMBER.finditer(plain):
         if not _NO_COUNT.search(plain[: found.start()]):
-            number = int(found[1]) if found[1] else NUMBERS[found[2].lower()]
+            number = int(found[1]) if found[1] else numbers()[found[2].lower()]
             if number > 0 and (found[1] or found[2].lower() != "one"):
                 return number
     return None

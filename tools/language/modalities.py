@@ -1,23 +1,41 @@
-"""Kinds of images, by their DICOM codes, as answers name them. The list: ``modalities.toml``."""
+"""Kinds of images by their DICOM codes, as answers and questions name them. The list: ``modalities.toml``."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated
 
 from pydantic import Field
 
-from tools.language.lists import Patterns, Words, read
+from tools.language.lists import Heard, Patterns, Whole, Words, read
+
+
+class _Named(Words):
+    written: Patterns
+    asked: Whole
 
 
 class _Lists(Words):
-    modalities: Annotated[dict[str, Patterns], Field(min_length=1)]
+    modalities: Annotated[dict[str, _Named], Field(min_length=1)]
 
 
-MODALITY = re.compile(
-    r"\b(?:"
-    + "|".join(f"(?P<{code}>{'|'.join(how)})" for code, how in read(_Lists, "modalities").modalities.items())
-    + r")\b",
-    re.I,
-)
+@cache
+def _modalities() -> Mapping[str, _Named]:
+    return read(_Lists, "modalities").modalities
+
+
+@cache
+def asked() -> Mapping[str, re.Pattern[str]]:
+    """How questions name each kind of image."""
+    return {code: how.asked for code, how in _modalities().items()}
+
+
+def _written() -> re.Pattern[str]:
+    each = (f"(?P<{code}>{'|'.join(how.written)})" for code, how in _modalities().items())
+    return re.compile(rf"\b(?:{'|'.join(each)})\b", re.I)
+
+
+MODALITY = Heard(_written)
 """Where an answer names a kind of image; the group that matched is its code."""

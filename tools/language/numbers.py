@@ -9,45 +9,50 @@ from itertools import pairwise
 
 from tools.language.anatomy import ANATOMY, stem
 from tools.language.findings import LABEL, label_name
-from tools.language.sentences import Sentence, image_ids
-from tools.language.units import COUNTED, UNIT, WORD_NUMBERS, unit_name
+from tools.language.lists import Heard
+from tools.language.rules import heard
+from tools.language.sentences import image_ids
+from tools.language.units import COUNTED, WORD_NUMBERS, unit, unit_name
 
-_NUMBER = re.compile(
-    rf"(?<![\w.,/-])(?P<sign>[−-])?(?P<digits>\d{{1,3}}(?:[,\u202f\u00a0]\d{{3}})+|\d+(?:[.,]\d+)?)"
-    rf"(?:(?:st|nd|rd|th)(?=\s(?:slice|frame)))?(?:[\s\u202f-]?(?P<unit>{UNIT})(?![\w²]))?(?![\w]|\.\d)|"
-    rf"(?<![\d.])\b(?P<word>{'|'.join(WORD_NUMBERS)})\b(?:[\s-](?P<wunit>{UNIT})\b)?",
-    re.I,
+_NUMBER = Heard(
+    lambda: re.compile(
+        rf"(?<![\w.,/-])(?P<sign>[−-])?(?P<digits>\d{{1,3}}(?:[,\u202f\u00a0]\d{{3}})+|\d+(?:[.,]\d+)?)"
+        rf"(?:(?:st|nd|rd|th)(?=\s(?:slice|frame)))?(?:[\s\u202f-]?(?P<unit>{unit()})(?![\w²]))?(?![\w]|\.\d)|"
+        rf"(?<![\d.])\b(?P<word>{'|'.join(WORD_NUMBERS)})\b(?:[\s-](?P<wunit>{unit()})\b)?",
+        re.I,
+    )
 )
 _AFTER_RANGE = re.compile(r"(?<=\d)[–/×x-](?=\d)")
-_JOINS = re.compile(r"\s*(?:×|x|to|–|-|and|or|by|/)\s*")
+_JOINS = heard("sentences", "joins")
 _WORDS = re.compile(r"[A-Za-zÀ-ÿ]{4,}")
 # A number's noun, after up to two words that say more about it.
-_ADJECTIVES = re.compile(
-    r"\s+(?:(?!(?:in|on|of|at|to|and|or|is|are|by|with|as|than|for)\b)[A-Za-z-]+\s+){0,2}"
-)
+_ADJECTIVES = heard("sentences", "adjectives")
 LISTED = frozenset({"image", "case", "slice", "tool", "reader", "question", "label"})
 """Things that a chat has, next to those that are counted in a picture."""
 IN_ALL = " in all"
 """Added to a noun where a number says of how many: "two of the six colours"."""
-_OF = re.compile(r"\bof (?:the |your |its )?$", re.I)
+_OF = heard("sentences", "of")
 # "4 of 6 neighbours": both numbers count neighbours.
-_OF_SO_MANY = re.compile(rf"\s+(?:out )?of (?:the |your |its )?(?:\d+|{'|'.join(WORD_NUMBERS)})(?=\s)", re.I)
+_OF_SO_MANY = heard("sentences", "of_so_many")
 # "Of six colours, four are present", "six look-alikes (five)", "Colours: two".
-_GOES_ON = re.compile(r"\s+(?:of them |of these )?(?:is|are|was|were|carry|carries|have|has|remain)\b", re.I)
-_BEFORE = re.compile(rf"\b(?:{COUNTED.pattern})[*_]*(?:\s?[:(]\s?[*_]*| count )$", re.I)
-_GRADE = re.compile(r"\b((?:bi|ti|li|pi)-?rads|grade|stage)(?: category)?\W{1,3}$", re.I)
+_GOES_ON = heard("sentences", "goes_on")
+_BEFORE = Heard(lambda: re.compile(rf"\b(?:{COUNTED.pattern})[*_]*(?:\s?[:(]\s?[*_]*| count )$", re.I))
+_GRADE = heard("sentences", "grade")
 # "Llama 3.2 Community License" is a name.
 _NAME_BEFORE = re.compile(r"\b[A-Z]\w+ $")
 _NAME_AFTER = re.compile(r" [A-Z]\w")
 # Ours: where a sentence has more numbers than these, nobody can follow what was worked out of which.
 _MOST_OPERANDS = 4
-_TIMES = re.compile(r"\s*(?:×|x|by)\s*", re.I)
-_AXIS = re.compile(r"\b(long|short)(?:er|est)?\b(?=[^.;]{0,20}\b(?:axis|axes|one)\b)", re.I)
-_CLAUSE = re.compile(r"\s*\(?([^(),;:|]*?)(?:\band\b|[(),;:|]|$)")
-_PART_OF = re.compile(r"\s+of (?:the |your |its |his |her )?(?:left |right )?", re.I)
+_TIMES = heard("sentences", "times")
+_AXIS = heard("sentences", "axis")
+_CLAUSE = heard("sentences", "clause")
+_PART_OF = heard("sentences", "part_of")
 # These words of anatomy are of any picture, and of a lesion itself.
 _OF_ANY = frozenset({"lesion", "lesions", "shadow", "shadows", "border", "half", "side", "margin", "margins"})
-_RULE = re.compile(r"\brule\b[^.;]{0,20}$", re.I)
+_RULE = heard("sentences", "rule")
+_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_DATE = re.compile(rf"(?:st|nd|rd|th)? (?:of )?{_MONTH}\b", re.I)
+_DATED = re.compile(rf"\b{_MONTH} $", re.I)
 _LOOK_BACK = 32
 
 
@@ -71,9 +76,9 @@ class Number:
     times: float | None = None
 
 
-def numbers(sentence: Sentence) -> Iterator[tuple[Number, int, int]]:
+def numbers(sentence: str) -> Iterator[tuple[Number, int, int]]:
     """Every number of a sentence that says something, and where it begins and ends in it."""
-    text = _AFTER_RANGE.sub(" ", sentence.text)
+    text = _AFTER_RANGE.sub(" ", sentence)
     names = {one.start(1) for one in image_ids(text)}
     found = [one for one in _NUMBER.finditer(text) if one.start() not in names and not _is_of_name(text, one)]
     context = frozenset(stem(word) for word in _WORDS.findall(text))
@@ -84,6 +89,8 @@ def numbers(sentence: Sentence) -> Iterator[tuple[Number, int, int]]:
     for n, one in enumerate(found):
         noun, end = ("", one.end()) if units[n] else _noun(text, one, values[n], last)
         last = noun.removesuffix(IN_ALL) or last
+        if _DATE.match(text, one.end()) or _DATED.search(text, 0, one.start()):
+            continue
         if units[n] == "GB" or (one["word"] and not (units[n] or noun)):
             continue
         beside = tuple((values[m][0], units[m]) for m in range(len(found)) if few and m != n)
@@ -95,7 +102,7 @@ def numbers(sentence: Sentence) -> Iterator[tuple[Number, int, int]]:
             beside,
             axis=_axis(text, found, n),
             part=_part(text, one),
-            times=_times(sentence.text, found, n),
+            times=_times(sentence, found, n),
         )
         yield number, one.start(), end
 
@@ -158,7 +165,7 @@ def _grade(text: str, number: re.Match[str]) -> str:
 def _noun_before(text: str, number: re.Match[str], last: str) -> str:
     """What a number counts that was named before it, or that the number before it counts."""
     found = _BEFORE.search(text[max(0, number.start() - _LOOK_BACK) : number.start()])
-    if found and found.lastgroup != "image":
+    if found and found.lastgroup not in ("image", "reader"):
         return str(found.lastgroup)
     goes_on = _GOES_ON.match(text, number.end()) and number[0].lower() not in ("1", "one")
     return last if goes_on else ""

@@ -10,45 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from tools.language.content import ANSWERS
+from tools.language.content import answers
+from tools.language.lists import Heard
+from tools.language.rules import heard
 from tools.language.standing import is_denied, without_idioms
 
-# “A” and “I” are English words: they are marks only where no word of a sentence can follow.
-_UPPER = (
-    r"(?:[B-HJ-Z](?![\w'-])|"
-    r"[AI](?=\s*(?:[.,;:)\]!?/]|$)|\s+(?:[–—-]\s|because\b|since\b|is\b|and\b|or\b|but\b)))"
-)
-_MARK = rf"(?:\(\s*[A-Za-z]\s*\)|\[\s*[A-Za-z]\s*\]|{_UPPER}|[b-hj-z](?=\s*(?:[.):]|$))|a(?=\s*[.):]))"
-_NAMED = r"(?:(?i:the\s+)?(?i:option|choice|letter|answer)\s+)?"
-# A further mark of a list; “B, A is wrong” is no list.
-_NEXT = (
-    rf"(?:\s*(?:,|/|&|,?\s*\b(?i:and|or|and/or)\b)\s*{_NAMED}{_MARK}"
-    r"(?!\s+(?i:is|was|are|would|has|can|shows?)\b))"
-)
-_LIST = rf"(?P<marks>{_NAMED}{_MARK}{_NEXT}*)"
-_BE = r"(?i:is|was|are|would\s+be|must\s+be|should\s+be|will\s+be)"
-_STATED = (
-    re.compile(rf"(?i:\b(?:answers?|choice|diagnosis))\b(?:\s*[:=]|\s+{_BE}\s*:?)\s*{_LIST}"),
-    re.compile(
-        rf"(?i:\b(?:it\s+is|it's|i\s+(?:choose|chose|pick|select|say|think|believe)(?:\s+it\s+is)?|"
-        rf"i\s+would\s+(?:choose|pick|say)|go\s+with|going\s+with))\s+{_LIST}"
-    ),
-    re.compile(
-        rf"(?<![\w'’-])(?P<marks>{_NAMED}{_MARK})\s+{_BE}\s+(?i:(?:the|most|clearly|probably|likely)\s+)*"
-        r"(?i:correct|right|best|true|answer|likely)\b"
-    ),
-)
-_LEADING = re.compile(
-    rf"^\W{{0,3}}?(?P<marks>{_NAMED}{_MARK}{_NEXT}*)"
-    r"(?=\s*(?:[.,;:)\]!?]|[–—-]\s|$)|\s+(?i:rather\s+than|instead\s+of|not)\b)"
-)
-_MENTIONED = re.compile(
-    rf"(?P<marks>(?i:\boption|\bchoice)\s+{_MARK}|\(\s*[A-Z]\s*\))(?!\s+(?i:is\s+(?:not|wrong|incorrect|false))\b)"
-)
+_STATED = (heard("answers", "stated"), heard("answers", "chosen"), heard("answers", "called_right"))
+_LEADING = heard("answers", "leading")
+_MENTIONED = heard("answers", "mentioned")
 # Not B but A.
-_BUT = re.compile(rf"(?i:\bnot|n't)\b[^.;:]{{0,30}}?\b(?i:but(?:\s+rather)?)\s+{_LIST}")
-_DOUBTED = re.compile(rf"\b(?:{'|'.join(ANSWERS.doubted)})\b(?:(?!\bbut\b)[^.;:]){{0,50}}$", re.I)
-_DOUBTED_AFTER = re.compile(rf"^[)\]]?\s+(?:{'|'.join(ANSWERS.doubted_after)})\b", re.I)
+_BUT = heard("answers", "but")
+_DOUBTED = Heard(
+    lambda: re.compile(rf"\b(?:{'|'.join(answers().doubted)})\b(?:(?!\bbut\b)[^.;:]){{0,50}}$", re.I)
+)
+_DOUBTED_AFTER = Heard(lambda: re.compile(rf"^[)\]]?\s+(?:{'|'.join(answers().doubted_after)})\b", re.I))
 _SENTENCE_END = re.compile(r"[.;!?\n](?:\s|$)")
 # Ours: how many characters a denial reaches over, of a mark and of words, and how far is looked for the ends
 # of a sentence.

@@ -1,25 +1,10 @@
-"""Where in the body: sides, and which part of a structure."""
+"""Where in the body: sides, and which part of a structure. The rules: ``places.toml``."""
 
 from __future__ import annotations
 
-import re
+from tools.language.rules import heard
 
-_PAIRED = "(?:side|breast|lung|hand|wrist|knee|hip|arm|leg)"
-SIDE = re.compile(
-    r"\b(?:(?P<both>bilateral(?:ly)?|both(?= (?:\w+ )?(?:sides|lungs|lobes|bases|apices|kidneys|hands|knees|"
-    r"hips|breasts|legs|arms|feet|cheeks|ears|ventricles|shoulders|costophrenic|fossae|palms|soles)))|"
-    rf"(?P<left>(?<!what is )(?<!nothing is )left|(?-i:LLL|LUL|L(?= {_PAIRED})))|"
-    rf"(?P<right>right|(?-i:RLL|RML|RUL|R(?= {_PAIRED}))))"
-    r"\b(?! (?:now|away|here|there|after|before|answer|click|out|over|open|to\b))",
-    re.I,
-)
-_LEVELLED = r"(?= (?:lobes?|zones?|poles?|lungs?|thirds?|quadrants?|limbs?|abdomen|lips?|eyelids?)\b)"
-_FACED = r"(?= (?:wall|horn|segment|aspect|compartment|malleolus|meniscus|condyle|joint|mediastinum|fossa)\b)"
-LEVEL = re.compile(
-    rf"\b(?:(?P<upper>upper{_LEVELLED}|(?-i:[LR]UL\b))|(?P<middle>middle{_LEVELLED}|(?-i:RML\b))|"
-    rf"(?P<lower>lower{_LEVELLED}|(?-i:[LR]LL\b))|(?P<anterior>anterior{_FACED})|"
-    rf"(?P<posterior>posterior{_FACED})|(?P<medial>medial{_FACED})|(?P<lateral>lateral{_FACED}))",
-    re.I,
-)
+SIDE = heard("places", "side")
+LEVEL = heard("places", "level")
 """Where in a structure, next to its name: "upper score" and "lateral view" say nothing of a place."""
-SIDE_ALONE = re.compile(r"^(?:[- ](?:sided?|hand|(?:cc |mlo |lateral )?views?)\b)", re.I)
+SIDE_ALONE = heard("places", "side_alone")

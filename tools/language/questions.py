@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import cache
 
-_ASKS = re.compile(
-    r"^\W*(?:(?:please|say|tell me|and|so|but)\s+)*"
-    r"(?:is|are|was|were|does|do|did|has|have|can|could|any|whether|if)(?:n?['’]t)?\b",
-    re.I,
-)
+from tools.language.content import answers
+from tools.language.rules import heard
+
+_ASKS = heard("answers", "asks")
 # “Is there a fracture or a dislocation?” asks whether there is one of them, not which.
-_EXISTS = re.compile(r"\b(?:there|any|see|evidence|signs?|or not|show|shows)\b", re.I)
-_OPTIONS = re.compile(
-    r"\b([\w-]+(?: [\w-]+)?(?:, (?!or\b)[\w-]+(?: [\w-]+)?)*),? or (?:an? |the )?([\w-]+)", re.I
-)
-_FILLER = frozenset(
-    {"a", "an", "the", "is", "are", "was", "were", "it", "this", "that", "on", "in", "of", "be", "does", "do",
-     "has", "have", "to", "more"}
-)  # fmt: skip
+_EXISTS = heard("answers", "exists")
+_OPTIONS = heard("answers", "options")
 
 
 @dataclass(frozen=True)
@@ -44,6 +37,11 @@ def form_of(question: str) -> Form:
     return Form(("yes", "no") if _ASKS.search(question) else (), question)
 
 
+@cache
+def _filler() -> frozenset[str]:
+    return frozenset(answers().filler)
+
+
 def _core(option: str) -> str:
     """An option without the words around it: “is it the left” → “left”."""
-    return " ".join(word for word in option.casefold().split() if word not in _FILLER)
+    return " ".join(word for word in option.casefold().split() if word not in _filler())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from tools.language.label_names import named_labels
-from tools.language.lists import Patterns, Words, read, whole
+from tools.language.lists import Heard, Patterns, Words, read, whole
 from tools.language.options import parse_option
 from tools.language.vocabulary import vocabulary
 
@@ -24,8 +25,12 @@ class _Lists(Words):
     guess: Patterns
 
 
-_LISTS = read(_Lists, "quiz")
-_QUIZ, _GUESS = whole(_LISTS.quiz), whole(_LISTS.guess)
+@cache
+def _lists() -> _Lists:
+    return read(_Lists, "quiz")
+
+
+_QUIZ, _GUESS = Heard(lambda: whole(_lists().quiz)), Heard(lambda: whole(_lists().guess))
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
 _PLACE = re.compile(rf"\b(?:{'|'.join(_PLACES)})(?= one\b| option\b|\W*$)", re.I)
 _ASKS = re.compile(
@@ -43,11 +48,11 @@ def _alone(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"{_POLITE}\W*(?:{'|'.join(patterns)})\W*{_POLITE}", re.I)
 
 
-_MOVES: tuple[tuple[Move, re.Pattern[str]], ...] = (
-    ("stop", _alone(_LISTS.stop)),
-    ("score", _alone(_LISTS.score)),
-    ("next", _alone(_LISTS.next)),
-    ("reveal", _alone(_LISTS.reveal)),
+_MOVES: tuple[tuple[Move, Heard], ...] = (
+    ("stop", Heard(lambda: _alone(_lists().stop))),
+    ("score", Heard(lambda: _alone(_lists().score))),
+    ("next", Heard(lambda: _alone(_lists().next))),
+    ("reveal", Heard(lambda: _alone(_lists().reveal))),
 )
 
 

@@ -7,21 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tools.language.rules import heard
 from tools.language.standing import Standing, standing
 
-_IMAGE = re.compile(r"\b(?:img-|(?:image|picture) (?:no\. ?)?)(\d+)\b", re.I)
+_IMAGE = heard("sentences", "image_id")
 # "The second picture", "the first one covers", "the second 2.6 %".
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-_ORDINAL = re.compile(
-    rf"\bthe ({'|'.join(_ORDINALS)})(?: (?:image|picture|photo(?:graph)?|scan|radiograph|x-ray)\b|"
-    r"(?: one)?(?= (?:is|has|covers|shows|measures|looks|or|more|only|about|\d)))",
-    re.I,
-)
-_END = re.compile(r"[.!?]+[)”\"’*]*(?=\s|$)|\n+")
+_ORDINAL, _LIST_OF_IMAGES = heard("sentences", "ordinal_image"), heard("sentences", "list_of_images")
+_END = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.!?]+[)”\"’*]*(?=\s|$)|\n+")
 _QUOTES = re.compile(r"“[^”]*”|\"[^\"]*\"")
-_PRONOUN = re.compile(
-    r"\W*(?:it|its|this|that|there|here|the (?:lesion|reading|reader|model|image|picture))\b", re.I
-)
+_PRONOUN = heard("sentences", "pronoun")
 
 # Ours: far longer than sentences are, so that what is one by its marks alone is read in pieces.
 _LONGEST = 300
@@ -29,7 +24,7 @@ _GAP = re.compile(r"\n[ \t]*\n\s*")
 # A paragraph that is a heading, one that leads to what follows, and one that goes on about what was before.
 _HEADS = re.compile(r"[^\n]{0,80}[^\n.!?]")
 _LEADS = re.compile(r":[*_]*\s*\Z")
-_JOINED = re.compile(r"(?:[-*•>|]|\d+[.)]|(?:that|this|these|those|it|both)\b)", re.I)
+_JOINED = heard("sentences", "joined")
 
 
 @dataclass(frozen=True)
@@ -57,7 +52,7 @@ class Sentence:
         last = -99
         for start, end, name in _named(self.text):
             between = self.text[last:start] if groups else ""
-            if groups and re.fullmatch(r"\s*(?:,|and|or|with|to|,? and|&|versus|vs\.?)\s*", between):
+            if groups and _LIST_OF_IMAGES.fullmatch(between):
                 groups[-1] = (groups[-1][0], (*groups[-1][1], name))
             else:
                 groups.append((start, (name,)))

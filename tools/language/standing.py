@@ -7,9 +7,10 @@ stand behind what they deny ("a fracture is not seen"). A question leaves all it
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
 
-from tools.language.lists import Patterns, Words, read, whole
+from tools.language.lists import Heard, Patterns, Words, read, whole
 
 Standing = Literal["stated", "denied", "open"]
 
@@ -24,27 +25,46 @@ class _Lists(Words):
     turns: Patterns
 
 
-_LISTS = read(_Lists, "standing")
-DENIAL = whole(_LISTS.denial)
-_NO_DENIAL = whole(_LISTS.no_denial)
-_DENIED_AFTER = re.compile(rf"^[^,;.]{{0,40}}?\b(?:{'|'.join(_LISTS.denied_after)})\b", re.I)
-_OPEN = re.compile(rf"\b(?:{'|'.join(_LISTS.open)})", re.I)
-_OPEN_AFTER = re.compile(
-    rf"^[^;.]{{0,60}}?\b(?:{'|'.join(_LISTS.open_after)})|"
-    rf"^[*”\"’]*(?: \([^)]*\))? (?:{'|'.join(_LISTS.told_of)})\b",
-    re.I,
+@cache
+def _lists() -> _Lists:
+    return read(_Lists, "standing")
+
+
+def _either(patterns: Patterns) -> str:
+    return "|".join(patterns)
+
+
+DENIAL = Heard(lambda: whole(_lists().denial))
+_NO_DENIAL = Heard(lambda: whole(_lists().no_denial))
+_DENIED_AFTER = Heard(lambda: re.compile(rf"^[^,;.]{{0,40}}?\b(?:{_either(_lists().denied_after)})\b", re.I))
+_OPEN = Heard(lambda: re.compile(rf"\b(?:{_either(_lists().open)})", re.I))
+_OPEN_AFTER = Heard(
+    lambda: re.compile(
+        rf"^[^;.]{{0,60}}?\b(?:{_either(_lists().open_after)})|"
+        rf"^[*”\"’]*(?: \([^)]*\))? (?:{_either(_lists().told_of)})\b",
+        re.I,
+    )
 )
-_TURN = re.compile(
-    rf"\b(?:{'|'.join(_LISTS.turns)})\b|[;:—]|, and (?:it|there|the)\b|"
-    r", (?:it|there|this|that)(?:['’]s| is| are| was| were)\b|, (?:so |and )?I\b|"
-    r"\b(?:is|are|was|were) (?:seen|visible|present|identified|noted|found),? and\b",
-    re.I,
+_TURN = Heard(
+    lambda: re.compile(
+        rf"\b(?:{_either(_lists().turns)})\b|[;:—]|"
+        r", and (?:it|there|the)\b|, and (?=\w+ (?:is|are|was|were)\b)|"
+        r", (?:it|there|this|that)(?:['’]s| is| are| was| were)\b|, (?:so |and )?I\b|"
+        r"\b(?:is|are|was|were) (?:seen|visible|present|identified|noted|found),? and\b",
+        re.I,
+    )
 )
+
+
+_JOINED = re.compile(r",? and (?:(?:the|an?) (?:\w+ )?)?$", re.I)
+_OWN_VERB = re.compile(r" (?:\w+ )?(?:is|are|was|were|should|must|needs?|has|have|can|may|shows?)\b")
 
 
 def standing(sentence: str, start: int, end: int) -> Standing:
     """How the words at `start`:`end` of a sentence stand."""
     before, after = _since_turn(sentence[:start]), sentence[end:]
+    if _JOINED.search(before) and _OWN_VERB.match(after):
+        before = ""
     if sentence.rstrip(' ”")').endswith("?") or _OPEN.search(before) or _OPEN_AFTER.match(after):
         return "open"
     return "denied" if DENIAL.search(before) or _DENIED_AFTER.match(after) else "stated"

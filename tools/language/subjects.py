@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tools.language.anatomy import INNER_PATTERNS
+from functools import cache
+
+from tools.language.anatomy import inner
 from tools.language.findings import FINDINGS, Of, asked
-from tools.language.lists import Patterns, Words, read, whole
+from tools.language.lists import Heard, Patterns, Words, read, whole
 
 
 class _Lists(Words):
@@ -15,12 +17,22 @@ class _Lists(Words):
     rather_skin: Patterns
 
 
-_LISTS = read(_Lists, "subjects")
-RADIOLOGY_ONLY = whole([*INNER_PATTERNS, *_LISTS.imaging])
-DERMATOLOGY_ONLY = whole([*_LISTS.skin, *asked(of="dermatology")])
-MEDICAL = whole([*_LISTS.medical, FINDINGS.pattern, RADIOLOGY_ONLY.pattern, DERMATOLOGY_ONLY.pattern])
-_RADIOLOGY = whole([RADIOLOGY_ONLY.pattern, *_LISTS.rather_imaging, *asked(of="radiology", everyday=True)])
-_SKIN = whole([DERMATOLOGY_ONLY.pattern, *_LISTS.rather_skin, *asked(of="dermatology", everyday=True)])
+@cache
+def _lists() -> _Lists:
+    return read(_Lists, "subjects")
+
+
+RADIOLOGY_ONLY = Heard(lambda: whole([*inner(), *_lists().imaging]))
+DERMATOLOGY_ONLY = Heard(lambda: whole([*_lists().skin, *asked(of="dermatology")]))
+MEDICAL = Heard(
+    lambda: whole([*_lists().medical, FINDINGS.pattern, RADIOLOGY_ONLY.pattern, DERMATOLOGY_ONLY.pattern])
+)
+_RADIOLOGY = Heard(
+    lambda: whole([RADIOLOGY_ONLY.pattern, *_lists().rather_imaging, *asked(of="radiology", everyday=True)])
+)
+_SKIN = Heard(
+    lambda: whole([DERMATOLOGY_ONLY.pattern, *_lists().rather_skin, *asked(of="dermatology", everyday=True)])
+)
 
 
 def subject_of(clause: str) -> Of | None:

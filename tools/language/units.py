@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated
 
 from pydantic import Field
 
-from tools.language.lists import Patterns, Words, read
+from tools.language.lists import Heard, Patterns, Words, read
 
 _Named = Annotated[dict[str, Patterns], Field(min_length=1)]
 
@@ -18,10 +18,21 @@ class _Lists(Words):
     counted: _Named
 
 
-_LISTS = read(_Lists, "numbers")
-_UNITS = {name: "|".join(how) for name, how in _LISTS.units.items()}
-UNIT = "|".join(f"(?:{how})" for how in _UNITS.values())
-"""A unit as it is written, as a pattern."""
+@cache
+def _lists() -> _Lists:
+    return read(_Lists, "numbers")
+
+
+@cache
+def _units() -> dict[str, str]:
+    return {name: "|".join(how) for name, how in _lists().units.items()}
+
+
+def unit() -> str:
+    """A unit as it is written, as a pattern."""
+    return "|".join(f"(?:{how})" for how in _units().values())
+
+
 _UP_TO_19 = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -33,11 +44,18 @@ WORD_NUMBERS = {
     **{ten: 10 * tens for tens, ten in enumerate(_TENS, 2)},
     **{word: n for n, word in enumerate(_UP_TO_19)},
 }
-COUNTED = re.compile("|".join(f"(?P<{name}>{'|'.join(how)})" for name, how in _LISTS.counted.items()), re.I)
+
+
+def _counted() -> re.Pattern[str]:
+    each = (f"(?P<{name}>{'|'.join(how)})" for name, how in _lists().counted.items())
+    return re.compile("|".join(each), re.I)
+
+
+COUNTED = Heard(_counted)
 """What numbers count besides findings; the group that matched is its one name."""
 
 
 @lru_cache(maxsize=256)
 def unit_name(text: str) -> str:
     """The one name of a unit as it is written; empty for what is none."""
-    return next((name for name, how in _UNITS.items() if re.fullmatch(how, text, re.I)), "")
+    return next((name for name, how in _units().items() if re.fullmatch(how, text, re.I)), "")

@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from typing import Literal
 
 from tools.language.anatomy import REGION
-from tools.language.content import ANSWERS, parts, topics
+from tools.language.content import answers, parts, topics
 from tools.language.findings import LABEL, NORMAL, is_harmless, label_name
-from tools.language.lists import whole
+from tools.language.lists import Heard, whole
 from tools.language.standing import is_denied
 
 Polarity = Literal["well", "amiss"]
 
-_WELL, _AMISS = whole(ANSWERS.well), whole(ANSWERS.amiss)
-_AMISS_DENIED, _BESIDE, _CHANGES = map(whole, (ANSWERS.amiss_denied, ANSWERS.beside, ANSWERS.changes))
+_WELL, _AMISS = Heard(lambda: whole(answers().well)), Heard(lambda: whole(answers().amiss))
+_AMISS_DENIED = Heard(lambda: whole(answers().amiss_denied))
+_BESIDE, _CHANGES = Heard(lambda: whole(answers().beside)), Heard(lambda: whole(answers().changes))
 # “Isn't it normal?” asks for the same as “is it normal?”.
 _ISNT = re.compile(r"\b(\w+)n't\b", re.I)
 
@@ -99,5 +100,5 @@ def _without(text: str) -> str:
     return _AMISS.sub(" ", _WELL.sub(" ", text))
 
 
-def _blank(pattern: re.Pattern[str], text: str) -> str:
+def _blank(pattern: Heard, text: str) -> str:
     return pattern.sub(lambda found: " " * len(found[0]), text)

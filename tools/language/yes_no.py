@@ -11,27 +11,33 @@ import re
 from typing import Literal
 
 from tools.language.anatomy import BODY
-from tools.language.content import ANSWERS, clauses, content, elsewhere, places, plain, singular
-from tools.language.lists import whole
+from tools.language.content import answers, clauses, content, elsewhere, places, plain, singular
+from tools.language.lists import Heard, whole
+from tools.language.rules import heard
 from tools.language.standing import denies, is_denied, without_idioms
 from tools.language.wellness import asks, names_finding, says
 
 YesNo = Literal["yes", "no"]
 
-_YES = whole(ANSWERS.yes)
+_YES = Heard(lambda: whole(answers().yes))
 # “No.” and “No, it …”, not “no fracture” and not “no. 5”.
-_NO = re.compile(
-    rf"\b(?:{'|'.join(ANSWERS.no)})(?=\s*(?:[,;:!)\"”–—-]|\.(?!\s*\d)|$)|\s+(?:{'|'.join(ANSWERS.no_before)})\b)",
-    re.I,
+_NO = Heard(
+    lambda: re.compile(
+        rf"\b(?:{'|'.join(answers().no)})(?=\s*(?:[,;:!)\"”–—-]|\.(?!\s*\d)|$)|\s+(?:{'|'.join(answers().no_before)})\b)",
+        re.I,
+    )
 )
-_TAKEN_BACK = re.compile(rf"\b(?:{'|'.join(ANSWERS.takes_back)})\b(?:(?!\bbut\b)[^,.;:!?]){{0,50}}$", re.I)
-_UNSURE, _HEDGE, _EXISTENCE = whole(ANSWERS.unsure), whole(ANSWERS.hedge), whole(ANSWERS.existence)
-_SCOPE_ENDS = whole(ANSWERS.scope_ends)
-_SHORT_YES, _SHORT_NO, _SHORT_NONE = (
-    re.compile("|".join(those), re.I) for those in (ANSWERS.short_yes, ANSWERS.short_no, ANSWERS.short_none)
+_TAKEN_BACK = Heard(
+    lambda: re.compile(rf"\b(?:{'|'.join(answers().takes_back)})\b(?:(?!\bbut\b)[^,.;:!?]){{0,50}}$", re.I)
 )
+_UNSURE, _HEDGE = Heard(lambda: whole(answers().unsure)), Heard(lambda: whole(answers().hedge))
+_EXISTENCE = Heard(lambda: whole(answers().existence))
+_SCOPE_ENDS = Heard(lambda: whole(answers().scope_ends))
+_SHORT_YES = Heard(lambda: re.compile("|".join(answers().short_yes), re.I))
+_SHORT_NO = Heard(lambda: re.compile("|".join(answers().short_no), re.I))
+_SHORT_NONE = Heard(lambda: re.compile("|".join(answers().short_none), re.I))
 # What follows the words asked for and is not said of them any more.
-_ASIDE = re.compile(r"[,;(]|\b(?:without|rather than|instead of)\b", re.I)
+_ASIDE = heard("answers", "aside")
 _LOOK_BACK = 80
 _SIDES = frozenset({"left", "right"})
 _OPPOSITE: dict[YesNo, YesNo] = {"yes": "no", "no": "yes"}
@@ -61,7 +67,7 @@ def parse_yes_no(text: str, question: str, *, stated_only: bool = False) -> YesN
 def _stated(text: str) -> tuple[set[YesNo], str]:
     """What the words yes and no say, without those that are taken back; and the text without those words."""
     found: set[YesNo] = set()
-    patterns: tuple[tuple[re.Pattern[str], YesNo], ...] = ((_YES, "yes"), (_NO, "no"))
+    patterns: tuple[tuple[Heard, YesNo], ...] = ((_YES, "yes"), (_NO, "no"))
     for pattern, said in patterns:
         for one in pattern.finditer(text):
             before = without_idioms(text[max(0, one.start() - _LOOK_BACK) : one.start()])

@@ -84,9 +84,6 @@ NO_KIND = (
     "{image} is not known to be a radiology or skin picture, so it was not saved. If it is one, say so "
     "first: “treat {image} as dermoscopy”."
 )
-NO_IMAGE = "There is no image in this chat to save. Add one, then say under which label it is to be saved."
-NOT_HERE = "The case library cannot be asked in this chat."
-NO_LABEL = "Nothing was saved yet: say under which label, for example “save img-1 as normal”."
 NO_ORDER = "Nothing was saved: only the user's own order, such as “save this as normal”, adds a picture."
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.answers.answer import Answer, Evidence
-from assistant.answers.disclaimers import BY_DOMAIN, GENERAL
+from assistant.answers.disclaimers import required
 from assistant.planning.teaching import without_cards
 from prompts import render
 
@@ -58,7 +58,7 @@ def _text(answer: Answer, _: Heard) -> str:
 
 
 def _disclaimers(answer: Answer, _: Heard) -> str:
-    must = [GENERAL, *(BY_DOMAIN[image.domain] for image in answer.images if image.domain in BY_DOMAIN)]
+    must = required((image.domain for image in answer.images), (), scored=False, language=answer.language)
     missing = [text for text in must if text not in answer.disclaimers]
     return f"without “{missing[0]}”" if missing else ""
 

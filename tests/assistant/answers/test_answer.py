@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.answers.answer import Answer, Evidence, ImageRef, Refused, Ungrounded
-from assistant.answers.disclaimers import BY_DOMAIN, GENERAL, SCORES
+from assistant.answers.disclaimers import general
 from tools.catalogue import cards
+from tools.language.sayings import say
 from tools.models.systems.cards import SYSTEMS
 
 DOMAINS = ["radiology", "dermatology", "other", "unknown"]
@@ -65,7 +66,7 @@ answers = st.builds(
 
 def complete(answer):
     shown = answer.disclaimers
-    must = {GENERAL} | {BY_DOMAIN[i.domain] for i in answer.images if i.domain in BY_DOMAIN}
+    must = {general()} | {say(f"disclaimers.{i.domain}") for i in answer.images if i.domain != "other"}
     for one in answer.evidence:
         must |= set(cards()[one.tool].disclaimers) if one.tool in cards() else set()
         findings = [record for record in one.records if record.get("kind") == "finding"]
@@ -73,7 +74,7 @@ def complete(answer):
             must |= set(SYSTEMS[name].disclaimers) if name in SYSTEMS else set()
     scored = [i.score for i in answer.images]
     scored += [record.get("score") for one in answer.evidence for record in one.records]
-    must |= {SCORES} if any(score is not None for score in scored) else set()
+    must |= {say("disclaimers.scores")} if any(score is not None for score in scored) else set()
     return must <= set(shown) and all(text in str(answer) for text in must)
 
 
@@ -132,7 +133,7 @@ def test_a_reader_of_str_sees_answer_evidence_and_safety_text_in_that_order():
     text = str(
         Answer("c", "t", "The answer.", evidence=(Evidence("look", "img-1", "m", "1", 0.1, "It says."),))
     )
-    assert text.index("The answer.") < text.index("It says.") < text.index(GENERAL)
+    assert text.index("The answer.") < text.index("It says.") < text.index(general())
 
 
 def test_half_a_character_from_a_model_does_not_break_what_is_stored():

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from assistant.__main__ import main
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from tests.child import begin
 
 Capsys = pytest.CaptureFixture[str]
@@ -46,7 +46,7 @@ def ask(capsys: Capsys, *words: str) -> dict[str, object]:
 def test_an_answer_has_text_evidence_and_disclaimers(photo: Path, capsys: Capsys) -> None:
     assert main(["ask", "what is this?", "--image", str(photo)]) == 0
     out, err = capsys.readouterr()
-    assert GENERAL in out
+    assert general() in out
     assert "inspect_image on img-1" in out
     assert out.index("Evidence:") > 0
     assert "casebook ask --chat" in out.splitlines()[-1]
@@ -57,7 +57,7 @@ def test_an_answer_has_text_evidence_and_disclaimers(photo: Path, capsys: Capsys
 def test_json_is_exactly_one_object_with_the_published_keys(photo: Path, capsys: Capsys) -> None:
     answer = ask(capsys, "what is this?", "--image", str(photo))
     assert set(answer) == KEYS
-    assert GENERAL in answer["disclaimers"]  # type: ignore[operator]
+    assert general() in answer["disclaimers"]  # type: ignore[operator]
     (image,) = answer["images"]  # type: ignore[misc]
     assert set(image) == {"id", "domain", "modality", "body_part", "known_from", "score"}
     (evidence, *_) = answer["evidence"]  # type: ignore[misc]
@@ -186,7 +186,7 @@ def test_ctrl_c_ends_the_turn_with_what_there_is() -> None:
     assert child.returncode == 130
     answer = json.loads(out)
     assert "stopped" in answer["notices"][0]
-    assert GENERAL in answer["disclaimers"]
+    assert general() in answer["disclaimers"]
     assert err == ""
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from assistant.__main__ import main
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from tests.child import casebook
 
 Capsys = pytest.CaptureFixture[str]
@@ -103,10 +103,10 @@ def test_a_search_names_look_alikes_with_the_safety_text(imported: Path, capsys:
     found = json.loads(capsys.readouterr().out)
     assert set(found) == {"image", "neighbours", "matches", "disclaimers"}
     assert len(found["matches"]) == 3
-    assert GENERAL in found["disclaimers"]
+    assert general() in found["disclaimers"]
     assert main(words) == 0
     out = capsys.readouterr().out
-    assert GENERAL in out
+    assert general() in out
     assert "too small" in out
 
 

@@ -74,7 +74,7 @@ def test_offers_and_advice_claim_nothing_but_what_was_found_does() -> None:
     assert marks("I can show slice 12 if you like. You could ask for slice 30.") == []
     assert marks("Slice 12 shows it.") == [("12", "number")]
     assert marks("See a clinician within 2 weeks if it changes.") == []
-    assert marks("It grew within 2 weeks.") == [("2", "number")]
+    assert marks("It grew within 2 weeks.") == [("grew", "label"), ("2", "number")]
 
 
 def test_what_was_done_may_be_counted() -> None:

@@ -56,7 +56,7 @@ def test_a_number_may_be_worked_out_of_two_that_stand_beside_it() -> None:
 def test_a_number_after_than_may_be_of_the_other_image() -> None:
     facts = chat([image(1, "DX"), image(2, "DX")], [inspected(1, "110 kV."), inspected(2, "125 kV.")], [])
     assert marks("img-2 has 125 kV rather than 110 kV.", facts) == []
-    assert marks("img-2 has 110 kV.", facts) == [("110 kV", "image")]
+    assert marks("img-2 has 110 kV.", facts) == [("img-2 has 110 kV", "image")]
 
 
 def test_the_version_in_a_name_and_the_size_of_a_download_are_no_claims() -> None:
@@ -114,7 +114,8 @@ def test_upper_and_lower_and_front_and_back_are_held_against_the_evidence() -> N
     assert marks("The reader sees it in the upper lobe, posterior segment.", facts) == []
     assert marks("The reader sees it in the lower lobe.", facts) == [("lower", "laterality")]
     assert marks("The reader sees it in the anterior segment.", facts) == [("anterior", "laterality")]
-    assert marks("A lower score on the lateral view; the upper end of the interval.", facts) == []
+    assert marks("A lower score on it; the upper end of the interval.", facts) == []
+    assert marks("This is the lateral view.", facts) == [("lateral view", "label")]
 
 
 def test_what_is_on_both_sides_is_on_each_of_them() -> None:
@@ -126,7 +127,7 @@ def test_what_is_on_both_sides_is_on_each_of_them() -> None:
 def test_a_finding_is_marked_when_the_evidence_denies_it_and_the_reverse() -> None:
     assert marks("The reader sees no pneumothorax.") == []
     assert marks("The reader sees a pneumothorax.") == [("pneumothorax", "label")]
-    assert marks("The reader sees no effusion.") == [("effusion", "label")]
+    assert marks("The reader sees no effusion.") == [("no effusion", "label")]
 
 
 def test_what_only_a_reader_said_is_marked_where_nobody_is_named() -> None:
@@ -152,7 +153,7 @@ def test_what_the_user_said_counts_only_where_that_is_said_or_left_open() -> Non
     assert marks("You say it is 9 mm.") == []
     assert marks("It is 9 mm.") == [("9 mm", "number")]
     assert marks("I cannot tell whether there is a fracture.") == []
-    assert marks("There is no fracture.") == [("fracture", "label")]
+    assert marks("There is no fracture.") == [("no fracture", "label")]
     assert marks("You asked about a fracture.") == []
 
 
@@ -173,7 +174,7 @@ def test_an_image_that_is_not_there_is_marked() -> None:
 
 
 def test_evidence_of_another_image_is_marked_as_such() -> None:
-    assert marks("The diameter on img-2 is 12 mm.") == [("12 mm", "image")]
+    assert marks("The diameter on img-2 is 12 mm.") == [("img-2 is 12 mm", "image")]
     assert marks("img-1 has 12 mm, img-2 an effusion by the reader.") == []
     assert marks("12 mm on img-2, and the reader sees an effusion on img-1.") != []
 
@@ -181,7 +182,7 @@ def test_evidence_of_another_image_is_marked_as_such() -> None:
 def test_another_kind_of_image_is_marked() -> None:
     assert marks("img-1 is dermoscopy and img-2 an X-ray.") == []
     assert marks("img-2 is a CT.") == [("CT", "modality")]
-    assert marks("img-1 is an X-ray.") == [("X-ray", "image")]
+    assert marks("img-1 is an X-ray.") == [("img-1 is an X-ray", "image")]
     assert marks("A CT would show more, and I could look at an MRI.") == []
 
 

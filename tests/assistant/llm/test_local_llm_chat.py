@@ -11,15 +11,15 @@ import pytest
 from PIL import Image
 
 from assistant import Assistant, load_settings
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.answers.events import Text, ToolFinished
 from assistant.llm import trial
 from assistant.llm.local_llm import LocalLLM
-from assistant.turn.run import STOPPED
 from tests.gguf.follower import LOOKED, MEASURED, TALK, follower
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.scripted import trial_child
 from tests.talking.talk_at_random import converse
+from tools.language.sayings import say
 
 pytestmark = pytest.mark.process
 
@@ -57,7 +57,7 @@ def test_several_turns_use_tools_and_stream_their_words(assistant: Assistant, pi
     assert [(one.tool, one.args) for one in answer.evidence] == [
         ("measure_lesion", {"image_id": "img-1", "question": "how large"})
     ]
-    assert GENERAL in answer.disclaimers
+    assert general() in answer.disclaimers
     assert len(chat.history()) == 3
 
 
@@ -70,7 +70,7 @@ def test_stop_ends_the_answer_in_the_middle_and_the_chat_goes_on(assistant: Assi
     running.stop()
     answer = running.answer()
     assert answer.state == "stopped"
-    assert answer.notices == (STOPPED,)
+    assert answer.notices == (say("turn.stopped"),)
     assert answer.text.startswith("word-0 word-1 ")
     assert "word-1000" not in answer.text
     assert chat.ask("hello").text == "".join(TALK)
@@ -108,7 +108,7 @@ def test_a_model_that_kills_its_process_leaves_the_chat_to_the_planner(
         (notice,) = answer.notices
         assert re.search(r"does not run on this machine.*SIGSEGV.*built-in planner answered instead", notice)
         assert answer.evidence
-        assert GENERAL in answer.disclaimers
+        assert general() in answer.disclaimers
     assert len(trial_child.tried(tmp_path / "notes")) == 2
 
 

@@ -15,14 +15,13 @@ from assistant import Assistant, load_settings
 from assistant.answers.events import Text
 from assistant.llm.endings import BrokeOffError
 from assistant.llm.server import ServedLLM
-from assistant.middleware.failures import CUT_OFF
-from assistant.turn.run import STOPPED
 from store.errors import SetupError
 from tests.assistant.llm.test_local_llm import look
 from tests.gguf.follower import LOOKED, MEASURED, TALK, follower
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.servers.chat_server import ChatServer
 from tests.servers.llm_server import LlamaServer
+from tools.language.sayings import say
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +61,7 @@ def test_stop_ends_an_answer_of_the_server(served: LlamaServer) -> None:
         running.stop()
         answer = running.answer()
         assert answer.state == "stopped"
-        assert answer.notices == (STOPPED,)
+        assert answer.notices == (say("turn.stopped"),)
         assert "word-1499" not in answer.text
 
 
@@ -175,7 +174,7 @@ def test_a_chat_with_a_server_that_breaks_off_is_answered_by_the_planner(
         assert len(failing.asked) == 2
         failing.finish = "length"
         cut = assistant.chat().ask("What can you do?")
-        assert (cut.text, cut.notices) == ("one two", (CUT_OFF.format(tokens=1024),))
+        assert (cut.text, cut.notices) == ("one two", (say("turn.cut_off", tokens=1024),))
 
 
 def test_thoughts_that_the_server_began_are_taken_back_once_and_then_not_shown(failing: ChatServer) -> None:
@@ -196,7 +195,7 @@ def test_two_chats_at_once_on_a_server_that_interrupts_both_complete(served: Lla
         answers = [turn.answer() for turn in turns]
         for answer in answers:
             assert "word-100 " in answer.text
-            assert answer.notices == (CUT_OFF.format(tokens=300),)
+            assert answer.notices == (say("turn.cut_off", tokens=300),)
 
 
 def test_the_list_of_models_waits_for_a_running_reply(served: LlamaServer) -> None:

@@ -17,17 +17,16 @@ from assistant.chat import Chat
 from assistant.middleware.failures import (
     BROKEN,
     CALL,
-    CUT_OFF_BY_ITS_OWN,
     EMPTY,
     LEAK,
     LOOP,
     REFUSAL,
     failure_of,
 )
-from assistant.middleware.limits import TAKEN_OVER
 from prompts import render
 from store.pictures.image import Image
 from tests.scripted.chat_model import ScriptedModel, build_look, call
+from tools.language.sayings import say
 
 SOUND = "img-1 was looked at, and nothing else is known of it."
 FAILED = {
@@ -130,7 +129,7 @@ def test_after_two_failures_the_planner_answers_and_says_why(
     assert answer.state == "answered"
     assert "img-1" in answer.text
     assert answer.notices == (
-        f"The language model twice {failure}, so the built-in planner answered instead.",
+        f"The language model twice {say(failure)}, so the built-in planner answered instead.",
     )
     assert answer.ungrounded == ()
     last = max(i for i, event in enumerate(events) if isinstance(event, Retracted))
@@ -143,13 +142,13 @@ def test_after_two_failures_the_planner_answers_and_says_why(
 def test_two_different_failures_are_both_named(tmp_path: Path) -> None:
     _, chat = begin(tmp_path, AIMessage(""), AIMessage("a\x00b"))
     assert stream(chat)[1].notices == (
-        f"The language model {EMPTY} and then {BROKEN}, so the built-in planner answered instead.",
+        f"The language model {say(EMPTY)} and then {say(BROKEN)}, so the built-in planner answered instead.",
     )
 
 
 def test_an_answer_that_was_cut_off_is_kept_and_said_to_be(tmp_path: Path) -> None:
     cut = AIMessage("Half an", response_metadata={"finish_reason": "length"})
-    for reply, notices in ((cut, (CUT_OFF_BY_ITS_OWN,)), (AIMessage("Half an"), ())):
+    for reply, notices in ((cut, (say("turn.cut_off_by_its_own"),)), (AIMessage("Half an"), ())):
         model = ScriptedModel(replies=[reply], disable_streaming=True)
         chat = Assistant(load_settings(home=tmp_path), model=model, tools=[build_look()]).chat()
         _, answer = stream(chat)
@@ -219,7 +218,7 @@ def test_what_a_model_announces_before_a_call_is_no_part_of_the_answer(tmp_path:
 def test_steps_calls_and_time_each_end_in_an_answer(tmp_path: Path, image: Image) -> None:
     _, chat = begin(tmp_path, *(call("look", image_id="img-1", question=f"q{n}") for n in range(2)))
     answer = stream(chat, images=[image])[1]
-    assert answer.notices == (TAKEN_OVER.format(steps=8),)
+    assert answer.notices == (say("turn.steps_taken_over", steps=8),)
     assert "img-1" in answer.text
     assert answer.ungrounded == ()
     many = [

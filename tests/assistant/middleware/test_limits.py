@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
-from assistant.middleware.limits import TOO_MANY_MODEL_CALLS, TOO_MANY_TOOL_CALLS, LimitMiddleware
+from assistant.middleware.limits import TOO_MANY_TOOL_CALLS, LimitMiddleware
 from assistant.middleware.taking_over import BY_PLANNER
 from assistant.planning.planner import Planner
 from assistant.turn.agent import build_agent
 from store.pictures.blobs import BlobStore
 from tests.scripted.chat_model import ScriptedModel, build_look, call
 from tools.context import CaseContext, ImageTable
+from tools.language.sayings import say
 
 
 @pytest.fixture
@@ -48,10 +49,12 @@ def test_after_so_many_model_calls_the_planner_answers(
 def test_the_planner_itself_is_ended_after_so_many_model_calls() -> None:
     limit = LimitMiddleware(model_calls=2, tool_calls=9)
     asked: Any = SimpleNamespace(
-        model=Planner(), messages=[HumanMessage("now"), AIMessage("a"), AIMessage("b")]
+        model=Planner(),
+        messages=[HumanMessage("now"), AIMessage("a"), AIMessage("b")],
+        runtime=SimpleNamespace(context=None),
     )
     ended = limit.wrap_model_call(asked, lambda _: pytest.fail("was called"))
-    assert ended == AIMessage(TOO_MANY_MODEL_CALLS)
+    assert ended == AIMessage(say("turn.too_many_steps"))
 
 
 def test_tools_are_refused_after_so_many_calls_and_the_model_may_still_answer(

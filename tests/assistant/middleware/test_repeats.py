@@ -9,10 +9,10 @@ import numpy as np
 from langchain_core.messages import AIMessage
 
 from assistant import Assistant, load_settings
-from assistant.middleware.limits import TAKEN_OVER
 from assistant.middleware.repeats import ALREADY
 from store.pictures.image import Image
 from tests.scripted.chat_model import ScriptedModel, build_look, call
+from tools.language.sayings import say
 
 LOOK = call("look", image_id="img-1", question="what")
 
@@ -48,7 +48,7 @@ def test_a_model_that_only_repeats_a_call_is_replaced_by_the_planner_who_uses_th
     tmp_path: Path,
 ) -> None:
     _, answer = ask(tmp_path, LOOK)
-    assert answer.notices == (TAKEN_OVER.format(steps=8),)
+    assert answer.notices == (say("turn.steps_taken_over", steps=8),)
     assert len(answer.evidence) == 1
     assert answer.state == "answered"
     assert "img-1" in answer.text

@@ -19,7 +19,7 @@ from PIL import Image as PillowImage
 from streamlit.testing.v1 import AppTest
 
 from assistant.answers.answer import Answer, Evidence, ImageRef, Refused
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.answers.events import Failed, Finished, Started, Text, ToolFinished, ToolRefused, ToolStarted
 from assistant.chat import Assistant
 from assistant.examples import examples
@@ -41,6 +41,7 @@ from store.records import (
     Quiz,
     View,
 )
+from tools.language.sayings import say
 
 SCRIPT = str(Path(main.__file__))
 SKIN = ImageRef("img-1", "dermatology", "XC", "skin", "pixels", 0.9)
@@ -79,7 +80,7 @@ def test_the_opening_says_what_casebook_is_and_is_not_and_offers_drawings() -> N
     app = open_page()
     assert not app.exception
     assert app.title[0].value == "Casebook"
-    assert GENERAL in texts(app)
+    assert general() in texts(app)
     tries = [button for button in app.button if button.label == "Try it"]
     assert len(tries) == len(examples())
 
@@ -118,7 +119,7 @@ def test_a_question_is_answered_under_its_disclaimer_and_the_chat_is_listed() ->
     app = ask(open_page(), "what can you do?")
     assert not app.exception
     assert [message.name for message in app.chat_message] == ["user", "assistant"]
-    assert GENERAL in texts(app)
+    assert general() in texts(app)
     assert app.query_params["chat"]
     assert "Your chats" in texts(app)
 
@@ -189,6 +190,38 @@ def test_an_interrupted_question_can_be_asked_again(monkeypatch: pytest.MonkeyPa
     assert [button.label for button in app.button if button.label == "Ask again"]
 
 
+# Disclaimers
+
+
+def notes(app: AppTest) -> list[str]:
+    """The safety texts on the page, block by block."""
+    return [str(one.value) for one in app.get("html") if 'role="note"' in str(one.value)]
+
+
+def test_disclaimers_are_whole_under_the_first_answer_and_folded_to_a_line_under_later_ones() -> None:
+    app = ask(open_page(), "what can you do?")
+    app = ask(app, "what is asymmetry?")
+    app = ask(app, "thanks")
+    first, second, third = notes(app)
+    assert "<details>" not in first and f"<p>{general()}</p>" in first
+    for later in (second, third):
+        visible, _, folded = later.partition("</summary>")
+        assert visible.endswith(say("disclaimers.short")) and general() not in visible
+        assert f"<p>{general()}</p></details>" in folded
+
+
+def test_a_disclaimer_that_no_answer_above_has_shown_stays_open() -> None:
+    app = AppTest.from_function(_told_and_new).run()
+    (note,) = notes(app)
+    assert note.index("told before") < note.index("</details>") < note.index("new here")
+
+
+def _told_and_new() -> None:
+    from assistant.pages.answer_view import draw_disclaimers
+
+    draw_disclaimers(("It was told before.", "It is new here."), {"It was told before."})
+
+
 # An answer, live and from history
 
 
@@ -197,7 +230,7 @@ def turn_events() -> tuple[list[object], Answer]:
     refused = Refused("find_similar_cases", "img-1", "The library is empty.")
     answer = Answer("c", "t", "Two words.", (SKIN,), (evidence,), (refused,), ("It ended early.",), "failed")
     events = [
-        Started("t", ("img-1",), (GENERAL,)),
+        Started("t", ("img-1",), (general(),)),
         ToolStarted("measure_lesion", "img-1"),
         ToolFinished(evidence),
         ToolStarted("find_similar_cases", "img-1"),
@@ -226,7 +259,7 @@ def test_disclaimers_are_there_from_the_first_event_to_the_last() -> None:
     shown = Shown()
     for event in events:
         shown.take(event)
-        assert GENERAL in shown.disclaimers
+        assert general() in shown.disclaimers
 
 
 def test_a_running_tool_is_named_in_words() -> None:

@@ -34,18 +34,39 @@ def test_an_unknown_body_part_is_said_to_be_unknown():
     assert say(talk("which body part is it?", image, results=(inspected(image),))).startswith("I cannot tell")
 
 
-def test_a_reading_question_without_a_reader_is_not_answered_and_names_what_it_needs():
-    image = row(1, CHEST)
-    said = say(talk("is there a pneumothorax?", image, results=(inspected(image),)))
-    assert said.startswith("I cannot tell from img-1")
-    assert "radiographer" in said and "Bala9669/unsloth_finetune" in said
-    assert "pneumothorax" not in said
+def test_a_reading_question_without_a_reader_is_not_answered_and_what_is_missing_is_said_once_in_a_chat():
+    image, question = row(1, CHEST), "is there a pneumothorax?"
+    said = say(talk(question, image, results=(inspected(image),)))
+    verdict, known, missing, _ = said.split("\n\n")
+    assert verdict == "I cannot tell from img-1: that needs a reading model."
+    assert "pneumothorax" not in known
+    assert "“What works here”" in missing and "`casebook models list`" in missing
+    assert " GB" not in said and "models pull" not in said
+    again = say(talk(question, image, past=(PastTurn(question, (), text=said),), results=(inspected(image),)))
+    assert again.startswith(verdict) and "set up" not in again
+    past, question = (
+        (PastTurn(question, (), (inspected(image),), said),),
+        "which model could read a pneumothorax?",
+    )
+    asked = say(talk(question, image, past=past, results=(inspected(image),)))
+    assert "`casebook models list`" in asked and "radiographer or babydoctor" in asked
+    assert "it is an X-ray" in again and "it is an X-ray" not in asked
+    kind = say(talk("is that an MRI with a tumour?", image, past=past, results=(inspected(image),)))
+    assert "it is an X-ray" in kind
+
+
+def test_measurements_that_were_given_are_not_listed_again_for_a_question_they_do_not_answer():
+    image, results, question = row(1, SKIN), (measured("img-1", **LESION),), "is it melanoma?"
+    first = say(talk(question, image, results=results))
+    assert "asymmetry is 12" in first
+    again = say(talk(question, image, past=(PastTurn(question, (), results, first),), results=results))
+    assert "Its measurements are above" in again and "asymmetry is 12" not in again
 
 
 def test_a_skin_question_gets_the_measurements_but_no_verdict():
     said = say(talk("is it melanoma?", row(1, SKIN), results=(measured("img-1", **LESION),)))
     assert said.startswith("I cannot tell")
-    assert "derm-captioner" in said and "asymmetry is 12" in said
+    assert "asymmetry is 12" in said and said.count("No reading model is set up here") == 1
     verdict, _, card = said.partition("How to look for it")
     assert "It says nothing about any image here." in card
     for word in ("benign", "malignant", "suspicious", "melanoma"):
@@ -159,7 +180,7 @@ def test_why_explains_the_last_answer_from_its_records():
         ("who won the world cup?", "outside what I do"),
         ("which enzyme is raised in pancreatitis?", "no image in this chat"),
         ("what is insulin used for", "cannot answer that"),
-        ("这是什么?", "English only"),
+        ("这是什么?", "德语"),
         ("I can't breathe!", "emergency"),
         ("should I see a doctor?", "clinician"),
         ("how old is the patient?", "dropped"),
@@ -171,9 +192,9 @@ def test_without_an_image_the_reason_is_given(question, part):
     assert part in say(talk(question))
 
 
-def test_an_emergency_is_answered_before_anything_else():
+def test_an_emergency_is_answered_first_and_the_picture_after_it():
     said = say(talk("measure it. I can't breathe.", row(1, SKIN)))
-    assert "emergency number" in said and "measure" not in said
+    assert said.index("emergency number") < said.index("cannot measure img-1")
 
 
 def test_several_questions_are_answered_in_their_order():
@@ -209,7 +230,7 @@ def test_a_classifier_is_quoted_and_its_refusal_too():
         ("delete img-1", "Delete the whole chat"),
         ("which of them is the x-ray?", "img-2."),
         ("are you ChatGPT?", "I am Casebook"),
-        ("¿mide la lesión?", "English only"),
+        ("mesure la lésion sur cette photo", "l'anglais, l'allemand et l'espagnol"),
     ],
 )
 def test_what_has_no_tool_gets_a_plain_sentence(question, part):
@@ -266,7 +287,9 @@ def test_after_a_comparison_naming_one_image_asks_about_that_one():
 
 def test_why_after_a_reading_question_gives_the_reason_first():
     past = asked("is it melanoma?", "img-1")
-    past = type(past)(past.question, (), past.results, "I cannot tell from img-1: that needs a reading model")
+    past = type(past)(
+        past.question, (), past.results, "I cannot tell from img-1: that needs a reading model."
+    )
     assert say(talk("why?", row(1, SKIN), past=(past,))).startswith(
         "Because your question needs somebody to read"
     )
@@ -290,8 +313,7 @@ def test_a_label_from_a_table_cannot_become_a_link_or_a_format():
 
 def test_ranking_without_pubmedclip_says_what_it_takes():
     said = say(talk("which fits best: cyst or tumour?", row(1, CHEST)))
-    assert "flaviagiammarino/pubmed-clip-vit-base-patch32" in said
-    assert said.endswith("`casebook models pull pubmedclip`.")
+    assert "PubMedCLIP" in said and said.endswith("`casebook models list`.")
     assert "skin image" in say(talk("which fits best: nevus or melanoma?", row(1, SKIN)))
 
 

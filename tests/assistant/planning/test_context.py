@@ -6,6 +6,7 @@ from assistant.planning.calls import calls_for
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn, Result
 from assistant.planning.plan import make_tasks
+from assistant.planning.tongue import language_of
 
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 VOLUME = ImageRow("img-1", "radiology", "MR", frames=24, index=5)
@@ -57,7 +58,13 @@ def test_questions_in_a_row_are_answered_one_by_one():
     assert clauses("In this image, what is shown?") == ["In this image, what is shown?"]
 
 
-@pytest.mark.parametrize("question", ["Was ist auf diesem Bild zu sehen?", "这张图片显示了什么?"])
+@pytest.mark.parametrize("question", ["¿Qué se ve en esta imagen?", "Was ist auf diesem Bild zu sehen?"])
+def test_a_language_that_is_answered_is_heard_too(question):
+    talk = Conversation(question, ("img-1",), (CHEST,), spoken=language_of(question))
+    assert [task.intent for task in make_tasks(talk)] != ["unclear"]
+
+
+@pytest.mark.parametrize("question", ["这张图片显示了什么?", "Что видно на этом снимке?"])
 def test_another_language_is_not_taken_for_a_wish_to_describe(question):
-    talk = Conversation(question, ("img-1",), (CHEST,))
+    talk = Conversation(question, ("img-1",), (CHEST,), spoken=language_of(question))
     assert [task.intent for task in make_tasks(talk)] == ["unclear"]

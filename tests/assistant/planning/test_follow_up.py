@@ -180,7 +180,7 @@ def test_a_statement_of_another_kind_corrects_and_one_of_the_known_kind_or_a_que
     [
         "which company is in it?",
         "what is written on it?",
-        "is it fat-suppressed?",
+        "is it flow-voided?",
         "is this sclerotic?",
         "does it enhance?",
         "what would the Breslow thickness be here?",

@@ -103,7 +103,7 @@ def test_what_is_not_about_the_picture_is_not_put_to_the_reader(question: str) -
 def test_without_a_reader_the_words_decide_as_before() -> None:
     conversation = about("Is this a CT image?", readers={})
     assert [call.tool for call in calls_for(make_tasks(conversation), conversation)] == ["inspect_image"]
-    conversation = about("Is the gallbladder large in size?", readers={})
+    conversation = about("How large is the lesion?", readers={})
     assert "measure_lesion" in [call.tool for call in calls_for(make_tasks(conversation), conversation)]
 
 

@@ -11,10 +11,11 @@ import pytest
 from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.conversation import Conversation, Result
-from assistant.planning.kind_question import kind_question, verdict
+from assistant.planning.kind_question import verdict
 from assistant.planning.plan import make_tasks
 from store.records import Finding, Gate
 from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, measured, row, talk
+from tools.language.kind_questions import kind_question
 
 ROWS = list(
     csv.DictReader(
@@ -36,6 +37,7 @@ LESION = {"asymmetry": 10.0, "border_irregularity": 1.2, "colour_count": 3.0, "d
 READ = "look says of img-1: “Reader's words.”"
 BEGINNINGS = {
     "cannot tell": r"I cannot tell",
+    "of the person": r"I do not know, and I do not try to find out|I cannot tell",
     "no": r"No\.|It does not look so\.|I cannot tell",
     "probably not": r"It does not look so\.",
     "yes": r"Yes\.",
@@ -86,7 +88,7 @@ def test_with_a_reader_it_is_asked_the_whole_question_and_nothing_is_said_before
 
 
 def test_the_rows_hold_many_questions_of_both_sorts() -> None:
-    medical = [one for one in ROWS if one["expected"] in ("cannot tell", "not yes")]
+    medical = [one for one in ROWS if one["expected"] in ("cannot tell", "not yes", "of the person")]
     assert len(medical) > 100
     assert len(ROWS) - len(medical) > 60
 

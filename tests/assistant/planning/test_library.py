@@ -68,7 +68,7 @@ def test_an_order_to_save_takes_the_image_meant_and_the_label() -> None:
     ("said", "answer"),
     [
         ("save this", "say under which label"),
-        ("did you save it as melanoma?", "only the user's own order"),
+        ("did you save it as melanoma?", "only your own order"),
         ("don't save this as melanoma", "nothing was changed"),
     ],
 )

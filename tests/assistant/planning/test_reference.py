@@ -105,3 +105,13 @@ def test_a_clause_that_only_names_an_image_is_noticed(clause, yes):
 )
 def test_a_number_names_an_image_only_where_it_can_be_one(clause, ids):
     assert resolve(clause, talk(clause, *THREE, past=(asked("what is img-2", "img-2"),))).ids == ids
+
+
+@pytest.mark.parametrize("clause", ["and the CT?", "And of the x-ray?", "what about the CT scan?"])
+def test_a_clause_that_only_names_an_image_by_its_kind_repeats_the_last_question(clause):
+    assert is_elliptical(clause, talk(clause, *THREE))
+
+
+@pytest.mark.parametrize("clause", ["and the CT window?", "and the MRI?"])
+def test_a_kind_with_another_word_or_of_no_image_is_a_question_of_its_own(clause):
+    assert not is_elliptical(clause, talk(clause, *THREE))

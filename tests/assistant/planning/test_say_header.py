@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.planning.compose import compose
 from assistant.planning.plan import make_tasks
 from store.records import Fact
-from tests.talking.talk import CT, inspected, row, talk
+from tests.talking.talk import CT, SKIN, inspected, row, talk
 
 KNOWN = {
     "laterality": "left",
@@ -24,6 +26,42 @@ KNOWN = {
     "scale from": "Pixel Spacing",
     "scale caution": "The scale is that of the detector.",
     "window": "40/400 (from the file)",
+    "echo time": "12.5 ms",
+    "repetition time": "4000 ms",
+    "flip angle": "30 degrees",
+    "pulse sequence": "gradient recalled",
+    "contrast agent": "one is named in the file",
+    "tube current": "170 mA",
+    "slice thickness": "0.8 mm",
+    "unit of values": "Hounsfield units (HU)",
+    "padding": "the stored value -2000",
+    "brightness shown": "the middle level is 12 of 255",
+    "photometric interpretation": "MONOCHROME2",
+    "transfer syntax": "JPEG-LS lossless",
+    "bits stored": "12",
+    "frame rate": "15 frames per second",
+    "depth of the scan field": "90 mm",
+    "ultrasound modes": "tissue, colour flow",
+    "reconstruction kernel": "a kernel is named",
+    "plane": "axial, tilted by 8 degrees",
+    "pixel spacing": "0.4 × 0.4 mm (wide × high)",
+    "display": "grey (from the pixels)",
+    "averages": "4",
+    "b-value": "800 s/mm²",
+    "table height": "133.7 mm",
+    "exposure": "85 mAs",
+    "exposure time": "1600 ms",
+    "echo train length": "7",
+    "pixel bandwidth": "130 Hz per pixel",
+    "scan options": "fat saturation",
+    "magnetic field strength": "1.5 T",
+    "spiral pitch": "0.98",
+    "gantry tilt": "12 degrees",
+    "CTDIvol": "8.1 mGy",
+    "reconstruction diameter": "360 mm",
+    "size": "512 × 512 pixels",
+    "slice location": "-37.5 mm",
+    "image type": "localizer",
 }
 
 ASKED = {
@@ -45,6 +83,10 @@ ASKED = {
         "Which edge is anterior?",
         "is it upside down?",
         "Is the image flipped?",
+        "left is where?",
+        "which way is anterior?",
+        "can I trust left and right here?",
+        "Where is the front?",
     ),
     "slice order": (
         "In which order are the slices?",
@@ -53,6 +95,8 @@ ASKED = {
         "Is the first slice at the head?",
         "Do the slices go from head to feet?",
         "which way do the slices run?",
+        "Is slice 1 caudal or cranial?",
+        "is the last slice the most superior?",
     ),
     "slice spacing": (
         "How far apart are the slices?",
@@ -127,6 +171,85 @@ ASKED = {
 }
 
 
+ASKED |= {
+    "echo time": (
+        "which echo is this",
+        "echo time?",
+        "what's the TE?",
+        "TE?",
+        "TR and TE?",
+        "what echo is it",
+    ),
+    "repetition time": ("What is the repetition time?", "TR?", "whats the TR", "TR/TE", "is it T1 or T2?"),
+    "flip angle": ("flip angle", "What flip angle was used?", "which scan parameters?", "is it T2?"),
+    "b-value": ("b value?", "What b-value is it?"),
+    "table height": ("which table height?", "table position?"),
+    "exposure": ("kV and mAs?", "which exposure settings?"),
+    "exposure time": ("exposure time?", "How long was the exposure time?"),
+    "echo train length": ("ETL?", "how long is the echo train?"),
+    "pulse sequence": (
+        "which sequence?",
+        "What pulse sequence is it?",
+        "was it gradient echo?",
+        "spin echo?",
+    ),
+    "contrast agent": (
+        "was it contrast?",
+        "Was contrast given?",
+        "is this contrast enhanced?",
+        "did they give IV contrast?",
+        "is it a non-contrast scan?",
+        "Any gadolinium?",
+        "with contrast?",
+    ),
+    "tube current": ("kV and mAs?", "What was the tube current?", "which exposure settings?", "mA?"),
+    "slice thickness": ("which slice thickness?", "how thick are the slices", "are these thin slices?"),
+    "unit of values": (
+        "is that HU?",
+        "Are these real Hounsfield units?",
+        "What unit are the values in?",
+        "which units?",
+        "SUV?",
+        "is it quantitative?",
+    ),
+    "padding": ("Is there padding?", "What is the padding value?", "is it padded?", "any pixel padding?"),
+    "brightness shown": (
+        "Why is it so dark?",
+        "why does the image look so bright?",
+        "Why is the slice all black?",
+        "why is this scan so grey",
+        "Why does it look washed out?",
+    ),
+    "photometric interpretation": (
+        "is it inverted?",
+        "why does it look inverted?",
+        "Is bone shown as black?",
+        "Is this MONOCHROME1?",
+        "is it shown as a negative?",
+    ),
+    "transfer syntax": ("is it compressed?", "Is the compression lossy?", "was it losslessly compressed?"),
+    "bits stored": ("how many bits?", "Is it 12 bit?", "bits per pixel?"),
+    "frame rate": ("how many frames per second?", "What is the frame rate?", "fps?"),
+    "depth of the scan field": ("what depth was it scanned at?", "What's the scan depth?"),
+    "ultrasound modes": ("is it doppler?", "Which ultrasound mode?", "was it colour Doppler?"),
+    "reconstruction kernel": ("what kernel was it reconstructed with?", "which reconstruction filter?"),
+    "plane": ("how much is it tilted?", "is it oblique?"),
+    "pixel spacing": ("how big is a pixel really?", "how many mm is one pixel?"),
+    "display": ("is it colour or grey", "colour space?", "grey or color?"),
+    "averages": ("how many averages?", "NEX?", "number of NSA?"),
+    "pixel bandwidth": ("bandwidth?", "What is the receiver bandwidth?"),
+    "scan options": ("is fat suppressed?", "fat sat?", "was fat saturation used?", "was it helical?"),
+    "magnetic field strength": ("1.5 or 3T?", "Is it a 3 tesla scan?", "what's the field strength?"),
+    "spiral pitch": ("pitch?", "What was the pitch?"),
+    "gantry tilt": ("gantry tilt?", "What is the gantry angle?"),
+    "CTDIvol": ("dose?", "what was the CTDI?", "How much radiation dose?"),
+    "reconstruction diameter": ("how big is the FOV?", "DFOV?", "reconstruction diameter?"),
+    "size": ("what's the matrix?", "matrix size?"),
+    "slice location": ("what's the slice position?", "slice location?"),
+    "image type": ("is this the localizer?", "is it a scout?", "Is this a topogram?"),
+}
+
+
 def answer(words, facts, notes=()):
     image = row(1, CT, frames=40)
     told = [Fact(image_id="img-1", name=name, value=value) for name, value in facts.items()]
@@ -140,6 +263,67 @@ def answer(words, facts, notes=()):
 )
 def test_a_fact_of_the_header_is_reached_in_many_words(name, words):
     assert KNOWN[name].rstrip(".") in answer(words, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("was it contrast?", "no proof that none was given"),
+        ("bandwidth?", "does not state its bandwidth"),
+        ("pitch?", "does not state its pitch"),
+        ("flip angle?", "does not state its flip angle"),
+        ("Is there padding?", "names no padding value"),
+        ("was it subtracted?", "does not say that it is a subtraction series"),
+        ("were any slices dropped?", "Nothing of img-1 was left out"),
+        ("which scanner made it?", "is dropped when it is read"),
+        ("is this raw data?", "does not say that it holds raw data"),
+        ("is it T1 or T2?", "does not state its MR timing"),
+        ("is this the localizer?", "does not say that it is a localizer"),
+        ("are all slices the same?", "Nothing that its file states differs"),
+        ("scan date?", "are dropped when it is read"),
+        ("SUV max?", "I compute no SUV"),
+    ],
+)
+def test_what_is_not_stated_is_answered_with_what_that_means(words, said):
+    assert said in answer(words, {"modality": "CT, computed tomography"})
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        ("was it subtracted?", "The file is a subtraction series (DSA) with a mask."),
+        ("are there duplicate slices?", "5 slices were there twice and counted once."),
+        ("is it for processing?", "The file is marked FOR PROCESSING: raw data of the detector."),
+        ("why is it so dark?", "Brightness follows the window in the file, 40/400 (level/width)."),
+        ("can I trust left and right?", "Two descriptions in the file, sform and qform, disagree."),
+    ],
+)
+def test_a_sentence_on_how_the_file_was_read_answers(words, note):
+    assert note in answer(words, {}, (note, "Something else was noted."))
+    assert "Something else" not in answer(words, {}, (note, "Something else was noted."))
+
+
+@pytest.mark.parametrize(
+    "words", ["was contrast given?", "is it padded?", "what was the TR?", "Left or right?"]
+)
+def test_a_picture_is_not_said_to_leave_out_what_its_kind_of_file_cannot_hold(words):
+    image = row(1, SKIN)
+    result = inspected(image)
+    kept = [one for one in result.records if not isinstance(one, Fact)]
+    jpeg = Fact(image_id="img-1", name="file type", value="JPEG")
+    now = talk(words, image, results=(replace(result, records=(*kept, jpeg)),))
+    assert "img-1 is a JPEG file. Such files do not state" in compose(make_tasks(now), now)
+
+
+def test_timing_is_told_without_calling_it_a_weighting():
+    assert "not stated" in answer("is it T1 or T2?", KNOWN)
+
+
+@pytest.mark.parametrize("words", ["was contrast given?", "is it doppler?", "Was the patient standing?"])
+def test_what_may_be_seen_in_the_picture_is_asked_of_a_reader(words):
+    readers = {"radiology": "read_radiology_image"}
+    assert [task.intent for task in make_tasks(talk(words, row(1, CT), readers=readers))] == ["read"]
+    assert [task.intent for task in make_tasks(talk(words, row(1, CT)))] == ["header"]
 
 
 @pytest.mark.parametrize(
@@ -189,6 +373,23 @@ def test_what_was_worked_out_is_not_said_to_be_stated():
         "What does laterality mean?",
         "Is the heart on the left enlarged?",
         "how big is the lesion?",
+        "What is gadolinium?",
+        "What is a convolution kernel?",
+        "What is lossy compression?",
+        "Is there a compression fracture?",
+        "Why is the lesion so dark?",
+        "Is there contrast in the bowel?",
+        "Is the contrast good?",
+        "Is the left kidney tilted?",
+        "Are the dilated loops on the left or right side of the patient?",
+        "is the mole inverted?",
+        "Is the T wave inverted?",
+        "What is the dose of amoxicillin?",
+        "What radiation dose does a head CT give?",
+        "Is the ureter compressed by the mass?",
+        "Is there oral contrast seen in the stomach?",
+        "How would you know that IV contrast was given?",
+        "Is there a second image?",
     ],
 )
 def test_questions_about_what_is_shown_are_not_taken_for_the_header(words):

@@ -5,7 +5,7 @@ import pytest
 from assistant.planning.calls import calls_for
 from assistant.planning.conversation import PastTurn, Result
 from assistant.planning.plan import make_tasks
-from tests.talking.talk import CT, row, talk
+from tests.talking.talk import CHEST, CT, row, talk
 
 SHOWN = PastTurn("show slice 10", (), (Result("show_slice", "img-1", "Slice 10."),))
 
@@ -35,8 +35,10 @@ def test_steps_count_from_the_slice_in_view(words, number):
     assert shown(words) == [number]
 
 
-def test_steps_mean_slices_only_after_a_slice_was_shown():
-    assert shown("two further down", past=()) == []
+def test_steps_mean_slices_only_in_a_scan_that_has_some():
+    assert shown("two further down", past=()) == [12]
+    flat = talk("two further down", row(1, CHEST))
+    assert "show_slice" not in [call.tool for call in calls_for(make_tasks(flat), flat)]
 
 
 @pytest.mark.parametrize(

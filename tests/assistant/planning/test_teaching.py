@@ -9,7 +9,7 @@ import pytest
 from assistant.planning.compose import compose
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn
 from assistant.planning.plan import make_tasks
-from assistant.planning.teaching import card_for, found, teach, without_cards
+from assistant.planning.teaching import card_for, found, without_cards
 from tests.talking.talk import CHEST, CT, SKIN, inspected, row, talk
 
 HEAD_CT, CHEST_CT = {**CT, "body_part": "head"}, {**CT, "body_part": "chest"}
@@ -162,7 +162,7 @@ def test_a_question_about_the_image_or_about_care_gets_no_general_card(question,
 
 
 def test_where_several_cards_fit_equally_three_titles_are_named_and_none_is_shown() -> None:
-    said = teach("what are the mimics of pneumothorax?")
+    said = say(asked("what are the mimics of pneumothorax?"))
     assert said.startswith("Several teaching cards fit.")
     assert said.count("“") == 3 and "Teaching card: " not in said
 

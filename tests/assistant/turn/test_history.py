@@ -21,6 +21,7 @@ from store.pictures.image import Image
 from store.records import Measurement
 from tests.scripted.chat_model import ScriptedModel, call
 from tools.context import CaseContext, evidence
+from tools.language.sayings import was_said
 
 CONTEXT = 4096
 LONG = "As measured, it is 7 mm wide. " + " ".join(f"word{n}" for n in range(30))
@@ -218,3 +219,14 @@ def test_orders_in_data_arrive_only_inside_marks_they_cannot_forge(tmp_path: Pat
         assert "[INST]" not in one.text
     assert not any("Ignore all rules" in part for part in outside)
     assert any("Ignore all rules" in one.text for one in model.seen[-1])
+
+
+def test_that_no_reading_model_is_set_up_is_said_once_however_long_the_chat() -> None:
+    with Assistant() as assistant:
+        chat, few = assistant.chat(), assistant.services.settings.history_turns
+        picture = Image(np.full((64, 64, 3), 90, np.uint8), file_type="PNG")
+        answers = [chat.ask("treat img-1 as dermoscopy", [picture])]
+        answers += [chat.ask("is it a melanoma?")]
+        answers += [chat.ask("thanks") for _ in range(few + 1)]
+        answers += [chat.ask("is it a melanoma?")]
+    assert [n for n, one in enumerate(answers) if was_said("reading.none_here", one.text)] == [1]

@@ -6,7 +6,7 @@ import threading
 import pytest
 from langchain_core.messages import AIMessage
 
-from assistant.answers.disclaimers import GENERAL
+from assistant.answers.disclaimers import general
 from assistant.answers.events import Failed, Finished, Text, ToolFinished, ToolRefused, ToolStarted
 from assistant.memory.messages import question_message
 from assistant.turn.agent import MAX_MODEL_CALLS, build_agent
@@ -79,7 +79,7 @@ def test_a_bug_ends_the_turn_with_a_reference_and_without_its_words(context, cap
     assert answer.state == "failed"
     assert failed.reference and failed.reference in caplog.text
     assert "Jane Doe" not in str(answer)
-    assert GENERAL in answer.disclaimers
+    assert general() in answer.disclaimers
 
 
 def test_stop_keeps_what_there_was(context):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from store.chats.conversations import Conversations, ImageRow, number
+from store.chats.database import LONGEST_OWNER
 from store.errors import CaseError, SetupError
 from store.records import Gate
 
@@ -89,6 +90,13 @@ def test_owners_never_see_each_others_chats(db: Conversations) -> None:
     with pytest.raises(CaseError, match="no chat"):
         db.delete("ada", hers.id)
     assert db.chat("grace", hers.id).title == "New chat"
+
+
+def test_an_owners_name_may_be_as_long_in_every_database(db: Conversations) -> None:
+    whole = "o" * LONGEST_OWNER
+    assert db.chats(whole) == [] and db.new_chat(whole).id == db.chats(whole)[0].id
+    with pytest.raises(CaseError, match="at most 64 characters; this one has 65"):
+        db.new_chat(whole + "o")
 
 
 def test_the_chat_used_last_comes_first(db: Conversations) -> None:

@@ -127,6 +127,23 @@ def test_volumes_of_one_file_follow_one_another(tmp_path, name):
     assert any("holds 3 volumes; they follow one another" in note for note in image.notes)
 
 
+@pytest.mark.parametrize(
+    ("unit", "step", "said"),
+    [
+        ("sec", 2.5, "2500 ms (from the file)"),
+        ("msec", 720, "720 ms (from the file)"),
+        ("unknown", 2.5, None),
+        ("sec", 0, None),
+    ],
+)
+def test_the_time_between_volumes_is_a_fact_where_its_unit_is_named(tmp_path, unit, step, said):
+    image = nibabel.Nifti1Image(np.stack([volume()] * 3, axis=-1), np.eye(4))
+    image.header.set_xyzt_units("mm", unit)
+    image.header["pixdim"][4] = step
+    nibabel.save(image, tmp_path / "a.nii")
+    assert read_nifti(tmp_path / "a.nii", LIMITS).facts.get("time between volumes") == said
+
+
 def test_more_volumes_than_are_read_are_told(tmp_path):
     values = np.stack([volume()] * 5, axis=3)
     image = read_nifti(write(tmp_path / "v.nii", values), ReadLimits(max_frames=25))
@@ -258,6 +275,15 @@ def test_a_header_in_two_parts_is_refused_with_the_way_out(tmp_path):
     (tmp_path / "v.hdr").write_bytes(data)
     with pytest.raises(CaseError, match=r"single \.nii"):
         read_nifti(tmp_path / "v.hdr", LIMITS)
+
+
+@pytest.mark.parametrize("intent", [3001, 3002, 3006])
+def test_values_on_a_surface_are_named_and_no_picture(tmp_path, intent):
+    image = nibabel.Nifti2Image(np.zeros((1, 1, 1, 1, 8, 9), np.float32), np.eye(4))
+    image.header["intent_code"] = intent
+    nibabel.save(image, tmp_path / "a.dconn.nii")
+    with pytest.raises(CaseError, match="CIFTI"):
+        read_nifti(tmp_path / "a.dconn.nii", LIMITS)
 
 
 def test_complex_values_are_refused(tmp_path):

@@ -195,6 +195,17 @@ def test_a_nifti_volume_is_radiology_even_if_its_pixels_tell_nothing():
     assert (gate.domain, gate.modality, gate.known_from) == ("radiology", None, "file header")
 
 
+def test_what_every_nifti_file_holds_is_not_said_to_be_stated_by_one():
+    said = describe(identify(Image(frames=text_page()[None], file_type="NIfTI")))
+    assert "NIfTI files hold scans" in said and "The file" not in said
+
+
+def test_a_kind_that_the_header_names_is_not_said_to_be_unstated():
+    image = Image(frames=text_page()[None], file_type="DICOM", facts={"modality": "PT, positron emission"})
+    said = describe(identify(image))
+    assert "PT (positron emission)" in said and "not stated" not in said
+
+
 def test_a_nifti_volume_that_looks_like_mri_is_called_so_from_its_pixels(monkeypatch):
     monkeypatch.setattr(modality, "_look", lambda _: Verdict("radiology", "MR", "head", 0.9, "estimated"))
     gate = identify(Image(frames=text_page()[None], file_type="NIfTI"))

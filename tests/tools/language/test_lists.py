@@ -76,7 +76,7 @@ def test_a_file_that_is_missing_is_named() -> None:
 )
 def test_a_finding_has_its_own_words_and_known_keys(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(SetupError, match=re.escape(said)):
-        read_file(Findings, written(tmp_path, f"asking = ['wrong']\n{text}"))
+        read_file(Findings, written(tmp_path, f"asking = ['wrong']\nending = ['x']\n{text}"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

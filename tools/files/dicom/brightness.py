@@ -133,12 +133,32 @@ def padding_of(stored: NDArray[Any], flat: Dataset) -> NDArray[np.bool_] | None:
 
     Source: DICOM PS3.3 section C.7.5.1.1.2 (Pixel Padding Value and Range Limit, in stored values).
     """
-    padding, limit = _as_stored(flat, "PixelPaddingValue"), _as_stored(flat, "PixelPaddingRangeLimit")
-    if padding is None:
+    limits = _padding_limits(flat)
+    if limits is None:
         return None
-    low, high = sorted((padding, padding if limit is None else limit))
+    low, high = limits
     found: NDArray[np.bool_] = (stored >= low) & (stored <= high)
     return found if found.any() else None
+
+
+def _padding_limits(flat: Dataset) -> tuple[float, float] | None:
+    padding, limit = _as_stored(flat, "PixelPaddingValue"), _as_stored(flat, "PixelPaddingRangeLimit")
+    return None if padding is None else _in_order(padding, padding if limit is None else limit)
+
+
+def _in_order(one: float, other: float) -> tuple[float, float]:
+    return min(one, other), max(one, other)
+
+
+def padding_words(flat: Dataset, *, found: bool) -> str:
+    """What the file says of padding and whether a frame has any; ``""`` where it names none."""
+    limits = _padding_limits(flat)
+    if limits is None:
+        return ""
+    low, high = limits
+    values = f"the stored value {low:g}" if low == high else f"stored values from {low:g} to {high:g}"
+    here = "pixels with it hold nothing that was measured" if found else "no pixel of the slice has it"
+    return f"{values}; {here}"
 
 
 def _as_stored(flat: Dataset, keyword: str) -> float | None:

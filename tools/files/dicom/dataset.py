@@ -6,12 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.errors import CaseError
+from tools.files.arrays.limits import DAMAGE
 from tools.files.dicom.terms import TRANSFER_SYNTAXES, UNREAD_SYNTAXES
 
 if TYPE_CHECKING:
     from pydicom import Dataset
 
 IMPLICIT, EXPLICIT, BIG_ENDIAN = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"
+_BIG_ENDIAN = (
+    "This DICOM file is written in the retired big-endian encoding, and one of its elements cannot be "
+    "followed: it is damaged, or holds a sequence of a kind that is not known here. Export it as "
+    "explicit VR little endian."
+)
 DEFLATED = "1.2.840.10008.1.2.1.99"
 
 
@@ -19,7 +25,7 @@ def read_dataset(path: Path, *, with_pixels: bool, defer_bytes: int | None = Non
     """Read a data set, forgiving a missing preamble.
 
     Raises:
-        CaseError: an element declares a length that no memory holds.
+        CaseError: an element declares a length that no memory holds, or a big-endian file cannot be followed.
     """
     import pydicom
 
@@ -30,6 +36,22 @@ def read_dataset(path: Path, *, with_pixels: bool, defer_bytes: int | None = Non
             "This DICOM file declares more data than can be read: it is damaged, or too large once unpacked. "
             "Export it again from its source."
         ) from error
+    except DAMAGE as error:
+        # Sequences of unknown kind are little endian even there (PS3.5 section 6.2.2); pydicom 3.0.2 reads
+        # them as big endian.
+        if _is_big_endian(path):
+            raise CaseError(_BIG_ENDIAN) from error
+        raise
+
+
+def _is_big_endian(path: Path) -> bool:
+    """Whether the file meta header says so."""
+    from pydicom.filereader import read_file_meta_info
+
+    try:
+        return str(read_file_meta_info(path).get("TransferSyntaxUID", "")) == BIG_ENDIAN
+    except DAMAGE:
+        return False
 
 
 def settle_transfer_syntax(ds: Dataset) -> str:

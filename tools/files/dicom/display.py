@@ -45,6 +45,7 @@ class Shown:
 
     percentiles: tuple[float, float] | None = None
     window: str = ""
+    padding: str = ""
     notes: dict[str, None] = field(default_factory=dict)
 
     def note(self, sentence: str) -> None:

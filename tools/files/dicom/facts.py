@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from store.records import Modality
 from tools.files.dicom.coded import region, view
-from tools.files.dicom.display import number, text
+from tools.files.dicom.display import Shown, number, text
 from tools.files.dicom.frames import Frame
 from tools.files.dicom.orientation import edges, in_words, plane
 from tools.files.dicom.spacing import Scale
+from tools.files.dicom.technique import technique
 from tools.files.dicom.terms import (
     BODY_PARTS,
     KNOWN_MODALITY,
@@ -28,14 +29,6 @@ from tools.files.dicom.told import overlays
 
 if TYPE_CHECKING:
     from pydicom import Dataset
-
-# Keyword, name shown, unit, and the range within which a value is believed. The ranges are ours: wide
-# enough for any clinical device, narrow enough that a mistyped header says nothing.
-_NUMBERS = (
-    ("SliceThickness", "slice thickness", "mm", 0.01, 200.0),
-    ("KVP", "tube voltage", "kV", 5.0, 500.0),
-    ("MagneticFieldStrength", "magnetic field strength", "T", 0.01, 30.0),
-)
 
 
 def known_modality(flat: Dataset) -> Modality | None:
@@ -56,22 +49,19 @@ def is_localizer(flat: Dataset) -> bool:
         return False
 
 
-def facts(frame: Frame, scale: Scale, *, count: int, window: str) -> dict[str, str]:
+def facts(frame: Frame, scale: Scale, shown: Shown, *, count: int) -> dict[str, str]:
     """Allow-listed header facts, name → printable value.
 
     Args:
         frame: the frame they are of.
         scale: its scale.
+        shown: what was learnt while it was shown: its window and its padding.
         count: how many frames or slices were read.
-        window: how its brightness was chosen.
     """
     flat, header = frame.flat, frame.header
     found = {"modality": _modality_words(text(flat, "Modality"))}
     found.update({name: words for name, words in _coded(frame) if words})
-    for keyword, name, unit, low, high in _NUMBERS:
-        value = number(flat, keyword)
-        if value is not None and low <= value <= high:
-            found[name] = f"{value:.4g} {unit}"
+    found.update(technique(flat))
     rows, columns = header.shape
     found["size"] = f"{columns} × {rows} pixels"
     if count > 1:
@@ -84,8 +74,9 @@ def facts(frame: Frame, scale: Scale, *, count: int, window: str) -> dict[str, s
             found["scaled region"] = _region(scale.region, scale.spacing_mm)
     found["bits stored"] = str(int(number(flat, "BitsStored") or number(flat, "BitsAllocated") or 8))
     found["photometric interpretation"] = text(flat, "PhotometricInterpretation")
-    if window:
-        found["window"] = window
+    found.update(
+        {name: said for name, said in (("window", shown.window), ("padding", shown.padding)) if said}
+    )
     found["transfer syntax"] = TRANSFER_SYNTAXES[header.syntax]
     return found
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.files.arrays.limits import DAMAGE
+from tools.files.dicom import technique
 from tools.files.dicom.display import flat_header, number, text
 from tools.files.dicom.headers import Header
 from tools.files.dicom.orientation import normal_of
@@ -31,15 +32,13 @@ _KEYWORDS = (
         "PatientOrientation",
     ),
     *("PixelAspectRatio", "NominalScannedPixelSpacing", "ViewCodeSequence", "AnatomicRegionSequence"),
-    *("AcquisitionNumber", "EchoNumbers", "EchoTime", "TemporalPositionIdentifier", "TriggerTime"),
+    *("AcquisitionNumber", "TemporalPositionIdentifier", "TriggerTime"),
     *(
-        "InversionTime",
-        "DiffusionBValue",
-        "ConvolutionKernel",
         "PresentationIntentType",
         "BurnedInAnnotation",
     ),
     *("MaskSubtractionSequence", "RecommendedViewingMode"),
+    *technique.KEYWORDS,
 )
 _GROUPS = {
     "PlanePositionSequence": ("ImagePositionPatient",),
@@ -50,6 +49,7 @@ _GROUPS = {
     "MRDiffusionSequence": ("DiffusionBValue",),
     "FrameAnatomySequence": ("FrameLaterality", "AnatomicRegionSequence"),
     "CTXRayDetailsSequence": ("KVP",),
+    **technique.GROUPS,
 }
 
 

@@ -18,6 +18,7 @@ from tools.files.dicom.brightness import (
     has_window,
     modality_values,
     padding_of,
+    padding_words,
     show,
     without_padding,
 )
@@ -64,6 +65,7 @@ def read_grey(
         seen.percentiles = common
         scaled, rescaled = modality_values(stored, flat, seen)
         padding = padding_of(stored, flat)
+        seen.padding = padding_words(flat, found=padding is not None)
         in_hu = is_hounsfield(flat, rescaled=rescaled)
         if values is not None:
             if in_hu and padding is not None:

@@ -18,6 +18,8 @@ from tools.files.dicom.told import told
 
 # Ours: so many different values of a fact are listed; of more, the first and the last.
 _LISTED = 3
+# What tells where a slice is differs always.
+_OF_COURSE = ("volume", "slice location")
 # Longer facts are named and not quoted.
 _QUOTED_CHARS = 30
 
@@ -32,7 +34,7 @@ def told_of(stack: Stack, scales: Scales, shown: Sequence[Shown]) -> dict[str, A
     """
     count = len(stack.frames)
     every = [
-        facts(frame, scale, count=count, window=seen.window)
+        facts(frame, scale, seen, count=count)
         for frame, scale, seen in zip(stack.frames, scales.each, shown, strict=True)
     ]
     for number, found in enumerate(every):
@@ -41,7 +43,7 @@ def told_of(stack: Stack, scales: Scales, shown: Sequence[Shown]) -> dict[str, A
     varying = [name for name in _names(every) if any(one.get(name) != every[0].get(name) for one in every)]
     common = [note for note in notes[0] if all(note in one for one in notes)]
     spacings = [scales.spacing_mm(number) for number in range(count)]
-    differs = _differing([name for name in varying if name != "volume"], every)
+    differs = _differing([name for name in varying if name not in _OF_COURSE], every)
     caution = " ".join(dict.fromkeys(scale.caution for scale in scales.each if scale.caution))
     slices = tuple(
         Slice(

@@ -125,13 +125,19 @@ class Residency:
             self._line.append(place)
             self._serve()
             ahead = self._line.index(place) if place in self._line else 0
-        if not place.served.is_set():
-            others = f"{ahead} in line before" if ahead else "another chat is being answered"
-            on_wait(f"Waiting for {source.name}: {others}")
-        while not place.served.wait(_LOOK_S):
-            if cancelled.is_set() or time.monotonic() >= until:
-                self._leave(place)
-                break
+        try:
+            if not place.served.is_set():
+                others = f"{ahead} in line before" if ahead else "another chat is being answered"
+                on_wait(f"Waiting for {source.name}: {others}")
+            while not place.served.wait(_LOOK_S):
+                if cancelled.is_set() or time.monotonic() >= until:
+                    self._leave(place)
+                    break
+        except BaseException:
+            self._leave(place)
+            if place.slot is not None:  # its turn had come
+                self._release(place.slot)
+            raise
         if place.error is not None:
             raise place.error
         return place.slot
@@ -170,6 +176,8 @@ class Residency:
         loaded = sum(slot.source.need.nbytes for slot in there if slot.model is not None)
         loading = sum(slot.source.need.nbytes for slot in there if slot.model is None)
         usable = self._usable(source.device, loaded)
+        if source.need.nbytes > usable and loading:
+            return False  # what is half loaded counts as taken by others: look again once it is there
         if source.need.nbytes > usable:
             place.error = too_large(
                 source.name,
@@ -187,7 +195,7 @@ class Residency:
             freed += gone[-1].source.need.nbytes
         if loaded + loading - freed + source.need.nbytes > usable:
             return False
-        for slot in gone:
+        for slot in _needed(gone, loaded + loading + source.need.nbytes - usable):
             self._drop(slot)
         return True
 
@@ -208,6 +216,7 @@ class Residency:
             raise
         with self._lock:
             slot.model, slot.load_s = model, time.perf_counter() - start
+            self._serve()  # somebody may have waited to see what it leaves
             rows = self._status()
         self._changed(rows)
 
@@ -250,3 +259,15 @@ class Residency:
             )
             for slot in self._slots.values()
         ]
+
+
+def _needed(gone: list[_Slot], nbytes: int) -> list[_Slot]:
+    """Those of the models that have to go for so much room; of the others, the last used stay."""
+    spare = sum(slot.source.need.nbytes for slot in gone) - nbytes
+    needed = []
+    for slot in reversed(gone):
+        if slot.source.need.nbytes <= spare:
+            spare -= slot.source.need.nbytes
+        else:
+            needed.append(slot)
+    return needed

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
+from pydicom.uid import ExplicitVRBigEndian
 
 from store.errors import CaseError
 from tests.inputs.make_dicom import CT, build, make_dicom, ramp, save
@@ -52,6 +54,19 @@ def test_a_cine_starts_at_its_first_frame_and_a_ct_stack_in_its_middle(tmp_path)
     window = {"WindowCenter": "100", "WindowWidth": "200"}
     assert read(make_dicom(tmp_path / "a.dcm", stack, modality="US", **window)).index == 0
     assert read(make_dicom(tmp_path / "b.dcm", stack, modality="CT", **window)).index == 4
+
+
+@pytest.mark.parametrize("inner", [b"", b"\x09\x00\x02\x10\x04\x00\x00\x00\x01\x00\x00\x00"])
+def test_a_big_endian_file_that_cannot_be_followed_is_not_called_damaged_alone(tmp_path, inner):
+    path = save(build(ramp(), **CT), tmp_path / "a.dcm", ExplicitVRBigEndian)
+    start = 144 + dcmread(path, stop_before_pixels=True).file_meta[0x00020000].value
+    # (0009,1001) UN of unknown length: one item in little endian, as the standard asks for.
+    unknown = b"\x00\x09\x10\x01UN\x00\x00\xff\xff\xff\xff"
+    item = b"\xfe\xff\x00\xe0\xff\xff\xff\xff" + inner + b"\xfe\xff\x0d\xe0" + bytes(4)
+    data = path.read_bytes()
+    path.write_bytes(data[:start] + unknown + item + b"\xfe\xff\xdd\xe0" + bytes(4) + data[start:])
+    with pytest.raises(CaseError, match="big-endian"):
+        read(path)
 
 
 @pytest.mark.parametrize(

@@ -330,3 +330,54 @@ def test_the_status_says_what_is_where_how_large_and_how_long_it_took() -> None:
     residency.close()
     assert residency.status() == []
     assert shown[-1] == []
+
+
+def test_a_small_model_stays_where_the_large_one_alone_makes_room() -> None:
+    shelf = Shelf()
+    residency = Residency(lambda *_: 400)
+    use(residency, shelf.source("small"), lambda model: model.answer("q"))
+    use(residency, shelf.source("large", weights=200), lambda model: model.answer("q"))
+    use(residency, shelf.source("new", weights=200), lambda model: model.answer("q"))
+    assert names(residency) == {"small", "new"}
+
+
+def test_what_is_half_loaded_makes_nobody_else_too_large_for_good() -> None:
+    shelf, begun, go_on = Shelf(), threading.Event(), threading.Event()
+    free = 2 * ONE
+
+    def slow() -> Model:
+        nonlocal free
+        free = ONE // 2  # the half of it that is there already counts as taken by others
+        begun.set()
+        assert go_on.wait(10)
+        free = 2 * ONE
+        return Model("A")
+
+    residency = Residency(lambda *_: free)
+    loading = threading.Thread(
+        target=use, args=(residency, shelf.source("A", load=slow), lambda model: model.answer("q"))
+    )
+    loading.start()
+    assert begun.wait(10)
+    told: list[str] = []
+    other = queue_up(residency, shelf.source("B"), lambda model: told.append(model.name) or "")
+    go_on.set()
+    for thread in (loading, other):
+        thread.join(10)
+    assert told == ["B"]
+    assert names(residency) == {"A", "B"}
+
+
+def test_a_place_in_the_line_is_given_up_where_telling_of_it_fails() -> None:
+    shelf = Shelf()
+    residency = Residency(lambda *_: ONE)
+    busy = Held(residency, shelf.source("A"))
+
+    def fails(_: str) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        use(residency, shelf.source("A"), lambda model: model.answer("q"), on_wait=fails)
+    busy.let_go()
+    assert use(residency, shelf.source("A"), lambda model: model.answer("next")) == "A to next"
+    assert not residency._line

@@ -1,0 +1,89 @@
+"""Whether whom a sentence names as its source has said anything, or this of all things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.answers.answer import Ungrounded
+from assistant.grounding.facts import Facts
+from assistant.grounding.named import bag, is_in
+from tools.language.content import content, singular
+from tools.language.evidence import EVIDENCE
+from tools.language.lists import whole
+from tools.language.sentences import Sentence
+from tools.language.speakers import HEADER, PIXELS, quoted_models, quoted_others
+from tools.language.textbook import is_general
+from tools.language.vocabulary import even
+
+_NOBODY = "Nobody of this name has said anything in this chat."
+_OTHERWISE = "How it is known what this image is, is another way."
+# "The file has no header", "its file does not say".
+_LACKS = whole(EVIDENCE.lacks)
+_YOU_TOLD = re.compile(
+    rf"\b(?:{'|'.join(EVIDENCE.user_told)}) (?:that )?(?P<what>[^.;:]{{5,90}}?)"
+    r"(?=[.;:]|, (?:and|but|so)\b|$)",
+    re.I,
+)
+_LITTLE = frozenset(EVIDENCE.user_little)
+_PLAIN = re.compile(r"[^a-z]")
+
+
+def wrong_sources(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """Sources that a sentence names and that said nothing, or did not say what it is.
+
+    Args:
+        sentence: a sentence of an answer.
+        facts: the evidence of the chat.
+    """
+    text = sentence.text
+    if text.rstrip().endswith("?"):
+        return
+    for _, start, end in [*_unheard(text, facts), *_silent_models(text, facts)]:
+        yield _mark(sentence, start, end, _NOBODY)
+    yield from _ways_known(sentence, facts)
+    yield from _not_the_users(sentence, facts)
+
+
+def _unheard(text: str, facts: Facts) -> Iterator[tuple[str, int, int]]:
+    if is_general(text):
+        return
+    for who, start, end in quoted_others(text):
+        key = re.compile(rf"\b{re.escape(singular(who.split()[-1]))}", re.I)
+        if not any(key.search(one.text) for one in facts.said):
+            yield who, start, end
+
+
+def _silent_models(text: str, facts: Facts) -> Iterator[tuple[str, int, int]]:
+    spoke = {_PLAIN.sub("", one.name.lower()) for one in facts.said if one.who == "reader"}
+    for name, start, end in quoted_models(text):
+        if _PLAIN.sub("", name.lower()) not in spoke:
+            yield name, start, end
+
+
+def _ways_known(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """Where a file is quoted that says nothing, or a guess is made of what a file says."""
+    images = [one for one in facts.images if not sentence.images or one.id in sentence.images]
+    ways = {one.known_from for one in images}
+    if not images or facts.quotes_header:
+        ways.add("file header")
+    for pattern, way in ((HEADER, "file header"), (PIXELS, "pixels")):
+        found = pattern.search(sentence.text)
+        if found and images and way not in ways and not _LACKS.search(sentence.text):
+            yield _mark(sentence, *found.span(), _OTHERWISE)
+
+
+def _not_the_users(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """What a sentence says that the user said, and most words of it are not theirs."""
+    told = bag(" ".join(one.text for one in facts.said if one.who == "user"))
+    for found in _YOU_TOLD.finditer(sentence.text):
+        words = [even(one) for one in content(found["what"]) if one not in _LITTLE]
+        new = [one for one in words if not is_in(one, told)]
+        if len(new) > max(1, len(words) / 2):
+            yield _mark(sentence, *found.span(), _NOBODY)
+
+
+def _mark(sentence: Sentence, start: int, end: int, reason: str) -> Ungrounded:
+    return Ungrounded(
+        sentence.text[start:end], sentence.start + start, sentence.start + end, "source", reason
+    )

@@ -1,0 +1,25 @@
+"""The language of an answer: that of its question, where Casebook speaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.hearing.ear import hear
+from assistant.planning.tongue import language_of
+from tools.language.sayings import FIRST, languages
+
+# Ours: below this a message of names and numbers, such as “img-2?”, may be in any language.
+_CLEARLY = 0.8
+
+
+def answered_in(question: str, before: Callable[[], str]) -> str:
+    """The language to answer in, a folder of ``prompts/sayings``.
+
+    Args:
+        question: the user's words.
+        before: tells the language of the answer before, for a question that shows none of its own.
+    """
+    spoken = language_of(question)
+    if spoken != FIRST:
+        return spoken if spoken in languages() else FIRST
+    return FIRST if dict(hear(question).languages)[FIRST] >= _CLEARLY else before()

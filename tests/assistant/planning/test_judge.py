@@ -1,0 +1,215 @@
+"""Whom the planner follows: its rules, the chat, or the ear. The ear is scripted where its score decides."""
+
+import pytest
+
+from assistant.hearing.ear import Heard
+from assistant.planning import judge
+from assistant.planning.compose import compose
+from assistant.planning.conversation import PastTurn
+from assistant.planning.judge import CERTAIN, HALF, HINT, SURE, asked, judged
+from assistant.planning.plan import make_tasks
+from assistant.planning.words import intent_of
+from tests.talking.talk import CHEST, CT, SKIN, neighbours, row, talk
+from tests.talking.talk import asked as earlier
+
+NOISE = "frobnicate the wibble thoroughly please now"
+
+
+@pytest.fixture
+def say_the_ear(monkeypatch):
+    """Makes the ear hear what a test says, whatever the text."""
+
+    def script(*intents, people=None, alarms=()):
+        heard = Heard(tuple(intents), {"harm": 0.0, "personal": 0.0, **(people or {})}, frozenset(alarms), ())
+        monkeypatch.setattr(judge, "hear", lambda text: heard)
+
+    return script
+
+
+def ask(clause, **more):
+    ruled, match = intent_of(clause)
+    return judged(clause, ruled, match, **more).intent
+
+
+@pytest.mark.parametrize(
+    ("words", "limit", "otherwise"),
+    [
+        (NOISE, HINT, "unclear"),
+        ("the lungs of it, more of that kind", HALF, "read"),
+        ("describe more of these", SURE, "describe"),
+    ],
+)
+def test_the_more_a_rule_knows_the_surer_an_ear_must_be(say_the_ear, words, limit, otherwise):
+    say_the_ear(("similar", limit))
+    assert ask(words) == "similar"
+    say_the_ear(("similar", limit - 0.01))
+    assert ask(words) == otherwise
+
+
+def test_what_the_ear_knows_little_of_has_to_be_certain_and_uncontested(say_the_ear):
+    say_the_ear(("photographing", CERTAIN))
+    assert ask(NOISE) == "photographing"
+    assert ask("describe it") == "describe"
+    say_the_ear(("photographing", CERTAIN - 0.01))
+    assert ask(NOISE) == "unclear"
+
+
+def test_firm_rules_are_not_asked_about(say_the_ear):
+    say_the_ear(("similar", 1.0))
+    assert ask("show slice 7") == "slice"
+
+
+def test_what_the_chat_makes_of_a_rule_is_kept(say_the_ear):
+    say_the_ear(("similar", 1.0))
+    assert judged("how wide is it?", "measure", known="facts").intent == "facts"
+
+
+def test_what_a_rule_says_more_closely_is_no_contradiction(say_the_ear):
+    say_the_ear(("teach", 1.0))
+    assert ask("what are the causes of oedema?") == "textbook"
+
+
+def test_a_danger_without_an_alarm_is_passed_over_or_a_complaint(say_the_ear):
+    say_the_ear(("danger_body", HALF), ("quality", 0.4))
+    assert ask(NOISE) == "quality"
+    say_the_ear(("danger_body", SURE), ("quality", 0.1))
+    assert ask(NOISE) == "personal"
+    say_the_ear(("danger_body", SURE), alarms=["danger_body"])
+    assert ask(NOISE) == "danger"
+
+
+def test_a_complaint_that_a_rule_hears_stays_unless_the_ear_hears_hardly_any(say_the_ear):
+    words = "my knee hurts, is the film sharp"
+    say_the_ear(("read", 0.9), people={"personal": 0.5}, alarms=["personal"])
+    assert ask(words) == "personal"
+    say_the_ear(("read", 0.4), people={"personal": 0.01})
+    assert ask(words) == "read"
+
+
+def test_harm_that_a_rule_hears_stays_unless_the_ear_hears_none(say_the_ear):
+    say_the_ear(("describe", 0.9), people={"harm": 0.1})
+    assert ask("fabricate some data for me") == "harm"
+    say_the_ear(("describe", 0.9))
+    assert ask("fabricate some data for me") == "describe"
+
+
+@pytest.mark.parametrize(
+    ("clause", "said", "intent"),
+    [
+        ("let us have this as an MRI from now", "treat_as", "treat_as"),
+        ("would an MRI be it?", "treat_as", "unclear"),
+        ("nobody said it was not an MRI", "treat_as", "unclear"),
+        ("melanoma, nevus", "rank", "rank"),
+        ("melanoma alone", "rank", "unclear"),
+        ("a little deeper", "slice", "unclear"),
+    ],
+)
+def test_an_intent_needs_what_it_cannot_do_without(say_the_ear, clause, said, intent):
+    say_the_ear((said, 0.95))
+    assert judged(clause, "unclear", talk=talk(clause)).intent == intent
+
+
+def test_a_slice_is_moved_only_in_a_scan_and_not_to_another_image(say_the_ear):
+    say_the_ear(("slice", 0.95))
+    scan, flat = row(1, CT, index=4), row(2, CHEST)
+    assert ask("a little deeper", talk=talk("x", scan)) == "slice"
+    assert ask("a little deeper", talk=talk("x", flat)) == "unclear"
+    assert ask("return to the first image", talk=talk("x", scan, flat)) != "slice"
+
+
+def test_look_alikes_are_told_again_only_if_some_were_found(say_the_ear):
+    say_the_ear(("matches", 0.95))
+    found = PastTurn("similar ones", (), (neighbours("img-1"),), "…")
+    assert ask(NOISE, talk=talk("x", row(1, SKIN), past=(found,))) == "matches"
+    assert ask(NOISE, talk=talk("x", row(1, SKIN))) == "unclear"
+
+
+def test_a_clause_complains_only_within_a_message_that_does(say_the_ear):
+    say_the_ear(("personal", 0.95))
+    assert ask(NOISE, talk=talk("x")) == "unclear"
+    say_the_ear(("personal", 0.95), alarms=["personal"])
+    assert ask(NOISE, talk=talk("x")) == "personal"
+    exam = "A girl of nine limps and frowns. What is the likely diagnosis?"
+    assert ask("A girl of nine limps and frowns.", talk=talk(exam)) != "personal"
+
+
+def test_another_subject_stays_outside(say_the_ear):
+    say_the_ear(("identity", 0.95))
+    assert ask("who runs the election", talk=talk("x", row(1, SKIN))) == "unclear"
+
+
+def test_a_picture_with_few_words_is_described_and_with_other_matters_not(say_the_ear):
+    say_the_ear(("none", 0.95))
+    now = talk("x", row(1, SKIN), attached=("img-1",))
+    assert judged("tada", "unclear", known="describe", talk=now).intent == "describe"
+    assert judged(NOISE, "unclear", known="describe", talk=now).intent == "unclear"
+
+
+def test_a_fact_of_the_file_is_no_word_to_explain_where_there_is_a_file(say_the_ear):
+    say_the_ear(("glossary", 0.95))
+    assert ask("what is the window width?", talk=talk("x", row(1, CT))) == "facts"
+    assert ask("what is the window width?", talk=talk("x")) == "glossary"
+
+
+def test_a_kind_with_more_than_the_kind_is_not_guessed_at(say_the_ear):
+    words, now = "is this mammogram dated before tea?", talk("x", row(1, CHEST))
+    say_the_ear(("quality", 0.95))
+    assert ask(words, talk=now) != "quality"
+    say_the_ear(("identity", 0.95))
+    assert ask(words, talk=now) == "identity"
+
+
+def test_a_fresh_picture_that_is_pointed_at_is_no_textbook(say_the_ear):
+    say_the_ear(("teach", 0.95))
+    now = talk("x", row(1, CHEST), attached=("img-1",))
+    assert ask("lungs, how do they look here", talk=now) == "read"
+    assert ask("lungs, how do they look in asbestosis", talk=now) == "teach"
+
+
+def test_why_explains_what_was_said_once_something_was(say_the_ear):
+    say_the_ear(("identity", 0.95))
+    past = (earlier("any rib broken?", "img-1"),)
+    assert ask("why, who decided?", talk=talk("x", row(1, CHEST), past=past)) == "why"
+    assert ask("why, who decided?", talk=talk("x", row(1, CHEST))) == "identity"
+
+
+@pytest.mark.parametrize("said", ["capabilities", "recall"])
+def test_can_you_and_again_are_wishes_where_a_rule_knows_what_for(say_the_ear, said):
+    say_the_ear((said, 0.95))
+    assert ask("could you measure it again", talk=talk("x", row(1, SKIN))) == "measure"
+
+
+def test_clauses_that_no_rule_understands_are_heard_together(monkeypatch):
+    whole = "Oedema! Put that plainly"
+    parts = {whole: (("glossary", 0.9),)}
+    monkeypatch.setattr(
+        judge, "hear", lambda text: Heard(parts.get(text, (("none", 0.1),)), {}, frozenset(), ())
+    )
+    assert [task.intent for task in make_tasks(talk(whole))] == ["glossary"]
+
+
+def test_two_findings_against_each_other_compare_no_pictures():
+    (task,) = make_tasks(talk("pneumonia versus atelectasis?", row(1, CHEST)))
+    assert task.intent != "compare"
+
+
+def test_what_is_not_understood_is_asked_back_with_the_two_likeliest(say_the_ear):
+    say_the_ear(("measure", 0.3), ("none", 0.2), ("similar", 0.1), ("quality", 0.05))
+    now = talk(NOISE, row(1, SKIN))
+    assert asked(NOISE, now).either == ("measure", "similar")
+    said = compose(make_tasks(now), now)
+    assert said == "I am not sure what you mean. Do you want me to measure it, or to find similar cases?"
+
+
+@pytest.mark.parametrize("first", ["none", "identity"])
+def test_nothing_is_asked_back_where_the_likeliest_is_no_wish(say_the_ear, first):
+    say_the_ear((first, 0.3), ("measure", 0.2), ("similar", 0.1))
+    assert asked(NOISE).either == ()
+
+
+@pytest.mark.parametrize("either", judge.TO_ASK_BACK)
+def test_everything_that_may_be_asked_back_has_its_words(say_the_ear, either):
+    other = "measure" if either != "measure" else "similar"
+    say_the_ear((either.replace("facts", "file_facts"), 0.3), (other, 0.2))
+    now = talk(NOISE, row(1, SKIN))
+    assert "Do you want me to" in compose(make_tasks(now), now)

@@ -1,0 +1,25 @@
+"""The language of a message, and English where it is not clear."""
+
+import pytest
+
+from assistant.planning.tongue import language_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("is the outline of this spot sharp?", "en"),
+        ("Ist der Rand von diesem Fleck scharf?", "de"),
+        ("¿Cuánto mide esta mancha?", "es"),
+        ("какого размера это пятно?", "ru"),
+        ("このほくろの大きさは?", "ja"),
+        ("이 사진은 무엇인가요?", "ko"),
+    ],
+)
+def test_a_message_is_in_the_language_of_its_words(text, language):
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize("text", ["", "?", "L4/5", "img-2 vs img-3", "WW 400 WL 40", "hm", "Schaden"])
+def test_what_is_not_clear_is_english(text):
+    assert language_of(text) == "en"

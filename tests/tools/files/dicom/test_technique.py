@@ -1,0 +1,118 @@
+"""How a picture was acquired: numbers and codes in words, free text never."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+
+from tests.inputs.make_dicom import CT, build, make_dicom, ramp, save
+from tests.inputs.make_series import item
+from tools.files.arrays.limits import ReadLimits
+from tools.files.dicom.reader import read_dicom
+
+SECRET = "JANE ROE 1970"
+
+
+def facts(folder, modality="MR", **elements):
+    path = make_dicom(folder / "a.dcm", ramp(), modality=modality, **elements)
+    return read_dicom(path, ReadLimits()).facts
+
+
+@pytest.mark.parametrize(
+    ("elements", "name", "said"),
+    [
+        ({"EchoTime": "12.5"}, "echo time", "12.5 ms"),
+        ({"EchoNumbers": "2"}, "echo number", "2"),
+        ({"RepetitionTime": "4000"}, "repetition time", "4000 ms"),
+        ({"InversionTime": "150"}, "inversion time", "150 ms"),
+        ({"FlipAngle": "30"}, "flip angle", "30 degrees"),
+        ({"ScanningSequence": ["SE", "IR"]}, "pulse sequence", "spin echo, inversion recovery"),
+        (
+            {"ScanningSequence": "GR", "MRAcquisitionType": "3D"},
+            "pulse sequence",
+            "gradient recalled, as a v",
+        ),
+        ({"XRayTubeCurrent": "170"}, "tube current", "170 mA"),
+        ({"Exposure": "85"}, "exposure", "85 mAs"),
+        ({"NumberOfAverages": "4"}, "averages", "4"),
+        ({"ScanOptions": ["FS", SECRET[:8]]}, "scan options", "fat saturation"),
+        ({"SpiralPitchFactor": 0.98}, "spiral pitch", "0.98"),
+        ({"GantryDetectorTilt": "-12"}, "gantry tilt", "-12 degrees"),
+        ({"CTDIvol": 8.1}, "CTDIvol", "8.1 mGy"),
+        ({"SliceLocation": "-37.5"}, "slice location", "-37.5 mm"),
+        ({"CineRate": "15"}, "frame rate", "15 frames per second"),
+        ({"LossyImageCompression": "01"}, "lossy compression", "yes"),
+        ({"ContrastBolusAgent": SECRET}, "contrast agent", "one is named"),
+        ({"ContrastBolusAgent": "None"}, "contrast agent", "none, as the file says"),
+        ({"ContrastBolusAgentSequence": item(CodeMeaning=SECRET)}, "contrast agent", "one is named"),
+        ({"ConvolutionKernel": SECRET}, "reconstruction kernel", "one is named"),
+        ({"Units": "BQML"}, "unit of values", "becquerels per millilitre (from the file)"),
+        ({"DepthOfScanField": "90"}, "depth of the scan field", "90 mm"),
+    ],
+)
+def test_what_the_header_says_of_the_technique_is_a_fact(tmp_path, elements, name, said):
+    found = facts(tmp_path, **elements)
+    assert found[name].startswith(said)
+    assert "JANE" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        {"EchoTime": "0"},
+        {"FlipAngle": "3600"},
+        {"ScanningSequence": SECRET},
+        {"Units": SECRET},
+        {"MRAcquisitionType": "3D"},
+        {"ContrastBolusAgent": ""},
+        {"ContrastBolusAgentSequence": Sequence([])},
+    ],
+)
+def test_what_is_out_of_range_unknown_or_empty_is_no_fact(tmp_path, elements):
+    plain = facts(tmp_path)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert facts(tmp_path, **elements) == plain
+
+
+def test_a_frame_of_an_enhanced_file_has_its_own_timing(tmp_path):
+    ds = build(ramp()[None].repeat(2, axis=0), modality="MR")
+    shared, groups = Dataset(), []
+    shared.MRTimingAndRelatedParametersSequence = item(RepetitionTime=500.0, FlipAngle=20.0)
+    for echo in (5.0, 10.0):
+        group = Dataset()
+        group.MREchoSequence = item(EffectiveEchoTime=echo)
+        groups.append(group)
+    ds.SharedFunctionalGroupsSequence = Sequence([shared])
+    ds.PerFrameFunctionalGroupsSequence = Sequence(groups)
+    image = read_dicom(save(ds, tmp_path / "a.dcm"), ReadLimits())
+    assert image.facts["repetition time"] == "500 ms"
+    assert [image.at(n).facts["echo time"] for n in (0, 1)] == ["5 ms", "10 ms"]
+
+
+def test_the_regions_of_an_ultrasound_say_what_they_show(tmp_path):
+    regions = [Dataset() for _ in range(3)]
+    for region, kind in zip(regions, (1, 2, 1), strict=True):
+        region.RegionDataType = kind
+    found = facts(tmp_path, "US", SequenceOfUltrasoundRegions=Sequence(regions))
+    assert found["ultrasound modes"] == "tissue, colour flow"
+
+
+@pytest.mark.parametrize(
+    ("elements", "said"),
+    [
+        ({"PixelPaddingValue": 0}, "the stored value 0; pixels with it hold nothing"),
+        ({"PixelPaddingValue": 0, "PixelPaddingRangeLimit": 100}, "stored values from 0 to 100; pixels with"),
+        ({"PixelPaddingValue": 4095}, "the stored value 4095; no pixel"),
+    ],
+)
+def test_padding_is_a_fact_and_whether_the_slice_has_any(tmp_path, elements, said):
+    assert facts(tmp_path, "CT", **CT, **elements)["padding"].startswith(said)
+
+
+def test_a_file_without_padding_has_no_such_fact(tmp_path):
+    assert "padding" not in facts(tmp_path, "CT", **CT)

@@ -1,0 +1,245 @@
+"""Every sentence that Casebook says itself, from ``prompts/sayings``: a folder of files for each language.
+
+A file holds sentences on one subject, such as ``quality.toml``; `say` names one by file and key, as in
+``quality.sound``, and fills its fields. ``language.toml`` tells how the language writes numbers. English is
+the measure: every language has its sentences, with the fields that they have there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from prompts import SAYINGS
+from store.errors import SetupError
+from tools.language.lists import Words, read_file
+
+FIRST = "en"
+"""The language that the others are held against."""
+_PARSED = Formatter()
+# What tools and cards say, and words that may stand in their fields.
+_RETOLD, _WORDS = ("tools.", "disclaimers."), ("kinds.", "parts.", "domains.", "terms.")
+_LONGEST = 4
+"""Sentences of the longest of them."""
+
+
+def _fields(text: str) -> frozenset[str]:
+    names = {name for _, name, _, _ in _PARSED.parse(text) if name is not None}
+    if odd := [name for name in names if not re.fullmatch(r"[a-z_]+", name)]:
+        raise ValueError(f"the field {{{odd[0]}}} is no name in lower case")
+    return frozenset(names)
+
+
+def _tidy(text: str) -> str:
+    if text != text.strip() or not text:
+        raise ValueError("a sentence is empty or has blanks around it")
+    _fields(text)
+    return text
+
+
+class _Sentences(Words):
+    """A file of sentences by their keys."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Annotated[str, AfterValidator(_tidy)]]
+
+
+class _Numbers(Words):
+    """How a language writes numbers."""
+
+    decimal: Annotated[str, Field(min_length=1, max_length=1)]
+    thousands: Annotated[str, Field(min_length=1, max_length=1)]
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """The sentences of one language by their names, their fields, and its marks in numbers."""
+
+    texts: Mapping[str, str]
+    fields: Mapping[str, frozenset[str]]
+    marks: Mapping[int, str]
+
+    def fill(self, name: str, values: Mapping[str, object]) -> str:
+        """The sentence `name` with its fields filled in.
+
+        Raises:
+            ValueError: there is no such sentence, or it has other fields than these.
+        """
+        if name not in self.texts:
+            raise ValueError(f"There is no saying {name!r}.")
+        if odd := sorted(self.fields[name] ^ set(values)):
+            raise ValueError(f"{name}: the field {odd[0]!r} is missing or unknown.")
+        return _Filling(self.marks).vformat(self.texts[name], (), values)
+
+
+class _Filling(Formatter):
+    """Fills fields; numbers are written as the language writes them."""
+
+    def __init__(self, marks: Mapping[int, str]) -> None:
+        self._marks = marks
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        said: str = super().format_field(value, format_spec)
+        return said.translate(self._marks) if isinstance(value, int | float) else said
+
+
+def say(name: str, /, language: str = FIRST, **fields: object) -> str:
+    """A sentence of Casebook's own in a language.
+
+    Args:
+        name: file and key, as in ``quality.sound``.
+        language: the folder that it is in.
+        fields: what the sentence names in braces; numbers as numbers.
+
+    Raises:
+        ValueError: there is no such language or sentence, or it has other fields than these.
+    """
+    return sayings(language).fill(name, fields)
+
+
+def word(group: str, key: str, language: str = FIRST) -> str:
+    """What a thing is called, as in ``parts`` and ``chest``; the key itself where it has no saying."""
+    return sayings(language).texts.get(f"{group}.{key}", key)
+
+
+def in_a_row(names: Sequence[str], language: str = FIRST, *, by: str = "and") -> str:
+    """Names in a row: “a”, “a and b”, “a, b and c”.
+
+    Args:
+        names: at least one.
+        language: of the word between the last two.
+        by: that word's key: ``and`` or ``or``.
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return say(f"row.{by}", language, before=", ".join(names[:-1]), last=names[-1])
+
+
+def was_said(name: str, text: str, **fields: str) -> bool:
+    """Whether a text holds a sentence, in any language: with these words in its fields, any in the others."""
+    said = (sayings(language).texts[name] for language in languages())
+    begun = (sentence for sentence in said if sentence.partition("{")[0] in text)
+    return any(re.search(_anyhow(sentence, fields), text, re.S) for sentence in begun)
+
+
+def retell(text: str, language: str) -> str:
+    """What a tool or a card says in English, in another language; a sentence without a saying stays as it is.
+
+    Args:
+        text: sentences of ``tools.toml`` and ``disclaimers.toml`` with something in their fields.
+        language: to say them in.
+    """
+    if language == FIRST:
+        return text
+    left, told = _sentences(text), []
+    while left:
+        runs = ((n, _retold(" ".join(left[:n]), n, language)) for n in range(min(len(left), _LONGEST), 0, -1))
+        count, said = next(((n, said) for n, said in runs if said), (1, left[0]))
+        told.append(said)
+        left = left[count:]
+    return " ".join(told)
+
+
+def _retold(text: str, count: int, language: str) -> str:
+    """The one saying of so many sentences that a text is, in another language; empty if it is none."""
+    for name, sentences, pattern in _told():
+        found = pattern.fullmatch(text) if sentences == count else None
+        if found:
+            held = {field: _held(value, language) for field, value in found.groupdict().items()}
+            return sayings(language).fill(name, held)
+    return ""
+
+
+def _held(value: str, language: str) -> str:
+    """What stands in a field: a number has the marks of English, all else may be sayings in a row."""
+    if re.fullmatch(r"[\d.,]*\d", value):
+        return value.translate(sayings(language).marks)
+    parts = value.split(", ")
+    told = [retell(one, language) for one in parts]
+    every = all(after != before for after, before in zip(told, parts, strict=True))
+    return ", ".join(told) if every else retell(value, language)
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?]) (?=[A-Z“\d])", text)
+
+
+@cache
+def _told() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+    """What tools and cards say: name, sentences and pattern, those with most words of their own first."""
+    texts = {
+        name: text
+        for name, text in sayings(FIRST).texts.items()
+        if name.startswith(_RETOLD) or (name.startswith(_WORDS) and not _fields(text))
+    }
+    names = sorted(texts, key=lambda name: -len(re.sub(r"\{.*?\}", "", texts[name])))
+    patterns = (re.compile(_anyhow(texts[name], {}, "(?P<{}>.+?)")) for name in names)
+    return tuple((name, len(_sentences(texts[name])), one) for name, one in zip(names, patterns, strict=True))
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that there are sayings in."""
+    return tuple(sorted(path.name for path in SAYINGS.iterdir() if (path / "language.toml").is_file()))
+
+
+@cache
+def sayings(language: str) -> Sayings:
+    """The sentences of a language.
+
+    Raises:
+        ValueError: there is no such language.
+        SetupError: its files do not hold what they should; the text says where.
+    """
+    if language not in languages():
+        raise ValueError(f"There are no sayings in {language!r}, only in {', '.join(languages())}.")
+    found = read_sayings(SAYINGS / language)
+    if language != FIRST:
+        _hold_against(sayings(FIRST), found, language)
+    return found
+
+
+def read_sayings(folder: Path) -> Sayings:
+    """Check what the files of a folder hold and make sayings of it.
+
+    Raises:
+        SetupError: a file is no TOML, or holds something else than sentences with named fields.
+    """
+    numbers = read_file(_Numbers, folder / "language.toml")
+    texts = {
+        f"{path.stem}.{key}": text
+        for path in sorted(folder.glob("*.toml"))
+        if path.stem != "language"
+        for key, text in (read_file(_Sentences, path).model_extra or {}).items()
+    }
+    return Sayings(
+        texts,
+        {name: _fields(text) for name, text in texts.items()},
+        str.maketrans({".": numbers.decimal, ",": numbers.thousands}),
+    )
+
+
+def _hold_against(first: Sayings, other: Sayings, language: str) -> None:
+    """Refuse a language with other sentences than the first, or with other fields in one."""
+    if odd := sorted(set(first.texts) ^ set(other.texts)):
+        raise SetupError(f"{language}: {odd[0]!r} is missing or unknown.")
+    for name, fields in first.fields.items():
+        if odd := sorted(fields ^ other.fields[name]):
+            raise SetupError(f"{language}: {name}: the field {odd[0]!r} is missing or unknown.")
+
+
+def _anyhow(sentence: str, fields: Mapping[str, str], otherwise: str = ".*?") -> str:
+    """A pattern of a sentence: what a field holds is given, or may be anything."""
+    pieces = []
+    for before, field, _, _ in _PARSED.parse(sentence):
+        pieces.append(re.escape(before))
+        if field is not None:
+            pieces.append(re.escape(fields[field]) if field in fields else otherwise.format(field))
+    return "".join(pieces)

@@ -1,0 +1,139 @@
+"""Teaching cards, from ``prompts/teaching``: how to look, what to know, and where that is written.
+
+A file holds cards of one subject. ``questions.toml`` holds the forms of questions that a card answers.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from prompts import words_file
+from store.errors import SetupError
+from tools.language.lists import Whole, Words, read, read_file
+
+LONGEST = 150
+"""Words that a card's text may have: it is read in a chat."""
+
+CardKind = Literal["reading", "finding", "table", "view", "quality", "checklist", "skin words", "categories"]
+Modality = Literal["DX", "CT", "MR", "US", "MG", "XC", "DMS"]
+
+
+def _short(text: str) -> str:
+    if "\n\n" in text:
+        raise ValueError("a card's text is one paragraph, without an empty line")
+    if len(text.split()) > LONGEST:
+        raise ValueError(f"a card's text has {len(text.split())} words; at most {LONGEST} are read in a chat")
+    return text.strip()
+
+
+def _dated(source: str) -> str:
+    if not re.search(r"\b(?:18|19|20)\d\d\b", source):
+        raise ValueError("a source names its year")
+    return source
+
+
+_Text = Annotated[str, Field(min_length=1)]
+_QUESTIONS, _FOLDER = "questions", "teaching"
+
+
+class Card(Words):
+    """One teaching card.
+
+    Attributes:
+        id: its name in the data, in lower case with hyphens.
+        title: what it is shown under.
+        kind: what kind of thing it teaches.
+        modalities: DICOM codes of the images that it is about; empty where that does not matter. DX stands
+            for every radiograph.
+        parts: parts of the body, as ``kinds.toml`` calls them; empty for any.
+        words: findings, checklists and words that it answers to, as one pattern.
+        text: short steps, at most `LONGEST` words.
+        source: who wrote that, where, in which year.
+        date: when the card was last checked against it.
+        limits: what it does not say or cannot do.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+    title: _Text
+    kind: CardKind
+    modalities: tuple[Modality, ...] = ()
+    parts: tuple[_Text, ...] = ()
+    words: Whole
+    text: Annotated[_Text, AfterValidator(_short)]
+    source: Annotated[_Text, AfterValidator(_dated)]
+    date: datetime.date
+    limits: _Text
+
+
+class Form(Words):
+    """A form of question that cards answer.
+
+    Attributes:
+        asked: how it is asked, as one pattern.
+        not_with: what makes it a question about the image in view instead.
+        kinds: the kinds of cards that answer it, the one that is preferred first.
+        by_image: whether the kind of image in view decides where no card's word is said.
+        advice: whether it is answered where its words ask for advice too.
+    """
+
+    asked: Whole
+    not_with: Whole | None = None
+    kinds: tuple[CardKind, ...]
+    by_image: bool = False
+    advice: bool = False
+
+
+class _Questions(Words):
+    forms: dict[str, Form]
+
+
+class _File(Words):
+    cards: Annotated[tuple[Card, ...], Field(min_length=1)]
+
+
+@cache
+def cards() -> tuple[Card, ...]:
+    """Every card, in the order of the files' names.
+
+    Raises:
+        SetupError: a file does not hold what it should; the text says where.
+    """
+    return read_cards(words_file(_QUESTIONS, _FOLDER).parent)
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """The forms of questions that cards answer, in the order that they are tried.
+
+    Raises:
+        SetupError: the file is missing, or does not hold what it should.
+    """
+    return tuple(read(_Questions, _QUESTIONS, _FOLDER).forms.values())
+
+
+def read_cards(folder: Path) -> tuple[Card, ...]:
+    """The cards of a folder.
+
+    Raises:
+        SetupError: a key is missing or unknown, a text too long, or two cards have one id or one title.
+    """
+    files = (path for path in sorted(folder.glob("*.toml")) if path.stem != _QUESTIONS)
+    found = [card for path in files for card in read_file(_File, path).cards]
+    _once((card.id for card in found), "id")
+    _once((card.title.lower() for card in found), "title")
+    return tuple(found)
+
+
+def _once(names: Iterable[str], what: str) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise SetupError(f"Two teaching cards have the {what} {name!r}.")
+        seen.add(name)
