@@ -29,7 +29,6 @@ from assistant.answers.events import (
     ToolStarted,
     Waiting,
 )
-from assistant.grounding import check, facts_of
 from assistant.llm.thoughts import Thoughts
 from assistant.memory.messages import KEY
 from assistant.middleware.failures import WRITTEN
@@ -255,6 +254,9 @@ def _answer(context: CaseContext, draft: _Draft, attached: Sequence[str]) -> Ans
 
 def _checked(answer: Answer, context: CaseContext, said: Said) -> Answer:
     """The answer with what is not found in the evidence: of the latest turns, else of the whole chat."""
+    # Only what a language model wrote is checked, and the check reads many lists of words.
+    from assistant.grounding import check, facts_of
+
     marks: tuple[Ungrounded, ...] = ()
     for whole in (False, True):
         earlier = [*said(whole)]

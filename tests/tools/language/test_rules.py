@@ -113,7 +113,7 @@ READS = """
 import pathlib
 read, plain = [], pathlib.Path.read_text
 pathlib.Path.read_text = lambda path, *args, **more: read.append(path.suffix) or plain(path, *args, **more)
-import assistant.grounding, assistant.planning.planner
+import assistant.turn.run, assistant.planning.planner
 print(read.count(".toml"))
 """
 
