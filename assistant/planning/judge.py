@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast, get_args
 
-from assistant.hearing.ear import Heard, hear
+from assistant.hearing.ear import Heard
+from assistant.planning.alarms import hear
 from assistant.planning.follow_up import matches_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.lexicon import kind_stated
