@@ -46,6 +46,8 @@ else:
                 return super().__get__(instance, owner)
 
 
+LOCAL = "local"
+"""The owner of chats that are held on the command line or in Python, by whoever runs the machine."""
 # Reporting home is off unless the user has switched it on. Read by langsmith and chromadb.
 _QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "ANONYMIZED_TELEMETRY": "False"}
 
@@ -202,6 +204,10 @@ class Services:
         given = self.tools
         tools = list(given) if given is not None else build_tools(self.readers, self.heads, self.encoders)
         return build_agent(self.chat_model[0] or Planner(), tools, context=self.settings.llm_context)
+
+    def may_save(self, chat_id: str) -> bool:
+        """Whether a chat may add to the library: that of whoever runs the machine, or where all may."""
+        return self.settings.save_cases or self.conversations.owner_of(chat_id) == LOCAL
 
     def close(self) -> None:
         """Stop the turns, then let go of processes and connections; a turn that hangs keeps what it uses."""

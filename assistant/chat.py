@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.answers.answer import Answer
 from assistant.answers.disclaimers import required
 from assistant.answers.events import Event, Finished, Started
-from assistant.build import Services
+from assistant.build import LOCAL, Services
 from assistant.settings import Settings, load_settings
 from assistant.turn.intake import Source
 from assistant.turn.kept import Turn, kept_image, past_turn
@@ -52,7 +52,7 @@ class Assistant:
         *,
         model: BaseChatModel | None = None,
         tools: Sequence[BaseTool] | None = None,
-        owner: str = "local",
+        owner: str = LOCAL,
     ) -> None:
         self.services = Services(settings or load_settings(), model, tools)
         self.owner = owner
@@ -256,6 +256,8 @@ class Chat:
             reader=reader,
             deadline=time.monotonic() + (timeout_s := s.settings.turn_timeout_s),
             kept=history.kept,
+            last=history.last,
+            may_save=lambda: s.may_save(self.id),
             language=language,
         )
         for event in run_turn(

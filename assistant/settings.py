@@ -46,6 +46,9 @@ class Settings(BaseSettings):
         description="folders below which the page's visitors may import cases, with a colon between them (on "
         "Windows a semicolon); default: none",
     )
+    save_cases: bool = Field(
+        default=False, description="true lets the page's visitors add pictures of their chats to the library"
+    )
     max_file_mb: int = Field(default=512, gt=0, description="largest file or folder accepted, MiB")
     max_pixels: int = Field(default=64_000_000, gt=0, description="largest picture or slice, pixels")
     max_frames: int = Field(default=2048, gt=0, description="most slices or frames of one image")

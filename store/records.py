@@ -152,6 +152,64 @@ class Neighbours(_Record):
     note: str = ""
 
 
+class Holdings(_Record):
+    """What the case library holds of what was asked for, as counts.
+
+    `size` of `among` cases fit; `labels` counts them by label and `collections` by collection. `chosen` says
+    what was asked for, "" for everything. `order` is how those shown were taken; `seed` that of a random
+    order, by which the same are taken again.
+    """
+
+    kind: Literal["holdings"] = "holdings"
+    image_id: str = ""
+    size: int
+    among: int
+    labels: dict[str, int]
+    collections: dict[str, int]
+    chosen: str = ""
+    order: Literal["as imported", "newest first", "at random"] = "as imported"
+    seed: int | None = None
+
+
+class LibraryCase(_Record):
+    """One case of the library with its picture under `key`, "" where it came without one."""
+
+    kind: Literal["library_case"] = "library_case"
+    image_id: str = ""
+    case_id: str
+    label: str
+    key: str
+    caption: str = ""
+    modality: str | None = None
+    body_part: str | None = None
+    source: str = ""
+    licence: str = ""
+
+
+class Quiz(_Record):
+    """A quiz on the library as it stands: the newest one of a chat is its state.
+
+    `cases` are the ids of all its cases in order, and `number` the one in question, counted from 1. Of the
+    `answered` ones `right` were right. `open` while the one in question waits for an answer, `over` when no
+    more is asked. `options` are what may be answered, drawn from `labels`, or from all of the collection
+    where that is empty. It never holds the label of a case in question.
+    """
+
+    kind: Literal["quiz"] = "quiz"
+    image_id: str = ""
+    collection: str
+    chosen: str = ""
+    labels: tuple[str, ...] = ()
+    seed: int
+    cases: tuple[str, ...]
+    number: int = 1
+    options: tuple[str, ...] = ()
+    answered: int = 0
+    right: int = 0
+    open: bool = True
+    over: bool = False
+
+
 class View(_Record):
     """The user moved to another slice. `index` is 0-based."""
 
@@ -162,7 +220,18 @@ class View(_Record):
 
 
 Record = Annotated[
-    Gate | Fact | Quality | Measurement | Finding | Picture | Match | Neighbours | View,
+    Gate
+    | Fact
+    | Quality
+    | Measurement
+    | Finding
+    | Picture
+    | Match
+    | Neighbours
+    | Holdings
+    | LibraryCase
+    | Quiz
+    | View,
     Field(discriminator="kind"),
 ]
 _ADAPTER: TypeAdapter[Record] = TypeAdapter(Record)

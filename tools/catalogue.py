@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 def cards() -> dict[str, Card]:
     """Every tool's card by tool name, in the order tools are offered to a model."""
     from tools import (
+        browse_library,
         classify_image,
         find_similar_cases,
         inspect_image,
         measure_lesion,
+        quiz,
         rank_labels,
         read_image,
+        save_case,
         show_slice,
         treat_image_as,
     )
@@ -36,6 +39,9 @@ def cards() -> dict[str, Card]:
         "find_similar_cases": find_similar_cases.CARD,
         "classify_with_my_labels": classify_image.CARD,
         "rank_labels": rank_labels.CARD,
+        "browse_library": browse_library.CARD,
+        "quiz": quiz.CARD,
+        "save_case": save_case.CARD,
         "show_slice": show_slice.CARD,
         "treat_image_as": treat_image_as.CARD,
     }
@@ -53,12 +59,15 @@ def build_tools(
             are ranked only where PubMedCLIP is set up.
     """
     from tools import (
+        browse_library,
         classify_image,
         find_similar_cases,
         inspect_image,
         measure_lesion,
+        quiz,
         rank_labels,
         read_image,
+        save_case,
         show_slice,
         treat_image_as,
     )
@@ -70,6 +79,9 @@ def build_tools(
         find_similar_cases.build_find_similar_cases(encoders),
         *([classify_image.build_classify_with_my_labels(heads, encoders)] if heads else ()),
         *([rank_labels.build_rank_labels(encoders)] if encoders and encoders.set_up("radiology") else ()),
+        browse_library.build_browse_library(),
+        quiz.build_quiz(),
+        save_case.build_save_case(),
         show_slice.build_show_slice(),
         treat_image_as.build_treat_image_as(),
     ]

@@ -81,6 +81,10 @@ def _nothing_kept(_key: str) -> None:
     return None
 
 
+def _may_not() -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class CaseContext:
     """What a tool sees: the user's own words, the chat's images, the stores. Nothing of the page.
@@ -89,6 +93,8 @@ class CaseContext:
         reader: the reading model that the user asked for by name, or None.
         deadline: when the turn ends, on the clock of `time.monotonic`; None for no limit.
         kept: finds what an earlier turn computed under a key: its turn's number, and its evidence as data.
+        last: finds the newest record of a kind among the evidence of earlier turns.
+        may_save: whether this chat may add to the case library.
         language: that of the answer, a folder of ``prompts/sayings``.
     """
 
@@ -102,6 +108,8 @@ class CaseContext:
     reader: str | None = None
     deadline: float | None = None
     kept: Callable[[str], tuple[int, Mapping[str, Any]] | None] = _nothing_kept
+    last: Callable[[str], Record | None] = _nothing_kept
+    may_save: Callable[[], bool] = _may_not
     language: str = "en"
 
     @property

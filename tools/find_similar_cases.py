@@ -21,6 +21,7 @@ from store.pictures.image import Pixels
 from store.records import MODALITY_WORDS, Fact, Gate, Modality, Neighbours, Record
 from tools.cards import Card
 from tools.context import CaseContext, evidence
+from tools.language.label_names import alike_labels
 from tools.look_alikes.learned_vectors import LearnedVectors
 from tools.look_alikes.which_collection import choose, is_built_in
 
@@ -142,11 +143,9 @@ class CaseFinder:
 
 def _chosen(question: str, info: CollectionInfo) -> tuple[CaseFilter | None, str]:
     """The choice a question makes among the cases, and the same in words; None for all of them."""
+    labels = alike_labels(question, info.labels)
     announced = _CHOICE.search(question)
-    if not announced:
-        return None, ""
-    words = announced.group(1)
-    labels = _named(words, info.labels)
+    words = announced.group(1) if announced else ""
     licences = _named(words, info.licences)
     # Codes count in capitals only: "only show us melanoma" is not about ultrasound.
     codes = set(re.findall(r"\b[A-Z]{2,3}\b", words))

@@ -130,8 +130,7 @@ class Answer:
         lines = [
             self._said(
                 "line",
-                tool=e.tool,
-                image=e.image_id,
+                where=self._where(e),
                 model=e.model,
                 revision=e.revision,
                 when=self._said("seconds", seconds=e.seconds)
@@ -142,10 +141,14 @@ class Answer:
             for e in self.evidence
         ]
         lines += [
-            self._said("refused", tool=r.tool, image=r.image_id, reason=retell(r.reason, self.language))
+            self._said("refused", where=self._where(r), reason=retell(r.reason, self.language))
             for r in self.refused
         ]
         return _list(self._said("evidence"), lines) if lines else ""
+
+    def _where(self, one: Evidence | Refused) -> str:
+        """The tool, and the image if it was asked about one."""
+        return self._said("on", tool=one.tool, image=one.image_id) if one.image_id else one.tool
 
     def _said(self, name: str, **fields: object) -> str:
         return say(f"answer.{name}", self.language, **fields)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 Who = Literal["tool", "reader", "library", "user"]
 _READING = frozenset(TOOLS.values())
 # What these say is known of other pictures: a label of theirs is not one of this image.
-_OF_OTHERS = frozenset({"find_similar_cases", "classify_with_my_labels"})
+_OF_OTHERS = frozenset(
+    {"find_similar_cases", "classify_with_my_labels", "browse_library", "quiz", "save_case"}
+)
 # Ours: shorter labels, and these, are words that sentences need for other things.
 _LABEL_CHARS = 5
 _EVERYDAY = frozenset(

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # Shares in records that people write in per cent.
 _SHARES = frozenset({"precision", "chance"})
+# Records that count cases by label, and where in them.
+_COUNTED = {"neighbours": "counts", "holdings": "labels"}
 
 
 def likeness_of(one: Evidence) -> list[tuple[str, float]]:
@@ -31,8 +33,8 @@ def add_measures(measures: dict[str, dict[str, float]], one: Evidence) -> None:
 
 def words_of(record: Mapping[str, Any]) -> Iterable[str]:
     """A record in words, piece by piece."""
-    if record.get("kind") == "neighbours":
-        yield ", ".join(f"{count} {label}" for label, count in dict(record.get("counts", {})).items())
+    if counted := _COUNTED.get(str(record.get("kind"))):
+        yield ", ".join(f"{count} {label}" for label, count in dict(record.get(counted, {})).items())
         yield f"{record.get('size')} cases"
     if record.get("kind") == "view":
         yield f"slice {record['index'] + 1} of {record['frame_count']} slices"

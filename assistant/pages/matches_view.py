@@ -1,4 +1,4 @@
-"""Draws look-alikes from the case library, and how far that collection can be trusted."""
+"""Draws cases of the library: look-alikes with how far their collection can be trusted, and others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.answers.answer import Evidence
 from assistant.pages.evidence_view import Find, draw_case, records
 from assistant.pages.words import language, plain, said
 from store.cases.shelf import quality_sentence
-from store.records import Match, Neighbours
+from store.records import LibraryCase, Match, Neighbours
 from tools.language.sayings import word
 
 
@@ -22,6 +22,9 @@ def draw_matches(evidence: Sequence[Evidence], find: Find, key: str) -> None:
         if neighbours is not None:
             matches = [record for record in found if isinstance(record, Match)]
             _draw_panel(neighbours, matches, find, f"{key}-{n}")
+        cases = [record for record in found if isinstance(record, LibraryCase)]
+        if cases:
+            _draw_cases(cases, find, f"{key}-{n}-cases")
 
 
 def trust(neighbours: Neighbours) -> str:
@@ -36,8 +39,17 @@ def _draw_panel(neighbours: Neighbours, matches: Sequence[Match], find: Find, ke
         st.markdown(_counts(neighbours, len(matches)))
         with st.container(horizontal=True, gap="small", key=f"grid-{key}"):
             for match in matches:
-                _draw_match(match, find)
+                _draw_case(match, find, (said("shown.similarity", similarity=match.similarity),))
         st.caption(plain(f"{trust(neighbours)} {neighbours.note}".strip()))
+
+
+def _draw_cases(cases: Sequence[LibraryCase], find: Find, key: str) -> None:
+    with st.container(border=True):
+        st.markdown(f"## {said('shown.cases')}")
+        st.caption(said("shown.cases_labels"))
+        with st.container(horizontal=True, gap="small", key=f"grid-{key}"):
+            for case in cases:
+                _draw_case(case, find, ())
 
 
 def _counts(neighbours: Neighbours, shown: int) -> str:
@@ -49,14 +61,11 @@ def _counts(neighbours: Neighbours, shown: int) -> str:
     return " ".join(said("shown.counts", counts="; ".join(rows), unsure=unsure).split())
 
 
-def _draw_match(match: Match, find: Find) -> None:
-    what = word("kinds", match.modality or "unknown", language())
+def _draw_case(case: Match | LibraryCase, find: Find, facts: Sequence[str]) -> None:
+    what = word("kinds", case.modality or "unknown", language())
     with st.container(gap="xsmall"):
-        draw_case(find, match.key, alt=said("shown.case_of_kind", label=match.label, kind=what))
-        st.markdown(f"**{plain(match.label)}**")
-        facts = ", ".join(filter(None, (what, match.body_part)))
-        st.caption(
-            f"{said('shown.similarity', similarity=match.similarity)}  \n{plain(facts)}",
-            help=plain(match.caption) or None,
-        )
-        st.caption(plain(" · ".join(filter(None, (match.source, match.licence))) or said("shown.no_source")))
+        draw_case(find, case.key, alt=said("shown.case_of_kind", label=case.label, kind=what))
+        st.markdown(f"**{plain(case.label)}**")
+        known = plain(", ".join(filter(None, (what, case.body_part))))
+        st.caption("  \n".join((*facts, known)), help=plain(case.caption) or None)
+        st.caption(plain(" · ".join(filter(None, (case.source, case.licence))) or said("shown.no_source")))

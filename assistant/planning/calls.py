@@ -10,6 +10,7 @@ from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.declined import wanted
 from assistant.planning.for_readers import is_for_reader_too
 from assistant.planning.free_words import labels_of
+from assistant.planning.library import library_call
 from assistant.planning.plan import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.reading_wish import of_another_kind
 from assistant.planning.words import Intent
@@ -35,7 +36,7 @@ def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:
         [task for task in tasks if task.intent not in FIRST],
     ):
         wanted = {
-            _key(talk, call.tool, call.args["image_id"], call.args.get("question", "")): call
+            _key(talk, call.tool, call.args.get("image_id", ""), call.args.get("question", "")): call
             for task in chosen
             for call in _calls(task, talk)
             if call.tool not in unwanted
@@ -55,11 +56,14 @@ def _unwanted(tasks: Sequence[Task], talk: Conversation) -> set[str]:
 
 def _key(talk: Conversation, tool: str, image_id: str, question: str) -> tuple[str, str, str]:
     """A turn asks each tool about each image once, and those that read or rank once per question."""
-    by_question = tool == "rank_labels" or tool in talk.readers.values()
+    by_question = tool in ("rank_labels", "browse_library") or tool in talk.readers.values()
     return tool, image_id, question if by_question else ""
 
 
 def _calls(task: Task, talk: Conversation) -> list[Call]:
+    if task.intent == "library":
+        found = library_call(task.detail, task.clause, task.images)
+        return [Call(*found)] if found else []
     return [call for image_id in task.images for call in _calls_on(task, talk.image(image_id), talk)]
 
 

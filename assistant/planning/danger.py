@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from assistant.hearing.ear import Heard, hear
+from assistant.hearing.ear import Heard
+from assistant.planning.alarms import hear
 from assistant.planning.clauses import clauses
 from assistant.planning.for_readers import before_options
 from assistant.planning.judge import ANSWERED, HALF, SURE, asked

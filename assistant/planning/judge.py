@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast, get_args
 
-from assistant.hearing.ear import Heard, hear
+from assistant.hearing.ear import Heard
+from assistant.planning.alarms import hear
 from assistant.planning.follow_up import matches_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.lexicon import kind_stated
@@ -54,6 +55,7 @@ FOLLOWED: tuple[Intent, ...] = (
     "harm", "personal", "advice", "identity", "privacy", "thanks", "capabilities", "treat_as", "slice",
     "rank", "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary", "teach", "why",
     "measure", "describe", "read", "display", "manage", "recall", "unclear", "danger", "classify",
+    "library",
 )  # fmt: skip
 """What people say in so many ways that the ear has many examples of it."""
 

@@ -16,6 +16,14 @@ from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.judge import ANSWERED, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
+from assistant.planning.library import (
+    deed_in,
+    is_in_quiz,
+    is_of_the_library,
+    look_alikes_of,
+    narrows_down,
+    without_moves,
+)
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
@@ -78,7 +86,7 @@ _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
 
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
-    if danger := danger_in(talk):
+    if danger := danger_in(without_moves(talk)):
         return [Task("danger", talk.question, detail=danger), *_of_pictures(talk)]
     left = wanted(talk.question).left
     return _tasks(replace(talk, question=left)) if left else [Task("declined", talk.question)]
@@ -94,6 +102,8 @@ def _of_pictures(talk: Conversation) -> list[Task]:
 
 def _tasks(talk: Conversation) -> list[Task]:
     """What a question asks for that holds nothing that is not wanted."""
+    if is_in_quiz(talk.question, talk):
+        return [Task("library", talk.question, detail="quiz")]
     wish = _wish(talk)
     if (wish or talk.reader) and not is_ruled(talk, by_ear=not wish):
         meant = resolve(wish.where if wish else talk.question, talk)
@@ -113,7 +123,9 @@ def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
     for clause in parts:
         before = tasks[-1].images if tasks else ()
         task = _task(clause, talk, before)
-        if task.intent == "unclear" and tasks:
+        if (task.intent == "unclear" and tasks) or (
+            task.detail == "quiz" and any(one.detail == "quiz" for one in tasks)
+        ):
             continue
         tasks.append(task)
     if len(parts) > 1 and all(task.intent in _LOOSE for task in tasks):
@@ -133,6 +145,8 @@ def _wish(talk: Conversation) -> Wish | None:
 
 
 def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
+    if found := _going_on(clause, talk):
+        return found
     intent, match = intent_of(clause)
     if match and intent in FIRST and not is_order(intent, clause, match):
         intent, match = intent_of(clause, without=FIRST)
@@ -160,6 +174,8 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
         intent = "read"
     if is_for_reader(intent, clause, talk) or (intent == "why" and _asks_of_the_picture(clause, talk)):
         intent = "read"
+    if intent == "library" or (intent not in RULED and is_of_the_library(clause, talk)):
+        return _of_the_library(clause, talk, before)
     if intent == "teach":
         return _taught(intent, clause, talk, before) or Task("textbook", clause)
     if intent not in NEEDS_IMAGE:
@@ -170,6 +186,24 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     if intent not in FIRST:
         return task
     return _with_detail(task, heard.match, talk) if heard.match else _with_free_detail(task, talk)
+
+
+def _going_on(clause: str, talk: Conversation) -> Task | None:
+    """A move in a quiz, or a choice among the cases shown last."""
+    if is_in_quiz(clause, talk):
+        return Task("library", clause, detail="quiz")
+    if alike := look_alikes_of(clause, talk, surely=True):
+        return Task("similar", clause, alike)
+    return Task("library", clause, detail="browse") if narrows_down(clause, talk) else None
+
+
+def _of_the_library(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
+    """What is wanted of the case library: the look-alikes found last, narrowed down, are looked up again."""
+    if alike := look_alikes_of(clause, talk, surely=False):
+        return Task("similar", clause, alike)
+    deed = deed_in(clause)
+    meant = resolve(clause, talk, before) if deed == "save" else Reference(())
+    return Task("library", clause, meant.ids[-1:], meant.note, deed)
 
 
 def _may_be_taught(intent: Intent, clause: str, talk: Conversation) -> bool:

@@ -53,9 +53,9 @@ def _quoted(result: Result, one: Finding, talk: Conversation) -> str:
 def _questions(talk: Conversation) -> str:
     """What the user asked before, where no reader has said anything to be told again."""
     if not talk.lately:
-        return "Nothing was said in this chat before."
+        return talk.say("reading.nothing_before")
     asked = "; ".join(f"“{question}”" for question in talk.lately[-_MOST:])
-    return f"No reading model has said anything in this chat. You asked, oldest first: {asked}."
+    return talk.say("reading.only_asked", questions=asked)
 
 
 def sent(_task: Task, talk: Conversation) -> str:

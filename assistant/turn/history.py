@@ -22,6 +22,7 @@ from assistant.middleware.rules import is_for_rules
 from assistant.planning.conversation import ONCE
 from assistant.planning.danger import REMEMBERED
 from store.chats.conversations import Conversations, TurnRow
+from store.records import Record, parse_record
 from tools.context import ImageTable
 from tools.language.sayings import FIRST, languages, say
 
@@ -101,6 +102,15 @@ class History:
             return None
         found = next(one for one in json.loads(row.answer)["evidence"] if one.get("key") == key)
         return found["computed_in"] or row.n, found
+
+    def last(self, kind: str) -> Record | None:
+        """The newest record of a kind in the evidence of earlier turns of the chat."""
+        row = self.conversations.last_turn_with(self.chat_id, f'"kind": "{kind}"')
+        if row is None or row.answer is None:
+            return None
+        evidence = kept_answer(row.answer).evidence
+        found = [one for told in evidence for one in told.records if one.get("kind") == kind]
+        return parse_record(dict(found[-1])) if found else None
 
     def _was_said(self, name: str) -> bool:
         """Whether an answer of the chat holds a saying without fields."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.cases import reading as case_reading
-from store.cases.case import Case, CaseFilter, case_id, label_metadata, thumbnail
+from store.cases.case import Case, CaseFilter, case_id, thumbnail
 from store.cases.columns import clean
 from store.cases.embeddings import VectorImporter
 from store.cases.encoding import LearnedEncoder, Stored, encode_cases, missing_cases, stored
@@ -24,11 +24,12 @@ from store.cases.index import open_index
 from store.cases.quality import NEAREST
 from store.cases.search import SearchResult, case_with, count_labels, nearest, which
 from store.cases.shelf import CollectionInfo, QualityShelf
-from store.cases.table import read_table
+from store.cases.table import CaseTable, Row, read_table
 from store.encoders import Described, Encoder, built_in_encoders
 from store.errors import CaseError
 from store.pictures.blobs import BlobStore
-from store.pictures.image import Pixels
+from store.pictures.image import Image, Pixels
+from store.records import Gate
 
 __all__ = ["Case", "CaseFilter", "CollectionInfo", "ImportReport", "Library", "SearchResult"]
 
@@ -71,6 +72,12 @@ class Library:
         if report.added:
             self.collections()  # measured now, not during the first question
         return report
+
+    def add(self, image: Image, row: Row, gate: Gate) -> ImportReport:
+        """Add the shown slice of an image as a case; `row` says what is known of it, `gate` what it is."""
+        index, encoders = open_index(self._root), built_in_encoders()
+        importer = Importer(index, self._blobs, encoders, lambda _: image, lambda _: gate)
+        return importer.run(CaseTable((row,)), None)
 
     def import_vectors(
         self, path: Path, labels: Path, about: Stored, *, progress: Progress | None = None
@@ -124,13 +131,8 @@ class Library:
         if not info.size:
             return SearchResult((), count_labels(info, (), modality))
         vector = encoder.encode(thumbnail(pixels))
-        leave = {
-            "where": where,
-            "exclude_group": exclude_group,
-            "identity": case_id(pixels),
-            "modality": modality,
-        }
-        return self._nearest(encoder, vector, k, **leave)
+        leave: dict[str, Any] = {"where": where, "exclude_group": exclude_group, "modality": modality}
+        return self._nearest(encoder, vector, k, identity=case_id(pixels), **leave)
 
     def search_vector(
         self,
@@ -153,8 +155,8 @@ class Library:
             modality: of the picture, where it is known; the figures are then of cases of that modality.
         """
         identity = "no picture" if pixels is None else case_id(pixels)
-        leave = {"where": where, "exclude_group": None, "identity": identity, "modality": modality}
-        return self._nearest(encoder, vector, k, **leave)
+        leave: dict[str, Any] = {"where": where, "exclude_group": None, "modality": modality}
+        return self._nearest(encoder, vector, k, identity=identity, **leave)
 
     def described(self, collection: str) -> Described | None:
         """What a learned collection says of the encoder that made it; None where there is no such one."""
@@ -192,6 +194,11 @@ class Library:
         with open_index(self._root).reading() as session:
             return case_reading.page(session, where, limit, offset)
 
+    def newest(self) -> list[tuple[str, Case]]:
+        """Every case with the name of its collection, those put in last first."""
+        with open_index(self._root).reading() as session:
+            return case_reading.newest(session)
+
     def count(self, where: CaseFilter | None = None) -> int:
         """How many cases there are."""
         with open_index(self._root).reading() as session:
@@ -200,7 +207,7 @@ class Library:
     def collections(self) -> list[CollectionInfo]:
         """Every collection that holds cases, built-in first, with what it measures about itself."""
         encoders: list[Described] = list(built_in_encoders())
-        names = [encoder.name for encoder in encoders]
+        names = [one.name for one in encoders]
         with open_index(self._root).reading() as session:
             others = [stored(c.name, c.metadata) for c in session.collections() if c.name not in names]
         infos = [self._info(encoder) for encoder in [*encoders, *(one for one in others if one)]]
@@ -249,12 +256,8 @@ class Library:
         if not name:
             raise CaseError("The new label is empty. Give a word or two.")
         with open_index(self._root).writing() as session:
-            holding = [c for c in session.collections() if case_with(c, case_id) is not None]
-            for collection in holding:
-                session.change(collection, case_id, label_metadata(name))
-        if holding:
-            return
-        raise CaseError(f"There is no case {clean(case_id, 40)!r} in the library.")
+            if not case_reading.relabel(session, case_id, name):
+                raise CaseError(f"There is no case {clean(case_id, 40)!r} in the library.")
 
     def drop(self, name: str) -> int:
         """Delete a whole collection with its pictures, also one made by another version of its encoder.

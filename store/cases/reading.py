@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from store.cases.case import Case, CaseFilter, read_case
+from store.cases.case import Case, CaseFilter, label_metadata, read_case
 from store.cases.names import is_imported
+from store.cases.search import case_with
 from store.cases.session import Session
 from store.encoders import built_in_encoders
 from store.pictures.blobs import BlobStore
@@ -22,6 +23,21 @@ _CHUNK = 1_000
 # Ours: Chroma 1.5.9 makes an object of every number on the way, 33 bytes each. All of 10,000 vectors of 6144
 # numbers at once took 3.7 GB and 30 s, by pages 0.7 GB and 14 s.
 _PAGE = 250
+
+
+def newest(session: Session) -> list[tuple[str, Case]]:
+    """Every case once, with the collection that lists it, those put in last first."""
+    place = {identity: at for at, identity in enumerate(session.newest())}
+    found = [(listed.name, case) for listed in _listed(session) for case in read_cases(listed)]
+    return sorted(found, key=lambda pair: place.get(pair[1].id, -1))
+
+
+def relabel(session: Session, identity: str, label: str) -> bool:
+    """Give a case another label in every collection; whether there is such a case."""
+    holding = [found for found in session.collections() if case_with(found, identity) is not None]
+    for collection in holding:
+        session.change(collection, identity, label_metadata(label))
+    return bool(holding)
 
 
 def page(session: Session, where: CaseFilter | None, limit: int, offset: int) -> list[Case]:

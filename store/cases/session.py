@@ -53,6 +53,10 @@ class Session:
             for found in self._client.list_collections()
         ]
 
+    def newest(self) -> list[str]:
+        """The ids of all cases, those put in last first."""
+        return self._ledger.newest()
+
     def make_collection(self, encoder: Described) -> Collection:
         """The collection of an encoder, made if it is not there."""
         found = self.collection(encoder)

@@ -167,7 +167,7 @@ INFO = CollectionInfo(
         ("only NEVUS", ("nevus",), (), ()),
         ("only basal cell carcinoma", ("basal cell carcinoma",), (), ()),
         ("only dermoscopy", (), ("DMS",), ()),
-        ("only show us nevi", (), (), ()),
+        ("only show us nevi", ("nevus",), (), ()),
         ("only US", (), ("US",), ()),
         ("licensed under CC BY 4.0", (), (), ("CC BY 4.0",)),
         ("only nevus with licence CC0", ("nevus",), (), ("CC0",)),

@@ -6,8 +6,10 @@ from itertools import pairwise
 
 import pytest
 
+from assistant.answers.answer import Evidence
 from assistant.grounding import check, facts_of
 from assistant.grounding.facts import Facts
+from store.records import Holdings
 from tests.grounding.chats import chat, image, inspected, look_alikes, measured, reading
 from tests.growth import growth
 
@@ -292,3 +294,13 @@ def test_what_a_reader_answers_is_known_by_what_the_question_asks_for(
     facts = chat([image(1, "DX", "hand")], [reading(1, answer, question=question)], [])
     added = [one.text for one in facts.said if one.who == "reader" and answer not in one.text]
     assert added == ([backed] if backed else [])
+
+
+def test_counts_of_the_library_back_numbers_and_its_labels_say_nothing_of_an_image() -> None:
+    held = Holdings(size=12, among=29, labels={"melanoma": 12}, collections={"c": 12}, chosen="“melanoma”")
+    said = "12 cases of the 29 in the case library: “melanoma”."
+    found = Evidence("browse_library", "", "case library", "1", 0.1, said, (held.model_dump(mode="json"),))
+    facts = chat([image(1, "DMS")], [found], ["how many?"])
+    assert marks("The library holds twelve melanomas of 29 cases.", facts) == []
+    assert marks("The library holds 13 melanomas.", facts) == [("13 melanomas", "count")]
+    assert marks("img-1 is a melanoma.", facts) == [("melanoma", "label")]

@@ -27,7 +27,20 @@ from assistant.pages import bug, main
 from assistant.pages.answer_view import PARTS, AnswerView, Shown
 from assistant.pages.current import CurrentTurns
 from assistant.settings import Settings
-from store.records import Fact, Finding, Gate, Match, Measurement, Neighbours, Picture, Quality, View
+from store.records import (
+    Fact,
+    Finding,
+    Gate,
+    Holdings,
+    LibraryCase,
+    Match,
+    Measurement,
+    Neighbours,
+    Picture,
+    Quality,
+    Quiz,
+    View,
+)
 from tools.language.sayings import say
 
 SCRIPT = str(Path(main.__file__))
@@ -286,6 +299,9 @@ def test_every_kind_of_record_is_shown_in_the_evidence(home: Path) -> None:
     assert "seborrhoeic keratosis" in shown
     assert "similarity 0.62" in shown
     assert "some atlas · CC0" in shown
+    assert "From the case library" in shown
+    assert "pyogenic granuloma" in shown
+    assert "a drawer · CC BY" in shown
     assert "39 %" in shown
     assert "no longer kept" in shown
     assert "`find_similar_cases` did not run on img-1. Nothing to compare with." in shown
@@ -310,6 +326,9 @@ def records(key: str) -> list[dict[str, object]]:
         Match(**of, case_id="a", label=label, similarity=0.62, key=key, source="some atlas", licence="CC0"),
         Match(**of, case_id="b", label=label, similarity=0.5, key=gone),
         View(**of, index=1, frame_count=3),
+        Holdings(size=2, among=9, labels={label: 2}, collections={"c": 2}),
+        LibraryCase(case_id="c", label="pyogenic granuloma", key=key, source="a drawer", licence="CC BY"),
+        Quiz(collection="c", seed=1, cases=("c",), options=(label,)),
     ]
     return [record.model_dump(mode="json") for record in found]
 

@@ -178,3 +178,35 @@ def test_an_alarm_that_was_not_clear_is_over_with_its_answer(monkeypatch):
             f"{danger_of.__module__}.danger_of", lambda text: "body" if text == "odd words" else ""
         )
         assert danger_in(talk("hm", past=past)) == remembered
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "stop",
+        "finish",
+        "I don't know",
+        "i'm done",
+        "end it",
+        "I'm finished",
+        "let's stop",
+        "ich weiß nicht",
+        "ende",
+    ],
+)
+def test_few_words_that_name_neither_death_nor_harm_raise_no_alarm(words):
+    for there in ((), (row(1, SKIN),)):
+        assert [task.intent for task in make_tasks(talk(words, *there))] not in (["danger"], ["personal"])
+    assert danger_in(talk(words, past=(SAID,))) == "harm"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "kill me", "let me die", "end my life", "gonna jump", "took everything", "took pills", "he hits me",
+        "hurt myself", "goodbye forever", "ich will sterben", "mich umbringen", "quiero matarme",
+        "я хочу умереть", "死にたい", "ending everything tonight",
+    ],
+)  # fmt: skip
+def test_few_words_that_name_death_or_harm_or_are_sure_raise_the_alarm(words):
+    assert danger_of(words) == "harm"

@@ -18,7 +18,7 @@ from tools.language.rules import rules
 ROOMS = ("assistant/planning",)
 LISTENING = [path for room in ROOMS for path in sorted((ROOT / room).glob("*.py")) if path.name[:4] != "say_"]
 # What an answer is made for without any words of its own asking for it.
-UNHEARD = {"recall", "matches", "declined", "unclear", "teach"}
+UNHEARD = {"recall", "matches", "declined", "unclear", "teach", "library"}
 FEW = 3
 """English words in a regular expression from which on it is a list of phrases."""
 _SIGNS = re.compile(r"\\[bwWsSd]|\(\?|\|")

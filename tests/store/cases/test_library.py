@@ -14,9 +14,12 @@ import pytest
 from store.cases.index import open_index
 from store.cases.library import CaseFilter, Library
 from store.cases.shelf import quality_sentence
+from store.cases.table import Row
 from store.encoders import built_in_encoders
 from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
+from store.pictures.image import Image
+from store.records import Gate
 from tests.inputs.case_library import DARK, RED, library, mole, moles, read, save, scan, unknown, write_csv
 from tests.store.cases.test_importing import importing
 
@@ -351,3 +354,29 @@ def test_the_vectors_of_a_collection_come_with_labels_and_groups(tmp_path: Path)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     with pytest.raises(CaseError, match="no collection 'nowhere'"):
         shelf.vectors("nowhere")
+
+
+def test_the_newest_cases_come_first_over_all_collections(small: Path, tmp_path: Path) -> None:
+    cases = library(small)
+    rows = [(save(tmp_path / "grey", f"{n}.png", scan(n)), "leg", "CT", "") for n in range(2)]
+    cases.import_csv(write_csv(tmp_path / "grey", rows), read, unknown)
+    cases.import_csv(moles(tmp_path / "more", 1, first=90), read, unknown)
+    newest = cases.newest()
+    assert [name for name, _ in newest[:4]] == [
+        "casebook-skin-1",
+        *["casebook-grey-1"] * 2,
+        "casebook-skin-1",
+    ]
+    assert len({case.id for _, case in newest}) == len(newest) == cases.count()
+
+
+def test_one_picture_is_added_and_found_again_and_not_added_twice(small: Path) -> None:
+    cases = library(small)
+    image, gate = Image(mole(500)[None], "PNG"), Gate(domain="dermatology", known_from="user")
+    row = Row(Path("img-1"), "img-1", "wart", modality="DMS", source="a chat")
+    assert cases.add(image, row, gate).added == 1
+    assert cases.add(image, row, gate).already_there == 1
+    assert (cases.newest()[0][1].label, cases.newest()[0][1].source) == ("wart", "a chat")
+    found = cases.search(mole(500), "dermatology")
+    assert found.same is not None
+    assert found.same.label == "wart"

@@ -1,0 +1,30 @@
+"""Which alarms of the ear count: few words that name neither death nor harm need a surer ear.
+
+“I'm done”, “end it” and “finish” end a game as well as a life, and the ear has only the words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.hearing import ear
+from assistant.hearing.ear import Heard
+from tools.language.rules import heard
+from tools.language.sayings import languages
+
+_NAMES_HARM = heard("people", "names_harm")
+# Ours: words that are so few, and a score and a share that no ending of a game or a chat reaches.
+_FEW_WORDS, _SURER = 3, 0.9
+_HARM = "danger_self"
+
+
+def hear(message: str) -> Heard:
+    """What a message sounds like to the ear, an alarm of harm in few words only where it is sure.
+
+    In a language without rules the ear is all there is, and is believed as it stands.
+    """
+    said = ear.hear(message)
+    if len(message.split()) > _FEW_WORDS or said.languages[0][0] not in languages():
+        return said
+    sure = min(said.people[_HARM], dict(said.intents)[_HARM]) >= _SURER
+    return said if sure or _NAMES_HARM.search(message) else replace(said, alarms=said.alarms - {_HARM})

@@ -1,0 +1,110 @@
+"""Wishes about the case library: whether one is a move in a quiz, an order to save, or asks about cases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Literal
+
+from assistant.planning.conversation import Conversation
+from store.records import Holdings, Match, Quiz
+from tools.language.label_names import (
+    alike_labels,
+    chooses_alike,
+    chooses_by_name,
+    named_labels,
+    names_a_finding,
+)
+from tools.language.library import counts_held, is_about_saving, library_wish, save_order, speaks_of_saving
+from tools.language.quiz import said_in_quiz, wants_quiz
+from tools.language.rules import heard
+
+Deed = Literal["quiz", "save", "browse"]
+
+TOOLS: dict[str, str] = {"quiz": "quiz", "save": "save_case", "browse": "browse_library"}
+"""What does each of them."""
+
+_OF_THE_LIBRARY = heard("questions", "of_the_library")
+
+
+def deed_in(clause: str) -> Deed:
+    """What a clause about the library wants done."""
+    if wants_quiz(clause) or said_in_quiz(clause, ()):
+        return "quiz"
+    return "save" if speaks_of_saving(clause) else "browse"
+
+
+def is_of_the_library(clause: str, talk: Conversation) -> bool:
+    """Whether a clause is about the library alone: an order to save, or a count of cases."""
+    counts = counts_held(clause) or (not talk.ids and library_wish(clause).what == "count")
+    named = names_a_finding(clause) or named_labels(clause, _labels_shown(talk)).labels
+    return bool(counts and named) or is_about_saving(clause)
+
+
+def narrows_down(clause: str, talk: Conversation) -> bool:
+    """Whether a clause is nothing but a choice among cases: “only melanomas” of those shown last."""
+    shown = _OF_THE_LIBRARY.search(clause) or _was_just(talk, "browse")
+    return bool(shown) and chooses_by_name(clause, _labels_shown(talk))
+
+
+def is_in_quiz(clause: str, talk: Conversation) -> bool:
+    """Whether a clause is a move in the quiz that is under way: an answer, or next, reveal, stop."""
+    quiz = quiz_of(talk)
+    if quiz is None or talk.attached:
+        return False
+    said = said_in_quiz(clause, quiz.options if quiz.open else ())
+    return said is not None and (said.move != "unclear" or _was_just(talk, "quiz"))
+
+
+def quiz_of(talk: Conversation) -> Quiz | None:
+    """The quiz that is under way in a chat."""
+    records = [one for turn in talk.past for result in turn.results for one in result.records]
+    found = [one for one in records if isinstance(one, Quiz)]
+    return found[-1] if found and not found[-1].over else None
+
+
+def without_moves(talk: Conversation) -> Conversation:
+    """The chat without what was said in a quiz: “stop” or “I don't know” are no cry for help there."""
+    said = {turn.question for turn in talk.past if any(one.tool == TOOLS["quiz"] for one in turn.results)}
+    before = tuple(one for one in talk.lately if one not in said)
+    question = "" if is_in_quiz(talk.question, talk) else talk.question
+    return replace(talk, question=question, before=before)
+
+
+def look_alikes_of(clause: str, talk: Conversation, *, surely: bool) -> tuple[str, ...]:
+    """The images whose look-alikes a clause chooses among: “only melanomas” right after a search.
+
+    Args:
+        clause: a part of the question.
+        talk: the conversation.
+        surely: only where the clause is nothing but that choice.
+    """
+    if not talk.past or _OF_THE_LIBRARY.search(clause):
+        return ()
+    last, labels = talk.past[-1].results, _labels_shown(talk)
+    sure = bool(alike_labels(clause, labels)) or chooses_by_name(clause, labels)
+    if not (sure if surely else chooses_alike(clause)):
+        return ()
+    return tuple(dict.fromkeys(one.image_id for one in last if one.tool == "find_similar_cases"))
+
+
+def library_call(deed: str, clause: str, image_ids: tuple[str, ...]) -> tuple[str, dict[str, Any]] | None:
+    """The tool that does it, with its arguments; None where nothing can be done yet."""
+    if deed != "save":
+        return TOOLS[deed], {"question": clause}
+    order = save_order(clause)
+    if order is None or not order.label or not image_ids:
+        return None
+    return TOOLS[deed], {"image_id": image_ids[-1], "label": order.label}
+
+
+def _labels_shown(talk: Conversation) -> tuple[str, ...]:
+    """The labels of the library that the chat has heard of."""
+    found: dict[str, None] = {}
+    for one in (record for turn in talk.past for result in turn.results for record in result.records):
+        found |= dict.fromkeys([one.label] if isinstance(one, Match) else ())
+        found |= dict.fromkeys(one.labels if isinstance(one, Holdings) else ())
+    return tuple(found)
+
+
+def _was_just(talk: Conversation, deed: Deed) -> bool:
+    return bool(talk.past) and any(one.tool == TOOLS[deed] for one in talk.past[-1].results)

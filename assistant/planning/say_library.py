@@ -1,0 +1,32 @@
+"""Answers about the case library: what its tools said, or why none was called."""
+
+from __future__ import annotations
+
+from assistant.planning.conversation import Conversation
+from assistant.planning.library import TOOLS
+from assistant.planning.plan import Task
+from tools.language.library import save_order
+
+
+def library(task: Task, talk: Conversation) -> str:
+    """What the library's tool said of a wish."""
+    tool = TOOLS[task.detail]
+    results = [one for one in talk.results if one.tool == tool and one.question in ("", task.clause)]
+    if results:
+        return results[-1].content
+    return _not_saved(task, talk) if task.detail == "save" else talk.say("library.not_here")
+
+
+def _not_saved(task: Task, talk: Conversation) -> str:
+    """Why a picture was not saved, or when it was."""
+    before = [
+        one for turn in talk.past for one in turn.results if one.tool == TOOLS["save"] and not one.refused
+    ]
+    order = save_order(task.clause)
+    if order is None and before:
+        return before[-1].content
+    if order is None:
+        return talk.say("library.no_order")
+    if not order.label:
+        return talk.say("library.no_label")
+    return task.note or talk.say("library.no_image")

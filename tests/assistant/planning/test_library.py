@@ -1,0 +1,126 @@
+"""Wishes about the case library in a chat: which are heard, what is called, what is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.planning.calls import calls_for
+from assistant.planning.compose import compose
+from assistant.planning.conversation import Conversation, PastTurn, Result
+from assistant.planning.plan import make_tasks
+from store.records import Quiz
+from tests.talking.talk import SKIN, neighbours, row, talk
+
+QUIZ = Quiz(collection="c", seed=1, cases=("one", "two"), options=("melanoma", "nevus"))
+
+
+def called(now: Conversation) -> list[tuple[str, dict[str, object]]]:
+    return [(call.tool, call.args) for call in calls_for(make_tasks(now), now)]
+
+
+def in_quiz(said: str, quiz: Quiz = QUIZ, *between: PastTurn) -> Conversation:
+    turn = PastTurn("quiz me", (), (Result("quiz", "", "Case 1 of 2.", (quiz,), question="quiz me"),))
+    return Conversation(said, past=(turn, *between))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "how many cases do you have",
+        "only melanomas",
+        "five random moles",
+        "which labels are in the library",
+        "show me all the melanomas",
+        "how many naevi are there?",
+        "a random dermatofibroma",
+    ],
+)
+def test_the_library_is_asked_in_the_words_of_the_user(said: str) -> None:
+    assert called(talk(said)) == [("browse_library", {"question": said})]
+
+
+def test_how_many_are_held_is_of_the_library_though_there_is_an_image() -> None:
+    said = "how many naevi do you have?"
+    assert called(talk(said, row(1, SKIN))) == [("browse_library", {"question": said})]
+
+
+def test_a_choice_right_after_look_alikes_is_among_them() -> None:
+    past = PastTurn("find similar cases", ("img-1",), (neighbours("img-1"),))
+    now = talk("only melanomas", row(1, SKIN), past=(past,))
+    assert called(now) == [("find_similar_cases", {"image_id": "img-1", "question": "only melanomas"})]
+    elsewhere = talk("only melanomas of the library", row(1, SKIN), past=(past,))
+    assert called(elsewhere)[0][0] == "browse_library"
+
+
+def test_a_label_in_a_wish_for_look_alikes_reaches_the_search() -> None:
+    said = "show me a naevus that looks like it"
+    assert called(talk(said, row(1, SKIN))) == [
+        ("find_similar_cases", {"image_id": "img-1", "question": said})
+    ]
+
+
+def test_an_order_to_save_takes_the_image_meant_and_the_label() -> None:
+    now = talk("save img-1 as seborrhoeic keratosis", row(1, SKIN), row(2, SKIN))
+    assert called(now) == [("save_case", {"image_id": "img-1", "label": "seborrhoeic keratosis"})]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("save this", "say under which label"),
+        ("did you save it as melanoma?", "only your own order"),
+        ("don't save this as melanoma", "nothing was changed"),
+    ],
+)
+def test_what_is_no_whole_order_saves_nothing(said: str, answer: str) -> None:
+    now = talk(said, row(1, SKIN))
+    assert called(now) == []
+    assert answer in compose(make_tasks(now), now)
+
+
+def test_without_an_image_there_is_nothing_to_save() -> None:
+    now = talk("save this as melanoma")
+    assert called(now) == []
+    assert "no image" in compose(make_tasks(now), now).lower()
+
+
+@pytest.mark.parametrize(
+    "said", ["b", "I think it's a mole", "melanoma", "next", "reveal", "stop", "I don't know"]
+)
+def test_moves_in_a_quiz_reach_it(said: str) -> None:
+    assert called(in_quiz(said)) == [("quiz", {"question": said})]
+
+
+def test_a_quiz_waits_while_something_else_is_asked() -> None:
+    meant = PastTurn("what is a naevus?", ())
+    assert called(in_quiz("what is a naevus?")) == []
+    assert called(in_quiz("nevus", QUIZ, meant)) == [("quiz", {"question": "nevus"})]
+
+
+def test_without_a_quiz_or_after_its_end_the_same_words_mean_something_else() -> None:
+    assert called(talk("next")) == []
+    assert called(in_quiz("b", QUIZ.model_copy(update={"over": True}))) == []
+
+
+def test_two_moves_in_one_message_are_the_first() -> None:
+    assert called(in_quiz("I think it's a nevus. Next")) == [("quiz", {"question": "I think it's a nevus"})]
+
+
+def test_giving_up_in_a_quiz_is_no_cry_for_help_and_a_cry_for_help_is_heard() -> None:
+    assert [one.intent for one in make_tasks(in_quiz("stop"))] == ["library"]
+    stopped = Result("quiz", "", "Over.", (QUIZ.model_copy(update={"over": True}),), question="stop")
+    assert [one.intent for one in make_tasks(in_quiz("hello", QUIZ, PastTurn("stop", (), (stopped,))))] != [
+        "danger"
+    ]
+    assert make_tasks(in_quiz("I want to kill myself"))[0].intent == "danger"
+    said = PastTurn("I want to kill myself", ())
+    assert make_tasks(in_quiz("b", QUIZ, said))[0].intent == "danger"
+
+
+def test_what_the_tool_says_is_the_answer() -> None:
+    done = Result(
+        "browse_library", "", "The case library holds 3 cases.", question="how many cases do you have"
+    )
+    now = talk("how many cases do you have", results=(done,))
+    assert called(now) == []
+    assert compose(make_tasks(now), now) == "The case library holds 3 cases."

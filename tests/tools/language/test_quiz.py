@@ -1,0 +1,85 @@
+"""What people say in a quiz."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.language.quiz import Said, said_in_quiz, wants_quiz
+
+OPTIONS = ("angioma", "melanoma", "nevus")
+
+
+@pytest.mark.parametrize(
+    ("said", "option"),
+    [
+        ("I think it's a nevus", "nevus"),
+        ("I'd go with mole", "nevus"),
+        ("b", "melanoma"),
+        ("B)", "melanoma"),
+        ("a", "angioma"),
+        ("option c", "nevus"),
+        ("the second one", "melanoma"),
+        ("melanoma?", "melanoma"),
+        ("is it melanoma?", "melanoma"),
+        ("I'm not sure, maybe naevus", "nevus"),
+        ("not melanoma, nevus", "nevus"),
+        ("definitely a melanoma because the border is irregular", "melanoma"),
+    ],
+)
+def test_an_answer_names_one_option_by_letter_place_or_word(said: str, option: str) -> None:
+    assert said_in_quiz(said, OPTIONS) == Said("answer", option)
+
+
+@pytest.mark.parametrize(
+    ("said", "move"),
+    [
+        ("next", "next"),
+        ("ok next please", "next"),
+        ("reveal", "reveal"),
+        ("I don't know", "reveal"),
+        ("what is it?", "reveal"),
+        ("show me the answer", "reveal"),
+        ("stop the quiz", "stop"),
+        ("stop", "stop"),
+        ("what's my score?", "score"),
+        ("quiz me again", "begin"),
+        ("either melanoma or nevus", "unclear"),
+        ("psoriasis", "unclear"),
+        ("not a naevus", "unclear"),
+    ],
+)
+def test_other_moves_are_told_apart(said: str, move: str) -> None:
+    found = said_in_quiz(said, OPTIONS)
+    assert found is not None
+    assert found.move == move
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["what is a naevus?", "how many melanomas do you have?", "measure img-1", "thanks", "find similar cases"],
+)
+def test_another_matter_is_no_answer(said: str) -> None:
+    assert said_in_quiz(said, OPTIONS) is None
+
+
+def test_of_two_options_the_one_that_is_not_denied_is_meant() -> None:
+    assert said_in_quiz("it's not a naevus", ("melanoma", "nevus")) == Said("answer", "melanoma")
+
+
+def test_nothing_is_an_answer_while_nothing_is_asked() -> None:
+    assert said_in_quiz("melanoma", ()) is None
+    assert said_in_quiz("b", ()) is None
+
+
+def test_a_quiz_is_asked_for_in_many_words_and_not_by_its_end() -> None:
+    wanted = (
+        "quiz me on skin",
+        "test me on moles",
+        "flashcards",
+        "hide the label and let me guess",
+        "an unknown please",
+    )
+    assert all(wants_quiz(one) for one in wanted)
+    assert not any(
+        wants_quiz(one) for one in ("stop the quiz", "what is this?", "ask me later if it is urgent")
+    )
