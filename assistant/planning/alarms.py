@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistant.hearing import ear
@@ -24,6 +25,8 @@ def hear(message: str) -> Heard:
     In a language without rules the ear is all there is, and is believed as it stands.
     """
     said = ear.hear(message)
+    if re.fullmatch(r"\W*[^\W\d_]{1,3}\W*", message, re.A):
+        return replace(said, alarms=frozenset())  # “ja”, “MI” and “VF” are answers, or what is looked for
     if len(message.split()) > _FEW_WORDS or said.languages[0][0] not in languages():
         return said
     sure = min(said.people[_HARM], dict(said.intents)[_HARM]) >= _SURER

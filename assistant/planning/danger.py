@@ -29,10 +29,11 @@ RULED: frozenset[Intent] = frozenset({"danger", "harm", "personal", "identity", 
 """What rules alone answer, whatever models are set up."""
 
 _OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")
+_NO_DANGER = heard("people", "was_no_danger")
 _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
 # Ours: a sentence of a message tells less than the whole, so it has to be clearer, and the whole may not
 # quite deny it; in a long letter, which tells of much that is over, no sentence is taken by itself.
-_CLEAR_PART, _NOT_DENIED, _LONG_LETTER = 0.9, 0.1, 70
+_CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.9, 0.1, 0.3, 70
 _TAUGHT = ("teach", "none")
 _PARTS = re.compile(r"(?<=[.!?;])\s+|\n+|\s[–—-]\s")
 
@@ -74,8 +75,9 @@ def danger_of(message: str) -> Danger:
 
 def _ruled(message: str) -> bool:
     """Whether a rule hears danger in words that the ear does not take for another matter, or for denied."""
-    heard_too = max(_scores(message).values()) >= _NOT_DENIED and hear(message).best[0] not in _TAUGHT
-    return heard_too and any(intent_of(one)[0] == "danger" for one in clauses(message))
+    loudest, matter = max(_scores(message).values()), hear(message).best[0]
+    denied = loudest < _NOT_DENIED or matter == "teach" or (matter == "none" and loudest < _HEARD)
+    return not denied and any(intent_of(one)[0] == "danger" for one in clauses(message))
 
 
 def _by_ear(message: str) -> Danger:
@@ -103,7 +105,7 @@ def _alarm(message: str) -> Danger:
     alarms = hear(message).alarms & hear(without_denied(message)).alarms
     matter, sure = hear(message).best
     # What sounds more like a lesson than like an alarm is one: an examination question tells of dying people.
-    louder = sure if matter in _TAUGHT else 0.0
+    louder = sure if matter == "teach" else 0.0
     heard = [name for name in scores if name in alarms and scores[name] >= louder]
     return _DANGERS[max(heard, key=lambda name: scores[name])] if heard else ""
 
@@ -154,7 +156,7 @@ def _is_other(clause: str, talk: Conversation) -> bool:
         hear(clause).best[1] >= SURE and (names_picture(clause) or heard.intent in _LEARNING)
     )
     intent = heard.intent if sure else "unclear"
-    if talk.attached or intent in _OTHER_MATTERS:
+    if talk.attached or intent in _OTHER_MATTERS or _NO_DANGER.search(clause):
         return True
     if _OWN.search(clause):
         return False

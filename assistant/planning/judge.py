@@ -194,7 +194,9 @@ def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
 
 
 def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) -> bool:
-    """Whether there is what a clause would be about: cases that were found, or kinds to tell apart."""
+    """Whether there is what a clause would be about: a lesion, cases that were found, kinds to tell apart."""
+    if said == "measure":
+        return talk is None or not talk.ids or any(row.domain != "radiology" for row in talk.images)
     if said == "matches":
         return talk is None or any(matches_of(turn) for turn in talk.past)
     return said != "which_is" or kind_stated(clause) is not None

@@ -14,16 +14,20 @@ _FEW_WORDS, _CLEARLY, _TIMES_ENGLISH = 2, 0.2, 5
 # Languages with letters of their own: in Latin letters a message has to have this many words to be in one.
 _OWN_SCRIPT = frozenset({"ar", "bn", "el", "fa", "hi", "ja", "ko", "ru", "uk", "ur", "zh"})
 _ROMANISED = 4
+_ANSWERED_TOO, _NEIGHBOUR = ("de", "es"), 6
 
 
 @lru_cache(maxsize=256)
 def language_of(text: str) -> str:
     """The language of a message (ISO 639-1); English where it is not clear."""
     scores = dict(hear(text).languages)
-    code = max(scores, key=lambda one: scores[one])
+    code, words = max(scores, key=lambda one: scores[one]), re.findall(r"[^\W\d_]{3,}", text)
+    # A few words of a language are those of its neighbours too: then it is the one that is answered in.
+    near = max(_ANSWERED_TOO, key=lambda one: scores[one])
+    if len(words) < _ROMANISED and scores[near] * _NEIGHBOUR >= scores[code] > scores["en"]:
+        code = near
     if not mostly_english(text):
         return code if code != "en" else hear(text).languages[1][0]
-    words = re.findall(r"[^\W\d_]{3,}", text)
     if code in _OWN_SCRIPT and len(words) < _ROMANISED:
         return "en"
     clear = scores[code] >= max(_CLEARLY, _TIMES_ENGLISH * scores["en"])

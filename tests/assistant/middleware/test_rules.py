@@ -113,10 +113,10 @@ def test_without_a_model_nothing_is_said_to_be_by_rules(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("turns_kept", [1, 12])
 def test_danger_is_remembered_for_five_turns_with_a_model(model: ScriptedModel, turns_kept: int) -> None:
-    with Assistant(load_settings(history_turns=turns_kept, llm_context=2048), model=model) as assistant:
+    with Assistant(load_settings(history_turns=turns_kept, llm_context=4096), model=model) as assistant:
         chat = assistant.chat()
         chat.ask(DANGER[0])
-        for words in ("ok", "why?", "hm", "it does not matter", "ok"):
+        for words in ("ok", "why?", "hm", "fine", "ok"):
             answer = chat.ask(words)
             assert "emergency number" in answer.text
             assert answer.by_rules
