@@ -24,7 +24,8 @@ def language_of(text: str) -> str:
     code, words = max(scores, key=lambda one: scores[one]), re.findall(r"[^\W\d_]{3,}", text)
     # A few words of a language are those of its neighbours too: then it is the one that is answered in.
     near = max(_ANSWERED_TOO, key=lambda one: scores[one])
-    if len(words) < _ROMANISED and scores[near] * _NEIGHBOUR >= scores[code] > scores["en"]:
+    few = code not in _OWN_SCRIPT and len(words) < _ROMANISED
+    if few and scores[near] * _NEIGHBOUR >= scores[code] > scores["en"]:
         code = near
     if not mostly_english(text):
         return code if code != "en" else hear(text).languages[1][0]
