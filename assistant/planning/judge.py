@@ -241,9 +241,8 @@ def _is_of_the_file(settled: Intent, said: Intent, clause: str) -> bool:
 def _limit(clause: str, ruled: Intent, settled: Intent, match: re.Match[str] | None, heard: Heard) -> float:
     """The score from which on the ear is followed against rules and chat: the more they know, the higher."""
     if settled in _LOOSE and not match and len(clause.split()) == 1:
-        return (
-            _NEVER if not clause[:2].isupper() and len(clause) < _A_WORD else CERTAIN
-        )  # “so?” may be anything
+        # “so?” may be anything.
+        return CERTAIN if clause[:2].isupper() or len(clause) >= _A_WORD else _NEVER
     if settled == "describe" and not match:
         return HALF if len(clause.split()) <= _FEW_WORDS else HINT
     if settled == "unclear" or (ruled == "personal" and heard.people["personal"] < _HARDLY):
