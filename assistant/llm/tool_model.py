@@ -29,9 +29,6 @@ from assistant.llm.protocol import Call, Schema
 Tools = Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool]
 Choice = str | bool | dict[str, Any] | None
 
-# Ours: a call ends by itself where a grammar holds it; where none does, it may be this much longer.
-_CALL_ROOM = 2
-
 
 class ToolTextModel(BaseChatModel):
     """A chat model that writes text.
@@ -119,7 +116,8 @@ class ToolTextModel(BaseChatModel):
             yield _told(_words(heard.take(piece or "")), run_manager)
             if heard.ended:
                 break
-            if count >= self._most_pieces() * (_CALL_ROOM if heard.calling else 1):
+            # A call ends by itself, and half of one would be of no use.
+            if not heard.calling and count >= self._most_pieces():
                 finish = LENGTH
                 break
         words, calls = heard.rest()

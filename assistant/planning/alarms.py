@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from assistant.hearing import ear
 from assistant.hearing.ear import Heard
 from tools.language.rules import heard
 from tools.language.sayings import languages
+from tools.models.systems.cards import SYSTEMS
 
 _NAMES_HARM = heard("people", "names_harm")
 # Ours: words that are so few, and a score and a share that no ending of a game or a chat reaches.
@@ -19,12 +21,18 @@ _FEW_WORDS, _SURER = 3, 0.9
 _HARM = "danger_self"
 
 
+@cache
+def _reader_named() -> re.Pattern[str]:
+    """The names of the published systems: no baby is ill where BabyDoctor is to be asked."""
+    return re.compile("|".join(map(re.escape, SYSTEMS)), re.I)
+
+
 def hear(message: str) -> Heard:
     """What a message sounds like to the ear, an alarm of harm in few words only where it is sure.
 
     In a language without rules the ear is all there is, and is believed as it stands.
     """
-    said = ear.hear(message)
+    said = ear.hear(_reader_named().sub("the reader", message))
     if re.fullmatch(r"\W*[^\W\d_]{1,3}\W*", message, re.A):
         return replace(said, alarms=frozenset())  # “ja”, “MI” and “VF” are answers, or what is looked for
     if len(message.split()) > _FEW_WORDS or said.languages[0][0] not in languages():

@@ -88,7 +88,8 @@ def _by_ear(message: str) -> Danger:
     if len(parts) > 1 and len(message.split()) <= _LONG_LETTER:
         loudest = max(parts, key=lambda part: max(_scores(part).values()))
         name, score = max(_scores(loudest).items(), key=lambda one: one[1])
-        denied = max(_scores(message).values()) < _NOT_DENIED or hear(message).best[0] in _TAUGHT
+        matter, sure = hear(message).best
+        denied = max(_scores(message).values()) < _NOT_DENIED or (matter in _TAUGHT and sure >= HALF)
         if score >= _CLEAR_PART and not denied:
             return _DANGERS[name]
     return ""

@@ -18,6 +18,9 @@ ONE_OF_EACH = [
     records.Match(image_id="img-1", case_id="c", label="l", similarity=0.9, key="k"),
     records.Neighbours(image_id="img-1", counts={"a": 4}, near=True, collection="c", encoder="e", size=9),
     records.View(image_id="img-1", index=3, frame_count=9),
+    records.Holdings(size=2, among=3, labels={"a": 2}, collections={"c": 2}, order="at random", seed=1),
+    records.LibraryCase(case_id="c", label="l", key="k"),
+    records.Quiz(collection="c", seed=1, cases=("a", "b"), options=("x", "y")),
 ]
 
 

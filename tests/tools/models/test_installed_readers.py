@@ -195,7 +195,7 @@ def test_a_reader_pulled_while_the_chat_is_open_is_used_from_the_next_question(
         chat = assistant.chat()
         chat.ask("what is this?", [photo])
         chat.ask("treat img-1 as radiograph")
-        assert "none is set up" in chat.ask("is there a fracture?").text
+        assert "No reading model is set up" in chat.ask("is there a fracture?").text
         folder.symlink_to(stand_ins["babydoctor"].path)
         assert "babydoctor (a stand-in" in chat.ask("is there a fracture?").text
 
