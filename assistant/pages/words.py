@@ -6,7 +6,7 @@ import re
 
 import streamlit as st
 
-from tools.language.sayings import FIRST, languages, say
+from tools.language.sayings import FIRST, languages, say, sayings
 
 # Markdown, HTML, LaTeX and the page's own directives all start with one of these.
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|$~<>:&])")
@@ -75,7 +75,8 @@ def doing(tool: str, image_id: str) -> str:
     """What a running tool does, for a reader."""
     image = plain(image_id) or said("progress.the_picture")
     if tool in _TOLD:
-        return said(f"progress.{tool}", image=image)
+        of_image = "image" in sayings(language()).fields[f"progress.{tool}"]
+        return said(f"progress.{tool}", image=image) if of_image else said(f"progress.{tool}")
     return said("progress.other", tool=plain(tool), image=image)
 
 
