@@ -12,6 +12,7 @@ from assistant.pages import words
 from assistant.pages.evidence_view import _table
 from assistant.pages.matches_view import trust
 from store.records import Neighbours
+from tools.catalogue import cards
 
 
 def test_an_answer_can_show_emphasis_but_load_nothing() -> None:
@@ -81,3 +82,8 @@ def test_trust_in_a_collection_is_said_with_chance_beside_it() -> None:
     assert "39 %" in trust(record)
     assert "14 %" in trust(record)
     assert "500 cases" in trust(record)
+
+
+def test_what_any_tool_does_is_said_with_an_image_and_without() -> None:
+    for tool in cards():
+        assert words.doing(tool, "img-1") and words.doing(tool, "")
