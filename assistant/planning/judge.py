@@ -133,14 +133,8 @@ def judged(
         return Asked(settled, match)
     if _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
-    if (
-        match
-        and talk
-        and talk.attached
-        and settled == "describe"
-        and said in ("capabilities", "recall", "why")
-    ):
-        return Asked(settled, match)  # “what does this show?” comes with its picture
+    if match and talk and talk.ids and settled == "describe" and said in _OF_CASEBOOK:
+        return Asked(settled, match)  # “what does this show?” is asked of a picture
     if score >= _enough(said, settled, _limit(clause, ruled, settled, match, heard)):
         return Asked(said)
     return Asked(settled, match, _likeliest(heard) if settled == "unclear" else ())

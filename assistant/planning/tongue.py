@@ -14,7 +14,8 @@ _FEW_WORDS, _CLEARLY, _TIMES_ENGLISH = 2, 0.2, 5
 # Languages with letters of their own: in Latin letters a message has to have this many words to be in one.
 _OWN_SCRIPT = frozenset({"ar", "bn", "el", "fa", "hi", "ja", "ko", "ru", "uk", "ur", "zh"})
 _ROMANISED = 4
-_ANSWERED_TOO, _NEIGHBOUR = ("de", "es"), 6
+# Languages of which a few words are those of one that is answered in, too; how much louder they may be.
+_NEIGHBOURS, _LOUDER = {"it": "es", "pt": "es", "ro": "es", "nl": "de", "da": "de", "sv": "de"}, 10
 
 
 @lru_cache(maxsize=256)
@@ -22,14 +23,12 @@ def language_of(text: str) -> str:
     """The language of a message (ISO 639-1); English where it is not clear."""
     scores = dict(hear(text).languages)
     code, words = max(scores, key=lambda one: scores[one]), re.findall(r"[^\W\d_]{3,}", text)
-    # A few words of a language are those of its neighbours too: then it is the one that is answered in.
-    near = max(_ANSWERED_TOO, key=lambda one: scores[one])
-    few = code not in _OWN_SCRIPT and len(words) < _ROMANISED
-    if few and scores[near] * _NEIGHBOUR >= scores[code] > scores["en"]:
+    clear = scores[code] >= max(_CLEARLY, _TIMES_ENGLISH * scores["en"])
+    near = _NEIGHBOURS.get(code, code)
+    if len(words) < _ROMANISED and scores[near] * _LOUDER >= scores[code] > scores["en"]:
         code = near
     if not mostly_english(text):
         return code if code != "en" else hear(text).languages[1][0]
     if code in _OWN_SCRIPT and len(words) < _ROMANISED:
         return "en"
-    clear = scores[code] >= max(_CLEARLY, _TIMES_ENGLISH * scores["en"])
     return code if clear and len(words) >= _FEW_WORDS else "en"

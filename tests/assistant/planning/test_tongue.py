@@ -23,3 +23,8 @@ def test_a_message_is_in_the_language_of_its_words(text, language):
 @pytest.mark.parametrize("text", ["", "?", "L4/5", "img-2 vs img-3", "WW 400 WL 40", "hm", "Schaden"])
 def test_what_is_not_clear_is_english(text):
     assert language_of(text) == "en"
+
+
+def test_a_few_words_of_a_neighbour_are_of_the_language_that_is_answered_in():
+    assert language_of("mi tío no respira") == "es"
+    assert language_of("mio zio non respira") == "it"
