@@ -18,6 +18,9 @@ SAYINGS = _HERE / "sayings"
 CONCEPTS = _HERE / "terms" / "concepts"
 """Where the concepts of the field are, which `tools.language.vocabulary` reads and checks."""
 
+INTENTS = _HERE / "intents"
+"""Where the examples of what people say are, which `assistant.hearing.examples` reads and checks."""
+
 
 def render(name: str, **values: str) -> str:
     """The prompt `name` with its variables filled in.

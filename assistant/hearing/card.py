@@ -9,9 +9,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from assistant.hearing.examples import Example
 from assistant.hearing.figures import Judged, alarms, group_of, share_right
 from assistant.hearing.fit import OTHER, PEOPLE
-from prompts.intents import Example
 
 _SURE = (0.4, 0.6, 0.8)
 

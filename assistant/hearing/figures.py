@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.hearing.ear import Heard, heard_with
+from assistant.hearing.examples import Example
 from assistant.hearing.fit import PEOPLE, fit
-from prompts.intents import Example
 
 LOG = logging.getLogger("casebook.ears")
 

@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.hearing.examples import Example
 from assistant.hearing.grams import BINS, VERSION, grams
-from prompts.intents import Example
+from assistant.hearing.parts import sentences_of
 
 Array = NDArray[Any]
 
 PEOPLE = ("danger_body", "danger_self", "harm", "personal", "advice", "identity")
 """Intents that are also heard each by itself, whatever else a message asks for."""
+
+DANGERS = ("danger_body", "danger_self")
 
 OTHER = "other"
 """Examples of which no more is known than that nobody is in danger."""
@@ -54,6 +57,7 @@ def fit(known: Sequence[Example]) -> dict[str, Array]:
     Returns:
         The arrays of the file; thresholds are 0.5.
     """
+    known = [*known, *_parts(known)]
     blocks = table([one.text for one in known])
     idf = [_idf(block) for block in blocks]
     features = _joined(blocks, idf)
@@ -73,6 +77,16 @@ def fit(known: Sequence[Example]) -> dict[str, Array]:
         "step": step.astype(np.float32),
         "bias": np.concatenate([bias for _, bias in heads]).astype(np.float32),
     }
+
+
+def _parts(known: Sequence[Example]) -> list[Example]:
+    """The sentences of messages in which nobody is in danger: nobody is in any of them either."""
+    return [
+        Example(OTHER, one.writer, part)
+        for one in known
+        if one.intent not in DANGERS
+        for part in sentences_of(one.text)
+    ]
 
 
 def _heads(

@@ -1,13 +1,20 @@
-"""A text → numbers of the words, pairs of words and pieces of words in it."""
+"""A text → numbers of the words, pairs of words, kinds of words and pieces of words in it.
+
+The kinds are those of the vocabulary: “lipoma or cyst?” and “oedema or effusion?” have a pair of findings.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import pairwise
 from zlib import crc32
 
-VERSION = 1
+from tools.language.vocabulary import even, vocabulary
+
+VERSION = 2
 """Raise it with every change of what counts as a piece: a trained file fits one version only."""
 BINS = 1 << 16
 """Places that pieces are hashed to. Ours: with twice as many the held-out figures stay the same."""
@@ -16,6 +23,8 @@ _TOKEN = re.compile(r"[^\W_]+|[?!]")
 _SHORTEST, _LONGEST = 2, 5
 # Ours: what stands after this many words of a letter changes nothing that matters, and costs time.
 _WORDS = 600
+# Ours: few concepts have names of more words; an abbreviation of two letters is too often another word.
+_LONGEST_NAME, _SHORTEST_NAME = 4, 3
 
 
 def words(text: str) -> list[str]:
@@ -38,9 +47,43 @@ def grams(text: str) -> tuple[list[int], list[int]]:
 
 
 def _whole(found: list[str]) -> Iterator[str]:
-    for before, word in zip(["\x01", *found], [*found, "\x02"], strict=True):
+    for before, word in pairwise(("\x01", *found, "\x02")):
         yield f"w {word}"
         yield f"w {before} {word}"
+    named = ("\x01", *_with_kinds(found), "\x02")
+    for parts in (*pairwise(named), *zip(named, named[1:], named[2:], strict=False)):
+        if any(one.startswith("<") for one in parts):
+            yield f"k {' '.join(parts)}"
+    yield from (f"k {one}" for one in named if one.startswith("<"))
+
+
+def _with_kinds(found: list[str]) -> Iterator[str]:
+    """The words, names of concepts replaced by their kind and numbers by a mark, the longest names first."""
+    bare, kinds, at = [_even(word) for word in found], _kinds(), 0
+    while at < len(found):
+        for size in range(min(_LONGEST_NAME, len(found) - at), 0, -1):
+            kind = kinds.get(" ".join(bare[at : at + size]))
+            if kind:
+                yield f"<{kind}>"
+                at += size
+                break
+        else:
+            yield "<number>" if found[at].isdigit() else found[at]
+            at += 1
+
+
+@lru_cache(maxsize=1 << 14)
+def _even(word: str) -> str:
+    return even(word)
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """The kind of what each name of the vocabulary stands for: of the first, where it stands for several."""
+    known = vocabulary()
+    return {
+        name: known.concepts[ids[0]].kind for name, ids in known.named.items() if len(name) >= _SHORTEST_NAME
+    }
 
 
 def _pieces(word: str) -> Iterator[str]:

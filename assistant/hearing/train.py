@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from assistant.hearing.card import write_card
+from assistant.hearing.examples import examples
 from assistant.hearing.figures import left_out, thresholds
 from assistant.hearing.fit import fit
-from prompts.intents import examples
 
 LOG = logging.getLogger("casebook.ears")
 

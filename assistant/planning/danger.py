@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.hearing.ear import Heard
+from assistant.hearing.parts import sentences_of
 from assistant.planning.alarms import hear
 from assistant.planning.clauses import clauses
 from assistant.planning.for_readers import before_options
@@ -32,10 +32,9 @@ _OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")
 _NO_DANGER = heard("people", "was_no_danger")
 _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
 # Ours: a sentence of a message tells less than the whole, so it has to be clearer, and the whole may not
-# quite deny it; in a long letter, which tells of much that is over, no sentence is taken by itself.
-_CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.9, 0.1, 0.3, 70
+# quite deny it; but the whole of a long letter is about all that stands beside the one sentence.
+_CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.8, 0.1, 0.3, 70
 _TAUGHT = ("teach", "none")
-_PARTS = re.compile(r"(?<=[.!?;])\s+|\n+|\s[–—-]\s")
 
 # What a chat goes on with as usual: nobody in danger speaks so.
 _OTHER_MATTERS: frozenset[Intent] = frozenset(
@@ -84,15 +83,15 @@ def _by_ear(message: str) -> Danger:
     """What the ear hears in a message, or in one of its sentences."""
     if found := _alarm(message):
         return found
-    parts = [part for part in _PARTS.split(message) if len(part.split()) > 2]
-    if len(parts) > 1 and len(message.split()) <= _LONG_LETTER:
-        loudest = max(parts, key=lambda part: max(_scores(part).values()))
-        name, score = max(_scores(loudest).items(), key=lambda one: one[1])
-        matter, sure = hear(message).best
-        denied = max(_scores(message).values()) < _NOT_DENIED or (matter in _TAUGHT and sure >= HALF)
-        if score >= _CLEAR_PART and not denied:
-            return _DANGERS[name]
-    return ""
+    parts = sentences_of(message)
+    if not parts:
+        return ""
+    loudest = max(parts, key=lambda part: max(_scores(part).values()))
+    name, score = max(_scores(loudest).items(), key=lambda one: one[1])
+    matter, sure = hear(message).best
+    denied = max(_scores(message).values()) < _NOT_DENIED or (matter in _TAUGHT and sure >= HALF)
+    is_letter = len(message.split()) > _LONG_LETTER
+    return _DANGERS[name] if score >= _CLEAR_PART and (is_letter or not denied) else ""
 
 
 def _wants_harm(message: str) -> bool:

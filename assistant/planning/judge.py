@@ -6,7 +6,7 @@ The rules know names, numbers and sides; the ear knows how people talk. They err
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -25,21 +25,24 @@ from tools.language.rules import heard as rule
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation
 
+RULE = 0.35
+"""From this score on the ear is followed where a rule heard something else."""
+HINT = 0.25
+"""The same where words that no rule knows name a picture, or come with one and ask nothing."""
+ASK = 0.2
+"""The same where there are no such words. Below, and where no rule heard anything, the user is asked back."""
 SURE = 0.6
-"""From this score on the ear is followed against the rules; 95 of 100 such were right on writers left out."""
-CERTAIN = 0.9
-"""The same for what it has few examples of, and what depends on the chat: then on this."""
+"""From this score on 95 of 100 were right on writers left out."""
 HALF = 0.5
-"""From this score on the ear is followed where the rules hear no more than a word of the field."""
-HINT = 0.35
-"""From this score on the ear is followed where the rules hear nothing."""
+"""From this score on the ear is more likely right than not."""
 
 ANSWERED = ("en", "de", "es")
 """Languages that the planner answers in."""
 
 TO_ASK_BACK: tuple[Intent, ...] = (
     "what_is", "describe", "read", "measure", "quality", "facts", "tissue", "similar", "compare", "teach",
-    "glossary", "why", "capabilities", "recall",
+    "glossary", "why", "capabilities", "recall", "library", "rank", "classify", "slice", "treat_as",
+    "display", "manage", "privacy", "advice",
 )  # fmt: skip
 """What somebody who was not understood may be asked whether they meant."""
 
@@ -51,14 +54,6 @@ _CLOSER: dict[str, tuple[Intent, ...]] = {
     "read": ("rank",),
     "capabilities": ("reader_quality", "add_cases"),
 }
-FOLLOWED: tuple[Intent, ...] = (
-    "harm", "personal", "advice", "identity", "privacy", "thanks", "capabilities", "treat_as", "slice",
-    "rank", "similar", "compare", "quality", "tissue", "facts", "what_is", "glossary", "teach", "why",
-    "measure", "describe", "read", "display", "manage", "recall", "unclear", "danger", "classify",
-    "library",
-)  # fmt: skip
-"""What people say in so many ways that the ear has many examples of it."""
-
 FIRM: tuple[Intent, ...] = (
     "header", "slice", "treat_as", "rank", "which_is", "sent", "total_score", "skin_tone", "photographing",
     "add_cases", "reader_quality", "privacy", "danger",
@@ -67,22 +62,16 @@ FIRM: tuple[Intent, ...] = (
 
 # What is made of words that nobody understood, because there is a picture.
 _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
-# What a yes/no question that names a kind of picture, and more than the kind, may ask besides what is seen.
-_BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
-_OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
 # What the words of a fact sound like to an ear that does not know that there is a file.
 _LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
 # Ours: a picture that comes with so few words, none of them understood, is to be described.
 _FEW_WORDS = 3
-_NEVER = 2.0
-# Ours: shorter than any word that asks for something by itself.
-_A_WORD = 5
+# Goes on from something that was said.
+_OF_WHAT_WAS_SAID = ("limit", "claim", "disagree")
 _OF_CASEBOOK = ("capabilities", "recall", "why")
-# Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
-_HARDLY = 0.05
 _COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
 _FIRST_PERSON, _ASKS_LIKE_A_BOOK = rule("judging", "first_person"), rule("judging", "like_a_book")
-_POINTING = rule("judging", "pointing")
+_POINTING, _DESCRIBES = rule("judging", "pointing"), rule("pictures", "describe")
 _KNOWN = frozenset(get_args(Intent))
 
 
@@ -128,16 +117,28 @@ def judged(
     if ruled in FIRM or (settled != ruled and settled not in _LOOSE) or _asks_the_kind(clause):
         return Asked(settled, match)
     heard = hear(clause)
-    name, said, score = next(_named(heard))
-    if said == settled or settled in _CLOSER.get(name, ()) or not _can_be(said, clause, talk):
+    possible = [one for one in _named(heard) if one[1] == settled or _can_be(one[1], clause, talk)]
+    name, said, score = possible[0]
+    agree = said == settled or settled in _CLOSER.get(name, ())
+    if agree or _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
-    if _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
-        return Asked(settled, match)
-    if match and talk and talk.ids and settled == "describe" and said in _OF_CASEBOOK:
-        return Asked(settled, match)  # “what does this show?” is asked of a picture
-    if score >= _enough(said, settled, _limit(clause, ruled, settled, match, heard)):
+    if score >= _enough(settled, match, clause, talk):
         return Asked(said)
-    return Asked(settled, match, _likeliest(heard) if settled == "unclear" else ())
+    asks_back = not match and (settled == "unclear" or _asks(clause))
+    return Asked("unclear", None, _likeliest(possible)) if asks_back else Asked(settled, match)
+
+
+def _enough(settled: Intent, match: re.Match[str] | None, clause: str, talk: Conversation | None) -> float:
+    """The score from which on the ear is followed: the more the chat tells, the higher."""
+    if match:
+        return RULE
+    if talk and talk.ids and settled in _LOOSE and (names_image(clause, talk) or not _asks(clause)):
+        return HINT
+    return ASK
+
+
+def _asks(clause: str) -> bool:
+    return clause.rstrip().endswith("?")
 
 
 def _named(heard: Heard) -> Iterator[tuple[str, Intent, float]]:
@@ -160,16 +161,10 @@ def _asks_the_kind(clause: str) -> bool:
     return question is not None and question.names and not question.rest
 
 
-def _asks_beside_the_kind(clause: str) -> bool:
-    question = kind_question(clause)
-    return question is not None and question.names and bool(question.rest)
-
-
-def _likeliest(heard: Heard) -> tuple[Intent, ...]:
-    """The two likeliest that a user can be asked back about; none where the likeliest is no such thing."""
-    named = list(dict.fromkeys(said for _, said, _ in _named(heard)))
-    possible = [said for said in named[:4] if said in TO_ASK_BACK]
-    return tuple(possible[:2]) if named[0] in TO_ASK_BACK else ()
+def _likeliest(possible: Sequence[tuple[str, Intent, float]]) -> tuple[Intent, ...]:
+    """The two likeliest that a user can be asked back about."""
+    named = dict.fromkeys(said for _, said, _ in possible if said in TO_ASK_BACK)
+    return tuple(named)[:2]
 
 
 def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
@@ -193,6 +188,8 @@ def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) 
         return talk is None or not talk.ids or any(row.domain != "radiology" for row in talk.images)
     if said == "matches":
         return talk is None or any(matches_of(turn) for turn in talk.past)
+    if said in _OF_WHAT_WAS_SAID:
+        return talk is None or bool(talk.past)
     return said != "which_is" or kind_stated(clause) is not None
 
 
@@ -213,38 +210,25 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
         return not hear(clause).alarms
     if talk is None or not talk.ids:
         return False
-    if settled == "describe" and said == "unclear":
-        return len(clause.split()) <= _FEW_WORDS
-    if settled in ("read", "describe") and said in ("teach", "glossary"):
-        return bool(talk.attached or names_picture(clause)) and _POINTING.search(clause) is not None
     if settled == "why":
         return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
-    return _is_of_the_file(settled, said, clause)
+    return _is_of_the_picture(settled, said, clause, talk) or _is_of_the_file(settled, said)
 
 
-def _is_of_the_file(settled: Intent, said: Intent, clause: str) -> bool:
-    """Whether a clause asks for what a file tells, or names a kind and asks for what a reader sees."""
+def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Conversation) -> bool:
+    """Whether a clause points at a picture, in words that somebody may say without one too."""
+    if settled == "describe" and said == "unclear":
+        return len(clause.split()) <= _FEW_WORDS
+    if settled == "describe" and said in _OF_CASEBOOK:
+        return _DESCRIBES.search(clause) is not None  # “what does this show?”
+    if settled in ("read", "describe") and said in ("teach", "glossary"):
+        return bool(talk.attached or names_picture(clause)) and _POINTING.search(clause) is not None
+    return False
+
+
+def _is_of_the_file(settled: Intent, said: Intent) -> bool:
+    """Whether a clause asks for what a file tells, in words that sound like a question of meaning."""
     if settled in ("facts", "tissue") and said in _LIKE_A_FACT:
         return True
-    if said in ("capabilities", "recall") and settled not in _LOOSE:
-        # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
-        return True
-    return settled in _OF_THE_KIND and said not in _BESIDE_THE_KIND and _asks_beside_the_kind(clause)
-
-
-def _limit(clause: str, ruled: Intent, settled: Intent, match: re.Match[str] | None, heard: Heard) -> float:
-    """The score from which on the ear is followed against rules and chat: the more they know, the higher."""
-    if settled in _LOOSE and not match and len(clause.split()) == 1:
-        # “so?” may be anything.
-        return CERTAIN if clause[:2].isupper() or len(clause) >= _A_WORD else _NEVER
-    if settled == "describe" and not match:
-        return HALF if len(clause.split()) <= _FEW_WORDS else HINT
-    if settled == "unclear" or (ruled == "personal" and heard.people["personal"] < _HARDLY):
-        return HINT
-    return SURE if match else HALF
-
-
-def _enough(said: Intent, settled: Intent, limit: float) -> float:
-    if said in FOLLOWED:
-        return limit
-    return CERTAIN if settled == "unclear" else _NEVER
+    # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
+    return said in ("capabilities", "recall") and settled not in _LOOSE

@@ -2,7 +2,8 @@
 
 import pytest
 
-from prompts.intents import ExampleError, examples
+from assistant.hearing.examples import examples
+from store.errors import SetupError
 
 
 def write(folder, name, text):
@@ -26,23 +27,23 @@ def test_an_example_has_the_name_of_its_file_and_the_language_of_its_writer(tmp_
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("about = ", "is no TOML"),
-        ('about = "x"', "has about; a file has about and said"),
-        ('about = "x"\nmore = 1\n[said]\n', "more"),
+        ("about = ", "are no TOML"),
+        ('about = "x"', "said: Field required"),
+        ('about = "x"\nmore = 1\n[said]\n', "more: Extra inputs"),
         ('about = "x"\n[said]\nvet = [""]', "no message"),
         ('about = "x"\n[said]\nvet = [" hi"]', "no message"),
-        ('about = "x"\n[said]\nvet = [3]', "no message"),
+        ('about = "x"\n[said]\nvet = [3]', "valid string"),
         ('about = "x"\n[said]\nvet = ["Hi", "hi"]', "again in one.toml"),
     ],
 )
 def test_a_fault_in_a_file_is_named(tmp_path, text, fault):
     write(tmp_path, "one", text)
-    with pytest.raises(ExampleError, match=fault):
+    with pytest.raises(SetupError, match=fault):
         examples(tmp_path)
 
 
 def test_a_message_in_two_files_is_named_with_both(tmp_path):
     for name in ("one", "two"):
         write(tmp_path, name, 'about = "x"\n[said]\nvet = ["same"]')
-    with pytest.raises(ExampleError, match=r"in one\.toml and again in two\.toml"):
+    with pytest.raises(SetupError, match=r"in one\.toml and again in two\.toml"):
         examples(tmp_path)

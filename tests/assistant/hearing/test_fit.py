@@ -5,9 +5,9 @@ import pytest
 
 from assistant.hearing.card import write_card
 from assistant.hearing.ear import heard_with
+from assistant.hearing.examples import Example
 from assistant.hearing.figures import alarms, group_of, left_out, share_right, thresholds
 from assistant.hearing.fit import OTHER, PEOPLE, fit
-from prompts.intents import Example
 
 THINGS = ("mole", "film", "lesion", "scan", "spot", "picture")
 SAID = {

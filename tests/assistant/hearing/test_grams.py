@@ -35,3 +35,16 @@ def test_the_order_of_words_is_heard():
 
 def test_a_letter_of_any_length_ends_after_some_hundred_words():
     assert len(words("word " * 5000)) == 600
+
+
+def test_names_of_the_same_kind_have_something_in_common():
+    one, other, neither = (
+        set(grams(text)[0]) for text in ("lipoma or cyst", "angioma or wart", "salt or oil")
+    )
+    assert len(one & other) > len(one & neither)
+
+
+def test_numbers_have_something_in_common():
+    assert set(grams("slice 7")[0]) & set(grams("slice 31")[0]) > set(grams("slice x")[0]) & set(
+        grams("slice 31")[0]
+    )
