@@ -93,7 +93,7 @@ def build_save_case() -> BaseTool:
             runtime: given by the loop.
         """
         context = runtime.context
-        order = save_order(context.question)
+        order = save_order(context.heard)
         if order is None or not order.label or even(order.label) != even(label):
             raise ToolUseError(sentences.NO_ORDER)
         chat_image = context.images.get(image_id)

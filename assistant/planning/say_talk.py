@@ -79,7 +79,8 @@ def unclear(task: Task, talk: Conversation) -> str:
 
 def glossary(task: Task, talk: Conversation) -> str:
     """What terms mean: those that the question asks about, else those of Casebook's own that it names."""
-    said = [define(one) for one in meant(task.clause)] or explain(task.clause)
+    said = [define(one, talk.language) for one in meant(task.clause)]
+    said = said or explain(task.clause, talk.language)
     return "\n\n".join(said) or talk.say("chat.textbook")
 
 

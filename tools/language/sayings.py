@@ -167,6 +167,16 @@ def _held(value: str, language: str) -> str:
     return ", ".join(told) if every else retell(value, language)
 
 
+def offered(text: str, language: str) -> str | None:
+    """What a question that Casebook offers in a language is in English; None if it does not offer it."""
+    asked = text.strip(" ?.!¿¡")
+    offers = [one for one in sayings(language).texts.items() if one[0].startswith("offers.")]
+    for name, sentence in sorted(offers, key=lambda one: -len(one[1])):
+        if found := re.fullmatch(_anyhow(sentence.strip(" ?.!¿¡"), {}, "(?P<{}>.+?)"), asked, re.I):
+            return sayings(FIRST).fill(name, found.groupdict())
+    return None
+
+
 def _sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.!?]) (?=[A-Z“\d])", text)
 
