@@ -19,6 +19,7 @@ from tools.language.subjects import MEDICAL
 
 ALWAYS: dict[Intent, str] = {
     "harm": "care.harm",
+    "for_care": "care.not_for_care",
     "personal": "care.personal",
     "identity": "care.identity",
     "advice": "care.advice",
