@@ -32,6 +32,7 @@ from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, intent_of
 from store.records import MODALITY_WORDS
 from tools.language import glossary
+from tools.language.kind_questions import is_beside
 from tools.language.labels import image_words
 from tools.language.pictures import names_picture
 from tools.language.rules import heard
@@ -121,7 +122,7 @@ def _tasks(talk: Conversation) -> list[Task]:
 def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
     """What the clauses of a question ask for, one by one, or all of them together."""
     tasks: list[Task] = []
-    for clause in parts:
+    for clause in [one for one in parts if not is_beside(one)] or parts:
         before = tasks[-1].images if tasks else ()
         task = _task(clause, talk, before)
         if (task.intent == "unclear" and tasks) or (

@@ -69,13 +69,22 @@ def unclear(task: Task, talk: Conversation) -> str:
     if talk.spoken not in ANSWERED:
         said = reply(talk.spoken)
         return f"{said.limits} {said.language}"
-    if talk.ids and len(task.either) > 1 and not ELSEWHERE.search(task.clause):
-        first, second = (talk.say(f"asking.{one}") for one in task.either)
+    either = task.either if len(task.either) > 1 else _of_a_new_picture(talk)
+    if talk.ids and len(either) > 1 and not ELSEWHERE.search(task.clause):
+        first, second = (talk.say(f"asking.{one}") for one in either)
         return talk.say("asking.either", first=first, second=second)
     if MEDICAL.search(task.clause):
         return talk.say("chat.textbook")
     lost = talk.ids and not ELSEWHERE.search(task.clause)
     return talk.say("chat.not_understood" if lost else "chat.outside")
+
+
+def _of_a_new_picture(talk: Conversation) -> tuple[Intent, ...]:
+    """What is asked back of words that nobody understood, where a picture came with them."""
+    if not talk.attached:
+        return ()
+    skin = talk.image(talk.attached[-1]).domain == "dermatology"
+    return ("what_is", "measure" if skin else "quality")
 
 
 def glossary(task: Task, talk: Conversation) -> str:

@@ -14,12 +14,12 @@ from tools.language.lists import Heard, Words, read
 from tools.language.rules import heard
 
 Intent = Literal[
-    "danger", "harm", "for_care", "personal", "identity", "thanks", "greeting", "capabilities", "treat_as", "slice",
+    "danger", "harm", "personal", "identity", "thanks", "greeting", "capabilities", "treat_as", "slice",
     "classify", "advice", "similar", "compare", "quality", "tissue", "facts", "header", "what_is", "glossary",
     "why", "measure", "describe", "read", "textbook", "display", "manage", "total_score", "limit",
     "claim", "disagree", "which_is", "rank", "privacy", "photographing", "add_cases", "reader_quality",
     "skin_tone", "sent", "recall", "matches", "declined", "unclear", "teach",
-    "library",
+    "library", "for_care",
 ]  # fmt: skip
 
 ELSEWHERE = heard("asides", "elsewhere")
