@@ -1,5 +1,7 @@
 """Questions → tasks → tool calls."""
 
+import pytest
+
 from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.plan import make_tasks
