@@ -34,17 +34,13 @@ class Example:
     """One drawn case.
 
     Attributes:
-        name: short name, stable.
-        title: what it is, in a few words.
-        says: one sentence about it; says that it is a drawing.
+        name: short name, stable; ``examples.toml`` has its title and a sentence on it.
         questions: what one might ask, the best first.
         draw: the file's bytes (JPEG, DICOM, or a zip of DICOM slices).
         thumbnail: a small picture of it, ``(H, W, 3)`` uint8.
     """
 
     name: str
-    title: str
-    says: str
     questions: tuple[str, ...]
     draw: Callable[[], bytes]
     thumbnail: Callable[[], NDArray[np.uint8]]
@@ -55,16 +51,12 @@ def examples() -> tuple[Example, ...]:
     return (
         Example(
             "skin",
-            "Skin lesion",
-            "A drawn close-up photograph.",
             ("What is this?", "Measure the lesion", "Find similar cases"),
             _skin_file,
             lambda: _skin(240),
         ),
         Example(
             "ct",
-            "CT phantom",
-            "A drawn DICOM file with known Hounsfield units.",
             (
                 "What is this?",
                 "How much is air, fat, soft tissue and bone?",
@@ -75,16 +67,12 @@ def examples() -> tuple[Example, ...]:
         ),
         Example(
             "chest",
-            "Chest radiograph",
-            "A drawn DICOM file without a scale.",
             ("What is this?", "Is the picture of good technical quality?", "Find similar cases"),
             _chest_file,
             lambda: _grey(_chest(240) / 4095),
         ),
         Example(
             "volume",
-            "Volume",
-            f"A drawn DICOM series of {SLICES} slices.",
             ("What is this?", "Show slice 6", "Next slice"),
             _volume_file,
             lambda: _grey(_volume_slice(11, 240) / 1000),

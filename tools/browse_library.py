@@ -53,7 +53,7 @@ def browse(library: Library, clause: str, turn_id: str) -> tuple[str, list[Recor
     """
     held = held_cases(library)
     if not held:
-        raise ToolUseError(sentences.EMPTY)
+        raise ToolUseError(sentences.told("empty"))
     wish, choice = library_wish(clause), chosen(clause, held)
     found = [one for one in held if choice.fits(one)]
     if not found or (choice.is_open and choice.unknown and wish.what != "labels"):

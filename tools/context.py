@@ -14,6 +14,7 @@ from store.errors import ToolUseError
 from store.pictures.blobs import BlobStore
 from store.pictures.image import Image
 from store.records import Gate, Record
+from tools.language.glosses import heard_as
 
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
@@ -119,6 +120,11 @@ class CaseContext:
         from pydantic_core.core_schema import is_instance_schema
 
         return is_instance_schema(cls)
+
+    @property
+    def heard(self) -> str:
+        """The question in the English words that rules know; as it was written where it has none."""
+        return heard_as(self.question, self.language)
 
     @property
     def until(self) -> float:

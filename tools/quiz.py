@@ -77,14 +77,14 @@ def next_step(library: Library, clause: str, state: Quiz | None, seed: int) -> S
     if said and said.move == "begin":
         return _begun(clause, held_cases(library), seed_in(clause, seed))
     if going is None:
-        raise ToolUseError(sentences.NO_QUIZ)
+        raise ToolUseError(sentences.told("no_quiz"))
     held = [one for one in held_cases(library) if one.collection == going.collection]
     return _gone_on(said or Said("unclear"), going, held)
 
 
 def _begun(clause: str, held: Sequence[Held], seed: int) -> Step:
     if not held:
-        raise ToolUseError(sentences.EMPTY)
+        raise ToolUseError(sentences.told("empty"))
     quiz, unknown = new_quiz(clause, held, seed)
     noted = (sentences.not_used(unknown),) if unknown else ()
     said = (sentences.begun(quiz), *noted, sentences.question(quiz))
@@ -94,16 +94,14 @@ def _begun(clause: str, held: Sequence[Held], seed: int) -> Step:
 def _gone_on(said: Said, quiz: Quiz, held: Sequence[Held]) -> Step:
     """What follows in a quiz that is under way."""
     if said.move in ("score", "unclear"):
-        which = (
-            sentences.WHICH.format(options=sentences.options(quiz.options)) if quiz.open else sentences.GO_ON
-        )
+        which = sentences.which(quiz) if quiz.open else sentences.told("go_on")
         return Step((*((sentences.score(quiz),) if said.move == "score" else ()), which), quiz)
     told, quiz, verdict = _told(said, quiz, held) if quiz.open else (None, quiz, ())
     if said.move == "stop" or quiz.number == len(quiz.cases):
         over = quiz.model_copy(update={"over": True})
         return Step((*verdict, sentences.ended(over)), over, told)
     if said.move != "next":
-        return Step((*verdict, sentences.score(quiz), sentences.GO_ON), quiz, told)
+        return Step((*verdict, sentences.score(quiz), sentences.told("go_on")), quiz, told)
     return _asked_next(quiz, held, told, verdict)
 
 
@@ -112,7 +110,7 @@ def _told(said: Said, quiz: Quiz, held: Sequence[Held]) -> tuple[LibraryCase | N
     case = _case(quiz, held)
     closed = quiz.model_copy(update={"open": False})
     if case is None or case.label not in quiz.options:
-        return None, closed, (sentences.GONE,)
+        return None, closed, (sentences.told("gone"),)
     right = said.option == case.label
     if said.option:
         closed = closed.model_copy(update={"answered": quiz.answered + 1, "right": quiz.right + right})
@@ -125,7 +123,7 @@ def _asked_next(quiz: Quiz, held: Sequence[Held], told: LibraryCase | None, verd
     left = [n for n in range(quiz.number + 1, len(quiz.cases) + 1) if quiz.cases[n - 1] in there]
     if not left:
         over = quiz.model_copy(update={"over": True})
-        return Step((*verdict, sentences.GONE, sentences.ended(over)), over, told)
+        return Step((*verdict, sentences.told("gone"), sentences.ended(over)), over, told)
     after = asking(quiz, left[0], held)
     return Step((*verdict, sentences.question(after)), after, told, _case(after, held))
 

@@ -57,7 +57,7 @@ def save(library: Library, chat_image: ChatImage, label: str) -> tuple[str, list
     """
     gate, image = chat_image.gate, chat_image.image
     if gate.domain not in ("radiology", "dermatology"):
-        raise ToolUseError(sentences.NO_KIND.format(image=chat_image.id))
+        raise ToolUseError(sentences.told("no_kind", image=chat_image.id, same=chat_image.id))
     there = {case.label: None for _, case in library.newest()}
     kept = same_label(label, there) or label
     stated = gate.known_from != "pixels"
@@ -93,12 +93,12 @@ def build_save_case() -> BaseTool:
             runtime: given by the loop.
         """
         context = runtime.context
-        order = save_order(context.question)
+        order = save_order(context.heard)
         if order is None or not order.label or even(order.label) != even(label):
-            raise ToolUseError(sentences.NO_ORDER)
+            raise ToolUseError(sentences.told("no_order"))
         chat_image = context.images.get(image_id)
         if not context.may_save():
-            raise ToolUseError(sentences.MAY_NOT_SAVE)
+            raise ToolUseError(sentences.told("may_not_save"))
         content, records = save(context.library(), chat_image, order.label)
         return evidence(content, records, image_id=image_id, model=CARD.name, revision=CARD.revision)
 

@@ -42,7 +42,8 @@ def build_treat_image_as() -> BaseTool:
             kind: the kind in the user's words, such as dermoscopy or chest x-ray.
             runtime: given by the loop.
         """
-        if kind.lower() not in runtime.context.question.lower():
+        own_words = f"{runtime.context.question}\n{runtime.context.heard}".lower()
+        if kind.lower() not in own_words:
             raise ToolUseError("Only the user may overrule what an image is, in their own words.")
         chat_image = runtime.context.images.get(image_id)
         before = chat_image.gate

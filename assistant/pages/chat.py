@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
 from string import Template
 from typing import Any
 
@@ -16,12 +15,22 @@ from assistant.pages.answer_view import AnswerView, Shown, thinking
 from assistant.pages.desk import Desk, largest_file_mb, largest_upload_mb
 from assistant.pages.image_view import draw_images
 from assistant.pages.suggestions import suggestions
-from assistant.pages.wish import Wish, forget_dropped, give_back, refused, take_wish, wish_for
+from assistant.pages.wish import (
+    Wish,
+    forget_dropped,
+    forget_refusal,
+    give_back,
+    refusal_is_new,
+    refused,
+    take_wish,
+    wish_for,
+)
 from assistant.pages.words import asked, language, plain, said
 from assistant.turn.kept import Turn
 from assistant.turn.running import RunningTurn
 from store.errors import CasebookError, CaseError
 from tools.context import ChatImage
+from tools.language.replies import alarm_in
 
 _POLL_S = 0.25
 _SHOWN_TURNS = 20
@@ -65,7 +74,7 @@ def _show_new(desk: Desk) -> None:
         refusal = _draw_refusal()
         typed = _box()
         welcome.draw_rest(desk)
-        if refusal:
+        if refusal and refusal_is_new():
             _look_at_refusal()
     wish = take_wish(typed, largest_file_mb(desk))
     if wish is not None:
@@ -93,7 +102,8 @@ def _show_chat(desk: Desk, chat: Chat) -> None:
 
 def _box(*, answering: bool = False) -> Any:
     """The box to ask in; at the bottom of a chat, in place in the opening."""
-    give_back("question")
+    if not answering:
+        give_back("question")
     return st.chat_input(
         said("page.answering_box" if answering else "page.box"),
         key="question",
@@ -109,6 +119,7 @@ def _draw_refusal() -> bool:
         return False
     with st.container(key="refusal"):
         st.error(said("page.back_in_box", reason=plain(reason)), icon=":material/error:")
+        st.button(said("page.close"), on_click=forget_refusal, key="close-refusal")
     return True
 
 
@@ -129,12 +140,13 @@ def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:
         _draw_question(chat, turn, images)
         with st.chat_message("assistant", avatar=CASEBOOK):
             if turn.answer is not None:
-                AnswerView(desk.assistant.picture, turn.id, told).draw(Shown.of(turn.answer))
+                view = AnswerView(desk.assistant.picture, turn.id, told, images)
+                view.draw(Shown.of(turn.answer))
                 told |= {*turn.answer.disclaimers}
                 if running is not None and turn is turns[-1]:
                     st.rerun()  # it was finished since the top of the page was drawn
             elif running is not None and turn is turns[-1]:
-                _follow(desk, turn, running, told)
+                _follow(running, AnswerView(desk.assistant.picture, turn.id, told, images))
             else:
                 st.info(said("page.cut_off"), icon=":material/info:")
                 key = f"again-{turn.id}"
@@ -148,10 +160,9 @@ def _draw_question(chat: Chat, turn: Turn, images: dict[str, ChatImage]) -> None
         st.markdown(asked(turn.question))
 
 
-def _follow(desk: Desk, turn: Turn, running: RunningTurn, told: Collection[str]) -> None:
+def _follow(running: RunningTurn, view: AnswerView) -> None:
     """Draw events as they come until the answer is complete. Leaving the page does not end the turn."""
     shown = Shown(status=thinking(), disclaimers=(general(language()),))
-    view = AnswerView(desk.assistant.picture, turn.id, told)
     start = time.monotonic()
     view.draw(shown)
     try:
@@ -179,13 +190,17 @@ def _ask(desk: Desk, chat: Chat | None, wish: Wish) -> None:
         except CasebookError as error:
             refused(wish, str(error))
         else:
+            forget_refusal()
             forget_dropped()
             st.query_params["chat"] = chat_id
     st.rerun()
 
 
 def _offer(desk: Desk, chat: Chat) -> None:
-    """Buttons with what might be asked next."""
+    """Buttons with what might be asked next; none where somebody may be in danger."""
+    last = chat.history(1)
+    if last and last[-1].answer and alarm_in(last[-1].answer.text):
+        return
     sorted_domains = desk.assistant.services.heads.domains()
     questions = suggestions(chat.images(), chat.history(_SHOWN_TURNS), sorted_domains)
     with st.container(horizontal=True, key="row-offers"):

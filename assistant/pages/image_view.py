@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
 
+from assistant.answers.answer import Evidence
 from assistant.pages.words import language, plain, said
 from store.errors import CaseError
 from store.records import Gate
@@ -39,6 +40,27 @@ def draw_images(images: Sequence[ChatImage], chat_id: str, ask: Ask) -> None:
                     _draw_one(image, chat_id, ask)
 
 
+def draw_views(evidence: Iterable[Evidence], images: Mapping[str, ChatImage]) -> None:
+    """The slices that a turn went to, each as it was shown then.
+
+    Args:
+        evidence: of one turn.
+        images: those of the chat, by id.
+    """
+    views = {
+        (one.image_id, int(record["index"]))
+        for one in evidence
+        for record in one.records
+        if record["kind"] == "view" and one.image_id in images
+    }
+    for image_id, index in sorted(views):
+        with st.container(width=_SHOWN_PX, gap="xsmall"):
+            try:
+                _draw_picture(images[image_id], index)
+            except CaseError as error:
+                st.caption(plain(str(error)))
+
+
 def _draw_one(image: ChatImage, chat_id: str, ask: Ask) -> None:
     with st.container(width=_SHOWN_PX, gap="xsmall"):
         try:
@@ -56,18 +78,21 @@ def _draw_one(image: ChatImage, chat_id: str, ask: Ask) -> None:
 @st.fragment
 def _draw_slices(image: ChatImage, chat_id: str, ask: Ask) -> None:
     place = st.empty()
-    count = int(image.facts["frames"])
+    count, asked = int(image.facts["frames"]), image.index + 1
+    # It begins where it began when the image came, whatever slice was asked for since.
     chosen = st.slider(
         said("shown.slider", image=image.id, count=count),
         1,
         count,
-        image.index + 1,
-        key=f"slice-{chat_id}-{image.id}-{image.index}",
+        image.image.index + 1,
+        key=f"slice-{chat_id}-{image.id}",
     )
     with place.container():
         _draw_picture(image, chosen - 1)
-    if chosen != image.index + 1:
-        st.caption(said("shown.other_slice", seen=chosen, asked=image.index + 1))
+    if chosen == asked:
+        st.caption(said("shown.this_slice", asked=asked))
+    else:
+        st.markdown(f":orange[{said('shown.other_slice', seen=chosen, asked=asked)}]")
         if st.button(said("shown.ask_about_slice", slice=chosen), key=f"ask-slice-{chat_id}-{image.id}"):
             ask(said("offers.slice_of", slice=chosen, image=image.id))
             st.rerun()

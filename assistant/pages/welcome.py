@@ -40,9 +40,10 @@ def draw_rest(desk: Desk) -> None:
     with st.container(horizontal=True, key="grid-examples"):
         for example in examples():
             with st.container(border=True, gap="xsmall", height="stretch"):
-                st.image(_thumbnail(example.name), alt=example.says, width="stretch")
-                st.markdown(f"**{example.title}**")
-                st.caption(example.says)
+                says = said(f"examples.{example.name}_says")
+                st.image(_thumbnail(example.name), alt=says, width="stretch")
+                st.markdown(f"**{said(f'examples.{example.name}_title')}**")
+                st.caption(says)
                 st.space("stretch")
                 key = f"try-{example.name}"
                 st.button(said("page.try_it"), key=key, on_click=_try, args=(example.name,), width="stretch")
@@ -52,7 +53,7 @@ def draw_rest(desk: Desk) -> None:
 
 def _try(name: str) -> None:
     example = next(one for one in examples() if one.name == name)
-    wish_for(example.questions[0], (example.draw(),))
+    wish_for(said(_DROPPED[0]), (example.draw(),))
 
 
 @st.cache_data(show_spinner=False)

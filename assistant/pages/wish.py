@@ -82,13 +82,24 @@ def _too_large(uploads: Sequence[UploadedFile], most_mb: int) -> str:
 
 
 def refused(wish: Wish | None = None, reason: str = "") -> str | None:
-    """Note that a question was refused; without arguments, the reason to show now."""
+    """Note that a question was refused; without arguments, the reason to show until it is forgotten."""
     if wish is not None:
         st.session_state["refusal"] = (wish.text, reason)
         st.session_state["given_back"] = wish.text
+        st.session_state["refusal_is_new"] = True
         return None
-    refusal = st.session_state.pop("refusal", None)
+    refusal = st.session_state.get("refusal")
     return refusal[1] if refusal else None
+
+
+def refusal_is_new() -> bool:
+    """Whether the reason is shown for the first time."""
+    return bool(st.session_state.pop("refusal_is_new", False))
+
+
+def forget_refusal() -> None:
+    """Show no reason any more: it was read, or the next question was taken."""
+    st.session_state.pop("refusal", None)
 
 
 def give_back(key: str) -> None:

@@ -70,7 +70,8 @@ class Conversation:
     `before` are the latest questions, where the chat keeps more of them than `past` has turns. `language` is
     that of the answer, a folder of ``prompts/sayings``. `told` are the sayings of `ONCE` that are in answers
     before `past`. `spoken` is the
-    language of the question (ISO 639-1), which may be one that nothing is answered in.
+    language of the question (ISO 639-1), which may be one that nothing is answered in. `said` is the question
+    as it was written, where `question` is what the rules hear.
     """
 
     question: str
@@ -84,6 +85,7 @@ class Conversation:
     language: str = FIRST
     spoken: str = FIRST
     told: frozenset[str] = frozenset()
+    said: str = ""
 
     def say(self, name: str, /, **fields: object) -> str:
         """A sentence of ``prompts/sayings`` in the language of the answer."""

@@ -25,7 +25,7 @@ Danger = Literal["body", "harm", ""]
 REMEMBERED = 5
 """Turns after which somebody who spoke of dying may be talking of something else. Ours: rather too long."""
 
-RULED: frozenset[Intent] = frozenset({"danger", "harm", "personal", "identity", "advice"})
+RULED: frozenset[Intent] = frozenset({"danger", "harm", "for_care", "personal", "identity", "advice"})
 """What rules alone answer, whatever models are set up."""
 
 _OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")

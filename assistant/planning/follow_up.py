@@ -28,6 +28,7 @@ _COLOUR = heard("follow_up", "colour")
 _HOW_LONG = heard("follow_up", "how_long")
 _HOW_WIDE = heard("follow_up", "how_wide")
 _ADD = heard("follow_up", "add")
+_WORDS = re.compile(r"[^\W\d_]{2}")
 _OPEN: frozenset[Intent] = frozenset({"unclear", "read", "describe", "claim", "glossary"})
 # What the words of "what is a pneumothorax?" may be heard as, when the term is all they know of it.
 _NAMES_ALONE: frozenset[Intent] = frozenset({"unclear", "read", "textbook"})
@@ -88,7 +89,9 @@ def _of_the_picture(clause: str, talk: Conversation) -> Intent:
         return "read"
     if names_image(clause, talk) and not ELSEWHERE.search(clause):
         return "read"
-    return "describe" if talk.attached else "unclear"
+    # Words that nobody understood are asked back, if there is no reader to be asked what a new picture shows.
+    for_a_reader = any(talk.image(one).domain in talk.readers for one in talk.attached)
+    return "describe" if talk.attached and (for_a_reader or not _WORDS.search(clause)) else "unclear"
 
 
 def _of_the_file(clause: str, talk: Conversation) -> bool:

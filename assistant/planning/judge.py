@@ -56,7 +56,7 @@ _CLOSER: dict[str, tuple[Intent, ...]] = {
 }
 FIRM: tuple[Intent, ...] = (
     "header", "slice", "treat_as", "rank", "which_is", "sent", "total_score", "skin_tone", "photographing",
-    "add_cases", "reader_quality", "privacy", "danger",
+    "add_cases", "reader_quality", "privacy", "danger", "for_care",
 )  # fmt: skip
 """What the rules hear by words so much its own that the ear is not asked."""
 

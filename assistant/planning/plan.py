@@ -13,6 +13,7 @@ from assistant.planning.declined import is_order, wanted
 from assistant.planning.follow_up import by_context, is_known_kind
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
 from assistant.planning.free_words import labels_of, slice_meant
+from assistant.planning.glossed import as_written
 from assistant.planning.judge import ANSWERED, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
@@ -31,6 +32,7 @@ from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, intent_of
 from store.records import MODALITY_WORDS
 from tools.language import glossary
+from tools.language.kind_questions import is_beside
 from tools.language.labels import image_words
 from tools.language.pictures import names_picture
 from tools.language.rules import heard
@@ -86,7 +88,7 @@ _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
 
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
-    if danger := danger_in(without_moves(talk)):
+    if danger := danger_in(without_moves(as_written(talk))):
         return [Task("danger", talk.question, detail=danger), *_of_pictures(talk)]
     left = wanted(talk.question).left
     return _tasks(replace(talk, question=left)) if left else [Task("declined", talk.question)]
@@ -120,7 +122,7 @@ def _tasks(talk: Conversation) -> list[Task]:
 def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
     """What the clauses of a question ask for, one by one, or all of them together."""
     tasks: list[Task] = []
-    for clause in parts:
+    for clause in [one for one in parts if not is_beside(one)] or parts:
         before = tasks[-1].images if tasks else ()
         task = _task(clause, talk, before)
         if (task.intent == "unclear" and tasks) or (

@@ -22,6 +22,7 @@ from pydantic import Field
 from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.conversation import read_conversation
+from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 
 
@@ -97,7 +98,7 @@ class Planner(BaseChatModel):
                 yield chunk
 
     def _reply(self, messages: list[BaseMessage]) -> AIMessage:
-        talk = read_conversation(messages, self.readers)
+        talk = in_english(read_conversation(messages, self.readers))
         tasks = make_tasks(talk)
         calls = [call for call in calls_for(tasks, talk) if call.tool in self.tool_names]
         if not calls:

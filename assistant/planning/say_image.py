@@ -153,8 +153,14 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
     if asked:
         names = in_a_row([talk.word("header", name) for name in asked], talk.language, by="or")
         return talk.say("file.not_stated", image=image_id, names=names)
-    listed = "; ".join(f"{fact.name} {fact.value}" for fact in known if fact.name not in _OF_THE_PICTURE)
+    listed = "; ".join(_listed(fact, talk) for fact in known if fact.name not in _OF_THE_PICTURE)
     return talk.say("file.everything", image=image_id, facts=listed, width=row.width, height=row.height)
+
+
+def _listed(fact: Fact, talk: Conversation) -> str:
+    """A fact in a list: its name and its value."""
+    value = retell(fact.value, talk.language).rstrip(".")
+    return talk.say("file.listed", name=talk.word("header", fact.name), value=value)
 
 
 def _counts(row: ImageRow, talk: Conversation) -> str:

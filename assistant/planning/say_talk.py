@@ -19,6 +19,7 @@ from tools.language.subjects import MEDICAL
 
 ALWAYS: dict[Intent, str] = {
     "harm": "care.harm",
+    "for_care": "care.not_for_care",
     "personal": "care.personal",
     "identity": "care.identity",
     "advice": "care.advice",
@@ -68,8 +69,9 @@ def unclear(task: Task, talk: Conversation) -> str:
     if talk.spoken not in ANSWERED:
         said = reply(talk.spoken)
         return f"{said.limits} {said.language}"
-    if talk.ids and len(task.either) > 1 and not ELSEWHERE.search(task.clause):
-        first, second = (talk.say(f"asking.{one}") for one in task.either)
+    either = task.either if len(task.either) > 1 else _of_a_new_picture(talk)
+    if talk.ids and len(either) > 1 and not ELSEWHERE.search(task.clause):
+        first, second = (talk.say(f"asking.{one}") for one in either)
         return talk.say("asking.either", first=first, second=second)
     if MEDICAL.search(task.clause):
         return talk.say("chat.textbook")
@@ -77,9 +79,18 @@ def unclear(task: Task, talk: Conversation) -> str:
     return talk.say("chat.not_understood" if lost else "chat.outside")
 
 
+def _of_a_new_picture(talk: Conversation) -> tuple[Intent, ...]:
+    """What is asked back of words that nobody understood, where a picture came with them."""
+    if not talk.attached:
+        return ()
+    skin = talk.image(talk.attached[-1]).domain == "dermatology"
+    return ("what_is", "measure" if skin else "quality")
+
+
 def glossary(task: Task, talk: Conversation) -> str:
     """What terms mean: those that the question asks about, else those of Casebook's own that it names."""
-    said = [define(one) for one in meant(task.clause)] or explain(task.clause)
+    said = [define(one, talk.language) for one in meant(task.clause)]
+    said = said or explain(task.clause, talk.language)
     return "\n\n".join(said) or talk.say("chat.textbook")
 
 

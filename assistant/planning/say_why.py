@@ -17,7 +17,7 @@ from tools.language.sayings import was_said
 
 def why(task: Task, talk: Conversation) -> str:
     """Where the last answer with evidence came from."""
-    terms = explain(task.clause)
+    terms = explain(task.clause, talk.language)
     if terms:
         return " ".join(terms)
     if talk.past and _was_for_a_reader(talk.past[-1].text):

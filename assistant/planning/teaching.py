@@ -16,8 +16,8 @@ from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.words import Intent
 from store.records import Gate
 from tools.language.kind_questions import KindQuestion, parts_named
-from tools.language.sayings import was_said
-from tools.language.teaching_cards import Card, Form, cards, forms
+from tools.language.sayings import FIRST, languages, was_said
+from tools.language.teaching_cards import Card, Form, Told, cards, forms, told_in
 
 TAUGHT: frozenset[Intent] = frozenset(
     {"textbook", "unclear", "glossary", "read", "describe", "facts", "display", "tissue", "measure",
@@ -26,6 +26,8 @@ TAUGHT: frozenset[Intent] = frozenset(
 """What a question may ask for by its own words, and be answered by a card all the same."""
 NAMED = 3
 """Titles that are named where several cards fit."""
+# A line with a blank in it ends a list where Markdown is drawn, and no paragraph of an answer.
+_ENDS_A_LIST = " "
 _OF_FINDINGS = ("finding", "skin words")
 
 
@@ -88,8 +90,8 @@ def how_to_look(clause: str, row: ImageRow, talk: Conversation) -> str:
     card = card_for(clause, row)
     if card is None:
         return ""
-    if any(_is_card(turn.text, card.title) for turn in talk.past):
-        return talk.say("teaching.before", title=card.title)
+    if any(_is_card(turn.text, card) for turn in talk.past):
+        return talk.say("teaching.before", title=_told(card, talk).title)
     return talk.say("teaching.here", card=_body(card, talk))
 
 
@@ -100,8 +102,10 @@ def teach(clause: str, talk: Conversation, row: ImageRow | None = None) -> str:
     if len(best) > 1:
         return talk.say("teaching.several", titles=_titles(best[:NAMED], talk))
     first, *others = (one.card for one in fit[:NAMED])
-    said = talk.say("teaching.shown", title=first.title.rstrip("?"), card=_body(first, talk))
-    return f"{said}\n{talk.say('teaching.others', titles=_titles(others, talk))}" if others else said
+    title = _told(first, talk).title.rstrip("?")
+    said = talk.say("teaching.shown", title=title, card=_body(first, talk))
+    more = [talk.say("teaching.others", titles=_titles(others, talk))] if others else []
+    return f"\n{_ENDS_A_LIST}\n".join([said, *more])
 
 
 def one_card(paragraphs: Iterable[str], talk: Conversation) -> Iterator[str]:
@@ -111,8 +115,8 @@ def one_card(paragraphs: Iterable[str], talk: Conversation) -> Iterator[str]:
         if not _is_card(paragraph):
             yield paragraph
             continue
-        title = next((card.title for card in cards() if before and _is_card(paragraph, card.title)), "")
-        yield talk.say("teaching.too", title=title) if title else paragraph
+        same = next((card for card in cards() if before and _is_card(paragraph, card)), None)
+        yield talk.say("teaching.too", title=_told(same, talk).title) if same else paragraph
         before = True
 
 
@@ -121,21 +125,33 @@ def without_cards(text: str) -> str:
     return "\n\n".join(part for part in text.split("\n\n") if not _is_card(part))
 
 
-def _is_card(text: str, title: str | None = None) -> bool:
-    """Whether a text holds a card, or that of a title."""
-    return was_said("teaching.mark", text, **({} if title is None else {"title": title}))
+def _is_card(text: str, card: Card | None = None) -> bool:
+    """Whether a text holds a card, or a certain one, in any language."""
+    if card is None:
+        return was_said("teaching.mark", text)
+    told = (told_in(card, language) or card for language in languages())
+    return any(was_said("teaching.mark", text, title=one.title) for one in told)
+
+
+def _told(card: Card, talk: Conversation) -> Told | Card:
+    """What is read of a card in the language of the answer, else in English."""
+    return told_in(card, talk.language) or card
 
 
 def _titles(fit: Iterable[Card], talk: Conversation) -> str:
-    return ", ".join(talk.say("teaching.title", title=card.title) for card in fit)
+    return ", ".join(talk.say("teaching.title", title=_told(card, talk).title) for card in fit)
 
 
 def _body(card: Card, talk: Conversation) -> str:
-    mark = talk.say("teaching.mark", title=card.title)
-    source = talk.say("teaching.source", mark=mark, source=card.source, limits=card.limits)
+    """A card as a list, and below it who says so, as a line of its own."""
+    told = _told(card, talk)
+    mark = talk.say("teaching.mark", title=told.title)
+    source = talk.say("teaching.source", mark=mark, source=card.source, limits=told.limits)
+    english = talk.language != FIRST and told is card
+    only = [talk.say("teaching.english_only")] if english else []
     # A line that is no step begins a list item of its own, or a page would draw it as part of the last step.
-    lines = [line if re.match(r"\d+\.|- ", line) else f"- {line}" for line in card.text.splitlines()]
-    return "\n".join(["", *lines, f"- {source}"])
+    lines = [line if re.match(r"\d+\.|- ", line) else f"- {line}" for line in told.text.splitlines()]
+    return "\n".join(["", *lines, _ENDS_A_LIST, " ".join([*only, source])])
 
 
 def _best_first(fit: Iterable[Found]) -> tuple[Found, ...]:

@@ -19,7 +19,7 @@ Intent = Literal[
     "why", "measure", "describe", "read", "textbook", "display", "manage", "total_score", "limit",
     "claim", "disagree", "which_is", "rank", "privacy", "photographing", "add_cases", "reader_quality",
     "skin_tone", "sent", "recall", "matches", "declined", "unclear", "teach",
-    "library",
+    "library", "for_care",
 ]  # fmt: skip
 
 ELSEWHERE = heard("asides", "elsewhere")

@@ -60,10 +60,11 @@ class Intake:
 
     def _read_all(self, sources: Sequence[Source]) -> tuple[list[Image], list[str]]:
         read: list[Image] = []
-        refused: dict[str, list[int]] = {}
+        refused: dict[str, list[str]] = {}
         for position, told in enumerate(self._read_each(sources), 1):
             if isinstance(told, CaseError):
-                refused.setdefault(str(told), []).append(position)
+                size = _size(sources[position - 1])
+                refused.setdefault(str(told), []).append(say("turn.which_file", place=position, size=size))
             else:
                 read += told
         left_out = [_left_out(reason, where, len(sources)) for reason, where in refused.items()]
@@ -94,9 +95,19 @@ class Intake:
         return ImageRow(image_id, self.images.put(image), gate, facts, image.index)
 
 
-def _left_out(reason: str, positions: Sequence[int], count: int) -> str:
-    """That files were left out, and why, with their positions."""
-    shown = ", ".join(map(str, positions[:_LISTED])) + (" …" if len(positions) > _LISTED else "")
-    if len(positions) == 1:
+def _size(source: Source) -> str:
+    """How large a file is, by which its owner knows it among others; its name is never kept."""
+    size = len(source) if isinstance(source, bytes) else 0
+    if isinstance(source, Path | str):
+        size = Path(source).stat().st_size if Path(source).is_file() else 0
+    if size >= 2**20:
+        return say("turn.file_size", size=round(size / 2**20, 1), unit="MB")
+    return say("turn.file_size", size=-(-size // 2**10), unit="KB")
+
+
+def _left_out(reason: str, files: Sequence[str], count: int) -> str:
+    """That files were left out, and why, by their positions and sizes."""
+    shown = ", ".join(files[:_LISTED]) + (" …" if len(files) > _LISTED else "")
+    if len(files) == 1:
         return say("turn.file_left_out", files=shown, count=count, reason=reason)
     return say("turn.files_left_out", files=shown, count=count, reason=reason)

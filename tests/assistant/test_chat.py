@@ -1,5 +1,6 @@
 """`Assistant` and `Chat` with the real planner, tools, decoder and stores, on drawn pictures."""
 
+import re
 import sqlite3
 
 import numpy as np
@@ -207,7 +208,7 @@ def test_one_bad_file_among_several_is_left_out_and_the_answer_says_which_and_wh
     assert [image.id for image in answer.images] == ["img-1", "img-2"]
     assert answer.state == "answered"
     (notice,) = (one for one in answer.notices if one.startswith("File "))
-    assert notice.startswith("File 2 of 3 was left out. This file is ") or "PNG file" in notice
+    assert re.match(r"File 2 \(\d+ KB\) of 3 was left out. This file is ", notice) or "PNG file" in notice
     assert f"Note: {notice}" in str(answer)
     assert notice in chat.history()[0].answer.notices
 
@@ -217,7 +218,7 @@ def test_where_no_file_can_be_used_every_one_is_named_and_nothing_is_kept(casebo
     chat = casebook.chat()
     with pytest.raises(CaseError) as refused:
         chat.ask("what are these?", [b"no picture", b"none either"])
-    assert "Files 1, 2 of 2 were left out." in str(refused.value)
+    assert "Files 1 (1 KB), 2 (1 KB) of 2 were left out." in str(refused.value)
     assert chat.history() == [] and chat.images() == []
 
 

@@ -13,13 +13,14 @@ from PIL import Image
 from assistant.examples import CT_SPACING_MM, PHANTOM_HU, SLICES, Example, examples
 from assistant.settings import Settings
 from tools.files.decoding import Decoder
+from tools.language.sayings import say
 
 BY_NAME = {example.name: example for example in examples()}
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
 def test_every_example_says_that_it_is_a_drawing(example: Example) -> None:
-    assert "drawn" in example.says
+    assert "drawn" in say(f"examples.{example.name}_says")
     assert example.questions
     assert example.thumbnail().dtype == np.uint8
     assert example.thumbnail().shape[2] == 3

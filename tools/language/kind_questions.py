@@ -21,6 +21,10 @@ Answered = Literal["what_is", "facts", "read"]
 # What a word after it goes on with, so that it is no tag: “this CT is right?”.
 _UNFINISHED = heard("questions", "unfinished")
 _GOES_ON = heard("questions", "goes_on")
+# Where an aside may begin or end.
+_ASIDES = re.compile(
+    r"[,;:?!.]+\s+|\s+[-–—]+\s+|\s+(?=(?:but|because|since|cos)\s|or (?:what|something)\W*$)|[.?!]+$"
+)
 _SKIN_IMAGE, _VERB = heard("questions", "skin_image"), heard("questions", "verb")
 _SEVERAL_PARTS, _ASKS_OF_IT = heard("questions", "several_parts"), heard("questions", "asks_of_it")
 
@@ -69,11 +73,11 @@ def kind_question(clause: str) -> KindQuestion | None:
         clause: a part of the user's question.
     """
     words = kinds()
-    text = _bare(clause, words)
+    text = _bare(_without_asides(clause, words), words)
     if text is None:
         return None
     found, left = _taken(text, words)
-    empty = words.empty.words.sub(" ", words.empty.denying.sub(" ", left))
+    rest = _asking(left, words)
     parts = found["parts"]
     several = _SEVERAL_PARTS.findall(text) if parts else []
     return KindQuestion(
@@ -81,11 +85,16 @@ def kind_question(clause: str) -> KindQuestion | None:
         domains=found["domains"],
         parts=parts,
         finer=found["finer"],
-        rest=(*re.findall(r"\w[\w'-]*", empty), *several),
+        rest=(*rest, *several),
         choice=re.search(r"\bor\b", text, re.I) is not None,
         denied=words.empty.denying.search(left) is not None,
         points=not (found["modalities"] or found["domains"]) and _ASKS_OF_IT.match(text) is not None,
     )
+
+
+def is_beside(clause: str) -> bool:
+    """Whether a clause only tells of doubt, or of somebody's opinion on the kind: “my colleague says CT”."""
+    return _is_aside(clause, kinds())
 
 
 def parts_named(text: str) -> tuple[str, ...]:
@@ -93,15 +102,40 @@ def parts_named(text: str) -> tuple[str, ...]:
     return _parts(text, kinds())[0]
 
 
+def _without_asides(clause: str, words: Kinds) -> str:
+    """A clause without what is said beside the question: “is it a CT, my colleague says MRI”.
+
+    An aside that names anything but a kind of picture stays: it may be what is asked.
+    """
+    parts = _ASIDES.split(clause)
+    kept = [part for part in parts if part.strip() and not _is_aside(part, words)]
+    if len(kept) == len([part for part in parts if part.strip()]) or not kept:
+        return clause
+    return ", ".join(part.strip() for part in kept).rstrip(".") + ("?" if "?" in clause else "")
+
+
+def _is_aside(part: str, words: Kinds) -> bool:
+    said = words.empty.beside.match(part.strip())
+    if said is None:
+        return re.fullmatch(rf"\W*(?:(?:{words.empty.lead.pattern})\W*)+", part, re.I) is not None
+    return not _asking(_taken(part.strip()[said.end() :], words)[1], words)
+
+
+def _asking(left: str, words: Kinds) -> list[str]:
+    """Words of a text without names that ask for something."""
+    empty = words.empty.words.sub(" ", words.empty.denying.sub(" ", left))
+    return re.findall(r"\w[\w'-]*", empty)
+
+
 def _bare(clause: str, words: Kinds) -> str | None:
     """The clause without its lead, its tag and what points at an image; None if it is no yes/no question."""
     text = clause.strip(" \"'()")
     while lead := re.match(rf"\W*(?:{words.empty.lead.pattern})[\s,]+", text, re.I):
         text = text[lead.end() :]
-    if words.empty.open.search(text) or _goes_on(clause, words):
+    tag = re.search(rf"(?P<comma>,)?\s*(?:{words.empty.tags.pattern})\W*$", text, re.I)
+    if words.empty.open.search(text[: tag.start()] if tag else text) or _goes_on(clause, words):
         return None
     begins = words.empty.verbs.match(text) is not None
-    tag = re.search(rf"(?P<comma>,)?\s*(?:{words.empty.tags.pattern})\W*$", text, re.I)
     if tag and (tag["comma"] or not (begins or _UNFINISHED.search(text[: tag.start()]))):
         return words.empty.pointing.sub(" this ", text[: tag.start()])
     asks = begins or text.endswith("?") or re.search(r"\b(?:if|whether)\b", text, re.I)

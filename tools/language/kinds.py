@@ -23,6 +23,7 @@ class Empty(Words):
     words: Whole
     lead: Whole
     tags: Whole
+    beside: Whole
     pointing: Whole
     open: Whole
     verbs: Whole

@@ -39,6 +39,15 @@ def reply(language: str) -> Reply:
     return known.get(language, known["en"])
 
 
+def alarm_in(text: str) -> str:
+    """The notice of an emergency that an answer begins with, in any language; empty if it is no alarm."""
+    for said in _replies().languages.values():
+        for notice in (f"{said.body} {said.limits}", f"{said.harm} {said.limits}"):
+            if text.startswith(notice):
+                return notice
+    return ""
+
+
 @cache
 def _replies() -> _Replies:
     return read(_Replies, "replies")

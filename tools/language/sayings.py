@@ -25,7 +25,11 @@ FIRST = "en"
 """The language that the others are held against."""
 _PARSED = Formatter()
 # What tools and cards say, and words that may stand in their fields.
-_RETOLD, _WORDS = ("tools.", "disclaimers."), ("kinds.", "parts.", "domains.", "terms.")
+_RETOLD, _WORDS = (
+    ("tools.", "library_tools.", "values.", "disclaimers."),
+    ("kinds.", "parts.", "domains.", "terms."),
+)
+_COUNT = re.compile(r"\b\d{1,3}(?:,\d{3})+(?= “)")
 _LONGEST = 4
 """Sentences of the longest of them."""
 
@@ -149,8 +153,8 @@ def retell(text: str, language: str) -> str:
 
 def _retold(text: str, count: int, language: str) -> str:
     """The one saying of so many sentences that a text is, in another language; empty if it is none."""
-    for name, sentences, pattern in _told():
-        found = pattern.fullmatch(text) if sentences == count else None
+    for name, counts, pattern in _told():
+        found = pattern.fullmatch(text) if count in counts else None
         if found:
             held = {field: _held(value, language) for field, value in found.groupdict().items()}
             return sayings(language).fill(name, held)
@@ -164,7 +168,18 @@ def _held(value: str, language: str) -> str:
     parts = value.split(", ")
     told = [retell(one, language) for one in parts]
     every = all(after != before for after, before in zip(told, parts, strict=True))
-    return ", ".join(told) if every else retell(value, language)
+    said = ", ".join(told) if every else retell(value, language)
+    return said if said != value else _COUNT.sub(lambda n: n[0].translate(sayings(language).marks), value)
+
+
+def offered(text: str, language: str) -> str | None:
+    """What a question that Casebook offers in a language is in English; None if it does not offer it."""
+    asked = text.strip(" ?.!¿¡")
+    offers = [one for one in sayings(language).texts.items() if one[0].startswith("offers.")]
+    for name, sentence in sorted(offers, key=lambda one: -len(one[1])):
+        if found := re.fullmatch(_anyhow(sentence.strip(" ?.!¿¡"), {}, "(?P<{}>.+?)"), asked, re.I):
+            return sayings(FIRST).fill(name, found.groupdict())
+    return None
 
 
 def _sentences(text: str) -> list[str]:
@@ -172,8 +187,11 @@ def _sentences(text: str) -> list[str]:
 
 
 @cache
-def _told() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
-    """What tools and cards say: name, sentences and pattern, those with most words of their own first."""
+def _told() -> tuple[tuple[str, tuple[int, ...], re.Pattern[str]], ...]:
+    """What tools and cards say: name, numbers of sentences and pattern, those with most own words first.
+
+    A field may begin a sentence of its own, as “A) nevus” does.
+    """
     texts = {
         name: text
         for name, text in sayings(FIRST).texts.items()
@@ -181,7 +199,11 @@ def _told() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     }
     names = sorted(texts, key=lambda name: -len(re.sub(r"\{.*?\}", "", texts[name])))
     patterns = (re.compile(_anyhow(texts[name], {}, "(?P<{}>.+?)")) for name in names)
-    return tuple((name, len(_sentences(texts[name])), one) for name, one in zip(names, patterns, strict=True))
+    counts = (
+        tuple({len(_sentences(one)) for one in (texts[name], texts[name].replace("{", "A"))})
+        for name in names
+    )
+    return tuple(zip(names, counts, patterns, strict=True))
 
 
 @cache

@@ -98,6 +98,18 @@ class _File(Words):
     cards: Annotated[tuple[Card, ...], Field(min_length=1)]
 
 
+class Told(Words):
+    """What is read of a card, in one language; attributes as those of `Card`."""
+
+    title: _Text
+    text: Annotated[_Text, AfterValidator(_short)]
+    limits: _Text
+
+
+class _Told(Words):
+    cards: dict[str, Told]
+
+
 @cache
 def cards() -> tuple[Card, ...]:
     """Every card, in the order of the files' names.
@@ -106,6 +118,32 @@ def cards() -> tuple[Card, ...]:
         SetupError: a file does not hold what it should; the text says where.
     """
     return read_cards(words_file(_QUESTIONS, _FOLDER).parent)
+
+
+def told_in(card: Card, language: str) -> Told | None:
+    """What is read of a card in another language than English; None where it exists in English only.
+
+    Raises:
+        SetupError: a file of that language does not hold what it should; the text says where.
+    """
+    return _translated(language).get(card.id)
+
+
+def titles(language: str) -> dict[str, str]:
+    """The titles that cards have in a language, in small letters, each with the English one."""
+    by_id = {card.id: card.title for card in cards()}
+    return {told.title.rstrip("?").casefold(): by_id[one] for one, told in _translated(language).items()}
+
+
+@cache
+def _translated(language: str) -> dict[str, Told]:
+    known = {card.id for card in cards()}
+    found: dict[str, Told] = {}
+    for path in sorted((words_file(_QUESTIONS, _FOLDER).parent / language).glob("*.toml")):
+        found |= read_file(_Told, path).cards
+    if odd := sorted(set(found) - known):
+        raise SetupError(f"{language}: there is no teaching card {odd[0]!r} in English.")
+    return found
 
 
 @cache

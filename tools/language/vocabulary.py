@@ -195,3 +195,33 @@ def _singular(word: str) -> str:
             if word.endswith(many):
                 return word.removesuffix(many) + one
     return word[:-1]
+
+
+class _Names(Words):
+    names: dict[_Id, Annotated[tuple[_Text, ...], Field(min_length=1)]]
+    means: dict[_Id, _Text]
+
+
+def names(language: str) -> Mapping[str, tuple[str, ...]]:
+    """What concepts are called in another language, the preferred name first, by their ids; often few.
+
+    Raises:
+        SetupError: its file holds what it may not hold, or an id that no concept has.
+    """
+    return _in(language).names
+
+
+def means(language: str) -> Mapping[str, str]:
+    """What concepts are in another language, by their ids; raises as `names`."""
+    return _in(language).means
+
+
+@cache
+def _in(language: str) -> _Names:
+    path = CONCEPTS.parent / f"{language}.toml"
+    held = read_file(_Names, path) if path.is_file() else _Names(names={}, means={})
+    if odd := sorted((set(held.names) | set(held.means)) - set(vocabulary().concepts)):
+        raise SetupError(
+            f"The words in {path.name} are not as they should be: there is no concept {odd[0]!r}."
+        )
+    return held

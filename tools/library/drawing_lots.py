@@ -30,12 +30,11 @@ def new_quiz(clause: str, held: Sequence[Held], seed: int) -> tuple[Quiz, tuple[
     choice = _to_guess(meant)
     pool = _pool([one for one in held if one.case.key], choice, meant.labels)
     labels = sorted({one.case.label for one in pool})
-    of = f" that fit {choice}" if str(choice) else ""
     if len(pool) < 2:
-        raise ToolUseError(sentences.TOO_FEW_CASES.format(number=sentences.cases(len(pool)), of=of))
+        raise ToolUseError(sentences.too_few(str(choice), len(pool)))
     if len(labels) < 2:
         counts = {label: sum(one.case.label == label for one in held) for label in labels}
-        raise ToolUseError(sentences.TOO_FEW_LABELS.format(of=of, held=sentences.counted(counts)))
+        raise ToolUseError(sentences.too_few(str(choice), counts))
     number = min(number_in(clause) or _USUAL, _MOST, len(pool))
     cases = _drawn(pool, labels, number, np.random.default_rng(seed))
     about = {"collection": pool[0].collection, "chosen": str(choice), "labels": choice.labels}

@@ -400,3 +400,44 @@ def test_an_answer_that_came_while_the_page_was_drawn_leaves_no_stop_button(
     assert drawn
     assert not [button for button in app.button if button.label == "Stop"]
     assert not app.chat_input[0].disabled
+
+
+# Danger, slices, what stays
+
+
+def test_an_alarm_stands_out_before_all_else_and_nothing_is_offered_under_it() -> None:
+    app = ask(open_page(), "my father has crushing chest pain and cannot breathe")
+    assert not app.exception
+    (alarm,) = app.chat_message[1].error
+    assert "emergency" in alarm.value
+    assert not offered(app)
+    assert offered(ask(open_page(), "hello"))
+
+
+def offered(app: AppTest) -> list[str]:
+    """The questions that the page offers next."""
+    return [button.label for button in app.button if (button.key or "").startswith("offer-")]
+
+
+@pytest.mark.process
+def test_the_page_says_beside_the_slider_which_slice_questions_are_about() -> None:
+    app = open_page()
+    volume = next(one for one in examples() if one.name == "volume").draw()
+    app.session_state["wish"] = main.chat.Wish("what is this?", (volume,))
+    app.run()
+    first = app.slider[0].value
+    assert f"Questions are about slice {first}." in texts(app)
+    ask(app, "show slice 4")
+    assert app.slider[0].value == first, "the picture of an old turn has changed"
+    assert f"You look at slice {first}; questions are about slice 4." in texts(app)
+    app.slider[0].set_value(4).run()
+    assert "Questions are about slice 4." in texts(app)
+
+
+def test_a_refusal_stays_until_it_is_closed() -> None:
+    app = ask(open_page(), "why? " * 2000)
+    assert app.error
+    app.run()
+    assert app.error, "the reason is gone before it was read"
+    next(button for button in app.button if button.label == "Close").click().run()
+    assert not app.error

@@ -76,3 +76,8 @@ def test_the_users_classifier_is_offered_for_images_it_can_sort_until_it_was_ask
 def test_at_most_four_are_offered() -> None:
     images = [image("img-1", "radiology"), image("img-2", "radiology", "CT", frames=9, file_type="DICOM")]
     assert len(suggestions(images, [])) == 4
+
+
+def test_questions_are_offered_in_the_language_of_the_last_answer() -> None:
+    spoken = Turn("1", "Hallo", (), "answered", Answer("c", "1", "Guten Tag.", language="de"))
+    assert "Läsion ausmessen" in suggestions([image("img-1", "dermatology")], [spoken])

@@ -151,3 +151,28 @@ def test_a_denial_in_the_question_gets_no_bare_yes() -> None:
 def test_a_view_is_told_by_the_header_unless_a_finding_is_asked_too(question: str, intent: str) -> None:
     (task,) = make_tasks(talk(question, row(1, CT), attached=("img-1",)))
     assert task.intent == intent
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "hey so quick one, is this an xray or a ct, my colleague says ct",
+        "quick question - is this a ct, my boss says it's an mri",
+        "um, could this be a ct? my friend is sure it is",
+        "ok sorry dumb question but is this a ct or what",
+        "we were arguing in class whether this is a CT or an MRI",
+        "is it a CT? the nurse told me it was an x-ray",
+    ],
+)
+def test_chatter_around_a_question_for_the_kind_leaves_it_one(question: str) -> None:
+    now = talk(question, row(1, CT), attached=("img-1",))
+    assert {task.intent for task in make_tasks(now)} == {"what_is"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["is this a ct, my doctor says it's cancer?", "is this an mri, because my colleague thinks it's normal"],
+)
+def test_an_opinion_on_more_than_the_kind_is_no_chatter(question: str) -> None:
+    now = talk(question, row(1, CT), attached=("img-1",))
+    assert "what_is" not in {task.intent for task in make_tasks(now)}

@@ -1,6 +1,9 @@
 """Questions → tasks → tool calls."""
 
+import pytest
+
 from assistant.planning.calls import calls_for
+from assistant.planning.compose import compose
 from assistant.planning.plan import make_tasks
 from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, refused, row, talk
 
@@ -108,8 +111,15 @@ def test_a_question_with_thanks_is_answered_not_thanked():
     assert [t.intent for t in make_tasks(talk("Thanks! Now measure it.", row(1, SKIN)))] == ["measure"]
 
 
-def test_an_attached_image_without_understandable_words_is_described():
-    assert [t.intent for t in make_tasks(talk("hm", row(1, SKIN), attached=("img-1",)))] == ["describe"]
+def test_an_attached_image_without_words_is_described():
+    assert [t.intent for t in make_tasks(talk("?", row(1, SKIN), attached=("img-1",)))] == ["describe"]
+
+
+@pytest.mark.parametrize("question", ["hm", "flurble the wizzle gromp", "banana"])
+def test_words_that_nobody_understands_are_asked_back_and_no_new_picture_is_measured(question):
+    now = talk(question, row(1, SKIN), attached=("img-1",))
+    assert calls_for(make_tasks(now), now) == []
+    assert "say what kind of picture it is, or to measure it?" in compose(make_tasks(now), now)
 
 
 def test_the_users_labels_are_asked_of_every_image_named():

@@ -25,7 +25,7 @@ KNOWN = {
     "voxel size": "1 × 1 × 2 mm (wide × high × deep)",
     "scale from": "Pixel Spacing",
     "scale caution": "The scale is that of the detector.",
-    "window": "40/400 (from the file)",
+    "window": "level 40, width 400 (from the file)",
     "echo time": "12.5 ms",
     "repetition time": "4000 ms",
     "flip angle": "30 degrees",
@@ -294,7 +294,7 @@ def test_what_is_not_stated_is_answered_with_what_that_means(words, said):
         ("was it subtracted?", "The file is a subtraction series (DSA) with a mask."),
         ("are there duplicate slices?", "5 slices were there twice and counted once."),
         ("is it for processing?", "The file is marked FOR PROCESSING: raw data of the detector."),
-        ("why is it so dark?", "Brightness follows the window in the file, 40/400 (level/width)."),
+        ("why is it so dark?", "Brightness follows the window in the file: level 40, width 400."),
         ("can I trust left and right?", "Two descriptions in the file, sform and qform, disagree."),
     ],
 )

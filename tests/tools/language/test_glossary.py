@@ -65,9 +65,7 @@ def test_a_definition_names_the_term_and_its_source() -> None:
 
 def test_a_term_without_a_definition_is_said_to_be_known_and_no_more() -> None:
     (concept,) = meant("what is a collarbone?")
-    assert (
-        say(concept) == "I know “clavicle” as a term (anatomy), but have no definition of it with a source."
-    )
+    assert say(concept) == "I know “clavicle” as a term, but have no definition of it with a source."
 
 
 def test_a_text_that_names_words_of_an_answer_has_them_explained() -> None:

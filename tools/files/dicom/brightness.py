@@ -104,8 +104,10 @@ def show(
     if grey is None:
         grey = _window(values, flat, shown)
     if grey is None and is_ct_scale:
-        shown.window = f"{CT_CENTER:g}/{CT_WIDTH:g} (Casebook's default)"
-        shown.note("The file names no window; the soft-tissue window 40/400 is used.")
+        shown.window = f"{_in_words(CT_CENTER, CT_WIDTH)} (Casebook's default)"
+        shown.note(
+            f"The file names no window; the soft-tissue window is used: {_in_words(CT_CENTER, CT_WIDTH)}."
+        )
         grey = to_uint8(values, CT_CENTER - CT_WIDTH / 2, CT_CENTER + CT_WIDTH / 2)
     if grey is None:
         low, high = shown.percentiles or percentile_window(without_padding(values, padding))
@@ -217,12 +219,16 @@ def _window(values: NDArray[Any], flat: Dataset, shown: Shown) -> Pixels | None:
         return None
     function = text(flat, "VOILUTFunction")
     function = function if function in _FUNCTIONS else "LINEAR"
-    shown.window = f"{named[0]:g}/{named[1]:g} (from the file)"
+    shown.window = f"{_in_words(*named)} (from the file)"
     others = number(flat, "WindowCenter", 1) is not None
     which = "the first of several windows" if others else "the window"
     curve = " with a sigmoid curve" if function == "SIGMOID" else ""
-    shown.note(f"Brightness follows {which} in the file, {named[0]:g}/{named[1]:g} (level/width){curve}.")
+    shown.note(f"Brightness follows {which} in the file: {_in_words(*named)}{curve}.")
     return windowed(values, *named, function)
+
+
+def _in_words(level: float, width: float) -> str:
+    return f"level {level:g}, width {width:g}"
 
 
 def windowed(values: NDArray[Any], center: float, width: float, function: str) -> Pixels:

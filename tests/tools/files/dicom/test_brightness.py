@@ -42,14 +42,14 @@ def test_the_first_of_several_windows_is_used_and_named(tmp_path):
     inside = np.abs(image.values[0]) < 45
     assert image.frames[0][inside].min() > 0
     assert (image.frames[0][image.values[0] > 60] == 255).all()
-    assert any("first of several windows in the file, 0/100" in note for note in image.notes)
+    assert any("first of several windows in the file: level 0, width 100" in note for note in image.notes)
 
 
 @pytest.mark.parametrize("width", ["0", "-5"])
 def test_a_window_without_width_is_left_out_with_a_note(tmp_path, width):
     image = read(make_dicom(tmp_path / "a.dcm", ramp(), **CT, WindowCenter="40", WindowWidth=width))
     assert any("without width" in note for note in image.notes)
-    assert any("40/400" in note for note in image.notes)
+    assert any("level 40, width 400" in note for note in image.notes)
 
 
 def test_ct_without_window_gets_the_soft_tissue_window(tmp_path):
@@ -57,7 +57,7 @@ def test_ct_without_window_gets_the_soft_tissue_window(tmp_path):
     values = image.values[0]
     assert (image.frames[0][values <= -160] == 0).all()
     assert (image.frames[0][values >= 240] == 255).all()
-    assert image.facts["window"] == "40/400 (Casebook's default)"
+    assert image.facts["window"] == "level 40, width 400 (Casebook's default)"
 
 
 def test_other_modalities_without_window_are_windowed_by_percentiles_without_padding(tmp_path):

@@ -181,8 +181,10 @@ def test_a_slope_below_one_and_a_negative_one_are_meant():
 def test_values_with_hounsfield_units_and_no_window_are_shown_as_soft_tissue():
     grey, shown = shown_as([-161, -160, 40, 240, 241], header(), is_ct_scale=True)
     assert grey == [0, 0, 128, 255, 255]
-    assert shown.window == "40/400 (Casebook's default)"
-    assert list(shown.notes) == ["The file names no window; the soft-tissue window 40/400 is used."]
+    assert shown.window == "level 40, width 400 (Casebook's default)"
+    assert list(shown.notes) == [
+        "The file names no window; the soft-tissue window is used: level 40, width 400."
+    ]
 
 
 def test_values_without_a_scale_and_a_window_are_shown_by_their_percentiles():
@@ -216,15 +218,15 @@ def test_percentiles_leave_padding_out():
 def test_a_window_comes_before_the_soft_tissue_window():
     grey, shown = shown_as([0, 50, 200], header(WindowCenter="100", WindowWidth="200"), is_ct_scale=True)
     assert grey == [0, 64, 255]
-    assert shown.window == "100/200 (from the file)"
-    assert list(shown.notes) == ["Brightness follows the window in the file, 100/200 (level/width)."]
+    assert shown.window == "level 100, width 200 (from the file)"
+    assert list(shown.notes) == ["Brightness follows the window in the file: level 100, width 200."]
 
 
 def test_the_note_of_a_window_names_its_number_and_its_curve():
     several = header(WindowCenter=["0.5", "9"], WindowWidth=["10", "20"], VOILUTFunction="SIGMOID")
     _, shown = shown_as([0, 1], several)
     assert list(shown.notes) == [
-        "Brightness follows the first of several windows in the file, 0.5/10 (level/width) with a sigmoid "
+        "Brightness follows the first of several windows in the file: level 0.5, width 10 with a sigmoid "
         "curve."
     ]
 

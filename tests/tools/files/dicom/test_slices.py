@@ -31,19 +31,19 @@ def windows(tmp_path):
 
 def test_the_window_is_that_of_the_slice_shown(windows):
     for k in (0, 5, 11):
-        assert windows.at(k).facts["window"] == f"{100 + k}/{200 + 2 * k} (from the file)"
+        assert windows.at(k).facts["window"] == f"level {100 + k}, width {200 + 2 * k} (from the file)"
     assert windows.facts["window"].startswith(f"{100 + windows.index}/")
 
 
 def test_brightness_is_told_in_one_sentence(windows):
     for k in (0, 7):
         (said,) = [note for note in windows.at(k).notes if "Brightness" in note]
-        assert f"{100 + k}/{200 + 2 * k}" in said
+        assert f"level {100 + k}, width {200 + 2 * k}" in said
 
 
 def test_what_differs_is_told_once_and_how(windows):
     (said,) = [note for note in windows.notes if "differ" in note]
-    assert "window (12 different, from 100/200 to 111/222)" in said
+    assert "window (12 different, from level 100, width 200 to level 111, width 222)" in said
     assert "tube voltage (90 kV, 110 kV)" in said
 
 

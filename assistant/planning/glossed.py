@@ -1,0 +1,24 @@
+"""The chat in the English words that the rules know, where its questions are in another language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.planning.conversation import Conversation
+from tools.language.glosses import heard_as
+
+
+def in_english(talk: Conversation) -> Conversation:
+    """The chat with its questions as rules hear them; what the user wrote stays in `said` and `before`."""
+    return replace(
+        talk,
+        question=heard_as(talk.question, talk.language),
+        said=talk.question,
+        before=talk.lately,
+        past=tuple(replace(turn, question=heard_as(turn.question, talk.language)) for turn in talk.past),
+    )
+
+
+def as_written(talk: Conversation) -> Conversation:
+    """The chat with its question in the user's own words."""
+    return replace(talk, question=talk.said or talk.question)

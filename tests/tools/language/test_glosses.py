@@ -1,0 +1,75 @@
+"""Questions in German and Spanish in the English words that the rules know."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tools.language.glosses import heard_as, in_english
+from tools.language.sayings import FIRST, languages, sayings
+
+# What only stands beside the question, or is a name.
+_NO_QUESTION = {"casebook", "DICOM"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "english"),
+    [
+        ("de", "Wie groß ist der Pixelabstand?", "what is the pixel spacing?"),
+        ("de", "Welche Schichtdicke hat es?", "what is the slice thickness?"),
+        ("de", "Was ist ein Pneumothorax?", "what is pneumothorax?"),
+        ("de", "behandle img-1 als Dermatoskopie", "treat img-1 as dermoscopy"),
+        ("de", "img-2 bitte als CT betrachten", "treat img-2 as CT"),
+        ("de", "Miss es nicht!", "do not measure it!"),
+        ("de", "Bitte nicht ausmessen", "do not measure it"),
+        ("de", "Miss es nicht, sag mir nur die Modalität",
+         "do not measure it, tell me which modality it is"),
+        ("de", "Vergleiche img-1 mit img-2", "compare img-1 with img-2"),
+        ("de", "Schicht 12 zeigen", "Show slice 12"),
+        ("de", "Wie viele Melanome gibt es in der Bibliothek?", "how many melanoma are in the library?"),
+        ("de", "Was ist das für ein Bild?", "What is this?"),
+        ("es", "¿Cuál es el tamaño de píxel?", "what is the pixel spacing?"),
+        ("es", "¿Qué es un neumotórax?", "what is pneumothorax?"),
+        ("es", "trata img-1 como TC", "treat img-1 as CT"),
+        ("es", "no lo midas", "do not measure it"),
+        ("es", "ni se te ocurra medirlo", "do not measure it"),
+        ("es", "¿Cómo se lee una radiografía de tórax?", "how do I read a chest X-ray?"),
+        ("es", "muestra el corte 5", "show slice 5"),
+    ],
+)  # fmt: skip
+def test_a_question_has_the_english_words_that_rules_know(language, text, english) -> None:
+    assert in_english(text, language) == english
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Meine Oma hat seit gestern so einen komischen Druck"),
+        ("de", "Was ist ein Fahrradschlauch?"),
+        ("es", "¿Qué es un sacacorchos?"),
+        ("es", "mi tío no respira"),
+        ("en", "what is this?"),
+        ("it", "che cos'è questo?"),
+    ],
+)
+def test_a_question_with_any_other_word_is_left_as_it_was_written(language, text) -> None:
+    assert in_english(text, language) is None
+    assert heard_as(text, language) == text
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
+def test_every_question_that_the_page_offers_is_the_english_one(language: str) -> None:
+    values = {"slice": "3", "image": "img-1", "first": "img-1", "second": "img-2"}
+    for name, fields in sayings(FIRST).fields.items():
+        if name.startswith("offers."):
+            held = {field: values[field] for field in fields}
+            asked = sayings(language).fill(name, held)
+            assert in_english(asked, language) == sayings(FIRST).fill(name, held), asked
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
+@pytest.mark.parametrize("name", ["chat.not_understood", "chat.outside", "chat.capabilities", "chat.hello"])
+def test_what_an_answer_tells_to_ask_is_understood(language: str, name: str) -> None:
+    for asked in re.findall(r"[„“]([^“”„]{6,})[“”]", sayings(language).texts[name]):
+        assert in_english(asked, language), asked
