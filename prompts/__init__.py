@@ -21,6 +21,9 @@ CONCEPTS = _HERE / "terms" / "concepts"
 INTENTS = _HERE / "intents"
 """Where the examples of what people say are, which `assistant.hearing.examples` reads and checks."""
 
+LEXICON = _HERE / "lexicon"
+"""Beginnings of words by what they speak of, a file a language; `assistant.hearing.lexicon` reads them."""
+
 
 def render(name: str, **values: str) -> str:
     """The prompt `name` with its variables filled in.

@@ -7,7 +7,7 @@ A score says how alike a message is to the examples of an intent; it is no proba
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,16 +56,25 @@ def hear(text: str) -> Heard:
 
 
 def heard_with(learned: Mapping[str, NDArray[Any]], text: str) -> Heard:
-    """What a message sounds like to an ear of these numbers, as ``fit`` gives them."""
+    """What a message sounds like to an ear of these numbers, as ``fit`` gives them.
+
+    Its language is heard first, and then the subjects that words of that language speak of as well.
+    """
+    first = _scored(_row(learned, text, ""), learned)
+    language = first.languages[0][0]
+    return replace(_scored(_row(learned, text, language), learned), languages=first.languages)
+
+
+def _row(learned: Mapping[str, NDArray[Any]], text: str, language: str) -> NDArray[np.float32]:
     import numpy as np
 
     row = learned["bias"].astype(np.float32)
-    for places, idf in zip(grams(text), (learned["idf_words"], learned["idf_pieces"]), strict=True):
+    for places, idf in zip(grams(text, language), (learned["idf_words"], learned["idf_pieces"]), strict=True):
         weights = idf[places].astype(np.float32)
         norm = float(np.sqrt((weights**2).sum())) or 1.0
         table = learned["words" if idf is learned["idf_words"] else "pieces"]
         row = row + (weights / norm) @ (table[places].astype(np.float32) * learned["step"])
-    return _scored(row, learned)
+    return row
 
 
 def _scored(row: NDArray[np.float32], learned: Mapping[str, NDArray[Any]]) -> Heard:

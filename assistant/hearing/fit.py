@@ -30,11 +30,11 @@ _BALANCE, _LANGUAGE_BALANCE = 0.25, 0.75
 _LEVELS = 127
 
 
-def table(texts: Sequence[str]) -> tuple[Any, Any]:
-    """Sparse tables of words and of pieces: a row per text, a column per place, 1 where it occurs."""
+def table(known: Sequence[Example]) -> tuple[Any, Any]:
+    """Sparse tables of words and of pieces: a row per message, a column per place, 1 where it occurs."""
     from scipy.sparse import csr_matrix
 
-    rows = [grams(text) for text in texts]
+    rows = [grams(one.text, one.language) for one in known]
     return tuple(
         csr_matrix(
             (
@@ -42,7 +42,7 @@ def table(texts: Sequence[str]) -> tuple[Any, Any]:
                 np.concatenate([np.asarray(row[block], np.int32) for row in rows]),
                 np.cumsum([0, *(len(row[block]) for row in rows)]),
             ),
-            (len(texts), BINS),
+            (len(known), BINS),
         )
         for block in (0, 1)
     )
@@ -57,11 +57,11 @@ def fit(known: Sequence[Example]) -> dict[str, Array]:
     Returns:
         The arrays of the file; thresholds are 0.5.
     """
-    known = [*known, *_parts(known)]
-    blocks = table([one.text for one in known])
+    rows = [*known, *_parts(known)]
+    blocks = table(rows)
     idf = [_idf(block) for block in blocks]
     features = _joined(blocks, idf)
-    intents = np.array([one.intent for one in known])
+    intents = np.array([one.intent for one in rows])
     names, heads = _heads(features, intents, np.array([one.language for one in known]))
     coefs = np.concatenate([coef for coef, _ in heads])
     step = np.abs(coefs).max(axis=1) / _LEVELS
@@ -92,13 +92,16 @@ def _parts(known: Sequence[Example]) -> list[Example]:
 def _heads(
     features: Any, intents: Array, languages: Array
 ) -> tuple[dict[str, Array], list[tuple[Array, Array]]]:
-    """Names of intents and languages, and the weights of intents, people and languages, in this order."""
+    """Names of intents and languages, and the weights of intents, people and languages, in this order.
+
+    Languages are those of the first rows; the parts of messages, which come after them, add nothing to that.
+    """
     known = np.flatnonzero(intents != OTHER)
     names, target = np.unique(intents[known], return_inverse=True)
     codes, spoken = np.unique(languages, return_inverse=True)
     heads = [_softmax(features[known], target, _ROUNDS, _BALANCE)]
     heads += [_alone(features, intents == axis) for axis in PEOPLE]
-    heads.append(_softmax(features, spoken, _LANGUAGE_ROUNDS, _LANGUAGE_BALANCE))
+    heads.append(_softmax(features[: len(spoken)], spoken, _LANGUAGE_ROUNDS, _LANGUAGE_BALANCE))
     return {"intents": names.astype(str), "languages": codes.astype(str)}, heads
 
 

@@ -5,45 +5,45 @@ The kinds are those of the vocabulary: “lipoma or cyst?” and “oedema or ef
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 from zlib import crc32
 
+from assistant.hearing.lexicon import subjects
+from assistant.hearing.tokens import words
 from tools.language.vocabulary import even, vocabulary
 
-VERSION = 2
+VERSION = 3
 """Raise it with every change of what counts as a piece: a trained file fits one version only."""
 BINS = 1 << 16
 """Places that pieces are hashed to. Ours: with twice as many the held-out figures stay the same."""
 
-_TOKEN = re.compile(r"[^\W_]+|[?!]")
 _SHORTEST, _LONGEST = 2, 5
-# Ours: what stands after this many words of a letter changes nothing that matters, and costs time.
-_WORDS = 600
 # Ours: few concepts have names of more words; an abbreviation of two letters is too often another word.
 _LONGEST_NAME, _SHORTEST_NAME = 4, 3
 
 
-def words(text: str) -> list[str]:
-    """The words of a text in lower case without accents, and its question and exclamation marks."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("'", "")).casefold()
-    plain = "".join(one for one in plain if not unicodedata.combining(one))
-    return _TOKEN.findall(plain)[:_WORDS]
+def grams(text: str, language: str = "") -> tuple[list[int], list[int]]:
+    """Where the pieces of a text are, each place once: words, their pairs and subjects, and letters in a row.
 
-
-def grams(text: str) -> tuple[list[int], list[int]]:
-    """Where the pieces of a text are, each place once: words and their pairs, and letters in a row.
+    Args:
+        text: a message, or a part of one.
+        language: what it is in (ISO 639-1); without it no subject is found.
 
     Returns:
         Two lists of places below ``BINS``.
     """
     found = words(text)
-    whole = {crc32(one.encode()) % BINS for one in _whole(found)}
+    whole = {crc32(one.encode()) % BINS for one in (*_whole(found), *_spoken_of(found, language))}
     pieces = {crc32(one.encode()) % BINS for word in set(found) for one in _pieces(f"\x01{word}\x02")}
     return sorted(whole), sorted(pieces)
+
+
+def _spoken_of(found: list[str], language: str) -> Iterator[str]:
+    said = ("\x01", *subjects(found, language), "\x02")
+    yield from (f"s {one}" for one in said[1:-1])
+    yield from (f"s {before} {one}" for before, one in pairwise(said))
 
 
 def _whole(found: list[str]) -> Iterator[str]:

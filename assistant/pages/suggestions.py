@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from assistant.pages.asked_back import asked_back
 from assistant.pages.words import language
 from tools.context import ChatImage
 from tools.language.sayings import say
@@ -21,6 +22,8 @@ def suggestions(
 ) -> tuple[str, ...]:
     """Up to four next questions, mostly about the newest image, in the language of the last answer.
 
+    Where that answer asked back, they are the readings that it named.
+
     Args:
         images: the chat's images in the order they came.
         turns: earlier turns; what was asked, or answered by the same tool, is not offered again.
@@ -28,6 +31,8 @@ def suggestions(
     """
     spoken = [turn.answer.language for turn in turns if turn.answer]
     offer = partial(say, language=spoken[-1] if spoken else language())
+    if turns and (readings := asked_back(turns[-1])):
+        return readings
     if not images:
         return (offer("offers.what_can_you_do"),)
     newest = images[-1]

@@ -6,7 +6,7 @@ The rules know names, numbers and sides; the ear knows how people talk. They err
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -18,6 +18,8 @@ from assistant.planning.lexicon import kind_stated
 from assistant.planning.reference import names_image
 from assistant.planning.slices import scans
 from assistant.planning.words import ELSEWHERE, Intent, intent_of
+from tools.language.declined import declined
+from tools.language.glossary import explain, meant
 from tools.language.kind_questions import kind_question
 from tools.language.pictures import names_picture
 from tools.language.rules import heard as rule
@@ -25,11 +27,11 @@ from tools.language.rules import heard as rule
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation
 
-RULE = 0.35
+RULE = 0.6
 """From this score on the ear is followed where a rule heard something else."""
-HINT = 0.25
+HINT = 0.35
 """The same where words that no rule knows name a picture, or come with one and ask nothing."""
-ASK = 0.2
+ASK = 0.25
 """The same where there are no such words. Below, and where no rule heard anything, the user is asked back."""
 SURE = 0.6
 """From this score on 95 of 100 were right on writers left out."""
@@ -66,6 +68,12 @@ _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
 _LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
 # Ours: a picture that comes with so few words, none of them understood, is to be described.
 _FEW_WORDS = 3
+# What is asked of Casebook and its answers, and seldom: a message has to sound much like it.
+_RARE: tuple[Intent, ...] = (
+    "limit", "claim", "disagree", "which_is", "matches", "reader_quality", "add_cases", "sent",
+    "photographing", "skin_tone", "total_score",
+)  # fmt: skip
+_CLEAR, _NEVER = 0.75, 2.0
 # Goes on from something that was said.
 _OF_WHAT_WAS_SAID = ("limit", "claim", "disagree")
 _OF_CASEBOOK = ("capabilities", "recall", "why")
@@ -122,15 +130,19 @@ def judged(
     agree = said == settled or settled in _CLOSER.get(name, ())
     if agree or _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
-    if score >= _enough(settled, match, clause, talk):
+    if score >= _enough(said, settled, match, clause, talk):
         return Asked(said)
-    asks_back = not match and (settled == "unclear" or _asks(clause))
-    return Asked("unclear", None, _likeliest(possible)) if asks_back else Asked(settled, match)
+    asks_back = settled == "unclear" or (settled == "describe" and _asks(clause))
+    return Asked("unclear", None, _likeliest(possible)) if asks_back and not match else Asked(settled, match)
 
 
-def _enough(settled: Intent, match: re.Match[str] | None, clause: str, talk: Conversation | None) -> float:
-    """The score from which on the ear is followed: the more the chat tells, the higher."""
-    if match:
+def _enough(
+    said: Intent, settled: Intent, match: re.Match[str] | None, clause: str, talk: Conversation | None
+) -> float:
+    """The score from which on the ear is followed: the more the rules and the chat tell, the higher."""
+    if said in _RARE:
+        return _NEVER if match else _CLEAR
+    if match and (settled, said) != ("similar", "library"):
         return RULE
     if talk and talk.ids and settled in _LOOSE and (names_image(clause, talk) or not _asks(clause)):
         return HINT
@@ -177,20 +189,33 @@ def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
         return bool(found) and not elsewhere and slice_meant(clause, found[-1]) is not None
     if said in ("personal", "danger"):
         return talk is None or _complains(talk.question)
+    if said == "identity":
+        return said in hear(clause).alarms
     if said == "rank":
         return len(labels_of(clause)) > 1
     return said in _KNOWN and _has_what_is_asked_of(said, clause, talk)
 
 
 def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) -> bool:
-    """Whether there is what a clause would be about: a lesion, cases that were found, kinds to tell apart."""
-    if said == "measure":
-        return talk is None or not talk.ids or any(row.domain != "radiology" for row in talk.images)
-    if said == "matches":
-        return talk is None or any(matches_of(turn) for turn in talk.past)
-    if said in _OF_WHAT_WAS_SAID:
-        return talk is None or bool(talk.past)
-    return said != "which_is" or kind_stated(clause) is not None
+    """Whether there is what a clause would be about: a term to explain, two pictures, an answer before."""
+    of_the_words: dict[str, Callable[[], object]] = {
+        "glossary": lambda: meant(clause) or explain(clause),
+        "which_is": lambda: kind_stated(clause) is not None and kind_question(clause) is None,
+        "declined": lambda: declined().denying.search(clause),
+    }
+    if said in of_the_words:
+        return bool(of_the_words[said]())
+    return talk is None or _is_in_the_chat(said, clause, talk)
+
+
+def _is_in_the_chat(said: Intent, clause: str, talk: Conversation) -> bool:
+    of_the_chat: dict[str, Callable[[], object]] = {
+        "compare": lambda: len(talk.ids) != 1,
+        "capabilities": lambda: not (talk.attached and _POINTING.search(clause)),
+        "measure": lambda: not talk.ids or any(row.domain != "radiology" for row in talk.images),
+        "matches": lambda: any(matches_of(turn) for turn in talk.past),
+    } | dict.fromkeys(_OF_WHAT_WAS_SAID, lambda: talk.past)
+    return bool(of_the_chat[said]()) if said in of_the_chat else True
 
 
 def _complains(question: str) -> bool:
@@ -206,7 +231,7 @@ def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
 
 def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation | None) -> bool:
     """Whether what rules and chat make of a clause holds against an ear that hears only the words."""
-    if settled == "unclear" and ELSEWHERE.search(clause):
+    if settled == "unclear" and (ELSEWHERE.search(clause) or len(clause.split()) == 1):
         return not hear(clause).alarms
     if talk is None or not talk.ids:
         return False
@@ -217,6 +242,10 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
 
 def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Conversation) -> bool:
     """Whether a clause points at a picture, in words that somebody may say without one too."""
+    if settled == "read" and said in _RARE:
+        return True
+    if settled == "read" and said == "unclear":
+        return dict(hear(clause).intents).get("none", 0.0) < SURE
     if settled == "describe" and said == "unclear":
         return len(clause.split()) <= _FEW_WORDS
     if settled == "describe" and said in _OF_CASEBOOK:

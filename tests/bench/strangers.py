@@ -17,13 +17,14 @@ from pathlib import Path
 from assistant.planning.calls import calls_for
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.danger import danger_of
-from assistant.planning.judge import asked
+from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from assistant.planning.tongue import language_of
 from tools.language.kind_questions import kind_question
+from tools.language.sayings import FIRST, languages
 
 FOLDER = Path(__file__).with_name("blind")
-ROUNDS = (1, 2, 3)
+ROUNDS = (1, 2, 3, 4)
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 HEAD = ImageRow("img-1", "radiology", "CT", "head", "file header", index=10, frames=30)
 LIVER = ImageRow("img-1", "radiology", "US", "abdomen", score=0.95)
@@ -61,7 +62,11 @@ def talk(row: Row, image: str) -> Conversation:
     """The chat in which a message comes with its picture."""
     shown = IMAGES.get(image.strip(), (CHEST,) if "radiograph" in image else (PHOTO,))
     ids = tuple(one.id for one in shown)
-    return Conversation(row["text"], ids, shown, readers=READERS, spoken=language_of(row["text"]))
+    spoken = language_of(row["text"])
+    language = spoken if spoken in languages() else FIRST
+    return in_english(
+        Conversation(row["text"], ids, shown, readers=READERS, spoken=spoken, language=language)
+    )
 
 
 def dangers(number: int) -> Iterator[tuple[str, bool]]:
@@ -75,9 +80,8 @@ def wishes(number: int) -> Iterator[tuple[str, bool]]:
     """Whether one of the tasks, or of the two readings that are asked back, is what was wished."""
     for row in rows("questions", number):
         now = talk(row, row["images"])
-        heard = {CALLED.get(task.intent, task.intent) for task in make_tasks(now)}
-        if heard == {"other"}:
-            heard |= {CALLED.get(one, one) for one in asked(row["text"]).either}
+        tasks = make_tasks(now)
+        heard = {CALLED.get(one, one) for task in tasks for one in (task.intent, *task.either)}
         yield (
             f"{row['right']}, not {'/'.join(sorted(heard))}: {row['text']}",
             bool(heard & {*row["right"].split("/")}),

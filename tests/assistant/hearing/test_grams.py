@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.hearing.grams import BINS, grams, words
+from assistant.hearing.grams import BINS, grams
+from assistant.hearing.tokens import words
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,13 @@ import pytest
 
 from assistant.answers.answer import Answer, Evidence
 from assistant.pages.suggestions import suggestions
+from assistant.planning.glossed import in_english
+from assistant.planning.plan import make_tasks
 from assistant.turn.kept import Turn
 from store.records import Gate
+from tests.talking.talk import CT, SKIN, row, talk
 from tools.context import ChatImage
+from tools.language.sayings import say, sayings
 
 
 def image(image_id: str, domain: str, modality: str | None = None, **facts: object) -> ChatImage:
@@ -81,3 +85,27 @@ def test_at_most_four_are_offered() -> None:
 def test_questions_are_offered_in_the_language_of_the_last_answer() -> None:
     spoken = Turn("1", "Hallo", (), "answered", Answer("c", "1", "Guten Tag.", language="de"))
     assert "Läsion ausmessen" in suggestions([image("img-1", "dermatology")], [spoken])
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_the_readings_that_an_answer_asks_back_about_are_offered_and_heard(language: str) -> None:
+    back = say(
+        "asking.either",
+        language,
+        first=say("asking.measure", language),
+        second=say("asking.similar", language),
+    )
+    answered = Turn("t", "hm", (), "answered", Answer("c", "t", back, language=language))
+    offered = suggestions([image("img-1", "dermatology")], [answered])
+    assert offered == (say("readings.measure", language), say("readings.similar", language))
+    assert suggestions([image("img-1", "dermatology")], [turn("hm")]) != offered
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_every_reading_is_asked_in_words_that_are_heard_so(language: str) -> None:
+    names = [name for name in sayings(language).texts if name.startswith("readings.")]
+    for name in names:
+        words = say(name, language)
+        now = in_english(talk(words, row(1, CT), row(2, SKIN), language=language))
+        heard = {task.intent for task in make_tasks(now)}
+        assert heard & {name.removeprefix("readings."), "header"}, (words, heard)
