@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 
 from store.errors import ToolUseError
 from store.pictures.image import Image, Pixels
 from store.records import Measurement, Picture, Record
 from tools.cards import Card
-from tools.context import CaseContext, evidence, gives_the_same
+from tools.context import CaseContext, case_tool, evidence, gives_the_same
 from tools.gate.modality import require
 
 # The figures: `python -m tests.bench.lesion DATA_DIR`.
@@ -120,7 +120,7 @@ def _content(found: tuple[Measurement, ...]) -> str:
 def build_measure_lesion() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
-    @tool(parse_docstring=True, response_format="content_and_artifact")
+    @case_tool
     def measure_lesion(
         image_id: str,
         question: str,  # noqa: ARG001 - every image tool is given the user's words
