@@ -22,15 +22,16 @@ from tools.gate.modality import require
 CARD = Card(
     name="lesion meter",
     checkpoint="built in",
-    revision="3",
+    revision="4",
     modalities=("XC", "DMS"),
     input_contract="the shown picture, (H, W, 3) uint8 RGB, at least 48 pixels each way; measured at 448",
     labels=(),
     licence="Apache-2.0",
     intended_use="Outline one lesion in a dermoscopic or clinical photograph and measure it, for teaching.",
     limits=(
-        "Against 19 expert masks of ISIC 2017 the mean Dice is 0.85, none refused; against 54 student-drawn "
-        "masks of PAD-UFES-20 it is 0.70 with eight refusals counted as 0 (0.82 on the 46 outlined).",
+        "Against 19 expert masks of ISIC 2017 the mean Dice is 0.85 (melanoma 0.94, nevus 0.78), none refused; "
+        "against 54 student-drawn masks of PAD-UFES-20 it is 0.75 with three refusals counted as 0: melanoma "
+        "0.87, nevus 0.96, basal cell carcinoma 0.78, squamous cell carcinoma 0.74, actinic keratosis 0.26.",
         "Dense hair, pen marks, gel bubbles and dark corners are set aside as far as they are recognised; "
         "what is left of them can pull the outline.",
         "The outline is smoothed: notches finer than about 1 % of the picture are lost.",

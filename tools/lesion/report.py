@@ -28,6 +28,7 @@ _CIELAB = (
 
 CUT_OFF = "The lesion reaches the edge of the picture, so only the visible part is measured."
 HAIRY = "Hair or lines cover much of the picture; they were filled in, and the outline is less sure there."
+FAINT = "The lesion stands out only weakly from the skin around it, so its outline is uncertain."
 # Ours: a smaller share is not worth a word.
 SAID_SHARE = 0.01
 # Ours: above this the filled-in hair is plainly visible in the drawing.
@@ -44,6 +45,7 @@ def report(
 
 def _caution(lesion: Lesion) -> str | None:
     cautions = [CUT_OFF] if lesion.touches_frame else []
+    cautions += [FAINT] if lesion.is_faint else []
     cautions += [HAIRY] if lesion.hair_share > MUCH_HAIR else []
     return " ".join(cautions) or None
 
