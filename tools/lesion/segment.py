@@ -53,6 +53,7 @@ class Lesion:
         score: roughly the Dice to expect against a hand-drawn outline; uncalibrated.
         trust: how clearly a good outline stands out; below `SURE` it is given with a caution.
         step: CIELAB distance from just inside to just outside the outline.
+        by_hand: the user gave the outline; it was not found.
     """
 
     size: tuple[int, int]
@@ -62,6 +63,7 @@ class Lesion:
     score: float
     trust: float
     step: float
+    by_hand: bool = False
 
     @cached_property
     def contour(self) -> Points:
@@ -123,7 +125,7 @@ def segment(pixels: Pixels) -> Lesion | NoLesion:
         size=(pixels.shape[0], pixels.shape[1]),
         outline=outline,
         working=working,
-        frame_share=_share_of_rim(outline, _frame(working)),
+        frame_share=frame_share_of(outline, working),
         score=choice.score,
         trust=choice.score + STEP_IN_SURE * min(10.0, step),
         step=step,
@@ -174,6 +176,11 @@ def _stands_out(choice: Choice, lesion: Lesion) -> bool:
         return False
     presence = choice.presence + STEP_IN_PRESENT * min(10.0, lesion.step)
     return lesion.trust >= SURE or presence >= PRESENT or lesion.step >= STARK
+
+
+def frame_share_of(outline: Mask, working: Working) -> float:
+    """Share of an outline that runs along the frame or what was set aside there."""
+    return _share_of_rim(outline, _frame(working))
 
 
 def _frame(working: Working) -> Mask:
