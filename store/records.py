@@ -90,6 +90,17 @@ class Measurement(_Record):
     caution: str | None = None
 
 
+class Outline(_Record):
+    """The outline of a lesion that the user gave, in pixels of the picture.
+
+    `numbers` are x, y, width and height of an ellipse, or x and y of each corner of a polygon.
+    """
+
+    kind: Literal["outline"] = "outline"
+    image_id: str
+    numbers: tuple[float, ...]
+
+
 class Finding(_Record):
     """One observation of a model. `score` is uncalibrated unless the model's card says otherwise."""
 
@@ -224,6 +235,7 @@ Record = Annotated[
     | Fact
     | Quality
     | Measurement
+    | Outline
     | Finding
     | Picture
     | Match

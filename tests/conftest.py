@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from collections.abc import Generator, Iterator
 from itertools import count
+from logging.handlers import BufferingHandler
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,15 @@ def home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = next(homes)
     monkeypatch.setenv("CASEBOOK_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def logged() -> Iterator[list[logging.LogRecord]]:
+    """What is logged during the test, from warnings upwards."""
+    handler = BufferingHandler(capacity=10_000)
+    logging.getLogger().addHandler(handler)
+    yield handler.buffer
+    logging.getLogger().removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

@@ -11,13 +11,13 @@ from typing import Any, get_args
 
 import numpy as np
 from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 
 from store.cases.library import Library
 from store.errors import ToolUseError
 from store.records import Holdings, LibraryCase, Modality, Record
 from tools.cards import Card
-from tools.context import CaseContext, evidence
+from tools.context import CaseContext, case_tool, evidence
 from tools.language.library import LibraryWish, library_wish, seed_of
 from tools.library import sentences
 from tools.library.choosing import Choice, Held, chosen, held_cases, record_of
@@ -98,7 +98,7 @@ def _taken(
 def build_browse_library() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
-    @tool(parse_docstring=True, response_format="content_and_artifact")
+    @case_tool
     def browse_library(question: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
         """Use for the case library itself: how many cases, which labels, show melanomas, five random moles.
 

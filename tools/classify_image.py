@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
 from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 
 from store.cases.case import case_id, thumbnail
 from store.encoders import built_in_encoders
@@ -19,7 +19,7 @@ from store.errors import CaseError, ToolUseError
 from store.pictures.image import Pixels
 from store.records import Fact, Finding, Gate, Modality, Picture, Record
 from tools.cards import Card
-from tools.context import CaseContext, evidence
+from tools.context import CaseContext, case_tool, evidence
 from tools.few_shot.card import DISCLAIMERS, calibration_sentence
 from tools.few_shot.head import CALIBRATION_FILE, CONFUSION_FILE, Answer, Head, HeadShelf, Vectors
 from tools.look_alikes.learned_vectors import LearnedVectors
@@ -233,7 +233,7 @@ def build_classify_with_my_labels(shelf: HeadShelf, encoders: Encoders | None = 
         encoders: the encoding models there are; without them only heads on built-in collections answer.
     """
 
-    @tool(parse_docstring=True, response_format="content_and_artifact")
+    @case_tool
     def classify_with_my_labels(
         image_id: str, question: str, runtime: ToolRuntime[CaseContext]
     ) -> tuple[str, dict[str, Any]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 _SAME = "gives the same"
+_arguments: dict[object, Any] = {}
 
 # Ours: the models of a turn are done so long before its end, for writing down what they said.
 TO_ANSWER_S = 1.0
@@ -151,6 +152,31 @@ def evidence(
         "revision": revision,
         "records": [record.model_dump(mode="json") for record in records],
     }
+
+
+def case_tool(run: Callable[..., tuple[str, dict[str, Any]]], name: str | None = None) -> BaseTool:
+    """`run` as a tool for an agent whose context is a `CaseContext`; usable as a decorator.
+
+    To work out the model of a tool's arguments takes milliseconds, so it is done once for each
+    function in the source, however many assistants there are.
+
+    Args:
+        run: returns `evidence`; its docstring describes the tool and each argument to a language model.
+        name: of the tool; None is the function's.
+    """
+    from langchain_core.tools import tool
+
+    name = name or run.__name__
+    known = (name, run.__doc__, run.__code__)
+    make = tool(
+        name,
+        args_schema=_arguments.get(known),
+        parse_docstring=True,
+        response_format="content_and_artifact",
+    )
+    made: BaseTool = make(run)
+    _arguments[known] = made.args_schema
+    return made
 
 
 def gives_the_same(tool: BaseTool, version: Callable[[], str | None]) -> BaseTool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
 from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 
 from store.cases.library import CaseFilter, CollectionInfo, Library, SearchResult
 from store.cases.names import is_imported
@@ -20,7 +20,7 @@ from store.errors import ToolUseError
 from store.pictures.image import Pixels
 from store.records import MODALITY_WORDS, Fact, Gate, Modality, Neighbours, Record
 from tools.cards import Card
-from tools.context import CaseContext, evidence
+from tools.context import CaseContext, case_tool, evidence
 from tools.language.label_names import alike_labels
 from tools.look_alikes.learned_vectors import LearnedVectors
 from tools.look_alikes.which_collection import choose, is_built_in
@@ -216,7 +216,7 @@ def build_find_similar_cases(encoders: Encoders | None = None) -> BaseTool:
         encoders: the encoding models there are; without them only the built-in encoders compare.
     """
 
-    @tool(parse_docstring=True, response_format="content_and_artifact")
+    @case_tool
     def find_similar_cases(
         image_id: str, question: str, runtime: ToolRuntime[CaseContext]
     ) -> tuple[str, dict[str, Any]]:

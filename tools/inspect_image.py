@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 
 from store.pictures.image import Image
 from store.records import Fact, Finding, Gate, Measurement, Quality, Record
 from tools.cards import Card
 from tools.checks.levels import levels
 from tools.checks.quality import check_quality
-from tools.context import CaseContext, evidence, gives_the_same
+from tools.context import CaseContext, case_tool, evidence, gives_the_same
 from tools.gate.modality import describe
 from tools.gate.second_opinion import may_be_asked, second_opinion
 from tools.tissue import tissue_shares
@@ -89,7 +89,7 @@ def build_inspect_image(encoders: Encoders | None = None) -> BaseTool:
         encoders: the encoding models there are; PubMedCLIP, if set up, is asked for a second opinion.
     """
 
-    @tool(parse_docstring=True, response_format="content_and_artifact")
+    @case_tool
     def inspect_image(
         image_id: str,
         question: str,  # noqa: ARG001 - every image tool is given the user's words

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 
 from store.cases.library import Library
 from store.errors import ToolUseError
 from store.records import LibraryCase, Modality, Picture, Quiz, Record
 from tools.cards import Card
-from tools.context import CaseContext, evidence
+from tools.context import CaseContext, case_tool, evidence
 from tools.language.library import seed_in, seed_of
 from tools.language.quiz import Said, said_in_quiz
 from tools.library import sentences
@@ -136,7 +136,7 @@ def _case(quiz: Quiz, held: Sequence[Held]) -> LibraryCase | None:
 def build_quiz() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
-    @tool(parse_docstring=True, response_format="content_and_artifact")
+    @case_tool
     def quiz(question: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
         """Use for a quiz on the case library: to begin one, and for each answer, "reveal", "next", "stop".
 

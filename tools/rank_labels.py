@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 
 from store.errors import CaseError, ToolUseError
 from store.pictures.image import Pixels
 from store.records import Finding, Record
 from tools.cards import Card
-from tools.context import CaseContext, evidence
+from tools.context import CaseContext, case_tool, evidence
 from tools.gate.modality import require
 from tools.models.encoders.clip_words import CAUTION, CROPPED, checked_labels
 from tools.models.systems.cards import SYSTEMS
@@ -179,7 +179,7 @@ def findings(ranking: Ranking, image_id: str) -> list[Record]:
 def build_rank_labels(encoders: Encoders) -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
-    @tool(parse_docstring=True, response_format="content_and_artifact")
+    @case_tool
     def rank_labels(
         image_id: str,
         question: str,  # noqa: ARG001 - every image tool is given the user's words

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 
 from store.errors import CaseError, ToolUseError
 from store.records import Domain, Modality
 from tools.cards import Card
-from tools.context import CaseContext, ChatImage, evidence
+from tools.context import CaseContext, ChatImage, case_tool, evidence
 from tools.models.asking import Question, ask_readers
 from tools.models.installed_readers import TOOLS, Readers
 from tools.models.systems.cards import READERS, SYSTEMS
@@ -82,7 +82,7 @@ def build_reading_tool(readers: Readers, domain: Domain) -> BaseTool:
         return _read(readers, domain, wish, runtime)
 
     read.__doc__ = str(read.__doc__).replace("$kind", KINDS[domain])
-    made = tool(TOOLS[domain], parse_docstring=True, response_format="content_and_artifact")(read)
+    made = case_tool(read, TOOLS[domain])
     made.metadata = {"reads": domain}
     return made
 

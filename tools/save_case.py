@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 
 from store.cases.case import case_id
 from store.cases.library import Library
@@ -18,7 +18,7 @@ from store.cases.table import Row
 from store.errors import ToolUseError
 from store.records import Modality, Record
 from tools.cards import Card
-from tools.context import CaseContext, ChatImage, evidence
+from tools.context import CaseContext, ChatImage, case_tool, evidence
 from tools.language.label_names import same_label
 from tools.language.library import save_order
 from tools.language.vocabulary import even
@@ -81,7 +81,7 @@ def save(library: Library, chat_image: ChatImage, label: str) -> tuple[str, list
 def build_save_case() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
-    @tool(parse_docstring=True, response_format="content_and_artifact")
+    @case_tool
     def save_case(image_id: str, label: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
         """Use only when the user orders an image to be saved in the case library under a label they name.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 
 from store.errors import ToolUseError
 from store.pictures.image import Image
 from store.records import Picture, Record, View
 from tools.cards import Card
-from tools.context import CaseContext, evidence
+from tools.context import CaseContext, case_tool, evidence
 
 CARD = Card(
     name="slice viewer",
@@ -64,7 +64,7 @@ def _sides(image: Image) -> str:
 def build_show_slice() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
-    @tool(parse_docstring=True, response_format="content_and_artifact")
+    @case_tool
     def show_slice(
         image_id: str, slice_number: int, runtime: ToolRuntime[CaseContext]
     ) -> tuple[str, dict[str, Any]]:

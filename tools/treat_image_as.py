@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 
 from store.errors import ToolUseError
 from store.records import MODALITY_WORDS
 from tools.cards import Card
-from tools.context import CaseContext, evidence
+from tools.context import CaseContext, case_tool, evidence
 from tools.gate.modality import overrule
 
 CARD = Card(
@@ -31,7 +31,7 @@ CARD = Card(
 def build_treat_image_as() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
-    @tool(parse_docstring=True, response_format="content_and_artifact")
+    @case_tool
     def treat_image_as(
         image_id: str, kind: str, runtime: ToolRuntime[CaseContext]
     ) -> tuple[str, dict[str, Any]]:

@@ -11,6 +11,7 @@ from assistant.planning.declined import wanted
 from assistant.planning.for_readers import is_for_reader_too
 from assistant.planning.free_words import labels_of
 from assistant.planning.library import library_call
+from assistant.planning.outlines import outline_of
 from assistant.planning.plan import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.reading_wish import of_another_kind
 from assistant.planning.words import Intent
@@ -76,11 +77,15 @@ def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
     if task.intent == "rank":
         labels = list(labels_of(task.clause))
         return [Call("rank_labels", asked | {"labels": labels})] if len(labels) > 1 else []
-    more = task.wish.args if task.wish else {}
-    return [
-        Call(tool, asked | more if tool == talk.readers.get(row.domain) else asked)
-        for tool in _tools(task, row, talk)
-    ]
+    return [Call(tool, asked | _more(tool, task, row, talk)) for tool in _tools(task, row, talk)]
+
+
+def _more(tool: str, task: Task, row: ImageRow, talk: Conversation) -> dict[str, Any]:
+    """What a tool is given besides the image and the question."""
+    if tool == "measure_lesion":
+        outline = outline_of(talk, row.id)
+        return {"outline": outline} if outline else {}
+    return task.wish.args if task.wish and tool == talk.readers.get(row.domain) else {}
 
 
 def _tools(task: Task, row: ImageRow, talk: Conversation) -> list[str]:

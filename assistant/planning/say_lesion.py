@@ -9,7 +9,7 @@ from assistant.planning.conversation import Conversation
 from assistant.planning.plan import Task
 from assistant.planning.say_image import problems, records, result_of, tissue
 from assistant.planning.words import intent_of
-from store.records import Measurement
+from store.records import Measurement, Outline
 from tools.language.rules import heard
 
 _SIZE = ("diameter", "area")
@@ -38,7 +38,9 @@ def measure(task: Task, talk: Conversation, image_id: str) -> str:
     elif _just_told(shown, task, talk):
         return talk.say("measures.just_told", image=image_id)
     else:
-        said = f"{talk.say('measures.measured', image=image_id)}\n\n{_listed(shown)}"
+        given = records(result, Outline)
+        head = talk.say("measures.measured_inside" if given else "measures.measured", image=image_id)
+        said = f"{head}\n\n{_listed(shown)}"
     cautions = [one.caution for one in shown if one.caution]
     scale = [talk.say("measures.no_scale")] if _has_size(shown) and not talk.image(image_id).scale else []
     limits = " ".join(dict.fromkeys([*problems(talk, image_id), *cautions, *scale]))

@@ -1,6 +1,6 @@
 """How well `measure_lesion` outlines lesions, against masks drawn by hand.
 
-    python -m tests.bench.lesion DATA_DIR          Dice, refusals, bare skin, seconds
+    python -m tests.bench.lesion DATA_DIR          Dice and refusals by label, bare skin, seconds
     python -m tests.bench.lesion DATA_DIR --fit    the weights of tools/lesion/choose.py, and Dice left out
     python -m tests.bench.lesion DATA_DIR --before CHECKOUT
                   processor time of `measure_lesion` at 12 megapixels, in turns with another checkout
@@ -8,17 +8,23 @@
 DATA_DIR holds `derm_isic2017_masks` (NAME.jpg beside NAME_mask.png, drawn by experts) and
 `derm_padufes20` (photographs, and masks/PAT_…_mask.png drawn by students). A refusal counts as Dice 0
 in the first mean and is left out of the second. Bare skin is the largest box of each photograph that
-keeps clear of the drawn mask: there, a refusal is right. `--fit` leaves each photograph out in turn,
-then fits on one set and measures on the other: figures the weights have not seen.
+keeps clear of the drawn mask: there, a refusal is right. Labels and patients are those of
+DATA_DIR/manifest.csv; of each label, every other patient in the order of a digest was looked at when
+thresholds were set, and the rest is the untouched half. The weights are from all 73; `--fit` leaves each
+photograph out in turn, then fits on one set and measures on the other: figures they have not seen.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import hashlib
 import json
 import subprocess
 import sys
 import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,8 +99,24 @@ def dice(a: np.ndarray, b: np.ndarray) -> float:
     return float(2 * (a & b).sum() / max(1, a.sum() + b.sum()))
 
 
+def labels_of(data: Path) -> dict[str, tuple[str, str]]:
+    """File name → its label, and whether it is in the half that thresholds were set by."""
+    with (data / "manifest.csv").open(encoding="utf-8") as table:
+        rows = [row for row in csv.DictReader(table) if row["set"] in (EXPERT, STUDENT)]
+    photos = [row for row in rows if "mask" not in row["path"].lower()]
+    groups: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in photos:
+        groups[row["set"], row["label"]].add(row["group_id"])
+    looked_at: dict[str, bool] = {}
+    for _, some in sorted(groups.items()):
+        for place, one in enumerate(sorted(some, key=lambda one: hashlib.sha256(one.encode()).hexdigest())):
+            looked_at.setdefault(one, place % 2 == 0)
+    return {row["path"]: (row["label"], looked_at[row["group_id"]]) for row in photos}
+
+
 def measure(data: Path) -> None:
-    scores: dict[str, list[float | None]] = {EXPERT: [], STUDENT: []}
+    labels = labels_of(data)
+    scores: dict[tuple[str, str, str], list[float | None]] = defaultdict(list)
     seconds, skin = [], []
     for origin, photo, mask in pairs(data):
         pixels = photo_of(photo)
@@ -102,24 +124,32 @@ def measure(data: Path) -> None:
         start = time.perf_counter()
         found = segment(pixels)
         seconds.append(time.perf_counter() - start)
-        scores[origin].append(dice(found.mask, truth) if isinstance(found, Lesion) else None)
+        label, looked_at = labels[photo.name]
+        value = dice(found.mask, truth) if isinstance(found, Lesion) else None
+        half = "looked at" if looked_at else "untouched"
+        for name in (label, "all labels"):
+            scores[origin, name, half].append(value)
+            scores[origin, name, "whole"].append(value)
         box = bare_skin(pixels, truth)
         if box is not None:
             skin.append(isinstance(segment(box), Lesion))
-    for origin, values in scores.items():
-        show(origin, values)
+    for half in ("whole", "looked at", "untouched"):
+        show(half, {key[:2]: values for key, values in sorted(scores.items()) if key[2] == half})
     print(f"bare skin: {len(skin) - sum(skin)} of {len(skin)} boxes refused, as they should be")
     print(f"seconds: median {np.median(seconds):.2f}, most {max(seconds):.2f}")
 
 
-def show(origin: str, values: list[float | None]) -> None:
-    answered = [v for v in values if v is not None]
-    everything = [v or 0.0 for v in values]
-    print(
-        f"{origin}: n {len(values)}, mean Dice {np.mean(everything):.3f}, "
-        f"median {np.median(everything):.3f}; outlined {len(answered)}: mean {np.mean(answered):.3f}, "
-        f"median {np.median(answered):.3f}"
-    )
+def show(half: str, scores: Mapping[tuple[str, str], Sequence[float | None]]) -> None:
+    """Dice by label, a refusal as 0, and of those outlined alone."""
+    print(f"{half}:{'n':>47} refused   mean  median   outlined alone")
+    for (origin, label), values in scores.items():
+        given = [value or 0.0 for value in values]
+        answered = [value for value in values if value is not None]
+        alone = f"{np.mean(answered):.3f}" if answered else "-"
+        print(
+            f"  {origin:22}{label:26}{len(values):4}{len(values) - len(answered):8}"
+            f"{np.mean(given):8.3f}{np.median(given):8.3f}{alone:>11}"
+        )
 
 
 def bare_skin(pixels: np.ndarray, truth: np.ndarray) -> np.ndarray | None:

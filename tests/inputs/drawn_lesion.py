@@ -59,3 +59,24 @@ def with_black_corners(picture, radius=205):
 def dice(one, two):
     """2 · |both| / (|one| + |two|)."""
     return 2 * (one & two).sum() / (one.sum() + two.sum())
+
+
+def many_coloured(
+    size=(HEIGHT, WIDTH), centre=(HEIGHT / 2, WIDTH / 2), scale=1.0, veil=(88, 98, 122), seed=2
+):
+    """A large lesion of several browns with a black part and a blue-grey veil: picture and truth."""
+    random = np.random.default_rng(seed)
+    truth = ellipse(110 * scale, 75 * scale, 15, centre, size)
+    picture = paint(skin(*size), truth, (125, 80, 55))
+    for share, colour in ((0.7, (80, 50, 40)), (0.5, veil), (0.2, (35, 32, 36))):
+        spots = ndimage.gaussian_filter(random.normal(0, 1, size), 12 * scale)
+        inner = ndimage.distance_transform_edt(truth) > 8 * scale
+        picture = paint(picture, inner & (spots > np.quantile(spots[truth], 1 - share)), colour, 2)
+    return picture, truth
+
+
+def stroke(picture, points, colour, width):
+    """A pen mark along `points`, (x, y) each."""
+    sheet = Image.fromarray(picture)
+    ImageDraw.Draw(sheet).line(points, fill=colour, width=width, joint="curve")
+    return np.array(sheet)

@@ -10,12 +10,12 @@ from langchain.tools import ToolRuntime
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from langchain_core.tools import BaseTool, tool
+from langchain_core.tools import BaseTool
 from pydantic import Field
 
 from store.errors import ToolUseError
 from store.records import Finding
-from tools.context import CaseContext, evidence
+from tools.context import CaseContext, case_tool, evidence
 
 
 class ScriptedModel(BaseChatModel):
@@ -68,7 +68,7 @@ def call(name: str, **args: Any) -> AIMessage:
 def build_look(wait: threading.Event | None = None) -> BaseTool:
     """A tool that says it looked; refuses ``img-0``; breaks on ``img-bug``; waits if told to."""
 
-    @tool(parse_docstring=True, response_format="content_and_artifact")
+    @case_tool
     def look(image_id: str, question: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
         """Look at an image.
 

@@ -13,6 +13,7 @@ ONE_OF_EACH = [
     records.Fact(image_id="img-1", name="window", value="40/400"),
     records.Quality(image_id="img-1", name="sharpness", value=3.5, problem="It is blurred."),
     records.Measurement(image_id="img-1", name="area", value=2.0, unit="mm²", text="2 mm²", source="s"),
+    records.Outline(image_id="img-1", numbers=(120, 90, 80, 40)),
     records.Finding(image_id="img-1", label="l", text="t", score=0.5, model="m"),
     records.Picture(image_id="img-1", key="k", caption="c", alt="a"),
     records.Match(image_id="img-1", case_id="c", label="l", similarity=0.9, key="k"),

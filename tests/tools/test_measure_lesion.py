@@ -13,7 +13,7 @@ from assistant.turn.run import run_turn
 from store.errors import ToolUseError
 from store.pictures.blobs import BlobStore
 from store.pictures.image import Image
-from store.records import Gate, Measurement, Picture, parse_record
+from store.records import Gate, Measurement, Outline, Picture, parse_record
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.scripted.chat_model import ScriptedModel, call
 from tools.context import CaseContext, ChatImage, ImageTable
@@ -30,11 +30,11 @@ def reading():
     return LesionMeter().measure(Image(PHOTO[None], "JPEG"), "img-3")
 
 
-def asked(tmp_path, pixels, gate=SKIN, image_id="img-1"):
+def asked(tmp_path, pixels, gate=SKIN, image_id="img-1", question="measure it", **more):
     """One turn of the real loop in which the model calls the tool."""
     image = ChatImage("img-1", "k", gate, lambda: Image(pixels[None], "PNG"))
-    context = CaseContext("c", "t", "measure it", ImageTable([image]), BlobStore(tmp_path), lambda: None)
-    reply = call("measure_lesion", image_id=image_id, question="measure it")
+    context = CaseContext("c", "t", question, ImageTable([image]), BlobStore(tmp_path), lambda: None)
+    reply = call("measure_lesion", image_id=image_id, question=question, **more)
     agent = build_agent(ScriptedModel(replies=[reply, AIMessage("done")]), [build_measure_lesion()])
     messages = [question_message("measure it", (), context.images)]
     return list(run_turn(agent, context, lambda: messages, attached=(), timeout_s=60))[-1].answer, context
@@ -62,6 +62,22 @@ def test_where_no_lesion_stands_out_the_reason_goes_back_and_nothing_is_kept(tmp
     assert "No lesion was measured in img-1. No area stands out" in answer.refused[0].reason
     assert not answer.evidence
     assert not list(tmp_path.rglob("*.png"))
+
+
+def test_an_outline_of_the_user_s_is_measured_and_said_to_be_theirs(tmp_path):
+    said = {"question": "the lesion is an ellipse at 120, 90, 80 by 40", "outline": [120, 90, 80, 40]}
+    answer, _ = asked(tmp_path, PHOTO, **said)
+    records = [parse_record(record) for record in answer.evidence[0].records]
+    assert records[0] == Outline(image_id="img-1", numbers=(120, 90, 80, 40))
+    area = next(one for one in records if isinstance(one, Measurement) and one.name == "area")
+    assert area.value == pytest.approx(100 * np.pi * 40 * 20 / (300 * 400), rel=0.03)
+    assert "outline that the user gave" in answer.evidence[0].content
+    assert "outline that the user gave" in records[-1].caption
+
+
+def test_an_outline_that_the_user_did_not_give_is_refused(tmp_path):
+    answer, _ = asked(tmp_path, PHOTO, outline=[120, 90, 80, 40])
+    assert "Only the user may give an outline" in answer.refused[0].reason
 
 
 def test_a_radiograph_is_refused(tmp_path):
@@ -125,7 +141,7 @@ def test_the_tool_says_when_to_use_it_in_few_words():
     tool = build_measure_lesion()
     assert tool.description.startswith("Use to measure")
     assert len(tool.description.split()) < 60
-    assert set(tool.tool_call_schema.model_json_schema()["properties"]) == {"image_id", "question"}
+    assert set(tool.tool_call_schema.model_json_schema()["properties"]) == {"image_id", "question", "outline"}
 
 
 def test_the_card_names_its_limits():

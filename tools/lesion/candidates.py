@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.lesion.clean import Mask, Plane
 from tools.lesion.maps import Maps, slope_of
+from tools.lesion.planes import Mask, Plane
 
 # Ours: cuts between the level of skin (30th percentile) and of the strongest pixels (99.5th).
 LEVELS = (0.08, 0.15, 0.22, 0.29, 0.36, 0.43, 0.5, 0.57, 0.64, 0.71, 0.78, 0.85)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.lesion.clean import Mask, Plane, Working
+from tools.lesion.clean import Working
+from tools.lesion.planes import Mask, Plane
 
 # The six colours are those of Nachbar et al. 1994, doi:10.1016/S0190-9622(94)70061-3, and so is that
 # white counts only when lighter than the skin beside it. The bounds in CIELAB below are ours: the

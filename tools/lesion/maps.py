@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.lesion.clean import Mask, Plane, Working
+from tools.lesion.clean import Working
+from tools.lesion.planes import Mask, Plane
 
 MAP_SIDE = 160
 """Longer side at which maps are cut and candidates compared, in pixels."""

@@ -28,6 +28,8 @@ _CIELAB = (
 
 CUT_OFF = "The lesion reaches the edge of the picture, so only the visible part is measured."
 HAIRY = "Hair or lines cover much of the picture; they were filled in, and the outline is less sure there."
+BY_HAND = "This is measured inside the outline that the user gave, not one that was found."
+FAINT = "The lesion stands out only weakly from the skin around it, so its outline is uncertain."
 # Ours: a smaller share is not worth a word.
 SAID_SHARE = 0.01
 # Ours: above this the filled-in hair is plainly visible in the drawing.
@@ -43,7 +45,9 @@ def report(
 
 
 def _caution(lesion: Lesion) -> str | None:
-    cautions = [CUT_OFF] if lesion.touches_frame else []
+    cautions = [BY_HAND] if lesion.by_hand else []
+    cautions += [CUT_OFF] if lesion.touches_frame else []
+    cautions += [FAINT] if lesion.is_faint else []
     cautions += [HAIRY] if lesion.hair_share > MUCH_HAIR else []
     return " ".join(cautions) or None
 
@@ -155,7 +159,8 @@ def _size(image: Image, image_id: str, lesion: Lesion) -> list[Measurement]:
         source = "the picture alone: the file states no scale, so no length is known"
     definitions = ("area inside the outline", "largest distance between two points of the outline")
     rows = zip(("area", "largest diameter"), (area, diameter), units, texts, definitions, strict=True)
-    cautions = [CUT_OFF] if lesion.touches_frame else []
+    cautions = [BY_HAND] if lesion.by_hand else []
+    cautions += [CUT_OFF] if lesion.touches_frame else []
     cautions += [image.scale_caution] if image.spacing_mm and image.scale_caution else []
     caution = " ".join(cautions) or None
     return [

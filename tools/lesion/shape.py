@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.lesion.clean import Mask
+from tools.lesion.planes import Mask
 
 Points = NDArray[np.float64]
 

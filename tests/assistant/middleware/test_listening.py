@@ -56,7 +56,7 @@ def ask(model: ScriptedModel, home: Path) -> tuple[list[Any], Answer]:
 
 @pytest.mark.parametrize("streams", [True, False])
 def test_a_model_that_raises_twice_is_replaced_by_the_planner(
-    streams: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    streams: bool, tmp_path: Path, logged: list[logging.LogRecord], capsys: pytest.CaptureFixture[str]
 ) -> None:
     model = Breaking(replies=[], error=RuntimeError("Jane Doe"), disable_streaming=not streams)
     _, answer = ask(model, tmp_path)
@@ -64,7 +64,7 @@ def test_a_model_that_raises_twice_is_replaced_by_the_planner(
     assert answer.text
     assert "Half an" not in answer.text
     assert model.broken == 2
-    told = "".join(map(logging.Formatter().format, caplog.records)) + "".join(capsys.readouterr())
+    told = "".join(map(logging.Formatter().format, logged)) + "".join(capsys.readouterr())
     assert "RuntimeError" in told
     assert "Jane Doe" not in told
 

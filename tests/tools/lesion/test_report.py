@@ -1,6 +1,7 @@
 """What is said about the numbers of a lesion."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,8 +11,8 @@ from store.pictures.image import Image
 from store.records import parse_record
 from tests.inputs.drawn_lesion import ellipse, paint, skin, with_hair
 from tools.lesion.colour import COLOURS, PRESENT_SHARE, Colours, measure_colours, measure_skin_tone
-from tools.lesion.report import CUT_OFF, HAIRY, report
-from tools.lesion.segment import Lesion, segment
+from tools.lesion.report import CUT_OFF, FAINT, HAIRY, report
+from tools.lesion.segment import SURE, Lesion, segment
 from tools.lesion.shape import measure_shape
 
 LESION = ellipse(70, 45, 25)
@@ -21,7 +22,12 @@ JUDGING = r"benign|malignant|melanoma|cancer|suspicious|probab|confiden|risk|nor
 def measured(pixels, spacing_mm=None):
     lesion = segment(pixels)
     assert isinstance(lesion, Lesion)
-    image = Image(pixels[None], "PNG", spacing_mm=spacing_mm)
+    return of(lesion, Image(pixels[None], "PNG", spacing_mm=spacing_mm))
+
+
+def of(lesion, image=None):
+    """The measurements of an outline by name."""
+    image = image or Image(skin()[None], "PNG")
     found = report(
         image,
         "img-1",
@@ -180,3 +186,9 @@ def test_the_meaning_of_asymmetry_is_said_once():
     texts = [one.text for one in plain().values() if one.name.startswith("asymmetry")]
     assert sum("mirror-symmetric" in text for text in texts) == 1
     assert all("axis, the halves differ by" in text for text in texts)
+
+
+def test_a_lesion_that_stands_out_only_weakly_is_measured_with_a_caution():
+    clear = segment(paint(skin(), LESION))
+    for trust, said in ((SURE - 0.01, True), (SURE, False)):
+        assert (FAINT in (of(replace(clear, trust=trust))["border irregularity"].caution or "")) is said

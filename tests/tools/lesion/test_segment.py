@@ -8,8 +8,10 @@ from tests.inputs.drawn_lesion import (
     DARK_SKIN,
     dice,
     ellipse,
+    many_coloured,
     paint,
     skin,
+    stroke,
     with_black_corners,
     with_hair,
 )
@@ -78,6 +80,55 @@ def test_a_pen_ring_around_the_lesion_is_left_out():
     found = outlined(paint(paint(skin(), ring, (70, 40, 130)), lesion))
     assert dice(found.mask, lesion) > 0.9
     assert found.working.ink.any()
+
+
+INKS = {"blue": (40, 60, 140), "purple": (90, 45, 130), "black": (25, 25, 30), "green": (30, 110, 60)}
+
+
+@pytest.mark.parametrize("veil", [(88, 98, 122), (60, 75, 120), (70, 60, 95), (105, 110, 118)])
+def test_a_lesion_with_a_blue_veil_is_outlined_whole_and_has_no_ink(veil):
+    picture, truth = many_coloured(veil=veil)
+    found = outlined(picture)
+    assert dice(found.mask, truth) > 0.93
+    assert not found.working.ink.any()
+
+
+@pytest.mark.parametrize("centre", [(60, 200), (150, 70), (210, 300)])
+def test_a_lesion_with_a_blue_veil_that_leaves_the_picture_keeps_its_blue_part(centre):
+    picture, truth = many_coloured(centre=centre, veil=(60, 75, 120))
+    found = outlined(picture)
+    assert dice(found.mask, truth) > 0.85
+    assert found.touches_frame
+
+
+@pytest.mark.parametrize("ink", INKS)
+@pytest.mark.parametrize("width", [5, 14])
+def test_a_stroke_of_ink_beside_the_lesion_is_left_out(ink, width):
+    picture = stroke(paint(skin(), TRUTH), [(60, 40), (150, 45), (300, 30)], INKS[ink], width)
+    found = outlined(picture)
+    assert dice(found.mask, TRUTH) > 0.93
+    assert found.working.filled[45, 150]
+
+
+@pytest.mark.parametrize("ink", ["blue", "purple", "green"])
+def test_a_stroke_of_ink_across_the_border_of_a_lesion_does_not_become_lesion(ink):
+    picture, truth = many_coloured()
+    found = outlined(stroke(picture, [(250, 130), (330, 60), (390, 10)], INKS[ink], 12))
+    assert dice(found.mask, truth) > 0.9
+    assert not found.mask[10:40, 350:].any()
+
+
+def test_magenta_cloth_at_the_frame_is_set_aside():
+    cloth = ellipse(120, 120, centre=(300, 0))
+    found = outlined(paint(paint(skin(), cloth, (225, 45, 150)), ellipse(45, 30)))
+    assert dice(found.mask, ellipse(45, 30)) > 0.9
+    assert not found.working.usable[280, 20]
+
+
+def test_a_small_dark_spot_is_a_lesion_as_well():
+    spot = ellipse(9, 8, centre=(140, 210))
+    found = outlined(paint(skin(), spot, (150, 110, 90)))
+    assert dice(found.mask, spot) > 0.6
 
 
 def test_a_coloured_disc_at_the_frame_is_left_out():

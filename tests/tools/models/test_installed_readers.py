@@ -20,7 +20,7 @@ from tests.servers.chat_server import ChatServer
 from tools.models.installed_readers import Readers, ReaderSettings, Server
 from tools.models.memory.in_memory import read_loaded
 from tools.models.memory.residency import Residency
-from tools.models.systems.reading import Request
+from tools.models.systems.reading import Request, Sampling
 from tools.models.weights.fit import size
 
 pytest.importorskip("torch", reason="needs the extra packages of models")
@@ -49,7 +49,7 @@ def set_up(stand_ins, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def request(question: str = "Is there a fracture?", seed: int = 0) -> Request:
     pixels = np.random.default_rng(seed).integers(0, 256, (60, 80, 3), dtype=np.uint8)
-    return Request(pixels=pixels, image_key=f"k{seed}", question=question)
+    return Request(pixels=pixels, image_key=f"k{seed}", question=question, sampling=Sampling(12))
 
 
 def readers(**more: object) -> Readers:

@@ -22,7 +22,7 @@ from tools.models.weights.checkpoints import MARK
 torch = pytest.importorskip("torch")
 
 QUESTIONS = ("What do you see?", "Is there a fracture of the left wrist?", "And the heart?")
-TOKENS = 24
+TOKENS = 12
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +35,16 @@ def by_hand(checkpoint: Path) -> LlavaByHand:
     return LlavaByHand(checkpoint)
 
 
-@pytest.fixture
-def reader(checkpoint: Path) -> BabyDoctor:
+@pytest.fixture(scope="module")
+def loaded(checkpoint: Path) -> BabyDoctor:
     return load_babydoctor(checkpoint, device="cpu")
+
+
+@pytest.fixture
+def reader(loaded: BabyDoctor) -> BabyDoctor:
+    """As it was loaded, with no picture seen."""
+    loaded.seen = SeenImages()
+    return loaded
 
 
 def drawn(seed: int) -> np.ndarray:
@@ -151,7 +158,8 @@ def test_the_mark_of_a_template_ends_the_answer(reader: BabyDoctor, monkeypatch:
     assert stopped.ending == "complete"
 
 
-def test_the_placeholder_of_the_picture_is_never_an_answer(reader: BabyDoctor) -> None:
+def test_the_placeholder_of_the_picture_is_never_an_answer(checkpoint: Path) -> None:
+    reader = load_babydoctor(checkpoint, device="cpu")
     with torch.no_grad():
         reader._model.lm_head.weight[reader._model.config.image_token_index] = 1e6
     free = reader.read(asked(sampling=Sampling(max_new_tokens=8, temperature=5.0, seed=1)))

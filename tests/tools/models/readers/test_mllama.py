@@ -23,7 +23,8 @@ from tools.models.stand_ins import mllama  # noqa: E402
 from tools.models.systems.reading import Request, Sampling  # noqa: E402
 
 QUESTIONS = ("What does this show?", "Is there a fracture of the left wrist?", "")
-SHORT = Sampling(max_new_tokens=24)
+TOKENS = 12
+SHORT = Sampling(max_new_tokens=TOKENS)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def reference(radiographer_files, tmp_path_factory):
             [{"role": "user", "content": content}], add_generation_prompt=True
         )
         inputs = processor(images=pixels, text=text, add_special_tokens=False, return_tensors="pt")
-        made = model.generate(**inputs, max_new_tokens=24, do_sample=False, temperature=None, top_p=None)
+        made = model.generate(**inputs, max_new_tokens=TOKENS, do_sample=False, temperature=None, top_p=None)
         new = made[0, inputs.input_ids.shape[1] :]
         return text, processor.tokenizer.decode(
             new, skip_special_tokens=True, clean_up_tokenization_spaces=False
@@ -161,7 +162,7 @@ def test_greedy_is_the_default_and_the_notebooks_sampling_a_choice(reader, pictu
     assert reader.read(ask(pictures[0])) == replace(reader.read(ask(pictures[0])), reused=False)
     assert SAMPLINGS["notebook"] == NOTEBOOK
     assert (NOTEBOOK.temperature, NOTEBOOK.min_p, NOTEBOOK.max_new_tokens) == (1.5, 0.1, 128)
-    warm = replace(NOTEBOOK, max_new_tokens=24, seed=1)
+    warm = replace(NOTEBOOK, max_new_tokens=TOKENS, seed=1)
     texts = {reader.read(ask(pictures[0], sampling=replace(warm, seed=seed))).text for seed in range(3)}
     assert len(texts) > 1
     assert reader.read(ask(pictures[0], sampling=warm)).text in texts

@@ -25,7 +25,8 @@ from tools.models.stand_ins import paligemma  # noqa: E402
 from tools.models.systems.reading import Request, Sampling  # noqa: E402
 
 QUESTIONS = ("What does this show?", "Is it on the left elbow?", "describe en")
-SHORT = Sampling(max_new_tokens=24)
+TOKENS = 12
+SHORT = Sampling(max_new_tokens=TOKENS)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def reference(derm_captioner_files, tmp_path_factory):
     def answer(pixels, question):
         inputs = processor(images=pixels, text=f"<image>{question}", return_tensors="pt")
         inputs.pop("labels", None)
-        made = model.generate(**inputs, max_new_tokens=24, do_sample=False)
+        made = model.generate(**inputs, max_new_tokens=TOKENS, do_sample=False)
         return processor.decode(made[0, inputs.input_ids.shape[1] :], skip_special_tokens=True).strip()
 
     return answer
