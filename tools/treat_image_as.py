@@ -12,6 +12,7 @@ from store.records import MODALITY_WORDS
 from tools.cards import Card
 from tools.context import CaseContext, case_tool, evidence
 from tools.gate.modality import overrule
+from tools.language.sayings import say
 
 CARD = Card(
     name="user's word",
@@ -26,6 +27,9 @@ CARD = Card(
     disclaimers=("The kind of image was set by the user, against or without Casebook's own estimate.",),
     source="",
 )
+
+
+_OF_A_DOMAIN = {"radiology": "tools.any_radiology", "dermatology": "tools.any_skin", "other": "tools.neither"}
 
 
 def build_treat_image_as() -> BaseTool:
@@ -49,9 +53,10 @@ def build_treat_image_as() -> BaseTool:
         before = chat_image.gate
         chat_image.gate = overrule(before, kind)
         now = MODALITY_WORDS.get(chat_image.gate.modality or "", chat_image.gate.domain)
-        was = MODALITY_WORDS.get(before.modality or "", before.domain)
-        earlier = "not known what it is" if before.domain == "unknown" else was
-        said = f"{image_id} is now treated as {now}, because you said so; before, it was {earlier}."
+        earlier = MODALITY_WORDS.get(before.modality or "") or say(
+            _OF_A_DOMAIN.get(before.domain, "tools.not_known_before")
+        )
+        said = say("tools.treated_as", image=image_id, kind=now, before=earlier)
         return evidence(said, [chat_image.gate], image_id=image_id, model=CARD.name, revision=CARD.revision)
 
     return treat_image_as

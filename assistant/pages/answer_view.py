@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Literal
 
 import streamlit as st
@@ -26,11 +25,9 @@ from assistant.answers.events import (
     Waiting,
 )
 from assistant.pages.evidence_view import Find, draw_evidence, draw_pictures
-from assistant.pages.image_view import draw_views
 from assistant.pages.marks_view import draw_marks, marked_prose
 from assistant.pages.matches_view import draw_matches
 from assistant.pages.words import doing, plain, prose, said
-from tools.context import ChatImage
 from tools.language.replies import alarm_in
 
 Part = Literal[
@@ -137,17 +134,10 @@ class AnswerView:
         find: finds pictures of tools and of library cases.
         key: the answer's own key, such as its turn's id.
         told: disclaimers that answers above show in full.
-        images: those of the chat, by id, for slices that the answer shows.
     """
 
-    def __init__(
-        self,
-        find: Find,
-        key: str,
-        told: Collection[str] = (),
-        images: Mapping[str, ChatImage] = MappingProxyType({}),
-    ) -> None:
-        self._key, self._draws, self._told, self._images = key, 0, told, images
+    def __init__(self, find: Find, key: str, told: Collection[str] = ()) -> None:
+        self._key, self._draws, self._told = key, 0, told
         self._find = find
         self._places: dict[Part, DeltaGenerator] = {part: st.empty() for part in PARTS}
 
@@ -167,7 +157,6 @@ class AnswerView:
 
     def _draw(self, shown: Shown, part: Part) -> None:
         if part == "seen":
-            draw_views(shown.evidence, self._images)
             draw_pictures(shown.evidence, self._find)
             self._draws += 1
             draw_matches(shown.evidence, self._find, f"{self._key}-{self._draws}")

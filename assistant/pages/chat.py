@@ -140,13 +140,13 @@ def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:
         _draw_question(chat, turn, images)
         with st.chat_message("assistant", avatar=CASEBOOK):
             if turn.answer is not None:
-                view = AnswerView(desk.assistant.picture, turn.id, told, images)
+                view = AnswerView(desk.assistant.picture, turn.id, told)
                 view.draw(Shown.of(turn.answer))
                 told |= {*turn.answer.disclaimers}
                 if running is not None and turn is turns[-1]:
                     st.rerun()  # it was finished since the top of the page was drawn
             elif running is not None and turn is turns[-1]:
-                _follow(running, AnswerView(desk.assistant.picture, turn.id, told, images))
+                _follow(running, AnswerView(desk.assistant.picture, turn.id, told))
             else:
                 st.info(said("page.cut_off"), icon=":material/info:")
                 key = f"again-{turn.id}"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from assistant.answers.answer import Evidence
 from assistant.pages.words import language, plain, said
 from store.errors import CaseError
 from store.records import Gate
@@ -38,27 +37,6 @@ def draw_images(images: Sequence[ChatImage], chat_id: str, ask: Ask) -> None:
             else:
                 with st.container(width=_SMALL_PX):
                     _draw_one(image, chat_id, ask)
-
-
-def draw_views(evidence: Iterable[Evidence], images: Mapping[str, ChatImage]) -> None:
-    """The slices that a turn went to, each as it was shown then.
-
-    Args:
-        evidence: of one turn.
-        images: those of the chat, by id.
-    """
-    views = {
-        (one.image_id, int(record["index"]))
-        for one in evidence
-        for record in one.records
-        if record["kind"] == "view" and one.image_id in images
-    }
-    for image_id, index in sorted(views):
-        with st.container(width=_SHOWN_PX, gap="xsmall"):
-            try:
-                _draw_picture(images[image_id], index)
-            except CaseError as error:
-                st.caption(plain(str(error)))
 
 
 def _draw_one(image: ChatImage, chat_id: str, ask: Ask) -> None:

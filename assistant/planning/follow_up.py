@@ -13,6 +13,7 @@ from store.records import Finding, Match
 from tools.language.anatomy import INNER
 from tools.language.findings import FINDINGS
 from tools.language.glossary import explain, meant
+from tools.language.pictures import names_picture
 from tools.language.rules import heard
 from tools.language.subjects import MEDICAL
 
@@ -28,7 +29,8 @@ _COLOUR = heard("follow_up", "colour")
 _HOW_LONG = heard("follow_up", "how_long")
 _HOW_WIDE = heard("follow_up", "how_wide")
 _ADD = heard("follow_up", "add")
-_WORDS = re.compile(r"[^\W\d_]{2}")
+_TELLS_OF_IT = heard("follow_up", "tells_of_it")
+_WORDS = re.compile(r"[^\W\d_]{3}")
 _OPEN: frozenset[Intent] = frozenset({"unclear", "read", "describe", "claim", "glossary"})
 # What the words of "what is a pneumothorax?" may be heard as, when the term is all they know of it.
 _NAMES_ALONE: frozenset[Intent] = frozenset({"unclear", "read", "textbook"})
@@ -91,7 +93,8 @@ def _of_the_picture(clause: str, talk: Conversation) -> Intent:
         return "read"
     # Words that nobody understood are asked back, if there is no reader to be asked what a new picture shows.
     for_a_reader = any(talk.image(one).domain in talk.readers for one in talk.attached)
-    return "describe" if talk.attached and (for_a_reader or not _WORDS.search(clause)) else "unclear"
+    meant = for_a_reader or not _WORDS.search(clause) or _TELLS_OF_IT.search(clause) or names_picture(clause)
+    return "describe" if talk.attached and meant else "unclear"
 
 
 def _of_the_file(clause: str, talk: Conversation) -> bool:
@@ -105,6 +108,12 @@ def _of_the_whole(clause: str, talk: Conversation) -> bool:
     """Whether “how wide is it in cm?” asks of the picture: no lesion is outlined in a radiology image."""
     shown = talk.attached or focus(talk) or talk.ids
     return talk.image(shown[-1]).domain == "radiology" and _HOW_WIDE.match(clause) is not None
+
+
+def is_another_kind(talk: Conversation) -> bool:
+    """Whether the picture that came now is from another field than all before."""
+    before = {row.domain for row in talk.images if row.id not in talk.attached}
+    return bool(before and talk.attached) and talk.image(talk.attached[-1]).domain not in before
 
 
 def is_known_kind(clause: str, image_id: str, talk: Conversation) -> bool:

@@ -10,7 +10,7 @@ from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_still, is_ruled
 from assistant.planning.declined import is_order, wanted
-from assistant.planning.follow_up import by_context, is_known_kind
+from assistant.planning.follow_up import by_context, is_another_kind, is_known_kind
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.glossed import as_written
@@ -120,7 +120,7 @@ def _tasks(talk: Conversation) -> list[Task]:
 
 
 def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
-    """What the clauses of a question ask for, one by one, or all of them together."""
+    """What the clauses of a question ask for, one by one or together."""
     tasks: list[Task] = []
     for clause in [one for one in parts if not is_beside(one)] or parts:
         before = tasks[-1].images if tasks else ()
@@ -274,6 +274,8 @@ def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     if not _BESIDE.search(clause) and len(resolve(clause, talk, before).ids) < 2:
         asked = [(intent, words) for intent, words in asked if intent != "compare"]
     intent, words = asked[-1] if asked else ("describe", clause)
+    if is_another_kind(talk):
+        intent, words = "what_is", clause
     swapped = None if resolve(clause, talk, before).explicit else _other_side(words, clause)
     if swapped:
         return Task(intent, swapped, (resolve("", talk, before)).ids)

@@ -8,6 +8,7 @@ from assistant.planning.conversation import Conversation
 from assistant.planning.judge import ANSWERED
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.plan import Task
+from assistant.planning.say_image import gate_of, kind_words
 from assistant.planning.say_read import none_here
 from assistant.planning.words import ELSEWHERE, Intent
 from tools.language.findings import FINDINGS
@@ -110,7 +111,14 @@ def claim(task: Task, talk: Conversation) -> str:
     said = " ".join(turn.text for turn in talk.past).lower()
     named = [*FINDINGS.findall(task.clause.lower()), *_NUMBER.findall(task.clause)]
     missing = [one for one in named if one not in said]
-    return talk.say("reasons.not_said", word=missing[0]) if missing else talk.say("reasons.above")
+    if missing:
+        return talk.say("reasons.not_said", word=missing[0])
+    kinds = [
+        talk.say("comparing.image_of_kind", image=one.id, kind=kind_words(gate_of(talk, one.id), talk))
+        for one in talk.images
+    ]
+    so_far = [talk.say("reasons.images", images=", ".join(kinds))] if kinds else []
+    return " ".join([talk.say("reasons.above"), *so_far])
 
 
 def disagree(_task: Task, talk: Conversation) -> str:

@@ -239,3 +239,9 @@ def test_what_numbers_mean_is_no_question_for_a_mean():
 def test_how_wide_a_radiology_image_is_asks_of_the_whole_picture(words):
     assert intent(words, row(1, CT)) == "facts"
     assert intent(words, row(1, SKIN)) == "measure"
+
+
+def test_a_picture_of_another_field_starts_anew() -> None:
+    skin, scan = row(1, SKIN), row(2, CT)
+    now = talk("and this one?", skin, scan, attached=("img-2",), past=(asked("is it melanoma?", "img-1"),))
+    assert [(task.intent, task.images) for task in make_tasks(now)] == [("what_is", ("img-2",))]

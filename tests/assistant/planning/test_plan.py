@@ -115,7 +115,7 @@ def test_an_attached_image_without_words_is_described():
     assert [t.intent for t in make_tasks(talk("?", row(1, SKIN), attached=("img-1",)))] == ["describe"]
 
 
-@pytest.mark.parametrize("question", ["hm", "flurble the wizzle gromp", "banana"])
+@pytest.mark.parametrize("question", ["hmpf", "flurble the wizzle gromp", "banana"])
 def test_words_that_nobody_understands_are_asked_back_and_no_new_picture_is_measured(question):
     now = talk(question, row(1, SKIN), attached=("img-1",))
     assert calls_for(make_tasks(now), now) == []

@@ -1,0 +1,118 @@
+"""A chat in German and in Spanish: what is asked is answered, and what is answered is in that language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from assistant import Assistant
+from assistant.chat import Chat
+from assistant.examples import examples
+from tools.language.sayings import FIRST, languages, say
+from tools.language.teaching_cards import cards, told_in
+from tools.language.vocabulary import means, names
+
+pytestmark = pytest.mark.process
+# Words of English that no answer in another language holds, names of cards and sources aside.
+_ENGLISH = re.compile(r"\b(?:the|which|file type|tube voltage|slice thickness|uncompressed|of the)\b")
+
+
+def drawn(name: str) -> bytes:
+    """One of the drawn examples."""
+    return next(one for one in examples() if one.name == name).draw()
+
+
+@pytest.fixture
+def chat() -> Iterator[Chat]:
+    with Assistant() as assistant:
+        yield assistant.chat()
+
+
+@pytest.mark.parametrize(
+    ("questions", "kind", "spacing", "treated", "undone"),
+    [
+        (("Was ist das für ein Bild?", "Wie groß ist der Pixelabstand?", "Behandle img-1 als MRT",
+          "Miss es nicht", "Was steht in der Datei?"),
+         "Laut der Datei von img-1 ist es eine CT.", "Pixelabstand von img-1: 0,5 × 0,5 mm",
+         "img-1 gilt jetzt als MRT", "Gut, das lasse ich"),
+        (("¿Qué tipo de imagen es?", "¿Cuál es el tamaño de píxel?", "Trata img-1 como resonancia",
+          "ni se te ocurra medirlo", "¿Qué dice el encabezado?"),
+         "El archivo de img-1 dice que es una TC.", "Espaciado de píxeles de img-1: 0,5 × 0,5 mm",
+         "img-1 se trata ahora como RM", "De acuerdo, no lo hago"),
+    ],
+)  # fmt: skip
+def test_a_question_is_answered_with_what_it_asks_and_an_order_is_obeyed(
+    chat: Chat, questions: tuple[str, ...], kind: str, spacing: str, treated: str, undone: str
+) -> None:
+    said = [chat.ask(questions[0], [drawn("ct")]), *(chat.ask(question) for question in questions[1:])]
+    for begins, answer in zip((kind, spacing, treated, undone), said, strict=False):
+        assert answer.text.startswith(begins)
+    assert not said[3].evidence
+    assert not _ENGLISH.search(said[4].text), said[4].text
+
+
+@pytest.mark.parametrize(
+    ("question", "language"), [("Wie viele Fälle gibt es in der Bibliothek?", "de"), ("hazme un quiz", "es")]
+)
+def test_what_the_library_says_is_in_the_language_of_the_question(
+    chat: Chat, question: str, language: str
+) -> None:
+    assert chat.ask(question).text == say("library_tools.empty", language)
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("Wie befundet man ein Thoraxbild?", "Wie man ein Thoraxbild befundet"),
+        ("¿Qué ventana debo usar para el pulmón?", "Ventanas de TC"),
+        ("Nenne mir eine Differentialdiagnose für einen ringförmigen Ausschlag", "Ringförmiger (anulärer)"),
+    ],
+)
+def test_a_card_is_told_in_the_language_of_the_question(chat: Chat, question: str, title: str) -> None:
+    said = chat.ask(question)
+    assert said.text.startswith(title)
+    assert say("teaching.english_only", said.language) not in said.text
+
+
+def test_a_card_that_exists_in_english_only_says_so(chat: Chat) -> None:
+    said = chat.ask("Wie erkenne ich eine Skoliose?").text
+    assert say("teaching.english_only", "de") in said
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Was ist ein Pneumothorax?", "Pneumothorax: Gas im Pleuraspalt"),
+        ("¿Qué es una atelectasia?", "Atelectasia: Pulmón que contiene menos aire"),
+        ("Was ist Honigwabenmuster?", "Honigwabenmuster; die Definition gibt es nur auf Englisch: Clustered"),
+    ],
+)
+def test_a_term_is_explained_in_the_language_of_the_question(chat: Chat, question: str, begins: str) -> None:
+    assert chat.ask(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
+def test_cards_and_terms_in_another_language_are_of_the_english_ones(language: str) -> None:
+    told = [one for one in cards() if told_in(one, language)]
+    assert len(told) >= 60
+    assert {one.id for one in told} >= {one.id for one in cards() if one.kind == "reading"}
+    assert len(means(language)) >= 60 and set(means(language)) <= set(names(language))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "can i use this for my patient?",
+        "is this safe for clinical use?",
+        "Darf ich das bei meinen Patienten verwenden?",
+        "Ist Casebook für den klinischen Einsatz zugelassen?",
+        "¿Puedo usar esto con mi paciente?",
+        "¿Es seguro para uso clínico?",
+    ],
+)
+def test_use_in_care_gets_the_plain_no(chat: Chat, question: str) -> None:
+    said = chat.ask(question)
+    assert said.text == say("care.not_for_care", said.language)
+    assert said.text.startswith(("No.", "Nein."))
