@@ -24,7 +24,7 @@ _LANGUAGES = {"de": "German", "es": "Spanish"}
 _FALSE_PER_THOUSAND = {"danger_body": 30, "danger_self": 15}
 _OTHERS_PER_THOUSAND = 10
 # Ours: below this nothing is heard that anybody would call it.
-_LOWEST = 0.25
+_LOWEST = 0.33
 
 
 @dataclass(frozen=True)

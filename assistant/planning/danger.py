@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -30,10 +31,14 @@ RULED: frozenset[Intent] = frozenset({"danger", "harm", "for_care", "personal", 
 
 _OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")
 _NO_DANGER = heard("people", "was_no_danger")
+_TELLS_A_STORY, _LONG_AGO, _QUOTED = (
+    heard("people", name) for name in ("tells_a_story", "long_ago", "quoted")
+)
 _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
 # Ours: a sentence of a message tells less than the whole, so it has to be clearer, and the whole may not
-# quite deny it; but the whole of a long letter is about all that stands beside the one sentence.
-_CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.8, 0.1, 0.3, 70
+# quite deny it. In a letter, which has many sentences, one may be less clear, still less if the whole alarms.
+_CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.92, 0.1, 0.3, 70
+_CLEAR_IN_LETTER, _CLEAR_OF_ALARM = 0.85, 0.6
 _TAUGHT = ("teach", "none")
 
 # What a chat goes on with as usual: nobody in danger speaks so.
@@ -81,17 +86,33 @@ def _ruled(message: str) -> bool:
 
 def _by_ear(message: str) -> Danger:
     """What the ear hears in a message, or in one of its sentences."""
+    if len(message.split()) > _LONG_LETTER:
+        return _in_letter(message)
     if found := _alarm(message):
         return found
-    parts = sentences_of(message)
-    if not parts:
-        return ""
-    loudest = max(parts, key=lambda part: max(_scores(part).values()))
-    name, score = max(_scores(loudest).items(), key=lambda one: one[1])
+    name, score = _loudest(sentences_of(message))
     matter, sure = hear(message).best
     denied = max(_scores(message).values()) < _NOT_DENIED or (matter in _TAUGHT and sure >= HALF)
-    is_letter = len(message.split()) > _LONG_LETTER
-    return _DANGERS[name] if score >= _CLEAR_PART and (is_letter or not denied) else ""
+    return _DANGERS[name] if score >= _CLEAR_PART and not denied else ""
+
+
+def _in_letter(letter: str) -> Danger:
+    """What a long letter tells in one sentence of its own, neither quoted nor of long ago.
+
+    The whole is about all that stands beside it, so it can neither raise an alarm alone nor deny one.
+    """
+    parts = [one for one in sentences_of(_QUOTED.sub(" ", letter)) if not _LONG_AGO.search(one)]
+    name, score = _loudest(parts)
+    clear = _CLEAR_PART if _TELLS_A_STORY.search(letter) else _CLEAR_IN_LETTER
+    enough = _CLEAR_OF_ALARM if _alarm(letter) else clear
+    return _DANGERS[name] if score >= enough else ""
+
+
+def _loudest(parts: Sequence[str]) -> tuple[str, float]:
+    """The danger that is heard most in one of some sentences, and how much."""
+    heard = [(score, name) for part in parts for name, score in _scores(part).items()]
+    score, name = max(heard, default=(0.0, "danger_body"))
+    return name, score
 
 
 def _wants_harm(message: str) -> bool:

@@ -29,7 +29,7 @@ from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
 from assistant.planning.teaching import TAUGHT, found
-from assistant.planning.words import ELSEWHERE, Intent, intent_of
+from assistant.planning.words import Intent, intent_of
 from store.records import MODALITY_WORDS
 from tools.language import glossary
 from tools.language.kind_questions import is_beside
@@ -134,16 +134,8 @@ def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
         whole = judged(talk.question, "read", talk=talk)
         tasks = tasks if whole.intent in _LOOSE else [_by_ear(talk.question, talk, (), whole)]
     meaningful = [t for t in tasks if t.intent not in ("thanks", "greeting", "unclear")]
-    kept = meaningful or [_of_a_new_picture(tasks[0], talk)]
+    kept = meaningful or tasks[:1]
     return list({(t.intent, t.images, t.clause.lower()): t for t in kept}.values())
-
-
-def _of_a_new_picture(task: Task, talk: Conversation) -> Task:
-    """What to do where a picture comes with words that ask nothing: “this is from January”."""
-    asks = task.clause.rstrip().endswith("?") or ELSEWHERE.search(task.clause)
-    if task.intent != "unclear" or asks or not talk.attached or talk.spoken not in ANSWERED:
-        return task
-    return Task("what_is", task.clause, talk.attached)
 
 
 def _wish(talk: Conversation) -> Wish | None:
