@@ -7,7 +7,7 @@ A score says how alike a message is to the examples of an intent; it is no proba
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,9 @@ from store.errors import SetupError
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+# Ours: from this share on a message may be in a language.
+_MAY_BE = 0.15
 
 MODEL_FILE = Path(__file__).with_name("ear.npz")
 
@@ -58,11 +61,18 @@ def hear(text: str) -> Heard:
 def heard_with(learned: Mapping[str, NDArray[Any]], text: str) -> Heard:
     """What a message sounds like to an ear of these numbers, as ``fit`` gives them.
 
-    Its language is heard first, and then the subjects that words of that language speak of as well.
+    Its language is heard first, and then the subjects that words of that language speak of as well. “want to
+    die” may be two languages: people are then heard in both, and the louder counts.
     """
     first = _scored(_row(learned, text, ""), learned)
-    language = first.languages[0][0]
-    return replace(_scored(_row(learned, text, language), learned), languages=first.languages)
+    spoken = [one for at, (one, share) in enumerate(first.languages) if share >= _MAY_BE or not at]
+    heard = [_scored(_row(learned, text, language), learned) for language in spoken]
+    return Heard(
+        heard[0].intents,
+        {axis: max(one.people[axis] for one in heard) for axis in heard[0].people},
+        frozenset().union(*(one.alarms for one in heard)),
+        first.languages,
+    )
 
 
 def _row(learned: Mapping[str, NDArray[Any]], text: str, language: str) -> NDArray[np.float32]:

@@ -211,11 +211,17 @@ def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) 
 def _is_in_the_chat(said: Intent, clause: str, talk: Conversation) -> bool:
     of_the_chat: dict[str, Callable[[], object]] = {
         "compare": lambda: len(talk.ids) != 1,
-        "capabilities": lambda: not (talk.attached and _POINTING.search(clause)),
+        "capabilities": lambda: not _points_at_a_picture(clause, talk),
         "measure": lambda: not talk.ids or any(row.domain != "radiology" for row in talk.images),
         "matches": lambda: any(matches_of(turn) for turn in talk.past),
     } | dict.fromkeys(_OF_WHAT_WAS_SAID, lambda: talk.past)
     return bool(of_the_chat[said]()) if said in of_the_chat else True
+
+
+def _points_at_a_picture(clause: str, talk: Conversation) -> bool:
+    """Whether “what is this?” asks of a picture that came, or would, and not of Casebook."""
+    few = len(clause.split()) <= _FEW_WORDS
+    return (few or bool(talk.attached)) and _POINTING.search(clause) is not None
 
 
 def _complains(question: str) -> bool:
