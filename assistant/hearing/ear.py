@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Ours: from this share on a message may be in a language.
 _MAY_BE = 0.15
+# Ours: so few words may be in any language, and are most often in this one.
+_FEW_WORDS, _OFTEN = 5, "en"
 
 MODEL_FILE = Path(__file__).with_name("ear.npz")
 
@@ -65,7 +67,12 @@ def heard_with(learned: Mapping[str, NDArray[Any]], text: str) -> Heard:
     die” may be two languages: people are then heard in both, and the louder counts.
     """
     first = _scored(_row(learned, text, ""), learned)
-    spoken = [one for at, (one, share) in enumerate(first.languages) if share >= _MAY_BE or not at]
+    few = len(text.split()) <= _FEW_WORDS
+    spoken = [
+        one
+        for at, (one, share) in enumerate(first.languages)
+        if share >= _MAY_BE or not at or (few and one == _OFTEN)
+    ]
     heard = [_scored(_row(learned, text, language), learned) for language in spoken]
     return Heard(
         heard[0].intents,

@@ -9,7 +9,7 @@ from tools.language.sayings import say, sayings
 if TYPE_CHECKING:
     from assistant.turn.kept import Turn
 
-_ASKED, _AS = "asking.", "readings."
+_ASKED = "asking."
 
 
 def asked_back(turn: Turn) -> tuple[str, ...]:
@@ -24,4 +24,5 @@ def asked_back(turn: Turn) -> tuple[str, ...]:
         for name in known.texts
         if name.startswith(_ASKED) and known.texts[name] in text
     ]
-    return tuple(say(f"{_AS}{one}", turn.answer.language) for one in named if f"{_AS}{one}" in known.texts)
+    asked = [one for one in named if f"readings.{one}" in known.texts]
+    return tuple(say(f"readings.{one}", turn.answer.language) for one in asked)

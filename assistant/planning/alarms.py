@@ -17,7 +17,7 @@ from tools.models.systems.cards import SYSTEMS
 
 _NAMES_HARM = heard("people", "names_harm")
 # Ours: words that are so few, and a score and a share that no ending of a game or a chat reaches.
-_FEW_WORDS, _SURER = 3, 0.9
+_FEW_WORDS, _SURER = 3, 0.95
 _HARM = "danger_self"
 
 

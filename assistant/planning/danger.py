@@ -40,6 +40,7 @@ _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
 _CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.92, 0.1, 0.3, 70
 _CLEAR_IN_LETTER, _CLEAR_OF_ALARM = 0.85, 0.6
 _TAUGHT = ("teach", "none")
+_FEW_WORDS = 4
 
 # What a chat goes on with as usual: nobody in danger speaks so.
 _OTHER_MATTERS: frozenset[Intent] = frozenset(
@@ -49,7 +50,7 @@ _OTHER_MATTERS: frozenset[Intent] = frozenset(
 )  # fmt: skip
 _LEARNING: tuple[Intent, ...] = ("teach", "textbook", "glossary")
 _MAY_GO_ON: frozenset[Intent] = frozenset(
-    {"unclear", "textbook", "read", "why", "claim", "disagree", "limit", "personal"}
+    {"unclear", "textbook", "read", "why", "claim", "disagree", "limit", "personal", "capabilities"}
 )
 
 
@@ -81,6 +82,8 @@ def _ruled(message: str) -> bool:
     """Whether a rule hears danger in words that the ear does not take for another matter, or for denied."""
     loudest, matter = max(_scores(message).values()), hear(message).best[0]
     denied = loudest < _NOT_DENIED or matter == "teach" or (matter == "none" and loudest < _HEARD)
+    if len(message.split()) <= _FEW_WORDS:
+        denied = False  # of so few words an ear knows less than a rule
     return not denied and any(intent_of(one)[0] == "danger" for one in clauses(message))
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 RULE = 0.6
 """From this score on the ear is followed where a rule heard something else."""
-HINT = 0.35
+HINT = 0.45
 """The same where words that no rule knows name a picture, or come with one and ask nothing."""
 ASK = 0.25
 """The same where there are no such words. Below, and where no rule heard anything, the user is asked back."""
@@ -53,8 +53,10 @@ _NAMES: dict[str, Intent] = {"file_facts": "facts", "none": "unclear"}
 _CLOSER: dict[str, tuple[Intent, ...]] = {
     "file_facts": ("facts", "header"),
     "teach": ("textbook", "teach", "glossary", "photographing", "limit"),
-    "read": ("rank",),
+    "read": ("rank", "measure"),
     "capabilities": ("reader_quality", "add_cases"),
+    "compare": ("measure", "quality", "facts", "header"),
+    "measure": ("compare",),
 }
 FIRM: tuple[Intent, ...] = (
     "header", "slice", "treat_as", "rank", "which_is", "sent", "total_score", "skin_tone", "photographing",
@@ -64,6 +66,9 @@ FIRM: tuple[Intent, ...] = (
 
 # What is made of words that nobody understood, because there is a picture.
 _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
+# What a yes/no question that names a kind of picture, and more than the kind, may ask besides what is seen.
+_BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
+_OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
 # What the words of a fact sound like to an ear that does not know that there is a file.
 _LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
 # Ours: a picture that comes with so few words, none of them understood, is to be described.
@@ -74,12 +79,15 @@ _RARE: tuple[Intent, ...] = (
     "photographing", "skin_tone", "total_score",
 )  # fmt: skip
 _CLEAR, _NEVER = 0.75, 2.0
+# Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
+_HARDLY = 0.05
 # Goes on from something that was said.
 _OF_WHAT_WAS_SAID = ("limit", "claim", "disagree")
 _OF_CASEBOOK = ("capabilities", "recall", "why")
 _COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
 _FIRST_PERSON, _ASKS_LIKE_A_BOOK = rule("judging", "first_person"), rule("judging", "like_a_book")
 _POINTING, _DESCRIBES = rule("judging", "pointing"), rule("pictures", "describe")
+_LETTER = re.compile(r"[^\W\d_]")
 _KNOWN = frozenset(get_args(Intent))
 
 
@@ -122,11 +130,16 @@ def judged(
         talk: the conversation, which tells which pictures there are.
     """
     settled = known or ruled
-    if ruled in FIRM or (settled != ruled and settled not in _LOOSE) or _asks_the_kind(clause):
+    if (
+        not _LETTER.search(clause)
+        or ruled in FIRM
+        or (settled != ruled and settled not in _LOOSE)
+        or _asks_the_kind(clause)
+    ):
         return Asked(settled, match)
     heard = hear(clause)
     possible = [one for one in _named(heard) if one[1] == settled or _can_be(one[1], clause, talk)]
-    name, said, score = possible[0]
+    name, said, score = next(iter(possible), ("", settled, 0.0))
     agree = said == settled or settled in _CLOSER.get(name, ())
     if agree or _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
@@ -140,13 +153,23 @@ def _enough(
     said: Intent, settled: Intent, match: re.Match[str] | None, clause: str, talk: Conversation | None
 ) -> float:
     """The score from which on the ear is followed: the more the rules and the chat tell, the higher."""
+    if match and (said in _RARE or said == "declined"):
+        return _NEVER  # what is not wanted was left out before
     if said in _RARE:
-        return _NEVER if match else _CLEAR
-    if match and (settled, said) != ("similar", "library"):
-        return RULE
-    if talk and talk.ids and settled in _LOOSE and (names_image(clause, talk) or not _asks(clause)):
+        return _CLEAR
+    hardly = settled == "personal" and hear(clause).people["personal"] < _HARDLY
+    if hardly or (settled, said) == ("similar", "library"):
         return HINT
-    return ASK
+    return RULE if match else _enough_for_words(settled, clause, talk)
+
+
+def _enough_for_words(settled: Intent, clause: str, talk: Conversation | None) -> float:
+    """The same where no rule heard more than a word of the field."""
+    if talk is None or not talk.ids:
+        return ASK
+    if settled == "read" and talk.readers:
+        return HALF  # who can read the picture is asked
+    return HINT if settled in _LOOSE and (names_image(clause, talk) or not _asks(clause)) else ASK
 
 
 def _asks(clause: str) -> bool:
@@ -171,6 +194,11 @@ def _asks_the_kind(clause: str) -> bool:
     """Whether a clause is a yes/no question for nothing but the kind of a picture."""
     question = kind_question(clause)
     return question is not None and question.names and not question.rest
+
+
+def _asks_beside_the_kind(clause: str) -> bool:
+    question = kind_question(clause)
+    return question is not None and question.names and bool(question.rest)
 
 
 def _likeliest(possible: Sequence[tuple[str, Intent, float]]) -> tuple[Intent, ...]:
@@ -243,6 +271,8 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
         return False
     if settled == "why":
         return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
+    if settled in _OF_THE_KIND and said not in _BESIDE_THE_KIND and _asks_beside_the_kind(clause):
+        return True
     return _is_of_the_picture(settled, said, clause, talk) or _is_of_the_file(settled, said)
 
 

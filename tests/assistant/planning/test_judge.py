@@ -45,15 +45,15 @@ def test_the_more_a_rule_knows_the_surer_an_ear_must_be(say_the_ear, words, limi
 @pytest.mark.parametrize("words", ["this is the picture of Tuesday", "img-1 now"])
 def test_words_that_ask_nothing_of_a_picture_need_a_surer_ear(say_the_ear, words):
     now = talk(words, row(1, CHEST), attached=("img-1",))
-    say_the_ear(("compare", HINT))
-    assert judged(words, "unclear", known="describe", talk=now).intent == "compare"
-    say_the_ear(("compare", HINT - 0.01))
+    say_the_ear(("quality", HINT))
+    assert judged(words, "unclear", known="describe", talk=now).intent == "quality"
+    say_the_ear(("quality", HINT - 0.01))
     assert judged(words, "unclear", known="describe", talk=now).intent == "describe"
     assert judged(f"{words}?", "unclear", known="describe", talk=now).intent != "describe"
 
 
 def test_what_cannot_be_is_passed_over_for_the_next_likeliest(say_the_ear):
-    say_the_ear(("measure", 0.6), ("quality", 0.3))
+    say_the_ear(("measure", 0.5), ("quality", 0.46))
     assert ask(NOISE, talk=talk(NOISE, row(1, CHEST))) == "quality"
     assert ask(NOISE, talk=talk(NOISE, row(1, SKIN))) == "measure"
 
@@ -94,7 +94,7 @@ def test_a_complaint_that_a_rule_hears_stays_unless_the_ear_hears_hardly_any(say
     words = "my knee hurts, is the film sharp"
     say_the_ear(("read", 0.9), people={"personal": 0.5}, alarms=["personal"])
     assert ask(words) == "personal"
-    say_the_ear(("read", 0.4), people={"personal": 0.01})
+    say_the_ear(("read", HINT), people={"personal": 0.01})
     assert ask(words) == "read"
 
 
@@ -171,7 +171,7 @@ def test_a_fresh_picture_that_is_pointed_at_is_no_textbook(say_the_ear):
 
 
 def test_why_explains_what_was_said_once_something_was(say_the_ear):
-    say_the_ear(("identity", 0.95))
+    say_the_ear(("identity", 0.95), alarms=["identity"])
     past = (earlier("any rib broken?", "img-1"),)
     assert ask("why, who decided?", talk=talk("x", row(1, CHEST), past=past)) == "why"
     assert ask("why, who decided?", talk=talk("x", row(1, CHEST))) == "identity"
@@ -185,11 +185,11 @@ def test_can_you_and_again_are_wishes_where_a_rule_knows_what_for(say_the_ear, s
 
 def test_clauses_that_no_rule_understands_are_heard_together(monkeypatch):
     whole = "Oedema! Put that plainly"
-    parts = {whole: (("glossary", 0.9),)}
+    parts = {whole: (("library", 0.9),)}
     monkeypatch.setattr(
         judge, "hear", lambda text: Heard(parts.get(text, (("none", 0.1),)), {}, frozenset(), ())
     )
-    assert [task.intent for task in make_tasks(talk(whole))] == ["glossary"]
+    assert [task.intent for task in make_tasks(talk(whole))] == ["library"]
 
 
 def test_two_findings_against_each_other_compare_no_pictures():
@@ -206,7 +206,8 @@ def test_what_is_not_understood_is_asked_back_with_the_two_likeliest(say_the_ear
 
 
 @pytest.mark.parametrize("either", judge.TO_ASK_BACK)
-def test_everything_that_may_be_asked_back_has_its_words(say_the_ear, either):
+def test_everything_that_may_be_asked_back_has_its_words(say_the_ear, monkeypatch, either):
+    monkeypatch.setattr(judge, "_can_be", lambda *given: True)
     other = "measure" if either != "measure" else "similar"
     say_the_ear((either.replace("facts", "file_facts"), ASK - 0.01), (other, 0.1))
     now = talk(NOISE, row(1, SKIN))
