@@ -16,7 +16,8 @@ from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolM
 
 from prompts import render
 
-END_MARK = "[[end of result]]"
+RESULT_MARK, END_MARK = "[[result of", "[[end of result]]"
+"""Around what a tool found."""
 
 Role = Literal["system", "user", "assistant"]
 Schema = dict[str, Any]
@@ -69,7 +70,7 @@ def describe(tools: Sequence[Schema]) -> str:
 def mark(name: str, text: str) -> str:
     """`text` as data that came from the tool `name`; it cannot hold the closing mark."""
     broken = re.sub(r"\[(?=\[)", "[ ", text)
-    return f"[[result of {name}]]\n{broken}\n{END_MARK}"
+    return f"{RESULT_MARK} {name}]]\n{broken}\n{END_MARK}"
 
 
 def written(calls: Sequence[Call]) -> str:
