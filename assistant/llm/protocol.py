@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 
+from assistant.llm.control import harmless
 from prompts import render
 
 RESULT_MARK, END_MARK = "[[result of", "[[end of result]]"
@@ -42,6 +43,8 @@ class Call:
 def spoken(messages: Sequence[BaseMessage], tools: Sequence[Schema] = ()) -> list[Spoken]:
     """The conversation in system, user and assistant messages; the last two strictly by turns.
 
+    No message holds a token that a chat template would write between messages.
+
     Args:
         messages: as LangChain has them.
         tools: those that may be called, in OpenAI's format.
@@ -58,7 +61,7 @@ def spoken(messages: Sequence[BaseMessage], tools: Sequence[Schema] = ()) -> lis
             said[-1] = Spoken(one.role, f"{said[-1].content}\n{one.content}")
         else:
             said.append(one)
-    return said
+    return [Spoken(one.role, harmless(one.content)) for one in said]
 
 
 def describe(tools: Sequence[Schema]) -> str:

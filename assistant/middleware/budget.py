@@ -19,6 +19,7 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from assistant.answers.marks import as_data, shortened
+from assistant.llm.control import harmless
 from assistant.planning.planner import Planner
 from store.errors import SetupError
 
@@ -128,10 +129,9 @@ def _shorten_longest(messages: list[AnyMessage]) -> bool:
 
 
 def _marked(message: AnyMessage) -> AnyMessage:
-    """A tool's result as data between marks; other messages as they are."""
-    if not isinstance(message, ToolMessage):
-        return message
-    return message.model_copy(update={"content": as_data(message.text)})
+    """A tool's result as data between marks; no message with what a chat template writes between messages."""
+    text = as_data(message.text) if isinstance(message, ToolMessage) else message.text
+    return message.model_copy(update={"content": harmless(text)})
 
 
 def _estimate(message: BaseMessage) -> int:
