@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from assistant.llm.endings import LEAST_ROOM
 from assistant.llm.in_turn import Line, Place
 from assistant.llm.loading import Load, library, loaded
 from assistant.llm.sampling import Logits, Sampler
@@ -18,9 +19,6 @@ from assistant.llm.states import SavedStates, State, Tokens, shared
 from assistant.llm.template import ChatTemplate
 from assistant.llm.vocabulary import Vocabulary
 from store.errors import CaseError
-
-LEAST_ROOM = 256
-"""Tokens that must be left for a reply. Ours: a call with its question, or a short answer."""
 
 LEAST_KEPT = 64
 """Tokens worth keeping when another chat takes the context. Ours: below, evaluating again is as quick."""

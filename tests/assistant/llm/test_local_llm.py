@@ -14,7 +14,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_core.tools import tool
 from pydantic import BaseModel
 
-from assistant.llm.engine import LEAST_ROOM, PromptTooLongError
+from assistant.llm.endings import LEAST_ROOM
+from assistant.llm.engine import PromptTooLongError
 from assistant.llm.loading import library
 from assistant.llm.local_llm import LocalLLM
 from store.errors import SetupError
