@@ -120,7 +120,7 @@ def _tensors(config: dict[str, Any], seed: int) -> dict[str, Tensor]:
     tower = CLIPVisionModel(
         CLIPVisionConfig(
             hidden_size=seen,
-            intermediate_size=2 * seen,
+            intermediate_size=seen // 2,
             num_hidden_layers=TOWER_LAYERS,
             # CLIP's towers all have heads of 64 numbers. Source: Radford et al. 2021, table 19.
             num_attention_heads=seen // 64,
