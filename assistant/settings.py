@@ -175,6 +175,7 @@ class Settings(BaseSettings):
         description="true allows a server elsewhere: text and what is found in images leave this machine",
     )
     llm_context: int = Field(default=8192, ge=1024, description="tokens that the chat model sees at once")
+    llm_plain: bool = Field(default=False, description="true takes a GGUF file without a chat template")
     llm_gpu_layers: int = Field(
         default=0, ge=-1, description="layers of the chat model on the GPU; -1 for all"
     )

@@ -34,6 +34,11 @@ def render(name: str, **values: str) -> str:
     return _template(name).substitute(values)
 
 
+def prompts() -> dict[str, str]:
+    """Every prompt by its name, as it stands: variables are not filled in."""
+    return {path.stem: _template(path.stem).template for path in sorted(_HERE.glob("*.md"))}
+
+
 def words_file(name: str, folder: str = "language") -> Path:
     """Where the words `name` of a folder are, such as ``findings``."""
     return _HERE / folder / f"{name}.toml"

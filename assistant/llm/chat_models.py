@@ -39,7 +39,7 @@ def chat_model(settings: Settings) -> tuple[BaseChatModel | None, tuple[str, ...
         raise SetupError(f"{' and '.join(given)} name different chat models. Keep one of them.")
     if settings.llm_server:
         return _served(settings, settings.llm_server)
-    return (_local(settings), ()) if given else (None, ())
+    return _local(settings) if given else (None, ())
 
 
 def described(settings: Settings) -> str:
@@ -71,18 +71,20 @@ def model_file(settings: Settings) -> Path:
     return path
 
 
-def _local(settings: Settings) -> BaseChatModel:
-    from assistant.llm.local_llm import LocalLLM
+def _local(settings: Settings) -> tuple[BaseChatModel, tuple[str, ...]]:
+    from assistant.llm.local_llm import PLAIN, LocalLLM
 
-    return LocalLLM(
+    model = LocalLLM(
         path=model_file(settings),
         context=settings.llm_context,
         gpu_layers=settings.llm_gpu_layers,
         threads=settings.llm_threads,
         kv=settings.llm_kv,
+        plain=settings.llm_plain,
         max_tokens=settings.llm_max_tokens,
         home=settings.home,
     )
+    return model, (PLAIN,) if settings.llm_plain else ()
 
 
 def _served(settings: Settings, url: str) -> tuple[BaseChatModel, tuple[str, ...]]:

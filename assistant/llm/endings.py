@@ -9,6 +9,9 @@ from store.errors import CaseError
 STOP, LENGTH = "stop", "length"
 """What LangChain's ``response_metadata["finish_reason"]`` says: whole, or cut off at a limit."""
 
+LEAST_ROOM = 256
+"""Tokens that must be left for a reply. Ours: a call with its question, or a short answer."""
+
 
 @dataclass(frozen=True)
 class Ended:

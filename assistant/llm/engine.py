@@ -11,16 +11,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from assistant.llm.endings import LEAST_ROOM
 from assistant.llm.in_turn import Line, Place
-from assistant.llm.loading import Load, library, loaded
+from assistant.llm.loading import Load, library, loaded, no_template
 from assistant.llm.sampling import Logits, Sampler
 from assistant.llm.states import SavedStates, State, Tokens, shared
 from assistant.llm.template import ChatTemplate
 from assistant.llm.vocabulary import Vocabulary
 from store.errors import CaseError
-
-LEAST_ROOM = 256
-"""Tokens that must be left for a reply. Ours: a call with its question, or a short answer."""
 
 LEAST_KEPT = 64
 """Tokens worth keeping when another chat takes the context. Ours: below, evaluating again is as quick."""
@@ -42,7 +40,8 @@ class Engine:
         template: its chat template.
 
     Raises:
-        UnusableError: llama-cpp-python is missing, or the file cannot be loaded like this.
+        UnusableError: llama-cpp-python is missing, the file cannot be loaded like this, or it has no chat
+            template and none is asked for.
     """
 
     def __init__(self, load: Load) -> None:
@@ -52,6 +51,9 @@ class Engine:
         self.context: int = min(self._llama.n_ctx(), trained or self._llama.n_ctx())
         self.vocabulary = Vocabulary(self._llama)
         source = self._llama.metadata.get("tokenizer.chat_template")
+        if not (source or load.plain):
+            self.close()
+            raise no_template(load.path)
         self.template = ChatTemplate(source, bos=self.vocabulary.bos, eos=self.vocabulary.eos)
         self._states = SavedStates()
         self._line = Line()

@@ -35,6 +35,7 @@ class Load:
         gpu_layers: layers on the GPU; -1 for all.
         threads: CPU threads; 0 lets llama.cpp choose.
         kv: number format of the context.
+        plain: whether a file without a chat template is taken.
         extra_buffers: whether llama.cpp may keep a second form of the weights that is quicker on this CPU.
     """
 
@@ -43,6 +44,7 @@ class Load:
     gpu_layers: int = 0
     threads: int = 0
     kv: Kv = "f16"
+    plain: bool = False
     extra_buffers: bool = True
 
 
@@ -100,6 +102,15 @@ def parts_of(name: str) -> list[str]:
         return [name]
     count = int(found[1])
     return [f"{name[: found.start()]}-{part:05d}-of-{count:05d}.gguf" for part in range(1, count + 1)]
+
+
+def no_template(path: Path) -> UnusableError:
+    """What is said of a base model."""
+    return UnusableError(
+        f"The chat model {path.name} has no chat template: it is a base model, which goes on with a text and "
+        "was not taught to answer. Take the version of it that was (its name often ends in -Instruct, -it or "
+        "-chat), or set CASEBOOK_LLM_PLAIN=true to use it all the same."
+    )
 
 
 def not_installed() -> UnusableError:

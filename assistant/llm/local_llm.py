@@ -26,6 +26,9 @@ from assistant.llm.tool_model import Tools, ToolTextModel
 from assistant.llm.trial import try_out
 from assistant.llm.trial_records import Outcome
 
+PLAIN = "CASEBOOK_LLM_PLAIN is set: the chat model may be one that was not taught to answer."
+"""What is said where a base model may be in use."""
+
 
 class LocalLLM(ToolTextModel):
     """A chat model from a GGUF file.
@@ -38,6 +41,7 @@ class LocalLLM(ToolTextModel):
         gpu_layers: layers on the GPU; -1 for all.
         threads: CPU threads; 0 lets llama.cpp choose.
         kv: number format of the context.
+        plain: whether a file without a chat template is taken.
         seed: of what is drawn, where the temperature is above 0.
         home: the Casebook folder, where it is kept what the trial found; None keeps nothing.
     """
@@ -47,6 +51,7 @@ class LocalLLM(ToolTextModel):
     gpu_layers: int = 0
     threads: int = 0
     kv: Kv = "f16"
+    plain: bool = False
     seed: int = 0
     home: Path | None = None
 
@@ -89,11 +94,11 @@ class LocalLLM(ToolTextModel):
 
         Raises:
             UnusableError: llama-cpp-python is missing, the file is no whole model of a kind that it knows, or
-                the model does not run on this machine.
+                the model does not run on this machine, or it has no chat template.
         """
         outcome = try_out(self._load, self.home, again=True)
         outcome.usable(self._load)
-        return outcome.sentence
+        return f"{outcome.sentence} {PLAIN}" if self.plain else outcome.sentence
 
     def close(self) -> None:
         """Free the model; the next use loads it again."""
@@ -131,7 +136,7 @@ class LocalLLM(ToolTextModel):
 
     @property
     def _load(self) -> Load:
-        return Load(self.path.expanduser(), self.context, self.gpu_layers, self.threads, self.kv)
+        return Load(self.path.expanduser(), self.context, self.gpu_layers, self.threads, self.kv, self.plain)
 
     def _loaded(self) -> Engine:
         with self._loading:

@@ -14,9 +14,11 @@ from typing import Any, Literal
 
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 
+from assistant.llm.control import harmless
 from prompts import render
 
-END_MARK = "[[end of result]]"
+RESULT_MARK, END_MARK = "[[result of", "[[end of result]]"
+"""Around what a tool found."""
 
 Role = Literal["system", "user", "assistant"]
 Schema = dict[str, Any]
@@ -41,6 +43,8 @@ class Call:
 def spoken(messages: Sequence[BaseMessage], tools: Sequence[Schema] = ()) -> list[Spoken]:
     """The conversation in system, user and assistant messages; the last two strictly by turns.
 
+    No message holds a token that a chat template would write between messages.
+
     Args:
         messages: as LangChain has them.
         tools: those that may be called, in OpenAI's format.
@@ -57,7 +61,7 @@ def spoken(messages: Sequence[BaseMessage], tools: Sequence[Schema] = ()) -> lis
             said[-1] = Spoken(one.role, f"{said[-1].content}\n{one.content}")
         else:
             said.append(one)
-    return said
+    return [Spoken(one.role, harmless(one.content)) for one in said]
 
 
 def describe(tools: Sequence[Schema]) -> str:
@@ -69,7 +73,7 @@ def describe(tools: Sequence[Schema]) -> str:
 def mark(name: str, text: str) -> str:
     """`text` as data that came from the tool `name`; it cannot hold the closing mark."""
     broken = re.sub(r"\[(?=\[)", "[ ", text)
-    return f"[[result of {name}]]\n{broken}\n{END_MARK}"
+    return f"{RESULT_MARK} {name}]]\n{broken}\n{END_MARK}"
 
 
 def written(calls: Sequence[Call]) -> str:

@@ -22,6 +22,7 @@ from pydantic import Field
 from assistant.llm.endings import BrokeOffError, Ended
 from assistant.llm.grammar import reply_grammar
 from assistant.llm.in_turn import Line, Place
+from assistant.llm.loading import UnusableError
 from assistant.llm.protocol import Schema, spoken
 from assistant.llm.tool_model import ToolTextModel
 from store.errors import CasebookError, CaseError, SetupError
@@ -219,8 +220,8 @@ def _error(error: BaseException, *, begun: bool) -> CasebookError:
     return _no_protocol() if isinstance(error, _UNREADABLE) else _unreachable()
 
 
-def _too_long() -> SetupError:
-    return SetupError(
+def _too_long() -> UnusableError:
+    return UnusableError(
         "The server of the chat model says that this conversation does not fit into its context. Set "
         "CASEBOOK_LLM_CONTEXT to the number of tokens that the server was started with."
     )

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from assistant.llm.control import BREAK
+
 _LONGEST_PIECE = 512
-_BREAK = "\u200b"
 
 
 class Vocabulary:
@@ -51,7 +52,7 @@ class Vocabulary:
     def harmless(self, text: str) -> str:
         """`text` with an invisible space inside whatever would be read as a control token."""
         while self._control.search(text):
-            text = self._control.sub(lambda found: found[0][0] + _BREAK + found[0][1:], text)
+            text = self._control.sub(lambda found: found[0][0] + BREAK + found[0][1:], text)
         return text
 
     def tokens(self, prompt: str) -> list[int]:

@@ -23,7 +23,11 @@ KEY = "casebook"
 SUMMARY_ID = "summary"
 # Ours: the latest turns of a few chats.
 _KEPT = 64
-_UNDERSTOOD = "I have read the summary."
+_ADDED, _IMAGES, _READER = "[Added:", "[Images of this chat:", "[Answer with the reading model"
+_SUMMARY, _UNDERSTOOD = "[Summary of turns", "I have read the summary."
+_INTERRUPTED, _NO_ANSWER = "(This turn was interrupted before it was answered.)", "(No answer.)"
+MARKS = (_ADDED, _IMAGES, _READER, _SUMMARY, _UNDERSTOOD, _INTERRUPTED, _NO_ANSWER)
+"""What is said to models and never by one."""
 
 
 def past_messages(
@@ -53,7 +57,7 @@ def summary_messages(summary: Summary, chars: int) -> list[AnyMessage]:
     """The oldest turns as one question and answer of at most about `chars` characters; none without turns."""
     if not summary.upto:
         return []
-    told = f"[Summary of turns 1 to {summary.upto} of this chat]\n{as_data(summary.text(chars))}"
+    told = f"{_SUMMARY} 1 to {summary.upto} of this chat]\n{as_data(summary.text(chars))}"
     question = HumanMessage(told, id=SUMMARY_ID, additional_kwargs={KEY: {"question": "", "attached": []}})
     return [question, AIMessage(_UNDERSTOOD, id=f"{SUMMARY_ID}-answer")]
 
@@ -80,7 +84,7 @@ def question_message(
     rows = [image_row(image) for image in images]
     content = question + _note([_described(images.get(one)) for one in attached], len(images))
     if reader:
-        content += f"\n[Answer with the reading model {reader}]"
+        content += f"\n{_READER} {reader}]"
     data = {"question": question, "attached": list(attached), "images": rows, "reader": reader}
     data["language"] = language
     data |= {"before": list(before)} if before is not None else {}
@@ -116,8 +120,8 @@ def _turn_messages(turn: TurnRow, images: ImageTable, there: int) -> list[AnyMes
     data = {"question": turn.question, "attached": list(turn.attached)}
     question = HumanMessage(turn.question + _note(added, there), additional_kwargs={KEY: data})
     if answer is None:
-        return [question, AIMessage("(This turn was interrupted before it was answered.)")]
-    return [question, *_tool_messages(answer), AIMessage(answer.text or "(No answer.)")]
+        return [question, AIMessage(_INTERRUPTED)]
+    return [question, *_tool_messages(answer), AIMessage(answer.text or _NO_ANSWER)]
 
 
 def _note(added: Sequence[str], there: int) -> str:
@@ -125,8 +129,8 @@ def _note(added: Sequence[str], there: int) -> str:
     if there < 1:
         return ""
     ids = "img-1" if there == 1 else f"img-1 to img-{there}"
-    new = f"\n[Added: {as_data('; '.join(added))}]" if added else ""
-    return f"\n{new}\n[Images of this chat: {ids}]"
+    new = f"\n{_ADDED} {as_data('; '.join(added))}]" if added else ""
+    return f"\n{new}\n{_IMAGES} {ids}]"
 
 
 def _described(image: ChatImage, ref: ImageRef | None = None) -> str:

@@ -19,8 +19,10 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from assistant.answers.marks import as_data, shortened
+from assistant.llm.control import harmless
+from assistant.llm.endings import LEAST_ROOM
+from assistant.llm.loading import UnusableError
 from assistant.planning.planner import Planner
-from store.errors import SetupError
 
 # Ours: a sixth of the context is an answer of some length; more would crowd out what it rests on.
 _ANSWER = 6
@@ -53,7 +55,12 @@ class Budget:
     @property
     def room(self) -> int:
         """Tokens of the context that a prompt may take."""
-        return self.context - self.context // _ANSWER
+        return self.context - max(LEAST_ROOM, self.context // _ANSWER)
+
+    @staticmethod
+    def needed(prompt: int) -> int:
+        """Tokens of the smallest context that has room for a prompt of so many."""
+        return max(prompt + LEAST_ROOM, prompt + -(-prompt // (_ANSWER - 1)))
 
     def count(self, messages: Sequence[BaseMessage], tools: Tools = ()) -> int:
         """Tokens of a prompt: the model's own count, or a careful estimate by characters."""
@@ -82,7 +89,7 @@ class BudgetMiddleware(AgentMiddleware[Any, Any, Any]):
         """Call the model with what fits.
 
         Raises:
-            SetupError: not even the question fits.
+            UnusableError: not even the question fits.
         """
         if isinstance(request.model, Planner):
             return handler(request)
@@ -90,27 +97,35 @@ class BudgetMiddleware(AgentMiddleware[Any, Any, Any]):
         budget = Budget(request.model, self._context)
         system = [request.system_message] if request.system_message else []
 
-        def fits(messages: Sequence[AnyMessage]) -> bool:
-            return budget.count([*system, *messages], cast("Tools", request.tools)) <= budget.room
+        def tokens(messages: Sequence[AnyMessage]) -> int:
+            return budget.count([*system, *messages], cast("Tools", request.tools))
 
-        return handler(request.override(messages=fitted(marked, fits)))
+        return handler(request.override(messages=fitted(marked, tokens, budget)))
 
 
-def fitted(messages: Sequence[AnyMessage], fits: Callable[[Sequence[AnyMessage]], bool]) -> list[AnyMessage]:
+def fitted(
+    messages: Sequence[AnyMessage], tokens: Callable[[Sequence[AnyMessage]], int], budget: Budget
+) -> list[AnyMessage]:
     """The messages that fit: all, or those without the oldest turns and with shorter tool results.
 
+    Args:
+        messages: of the conversation.
+        tokens: counts those of messages, with the instructions and the tools.
+        budget: the room there is.
+
     Raises:
-        SetupError: not even the question fits.
+        UnusableError: not even the question fits.
     """
     kept = list(messages)
-    while not fits(kept):
+    while (count := tokens(kept)) > budget.room:
         begins = [i for i, message in enumerate(kept) if isinstance(message, HumanMessage)]
         if len(begins) > 1:
             kept = kept[begins[1] :]
         elif not _shorten_longest(kept):
-            raise SetupError(
-                "The question and the tools do not fit into the chat model's context. Set "
-                "CASEBOOK_LLM_CONTEXT to more tokens, if the model has them, or ask in fewer words."
+            raise UnusableError(
+                f"The chat model sees {budget.context} tokens at once. The question, the instructions and "
+                f"the tools need {Budget.needed(count)}. Set CASEBOOK_LLM_CONTEXT to that many or more, if "
+                "the model has them, or ask in fewer words."
             )
     return kept
 
@@ -128,10 +143,9 @@ def _shorten_longest(messages: list[AnyMessage]) -> bool:
 
 
 def _marked(message: AnyMessage) -> AnyMessage:
-    """A tool's result as data between marks; other messages as they are."""
-    if not isinstance(message, ToolMessage):
-        return message
-    return message.model_copy(update={"content": as_data(message.text)})
+    """A tool's result as data between marks; no message with what a chat template writes between messages."""
+    text = as_data(message.text) if isinstance(message, ToolMessage) else message.text
+    return message.model_copy(update={"content": harmless(text)})
 
 
 def _estimate(message: BaseMessage) -> int:

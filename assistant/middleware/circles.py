@@ -41,15 +41,18 @@ class Circles:
         words = [*self._words, self._word] if self._word else list(self._words)
         for unit in range(1, min(_UNIT, len(words) // _TIMES) + 1):
             times = max(_TIMES, -(-_WORDS // unit))
-            if words[-unit * times :] == words[-unit:] * times:
+            # The last word may be cut off.
+            cut = words[-1 - unit].startswith(words[-1])
+            read = [*words[:-1], words[-1 - unit]] if cut else words
+            if read[-unit * times :] == read[-unit:] * times:
                 return True
         return False
 
     def _repeats_lines(self) -> bool:
         last = self._line.strip()
-        if _is_long(last) and self._lines[last] + 1 >= _LINES:
-            return True
-        return any(times >= _LINES for times in self._lines.values())
+        # The last one may be cut off.
+        goes_on = [n for line, n in self._lines.items() if _is_long(last) and line.startswith(last)]
+        return max((*self._lines.values(), *(n + 1 for n in goes_on)), default=0) >= _LINES
 
 
 def is_loop(text: str) -> bool:

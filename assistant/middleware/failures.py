@@ -1,11 +1,13 @@
 """Recognise an answer that is none, ask for it once more, and then let the built-in planner answer.
 
-The planner also answers at once where the language model turns out not to run on this machine.
+The planner answers at once after what asking again does not mend, and where the language model turns out not
+to run on this machine.
 
-Recognised are a loop (also while it is being written), an empty answer, a refusal without a reason, the
-system text recited, broken characters, a tool call written out as an answer, and a model that broke off. What
-was streamed of such an answer is taken back, and so are thoughts. An answer that was cut off at a limit is
-kept and said to be. Whether a sound answer is true is not asked here; see ``assistant.grounding``.
+Recognised are a loop (also while it is being written), an empty answer, a refusal without a reason, a prompt
+or an earlier answer recited, broken characters, a tool call written out as an answer, a reader's answer lost
+or turned round, and a model that broke off. What was streamed of such an answer is taken back, and so are
+thoughts. An answer that was cut off at a limit is kept and said to be. Whether a sound answer is true is not
+asked here; see ``assistant.grounding``.
 """
 
 from __future__ import annotations
@@ -14,20 +16,23 @@ import json
 import logging
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from assistant.answers.events import Retracted
 from assistant.llm.endings import LENGTH, BrokeOffError
 from assistant.llm.loading import UnusableError
+from assistant.llm.protocol import describe
 from assistant.llm.thoughts import is_late, without_thoughts
 from assistant.llm.tool_model import ToolTextModel
 from assistant.log import places_of
 from assistant.middleware.circles import is_loop
 from assistant.middleware.listening import Repeating
+from assistant.middleware.readers_word import loses_reader
+from assistant.middleware.recited import is_recited, is_said_before
 from assistant.middleware.taking_over import by_planner, is_planners, language_of
 from assistant.planning.planner import Planner
 from prompts import render
@@ -38,11 +43,13 @@ WRITTEN = {"kind": "written"}
 
 LOOP, EMPTY, REFUSAL = "turn.loop", "turn.empty", "turn.refusal"
 LEAK, BROKEN, CALL = "turn.leak", "turn.broken", "turn.call"
+SAME, LOST = "turn.same", "turn.lost"
 """What may be wrong with a model's message, by the names of the sayings that tell it."""
 
+FINAL = frozenset({LOOP, LEAK, SAME, LOST})
+"""After these the model is not asked again: what it reads would be the same, and so is what it writes."""
+
 _LOG = logging.getLogger("casebook")
-# Ours: a run of so many words is no accident of wording, and no sentence of the system text is shorter in it.
-_RECITED = 12
 # Ours: a refusal is short; a long answer that contains such a phrase says something besides.
 _SHORT = 500
 _BOILERPLATE = re.compile(
@@ -89,29 +96,41 @@ class FailureMiddleware(AgentMiddleware[Any, Any, Any]):
             if response is not None and failure is None:
                 return _told(response, request)
             emit(Retracted())
-            seen.append(str(failure))
-        language = language_of(request)
-        if seen[0] == seen[1]:
-            emit(Retracted(say("turn.taken_over", language, what=seen[0])))
-        else:
-            emit(Retracted(say("turn.taken_over_twice", language, what=seen[0], then=seen[1])))
+            seen.append(_said(failure, language_of(request)))
+            if failure in FINAL:
+                break
+        emit(Retracted(_notice(seen, language_of(request))))
         return by_planner(request, handler)
+
+
+def _said(failure: str | BrokeOffError | None, language: str) -> str:
+    """What went wrong, in words that go on after "The language model"."""
+    if isinstance(failure, BrokeOffError):
+        return say("turn.broke_off", language, kind=failure.kind)
+    return say(str(failure), language)
+
+
+def _notice(seen: Sequence[str], language: str) -> str:
+    if len(seen) == 1:
+        return say("turn.taken_over_at_once", language, what=seen[0])
+    if seen[0] == seen[1]:
+        return say("turn.taken_over", language, what=seen[0])
+    return say("turn.taken_over_twice", language, what=seen[0], then=seen[1])
 
 
 def _try(
     attempt: ModelRequest[Any],
     handler: Callable[[ModelRequest[Any]], ModelResponse[Any]],
     asked: ModelRequest[Any],
-) -> tuple[ModelResponse[Any] | None, str | None]:
-    """The response, or what is wrong with it, in words that go on after "The language model"."""
-    language = language_of(asked)
+) -> tuple[ModelResponse[Any] | None, str | BrokeOffError | None]:
+    """The response, and what is wrong with it."""
     try:
         response = handler(attempt)
     except Repeating:
-        return None, say(LOOP, language)
+        return None, LOOP
     except BrokeOffError as error:
         _LOG.warning("The language model broke off:\n%s", "\n".join(places_of(error)))
-        return None, say("turn.broke_off", language, kind=error.kind)
+        return None, error
     last = response.result[-1]
     if not isinstance(last, AIMessage):
         return response, None
@@ -119,9 +138,13 @@ def _try(
         if is_late(last.text):
             asked.runtime.stream_writer(Retracted())
         last = response.result[-1] = last.model_copy(update={"content": words})
-    system = asked.system_message.text if asked.system_message else ""
-    failure = failure_of(last, system, asked.messages)
-    return response, say(failure, language) if failure else None
+    return response, failure_of(last, _told_to(asked), asked.messages)
+
+
+def _told_to(request: ModelRequest[Any]) -> str:
+    """What a model reads besides the conversation: the system text, and what the tools are for."""
+    tools = describe([convert_to_openai_tool(tool) for tool in request.tools])
+    return f"{request.system_message.text if request.system_message else ''}\n{tools}"
 
 
 def _told(response: ModelResponse[Any], request: ModelRequest[Any]) -> ModelResponse[Any]:
@@ -142,12 +165,12 @@ def _told(response: ModelResponse[Any], request: ModelRequest[Any]) -> ModelResp
     return response
 
 
-def failure_of(message: AIMessage, system: str, asked: Sequence[AnyMessage]) -> str | None:
+def failure_of(message: AIMessage, told: str, asked: Sequence[AnyMessage]) -> str | None:
     """What is wrong with a model's message, by the name of a saying; None if nothing.
 
     Args:
         message: calls of tools, or an answer.
-        system: the system text.
+        told: the system text, and what the tools are for.
         asked: the conversation that the message goes on with.
     """
     text = message.text.strip()
@@ -158,8 +181,10 @@ def failure_of(message: AIMessage, system: str, asked: Sequence[AnyMessage]) -> 
         (BROKEN, bool(_BAD.search(text))),
         (CALL, is_written_call(text)),
         (LOOP, is_loop(text)),
-        (LEAK, is_recited(text, system)),
+        (LEAK, is_recited(text, told)),
+        (SAME, is_said_before(text, asked)),
         (REFUSAL, is_refusal(text) and not _has_reason(asked)),
+        (LOST, loses_reader(text, asked)),
     )
     return next((failure for failure, found in checks if found), None)
 
@@ -167,21 +192,6 @@ def failure_of(message: AIMessage, system: str, asked: Sequence[AnyMessage]) -> 
 def is_refusal(text: str) -> bool:
     """Whether a text is nothing but a standing phrase of declining."""
     return len(text) < _SHORT and bool(_BOILERPLATE.search(text))
-
-
-def is_recited(text: str, system: str) -> bool:
-    """Whether a text holds a long run of the system text's words."""
-    return not _runs(text).isdisjoint(_runs_of_system(system))
-
-
-def _runs(text: str) -> set[str]:
-    words = re.findall(r"\w+", text.lower())
-    return {" ".join(words[i : i + _RECITED]) for i in range(len(words) - _RECITED + 1)}
-
-
-@lru_cache(maxsize=4)
-def _runs_of_system(system: str) -> frozenset[str]:
-    return frozenset(_runs(system))
 
 
 def is_written_call(text: str) -> bool:

@@ -120,7 +120,7 @@ def build_readers(folder: Path) -> dict[str, tuple[Any, Callable[..., object]]]:
             derm_snippet,
         ),
         "babydoctor": (
-            load_babydoctor(llava_v1.build(folder / "b", scale=4, layers=12, vision_layers=3), device="cpu"),
+            load_babydoctor(llava_v1.build(folder / "b", scale=4, layers=12), device="cpu"),
             babydoctor_snippet,
         ),
     }

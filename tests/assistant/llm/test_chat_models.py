@@ -192,7 +192,7 @@ def test_half_a_name_is_refused(given: dict[str, str]) -> None:
 
 @pytest.mark.process
 def test_doctor_names_the_chat_model_or_what_is_wrong_with_it(tmp_path: Path) -> None:
-    def said(**given: str | Path) -> tuple[bool | None, str]:
+    def said(**given: str | Path | bool) -> tuple[bool | None, str]:
         with Assistant(load_settings(**given)) as assistant:
             (check,) = [one for one in report(assistant.services) if one.name == "Chat model"]
             return check.ok, check.says
@@ -200,6 +200,11 @@ def test_doctor_names_the_chat_model_or_what_is_wrong_with_it(tmp_path: Path) ->
     ok, says = said(llm_path=follower(tmp_path / "f.gguf"))
     assert ok
     assert "f.gguf, run here by llama.cpp" in says
+    base = random_model(tmp_path / "base.gguf", template=None)
+    ok, says = said(llm_path=base)
+    assert (ok, "it is a base model" in says) == (False, True)
+    ok, says = said(llm_path=base, llm_plain=True)
+    assert (ok, "was not taught to answer" in says) == (True, True)
     ok, says = said(llm_server="https://example.org/v1")
     assert ok is False
     assert "CASEBOOK_LLM_REMOTE=true" in says

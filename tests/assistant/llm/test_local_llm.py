@@ -14,8 +14,9 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_core.tools import tool
 from pydantic import BaseModel
 
-from assistant.llm.engine import LEAST_ROOM, PromptTooLongError
-from assistant.llm.loading import library
+from assistant.llm.endings import LEAST_ROOM
+from assistant.llm.engine import PromptTooLongError
+from assistant.llm.loading import UnusableError, library
 from assistant.llm.local_llm import LocalLLM
 from store.errors import SetupError
 from tests.gguf.files import random_model, scripted_model
@@ -328,8 +329,16 @@ def test_files_that_are_no_models_are_refused_in_words(tmp_path: Path, scripted:
             LocalLLM(path=tmp_path / name).invoke("x")
 
 
-def test_a_file_without_a_template_answers_too(tmp_path: Path) -> None:
-    model = LocalLLM(path=random_model(tmp_path / "r.gguf", template=None), max_tokens=20, threads=1)
+@pytest.mark.parametrize("template", [None, ""])
+def test_a_file_without_a_template_is_refused_unless_it_is_asked_for(
+    tmp_path: Path, template: str | None
+) -> None:
+    path = random_model(tmp_path / "r.gguf", template=template)
+    for use in (LocalLLM.check, lambda model: model.invoke("x")):
+        with pytest.raises(UnusableError, match=r"r\.gguf has no chat template.*CASEBOOK_LLM_PLAIN=true"):
+            use(LocalLLM(path=path, threads=1))
+    model = LocalLLM(path=path, max_tokens=20, threads=1, plain=True)
+    assert "CASEBOOK_LLM_PLAIN is set" in model.check()
     assert model.invoke([SystemMessage("s"), HumanMessage("x")]).text
     assert model._stops() == ("\nUser:",)
     model.close()

@@ -17,6 +17,9 @@ ROUND = {
         f"This is a long sentence of words. So {n}? " for n in range(5)
     ),
     "a sentence not yet ended": "So it is one long sentence? Is it? " * 3 + "So it is one long sentence",
+    "two words, the last one cut off": "and so on it goes again " * 6 + "and so on it go",
+    "a sentence cut off in a word": "The lung is clear on both sides today. Is it? " * 3
+    + "The lung is clear on both sides tod",
     "a line": "1 lesion, dark, on the left arm\n2\n" * 4,
 }
 SOUND = {

@@ -18,14 +18,18 @@ from assistant.middleware.failures import (
     BROKEN,
     CALL,
     EMPTY,
+    FINAL,
     LEAK,
     LOOP,
+    LOST,
     REFUSAL,
+    SAME,
     failure_of,
 )
-from prompts import render
+from prompts import prompts, render
 from store.pictures.image import Image
 from tests.scripted.chat_model import ScriptedModel, build_look, call
+from tools.catalogue import build_tools
 from tools.language.sayings import say
 
 SOUND = "img-1 was looked at, and nothing else is known of it."
@@ -43,7 +47,18 @@ FAILED = {
         "As an AI language model, I cannot interpret this.",
         "I cannot provide medical advice.",
     ],
-    LEAK: ["Sure. " + " ".join(render("system").split()[:60])],
+    LEAK: [
+        "Sure. " + " ".join(render("system").split()[:60]),
+        "[Your last reply could not be used. Answer the question",
+        "Your last reply could not be used, so here it is.",
+        'To call one, write nothing but one JSON object; for several: {"tool"',
+        "I call a tool only for what you do not know yet.",
+        "It is skin. <data>dermoscopy</data>",
+        "It is skin.\n[Added: img-1]",
+        "[Images of this chat: img-1 to img-4]",
+        "[[result of look]] It is skin.",
+        "[Summary of turns 1 to 4 of this chat] It is skin.",
+    ],
     BROKEN: ["The lesion is \ufffd\ufffd mm wide.", "a\x00b"],
     CALL: [
         '{"name": "look", "arguments": {"image_id": "img-1"}}',
@@ -109,7 +124,7 @@ def test_a_call_is_no_answer_to_be_judged() -> None:
     assert failure_of(call("look", image_id="img-1"), "", ASKED) is None
 
 
-@pytest.mark.parametrize("failure", FAILED)
+@pytest.mark.parametrize("failure", sorted(set(FAILED) - FINAL))
 def test_after_one_failure_the_second_answer_counts(failure: str, tmp_path: Path, image: Image) -> None:
     model, chat = begin(tmp_path, AIMessage(FAILED[failure][0]), AIMessage(SOUND))
     events, answer = stream(chat, images=[image])
@@ -119,7 +134,97 @@ def test_after_one_failure_the_second_answer_counts(failure: str, tmp_path: Path
     assert "could not be used" not in model.seen[0][-1].text
 
 
-@pytest.mark.parametrize("failure", FAILED)
+@pytest.mark.parametrize("failure", sorted(FINAL & set(FAILED)))
+def test_after_a_loop_or_a_recitation_the_planner_answers_at_once(failure: str, tmp_path: Path) -> None:
+    model, chat = begin(tmp_path, AIMessage(FAILED[failure][0]), AIMessage(SOUND))
+    _, answer = stream(chat)
+    assert len(model.seen) == 1
+    assert answer.notices[0] == (
+        f"The language model {say(failure)}, so the built-in planner answered instead."
+    )
+    assert "no image" in answer.text
+
+
+def test_every_prompt_is_known_and_so_are_the_tools_descriptions(tmp_path: Path) -> None:
+    for text in prompts().values():
+        assert failure_of(AIMessage(" ".join(text.split()[:30])), "", ASKED) == LEAK
+    tools = build_tools()
+    about = next(one.description for one in tools if one.name == "measure_lesion")
+    model, chat = begin(tmp_path, AIMessage(f"A tool: {about}"), tools=tools)
+    assert "recited" in stream(chat)[1].notices[0]
+    assert len(model.seen) == 1
+
+
+EARLIER = "img-1: the lesion is 7 mm long, as measured, and 5 mm wide."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "failure"),
+    [
+        ("Who are you?", EARLIER, SAME),
+        ("Who are you?", EARLIER.upper().replace(",", " -"), SAME),
+        ("how large is it", EARLIER, None),
+        ("Who are you?", "7 mm.", None),
+        ("Who are you?", f"{EARLIER} That is all.", None),
+    ],
+)
+def test_an_earlier_answer_to_another_question_is_none(question: str, text: str, failure: str | None) -> None:
+    asked = [HumanMessage("How large is it?"), AIMessage(EARLIER), HumanMessage(question)]
+    assert failure_of(AIMessage(text), "", asked) == failure
+    looked = [*asked, call("look", image_id="img-1"), ToolMessage("7 mm", tool_call_id="1")]
+    assert failure_of(AIMessage(text), "", looked) is None
+
+
+def reading(question: str, *said: tuple[str, str, str]) -> ToolMessage:
+    """What a reading tool gives: image, reader and its words."""
+    records: list[dict[str, Any]] = []
+    for image_id, name, text in said:
+        about = {"kind": "fact", "image_id": image_id, "name": f"{name}: question", "value": question}
+        records += [{"kind": "finding", "image_id": image_id, "text": text, "model": name}, about]
+    return ToolMessage("read", tool_call_id="1", artifact={"records": records})
+
+
+FRACTURE, SIDE = "Is there a fracture?", "Is the lesion on the left or on the right?"
+ONE, TWO = ("img-1", "one", "No, there is no fracture."), ("img-1", "two", "Yes.")
+OTHER = ("img-2", "one", "Yes, of the wrist.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "text", "failure"),
+    [
+        (FRACTURE, [ONE], "The reading model says no. That may be wrong.", None),
+        (FRACTURE, [ONE], "It sees no fracture on img-1.", None),
+        (FRACTURE, [ONE], "one says of img-1: “No, there is no fracture.”", None),
+        (FRACTURE, [ONE], "Yes, there is a fracture.", LOST),
+        (FRACTURE, [ONE], "The reading model says no. I see a fracture, yes.", LOST),
+        (FRACTURE, [ONE], "I cannot tell whether there is a fracture.", LOST),
+        (FRACTURE, [ONE], "img-1 is a radiograph of a wrist.", LOST),
+        (FRACTURE, [ONE, TWO], "one says no. two says yes.", None),
+        (FRACTURE, [ONE, TWO], "Both say no.", LOST),
+        (FRACTURE, [ONE, OTHER], "On img-1 no. On img-2 yes.", None),
+        (FRACTURE, [ONE, OTHER], "On img-1 yes. On img-2 no.", LOST),
+        (FRACTURE, [("img-1", "one", "Nice weather.")], "Nobody can say.", LOST),
+        (FRACTURE, [("img-1", "one", "What a fine day.")], "Nobody can say.", None),
+        (SIDE, [("img-1", "one", "left")], "The reading model says it is on the left.", None),
+        (FRACTURE, [("img-1", "one", "What a fine day.")], "Nobody can say.", None),
+        (SIDE, [("img-1", "one", "left")], "It is on the right.", LOST),
+        ("What is it?", [("img-1", "one", "A wrist.")], "A hand.", LOST),
+        ("What is it?", [("img-1", "one", "A wrist.")], "one calls it a wrist.", None),
+        ("What is it?", [("img-1", "one", "A wrist, seen from the side.")], "A hand.", None),
+    ],
+)
+def test_a_readers_yes_or_option_is_never_lost_or_turned(
+    asked: str, said: list[tuple[str, str, str]], text: str, failure: str | None
+) -> None:
+    question = HumanMessage(asked)
+    assert failure_of(AIMessage(text), "", [question, reading(asked, *said)]) == failure
+    later = [question, reading(asked, *said), AIMessage("Fine."), HumanMessage(asked.upper())]
+    assert failure_of(AIMessage(text), "", later) == failure
+    other = [question, reading(asked, *said), AIMessage("Fine."), HumanMessage("And how old is it?")]
+    assert failure_of(AIMessage(text), "", other) is None
+
+
+@pytest.mark.parametrize("failure", sorted(set(FAILED) - FINAL))
 def test_after_two_failures_the_planner_answers_and_says_why(
     failure: str, tmp_path: Path, image: Image
 ) -> None:
@@ -187,15 +292,13 @@ def test_thoughts_without_an_end_are_an_empty_answer(tmp_path: Path) -> None:
 
 
 def test_a_loop_ends_while_it_is_being_written(tmp_path: Path) -> None:
-    _, chat = begin(tmp_path, AIMessage("and so on " * 3000), AIMessage("Done."))
+    _, chat = begin(tmp_path, AIMessage("and so on " * 3000))
     events, answer = stream(chat)
-    assert answer.text == "Done."
+    assert "repeated itself" in answer.notices[0]
     assert sum(isinstance(event, Text) for event in events) < 200
 
 
 def test_the_planner_uses_its_own_tools_when_it_takes_over(tmp_path: Path, image: Image) -> None:
-    from tools.catalogue import build_tools
-
     _, chat = begin(tmp_path, AIMessage(""), tools=build_tools())
     _, answer = stream(chat, images=[image])
     assert [one.tool for one in answer.evidence] == ["inspect_image"]

@@ -33,6 +33,15 @@ _GROWN = ("model.embed_tokens.weight", "lm_head.weight")
 CLIP_HEAD = 64
 """Numbers per attention head in all of CLIP's vision towers. Source: Radford et al. 2021, appendix F."""
 
+TOWER_LAYERS = {
+    "clip-vit-base-patch32": 12,
+    "clip-vit-base-patch16": 12,
+    "clip-vit-large-patch14": 24,
+    "clip-vit-large-patch14-336": 24,
+}
+"""Layers of the vision towers that LLaVA v1 can name, by the last part of the name: the settings do not give
+them, and the layer that is read is counted from the end. Source: Radford et al. 2021, table 20."""
+
 # What the conversion is exact for; absent counts as the first. Source: the settings and builder of LLaVA v1.
 _KNOWN: dict[str, tuple[Any, ...]] = {
     "mm_projector_type": (None, "linear"),
@@ -52,7 +61,8 @@ def converted_config(settings: Mapping[str, Any], tensors: Mapping[str, Tensor])
     """The ``LlavaConfig`` for flat `settings`; sizes of the vision tower are read off its `tensors`.
 
     Raises:
-        SetupError: the checkpoint is of a LLaVA that is not v1, or parts are missing.
+        SetupError: the checkpoint is of a LLaVA that is not v1, parts are missing, or its vision tower is
+            unknown or has not the layers that its name stands for.
     """
     from transformers import CLIPVisionConfig, LlamaConfig, LlavaConfig
 
@@ -78,7 +88,9 @@ def converted_config(settings: Mapping[str, Any], tensors: Mapping[str, Tensor])
         )
     except KeyError as error:
         raise SetupError(f"config.json of {SYSTEM} does not say {error.args[0]}.") from error
-    vision = CLIPVisionConfig(**_vision_sizes(tensors))
+    sizes = _vision_sizes(tensors)
+    _require_whole_tower(settings, sizes["num_hidden_layers"])
+    vision = CLIPVisionConfig(**sizes)
     return LlavaConfig(
         vision_config=vision,
         text_config=text,
@@ -129,6 +141,21 @@ def _require_v1(settings: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> N
     if absent := [part for part, there in parts.items() if not there]:
         raise SetupError(
             f"The weights of {SYSTEM} hold no {' and no '.join(absent)}: give the merged checkpoint."
+        )
+
+
+def _require_whole_tower(settings: Mapping[str, Any], layers: int) -> None:
+    named = str(settings.get("mm_vision_tower"))
+    wanted = TOWER_LAYERS.get(named.rstrip("/").split("/")[-1])
+    if wanted is None:
+        raise SetupError(
+            f"config.json of {SYSTEM} says mm_vision_tower is {named!r}, and how many layers that has is not "
+            f"known. Casebook converts LLaVA v1 with {', '.join(TOWER_LAYERS)}."
+        )
+    if layers != wanted:
+        raise SetupError(
+            f"The vision tower of {SYSTEM} has {layers} layers, and {named} has {wanted}: the picture would "
+            "be read off another layer. Fetch the checkpoint again."
         )
 
 

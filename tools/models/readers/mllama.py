@@ -32,8 +32,9 @@ BASE = "unsloth/Llama-3.2-11B-Vision-Instruct"
 DEFAULT_QUESTION = "You are an expert radiographer. Describe accurately what you see in this image."
 
 TEMPLATES = ("image_first", "text_first")
-"""Order of picture and question. The documented inference puts the picture first; in training it came second,
-and then the words before it cannot see it. Source: unslothai/notebooks, Llama3.2_(11B)-Vision."""
+"""Order of picture and question. The documented inference puts the picture first; in training it came second.
+Words before it have a mask of zeros, which transformers 5.23 takes for "sees everything", padded tiles
+included. Source: unslothai/notebooks, Llama3.2_(11B)-Vision; ``_prepare_cross_attention_mask`` there."""
 
 # Source: the inference cell of that notebook.
 NOTEBOOK = Sampling(max_new_tokens=128, temperature=1.5, min_p=0.1)
@@ -196,7 +197,7 @@ def load_radiographer(path: Path, base: Path | None = None, **how: Unpack[How]) 
 
 
 def _mask(tiles: Tensor, sees: list[bool]) -> Tensor:
-    """Which tiles each token attends to, ``(1, tokens, 1, tiles)``."""
+    """Which tiles each token attends to, ``(1, tokens, 1, tiles)``; a row of zeros attends to all of them."""
     import torch
 
     rows = torch.tensor(sees, device=tiles.device, dtype=tiles.dtype)

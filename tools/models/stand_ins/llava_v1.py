@@ -25,13 +25,16 @@ ADDED = ("<pad>", "<im_patch>", "<im_start>", "<im_end>")
 """Tokens behind the sentencepiece vocabulary, in order of their ids (32000 to 32003 in the real one)."""
 
 
+TOWER, TOWER_LAYERS = "openai/clip-vit-large-patch14", 24
+"""The vision tower that the settings name, and its layers. Source: Radford et al. 2021, table 20."""
+
+
 def build(
     folder: Path,
     *,
     seed: int = 0,
     scale: int = 1,
     layers: int = 3,
-    vision_layers: int = 3,
     im_start_end: bool = False,
 ) -> Path:
     """Write a tiny BabyDoctor to `folder`.
@@ -39,10 +42,8 @@ def build(
     Args:
         folder: made if missing.
         seed: of the random weights.
-        scale: the language model is 96 × scale wide, the tower 64 × scale; 1 is about 1 MB, 6 with 6 layers
-            of each 64 MB.
+        scale: the language model is 96 × scale wide, the tower 64 × scale; 1 is about 3 MB.
         layers: of the language model.
-        vision_layers: of the CLIP tower, of which the last but one is read.
         im_start_end: what ``mm_use_im_start_end`` says.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,7 +62,7 @@ def build(
             "transformers_version": "4.31.0",
         },
     )
-    write_bins(folder, _tensors(config, vision_layers, seed), count=2)
+    write_bins(folder, _tensors(config, seed), count=2)
     mark(folder, SYSTEM)
     return folder
 
@@ -85,7 +86,7 @@ def _config(vocabulary: int, scale: int, layers: int, im_start_end: bool) -> dic
         "mm_use_im_start_end": im_start_end,
         "mm_vision_select_feature": "patch",
         "mm_vision_select_layer": -2,
-        "mm_vision_tower": "openai/clip-vit-large-patch14",
+        "mm_vision_tower": TOWER,
         "model_type": "llava",
         "num_attention_heads": width // 16,
         "num_hidden_layers": layers,
@@ -104,7 +105,7 @@ def _config(vocabulary: int, scale: int, layers: int, im_start_end: bool) -> dic
     }
 
 
-def _tensors(config: dict[str, Any], vision_layers: int, seed: int) -> dict[str, Tensor]:
+def _tensors(config: dict[str, Any], seed: int) -> dict[str, Tensor]:
     """All tensors under the names LLaVA v1 gave them, in half precision."""
     import torch
     from transformers import CLIPVisionConfig, CLIPVisionModel, LlamaConfig, LlamaForCausalLM
@@ -119,8 +120,8 @@ def _tensors(config: dict[str, Any], vision_layers: int, seed: int) -> dict[str,
     tower = CLIPVisionModel(
         CLIPVisionConfig(
             hidden_size=seen,
-            intermediate_size=4 * seen,
-            num_hidden_layers=vision_layers,
+            intermediate_size=seen // 2,
+            num_hidden_layers=TOWER_LAYERS,
             # CLIP's towers all have heads of 64 numbers. Source: Radford et al. 2021, table 19.
             num_attention_heads=seen // 64,
             image_size=224,

@@ -47,7 +47,8 @@ _RADIOGRAPHER = System(
         "Trained on a seventh of ROCOv2; its card reports no measure of quality.",
         "It can make up findings that read well and are wrong.",
         "English only where there is an image.",
-        "A text put before the image is read without seeing the image.",
+        "With text_first, the words before the image see all of it and the empty padding beside it too: the "
+        "two orders give different answers.",
     ),
     disclaimers=(
         "radiographer writes plausible text that may be wrong, and its authors report no accuracy. "

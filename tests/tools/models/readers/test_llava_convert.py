@@ -69,7 +69,7 @@ def test_the_converted_model_scores_as_llava_v1_written_by_hand(checkpoint: Path
 
 
 def test_the_same_holds_for_other_sizes_and_another_epsilon(tmp_path: Path, pixels: np.ndarray) -> None:
-    folder = llava_v1.build(tmp_path / "a", seed=9, scale=2, layers=2, vision_layers=4)
+    folder = llava_v1.build(tmp_path / "a", seed=9, scale=2, layers=2)
     assert difference(copied(folder, tmp_path / "b", rms_norm_eps=1e-3), pixels) <= 1e-4
 
 
@@ -167,4 +167,29 @@ def test_a_tensor_nobody_knows_is_refused(checkpoint: Path, tmp_path: Path) -> N
     folder = copied(checkpoint, tmp_path / "more")
     rewrite_bins(folder, lambda name, tensor: (name.replace("model.norm", "model.gnorm"), tensor))
     with pytest.raises(SetupError, match="unknown"):
+        load_babydoctor(folder, device="cpu")
+
+
+@pytest.mark.parametrize("lost", [{23}, {22, 23}, {0}, {11}])
+def test_a_tower_without_some_of_its_layers_is_refused(
+    checkpoint: Path, tmp_path: Path, lost: set[int]
+) -> None:
+    folder = copied(checkpoint, tmp_path / "lost")
+    gone = tuple(f"vision_model.encoder.layers.{layer}." for layer in lost)
+    rewrite_bins(folder, lambda name, tensor: None if any(one in name for one in gone) else (name, tensor))
+    with pytest.raises(SetupError, match=f"has {24 - len(lost)} layers, and .*patch14 has 24|lacks encoder"):
+        load_babydoctor(folder, device="cpu")
+
+
+@pytest.mark.parametrize("tower", ["openai/clip-vit-large-patch14-336", "/models/clip-vit-large-patch14/"])
+def test_a_tower_is_known_by_the_last_part_of_its_name(checkpoint: Path, tmp_path: Path, tower: str) -> None:
+    assert load_babydoctor(copied(checkpoint, tmp_path / "named", mm_vision_tower=tower), device="cpu")
+
+
+@pytest.mark.parametrize("tower", ["openai/clip-vit-base-patch16", "somebody/a-tower", None])
+def test_a_tower_of_another_depth_or_an_unknown_one_is_refused(
+    checkpoint: Path, tmp_path: Path, tower: str | None
+) -> None:
+    folder = copied(checkpoint, tmp_path / "named", mm_vision_tower=tower)
+    with pytest.raises(SetupError, match=f"{tower}.*(has 12|not known)"):
         load_babydoctor(folder, device="cpu")

@@ -20,6 +20,7 @@ from tests.tools.models.adapter_files import merged_by_hand  # noqa: E402
 from tools.models.readers.mllama import DEFAULT_QUESTION, NOTEBOOK, SAMPLINGS, load_radiographer  # noqa: E402
 from tools.models.readers.seen import SeenImages  # noqa: E402
 from tools.models.stand_ins import mllama  # noqa: E402
+from tools.models.systems.cards import system_named  # noqa: E402
 from tools.models.systems.reading import Request, Sampling  # noqa: E402
 
 QUESTIONS = ("What does this show?", "Is there a fracture of the left wrist?", "")
@@ -144,6 +145,38 @@ def test_the_two_orders_are_two_prompts_and_two_answers(reader, pictures):
     assert first.text != second.text
     with pytest.raises(SetupError, match="image_first and text_first"):
         reader.read(ask(pictures[0], template="upside_down"))
+
+
+def before_the_picture(reader, pixels, *, seen, noise=0.0):
+    """Scores after words that stand before the picture.
+
+    Args:
+        seen: what the mask says of them.
+        noise: added to what the cross-attention holds of the padding beside the picture.
+    """
+    picture, _ = reader._picture(ask(pixels))
+    ids = reader._ids(reader._prompt("Is there a fracture?", "text_first"))
+    cache, _ = reader._start(picture, ids)
+    for number in reader._cross:
+        layer = cache.layers[number]
+        tokens = layer.values.shape[2] // len(picture.tiles)
+        padding = (picture.tiles == 0).repeat_interleave(tokens)
+        layer.values = layer.values + noise * padding[:, None]
+    ids = ids[: ids.index(reader._image_id)]
+    return reader._scores(ids, [seen] * len(ids), {"cache": cache, "tiles": picture.tiles})
+
+
+def test_words_before_the_picture_see_it_with_its_padding_as_the_card_says(reader):
+    random = np.random.default_rng(0)
+    one, other = (random.integers(0, 256, (60, 150, 3), dtype=np.uint8) for _ in range(2))
+    usual = before_the_picture(reader, one, seen=False)
+    assert not torch.equal(usual, before_the_picture(reader, other, seen=False))
+    assert not torch.equal(usual, before_the_picture(reader, one, seen=False, noise=1.0))
+    # Behind the picture the padding is masked out.
+    masked = before_the_picture(reader, one, seen=True)
+    assert torch.equal(masked, before_the_picture(reader, one, seen=True, noise=1.0))
+    limits = " ".join(system_named("radiographer").limits)
+    assert "the words before the image see all of it and the empty padding beside it too" in limits
 
 
 def test_text_streams_and_stop_ends_it_within_a_token(reader, pictures):
