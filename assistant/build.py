@@ -98,8 +98,9 @@ class Services:
     def library(self) -> Library:
         """The case library."""
         from store.cases.library import Library
+        from tools.language.identifiers import without_persons
 
-        return Library(self.settings.home / "library", self.case_pictures)
+        return Library(self.settings.home / "library", self.case_pictures, without_persons)
 
     @once
     def case_pictures(self) -> BlobStore:
