@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
     from assistant.turn.intake import Intake
+    from assistant.turn.keeping import Keeping
     from assistant.turn.turns import Turns
     from store.cases.library import Library
     from tools.few_shot.head import HeadShelf
@@ -93,6 +94,13 @@ class Services:
     def blobs(self) -> BlobStore:
         """Pictures drawn by tools."""
         return BlobStore(self.settings.home / "pictures")
+
+    @once
+    def keeping(self) -> Keeping:
+        """What chats hold, in step with what is kept for them."""
+        from assistant.turn.keeping import Keeping
+
+        return Keeping(self.conversations, self.images, self.blobs, self.settings.home)
 
     @once
     def library(self) -> Library:

@@ -15,12 +15,12 @@ from assistant.answers.events import Event, Finished, Started
 from assistant.build import LOCAL, Services
 from assistant.settings import Settings, load_settings
 from assistant.turn.asked import accepted
-from assistant.turn.intake import Source
+from assistant.turn.intake import Source, Taken
 from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
-from store.errors import CasebookError, CaseError, SetupError
+from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
 from tools.context import CaseContext, ChatImage, ImageTable
 from tools.language.identifiers import Hidden, without_persons
@@ -98,11 +98,7 @@ class Assistant:
         Raises:
             CaseError: no such chat.
         """
-        removed = self.services.conversations.delete(self.owner, chat_id)
-        for key in removed.image_keys:
-            self.services.images.remove(key)
-        for key in removed.picture_keys:
-            self.services.blobs.remove(key)
+        self.services.keeping.delete(self.owner, chat_id)
 
     def import_cases(self, path: Path, *, progress: Progress | None = None) -> ImportReport:
         """Import a table or folder of cases into the library; running it again goes on where it stopped.
@@ -194,18 +190,14 @@ class Chat:
     def _begun(self, question: Hidden, images: Sequence[Source], reader: str | None) -> RunningTurn:
         s = self._services
         known = s.conversations.images(self.id)
-        new, left_out = s.intake.take(images, len(known) + 1) if images else ([], [])
-        try:
-            turn = s.conversations.begin_turn(self.id, question.text, new, title_of(question.text, new))
-        except CasebookError:
-            for key in s.conversations.unheld([row.key for row in new]):
-                s.images.remove(key)
-            raise
+        new = s.intake.take(images, len(known) + 1) if images else Taken()
+        words = question.text
+        turn = s.keeping.begin(self.id, words, new.rows, new.images, title_of(words, new.rows))
         cancelled = threading.Event()
-        rows = [*known, *new]
+        rows = [*known, *new.rows]
 
         def told(language: str) -> list[str]:
-            return [*question.notice(language), *left_out]
+            return [*question.notice(language), *new.left_out]
 
         return RunningTurn(lambda: self._events(turn, rows, cancelled, reader, told), cancelled)
 
@@ -248,7 +240,7 @@ class Chat:
             turn_id=turn.id,
             question=turn.question,
             images=table,
-            blobs=s.blobs,
+            blobs=s.keeping.pictures_of(self.id),
             library=lambda: s.library,
             cancelled=cancelled,
             reader=reader,

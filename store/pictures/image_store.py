@@ -16,6 +16,7 @@ import os
 import shutil
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 from store.errors import CaseError
 from store.pictures.image import Image, Slice
 from store.pictures.mapped import let_go
-from store.pictures.places import place_of
+from store.pictures.places import older_than, place_of
 
 _PART = ".part"
 # Ours: no image takes minutes to write, so a part this old was left by a process that died.
@@ -95,18 +96,26 @@ class ImageStore:
                 f"The image {key[:12]}… is no longer kept, or its files were changed. Add the image again."
             ) from error
 
+    def holds(self, key: str) -> bool:
+        """Whether an image is kept under `key`."""
+        return self._folder(key).is_dir()
+
     def remove(self, key: str) -> None:
         """Forget an image; no error if it is already gone."""
         folder = self._folder(key)
-        parts = self._root / _PART
-        parts.mkdir(parents=True, exist_ok=True)
-        gone = Path(tempfile.mkdtemp(dir=parts))
+        gone = self._root / _PART / f"gone-{uuid.uuid4().hex}"
         try:
-            folder.rename(gone / "image")  # at once, so that nobody finds half an image
+            gone.parent.mkdir(parents=True, exist_ok=True)
+            folder.rename(gone)  # at once, so that nobody finds half an image
         except FileNotFoundError:
             return
-        finally:
-            shutil.rmtree(gone, ignore_errors=True)
+        except OSError:  # a full disk takes no new name, and this makes room
+            gone = folder
+        shutil.rmtree(gone, ignore_errors=True)
+
+    def older(self, seconds: float) -> list[str]:
+        """The keys of the images that were put in more than so many seconds ago."""
+        return list(older_than(self._root, seconds))
 
     def _folder(self, key: str) -> Path:
         return place_of(self._root, key, what="image")
