@@ -1,7 +1,7 @@
 """What chats hold and what is kept for them, in step: the reference first, then the bytes.
 
-One lock, of the Casebook folder, is held while a chat takes hold of images or lets go of them. So what one chat
-is just taking in, another that is deleted cannot take away, in whatever process it is.
+One lock, of the Casebook folder, is held while a chat takes hold of images or lets go of them. So what one
+chat is just taking in, another that is deleted cannot take away, in whatever process it is.
 """
 
 from __future__ import annotations

@@ -8,6 +8,9 @@ holds a token that each write changes: whoever finds another token than its own 
 While a write is under way the token says so. Whoever finds it so, with the lock in hand, knows that
 the writer died, and makes the index again from the ledger before anything else.
 
+Chroma keeps what was deleted or changed in its queue, and may lose sight of what stays (found with chromadb
+1.5.9). So the index is made again after every write that takes something away.
+
 This file knows nothing of cases or pictures.
 """
 
@@ -71,6 +74,9 @@ class CaseIndex:
             write_whole(self._token_file, _UNDER_WAY + token)
             session = Session(client, self._ledger, token)
             yield session
+            if session.forgets:
+                self._rebuild()
+                return
             session.settle()
             write_whole(self._token_file, token)
             self._token = token

@@ -245,6 +245,7 @@ class Library:
         with open_index(self._root).writing() as session:
             removed = case_reading.delete_cases(session, set(ids), chosen)
             case_reading.forget_pictures(session, self._blobs, removed)
+        self._shelf.forget()
         return len({case.id for case in removed})
 
     def relabel(self, case_id: str, label: str) -> None:
@@ -255,6 +256,7 @@ class Library:
         with open_index(self._root).writing() as session:
             if not case_reading.relabel(session, case_id, name):
                 raise CaseError(f"There is no case {clean(case_id, 40)!r} in the library.")
+        self._shelf.forget()
 
     def drop(self, name: str) -> int:
         """Delete a whole collection with its pictures, also one made by another version of its encoder.
@@ -269,6 +271,7 @@ class Library:
             dropped = case_reading.read_cases(collection)
             session.drop(name)
             case_reading.forget_pictures(session, self._blobs, dropped)
+        self._shelf.forget()
         return len(dropped)
 
     def rebuild(self) -> None:
