@@ -17,6 +17,7 @@ from store.chats.conversations import Conversations, ImageRow, TurnRow
 from store.errors import CasebookError, CaseError
 from store.pictures.blobs import BlobStore
 from store.pictures.image_store import ImageStore
+from store.whole_file import writable
 
 if TYPE_CHECKING:
     from store.pictures.image import Image
@@ -101,7 +102,10 @@ class Keeping:
         from filelock import FileLock, Timeout
 
         try:
-            with FileLock(self.home / "keeping.lock", timeout=_LOCK_TIMEOUT_S, poll_interval=0.01):
+            with (
+                writable(),
+                FileLock(self.home / "keeping.lock", timeout=_LOCK_TIMEOUT_S, poll_interval=0.01),
+            ):
                 yield
         except Timeout as error:
             raise CaseError("Casebook is busy in another process. Try again.") from error

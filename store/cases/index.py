@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 from store.cases.ledger import CaseLedger
 from store.cases.session import Session, create, settle, upsert
 from store.errors import CaseError, SetupError
-from store.whole_file import write_whole
+from store.whole_file import writable, write_whole
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -97,9 +97,10 @@ class CaseIndex:
 
         with self._thread_lock:
             try:
-                self._root.mkdir(parents=True, exist_ok=True)
-                with FileLock(self._root / "lock", timeout=_LOCK_TIMEOUT_S, poll_interval=0.01):
-                    yield
+                with writable():
+                    self._root.mkdir(parents=True, exist_ok=True)
+                    with FileLock(self._root / "lock", timeout=_LOCK_TIMEOUT_S, poll_interval=0.01):
+                        yield
             except Timeout as error:
                 raise CaseError("The case library is busy in another Casebook process. Try again.") from error
             except (ChromaError, sqlite3.Error) as error:
@@ -108,10 +109,6 @@ class CaseIndex:
                     "The case library's database cannot be used: the disk may be full, or the database "
                     "damaged or made by a newer version. Free some space; if that does not help, make the "
                     "index again with Library.rebuild(), or move the folder away and import the cases again."
-                ) from error
-            except PermissionError as error:
-                raise SetupError(
-                    "The case library's folder may not be written. Check its permissions."
                 ) from error
 
     def _opened(self) -> ClientAPI:

@@ -15,7 +15,7 @@ import numpy as np
 from store.errors import CaseError
 from store.pictures.image import Pixels
 from store.pictures.places import older_than, place_of
-from store.whole_file import write_whole
+from store.whole_file import writable, write_whole
 
 
 class BlobStore:
@@ -47,12 +47,17 @@ class BlobStore:
         return self.put_bytes(buffer.getvalue())
 
     def put_bytes(self, data: bytes) -> str:
-        """Keep PNG bytes that Casebook encoded itself; returns the key."""
+        """Keep PNG bytes that Casebook encoded itself; returns the key.
+
+        Raises:
+            SetupError: the folder cannot be written, or its disk is full.
+        """
         key = hashlib.sha256(data).hexdigest()
         path = self._path(key)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, data)
+            with writable():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(path, data)
         return key
 
     def path(self, key: str) -> Path:

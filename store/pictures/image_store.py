@@ -29,6 +29,7 @@ from store.errors import CaseError
 from store.pictures.image import Image, Slice
 from store.pictures.mapped import let_go
 from store.pictures.places import older_than, place_of
+from store.whole_file import writable
 
 _PART = ".part"
 # Ours: no image takes minutes to write, so a part this old was left by a process that died.
@@ -52,12 +53,18 @@ class ImageStore:
 
         Returns:
             The key: SHA-256 in hex over frames, values and everything else the image says.
+
+        Raises:
+            SetupError: the folder cannot be written, or its disk is full; nothing of the image is left.
         """
         meta = _meta(image)
         key = _key(image, meta)
-        folder = self._folder(key)
-        if folder.is_dir():
-            return key
+        if not self.holds(key):
+            with writable():
+                self._put(self._folder(key), image, meta)
+        return key
+
+    def _put(self, folder: Path, image: Image, meta: dict[str, Any]) -> None:
         parts = self._root / _PART
         parts.mkdir(parents=True, exist_ok=True)
         _sweep(parts)
@@ -68,7 +75,6 @@ class ImageStore:
             _move(part, folder)
         finally:
             shutil.rmtree(part, ignore_errors=True)
-        return key
 
     def get(self, key: str) -> Image:
         """The image kept under `key`; the arrays of a volume are read-only memory maps.
