@@ -40,6 +40,8 @@ def writable() -> Iterator[None]:
     """
     try:
         yield
+    except TimeoutError:  # somebody else holds a lock, which is no fault of the folder
+        raise
     except OSError as error:
         raise SetupError(
             "The Casebook folder cannot be written or its disk is full. Make room, or set CASEBOOK_HOME to "

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from assistant import Assistant
+from assistant.turn import keeping
 from store.errors import CaseError
 from store.pictures.image import Image
 from tests.inputs.case_library import mole
@@ -102,3 +104,13 @@ def test_a_full_disk_keeps_no_image_from_being_removed(
     monkeypatch.setattr(Path, "rename", full)
     casebook.delete(chat.id)
     assert kept_files(home, "images") == []
+
+
+def test_a_folder_kept_busy_by_another_process_is_a_sentence(
+    casebook: Assistant, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "_LOCK_TIMEOUT_S", 0.05)
+    chat = casebook.chat()
+    with FileLock(home / "keeping.lock"), pytest.raises(CaseError, match="busy"):
+        casebook.delete(chat.id)
+    assert [row.id for row in casebook.chats()] == [chat.id]
