@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from assistant.pages.address import OnlyHere, refusal
 from assistant.pages.bug import show_bug
+from assistant.pages.origin import OwnPageOnly
 from assistant.pages.owner import OwnerCookie
 
 if why := refusal(st.get_option("server.address")):
@@ -15,6 +16,6 @@ if why := refusal(st.get_option("server.address")):
 
 app = st.App(
     Path(__file__).parent / "assistant" / "pages" / "main.py",
-    middleware=[Middleware(OnlyHere), Middleware(OwnerCookie)],
+    middleware=[Middleware(OnlyHere), Middleware(OwnPageOnly), Middleware(OwnerCookie)],
     on_script_error=show_bug,
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
     from assistant.turn.intake import Intake
+    from assistant.turn.keeping import Keeping
     from assistant.turn.turns import Turns
     from store.cases.library import Library
     from tools.few_shot.head import HeadShelf
@@ -95,11 +96,19 @@ class Services:
         return BlobStore(self.settings.home / "pictures")
 
     @once
+    def keeping(self) -> Keeping:
+        """What chats hold, in step with what is kept for them."""
+        from assistant.turn.keeping import Keeping
+
+        return Keeping(self.conversations, self.images, self.blobs, self.settings.home)
+
+    @once
     def library(self) -> Library:
         """The case library."""
         from store.cases.library import Library
+        from tools.language.identifiers import without_persons
 
-        return Library(self.settings.home / "library", self.case_pictures)
+        return Library(self.settings.home / "library", self.case_pictures, without_persons)
 
     @once
     def case_pictures(self) -> BlobStore:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +14,16 @@ from assistant.answers.disclaimers import required
 from assistant.answers.events import Event, Finished, Started
 from assistant.build import LOCAL, Services
 from assistant.settings import Settings, load_settings
-from assistant.turn.intake import Source
+from assistant.turn.asked import accepted
+from assistant.turn.intake import Source, Taken
 from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
-from store.errors import CasebookError, CaseError, SetupError
+from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
 from tools.context import CaseContext, ChatImage, ImageTable
+from tools.language.identifiers import Hidden, without_persons
 from tools.language.sayings import FIRST, say
 
 if TYPE_CHECKING:
@@ -83,12 +85,12 @@ class Assistant:
         return self.services.conversations.chats(self.owner)
 
     def rename(self, chat_id: str, title: str) -> None:
-        """Give a chat another title.
+        """Give a chat another title; what tells who somebody is gets a stand-in, as in questions.
 
         Raises:
             CaseError: no such chat, or an empty title.
         """
-        self.services.conversations.rename(self.owner, chat_id, title)
+        self.services.conversations.rename(self.owner, chat_id, without_persons(title))
 
     def delete(self, chat_id: str) -> None:
         """Delete a chat with its images and pictures, unless another chat holds them too.
@@ -96,11 +98,7 @@ class Assistant:
         Raises:
             CaseError: no such chat.
         """
-        removed = self.services.conversations.delete(self.owner, chat_id)
-        for key in removed.image_keys:
-            self.services.images.remove(key)
-        for key in removed.picture_keys:
-            self.services.blobs.remove(key)
+        self.services.keeping.delete(self.owner, chat_id)
 
     def import_cases(self, path: Path, *, progress: Progress | None = None) -> ImportReport:
         """Import a table or folder of cases into the library; running it again goes on where it stopped.
@@ -182,25 +180,26 @@ class Chat:
 
         Raises: as `ask`.
         """
-        question = self._checked(text)
         s = self._services
+        question = accepted(text, s.settings.max_question_chars)
         s.chat_model  # noqa: B018 - one that cannot be used is refused before the question is kept
         if reader is not None:
             s.readers.require(reader)
         return s.turns.start(self.id, lambda: self._begun(question, images, reader))
 
-    def _begun(self, question: str, images: Sequence[Source], reader: str | None) -> RunningTurn:
+    def _begun(self, question: Hidden, images: Sequence[Source], reader: str | None) -> RunningTurn:
         s = self._services
         known = s.conversations.images(self.id)
-        new, left_out = s.intake.take(images, len(known) + 1) if images else ([], [])
-        try:
-            turn = s.conversations.begin_turn(self.id, question, new, title_of(question, new))
-        except CasebookError:
-            for key in s.conversations.unheld([row.key for row in new]):
-                s.images.remove(key)
-            raise
+        new = s.intake.take(images, len(known) + 1) if images else Taken()
+        words = question.text
+        turn = s.keeping.begin(self.id, words, new.rows, new.images, title_of(words, new.rows))
         cancelled = threading.Event()
-        return RunningTurn(lambda: self._events(turn, [*known, *new], cancelled, reader, left_out), cancelled)
+        rows = [*known, *new.rows]
+
+        def told(language: str) -> list[str]:
+            return [*question.notice(language), *new.left_out]
+
+        return RunningTurn(lambda: self._events(turn, rows, cancelled, reader, told), cancelled)
 
     def history(self, last: int | None = None) -> list[Turn]:
         """The turns of the chat in order; only the `last` few if given."""
@@ -217,22 +216,13 @@ class Chat:
         """Pictures that tools drew, by key."""
         return self._services.blobs
 
-    def _checked(self, text: str) -> str:
-        most = self._services.settings.max_question_chars
-        question = text.replace("\x00", "").strip()
-        if not question:
-            raise CaseError("The question is empty. Write what you want to know, for example: what is this?")
-        if len(question) > most:
-            raise CaseError(f"The question has {len(question)} characters; at most {most} are accepted.")
-        return question
-
     def _events(
         self,
         turn: TurnRow,
         rows: list[ImageRow],
         cancelled: threading.Event,
         reader: str | None,
-        left_out: Sequence[str],
+        told: Callable[[str], list[str]],
     ) -> Iterator[Event]:
         from assistant.turn.history import History
         from assistant.turn.run import run_turn
@@ -250,7 +240,7 @@ class Chat:
             turn_id=turn.id,
             question=turn.question,
             images=table,
-            blobs=s.blobs,
+            blobs=s.keeping.pictures_of(self.id),
             library=lambda: s.library,
             cancelled=cancelled,
             reader=reader,
@@ -266,7 +256,7 @@ class Chat:
             lambda: history.messages(table, reader, language),
             attached=turn.attached,
             timeout_s=timeout_s,
-            notices=[*left_out, *notices],
+            notices=[*told(language), *notices],
             said=history.said,
         ):
             yield self._kept(turn, rows, table, event.answer) if isinstance(event, Finished) else event

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +31,30 @@ def write_whole(path: Path, data: str | bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+@contextmanager
+def writable() -> Iterator[None]:
+    """What is done here writes into the Casebook folder.
+
+    Raises:
+        SetupError: the system did not let it: no room, no permission, a disk that is read-only or broken.
+    """
+    try:
+        yield
+    except TimeoutError:  # somebody else holds a lock, which is no fault of the folder
+        raise
+    except OSError as error:
+        raise SetupError(
+            "The Casebook folder cannot be written or its disk is full. Make room, or set CASEBOOK_HOME to "
+            "a folder on a larger disk."
+        ) from error
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write `value` to `path` in the Casebook folder, whole or not at all.
 
     Raises:
         SetupError: the Casebook folder cannot be written.
     """
-    try:
+    with writable():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise SetupError(
-            "The Casebook folder cannot be written or its disk is full. Make room, or set CASEBOOK_HOME to "
-            "a folder on a larger disk."
-        ) from error

@@ -41,6 +41,7 @@ def run(given: argparse.Namespace) -> NoReturn:
         "server.port": given.port,
         "server.maxUploadSize": _UPLOAD_ROOM * settings.max_file_mb,
         "server.showEmailPrompt": "false",
+        "server.enableAgentApi": "false",
         "browser.gatherUsageStats": "false",
     }
     words = [f"--{name}={value}" for name, value in options.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from assistant.pages.current_import import CurrentImports
 from assistant.pages.owner import owner
 
 Build = Callable[[], Assistant]
+_LOCK = threading.Lock()
+_HELD: list[tuple[Assistant, CurrentTurns, CurrentImports]] = []
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,14 @@ def open_desk(build: Build) -> Desk:
     return Desk(assistant.for_owner(who), turns, imports, remembered)
 
 
-@st.cache_resource(show_spinner=False)
-def _installation(_build: Build) -> tuple[Assistant, CurrentTurns, CurrentImports]:
-    assistant = _build()
-    keep_log(assistant.services.settings.home)
-    return assistant, CurrentTurns(), CurrentImports()
+def _installation(build: Build) -> tuple[Assistant, CurrentTurns, CurrentImports]:
+    """What all browsers share. Not in Streamlit's cache, which any visitor can have cleared."""
+    with _LOCK:
+        if not _HELD:
+            assistant = build()
+            keep_log(assistant.services.settings.home)
+            _HELD.append((assistant, CurrentTurns(), CurrentImports()))
+        return _HELD[0]
 
 
 def largest_file_mb(desk: Desk) -> int:

@@ -23,6 +23,21 @@ _LISTED = 8
 
 
 @dataclass(frozen=True)
+class Taken:
+    """What was read of some sources.
+
+    Attributes:
+        rows: the images as a chat refers to them; their bytes are kept.
+        images: the same, as they were read.
+        left_out: a sentence on every source that was left out, which it names by position.
+    """
+
+    rows: Sequence[ImageRow] = ()
+    images: Sequence[Image] = ()
+    left_out: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Intake:
     """Takes files in for one installation.
 
@@ -36,15 +51,12 @@ class Intake:
     images: ImageStore
     most: int
 
-    def take(self, sources: Sequence[Source], first_number: int) -> tuple[list[ImageRow], list[str]]:
+    def take(self, sources: Sequence[Source], first_number: int) -> Taken:
         """Read and keep the sources that can be used.
 
         Args:
             sources: file paths, bytes of a file, or ready `Image` objects.
             first_number: number of the first new image id.
-
-        Returns:
-            The images, and a sentence on every source that was left out, which it names by position.
 
         Raises:
             CaseError: no source can be used, or they are too many; nothing is kept.
@@ -56,7 +68,7 @@ class Intake:
                 "Ask about fewer at a time. Slices of one DICOM series count as one image if sent together, "
                 "as a folder or as a zip."
             )
-        return [self._row(image, first_number + i) for i, image in enumerate(read)], left_out
+        return Taken([self._row(image, first_number + i) for i, image in enumerate(read)], read, left_out)
 
     def _read_all(self, sources: Sequence[Source]) -> tuple[list[Image], list[str]]:
         read: list[Image] = []

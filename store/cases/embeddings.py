@@ -21,9 +21,10 @@ from store.cases.case import Case
 from store.cases.cells import Cells, Skipped, read_sheet
 from store.cases.columns import clean
 from store.cases.encoding import Stored
-from store.cases.importing import ImportReport, Progress
+from store.cases.importing import ImportReport, Progress, hidden_in
 from store.cases.index import CaseIndex
 from store.cases.ledger import Entries
+from store.cases.persons import Persons
 from store.cases.session import Session
 from store.cases.vectors import Pending, Unusable, VectorFile
 from store.errors import CaseError
@@ -53,16 +54,19 @@ class VectorImporter:
     Args:
         index: the library's.
         about: the collection and the version that made the vectors; a dimension of 0 takes the first one's.
+        persons: the stand-ins of the library.
     """
 
     index: CaseIndex
     about: Stored
+    persons: Persons
     _pending: list[_Ready] = field(default_factory=list)
     _skipped: list[Skipped] = field(default_factory=list)
     _length: int = 0
     _added: int = 0
     _already_there: int = 0
     _unlabelled: int = 0
+    _hidden: int = 0
 
     def run(self, file: Path, labels: Path, progress: Progress | None) -> ImportReport:
         """Import every vector that the table names.
@@ -87,6 +91,7 @@ class VectorImporter:
         notices = list(sheet.notices)
         if self._unlabelled:
             notices.append(f"Left out, as the table has no row for them: {self._unlabelled:,} vectors.")
+        notices += hidden_in(self._hidden)
         seconds = time.monotonic() - start
         skipped = tuple(sorted(self._skipped, key=lambda one: one.line or 0))
         return ImportReport(self._added, 0, self._already_there, skipped, seconds, tuple(notices))
@@ -142,7 +147,9 @@ class VectorImporter:
             return
         small = vector / np.abs(vector).max()  # whose length cannot overflow
         unit = (small / np.linalg.norm(small)).astype(np.float32)
-        case = _case(_identity(self.about.name, key), key, row)
+        told = _case(_identity(self.about.name, key), key, row)
+        case = self.persons.out_of(told)
+        self._hidden += case != told
         self._pending.append(_Ready(row, key, case, unit))
 
     def _skip(self, row: Cells, key: str, reason: str) -> None:

@@ -19,6 +19,7 @@ from store.cases.case import Case, case_id, thumbnail
 from store.cases.cells import Skipped
 from store.cases.index import CaseIndex
 from store.cases.ledger import Entries
+from store.cases.persons import Persons
 from store.cases.session import Session
 from store.cases.table import CaseTable, Row
 from store.encoders import Encoder
@@ -94,6 +95,7 @@ class Importer:
     encoders: Sequence[Encoder]
     read: Read
     identify: Identify
+    persons: Persons
     _first_seen: dict[str, Row] = field(default_factory=dict)
     _pending: list[_Ready] = field(default_factory=list)
     _skipped: list[Skipped] = field(default_factory=list)
@@ -101,6 +103,7 @@ class Importer:
     _added: int = 0
     _duplicates: int = 0
     _already_there: int = 0
+    _hidden: int = 0
 
     def run(self, table: CaseTable, progress: Progress | None) -> ImportReport:
         """Import every row of a table."""
@@ -123,7 +126,7 @@ class Importer:
             self._already_there,
             tuple(self._skipped),
             time.monotonic() - start,
-            (*table.notices, *self._notices),
+            (*table.notices, *self._notices, *hidden_in(self._hidden)),
         )
 
     def _known(self) -> dict[str, str]:
@@ -156,7 +159,7 @@ class Importer:
             self._prepare(row, image, identity)
 
     def _note_conflict(self, row: Row, label: str, where: str) -> None:
-        if row.label != label:
+        if self.persons.hide(row.label) != label and row.label != label:
             line = f"line {row.line}, " if row.line else ""
             self._notices.append(
                 f"{row.name!r} ({line}label {row.label!r}) is the same picture as one {where} with the label "
@@ -174,7 +177,7 @@ class Importer:
             self._skipped.append(Skipped(row.line, reason))
             return
         picture = thumbnail(image.pixels)
-        case = Case(
+        told = Case(
             identity,
             row.label,
             self.blobs.put(picture),
@@ -185,6 +188,8 @@ class Importer:
             row.source,
             row.licence,
         )
+        case = self.persons.out_of(told)
+        self._hidden += case != told
         self._first_seen[identity] = row
         self._pending.append(_Ready(case, encoder, encoder.encode(picture), picture))
 
@@ -226,6 +231,13 @@ class Importer:
             self.blobs.path(item.case.key)
         except CaseError:
             self.blobs.put(item.picture)
+
+
+def hidden_in(count: int) -> tuple[str, ...]:
+    """That what told who somebody is was replaced, and in how many cases."""
+    if not count:
+        return ()
+    return (f"What looked like a person's details was replaced before it was kept: in {_cases(count)}.",)
 
 
 def _cases(count: int) -> str:

@@ -8,6 +8,9 @@ holds a token that each write changes: whoever finds another token than its own 
 While a write is under way the token says so. Whoever finds it so, with the lock in hand, knows that
 the writer died, and makes the index again from the ledger before anything else.
 
+Chroma keeps what was deleted or changed in its queue, and may lose sight of what stays (found with chromadb
+1.5.9). So the index is made again after every write that takes something away.
+
 This file knows nothing of cases or pictures.
 """
 
@@ -27,7 +30,7 @@ from typing import TYPE_CHECKING
 from store.cases.ledger import CaseLedger
 from store.cases.session import Session, create, settle, upsert
 from store.errors import CaseError, SetupError
-from store.whole_file import write_whole
+from store.whole_file import writable, write_whole
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -71,6 +74,9 @@ class CaseIndex:
             write_whole(self._token_file, _UNDER_WAY + token)
             session = Session(client, self._ledger, token)
             yield session
+            if session.forgets:
+                self._rebuild()
+                return
             session.settle()
             write_whole(self._token_file, token)
             self._token = token
@@ -91,9 +97,10 @@ class CaseIndex:
 
         with self._thread_lock:
             try:
-                self._root.mkdir(parents=True, exist_ok=True)
-                with FileLock(self._root / "lock", timeout=_LOCK_TIMEOUT_S, poll_interval=0.01):
-                    yield
+                with writable():
+                    self._root.mkdir(parents=True, exist_ok=True)
+                    with FileLock(self._root / "lock", timeout=_LOCK_TIMEOUT_S, poll_interval=0.01):
+                        yield
             except Timeout as error:
                 raise CaseError("The case library is busy in another Casebook process. Try again.") from error
             except (ChromaError, sqlite3.Error) as error:
@@ -102,10 +109,6 @@ class CaseIndex:
                     "The case library's database cannot be used: the disk may be full, or the database "
                     "damaged or made by a newer version. Free some space; if that does not help, make the "
                     "index again with Library.rebuild(), or move the folder away and import the cases again."
-                ) from error
-            except PermissionError as error:
-                raise SetupError(
-                    "The case library's folder may not be written. Check its permissions."
                 ) from error
 
     def _opened(self) -> ClientAPI:

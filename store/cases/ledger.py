@@ -135,5 +135,6 @@ class CaseLedger:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._path)) as connection, connection:
+            connection.execute("PRAGMA secure_delete=ON")  # what is deleted is written over
             connection.executescript(_TABLES)
             yield connection

@@ -1,8 +1,7 @@
 """`Library`: the user's own cases, and the look-alikes of a picture among them.
 
-Kept in one folder: a Chroma collection per encoder, pictures in a `BlobStore` beside it. Several
-threads and processes may use it at once. Look-alikes are look-alikes: nothing here says what a
-picture shows.
+Kept in one folder: a Chroma collection per encoder, pictures in a `BlobStore` beside it. Several threads and
+processes may use it at once. Look-alikes are look-alikes: nothing here says what a picture shows.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from store.cases.embeddings import VectorImporter
 from store.cases.encoding import LearnedEncoder, Stored, encode_cases, missing_cases, stored
 from store.cases.importing import Identify, Importer, ImportReport, Progress, Read
 from store.cases.index import open_index
+from store.cases.persons import Hide, Persons, nobody
 from store.cases.quality import NEAREST
 from store.cases.search import SearchResult, case_with, count_labels, nearest, which
 from store.cases.shelf import CollectionInfo, QualityShelf
@@ -39,16 +39,17 @@ _MOST_MATCHES = 100
 class Library:
     """The case library of one folder. Cheap to make; Chroma opens on first use.
 
-    Every method may raise `SetupError`: the database is damaged, its folder may not be written, or a
-    collection was made by another version of its encoder.
+    Every method may raise `SetupError`: database damaged, folder not writable, another version of an encoder.
 
     Args:
         root: the folder; made when first used.
         blobs: where pictures of cases are kept, by this library alone.
+        hide: takes out of words on a case what tells who somebody is.
     """
 
-    def __init__(self, root: Path, blobs: BlobStore) -> None:
+    def __init__(self, root: Path, blobs: BlobStore, hide: Hide = nobody) -> None:
         self._root = root
+        self._persons = Persons(root, hide)
         self._blobs = blobs
         self._shelf = QualityShelf(root)
 
@@ -66,18 +67,18 @@ class Library:
         Raises:
             CaseError: the table as a whole cannot be used; nothing was imported.
         """
-        table = read_table(path)
-        importer = Importer(open_index(self._root), self._blobs, built_in_encoders(), read, identify)
-        report = importer.run(table, progress)
+        report = self._importer(read, identify).run(read_table(path), progress)
         if report.added:
             self.collections()  # measured now, not during the first question
         return report
 
     def add(self, image: Image, row: Row, gate: Gate) -> ImportReport:
-        """Add the shown slice of an image as a case; `row` says what is known of it, `gate` what it is."""
-        index, encoders = open_index(self._root), built_in_encoders()
-        importer = Importer(index, self._blobs, encoders, lambda _: image, lambda _: gate)
-        return importer.run(CaseTable((row,)), None)
+        """Add the shown slice of an image as a case; `row` says what is known, `gate` what it is."""
+        return self._importer(lambda _: image, lambda _: gate).run(CaseTable((row,)), None)
+
+    def _importer(self, read: Read, identify: Identify) -> Importer:
+        index = open_index(self._root)
+        return Importer(index, self._blobs, built_in_encoders(), read, identify, self._persons)
 
     def import_vectors(
         self, path: Path, labels: Path, about: Stored, *, progress: Progress | None = None
@@ -93,7 +94,7 @@ class Library:
         Raises:
             CaseError: file or table cannot be used, or earlier vectors are of another version.
         """
-        report = VectorImporter(open_index(self._root), about).run(path, labels, progress)
+        report = VectorImporter(open_index(self._root), about, self._persons).run(path, labels, progress)
         if report.added:
             self.collections()  # measured now, not during the first question
         return report
@@ -154,9 +155,9 @@ class Library:
             pixels: the picture it stands for, which leaves out itself and its group; None for a text.
             modality: of the picture, where it is known; the figures are then of cases of that modality.
         """
-        identity = "no picture" if pixels is None else case_id(pixels)
         leave: dict[str, Any] = {"where": where, "exclude_group": None, "modality": modality}
-        return self._nearest(encoder, vector, k, identity=identity, **leave)
+        leave["identity"] = "no picture" if pixels is None else case_id(pixels)
+        return self._nearest(encoder, vector, k, **leave)
 
     def described(self, collection: str) -> Described | None:
         """What a learned collection says of the encoder that made it; None where there is no such one."""
@@ -244,20 +245,18 @@ class Library:
         with open_index(self._root).writing() as session:
             removed = case_reading.delete_cases(session, set(ids), chosen)
             case_reading.forget_pictures(session, self._blobs, removed)
+        self._shelf.forget()
         return len({case.id for case in removed})
 
     def relabel(self, case_id: str, label: str) -> None:
-        """Give a case another label.
-
-        Raises:
-            CaseError: no such case, or an empty label.
-        """
-        name = clean(label, 100)
+        """Give a case another label; raises `CaseError` for no such case, or an empty label."""
+        name = clean(self._persons.hide(label), 100)
         if not name:
             raise CaseError("The new label is empty. Give a word or two.")
         with open_index(self._root).writing() as session:
             if not case_reading.relabel(session, case_id, name):
                 raise CaseError(f"There is no case {clean(case_id, 40)!r} in the library.")
+        self._shelf.forget()
 
     def drop(self, name: str) -> int:
         """Delete a whole collection with its pictures, also one made by another version of its encoder.
@@ -272,6 +271,7 @@ class Library:
             dropped = case_reading.read_cases(collection)
             session.drop(name)
             case_reading.forget_pictures(session, self._blobs, dropped)
+        self._shelf.forget()
         return len(dropped)
 
     def rebuild(self) -> None:
@@ -295,6 +295,6 @@ class Library:
             if collection is None:  # removed since it was measured
                 return SearchResult((), count_labels(info, (), leave["modality"]))
             same = case_with(collection, leave["identity"])
-            where = which(leave["where"], same, leave["exclude_group"])
+            where = which(leave["where"], same, self._persons.group(leave["exclude_group"] or "") or None)
             matches = nearest(collection, vector, max(1, min(k, _MOST_MATCHES)), where)
         return SearchResult(matches, count_labels(info, matches, leave["modality"]), same)

@@ -22,12 +22,14 @@ class Session:
 
     Attributes:
         token: changes with every write to the library.
+        forgets: whether something was taken away, of which Chroma keeps copies.
     """
 
     def __init__(self, client: ClientAPI, ledger: CaseLedger, token: str) -> None:
         self._client = client
         self._ledger = ledger
         self.token = token
+        self.forgets = False
 
     def collection(self, encoder: Described) -> Collection | None:
         """The collection of an encoder to look into, or None if nothing was put in yet.
@@ -73,16 +75,19 @@ class Session:
 
     def change(self, collection: Collection, identity: str, metadata: dict[str, str]) -> None:
         """Change some of a case's metadata."""
+        self.forgets = True
         self._ledger.change(collection.name, identity, metadata)
         collection.update(ids=[identity], metadatas=[dict(metadata)])
 
     def delete(self, collection: Collection, ids: list[str]) -> None:
         """Delete cases; at most a thousand, for SQLite's sake."""
+        self.forgets = True
         self._ledger.delete(collection.name, ids)
         collection.delete(ids=ids)
 
     def drop(self, name: str) -> None:
         """Delete the collection called `name`, whatever made it."""
+        self.forgets = True
         self._ledger.drop(name)
         self._client.delete_collection(name)
 

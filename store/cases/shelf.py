@@ -131,6 +131,12 @@ class QualityShelf:
         write_whole(self._file(encoder), json.dumps({"token": token, "info": asdict(info)}))
         return info
 
+    def forget(self) -> None:
+        """Drop what was measured, labels included; it is measured again when it is asked for."""
+        self._held.clear()
+        for file in self._root.glob("measured-*.json"):
+            file.unlink(missing_ok=True)
+
     def _file(self, encoder: Described) -> Path:
         return self._root / f"measured-{encoder.name}.json"
 

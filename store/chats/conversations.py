@@ -31,6 +31,7 @@ from store.chats.database import (
     reading,
     writing,
 )
+from store.chats.holding import Holding
 from store.chats.summaries import Summaries
 from store.errors import CaseError
 from store.records import Gate
@@ -78,6 +79,7 @@ class Conversations:
     def __init__(self, url: str | sa.URL) -> None:
         self._engine = open_database(url)
         self.summaries = Summaries(self._engine)
+        self.holding = Holding(self._engine)
 
     def close(self) -> None:
         """Close every connection."""
@@ -165,12 +167,6 @@ class Conversations:
             db.execute(CHATS.delete().where(_mine(owner, chat_id)))
         forget_deleted(self._engine)
         return Removed(images, pictures)
-
-    def unheld(self, keys: Sequence[str]) -> list[str]:
-        """Those of some image keys that no chat refers to."""
-        with reading(self._engine) as db:
-            held = set(db.scalars(sa.select(IMAGES.c.image_key).where(IMAGES.c.image_key.in_(keys))))
-        return [key for key in dict.fromkeys(keys) if key not in held]
 
     def begin_turn(self, chat_id: str, question: str, images: Sequence[ImageRow], title: str = "") -> TurnRow:
         """Keep a question and the images that came with it, before anything is computed.

@@ -14,19 +14,19 @@ import numpy as np
 
 from store.errors import CaseError
 from store.pictures.image import Pixels
-from store.pictures.places import place_of
-from store.whole_file import write_whole
+from store.pictures.places import older_than, place_of
+from store.whole_file import writable, write_whole
 
 
 class BlobStore:
     """A folder of PNG files.
 
-    Args:
+    Attributes:
         root: the folder; made when the first picture is kept.
     """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
 
     def put(self, pixels: Pixels) -> str:
         """Keep a picture.
@@ -47,12 +47,17 @@ class BlobStore:
         return self.put_bytes(buffer.getvalue())
 
     def put_bytes(self, data: bytes) -> str:
-        """Keep PNG bytes that Casebook encoded itself; returns the key."""
+        """Keep PNG bytes that Casebook encoded itself; returns the key.
+
+        Raises:
+            SetupError: the folder cannot be written, or its disk is full.
+        """
         key = hashlib.sha256(data).hexdigest()
         path = self._path(key)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, data)
+            with writable():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(path, data)
         return key
 
     def path(self, key: str) -> Path:
@@ -72,5 +77,9 @@ class BlobStore:
         """Forget a picture; no error if it is already gone."""
         self._path(key).unlink(missing_ok=True)
 
+    def older(self, seconds: float) -> list[str]:
+        """The keys of the pictures that were put in more than so many seconds ago."""
+        return list(older_than(self.root, seconds))
+
     def _path(self, key: str) -> Path:
-        return place_of(self._root, key, what="picture").with_suffix(".png")
+        return place_of(self.root, key, what="picture").with_suffix(".png")

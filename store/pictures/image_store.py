@@ -16,6 +16,7 @@ import os
 import shutil
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -27,7 +28,8 @@ from numpy.typing import NDArray
 from store.errors import CaseError
 from store.pictures.image import Image, Slice
 from store.pictures.mapped import let_go
-from store.pictures.places import place_of
+from store.pictures.places import older_than, place_of
+from store.whole_file import writable
 
 _PART = ".part"
 # Ours: no image takes minutes to write, so a part this old was left by a process that died.
@@ -51,12 +53,18 @@ class ImageStore:
 
         Returns:
             The key: SHA-256 in hex over frames, values and everything else the image says.
+
+        Raises:
+            SetupError: the folder cannot be written, or its disk is full; nothing of the image is left.
         """
         meta = _meta(image)
         key = _key(image, meta)
-        folder = self._folder(key)
-        if folder.is_dir():
-            return key
+        if not self.holds(key):
+            with writable():
+                self._put(self._folder(key), image, meta)
+        return key
+
+    def _put(self, folder: Path, image: Image, meta: dict[str, Any]) -> None:
         parts = self._root / _PART
         parts.mkdir(parents=True, exist_ok=True)
         _sweep(parts)
@@ -67,7 +75,6 @@ class ImageStore:
             _move(part, folder)
         finally:
             shutil.rmtree(part, ignore_errors=True)
-        return key
 
     def get(self, key: str) -> Image:
         """The image kept under `key`; the arrays of a volume are read-only memory maps.
@@ -95,18 +102,26 @@ class ImageStore:
                 f"The image {key[:12]}… is no longer kept, or its files were changed. Add the image again."
             ) from error
 
+    def holds(self, key: str) -> bool:
+        """Whether an image is kept under `key`."""
+        return self._folder(key).is_dir()
+
     def remove(self, key: str) -> None:
         """Forget an image; no error if it is already gone."""
         folder = self._folder(key)
-        parts = self._root / _PART
-        parts.mkdir(parents=True, exist_ok=True)
-        gone = Path(tempfile.mkdtemp(dir=parts))
+        gone = self._root / _PART / f"gone-{uuid.uuid4().hex}"
         try:
-            folder.rename(gone / "image")  # at once, so that nobody finds half an image
+            gone.parent.mkdir(parents=True, exist_ok=True)
+            folder.rename(gone)  # at once, so that nobody finds half an image
         except FileNotFoundError:
             return
-        finally:
-            shutil.rmtree(gone, ignore_errors=True)
+        except OSError:  # a full disk takes no new name, and this makes room
+            gone = folder
+        shutil.rmtree(gone, ignore_errors=True)
+
+    def older(self, seconds: float) -> list[str]:
+        """The keys of the images that were put in more than so many seconds ago."""
+        return list(older_than(self._root, seconds))
 
     def _folder(self, key: str) -> Path:
         return place_of(self._root, key, what="image")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from store.errors import CaseError
@@ -24,3 +26,11 @@ def place_of(root: Path, key: str, *, what: str) -> Path:
     if not _KEY.fullmatch(key):
         raise CaseError(f"{key[:20]!r} is not the key of a kept {what}.")
     return root / key[:2] / key
+
+
+def older_than(root: Path, seconds: float) -> Iterator[str]:
+    """The keys of what was put below `root` more than so many seconds ago."""
+    until = time.time() - seconds
+    for path in root.glob("[0-9a-f][0-9a-f]/*"):
+        if _KEY.fullmatch(path.stem) and path.stat().st_mtime < until:
+            yield path.stem

@@ -1,14 +1,22 @@
 """Small files are replaced whole or not at all."""
 
+import errno
 import json
 import os
 import stat
+from contextlib import nullcontext
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from store.cases.library import Library
 from store.errors import SetupError
-from store.whole_file import write_json, write_whole
+from store.pictures.blobs import BlobStore
+from store.pictures.image import Image
+from store.pictures.image_store import ImageStore
+from store.whole_file import writable, write_json, write_whole
+from tools.files.workplace import workplace
 
 
 @pytest.mark.parametrize("data", ["Grüße\n", b"\x89PNG\r\n\x00"])
@@ -55,3 +63,38 @@ def test_a_folder_that_cannot_be_made_is_said_with_what_to_do(tmp_path: Path) ->
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(SetupError, match="CASEBOOK_HOME"):
         write_json(tmp_path / "file" / "below.json", {})
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
+def test_whatever_keeps_the_folder_from_being_written_is_said_with_what_to_do(code: int) -> None:
+    with pytest.raises(SetupError, match="Make room, or set CASEBOOK_HOME"), writable():
+        raise OSError(code, os.strerror(code))
+
+
+def refused(*_: object, **__: object) -> str:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("maker", ["mkstemp", "mkdtemp"])
+def test_a_full_disk_is_a_sentence_for_pictures_images_and_readings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, maker: str
+) -> None:
+    monkeypatch.setattr(f"tempfile.{maker}", refused)
+    pixels = np.zeros((4, 4, 3), np.uint8)
+    with pytest.raises(SetupError, match="full") if maker == "mkstemp" else nullcontext():
+        BlobStore(tmp_path / "pictures").put(pixels)
+    with pytest.raises(SetupError, match="full") if maker == "mkdtemp" else nullcontext():
+        ImageStore(tmp_path / "images").put(Image(pixels[None], "PNG"))
+    with pytest.raises(SetupError, match="TMPDIR") if maker == "mkdtemp" else nullcontext(), workplace():
+        pass
+
+
+def test_a_state_of_the_library_that_is_none_is_a_sentence(tmp_path: Path) -> None:
+    library = Library(tmp_path, BlobStore(tmp_path / "pictures"))
+    for garbage in (b"\xff\x00 writing", b"writing \xff", b""):
+        (tmp_path / "state").write_bytes(garbage)
+        assert library.count() == 0
+    (tmp_path / "state").unlink()
+    (tmp_path / "state").mkdir()
+    with pytest.raises(SetupError, match="cannot be written"):
+        library.count()

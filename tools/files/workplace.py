@@ -10,10 +10,12 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from store.errors import SetupError
 
 PREFIX = "casebook-files-"
 _LOCK = ".in-use"
@@ -23,11 +25,21 @@ _NEW_S = 60.0
 
 @contextmanager
 def workplace() -> Iterator[Path]:
-    """An empty folder that is this reading's own, cleared at its end."""
-    with (
-        tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name,
-        FileLock(Path(name, _LOCK)),
-    ):
+    """An empty folder that is this reading's own, cleared at its end.
+
+    Raises:
+        SetupError: the temporary folder of the machine cannot be written.
+    """
+    with ExitStack() as held:
+        try:
+            place = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+            name = held.enter_context(place)
+            held.enter_context(FileLock(Path(name, _LOCK)))
+        except OSError as error:
+            raise SetupError(
+                "Files are read in the temporary folder of this machine, which cannot be written or is full. "
+                "Make room, or set TMPDIR to another folder."
+            ) from error
         yield Path(name)
 
 

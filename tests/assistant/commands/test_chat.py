@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import urllib.request
 from collections.abc import Iterator
@@ -36,6 +37,25 @@ def test_a_number_that_is_no_port_is_refused(port: str, capsys: Capsys) -> None:
     assert "not a port" in capsys.readouterr().err
 
 
+def opened(port: int, origin: str) -> int:
+    """What the server says to a page of this origin that opens the page's websocket."""
+    asks = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    asks.putrequest("GET", "/_stcore/stream")
+    for name, value in {
+        "Origin": origin,
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
+    }.items():
+        asks.putheader(name, value)
+    asks.endheaders()
+    try:
+        return asks.getresponse().status
+    finally:
+        asks.close()
+
+
 @pytest.mark.process
 def test_the_page_answers_on_the_loopback_and_ends_when_told() -> None:
     with socket.socket() as probe:
@@ -51,6 +71,9 @@ def test_the_page_answers_on_the_loopback_and_ends_when_told() -> None:
                 break
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=20) as answer:
             assert answer.status == 200
+        assert opened(port, f"http://127.0.0.1:{port}") == 101
+        for origin in ("http://127.0.0.1:9999", "https://page.example.org"):
+            assert opened(port, origin) == 403
     finally:
         child.terminate()
         child.communicate(timeout=20)

@@ -15,7 +15,6 @@ from unittest import mock
 
 import numpy as np
 import pytest
-import streamlit as st
 from PIL import Image as PillowImage
 from streamlit.testing.v1 import AppTest
 
@@ -24,7 +23,7 @@ from assistant.answers.disclaimers import general
 from assistant.answers.events import Failed, Finished, Started, Text, ToolFinished, ToolRefused, ToolStarted
 from assistant.chat import Assistant
 from assistant.examples import examples
-from assistant.pages import bug, main
+from assistant.pages import bug, desk, main
 from assistant.pages.answer_view import PARTS, AnswerView, Shown
 from assistant.pages.current import CurrentTurns
 from assistant.settings import Settings
@@ -51,9 +50,9 @@ SKIN = ImageRef("img-1", "dermatology", "XC", "skin", "pixels", 0.9)
 @pytest.fixture(autouse=True)
 def fresh_process() -> Iterator[None]:
     """Nothing is left in the process of what an earlier test opened."""
-    st.cache_resource.clear()
+    desk._HELD.clear()
     yield
-    st.cache_resource.clear()
+    desk._HELD.clear()
 
 
 def texts(app: AppTest) -> str:

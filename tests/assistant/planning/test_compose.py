@@ -121,7 +121,7 @@ def test_different_kinds_of_image_are_not_compared():
 
 def test_look_alikes_are_counts_with_the_collections_own_figure():
     said = say(talk("find similar cases", row(1, SKIN), results=(neighbours("img-1"),)))
-    assert "4 of 6 nevus" in said
+    assert "4 of 6 “nevus”" in said
     assert "39 % of the nearest six share the label; by chance 14 %" in said
     assert "not a diagnosis" in said and "probab" not in said
 

@@ -51,7 +51,7 @@ def say(now):
 def test_a_question_about_the_look_alikes_is_answered_from_them(words):
     now = talk(words, row(1, SKIN), past=(FOUND,))
     assert calls_for(make_tasks(now), now) == []
-    assert "4 of 6 nevus, 2 of 6 melanoma" in say(now)
+    assert "4 of 6 “nevus”, 2 of 6 “melanoma”" in say(now)
 
 
 def test_a_label_of_the_look_alikes_is_never_made_a_diagnosis():

@@ -205,3 +205,42 @@ def test_a_library_kept_busy_by_another_process_is_a_sentence(
         child.kill()
     with FileLock(tmp_path / "lock", timeout=5), pytest.raises(CaseError), open_index(tmp_path).reading():
         pass
+
+
+def holds(root: Path, word: bytes) -> list[str]:
+    """The files below a folder that hold a word."""
+    return [path.name for path in root.rglob("*") if path.is_file() and word in path.read_bytes()]
+
+
+def kept(root: Path, identity: str, label: str, vector: np.ndarray) -> None:
+    with open_index(root).writing() as session:
+        session.add(session.make_collection(SKIN), Entries([identity], vector, [{"label": label}]))
+
+
+def test_what_was_removed_is_in_no_file_any_more(tmp_path: Path) -> None:
+    points = vectors(3)
+    gone = points[:1].tobytes()
+    for place, label in enumerate(("removedword", "changedword", "stayingword")):
+        kept(tmp_path, str(place), label, points[place : place + 1])
+    assert holds(tmp_path, b"removedword") and holds(tmp_path, gone)
+    with open_index(tmp_path).writing() as session:
+        collection = session.make_collection(SKIN)
+        session.delete(collection, ["0"])
+        session.change(collection, "1", {"label": "otherword"})
+    assert holds(tmp_path, b"removedword") == holds(tmp_path, b"changedword") == holds(tmp_path, gone) == []
+    assert "chroma.sqlite3" in holds(tmp_path, b"stayingword")
+    assert found(open_index(tmp_path), 3) == 2
+
+
+def test_after_many_were_removed_and_came_back_a_query_for_all_finds_all(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    fill(index, 0, 400)
+    for _ in range(2):
+        with index.writing() as session:
+            session.delete(session.make_collection(SKIN), [str(i) for i in range(50, 400)])
+        fill(index, 50, 400)
+    with index.reading() as session:
+        collection = session.collection(SKIN)
+        assert collection is not None
+        got = collection.query(query_embeddings=vectors(1), n_results=400, include=[])
+    assert sorted(map(int, got["ids"][0])) == list(range(400))

@@ -1,0 +1,133 @@
+"""What chats hold and what is kept for them, in step: the reference first, then the bytes.
+
+One lock, of the Casebook folder, is held while a chat takes hold of images or lets go of them. So what one
+chat is just taking in, another that is deleted cannot take away, in whatever process it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.chats.conversations import Conversations, ImageRow, TurnRow
+from store.errors import CasebookError, CaseError
+from store.pictures.blobs import BlobStore
+from store.pictures.image_store import ImageStore
+from store.whole_file import writable
+
+if TYPE_CHECKING:
+    from store.pictures.image import Image
+
+# Ours: no chat takes minutes to take hold of what was put in, so what nobody holds by then was left over.
+_LEFT_OVER_S = 3600.0
+# Ours: each holds the lock for milliseconds, or while one image is written again.
+_LOCK_TIMEOUT_S = 60.0
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """The references and the bytes of one installation.
+
+    Attributes:
+        conversations: who holds what.
+        images: decoded images.
+        blobs: pictures that tools drew.
+        home: the Casebook folder, whose lock is taken.
+    """
+
+    conversations: Conversations
+    images: ImageStore
+    blobs: BlobStore
+    home: Path
+
+    def begin(
+        self, chat_id: str, question: str, rows: Sequence[ImageRow], images: Sequence[Image], title: str
+    ) -> TurnRow:
+        """Keep a question; its images are there when this returns.
+
+        Args:
+            chat_id: the chat.
+            question: the words that are kept.
+            rows: the new images, whose bytes have been put in.
+            images: the same, to put in again what another chat took away meanwhile.
+            title: names the chat if this is its first turn.
+
+        Raises:
+            CaseError: the chat was deleted or changed; nothing of the question is kept.
+        """
+        with self._locked():
+            try:
+                turn = self.conversations.begin_turn(chat_id, question, rows, title)
+            except CasebookError:
+                self._drop([row.key for row in rows], ())
+                raise
+            for row, image in zip(rows, images, strict=True):
+                if not self.images.holds(row.key):
+                    self.images.put(image)
+            return turn
+
+    def delete(self, owner: str, chat_id: str) -> None:
+        """Delete a chat with what no other chat holds.
+
+        Raises:
+            CaseError: the owner has no such chat.
+        """
+        with self._locked():
+            removed = self.conversations.delete(owner, chat_id)
+            self._drop(removed.image_keys, removed.picture_keys)
+            self._sweep()
+
+    def pictures_of(self, chat_id: str) -> BlobStore:
+        """Where a turn of a chat puts the pictures that it draws: nothing is put in for a deleted chat."""
+        return _Held(self, chat_id)
+
+    def _sweep(self) -> None:
+        """Remove what is old and held by nobody, as a process that was killed leaves it."""
+        old = self.images.older(_LEFT_OVER_S), self.blobs.older(_LEFT_OVER_S)
+        self._drop(*old)
+
+    def _drop(self, image_keys: Sequence[str], picture_keys: Sequence[str]) -> None:
+        held = self.conversations.holding
+        for key in held.unheld_images(image_keys):
+            self.images.remove(key)
+        for key in held.unheld_pictures(picture_keys):
+            self.blobs.remove(key)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        try:
+            with (
+                writable(),
+                FileLock(self.home / "keeping.lock", timeout=_LOCK_TIMEOUT_S, poll_interval=0.01),
+            ):
+                yield
+        except Timeout as error:
+            raise CaseError("Casebook is busy in another process. Try again.") from error
+
+    def hold(self, chat_id: str, data: bytes) -> str:
+        """Keep PNG bytes for a chat; returns their key.
+
+        Raises:
+            CaseError: the chat was deleted.
+        """
+        with self._locked():
+            self.conversations.holding.hold_picture(chat_id, hashlib.sha256(data).hexdigest())
+            return self.blobs.put_bytes(data)
+
+
+class _Held(BlobStore):
+    """The pictures of one chat: a reference comes before the bytes."""
+
+    def __init__(self, keeping: Keeping, chat_id: str) -> None:
+        super().__init__(keeping.blobs.root)
+        self._keeping, self._chat_id = keeping, chat_id
+
+    def put_bytes(self, data: bytes) -> str:
+        """Keep PNG bytes that Casebook encoded itself; returns the key."""
+        return self._keeping.hold(self._chat_id, data)

@@ -1,0 +1,55 @@
+"""Which images and pictures the chats hold, so that the bytes of all others can go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from store.chats.database import IMAGES, PICTURES, reading, writing
+from store.errors import CaseError
+
+# Ours: far below the most variables of one statement. Source: SQLite, "Implementation Limits", 32,766.
+_AT_ONCE = 500
+
+
+class Holding:
+    """The references of all chats.
+
+    Args:
+        engine: the database of the conversations.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def unheld_images(self, keys: Iterable[str]) -> list[str]:
+        """Those of some image keys that no chat refers to."""
+        return self._unheld(IMAGES.c.image_key, keys)
+
+    def unheld_pictures(self, keys: Iterable[str]) -> list[str]:
+        """Those of some keys of drawn pictures that no chat refers to."""
+        return self._unheld(PICTURES.c.picture_key, keys)
+
+    def hold_picture(self, chat_id: str, key: str) -> None:
+        """Let a chat refer to a picture, before the picture is there.
+
+        Raises:
+            CaseError: the chat was deleted.
+        """
+        mine = (PICTURES.c.chat_id == chat_id) & (PICTURES.c.picture_key == key)
+        try:
+            with writing(self._engine) as db:
+                if db.execute(sa.select(PICTURES.c.chat_id).where(mine)).first() is None:
+                    db.execute(PICTURES.insert().values(chat_id=chat_id, picture_key=key))
+        except IntegrityError as error:
+            raise CaseError("This chat was deleted in another window. Start a new one.") from error
+
+    def _unheld(self, column: sa.Column[str], keys: Iterable[str]) -> list[str]:
+        wanted = list(dict.fromkeys(keys))
+        held: set[str] = set()
+        with reading(self._engine) as db:
+            for at in range(0, len(wanted), _AT_ONCE):
+                held |= set(db.scalars(sa.select(column).where(column.in_(wanted[at : at + _AT_ONCE]))))
+        return [key for key in wanted if key not in held]
