@@ -24,7 +24,7 @@ from tools.language.kind_questions import kind_question
 from tools.language.sayings import FIRST, languages
 
 FOLDER = Path(__file__).with_name("blind")
-ROUNDS = (1, 2, 3, 4)
+ROUNDS = (1, 2, 3, 4, 5)
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 HEAD = ImageRow("img-1", "radiology", "CT", "head", "file header", index=10, frames=30)
 LIVER = ImageRow("img-1", "radiology", "US", "abdomen", score=0.95)
@@ -41,7 +41,7 @@ CALLED = {
     "danger": "personal", "which_is": "what_is", "total_score": "measure", "photographing": "teach",
     "add_cases": "library",
     "reader_quality": "why", "skin_tone": "capabilities", "sent": "privacy", "claim": "why", "limit": "teach",
-    "matches": "similar", "disagree": "other", "greeting": "thanks",
+    "for_care": "capabilities", "matches": "similar", "disagree": "other", "greeting": "thanks",
 }  # fmt: skip
 """What the rounds call the planner's intents."""
 TOOLS = {
