@@ -61,7 +61,7 @@ def number_is_known(
 
 def share_is_known(share: float, facts: Facts, images: tuple[str, ...]) -> bool:
     """Whether a share in words is about one that was said of these images, or of look-alikes."""
-    numbers = [one.claim.what for one in facts.known.get("number", ()) if one.is_about(images)]
+    numbers = [one.claim.what for one in facts.numbers if one.is_about(images)]
     said = [one.value / 100 for one in numbers if isinstance(one, Number) and one.unit == "%"]
     said += [one.value for one in numbers if isinstance(one, Number) and one.decimals and 0 < one.value < 1]
     said += [those.count(one) / len(those) for those in facts.cases.values() for one in those]

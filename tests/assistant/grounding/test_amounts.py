@@ -63,13 +63,6 @@ def test_percentage_points_are_the_difference_of_two_numbers_beside_them() -> No
     assert marks("They differ by 7 percentage points.") == [("7 percentage points", "number")]
 
 
-def test_the_place_of_an_image_names_it() -> None:
-    assert marks("The first image covers 8.3 %, and the second one is a CT.") == []
-    assert marks("The second image covers 8.3 %.") == [("8.3 %", "image")]
-    assert marks("The first one is a CT.") == [("CT", "image")]
-    assert marks("The first of two lesions was measured, the third slice was not.")[0][0] == "two lesions"
-
-
 def test_offers_and_advice_claim_nothing_but_what_was_found_does() -> None:
     assert marks("I can show slice 12 if you like. You could ask for slice 30.") == []
     assert marks("Slice 12 shows it.") == [("12", "number")]
@@ -81,8 +74,3 @@ def test_what_was_done_may_be_counted() -> None:
     assert marks("I did 2 checks and measured one lesion.") == []
     assert marks("I did 9 checks.") == [("9 checks", "count")]
     assert marks("I measured four lesions.") == [("four lesions", "count")]
-
-
-def test_a_side_may_be_denied_as_far_as_can_be_told_but_not_stated() -> None:
-    assert marks("It is not on the left side as far as I can tell.") == []
-    assert marks("It is on the left side as far as I can tell.") == [("left", "laterality")]
