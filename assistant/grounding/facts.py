@@ -195,4 +195,5 @@ def _of_reader(one: Evidence) -> Iterable[Said]:
                 yield Said("reader", f"{'No ' if answered == 'no' else ''}{asked}", one.image_id, name)
         elif record.get("kind") == "measurement":
             yield Said("tool", ". ".join(words_of(record)), one.image_id, name, tuple(values_of(record)))
-    yield Said("reader", one.content, one.image_id, one.model)
+    if not any(record.get("kind") == "finding" for record in one.records):
+        yield Said("reader", one.content, one.image_id, one.model)
