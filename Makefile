@@ -18,6 +18,9 @@ BIN = .venv/bin
 AT_ONCE = --numprocesses logical --maxprocesses 4 --dist worksteal
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+# Tests start Casebook again and again: it is compiled once, whatever the outside says.
+test quick coverage: export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: chat models test quick coverage bench gate ears mutants lock clean debian-packages
 
 chat: .venv/installed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Generator, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -35,12 +36,22 @@ def pytest_collection() -> Generator[None, object, object]:
     return collected
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Paths for Casebook folders, one after the other; none of them exists."""
+    parent = tmp_path_factory.mktemp("homes")
+    return (parent / str(number) for number in count(1))
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty CASEBOOK_HOME; every other CASEBOOK_* variable of the outside is gone."""
+def home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A CASEBOOK_HOME that is not there yet; every other CASEBOOK_* variable of the outside is gone.
+
+    Most tests write nothing, so no folder is made for them.
+    """
     for name in [name for name in os.environ if name.startswith("CASEBOOK_")]:
         monkeypatch.delenv(name)
-    folder = tmp_path / "casebook-home"
+    folder = next(homes)
     monkeypatch.setenv("CASEBOOK_HOME", str(folder))
     return folder
 

@@ -8,6 +8,7 @@ good as any other.
 
 from __future__ import annotations
 
+import platform
 import sys
 from collections.abc import Iterator
 
@@ -16,6 +17,9 @@ import pytest
 # The events with which Python itself announces a new process. Source: its table of audit events.
 _STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"})
 _started: list[str] = []
+
+# Libraries ask for the processor's name, and Python asks a child for it once: that is no test's doing.
+platform.processor()
 
 
 def _notice(event: str, args: tuple[object, ...]) -> None:

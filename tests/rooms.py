@@ -50,6 +50,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Everything in a file, at any depth."""
+    return tuple(ast.walk(tree(path)))
+
+
 def name(path: Path, root: Path = ROOT) -> str:
     return path.relative_to(root).as_posix()
 
@@ -62,9 +68,9 @@ def room(file: str) -> str:
     return folder if base == "__init__.py" else file.removesuffix(".py")
 
 
-def imports(path: Path, root: Path = ROOT, nodes: Iterable[ast.AST] | None = None) -> Iterator[str]:
+def imports(path: Path, root: Path = ROOT, among: Iterable[ast.AST] | None = None) -> Iterator[str]:
     """Files of ours that `path` imports, also inside functions and for type checks."""
-    for node in ast.walk(tree(path)) if nodes is None else nodes:
+    for node in nodes(path) if among is None else among:
         if isinstance(node, ast.Import):
             yield from (file for alias in node.names if (file := place(alias.name, root)))
         elif isinstance(node, ast.ImportFrom) and node.module:

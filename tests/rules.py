@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
-from tests.rooms import ROOT, name, tree
+from tests.rooms import ROOT, name, nodes, tree
 
 # Libraries that phone home or collect what users do. None of our files may name them.
 TELEMETRY = {"posthog", "sentry_sdk", "segment", "mixpanel", "statsd", "opentelemetry", "langsmith"}
@@ -28,12 +28,12 @@ Rule = Callable[[Sequence[Path], Path], list[str]]
 
 def wrongly_imported(files: Sequence[Path], root: Path = ROOT) -> list[str]:
     """A package that imports tests or the page's script."""
-    return _importing(files, root, lambda path: ast.walk(tree(path)), {"tests", "streamlit_app"})
+    return _importing(files, root, nodes, {"tests", "streamlit_app"})
 
 
 def telemetry(files: Sequence[Path], root: Path = ROOT) -> list[str]:
     """A library that phones home, or one that runs code from a file."""
-    return _importing(files, root, lambda path: ast.walk(tree(path)), TELEMETRY | UNPICKLERS)
+    return _importing(files, root, nodes, TELEMETRY | UNPICKLERS)
 
 
 def heavy_at_import(files: Sequence[Path], root: Path = ROOT) -> list[str]:
@@ -44,7 +44,7 @@ def heavy_at_import(files: Sequence[Path], root: Path = ROOT) -> list[str]:
 
 def relative_imports(files: Sequence[Path], root: Path = ROOT) -> list[str]:
     """A relative import, which hides where a name comes from."""
-    found = ((path, node) for path in files for node in ast.walk(tree(path)))
+    found = ((path, node) for path in files for node in nodes(path))
     return [_at(path, node, root) for path, node in found if isinstance(node, ast.ImportFrom) and node.level]
 
 
@@ -64,7 +64,7 @@ def long_bodies(files: Sequence[Path], root: Path = ROOT) -> list[str]:
     return [
         f"{_at(path, node, root)} {node.name}"
         for path in files
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, Function) and _body_lines(node) > MOST_BODY
     ]
 
@@ -95,7 +95,7 @@ def printing_or_running_text(files: Sequence[Path], root: Path = ROOT) -> list[s
     found = []
     for path in files:
         forbidden = {"eval", "exec", "compile"} | (set() if name(path, root) in PROGRAMS else {"print"})
-        calls = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+        calls = (node for node in nodes(path) if isinstance(node, ast.Call))
         found += [
             f"{_at(path, node, root)} {node.func.id}"
             for node in calls
@@ -108,7 +108,7 @@ def broad_excepts(files: Sequence[Path], root: Path = ROOT) -> list[str]:
     """A handler of every exception, outside the two places that need one."""
     found = []
     for path in files:
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if not isinstance(node, ast.ExceptHandler):
                 continue
             caught = ast.unparse(node.type) if node.type else "everything"
@@ -124,7 +124,7 @@ def trusting_arguments(files: Sequence[Path], root: Path = ROOT) -> list[str]:
     return [
         _at(path, node.value, root)
         for path in files
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.keyword)
         and node.arg in ("trust_remote_code", "allow_pickle")
         and ast.unparse(node.value) != "False"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,14 @@ from tests import rooms, rules
 from tests.rooms import PACKAGES, ROOT, name
 
 FILES = rooms.files()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once() -> Iterator[None]:
+    """Every file is parsed once for all of these tests, and forgotten after them: it is much to hold."""
+    yield
+    rooms.tree.cache_clear()
+    rooms.nodes.cache_clear()
 
 
 def test_the_rules_see_the_files_they_are_about() -> None:
@@ -49,16 +58,21 @@ def test_the_rule_notices_when_it_is_broken(rule: rules.Rule, tmp_path: Path) ->
     assert rule([path], tmp_path)
 
 
+@pytest.fixture(scope="module")
+def graph() -> dict[str, set[str]]:
+    return rooms.file_graph()
+
+
 def table() -> list[rooms.Row]:
     return rooms.read_table((ROOT / rooms.TABLE).read_text(encoding="utf-8"))
 
 
-def test_imports_only_go_down_the_table_of_rooms() -> None:
-    assert not rooms.wrong_order(table(), rooms.arrows(rooms.file_graph()))
+def test_imports_only_go_down_the_table_of_rooms(graph: dict[str, set[str]]) -> None:
+    assert not rooms.wrong_order(table(), rooms.arrows(graph))
 
 
-def test_no_files_import_each_other_in_a_circle_not_even_inside_functions() -> None:
-    assert not rooms.circle(rooms.file_graph())
+def test_no_files_import_each_other_in_a_circle_not_even_inside_functions(graph: dict[str, set[str]]) -> None:
+    assert not rooms.circle(graph)
 
 
 def house(folder: Path, **sources: str) -> rooms.Arrows:

@@ -17,6 +17,7 @@ from store.records import Gate, Record
 
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
+    from pydantic_core import CoreSchema
 
 _SAME = "gives the same"
 
@@ -111,6 +112,13 @@ class CaseContext:
     last: Callable[[str], Record | None] = _nothing_kept
     may_save: Callable[[], bool] = _may_not
     language: str = "en"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: object) -> CoreSchema:
+        """Handed to tools as it is: what its parts are is not worked out anew for every tool."""
+        from pydantic_core.core_schema import is_instance_schema
+
+        return is_instance_schema(cls)
 
     @property
     def until(self) -> float:

@@ -16,7 +16,7 @@ from tests.inputs.teaching_library import CAPTION, KINDS, SOURCE, write_teaching
 
 
 @pytest.fixture
-def casebook(tmp_path: Path) -> Iterator[Assistant]:
+def casebook(process: None, tmp_path: Path) -> Iterator[Assistant]:
     with Assistant() as assistant:
         for table in write_teaching_cases(tmp_path / "sets"):
             assistant.import_cases(table)

@@ -109,7 +109,7 @@ class ChatServer:
         self.hang_up = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.chat = self
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -15,13 +16,19 @@ from tests.inputs.teaching_library import CAPTION, KINDS, SOURCE, write_teaching
 from tools.quiz import Step, next_step
 
 
-@pytest.fixture
-def cases(tmp_path: Path) -> Library:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """12 moles of three labels, and 3 scans."""
-    made = library(tmp_path / "library")
-    for table in write_teaching_cases(tmp_path / "sets"):
-        made.import_csv(table, read, unknown)
-    return made
+    root = tmp_path_factory.mktemp("library")
+    for table in write_teaching_cases(tmp_path_factory.mktemp("sets")):
+        library(root).import_csv(table, read, unknown)
+    return root
+
+
+@pytest.fixture
+def cases(made: Path, tmp_path: Path) -> Library:
+    """The same, to change."""
+    return library(copytree(made, tmp_path / "library"))
 
 
 def label_of(cases: Library, quiz: Quiz) -> str:

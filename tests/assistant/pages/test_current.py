@@ -26,6 +26,7 @@ def gate() -> Iterator[threading.Event]:
 def assistant(gate: threading.Event) -> Iterator[Assistant]:
     with Assistant(model=ScriptedModel(replies=[AIMessage("one two three")], gate=gate), tools=[]) as opened:
         yield opened
+        gate.set()
 
 
 def test_a_running_turn_is_found_by_its_chat_until_it_ends(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -40,12 +41,19 @@ class ByColour:
         return self.encode_images([pixels])[0]
 
 
+@pytest.fixture(scope="module")
+def ten(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of 10 moles."""
+    root = tmp_path_factory.mktemp("ten")
+    library(root).import_csv(moles(tmp_path_factory.mktemp("set"), 10), read, unknown)
+    return root
+
+
 @pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+def shelf(ten: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """The same to change, encoded four cases at a time."""
     monkeypatch.setattr(case_encoding, "_BATCH", 4)
-    shelf = library(tmp_path / "l")
-    shelf.import_csv(moles(tmp_path / "s", 10), read, unknown)
-    return shelf
+    return library(copytree(ten, tmp_path / "l"))
 
 
 def names(shelf: Library) -> list[str]:

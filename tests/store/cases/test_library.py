@@ -6,11 +6,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import numpy as np
 import pytest
 
+from store.cases import importing as importing_cases
 from store.cases.index import open_index
 from store.cases.library import CaseFilter, Library
 from store.cases.shelf import quality_sentence
@@ -38,10 +40,18 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def six(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with 6 moles as `set`, and their library as `library`."""
+    folder = tmp_path_factory.mktemp("six")
+    library(folder / "library").import_csv(moles(folder / "set", 6), read, unknown)
+    return folder
+
+
 @pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """A library of 6 moles to change."""
-    library(tmp_path / "library").import_csv(moles(tmp_path / "set", 6), read, unknown)
+def small(six: Path, tmp_path: Path) -> Path:
+    """A library of 6 moles to change, and their table beside it."""
+    copytree(six, tmp_path, dirs_exist_ok=True)
     return tmp_path / "library"
 
 
@@ -275,18 +285,21 @@ def test_what_is_written_here_and_there_in_turns_is_all_found(small: Path, tmp_p
     assert len(library(small).search(mole(99), "dermatology", k=100).matches) == 18
 
 
-def test_searching_while_importing_in_another_thread_always_answers(small: Path, tmp_path: Path) -> None:
-    here, table = library(small), moles(tmp_path / "more", 40, first=50)
+def test_searching_while_importing_in_another_thread_always_answers(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing_cases, "_BATCH", 4)
+    here, table, query = library(small), moles(tmp_path / "more", 16, first=50), mole(99)
     worker = threading.Thread(target=here.import_csv, args=(table, read, unknown))
     worker.start()
     sizes = []
     while worker.is_alive():
-        found = Library(small, here._blobs).search(mole(99), "dermatology", k=100)
+        found = Library(small, here._blobs).search(query, "dermatology", k=100)
         sizes.append(len(found.matches))
         assert all(here._blobs.path(match.key).is_file() for match in found.matches)
     worker.join()
     assert sizes == sorted(sizes)
-    assert len(here.search(mole(99), "dermatology", k=100).matches) == 46
+    assert len(here.search(query, "dermatology", k=100).matches) == 22
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def in_capitals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 
 @pytest.fixture
-def chat(in_capitals: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
+def chat(process: None, in_capitals: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
     """A chat whose answers are in capitals, whatever the question is in."""
     monkeypatch.setattr(tongue, "answered_in", lambda *_: NAME)
     with Assistant() as assistant:
