@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from assistant.grounding.facts import Said
@@ -94,8 +94,9 @@ class Lines:
         return frozenset(one.name for one in self.all if one.who == "reader")
 
 
-def lines_of(said: Iterable[Said]) -> Lines:
-    """The lines of what was said."""
+@lru_cache(maxsize=32)
+def lines_of(said: tuple[Said, ...]) -> Lines:
+    """The lines of what was said; kept, since every sentence of an answer is held against them."""
     return Lines(tuple(line for one in said for line in _lines(one)))
 
 
@@ -222,12 +223,15 @@ class _Where:
             if best and score >= _ALIKE * best
             for part in self._said_of(line, near)
         ]
+        meant = meant if best else list(self.mine)
         if any(line.has(one) for line in meant):
             return "here"
         anywhere = any(line.has(one) for line in self.mine)
         others = one.group not in _FREE_AXES and any(
             group == one.group and name != one.name for line in meant for group, name in line.axes
         )
+        if not best and (nowhere := self._elsewhere()) == "other":
+            return nowhere
         if others or not anywhere:
             return ("astray" if anywhere else "rival") if others else self._elsewhere()
         return "here"

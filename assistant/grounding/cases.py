@@ -79,6 +79,7 @@ def _likeness_of_another(sentence: Sentence, facts: Facts) -> Iterator[Ungrounde
         told, last = (told or last), (told or last)
         if len(told) != 1 or len(shown) != 1:
             continue
+        last = []
         value, digits = float(shown[0][0]), len(shown[0][0]) - 2
         fits = {label for label, given in facts.likeness if round(given, digits) == value}
         if fits and told[0] not in fits:

@@ -1,8 +1,8 @@
 """Compare what an answer says with the evidence of its chat, sentence by sentence.
 
 1. A sentence that only repeats a tool's, or one of Casebook's own definitions or disclaimers, is not asked.
-2. Its numbers, the order of look-alikes, comparisons of measures and whom it names as its source are held
-   against the records by rule: each is right or wrong.
+2. Its numbers, sides, the order of look-alikes, comparisons of measures and whom it names as its source are
+   held against the records by rule: each is right or wrong.
 3. All else it says is taken apart into things (``units``): what is found and where, how severe, on which
    side, of what shape, stated, denied or in doubt. For each is looked up how the evidence carries it
    (``carried``): of this image by the readers that are named, only of another, only with the opposite
@@ -12,13 +12,15 @@
    is marked: at the things that weigh most, or all of it where its tone does.
 5. What only a reading model found is marked in an answer that names no reader at all.
 
-Not caught: a wrong explanation of a word; whose image a pronoun means; which of two findings a word is said
-of where one part of a line has both.
+Not caught: most colours, skin classes and who the patient is; a wrong explanation of a word; whose image a
+pronoun means; which of two findings a word is said of where one part of a line has both.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
 from assistant.grounding.carried import Lines, lines_of, states
@@ -32,7 +34,9 @@ from assistant.grounding.units import Unit
 from assistant.grounding.weigh import Weighed, weigh
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
+from tools.language.places import SIDE
 from tools.language.sentences import Sentence, image_ids
+from tools.language.textbook import is_general
 
 _KINDS: dict[str, UngroundedKind] = {
     "side": "laterality", "place": "laterality", "level": "laterality", "modality": "modality",
@@ -40,21 +44,27 @@ _KINDS: dict[str, UngroundedKind] = {
 _REASONS: dict[str, str] = {
     "turned": "The evidence says the opposite.",
     "surer": "The evidence says this in doubt only.",
-    "other": "The evidence says this of another image, or another reader does.",
+    "other": "The evidence says this of another image or case, or another reader does.",
     "apart": "The evidence says this of another part.",
     "astray": "The evidence says this of something else.",
     "rival": "The evidence says something else of this.",
 }
+# Single words, which the readers need not share.
+_LOOSE = frozenset({"word", "term", "part", "modality", "well"})
+_CLAUSE_END = re.compile(r"[;:.]|, (?:but|while|though)\b")
+_NOT_EVERY = "Not every reader of this chat says this."
+# An image as a sentence names it: by its id or its place.
+_MENTION = re.compile(r"(?:the )?\S+(?: (?:image|picture|one|film|photo|scan)s?\b)?")
 _UNSAID = "No evidence of this chat says this."
 _TONE = "No tool or reader can say this from a picture."
 _NOBODY = "Only a reading model says this, and the answer does not say so."
-_SPEAKS = whole(EVIDENCE.speaks)
+_SPEAKS, _EVERY = whole(EVIDENCE.speaks), whole(EVIDENCE.shared_by)
 # Ours: where no reader has said anything, less is enough to mark a sentence.
 _UNREAD = -0.5
 # Ours: shorter sentences are repeated by chance.
 _SHORTEST = 20
-# Ours: things that weigh at least this share of the heaviest are marked with it, if they lie this near.
-_WITH, _BESIDE = 0.5, 40
+# Ours: things that weigh at least this share of the heaviest are marked with it.
+_WITH = 0.4
 
 
 def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
@@ -71,39 +81,86 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
         SetupError: the learned file is missing or damaged.
     """
     known = lines_of(facts.said)
-    unnamed = lines_of([one for one in facts.said if one.who != "reader"])
-    named = not facts.readers or _SPEAKS.search(text) is not None
+    unnamed = lines_of(tuple(one for one in facts.said if one.who != "reader"))
+    named = not facts.readers or _names_a_reader(text, facts)
     marks = [*_unknown_images(text, facts)]
     for sentence, numbers in by_sentence(text):
         if not _is_repeated(sentence, facts):
-            marks += [*by_rule(sentence, numbers, facts), *_weighed(sentence, facts, known)]
+            told = [*by_rule(sentence, numbers, facts), *_weighed(sentence, facts, known)]
+            marks += [_with_image(sentence, one) for one in told]
             marks += [] if named else _of_nobody(sentence, facts, unnamed)
     return tuple(_apart(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
 
 
+def _names_a_reader(text: str, facts: Facts) -> bool:
+    return _SPEAKS.search(text) is not None or any(one.lower() in text.lower() for one in facts.readers)
+
+
 def by_rule(sentence: Sentence, numbers: Sequence[Claim], facts: Facts) -> Iterator[Ungrounded]:
-    """What of a sentence the records contradict: numbers, sources, comparisons, look-alikes."""
+    """What of a sentence the records contradict: numbers, sides, sources, comparisons, look-alikes."""
     yield from wrong_numbers(sentence, numbers, facts)
     yield from wrong_sources(sentence, facts)
     yield from wrong_comparisons(sentence, facts)
     yield from wrong_cases(sentence, facts)
+    yield from _not_of_all(sentence, facts)
+    yield from _sides(sentence, facts)
 
 
 def _weighed(sentence: Sentence, facts: Facts, known: Lines) -> list[Ungrounded]:
     found = weigh(sentence.text, states(sentence, facts.ids, known))
-    return [*_marks(sentence, found)] if found.score > (0.0 if facts.readers else _UNREAD) else []
+    return [*_marks(sentence, found, facts)] if found.score > (0.0 if facts.readers else _UNREAD) else []
+
+
+def _with_image(sentence: Sentence, mark: Ungrounded) -> Ungrounded:
+    """A mark of the wrong image reaches to where its sentence names that image."""
+    named = [sentence.start + at for at, _ in sentence.image_groups()] if mark.kind == "image" else []
+    start = max((at for at in named if at <= mark.start), default=mark.start)
+    end = mark.end
+    if start == mark.start and (later := [one for one in named if one >= end]):
+        named_by = _MENTION.match(sentence.text, min(later) - sentence.start)
+        end = sentence.start + named_by.end() if named_by else end
+    text = sentence.text[start - sentence.start : end - sentence.start]
+    return replace(mark, text=text, start=start, end=end)
+
+
+def _sides(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """Sides that nobody named, or of which another was named."""
+    text = sentence.text
+    if not SIDE.search(text) or is_general(text) or text.rstrip().endswith("?"):
+        return
+    for one, state in states(sentence, facts.ids, lines_of(facts.said)):
+        if one.group == "side" and one.stands == "stated" and state in ("new", "rival") and not one.gloss:
+            start = sentence.start + one.start
+            text = sentence.text[one.start : one.end]
+            yield Ungrounded(text, start, start + len(text), "laterality", _REASONS.get(state, _UNSAID))
+
+
+def _not_of_all(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """Where a sentence has every reader say what one of them does not."""
+    every = _EVERY.search(sentence.text)
+    for name in facts.readers if every else ():
+        own = lines_of(tuple(one for one in facts.said if one.who != "reader" or one.name == name))
+        found = [one for one in states(sentence, facts.ids, own) if one[0].group not in _LOOSE]
+        end = _CLAUSE_END.search(sentence.text + ";", every.end()) if every else None
+        told = [(one, state) for one, state in found if end and one.start < end.start()]
+        if every and any(state != "here" and one.stands == "stated" for one, state in told):
+            start = sentence.start + every.start()
+            yield Ungrounded(every[0], start, start + len(every[0]), "source", _NOT_EVERY)
+            return
 
 
 def _of_nobody(sentence: Sentence, facts: Facts, unnamed: Lines) -> Iterator[Ungrounded]:
     """Findings that only a reading model said, in an answer that names none."""
+    if is_general(sentence.text):
+        return
     for one, state in states(sentence, facts.ids, unnamed):
-        if one.group == "finding" and state != "here" and one.stands == "stated" and not one.gloss:
+        if one.group in ("finding", "well") and state != "here" and one.stands == "stated" and not one.gloss:
             text = sentence.text[one.start : one.end]
             start = sentence.start + one.start
             yield Ungrounded(text, start, start + len(text), "label", _NOBODY)
 
 
-def _marks(sentence: Sentence, found: Weighed) -> Iterator[Ungrounded]:
+def _marks(sentence: Sentence, found: Weighed, facts: Facts) -> Iterator[Ungrounded]:
     """Where a sentence is marked: at the things that weigh most, or all of it."""
     most = max((weight for _, _, weight in found.units), default=0.0)
     if most <= found.tone or not most:
@@ -114,7 +171,7 @@ def _marks(sentence: Sentence, found: Weighed) -> Iterator[Ungrounded]:
     for one, state, weight in found.units:
         if weight >= _WITH * most:
             reason = _REASONS.get(state, _UNSAID)
-            kind: UngroundedKind = "image" if state == "other" else _kind(one)
+            kind: UngroundedKind = "image" if state == "other" and len(facts.ids) > 1 else _kind(one)
             text = sentence.text[one.start : one.end]
             yield Ungrounded(text, sentence.start + one.start, sentence.start + one.end, kind, reason)
 

@@ -56,6 +56,16 @@ _ENDING = re.compile(
 # Ours: beginnings of this length tell words of the field apart and bring their endings together.
 _STEM, _SHORT = 8, 5
 _WELL = frozenset({"=normal", "=clear", "=benign"})
+# What ends a denial: the end of a quoted sentence, and what is said besides.
+_OVER = re.compile(r"[.!?][”\"]|\bin addition\b|\badditionally\b", re.I)
+# "No description of this CT": the picture itself is of that kind, whatever else is denied.
+_THIS = re.compile(r"\bthis $", re.I)
+# "I could look at an MRI" says of no picture that it is one.
+_MAYBE = re.compile(r"\b(?:could|would|can|may|might|should)\b[^.;]*$", re.I)
+# "900 by 600 pixels large" is the size of a picture.
+_PIXELS = re.compile(r"\b(?:mega)?pixels?\b", re.I)
+# "If that is right", "the scale is right:": no side.
+_CORRECT = re.compile(r"(?<=\bis )right(?=\W*$|[:;,])|(?<=\bare )right(?=\W*$|[:;,])", re.I)
 _MAY_GO_ON = re.compile(r"\b(?:or|nor)\b")
 # Ours: in characters, how far behind a word an "or" still joins what is denied.
 _AHEAD = 25
@@ -145,17 +155,27 @@ def units(text: str) -> tuple[Unit, ...]:
     explained = [one.span() for one in _EXPLAINED.finditer(text)]
     return tuple(
         Unit(
-            one.group, one.name, one.start, one.end, one.senses, one.words, _stands(text, one.start, one.end),
+            one.group, one.name, one.start, one.end, one.senses, one.words, _standing_of(text, one),
             is_doubtful(text, one.start, one.end), any(a <= one.start < b for a, b in explained),
         )
         for one in _units(text)
     )  # fmt: skip
 
 
+def _standing_of(text: str, one: Unit) -> Standing:
+    if one.group == "modality" and _THIS.search(text[: one.start]):
+        return "stated"
+    how = _stands(text, one.start, one.end)
+    maybe = one.group == "modality" and how == "stated" and _MAYBE.search(text[: one.start])
+    return "open" if maybe else how
+
+
 def _stands(text: str, start: int, end: int) -> Standing:
     """How it stands; what a denial may or may not reach over a comma or an “and” is left open."""
     how = standing(text, start, end)
     last = [one.end() for one in DENIAL.finditer(text[:start])] if how == "denied" else []
+    if last and _OVER.search(text, last[-1], start):
+        return "stated"
     far = bool(last) and _BREAK.search(text, last[-1], start)
     return "open" if far and not _MAY_GO_ON.search(text, last[-1], end + _AHEAD) else how
 
@@ -165,19 +185,28 @@ def _units(text: str) -> Iterator[Unit]:
     taken: list[tuple[int, int]] = []
     for axis, name, start, end in attributes(text):
         inside = any(one.found and one.start < end and start < one.end for one in named)
+        if axis == "severity" and _PIXELS.search(text):
+            continue
         if not inside or axis in ("history", "certainty"):
             taken.append((start, end))
             yield Unit(axis, name, start, end, _senses(text[start:end]))
-    for kind, pattern in (("side", SIDE), ("modality", MODALITY)):
-        for one in pattern.finditer(text):
-            taken.append(one.span())
-            yield Unit(kind, str(one.lastgroup), *one.span())
+    for one in _kinds(text):
+        taken.append((one.start, one.end))
+        yield one
     for kind, values in _opposed().items():
         for name, how in values.items():
             for found in how.finditer(text):
                 taken.append(found.span())
                 yield Unit(kind, name, *found.span(), _senses(found[0]))
     yield from _words(text, named, taken)
+
+
+def _kinds(text: str) -> Iterator[Unit]:
+    """The sides and kinds of picture that a text names."""
+    for kind, pattern in (("side", SIDE), ("modality", MODALITY)):
+        for one in pattern.finditer(text):
+            if not _CORRECT.match(text, one.start()):
+                yield Unit(kind, str(one.lastgroup), *one.span())
 
 
 def _words(text: str, named: Sequence[Mention], taken: Sequence[tuple[int, int]]) -> Iterator[Unit]:

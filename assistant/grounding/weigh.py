@@ -16,8 +16,8 @@ from zipfile import BadZipFile
 
 from assistant.grounding.carried import State
 from assistant.grounding.units import OPEN, Unit, sets
-from assistant.hearing.grams import VERSION, grams
 from store.errors import SetupError
+from tools.language.grams import VERSION, grams
 from tools.language.terms import wide
 from tools.language.textbook import is_general
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from assistant.hearing.grams import VERSION, grams
 from store.errors import SetupError
+from tools.language.grams import VERSION, grams
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.hearing.grams import BINS, VERSION, grams
 from prompts.intents import Example
+from tools.language.grams import BINS, VERSION, grams
 
 Array = NDArray[Any]
 

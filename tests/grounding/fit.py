@@ -22,18 +22,18 @@ from assistant.grounding.carried import lines_of, states
 from assistant.grounding.check import by_rule
 from assistant.grounding.claims import by_sentence
 from assistant.hearing.fit import table
-from assistant.hearing.grams import BINS, VERSION
 from tests.grounding.figures import own_set
 from tests.grounding.strangers import SETS, Written, of_set
+from tools.language.grams import BINS, VERSION
 from tools.language.tones import examples
 
 Array = NDArray[Any]
 _LEVELS = 127
 _OF_TONES, _OF_WEIGHTS = 10.0, 3.0
 # Ours: a true sentence counts so much more than a wrong one; the share of true answers that may be marked.
-_TRUE, _FALSE = 2.0, 0.03
+_TRUE, _FALSE = 2.0, 0.02
 # Of the own set one answer in so many is learned from: there are far more of them.
-_EACH = 2
+_EACH = 1
 _TONE_OF = {
     "reassurance": "calm", "treatment": "treat", "recommendation": "treat", "history": "past",
     "comparison": "past", "probability": "chance",

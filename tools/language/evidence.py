@@ -26,6 +26,7 @@ class Evidence(Words):
     speaks: Patterns
     library: Patterns
     several: Patterns
+    shared_by: Patterns
     otherwhere: Patterns
     between_cases: Patterns
     not_one_case: Patterns

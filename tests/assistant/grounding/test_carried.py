@@ -45,7 +45,8 @@ def test_a_sentence_has_its_tone(text: str, tone: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["There is a pleural effusion.", "The trachea is deviated from midline.", "The bone is broken."]
+    "text",
+    ["There is a pleural effusion.", "The trachea is deviated from midline.", "The femur is fractured."],
 )
 def test_a_finding_that_nobody_stated_is_marked_in_a_chat_without_evidence(text: str) -> None:
     assert check(text, NOTHING)

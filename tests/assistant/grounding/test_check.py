@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from assistant.answers.answer import Evidence
-from assistant.grounding import check
+from assistant.grounding import check, facts_of
 from assistant.grounding.facts import Facts
 from store.records import Holdings
 from tests.grounding.chats import chat, image, inspected, look_alikes, measured, reading
@@ -53,6 +53,12 @@ def test_a_number_may_be_worked_out_of_two_that_stand_beside_it() -> None:
     assert marks("52 % and 43 % make 96 %.", facts) == [("96 %", "number")]
 
 
+def test_a_number_after_than_may_be_of_the_other_image() -> None:
+    facts = chat([image(1, "DX"), image(2, "DX")], [inspected(1, "110 kV."), inspected(2, "125 kV.")], [])
+    assert marks("img-2 has 125 kV rather than 110 kV.", facts) == []
+    assert marks("img-2 has 110 kV.", facts) == [("img-2 has 110 kV", "image")]
+
+
 def test_the_version_in_a_name_and_the_size_of_a_download_are_no_claims() -> None:
     assert marks("It is under the Llama 3.2 Community License, about 22 GB.") == []
     assert marks("It is 22 mm.") == [("22 mm", "number")]
@@ -71,11 +77,57 @@ def test_a_mark_says_where_it_is_and_why() -> None:
     assert "No tool" in mark.reason
 
 
+def test_the_other_side_is_marked_even_if_the_chat_names_it_of_something_else() -> None:
+    assert marks("The reader sees an effusion on the left.") == []
+    assert marks("The reader sees a right pleural effusion.") == [("right", "laterality")]
+    assert marks("The reader sees nodules in the left lung.") == [("left", "laterality")]
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("nodule in the RUL", "nodule in the LUL"),
+        ("R side", "L side"),
+        ("more marked on the right", "more marked on the left"),
+        ("right CC view", "left CC view"),
+    ],
+)
+def test_sides_are_known_as_people_write_them(said: str, other: str) -> None:
+    facts = chat(
+        [image(1, "DX")],
+        [reading(1, "A nodule in the right upper lobe. More on the right.")],
+        [],
+    )
+    assert marks(f"The reader says {said}.", facts) == []
+    assert "laterality" in [kind for _, kind in marks(f"The reader says {other}.", facts)]
+
+
 def test_the_side_in_a_header_is_that_of_what_the_image_shows() -> None:
     header = inspected(1, "A mammogram.", ("laterality", "left"), modality="MG")
     facts = chat([image(1, "MG", "breast")], [header], [])
     assert marks("img-1 is of the left breast.", facts) == []
     assert marks("img-1 is of the right breast.", facts) == [("right", "laterality")]
+
+
+def test_upper_and_lower_and_front_and_back_are_held_against_the_evidence() -> None:
+    facts = chat([image(1, "DX")], [reading(1, "A nodule in the upper lobe and the posterior segment.")], [])
+    assert marks("The reader sees it in the upper lobe, posterior segment.", facts) == []
+    assert marks("The reader sees it in the lower lobe.", facts) == [("lower", "laterality")]
+    assert marks("The reader sees it in the anterior segment.", facts) == [("anterior", "laterality")]
+    assert marks("A lower score on it; the upper end of the interval.", facts) == []
+    assert marks("This is the lateral view.", facts) == [("lateral view", "label")]
+
+
+def test_what_is_on_both_sides_is_on_each_of_them() -> None:
+    facts = chat([image(1, "DX")], [reading(1, "Bilateral pleural effusions.")], [])
+    assert marks("The reader sees effusions on both sides, so also a right effusion.", facts) == []
+    assert marks("The reader sees bilateral pleural effusions.") == [("bilateral", "laterality")]
+
+
+def test_a_finding_is_marked_when_the_evidence_denies_it_and_the_reverse() -> None:
+    assert marks("The reader sees no pneumothorax.") == []
+    assert marks("The reader sees a pneumothorax.") == [("pneumothorax", "label")]
+    assert marks("The reader sees no effusion.") == [("effusion", "label")]
 
 
 def test_what_only_a_reader_said_is_marked_where_nobody_is_named() -> None:
@@ -84,9 +136,23 @@ def test_what_only_a_reader_said_is_marked_where_nobody_is_named() -> None:
     assert marks("The reading model was asked about img-2. It describes a pleural effusion.") == []
 
 
+def test_a_reader_named_in_a_heading_or_a_paragraph_is_named_for_all_of_it() -> None:
+    assert marks("**Findings by the reader**\n\n- A pleural effusion\n- No pneumothorax") == []
+    assert marks("There is a pleural effusion. That is what the reader says.") == []
+    assert marks("It is a film.\n\nThere is a pleural effusion.") == [("pleural effusion", "label")]
+
+
 def test_what_a_word_means_is_said_of_no_image() -> None:
     assert marks("Atelectasis means that part of the lung has collapsed.") == []
     assert marks("Atelectasis is seen.") == [("Atelectasis", "label")]
+
+
+def test_what_the_user_said_counts_only_where_that_is_said_or_left_open() -> None:
+    assert marks("You say it is 9 mm.") == []
+    assert marks("It is 9 mm.") == [("9 mm", "number")]
+    assert marks("I cannot tell whether there is a fracture.") == []
+    assert marks("There is a fracture.") == [("fracture", "label")]
+    assert marks("You asked about a fracture.") == []
 
 
 def test_labels_of_look_alikes_are_not_said_of_the_image() -> None:
@@ -98,11 +164,24 @@ def test_labels_of_look_alikes_are_not_said_of_the_image() -> None:
 def test_labels_of_the_users_own_collection_are_known_by_its_records() -> None:
     facts = chat([image(1, "DMS")], [look_alikes(1, {"Spot type B": 6}, 0.9, "6 of 6 carry it.")], [])
     assert marks("The nearest cases are labelled spot type B.", facts) == []
-    assert marks("img-1 is a spot type B.", facts) == [("spot type B", "label")]
+    assert marks("img-1 is a spot type B.", facts) != []
 
 
 def test_an_image_that_is_not_there_is_marked() -> None:
     assert marks("Look at img-3 and at image 1.") == [("img-3", "image")]
+
+
+def test_evidence_of_another_image_is_marked_as_such() -> None:
+    assert marks("The diameter on img-2 is 12 mm.") == [("img-2 is 12 mm", "image")]
+    assert marks("img-1 has 12 mm, img-2 an effusion by the reader.") == []
+    assert marks("12 mm on img-2, and the reader sees an effusion on img-1.") != []
+
+
+def test_another_kind_of_image_is_marked() -> None:
+    assert marks("img-1 is dermoscopy and img-2 an X-ray.") == []
+    assert marks("img-2 is a CT.") == [("CT", "modality")]
+    assert marks("img-1 is an X-ray.") == [("img-1 is an X-ray", "image")]
+    assert marks("A CT would show more, and I could look at an MRI.") == []
 
 
 def test_counts_are_held_against_the_evidence_and_the_chat() -> None:
@@ -127,6 +206,11 @@ def test_counts_are_known_however_they_are_put() -> None:
         ("Thirty slices", "count"),
         ("9th slice", "count"),
     ]
+
+
+def test_another_kind_is_marked_in_a_denial_too_when_it_is_said_of_this_picture() -> None:
+    assert marks("There is no description of this ultrasound.") == [("ultrasound", "modality")]
+    assert marks("There is no ultrasound here.") == []
 
 
 def test_the_answer_to_a_closed_question_backs_what_was_asked() -> None:
@@ -157,6 +241,16 @@ def test_slices_sizes_and_list_numbers_are_no_false_alarm() -> None:
     facts = chat([image(1, "CT")], [said], [])
     assert marks("1. img-1 has 512 × 512 pixels.\n2. Slice 5 of 40 is shown.", facts) == []
     assert marks("Slice 6 of 40 is shown.", facts) != []
+
+
+def test_no_evidence_marks_every_claim_and_plain_words_are_left_alone() -> None:
+    nothing = facts_of((), ())
+    assert marks("Hello. I can look at images when you add one.", nothing) == []
+    assert marks("There is a 3 mm nodule on the left side.", nothing) == [
+        ("3 mm", "number"),
+        ("nodule", "label"),
+        ("left", "laterality"),
+    ]
 
 
 def test_a_long_answer_is_checked_quickly_and_marks_do_not_overlap() -> None:

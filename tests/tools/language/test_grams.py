@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.hearing.grams import BINS, grams, words
+from tools.language.grams import BINS, grams, words
 
 
 @pytest.mark.parametrize(
