@@ -35,6 +35,8 @@ from assistant.grounding.weigh import Weighed, weigh
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
 from tools.language.places import SIDE
+from tools.language.plain_findings import changes
+from tools.language.reassurance import reassurances
 from tools.language.sentences import Sentence, image_ids
 from tools.language.textbook import is_general
 
@@ -88,7 +90,8 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
         if not _is_repeated(sentence, facts):
             told = [*by_rule(sentence, numbers, facts), *_weighed(sentence, facts, known)]
             marks += [_with_image(sentence, one) for one in told]
-            marks += [] if named else _of_nobody(sentence, facts, unnamed)
+            marks += [] if named and facts.readers else _of_nobody(sentence, facts, unnamed)
+            marks += [] if facts.readers else _of_no_reader(sentence)
     return tuple(_apart(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
 
 
@@ -150,14 +153,25 @@ def _not_of_all(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
 
 
 def _of_nobody(sentence: Sentence, facts: Facts, unnamed: Lines) -> Iterator[Ungrounded]:
-    """Findings that only a reading model said, in an answer that names none."""
-    if is_general(sentence.text):
+    """Findings that only a reading model may state or deny, where none is named, or none has spoken."""
+    if is_general(sentence.text) or sentence.text.rstrip().endswith("?"):
         return
+    stood = ("stated",) if facts.readers else ("stated", "denied")
     for one, state in states(sentence, facts.ids, unnamed):
-        if one.group in ("finding", "well") and state != "here" and one.stands == "stated" and not one.gloss:
+        if one.group in ("finding", "well") and state != "here" and one.stands in stood and not one.gloss:
             text = sentence.text[one.start : one.end]
             start = sentence.start + one.start
-            yield Ungrounded(text, start, start + len(text), "label", _NOBODY)
+            reason = _NOBODY if facts.readers else _UNSAID
+            yield Ungrounded(text, start, start + len(text), "label", reason)
+
+
+def _of_no_reader(sentence: Sentence) -> Iterator[Ungrounded]:
+    """What calms, or says in plain words that something is wrong, where nobody has read a picture."""
+    if is_general(sentence.text) or sentence.text.rstrip().endswith("?"):
+        return
+    for _, first, end in (*reassurances(sentence.text), *changes(sentence.text)):
+        start = sentence.start + first
+        yield Ungrounded(sentence.text[first:end], start, sentence.start + end, "label", _UNSAID)
 
 
 def _marks(sentence: Sentence, found: Weighed, facts: Facts) -> Iterator[Ungrounded]:
