@@ -30,8 +30,7 @@ _ABOUT = 0.07
 # Ours: of more shares than these any other can be summed.
 _FEW = 6
 _PART_OF = re.compile(r"\b(\d+) (?:out )?of (?:the )?(\d+)\b")
-# Hounsfield units of water and air. Source: DICOM PS3.3 C.11.1.1.2.
-_SCALE = (0.0, 1000.0)
+_SCALE = (0.0, 1000.0)  # Hounsfield units of water and air. Source: DICOM PS3.3 C.11.1.1.2.
 _OF_SCALE = re.compile(r"\b(?:water|air)\b.*\b(?:HU|hounsfield|0|1000)\b|\bhounsfield\b.*\bwater\b", re.I)
 _LESION = re.compile(r"\blesion\b", re.I)
 
@@ -56,12 +55,13 @@ def number_is_known(
         or any(_same_number(number, one) for one in same)
         or _is_worked_out(number, known, _around(claim))
         or _is_of_a_pair(number, _around(claim), claim.clause)
+        or _is_between_cases(number, claim.clause, facts)
     )
 
 
 def share_is_known(share: float, facts: Facts, images: tuple[str, ...]) -> bool:
     """Whether a share in words is about one that was said of these images, or of look-alikes."""
-    numbers = [one.claim.what for one in facts.known.get("number", ()) if one.is_about(images)]
+    numbers = [one.claim.what for one in facts.numbers if one.is_about(images)]
     said = [one.value / 100 for one in numbers if isinstance(one, Number) and one.unit == "%"]
     said += [one.value for one in numbers if isinstance(one, Number) and one.decimals and 0 < one.value < 1]
     said += [those.count(one) / len(those) for those in facts.cases.values() for one in those]
@@ -162,6 +162,14 @@ def _is_of_a_pair(number: Number, passage: str, clause: str) -> bool:
         return False
     values = {float(one) for one in _DECIMALS.findall(passage)} - {number.value}
     return any(abs(abs(a - b) - number.value) <= 1e-6 + 10.0**-9 for a, b in combinations(values, 2))
+
+
+def _is_between_cases(number: Number, clause: str, facts: Facts) -> bool:
+    """Whether it is how far two look-alikes are apart in likeness, where the clause says so."""
+    values = [round(value, number.decimals) for _, value in facts.likeness]
+    apart = {round(abs(a - b), number.decimals) for a, b in combinations(values, 2)}
+    said = number.decimals and not number.unit and _APART.search(clause)
+    return bool(said) and number.value in apart
 
 
 def _same_number(number: Number, known: Known) -> bool:

@@ -1,89 +1,112 @@
-"""Whether what an answer says of look-alikes fits their order and their labels."""
+"""Whether what an answer says of look-alikes fits their order, their labels and their likeness."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from assistant.answers.answer import Ungrounded
+from assistant.answers.answer import Ungrounded, UngroundedKind
 from assistant.grounding.facts import Facts
-from assistant.grounding.named import is_same, named
+from assistant.grounding.units import OPEN, Senses, units
 from tools.language.evidence import EVIDENCE
+from tools.language.lists import whole
 from tools.language.sentences import Sentence
 
-_CASE, _NEAREST, _LEADS, _EACH, _MAJORITY = (
-    f"(?:{'|'.join(one)})"
-    for one in (EVIDENCE.case, EVIDENCE.first, EVIDENCE.leads, EVIDENCE.all, EVIDENCE.most)
+_RANK = re.compile(
+    "|".join(rf"(?P<{name}>\b(?:{'|'.join(how)})\b)" for name, how in EVIDENCE.ranks.items()), re.I
 )
-_FIRST = re.compile(
-    rf"\b{_NEAREST}(?! (?:two|three|four|\d))(?: \w+)?? {_CASE}\b(?P<rest>[^.;,]{{0,60}})|"
-    rf"\b(?P<lead>[^.;,]{{3,40}}?) {_LEADS}\b",
-    re.I,
-)
+_RANKS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_CASE, _EACH, _MAJORITY = (f"(?:{'|'.join(one)})" for one in (EVIDENCE.case, EVIDENCE.all, EVIDENCE.most))
 _OF_THEM = r"(?: (?:of )?(?:the |its |these |those )?(?:\w+ )??(?:of the )?(?:\w+ )?)?"
-_ALL = re.compile(rf"\b{_EACH}{_OF_THEM}{_CASE}\b(?P<rest>[^.;,]{{0,50}})", re.I)
-_ALL_OF_THEM = re.compile(
-    r"\ball (?:of them|two|three|four|five|six|\d+)\b(?P<rest> (?:are|were|carry|have)[^.;,]{0,50})", re.I
+_ALL = re.compile(
+    rf"\b(?:{_EACH}{_OF_THEM}{_CASE}|"
+    r"all (?:of them|two|three|four|five|six|\d+)(?= (?:are|were|carry|have)\b))\b"
+    r"(?P<rest>[^.;,]{0,50})",
+    re.I,
 )
 _MOST = re.compile(rf"\b{_MAJORITY} of (?:the |its )?(?:\w+ )?{_CASE}\b(?P<rest>[^.;,]{{0,50}})", re.I)
 _DECIMAL = re.compile(r"\b0\.\d+\b")
+_PIECE, _NOT_ONE, _DENIED = (
+    whole(EVIDENCE.between_cases),
+    whole(EVIDENCE.not_one_case),
+    re.compile(r"\b(?:not|n[’']t|no)\b"),
+)
 _REASON = "The look-alikes of this chat have other labels, or another order."
+_HALF = 0.5001
 
 
 def wrong_cases(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
-    """What a sentence says of the nearest, of all or of most look-alikes that their labels contradict."""
+    """What a sentence says of the order, the labels or the likeness of look-alikes that they contradict."""
     ways = [labels for image, labels in facts.cases.items() if image in (sentence.images or facts.ids)]
     if len(ways) != 1 or sentence.text.rstrip().endswith("?"):
         return
     labels = ways[0]
+    yield from _ranks(sentence, labels)
     yield from _likeness_of_another(sentence, facts)
-    for found, true in _said(sentence.text, labels):
-        if not true:
-            start, end = found.span()
-            yield Ungrounded(found[0], sentence.start + start, sentence.start + end, "label", _REASON)
+    for pattern, share in ((_ALL, 1.0), (_MOST, _HALF)):
+        for one in pattern.finditer(sentence.text):
+            told = _named(one["rest"], labels)
+            if len(told) == 1 and labels.count(told[0]) < share * len(labels):
+                yield _mark(sentence, *one.span(), "label")
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for one in [*re.finditer(rf"[,;:]|{_PIECE.pattern}", text, re.I), None]:
+        end = one.start() if one else len(text)
+        yield at, text[at:end]
+        at = end
+
+
+def _ranks(sentence: Sentence, labels: tuple[str, ...]) -> Iterator[Ungrounded]:
+    """A label that is said to come where another one comes."""
+    for at, piece in _pieces(sentence.text):
+        told, ranked = _named(piece, labels), [*_RANK.finditer(piece)]
+        if len(told) != 1 or len(ranked) != 1 or _NOT_ONE.search(piece) or _DENIED.search(piece):
+            continue
+        name = str(ranked[0].lastgroup)
+        place = len(labels) - 1 if name == "last" else _RANKS.index(name)
+        if place >= len(labels) or labels[place] != told[0]:
+            yield _mark(sentence, at, at + len(piece), "label")
 
 
 def _likeness_of_another(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     """A similarity that is not that of the one label in its part of the sentence."""
-    for piece in re.finditer(r"[^,;]+", sentence.text):
-        told = _labels(piece[0], tuple(label for label, _ in facts.likeness))
-        shown = list(_DECIMAL.finditer(piece[0]))
+    names = tuple(label for label, _ in facts.likeness)
+    last: list[str] = []
+    for at, piece in _pieces(sentence.text):
+        told, shown = _named(piece, names), [*_DECIMAL.finditer(piece)]
+        told, last = (told or last), (told or last)
         if len(told) != 1 or len(shown) != 1:
             continue
-        own = [value for label, value in facts.likeness if label == told[0]]
-        others = [value for _, value in facts.likeness]
-        digits = len(shown[0][0]) - 2
-        value = float(shown[0][0])
-        if any(round(one, digits) == value for one in others) and not any(
-            round(one, digits) == value for one in own
-        ):
-            start = sentence.start + piece.start() + shown[0].start()
-            yield Ungrounded(shown[0][0], start, start + len(shown[0][0]), "number", _REASON)
+        last = []
+        value, digits = float(shown[0][0]), len(shown[0][0]) - 2
+        fits = {label for label, given in facts.likeness if round(given, digits) == value}
+        if fits and told[0] not in fits:
+            yield _mark(sentence, at + shown[0].start(), at + shown[0].end(), "number")
 
 
-def _said(text: str, labels: tuple[str, ...]) -> Iterator[tuple[re.Match[str], bool]]:
-    for one in _FIRST.finditer(text):
-        told = _labels(one["rest"] or one["lead"] or "", labels)
-        if told and not re.search(r"\b(?:not|n[’']t|no)\b", one[0]):
-            yield one, told[0] == labels[0]
-    for one in _ALL_OF_THEM.finditer(text):
-        told = _labels(one["rest"], labels)
-        if len(told) == 1:
-            yield one, labels.count(told[0]) == len(labels)
-    for pattern, share in ((_ALL, 1.0), (_MOST, 0.5001)):
-        for one in pattern.finditer(text):
-            told = _labels(one["rest"], labels)
-            if len(told) == 1:
-                yield one, labels.count(told[0]) >= share * len(labels)
+def _mark(sentence: Sentence, start: int, end: int, kind: UngroundedKind) -> Ungrounded:
+    at = sentence.start
+    return Ungrounded(sentence.text[start:end], at + start, at + end, kind, _REASON)
 
 
-def _labels(text: str, labels: tuple[str, ...]) -> list[str]:
+def _named(text: str, labels: Sequence[str]) -> list[str]:
     """The labels that a text names, in its order."""
     there = [(text.lower().find(label.lower()), label) for label in set(labels)]
-    there += [
-        (start, label)
-        for what, start, _ in named(text)
-        for label in set(labels)
-        if any(is_same(what, other, label) for other, _, _ in named(label))
-    ]
+    senses = {label: _senses(label) for label in set(labels)}
+    for one in units(text):
+        if one.group in ("finding", "term"):
+            there += [(one.start, label) for label, own in senses.items() if one.senses & own]
     return list(dict.fromkeys(label for at, label in sorted(there) if at >= 0))
+
+
+def _senses(label: str) -> Senses:
+    """What a label means as a whole."""
+    return frozenset().union(
+        *(
+            one.senses
+            for one in units(label)
+            if one.group in OPEN and one.start == 0 and one.end == len(label)
+        )
+    )

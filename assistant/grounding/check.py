@@ -1,80 +1,72 @@
-"""Compare what an answer claims with the evidence of its chat.
+"""Compare what an answer says with the evidence of its chat, sentence by sentence.
 
-Rules, in the order they are asked of a claim:
+1. A sentence that only repeats a tool's, or one of Casebook's own definitions or disclaimers, is not asked.
+2. Its numbers, sides, the order of look-alikes, comparisons of measures and whom it names as its source are
+   held against the records by rule: each is right or wrong.
+3. All else it says is taken apart into things (``units``): what is found and where, how severe, on which
+   side, of what shape, stated, denied or in doubt. For each is looked up how the evidence carries it
+   (``carried``): of this image by the readers that are named, only of another, only with the opposite
+   standing, only in doubt …
+4. These states and the sentence's tone (does it calm, treat, tell of the past, make a chance of a score; or
+   does it teach, limit, advise care?) are weighed (``weigh``) by what was learned from examples. Above 0 it
+   is marked: at the things that weigh most, or all of it where its tone does.
+5. What only a reading model found is marked in an answer that names no reader at all.
 
-- A sentence that only repeats a tool's, or one of Casebook's own definitions or disclaimers, is not asked.
-- A finding, side or kind of image that is left open ("whether", "I cannot tell", a question) is no claim.
-- What the user said counts as evidence only in a sentence that says so ("you said"): a finding that was
-  asked about is not thereby there, and not thereby absent.
-- What only a reading model said is accepted in a passage that names it: a paragraph with its heading and
-  list; labels of the case library in a sentence about cases, or in a list that such a line begins.
-- A sentence that names an image, by its id or as "the second picture", takes its evidence from that image;
-  what it is compared with ("than 110 kV") may be of another.
-- That all is well is never a tool's to say, in whatever words: a reader, the case library or the user must
-  have found something normal, of the same part of the body or of all of it, and the sentence must say who.
-  That nobody need do or fear anything is nobody's to say, nor what will become of it.
-- How severe, how many, how old, of what shape and where a finding is must be said of that finding; that it is
-  sure must be said; what evidence leaves in doubt may not be said without a doubt.
-- History, symptoms and therapy, and how a picture was taken, must be said by somebody, whatever it is of.
-- Somebody who is said to have said it must have said something; "both" must each have it.
-- Which of two images has more of a measure, and which label is nearest, is held against the numbers.
-- A sentence that tells of things in general, or explains a word, claims nothing of an image.
-- Colours of skin, focus and exposure, the class of a skin tone and somebody's sex are marked where they are
-  stated and nobody said so, or denied and a tool said so.
-- Left, right and both are held against what is said of them there; upper, middle, lower, anterior,
-  posterior, medial and lateral only against whether the evidence has the word at all.
-- A number may be rounded to the digits it shows, be written in mm for cm or in per cent for a share that
-  is no score, or be worked out of two numbers of the same sentence that are found themselves. Of the long
-  and the short axis, a part of the body, width and height it must be the one that the evidence names.
-- A slice in an offer ("I can show slice 12") and a time in advice ("see a doctor within 2 weeks") are no
-  claims; nor is a side that is denied "as far as I can tell".
-
-Not caught: a wrong explanation of a word; a reader's word given to another tool than a reader; what is
-turned round in a word that no list has ("not preserved"); whose image a pronoun means; which of two sides
-is larger; an error inside the name of a model or licence.
+Not caught: most colours, skin classes and who the patient is; a wrong explanation of a word; whose image a
+pronoun means; which of two findings a word is said of where one part of a line has both.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
-from assistant.grounding.attribution import even_text
+from assistant.grounding.carried import Lines, lines_of, states
 from assistant.grounding.cases import wrong_cases
 from assistant.grounding.claims import Claim, by_sentence
 from assistant.grounding.compared import wrong_comparisons
+from assistant.grounding.counted import wrong_numbers
 from assistant.grounding.facts import Facts
-from assistant.grounding.matching import is_advice, is_compared, is_definite, is_found, is_repeated
-from assistant.grounding.named import Named
-from assistant.grounding.observed import Observed
 from assistant.grounding.sources import wrong_sources
+from assistant.grounding.units import Unit
+from assistant.grounding.weigh import Weighed, weigh
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
+from tools.language.places import SIDE
+from tools.language.plain_findings import changes
+from tools.language.reassurance import reassurances
 from tools.language.sentences import Sentence, image_ids
-from tools.language.standing import standing
-from tools.language.textbook import is_at_hand, is_frame, is_general
+from tools.language.textbook import is_general
 
-_REASONS: dict[UngroundedKind, str] = {
-    "number": "No tool, file header or reader of this chat gave this number.",
-    "count": "No tool, file header or reader of this chat gave this count.",
-    "label": "No evidence of this chat says this, or only somebody whom the sentence does not name.",
-    "laterality": "No evidence of this chat says it of this side.",
-    "modality": "No image that this is said of is known to be of this kind.",
+_KINDS: dict[str, UngroundedKind] = {
+    "side": "laterality", "place": "laterality", "level": "laterality", "modality": "modality",
+}  # fmt: skip
+_REASONS: dict[str, str] = {
+    "turned": "The evidence says the opposite.",
+    "surer": "The evidence says this in doubt only.",
+    "other": "The evidence says this of another image or case, or another reader does.",
+    "apart": "The evidence says this of another part.",
+    "astray": "The evidence says this of something else.",
+    "rival": "The evidence says something else of this.",
 }
-Images = tuple[str, ...]
-# "6.3 mm on img-1", "6.3 mm (img-1)".
-_DENYING, _THERE, _BOTH, _READERS = map(
-    whole, (EVIDENCE.denying, EVIDENCE.there, EVIDENCE.both, EVIDENCE.both_readers)
-)
-# Ours: in characters, how far what a mark covers besides may lie.
-_NEAR = 60
-_PAIR = 2
-_WOULD = re.compile(r"\bwould\b", re.I)
-_QUOTED = re.compile(r"“[^”]{3,}”|\"[^\"]{3,}\"|‘[^’]{3,}’")
-_CALM = Observed("well", "calm")
-_PRONOUN = re.compile(r"\W*(?:its?|this|that|they|their)\b", re.I)
-_NEXT = re.compile(r"\s*(?:on|in|of|for|from)?\s*\(?img-(\d+)", re.I)
+# Single words, which the readers need not share.
+_LOOSE = frozenset({"word", "term", "part", "modality", "well"})
+_CLAUSE_END = re.compile(r"[;:.]|, (?:but|while|though)\b")
+_NOT_EVERY = "Not every reader of this chat says this."
+# An image as a sentence names it: by its id or its place.
+_MENTION = re.compile(r"(?:the )?\S+(?: (?:image|picture|one|film|photo|scan)s?\b)?")
+_UNSAID = "No evidence of this chat says this."
+_TONE = "No tool or reader can say this from a picture."
+_NOBODY = "Only a reading model says this, and the answer does not say so."
+_SPEAKS, _EVERY = whole(EVIDENCE.speaks), whole(EVIDENCE.shared_by)
+# Ours: where no reader has said anything, less is enough to mark a sentence.
+_UNREAD = -0.5
+# Ours: shorter sentences are repeated by chance.
+_SHORTEST = 20
+# Ours: things that weigh at least this share of the heaviest are marked with it.
+_WITH = 0.4
 
 
 def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
@@ -85,132 +77,138 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
         facts: the evidence of the chat.
 
     Returns:
-        One mark for every number, side, label, modality, count or image id that is not found, in the
-        order of the text; none overlaps another.
+        Marks in the order of the text; none overlaps another.
+
+    Raises:
+        SetupError: the learned file is missing or damaged.
     """
+    known = lines_of(facts.said)
+    unnamed = lines_of(tuple(one for one in facts.said if one.who != "reader"))
+    named = not facts.readers or _names_a_reader(text, facts)
     marks = [*_unknown_images(text, facts)]
-    for sentence, listed in by_sentence(text, facts.labels):
-        if not is_repeated(sentence, facts):
-            marks += _of_sentence(text, sentence, listed, facts)
-            marks += [*wrong_sources(sentence, facts), *wrong_comparisons(sentence, facts)]
-            marks += [*wrong_cases(sentence, facts), *_not_of_all(sentence, listed, facts)]
+    for sentence, numbers in by_sentence(text):
+        if not _is_repeated(sentence, facts):
+            told = [*by_rule(sentence, numbers, facts), *_weighed(sentence, facts, known)]
+            marks += [_with_image(sentence, one) for one in told]
+            marks += [] if named and facts.readers else _of_nobody(sentence, facts, unnamed)
+            marks += [] if facts.readers else _of_no_reader(sentence)
     return tuple(_apart(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
 
 
-def _of_sentence(text: str, sentence: Sentence, those: list[Claim], facts: Facts) -> list[Ungrounded]:
-    """The marks of one sentence. Of several images the one before a claim is meant, or else the one after."""
-    groups = sentence.image_groups()
-    there = tuple(one[0].lower() for one in image_ids(sentence.before))
-    goes_on = there and groups and (_THERE.search(sentence.text) or _PRONOUN.match(sentence.text))
-    if goes_on:
-        groups = [(-1, there), *groups]
-    if len(groups) < 2:
-        return _marks(text, [(claim, sentence.images) for claim in those], facts)
-    at = [claim.start - sentence.start for claim in those]
-    before = [next((ids for start, ids in reversed(groups) if start < n), groups[0][1]) for n in at]
-    after = [next((ids for start, ids in groups if start > n), groups[-1][1]) for n in at]
-    next_to = [_NEXT.match(text, claim.end) for claim in those]
-    mixed = [(f"img-{found[1]}",) if found else way for found, way in zip(next_to, before, strict=True)]
-    ways = [_marks(text, [*zip(those, way, strict=True)], facts) for way in (before, mixed, after)]
-    return min(ways, key=len)
+def _names_a_reader(text: str, facts: Facts) -> bool:
+    return _SPEAKS.search(text) is not None or any(one.lower() in text.lower() for one in facts.readers)
 
 
-def _marks(text: str, those: Iterable[tuple[Claim, Images]], facts: Facts) -> list[Ungrounded]:
-    marks = []
-    for claim, images in those:
-        if (reason := _missing(claim, facts, images)) is not None:
-            start, end = _extent(claim, reason[0])
-            marks.append(Ungrounded(text[start:end], start, end, *reason))
-    return marks
+def by_rule(sentence: Sentence, numbers: Sequence[Claim], facts: Facts) -> Iterator[Ungrounded]:
+    """What of a sentence the records contradict: numbers, sides, sources, comparisons, look-alikes."""
+    yield from wrong_numbers(sentence, numbers, facts)
+    yield from wrong_sources(sentence, facts)
+    yield from wrong_comparisons(sentence, facts)
+    yield from wrong_cases(sentence, facts)
+    yield from _not_of_all(sentence, facts)
+    yield from _sides(sentence, facts)
 
 
-def _not_of_all(sentence: Sentence, those: list[Claim], facts: Facts) -> Iterator[Ungrounded]:
-    """Where both images or both readers are said to have what only one has."""
-    readers = _READERS.search(sentence.text)
-    found = readers or _BOTH.search(sentence.text)
-    stated = [one for one in those if isinstance(one.what, Named) and one.standing == "stated"]
-    if not found or not stated:
+def _weighed(sentence: Sentence, facts: Facts, known: Lines) -> list[Ungrounded]:
+    found = weigh(sentence.text, states(sentence, facts.ids, known))
+    return [*_marks(sentence, found, facts)] if found.score > (0.0 if facts.readers else _UNREAD) else []
+
+
+def _with_image(sentence: Sentence, mark: Ungrounded) -> Ungrounded:
+    """A mark of the wrong image reaches to where its sentence names that image."""
+    named = [sentence.start + at for at, _ in sentence.image_groups()] if mark.kind == "image" else []
+    start = max((at for at in named if at <= mark.start), default=mark.start)
+    end = mark.end
+    if start == mark.start and (later := [one for one in named if one >= end]):
+        named_by = _MENTION.match(sentence.text, min(later) - sentence.start)
+        end = sentence.start + named_by.end() if named_by else end
+    text = sentence.text[start - sentence.start : end - sentence.start]
+    return replace(mark, text=text, start=start, end=end)
+
+
+def _sides(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """Sides that nobody named, or of which another was named."""
+    text = sentence.text
+    if not SIDE.search(text) or is_general(text) or text.rstrip().endswith("?"):
         return
-    if readers:
-        sides = [facts.of_reader(name) for name in facts.readers]
-        missing = len(sides) < _PAIR or any(not _any_found(stated, one, ()) for one in sides)
-    else:
-        missing = any(not _any_found(stated, facts, (one,)) for one in facts.ids)
-    if missing:
-        start, end = found.span()
-        reason = "The evidence says this of one of them at most."
-        yield Ungrounded(found[0], sentence.start + start, sentence.start + end, "source", reason)
+    for one, state in states(sentence, facts.ids, lines_of(facts.said)):
+        if one.group == "side" and one.stands == "stated" and state in ("new", "rival") and not one.gloss:
+            start = sentence.start + one.start
+            text = sentence.text[one.start : one.end]
+            yield Ungrounded(text, start, start + len(text), "laterality", _REASONS.get(state, _UNSAID))
 
 
-def _any_found(stated: list[Claim], facts: Facts, images: Images) -> bool:
-    return any(is_found(one, facts, images) for one in stated)
+def _not_of_all(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """Where a sentence has every reader say what one of them does not."""
+    every = _EVERY.search(sentence.text)
+    for name in facts.readers if every else ():
+        own = lines_of(tuple(one for one in facts.said if one.who != "reader" or one.name == name))
+        found = [one for one in states(sentence, facts.ids, own) if one[0].group not in _LOOSE]
+        end = _CLAUSE_END.search(sentence.text + ";", every.end()) if every else None
+        told = [(one, state) for one, state in found if end and one.start < end.start()]
+        if every and any(state != "here" and one.stands == "stated" for one, state in told):
+            start = sentence.start + every.start()
+            yield Ungrounded(every[0], start, start + len(every[0]), "source", _NOT_EVERY)
+            return
 
 
-def _extent(claim: Claim, kind: UngroundedKind) -> tuple[int, int]:
-    """Where a mark begins and ends: with the image that it is said of, or the words that deny it."""
-    sentence, start, end = claim.sentence, claim.start, claim.end
-    near: list[tuple[int, int]] = []
-    if kind == "image":
-        near = [one.span() for one in image_ids(sentence.text)]
-    elif kind == "label" and claim.standing == "denied":
-        near = [one.span() for one in _DENYING.finditer(sentence.text)]
-    spans = [(a + sentence.start, b + sentence.start) for a, b in near]
-    spans = [one for one in spans if max(one[0] - end, start - one[1]) <= _NEAR]
-    if len(spans) != 1:
-        return start, end
-    return min(start, spans[0][0]), max(end, spans[0][1])
+def _of_nobody(sentence: Sentence, facts: Facts, unnamed: Lines) -> Iterator[Ungrounded]:
+    """Findings that only a reading model may state or deny, where none is named, or none has spoken."""
+    if is_general(sentence.text) or sentence.text.rstrip().endswith("?"):
+        return
+    stood = ("stated",) if facts.readers else ("stated", "denied")
+    for one, state in states(sentence, facts.ids, unnamed):
+        if one.group in ("finding", "well") and state != "here" and one.stands in stood and not one.gloss:
+            text = sentence.text[one.start : one.end]
+            start = sentence.start + one.start
+            reason = _NOBODY if facts.readers else _UNSAID
+            yield Ungrounded(text, start, start + len(text), "label", reason)
 
 
-def _missing(claim: Claim, facts: Facts, images: Images) -> tuple[UngroundedKind, str] | None:
-    """Why a claim is not found, or None."""
-    left_open = claim.kind not in ("number", "count") and _is_open(claim)
-    if images and claim.kind in ("number", "laterality") and is_compared(claim):
-        images = ()
-    images = tuple(one for one in images if one in facts.ids)
-    if claim.kind == "label" and claim.what != _CALM and (_is_general(claim) or _explains(claim, facts)):
-        return None
-    if claim.kind == "number" and is_frame(claim.sentence.text):
-        return None
-    if _is_users_quote(claim, facts):
-        return None
-    if left_open or is_advice(claim) or is_found(claim, facts, images):
-        return None
-    if images and is_found(claim, facts, ()):
-        return "image", f"The evidence says this of another image, not of {' or '.join(images)}."
-    return claim.kind, _REASONS[claim.kind]
+def _of_no_reader(sentence: Sentence) -> Iterator[Ungrounded]:
+    """What calms, or says in plain words that something is wrong, where nobody has read a picture."""
+    if is_general(sentence.text) or sentence.text.rstrip().endswith("?"):
+        return
+    for name, first, end in (*reassurances(sentence.text), *changes(sentence.text)):
+        standing = sentence.standing(first, end)
+        if standing == "open" or (standing == "denied" and name != "calm"):
+            continue
+        start = sentence.start + first
+        yield Ungrounded(sentence.text[first:end], start, sentence.start + end, "label", _UNSAID)
 
 
-def _is_users_quote(claim: Claim, facts: Facts) -> bool:
-    """Whether it stands in quotation marks in the user's own words."""
-    at = claim.start - claim.sentence.start
-    for quoted in _QUOTED.finditer(claim.sentence.text):
-        if quoted.start() < at < quoted.end():
-            words = even_text(quoted[0].strip("“”\"’‘'?!.,"))
-            return any(words in even_text(one.text) for one in facts.said if one.who == "user")
-    return False
+def _marks(sentence: Sentence, found: Weighed, facts: Facts) -> Iterator[Ungrounded]:
+    """Where a sentence is marked: at the things that weigh most, or all of it."""
+    most = max((weight for _, _, weight in found.units), default=0.0)
+    if most <= found.tone or not most:
+        text = sentence.text.strip()
+        start = sentence.start + sentence.text.index(text)
+        yield Ungrounded(text, start, start + len(text), "label", _TONE)
+        return
+    for one, state, weight in found.units:
+        if weight >= _WITH * most:
+            reason = _REASONS.get(state, _UNSAID)
+            kind: UngroundedKind = "image" if state == "other" and len(facts.ids) > 1 else _kind(one)
+            text = sentence.text[one.start : one.end]
+            yield Ungrounded(text, sentence.start + one.start, sentence.start + one.end, kind, reason)
 
 
-def _is_open(claim: Claim) -> bool:
-    """Whether a claim is left open; what would be well if anything was amiss is not."""
-    if is_definite(claim) or claim.standing != "open":
+def _kind(one: Unit) -> UngroundedKind:
+    return _KINDS.get(one.group, "label")
+
+
+def _is_repeated(sentence: Sentence, facts: Facts) -> bool:
+    """Whether a sentence stands word for word in a tool's own words or in a definition of Casebook's."""
+    words = _even(sentence.text)
+    if len(words) < _SHORTEST:
         return False
-    if not isinstance(claim.what, Observed) or claim.what.group != "well":
-        return True
-    start, end = claim.start - claim.sentence.start, claim.end - claim.sentence.start
-    if claim.what.name != "calm":
-        return True
-    return standing(_WOULD.sub("had  ", claim.sentence.text), start, end) == "open"
+    own = (one.text for one in facts.said if one.who == "tool" and one.is_of(sentence.images))
+    return any(words in _even(one) for one in (*facts.settled, *own))
 
 
-def _is_general(claim: Claim) -> bool:
-    """Whether a claim is of no image: of a thing in general, or what explains a word of the sentence."""
-    return is_general(claim.clause) or claim.is_gloss
-
-
-def _explains(claim: Claim, facts: Facts) -> bool:
-    """Whether a sentence begins the answer to what a word means, and speaks of no image."""
-    first = claim.sentence.start == 0 or not claim.sentence.before
-    return first and facts.asks_meaning and not claim.sentence.images and not is_at_hand(claim.sentence.text)
+def _even(text: str) -> str:
+    """A text in lower case, on one line, without marks around it."""
+    return " ".join(text.split()).strip(" -*.").lower()
 
 
 def _unknown_images(text: str, facts: Facts) -> Iterator[Ungrounded]:

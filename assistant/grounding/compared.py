@@ -8,7 +8,6 @@ from typing import Literal
 
 from assistant.answers.answer import Ungrounded
 from assistant.grounding.facts import Facts
-from assistant.grounding.named import bag
 from tools.language.anatomy import stem
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
@@ -48,7 +47,7 @@ def wrong_comparisons(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
 def _told(text: str, one: str, other: str, facts: Facts) -> set[Way]:
     """How the first image stands to the other in what the sentence names, by the measurements of both."""
     here, there = facts.measures.get(one, {}), facts.measures.get(other, {})
-    words = bag(text).stems
+    words = frozenset(stem(one) for one in re.findall(r"[a-z]+", text.lower()))
     both = [name for name in here if name in there]
     meant = [name for name in both if _is_meant(name, words)]
     return {"more" if here[name] > there[name] else "less" for name in meant if here[name] != there[name]}

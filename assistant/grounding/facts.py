@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
-from assistant.grounding.claims import Claim, claims
-from assistant.grounding.named import Bag, Named, bag, is_in
+from assistant.grounding.claims import Claim, by_sentence
 from assistant.grounding.records import add_measures, likeness_of, values_of, words_of
-from tools.language.content import content
 from tools.language.evidence import EVIDENCE
-from tools.language.glossary import definitions, meant
+from tools.language.glossary import definitions
 from tools.language.lists import whole
-from tools.language.vocabulary import even
 from tools.language.yes_no import parse_yes_no
 from tools.models.installed_readers import TOOLS
 
@@ -29,17 +25,9 @@ _READING = frozenset(TOOLS.values())
 _OF_OTHERS = frozenset(
     {"find_similar_cases", "classify_with_my_labels", "browse_library", "quiz", "save_case"}
 )
-# Ours: shorter labels, and these, are words that sentences need for other things.
-_LABEL_CHARS = 5
-_EVERYDAY = frozenset(
-    {"normal", "other", "others", "unknown", "healthy", "control", "image", "lesion", "finding"}
-)
-_MEANING = whole(EVIDENCE.meaning)
 _LATERALITY = re.compile(r"laterality (left|right|both|l|r)\b", re.I)
-_SIDES = {"left": "left", "right": "right", "both": "both", "l": "left", "r": "right"}
-_ONE_WORD = re.compile(r"\W*(?:and |so )?([\w-]+)\W*", re.I)
+_SIDES = {"l": "left", "r": "right"}
 _HEADED, _HEADLESS = whole(EVIDENCE.headed), whole(EVIDENCE.headless)
-_LITTLE = frozenset(EVIDENCE.little)
 
 
 @dataclass(frozen=True)
@@ -67,7 +55,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Known:
-    """One claim of the evidence, with who made it."""
+    """One number of the evidence, with who said it."""
 
     claim: Claim
     said: Said
@@ -86,58 +74,31 @@ class Facts:
         images: the chat's images.
         said: what was said, by whom.
         settled: sentences of Casebook's own, such as a definition, that may be repeated as they are.
-        labels: names of findings that a collection or classifier of the user has, in lower case.
         label_count: how many labels the one with the most of them was seen to have.
+        measures: numbers that tools measured, by image and by what they are of.
         cases: labels of the look-alikes of each image, the nearest first.
         likeness: labels of look-alikes with their similarity.
-        measures: numbers that tools measured, by image and by what they are of.
     """
 
     images: tuple[ImageRef, ...] = ()
     said: tuple[Said, ...] = ()
     settled: tuple[str, ...] = ()
-    labels: frozenset[str] = frozenset()
     label_count: int = 0
     measures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     cases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     likeness: tuple[tuple[str, float], ...] = ()
 
     @cached_property
-    def known(self) -> Mapping[str, tuple[Known, ...]]:
-        """Every claim in what was said, by kind."""
-        found: dict[str, list[Known]] = defaultdict(list)
-        for said in self.said:
-            for claim in claims(said.text, self.labels):
-                found[claim.kind].append(Known(claim, said))
-                if claim.kind == "count":  # "two nodules" also backs a bare "2"
-                    found["number"].append(Known(claim, said))
-        return {kind: tuple(those) for kind, those in found.items()}
-
-    @cached_property
-    def findings(self) -> tuple[Known, ...]:
-        """Every finding in what was said."""
-        return tuple(one for one in self.known.get("label", ()) if isinstance(one.claim.what, Named))
-
-    @cached_property
-    def words(self) -> Mapping[str, Bag]:
-        """The words said of each image; of none in particular under the empty id."""
-        ids = {one.image_id for one in self.said}
-        return {one: bag(" ".join(said.text for said in self.said if said.image_id == one)) for one in ids}
-
-    def says(self, text: str, images: tuple[str, ...]) -> bool:
-        """Whether every word of a text was said of these images, by whomever and of whatever."""
-        bags = [self.words[one] for one in self.words if not images or not one or one in images]
-        words = _telling(text) or even(text).split()
-        return all(any(is_in(word, those) for those in bags) for word in words)
+    def numbers(self) -> tuple[Known, ...]:
+        """Every number in what was said."""
+        return tuple(
+            Known(claim, said) for said in self.said for _, those in by_sentence(said.text) for claim in those
+        )
 
     @cached_property
     def readers(self) -> tuple[str, ...]:
         """The reading models that said something."""
         return tuple(dict.fromkeys(one.name for one in self.said if one.who == "reader"))
-
-    def of_reader(self, name: str) -> Facts:
-        """The facts without what other reading models said."""
-        return replace(self, said=tuple(one for one in self.said if one.who != "reader" or one.name == name))
 
     @cached_property
     def quotes_header(self) -> bool:
@@ -146,24 +107,9 @@ class Facts:
         return any(_HEADED.search(text) for text in own)
 
     @cached_property
-    def asks_meaning(self) -> bool:
-        """Whether the question is what a word means."""
-        asked = next((one.text for one in self.said if one.who == "user"), "")
-        word = _ONE_WORD.fullmatch(asked)
-        if word:
-            return any(is_in(even(word[1]), those) for name, those in self.words.items() if name)
-        return _MEANING.search(asked) is not None or bool(meant(asked))
-
-    @cached_property
     def ids(self) -> frozenset[str]:
         """Ids of the chat's images."""
         return frozenset(image.id for image in self.images)
-
-
-def _telling(text: str) -> list[str]:
-    """The words of a text that say something, as they are compared."""
-    told = [one for one in content(text) if not one.endswith("ly") and one not in _LITTLE]
-    return [word for one in told for word in even(one).split()]
 
 
 def facts_of(
@@ -174,7 +120,6 @@ def facts_of(
 ) -> Facts:
     """The facts in a chat's images, evidence, refusals and the user's own words."""
     found: list[Said] = []
-    labels: set[str] = set()
     label_count = 0
     measures: dict[str, dict[str, float]] = {}
     cases: dict[str, tuple[str, ...]] = {}
@@ -185,22 +130,13 @@ def facts_of(
             cases[one.image_id] = tuple(matches)
         likeness += likeness_of(one)
         found += _of_evidence(one)
-        labels |= _labels_of_others(one)
-        label_count = max(
-            label_count, len({record["label"] for record in one.records if record.get("label")})
-        )
+        label_count = max(label_count, len({r["label"] for r in one.records if r.get("label")}))
     found += [Said("tool", one.reason, one.image_id, one.tool) for one in refused]
     found += [Said("user", question) for question in questions]
     shown = tuple(images)
     found += _views(shown, found)
-    found += [
-        Said("tool", f"score {image.score:.2f}", image.id, "gate", ((image.score, ""),))
-        for image in shown
-        if image.score is not None
-    ]
-    return Facts(
-        shown, tuple(found), settled(), frozenset(labels), label_count, measures, cases, tuple(likeness)
-    )
+    found += [said for image in shown for said in _of_image(image)]
+    return Facts(shown, tuple(found), settled(), label_count, measures, cases, tuple(likeness))
 
 
 def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
@@ -208,12 +144,22 @@ def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
     parts = {image.id: image.body_part for image in images if image.body_part}
     sides = [(one, _LATERALITY.match(one.text.lstrip(". "))) for one in found]
     return [
-        _view(one, _SIDES[side[1].lower()], parts.get(one.image_id, "side")) for one, side in sides if side
+        Said(
+            one.who, f"{which} {parts.get(one.image_id, 'side')}, {which}-sided view", one.image_id, one.name
+        )
+        for one, side in sides
+        if side and (which := _SIDES.get(side[1].lower(), side[1].lower()))
     ]
 
 
-def _view(one: Said, side: str, part: str) -> Said:
-    return Said(one.who, f"{side} {part}, {side}-sided view", one.image_id, one.name)
+def _of_image(image: ImageRef) -> Iterable[Said]:
+    """What kind of picture an image is, of what, and how sure that is."""
+    from store.records import MODALITY_WORDS
+
+    kind = MODALITY_WORDS.get(image.modality or "", "picture")
+    yield Said("tool", f"{kind} of the {image.body_part or 'body'}", image.id, "gate")
+    if image.score is not None:
+        yield Said("tool", f"score {image.score:.2f}", image.id, "gate", ((image.score, ""),))
 
 
 @cache
@@ -235,14 +181,6 @@ def _of_evidence(one: Evidence) -> Iterable[Said]:
         yield Said(who, ". ".join(words_of(record)), image_id, one.model, tuple(values_of(record)))
 
 
-def _labels_of_others(one: Evidence) -> set[str]:
-    """Labels that a collection or classifier of the user has; words of every day among them name nothing."""
-    if one.tool not in _OF_OTHERS:
-        return set()
-    named = {str(record["label"]).lower() for record in one.records if record.get("label")}
-    return {label for label in named if len(label) >= _LABEL_CHARS} - _EVERYDAY
-
-
 def _of_reader(one: Evidence) -> Iterable[Said]:
     """A reader's words and what they answer; what it was asked is not what it said."""
     for record in one.records:
@@ -257,4 +195,5 @@ def _of_reader(one: Evidence) -> Iterable[Said]:
                 yield Said("reader", f"{'No ' if answered == 'no' else ''}{asked}", one.image_id, name)
         elif record.get("kind") == "measurement":
             yield Said("tool", ". ".join(words_of(record)), one.image_id, name, tuple(values_of(record)))
-    yield Said("reader", one.content, one.image_id, one.model)
+    if not any(record.get("kind") == "finding" for record in one.records):
+        yield Said("reader", one.content, one.image_id, one.model)

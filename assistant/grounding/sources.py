@@ -7,14 +7,13 @@ from collections.abc import Iterator
 
 from assistant.answers.answer import Ungrounded
 from assistant.grounding.facts import Facts
-from assistant.grounding.named import bag, is_in
+from assistant.grounding.units import stem
 from tools.language.content import content, singular
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
 from tools.language.sentences import Sentence
 from tools.language.speakers import HEADER, PIXELS, quoted_models, quoted_others
 from tools.language.textbook import is_general
-from tools.language.vocabulary import even
 
 _NOBODY = "Nobody of this name has said anything in this chat."
 _OTHERWISE = "How it is known what this image is, is another way."
@@ -75,10 +74,10 @@ def _ways_known(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
 
 def _not_the_users(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     """What a sentence says that the user said, and most words of it are not theirs."""
-    told = bag(" ".join(one.text for one in facts.said if one.who == "user"))
+    told = {stem(word) for one in facts.said if one.who == "user" for word in content(one.text)}
     for found in _YOU_TOLD.finditer(sentence.text):
-        words = [even(one) for one in content(found["what"]) if one not in _LITTLE]
-        new = [one for one in words if not is_in(one, told)]
+        words = [stem(one) for one in content(found["what"]) if one not in _LITTLE]
+        new = [one for one in words if one not in told]
         if len(new) > max(1, len(words) / 2):
             yield _mark(sentence, *found.span(), _NOBODY)
 

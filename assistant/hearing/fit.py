@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.hearing.examples import Example
-from assistant.hearing.grams import BINS, VERSION, grams
+from assistant.hearing.grams import VERSION, grams
 from assistant.hearing.parts import sentences_of
+from tools.language.grams import BINS
 
 Array = NDArray[Any]
 

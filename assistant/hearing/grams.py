@@ -1,4 +1,4 @@
-"""A text → numbers of the words, pairs of words, kinds of words and pieces of words in it.
+"""A message → numbers of what is in it: words and letters, kinds of words, and what they speak of.
 
 The kinds are those of the vocabulary: “lipoma or cyst?” and “oedema or effusion?” have a pair of findings.
 """
@@ -11,21 +11,19 @@ from itertools import pairwise
 from zlib import crc32
 
 from assistant.hearing.lexicon import subjects
-from assistant.hearing.tokens import words
+from tools.language.grams import BINS, words
+from tools.language.grams import grams as plain_grams
 from tools.language.vocabulary import even, vocabulary
 
 VERSION = 3
 """Raise it with every change of what counts as a piece: a trained file fits one version only."""
-BINS = 1 << 16
-"""Places that pieces are hashed to. Ours: with twice as many the held-out figures stay the same."""
 
-_SHORTEST, _LONGEST = 2, 5
 # Ours: few concepts have names of more words; an abbreviation of two letters is too often another word.
 _LONGEST_NAME, _SHORTEST_NAME = 4, 3
 
 
 def grams(text: str, language: str = "") -> tuple[list[int], list[int]]:
-    """Where the pieces of a text are, each place once: words, their pairs and subjects, and letters in a row.
+    """Where the pieces of a message are, each place once: words, kinds and subjects, and letters in a row.
 
     Args:
         text: a message, or a part of one.
@@ -35,9 +33,9 @@ def grams(text: str, language: str = "") -> tuple[list[int], list[int]]:
         Two lists of places below ``BINS``.
     """
     found = words(text)
-    whole = {crc32(one.encode()) % BINS for one in (*_whole(found), *_spoken_of(found, language))}
-    pieces = {crc32(one.encode()) % BINS for word in set(found) for one in _pieces(f"\x01{word}\x02")}
-    return sorted(whole), sorted(pieces)
+    whole, pieces = plain_grams(text)
+    more = {crc32(one.encode()) % BINS for one in (*_kinds_of(found), *_spoken_of(found, language))}
+    return sorted(more.union(whole)), pieces
 
 
 def _spoken_of(found: list[str], language: str) -> Iterator[str]:
@@ -46,10 +44,7 @@ def _spoken_of(found: list[str], language: str) -> Iterator[str]:
     yield from (f"s {before} {one}" for before, one in pairwise(said))
 
 
-def _whole(found: list[str]) -> Iterator[str]:
-    for before, word in pairwise(("\x01", *found, "\x02")):
-        yield f"w {word}"
-        yield f"w {before} {word}"
+def _kinds_of(found: list[str]) -> Iterator[str]:
     named = ("\x01", *_with_kinds(found), "\x02")
     for parts in (*pairwise(named), *zip(named, named[1:], named[2:], strict=False)):
         if any(one.startswith("<") for one in parts):
@@ -84,9 +79,3 @@ def _kinds() -> dict[str, str]:
     return {
         name: known.concepts[ids[0]].kind for name, ids in known.named.items() if len(name) >= _SHORTEST_NAME
     }
-
-
-def _pieces(word: str) -> Iterator[str]:
-    for size in range(_SHORTEST, _LONGEST + 1):
-        for at in range(len(word) - size + 1):
-            yield f"c {word[at : at + size]}"

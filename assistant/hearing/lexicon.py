@@ -12,9 +12,9 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from assistant.hearing.tokens import words
 from prompts import LEXICON
 from store.errors import SetupError
+from tools.language.grams import words
 from tools.language.lists import Words, read_file
 
 # Written without blanks between words.
@@ -35,7 +35,7 @@ def subjects(found: list[str], language: str) -> list[str]:
     """The subjects that the words of a message speak of, in the order in which they do.
 
     Args:
-        found: its words, as ``tokens.words`` gives them.
+        found: its words, as ``grams.words`` gives them.
         language: which one it is in (ISO 639-1); nothing is found in one without a file.
     """
     if language not in _languages():

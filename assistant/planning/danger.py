@@ -30,7 +30,7 @@ RULED: frozenset[Intent] = frozenset({"danger", "harm", "for_care", "personal", 
 """What rules alone answer, whatever models are set up."""
 
 _OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")
-_NO_DANGER = heard("people", "was_no_danger")
+_NO_DANGER, _OF_BODY = heard("people", "was_no_danger"), heard("people", "of_the_body")
 _TELLS_A_STORY, _LONG_AGO, _QUOTED = (
     heard("people", name) for name in ("tells_a_story", "long_ago", "quoted")
 )
@@ -40,6 +40,8 @@ _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
 _CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.92, 0.1, 0.3, 70
 _CLEAR_IN_LETTER, _CLEAR_OF_ALARM = 0.85, 0.6
 _TAUGHT = ("teach", "none")
+# Ours: a share of all that a message may mean.
+_MEANT = 0.8
 _FEW_WORDS = 4
 
 # What a chat goes on with as usual: nobody in danger speaks so.
@@ -75,7 +77,9 @@ def danger_of(message: str) -> Danger:
     """What somebody is in danger of by one message alone: by the ear, what it denies left out, or by rule."""
     if found := "" if _wants_harm(message) else _by_ear(message):
         return found
-    return "harm" if _ruled(message) else ""
+    if _ruled(message):
+        return "harm"
+    return "body" if _OF_BODY.search(message) and hear(message).best[0] not in _TAUGHT else ""
 
 
 def _ruled(message: str) -> bool:
@@ -131,7 +135,16 @@ def _alarm(message: str) -> Danger:
     # What sounds more like a lesson than like an alarm is one: an examination question tells of dying people.
     louder = sure if matter == "teach" else 0.0
     heard = [name for name in scores if name in alarms and scores[name] >= louder]
-    return _DANGERS[max(heard, key=lambda name: scores[name])] if heard else ""
+    return _DANGERS[max(heard, key=lambda name: scores[name])] if heard else _by_what_is_meant(message)
+
+
+def _by_what_is_meant(message: str) -> Danger:
+    """The danger that a message means more than anything else, where no alarm is raised: “I have …”."""
+    both = [dict(hear(one).intents) for one in (message, without_denied(message))]
+    shares = {name: min(one.get(name, 0.0) for one in both) for name in _DANGERS}
+    name = max(shares, key=lambda one: shares[one])
+    few = name == "danger_self" and len(message.split()) <= _FEW_WORDS
+    return _DANGERS[name] if sum(shares.values()) >= _MEANT and not few else ""
 
 
 def _scores(message: str) -> dict[str, float]:

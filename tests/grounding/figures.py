@@ -16,6 +16,7 @@ from tests.grounding.chats import Case
 from tests.grounding.held_out import held_out
 from tests.grounding.planner_answers import planner_cases
 from tests.grounding.plant import Planted, plant
+from tests.grounding.strangers import Written
 from tests.grounding.tuned import tuned
 from tests.grounding.tuned_later import tuned_later
 
@@ -42,15 +43,29 @@ class Figures:
         return len(self.marked) / max(1, self.true)
 
 
-def measure() -> list[Figures]:
-    """The figures of every part of the set, and of all together."""
-    parts = {
+def own_parts() -> dict[str, list[Marked]]:
+    """The own set by its parts."""
+    return {
         "tuned": _planted([*tuned(), *tuned_later()]),
         "set apart": _planted(held_out()),
         "planner": _planted(planner_cases()),
         "blind": [*chest(), *radiology(), *dermatology()],
         "a user's": a_users(),
     }
+
+
+def own_set() -> list[Written]:
+    """The own set as answers, true ones and those with an error."""
+    those = [one for part in own_parts().values() for one in part]
+    true = [Written("own", one.case.facts, one.case.answer) for one in those]
+    return true + [
+        Written("own", e.case.facts, e.text, (e.start, e.end), e.kind) for one in those for e in one.planted
+    ]
+
+
+def measure() -> list[Figures]:
+    """The figures of every part of the set, and of all together."""
+    parts = own_parts()
     return [
         *(_of(part, those) for part, those in parts.items()),
         _of("all", [one for those in parts.values() for one in those]),

@@ -8,26 +8,13 @@ from tools.language.lists import Patterns, Words, read
 class Evidence(Words):
     """What ``evidence.toml`` holds."""
 
-    reader: Patterns
-    it: Patterns
-    meanwhile: Patterns
-    tells: Patterns
-    library: Patterns
-    by_user: Patterns
     user_told: Patterns
-    meaning: Patterns
     headed: Patterns
     headless: Patterns
     lacks: Patterns
     case: Patterns
-    first: Patterns
-    leads: Patterns
     all: Patterns
     most: Patterns
-    both: Patterns
-    both_readers: Patterns
-    there: Patterns
-    denying: Patterns
     more: Patterns
     less: Patterns
     turned: Patterns
@@ -35,8 +22,15 @@ class Evidence(Words):
     window: Patterns
     rule: Patterns
     shared: Patterns
-    little: Patterns
     user_little: Patterns
+    speaks: Patterns
+    library: Patterns
+    several: Patterns
+    shared_by: Patterns
+    otherwhere: Patterns
+    between_cases: Patterns
+    not_one_case: Patterns
+    ranks: dict[str, Patterns]
 
 
 EVIDENCE = read(Evidence, "evidence")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.grounding import check
-from tests.grounding.chats import chat, image, inspected, measured
+from assistant.grounding import Facts, check
+from tests.grounding.chats import chat, image, inspected, look_alikes, measured
 
 FACTS = chat(
     [image(1, "DMS"), image(2, "CT")],
@@ -23,8 +23,8 @@ FACTS = chat(
 )
 
 
-def marks(text: str) -> list[tuple[str, str]]:
-    return [(mark.text, mark.kind) for mark in check(text, FACTS)]
+def marks(text: str, facts: Facts = FACTS) -> list[tuple[str, str]]:
+    return [(mark.text, mark.kind) for mark in check(text, facts)]
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_percentage_points_are_the_difference_of_two_numbers_beside_them() -> No
 
 def test_the_place_of_an_image_names_it() -> None:
     assert marks("The first image covers 8.3 %, and the second one is a CT.") == []
-    assert marks("The second image covers 8.3 %.") == [("8.3 %", "image")]
-    assert marks("The first one is a CT.") == [("CT", "image")]
+    assert marks("The second image covers 8.3 %.") == [("The second image covers 8.3 %", "image")]
+    assert marks("The first one is a CT.") == [("The first one is a CT", "image")]
     assert marks("The first of two lesions was measured, the third slice was not.")[0][0] == "two lesions"
 
 
@@ -86,3 +86,15 @@ def test_what_was_done_may_be_counted() -> None:
 def test_a_side_may_be_denied_as_far_as_can_be_told_but_not_stated() -> None:
     assert marks("It is not on the left side as far as I can tell.") == []
     assert marks("It is on the left side as far as I can tell.") == [("left", "laterality")]
+
+
+def test_a_field_strength_is_known_wherever_it_stands() -> None:
+    facts = chat([image(1, "MR", "brain")], [inspected(1, "The field strength is 3 T.", modality="MR")], [])
+    assert marks("A 3-tesla image of the brain.", facts) == []
+    assert marks("A 7-tesla image of the brain.", facts) == [("7-tesla", "number")]
+
+
+def test_how_far_two_look_alikes_are_apart_may_be_said() -> None:
+    facts = chat([image(1, "DMS")], [look_alikes(1, {"wart": 1, "cyst": 1}, 0.81, "wart, cyst.")], [])
+    assert marks("The two leading matches are separated by 0.01 in similarity.", facts) == []
+    assert marks("The two leading matches are separated by 0.09 in similarity.", facts) != []

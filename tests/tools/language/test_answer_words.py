@@ -7,30 +7,9 @@ import pytest
 from tools.language.attributes import attributes
 from tools.language.doubt import is_doubtful, is_softened, is_strong
 from tools.language.fractions import shares
-from tools.language.plain_findings import changes, said_of_parts, said_to_be_there
-from tools.language.reassurance import reassurances
 from tools.language.speakers import quoted_models, quoted_others
 from tools.language.terms import mentions, wide
 from tools.language.textbook import is_at_hand, is_general
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["It is in perfect order.", "Nothing here is alarming.", "There is no reason for any treatment.",
-     "Put your mind at rest.", "You can swim.", "It will vanish.", "A plaster will do.",
-     "A normal chest.", "You needn't fret."],
-)  # fmt: skip
-def test_reassurance_is_heard_in_any_words(text: str) -> None:
-    assert list(reassurances(text))
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["You can ask for another slice.", "Please see a doctor.", "I can't call it normal.",
-     "The technical checks found no problem.", "There is nothing to compare.", "It is good that you ask."],
-)  # fmt: skip
-def test_what_reassures_nobody_is_not_heard_as_that(text: str) -> None:
-    assert not list(reassurances(text))
 
 
 @pytest.mark.parametrize(
@@ -58,17 +37,6 @@ def test_a_textbook_sentence_is_told_from_one_about_an_image() -> None:
     assert is_general("A cyst is a sac of fluid.")
     assert not is_general("This image shows what is usually a cyst.")
     assert is_at_hand("There is a cyst here: img-1.")
-
-
-def test_plain_words_count_next_to_a_part_of_the_body() -> None:
-    assert [name for name, _, _ in changes("The rib is cracked.")] == ["fracture"]
-    assert not list(changes("The rule is broken."))
-    assert [text[a:b] for text in ["The heart looks boxy."] for a, b in said_of_parts(text)] == ["boxy"]
-    assert not list(said_of_parts("The heart is shown."))
-    assert [text[a:b] for text in ["There is a dark rim."] for a, b in said_to_be_there(text)] == [
-        "a dark rim"
-    ]
-    assert not list(said_to_be_there("There is no scale."))
 
 
 def test_speakers_are_heard_where_they_speak() -> None:

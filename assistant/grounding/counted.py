@@ -1,0 +1,126 @@
+"""Numbers, counts and shares of a sentence that the evidence does not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.answers.answer import Ungrounded, UngroundedKind
+from assistant.grounding.amounts import is_rule_of_thumb, number_is_known, rounds, share_is_known
+from assistant.grounding.claims import Claim
+from assistant.grounding.facts import Facts
+from tools.language.fractions import shares
+from tools.language.numbers import LISTED, Number
+from tools.language.sentences import Sentence
+from tools.language.textbook import is_frame
+
+_REASONS: dict[UngroundedKind, str] = {
+    "number": "No tool, file header or reader of this chat gave this number.",
+    "count": "No tool, file header or reader of this chat gave this count.",
+}
+_BACK = 100
+# "125 kV against 110 kV": what follows is of the other image.
+_COMPARED = re.compile(
+    r"\b(?:than|versus|vs\.?|against|compared (?:with|to)) (?:about |the )?$|\bthe others?\b[^;.]*$", re.I
+)
+_CHANCE = re.compile(r"\W*(?:chance|probab|likel|risk|certain)", re.I)
+# "I can show slice 12", "you could ask for slice 12": said of no image yet.
+_OFFER = re.compile(
+    r"\b(?:I (?:can|could)|you (?:can|could|may)|if you (?:like|want|wish)|shall I|would you like)\b", re.I
+)
+_OFFERED = re.compile(r"\b(?:show|open|go to|move to|turn to|jump to|for) (?:you )?(?:slice|frame) $", re.I)
+# "See a clinician within 2 weeks".
+_SEE = re.compile(
+    r"\b(?:see|show|clinicians?|doctors?|dermatologists?|checked|repeat|return|follow|wait|visit|consult)\b",
+    re.I,
+)
+_WITHIN = re.compile(r"\b(?:within|in|after|every|for) (?:the next |about )?$", re.I)
+_TIME = re.compile(r"(?:(?: to |–|-)\d+)? (?:hours?|days?|weeks?|months?|years?)\b", re.I)
+_PRONOUN = re.compile(r"\W*its?\b", re.I)
+_OTHER = re.compile(r"\bother $", re.I)
+_USER = re.compile(r"\byou(?:r)?\b", re.I)
+_IMAGE_AFTER = re.compile(r"\s*(?:on|in|of|for|from)?\s*\(?img-(\d+)", re.I)
+_UNIT_WORDS = re.compile(r"\W*(?:a |the )?(?:centimet|millimet|inch|met(?:er|re)s?\b)", re.I)
+
+
+def wrong_numbers(sentence: Sentence, claims: Sequence[Claim], facts: Facts) -> Iterator[Ungrounded]:
+    """The numbers of a sentence that are not found, in the way of naming images in which most are."""
+    ways = [[*_missing(claims, facts, which)] for which in _ways(sentence, claims, facts)]
+    yield from min(ways, key=len)
+    for value, start, end in shares(sentence.text):
+        stated = sentence.standing(start, end) == "stated" and not _UNIT_WORDS.match(sentence.text, end)
+        if stated and not share_is_known(value, facts, sentence.images):
+            yield _mark(sentence.text[start:end], sentence.start + start, "number")
+
+
+def _ways(sentence: Sentence, claims: Sequence[Claim], facts: Facts) -> list[list[tuple[str, ...]]]:
+    """The images that each number may be of: those named before it, right after it, or later."""
+    groups = [(at, tuple(one for one in named if one in facts.ids)) for at, named in sentence.image_groups()]
+    first = () if _PRONOUN.match(sentence.text) else groups[0][1] if groups else ()
+    if len(groups) <= 1 and not (groups and not first):
+        own = tuple(one for one in sentence.images if one in facts.ids)
+        return [[own] * len(claims)]
+    at = [one.start - sentence.start for one in claims]
+    before = [next((ids for start, ids in reversed(groups) if start < n), first) for n in at]
+    after = [next((ids for start, ids in groups if start > n), groups[-1][1]) for n in at]
+    near = [_IMAGE_AFTER.match(sentence.text, one.end - sentence.start) for one in claims]
+    mixed = [(f"img-{found[1]}",) if found else way for found, way in zip(near, before, strict=True)]
+    return [before, mixed, after]
+
+
+def _missing(claims: Sequence[Claim], facts: Facts, which: Sequence[tuple[str, ...]]) -> Iterator[Ungrounded]:
+    for claim, images in zip(claims, which, strict=True):
+        if is_frame(claim.sentence.text) or _is_no_claim(claim):
+            continue
+        of = () if images and _is_compared(claim) else images
+        if _is_found(claim, facts, of):
+            continue
+        text = claim.sentence.text[claim.start - claim.sentence.start : claim.end - claim.sentence.start]
+        if of and _is_found(claim, facts, ()):
+            reason = f"The evidence says this of another image, not of {' or '.join(of)}."
+            yield Ungrounded(text, claim.start, claim.end, "image", reason)
+        else:
+            yield _mark(text, claim.start, "count" if claim.what.noun else "number")
+
+
+def _mark(text: str, start: int, kind: UngroundedKind) -> Ungrounded:
+    return Ungrounded(text, start, start + len(text), kind, _REASONS[kind])
+
+
+def _is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
+    number = claim.what
+    known = [
+        one
+        for one in facts.numbers
+        if one.is_about(images)
+        and (one.said.who != "user" or _USER.search(claim.sentence.text))
+        and (number.noun in LISTED or bool(number.noun) == bool(one.claim.what.noun) or not number.noun)
+    ]
+    return _is_users(number, claim, facts) or number_is_known(number, claim, facts, images, known)
+
+
+def _is_no_claim(claim: Claim) -> bool:
+    """Whether a number is in an offer or in advice, or the mark of a rule."""
+    text, start = claim.sentence.text, claim.start - claim.sentence.start
+    before = text[max(0, start - _BACK) : start]
+    if is_rule_of_thumb(claim.what, claim.clause, text) or _OTHER.search(before):
+        return True
+    if _OFFERED.search(before):
+        return bool(_OFFER.search(text))
+    time = _WITHIN.search(before) and _TIME.match(text, claim.end - claim.sentence.start)
+    return bool(time and _SEE.search(before))
+
+
+def _is_users(number: Number, claim: Claim, facts: Facts) -> bool:
+    """Whether a number is the user's own, in a sentence that leaves it open or denies that it is a chance."""
+    users = (one.claim.what for one in facts.numbers if one.said.who == "user")
+    if not any(rounds(one, number) for one in users):
+        return False
+    after = claim.sentence.text[claim.end - claim.sentence.start :]
+    return claim.standing == "open" or (claim.standing == "denied" and bool(_CHANCE.match(after)))
+
+
+def _is_compared(claim: Claim) -> bool:
+    """Whether a number is of what the image of its sentence is compared with."""
+    at = claim.start - claim.sentence.start
+    return bool(_COMPARED.search(claim.sentence.text[max(0, at - _BACK) : at]))
