@@ -60,6 +60,7 @@ _MENTION = re.compile(r"(?:the )?\S+(?: (?:image|picture|one|film|photo|scan)s?\
 _UNSAID = "No evidence of this chat says this."
 _TONE = "No tool or reader can say this from a picture."
 _NOBODY = "Only a reading model says this, and the answer does not say so."
+_BY_USER = whole(EVIDENCE.user_told)
 _SPEAKS, _EVERY = whole(EVIDENCE.speaks), whole(EVIDENCE.shared_by)
 # Ours: where no reader has said anything, less is enough to mark a sentence.
 _UNREAD = -0.5
@@ -154,6 +155,8 @@ def _not_of_all(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
 
 def _of_nobody(sentence: Sentence, facts: Facts, unnamed: Lines) -> Iterator[Ungrounded]:
     """Findings that only a reading model may state or deny, where none is named, or none has spoken."""
+    if not facts.readers and _BY_USER.search(sentence.text):
+        return
     if is_general(sentence.text) or sentence.text.rstrip().endswith("?"):
         return
     stood = ("stated",) if facts.readers else ("stated", "denied")
@@ -167,6 +170,8 @@ def _of_nobody(sentence: Sentence, facts: Facts, unnamed: Lines) -> Iterator[Ung
 
 def _of_no_reader(sentence: Sentence) -> Iterator[Ungrounded]:
     """What calms, or says in plain words that something is wrong, where nobody has read a picture."""
+    if _BY_USER.search(sentence.text):
+        return
     if is_general(sentence.text) or sentence.text.rstrip().endswith("?"):
         return
     for name, first, end in (*reassurances(sentence.text), *changes(sentence.text)):

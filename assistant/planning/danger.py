@@ -58,7 +58,7 @@ _MAY_GO_ON: frozenset[Intent] = frozenset(
 
 def danger_in(talk: Conversation) -> Danger:
     """What the person who asks, or somebody they tell of, is in danger of, now or lately."""
-    if now := danger_of(talk.question):
+    if now := danger_of(talk.question and (talk.said or talk.question)):
         return now
     lately = [found for question in talk.lately[-REMEMBERED:] if (found := _clear_danger(question))]
     if not lately or any(_is_other(one, talk) for one in clauses(talk.question)):

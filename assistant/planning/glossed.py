@@ -17,8 +17,3 @@ def in_english(talk: Conversation) -> Conversation:
         before=talk.lately,
         past=tuple(replace(turn, question=heard_as(turn.question, talk.language)) for turn in talk.past),
     )
-
-
-def as_written(talk: Conversation) -> Conversation:
-    """The chat with its question in the user's own words."""
-    return replace(talk, question=talk.said or talk.question)

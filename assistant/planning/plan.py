@@ -13,7 +13,6 @@ from assistant.planning.declined import is_order, wanted
 from assistant.planning.follow_up import by_context, is_another_kind, is_known_kind
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
 from assistant.planning.free_words import labels_of, slice_meant
-from assistant.planning.glossed import as_written
 from assistant.planning.judge import ANSWERED, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
@@ -88,7 +87,7 @@ _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
 
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
-    if danger := danger_in(without_moves(as_written(talk))):
+    if danger := danger_in(without_moves(talk)):
         return [Task("danger", talk.question, detail=danger), *_of_pictures(talk)]
     left = wanted(talk.question).left
     return _tasks(replace(talk, question=left)) if left else [Task("declined", talk.question)]

@@ -99,7 +99,7 @@ def test_why_a_question_was_refused_is_seen_beside_the_box(
         view.attach(*bad)
         view.ask("what do these show?")
         alert = view.page.get_by_role("alert").filter(has_text="Your question is back in the box.")
-        expect(alert).to_contain_text("Files 1, 2, 3 of 3")
+        expect(alert).to_contain_text("Files 1 (1 KB), 2 (1 KB), 3 (1 KB) of 3")
         view.page.wait_for_timeout(1200)
         expect(alert).to_be_in_viewport(ratio=0.3)
         box = view.page.get_by_test_id("stChatInput").get_by_role("textbox")

@@ -106,7 +106,7 @@ def _check(answer: Answer, known: set[str]) -> None:
     """What holds for every answer."""
     assert answer.state == "answered", answer.notices
     assert answer.text.strip(), answer
-    assert general() in answer.disclaimers
+    assert general(answer.language) in answer.disclaimers
     known = known | {""}  # tools of the library look at no image
     assert {one.image_id for one in answer.evidence} <= known
     assert {one.image_id for one in answer.refused} <= known, answer.refused

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
-from store.errors import CaseError
+from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
 
 PICTURE = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
@@ -26,7 +26,7 @@ def test_nothing_is_left_of_a_picture_that_could_not_be_written(tmp_path, monkey
         raise OSError("disk full")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(SetupError, match="disk is full"):
         BlobStore(tmp_path).put(PICTURE)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from store.errors import CaseError
+from store.errors import CaseError, SetupError
 from store.pictures.image import Image, Slice
 from store.pictures.image_store import ImageStore
 
@@ -132,7 +132,7 @@ def test_a_damaged_part_is_a_sentence_and_not_a_wrong_image(store, tmp_path, nam
 
 def test_a_write_that_fails_leaves_nothing_behind(store, tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(SetupError, match="disk is full"):
         store.put(scan())
     monkeypatch.undo()
     assert not [path for path in (tmp_path / "images").rglob("*") if path.is_file()]

@@ -32,7 +32,7 @@ def windows(tmp_path):
 def test_the_window_is_that_of_the_slice_shown(windows):
     for k in (0, 5, 11):
         assert windows.at(k).facts["window"] == f"level {100 + k}, width {200 + 2 * k} (from the file)"
-    assert windows.facts["window"].startswith(f"{100 + windows.index}/")
+    assert windows.facts["window"].startswith(f"level {100 + windows.index},")
 
 
 def test_brightness_is_told_in_one_sentence(windows):
