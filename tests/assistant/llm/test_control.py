@@ -98,6 +98,7 @@ def test_a_server_is_sent_none(server: ChatServer) -> None:
     assert not [token for token in ALL if token in sent]
 
 
+@pytest.mark.process
 def test_a_model_in_a_file_is_given_none(tmp_path: Path) -> None:
     # These are in the vocabulary of every model of these tests.
     theirs = {"<s>", "</s>", *ROLES}

@@ -59,6 +59,7 @@ def test_a_new_title_keeps_no_person(casebook: Assistant) -> None:
     assert casebook.chats()[0].title == "Mole of Mrs [name 1]"
 
 
+@pytest.mark.process
 def test_cells_of_a_table_keep_no_person_and_groups_stay_apart(
     casebook: Assistant, home: Path, tmp_path: Path
 ) -> None:
