@@ -15,7 +15,7 @@ from tools.language.rules import heard
 from tools.language.sayings import languages
 from tools.models.systems.cards import SYSTEMS
 
-_NAMES_HARM = heard("people", "names_harm")
+_NAMES_HARM, _IDIOM = heard("people", "names_harm"), heard("people", "idiom")
 # Ours: words that are so few, and a score and a share that no ending of a game or a chat reaches.
 _FEW_WORDS, _SURER = 3, 0.95
 _HARM = "danger_self"
@@ -32,7 +32,7 @@ def hear(message: str) -> Heard:
 
     In a language without rules the ear is all there is, and is believed as it stands.
     """
-    said = ear.hear(_reader_named().sub("the reader", message))
+    said = ear.hear(_IDIOM.sub(" ", _reader_named().sub("the reader", message)))
     if re.fullmatch(r"\W*[^\W\d_]{1,3}\W*", message, re.A):
         return replace(said, alarms=frozenset())  # “ja”, “MI” and “VF” are answers, or what is looked for
     if len(message.split()) > _FEW_WORDS or said.languages[0][0] not in languages():

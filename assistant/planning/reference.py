@@ -16,7 +16,7 @@ _ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fo
 _COUNT = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 _RUN = heard("reference", "run")
 _NUMBER = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
-_ID = heard("reference", "id")
+_ID, _LEFT_OUT = heard("reference", "id"), heard("reference", "left_out")
 # “Is number two rounder?”, not “rib number two”.
 _NUMBERED = heard("reference", "numbered")
 _ORDINAL = heard("reference", "ordinal")
@@ -47,6 +47,7 @@ def resolve(clause: str, talk: Conversation, before: Sequence[str] = ()) -> Refe
         talk: the conversation.
         before: images of the clause before it in the same question.
     """
+    clause = _LEFT_OUT.sub(" ", clause)
     named = _named(clause, talk)
     if named.ids or named.note:
         return named

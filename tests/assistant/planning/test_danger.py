@@ -210,3 +210,16 @@ def test_few_words_that_name_neither_death_nor_harm_raise_no_alarm(words):
 )  # fmt: skip
 def test_few_words_that_name_death_or_harm_or_are_sure_raise_the_alarm(words):
     assert danger_of(words) == "harm"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Mein Prof bringt mich um, wenn ich die ABCD-Regel nicht kann. Erklär sie mir", ""),
+        ("mi profesor me mata si suspendo, explícame la regla ABCD", ""),
+        ("ich lach mich tot, was ist ein Nävus?", ""),
+        ("my husband says he will kill me tonight", "harm"),
+    ],
+)
+def test_idioms_of_work_and_laughter_raise_no_alarm(words, found):
+    assert danger_of(words) == found

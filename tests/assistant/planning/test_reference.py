@@ -115,3 +115,16 @@ def test_a_clause_that_only_names_an_image_by_its_kind_repeats_the_last_question
 @pytest.mark.parametrize("clause", ["and the CT window?", "and the MRI?"])
 def test_a_kind_with_another_word_or_of_no_image_is_a_question_of_its_own(clause):
     assert not is_elliptical(clause, talk(clause, *THREE))
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("measure img-1 only, not img-2", ("img-1",)),
+        ("measure the first only, leave the second alone", ("img-1",)),
+        ("measure img-2 but not the first", ("img-2",)),
+        ("measure img-1 and img-2", ("img-1", "img-2")),
+    ],
+)
+def test_an_image_that_a_wish_leaves_out_is_not_meant(words, meant):
+    assert resolve(words, talk(words, row(1, SKIN), row(2, SKIN))).ids == meant
