@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 from assistant.hearing.grams import VERSION, grams
-from store.errors import SetupError
+from tools.language.learned import read_learned
 
 if TYPE_CHECKING:
     import numpy as np
@@ -124,13 +123,4 @@ def numbers() -> Mapping[str, NDArray[Any]]:
     Raises:
         SetupError: it is missing, damaged, or of another version of ``grams``.
     """
-    import numpy as np
-
-    try:
-        with np.load(MODEL_FILE, allow_pickle=False) as file:
-            learned = {name: file[name] for name in file.files}
-    except (OSError, EOFError, ValueError, BadZipFile, KeyError) as error:
-        raise SetupError(f"{MODEL_FILE.name} is missing or damaged. Install Casebook again.") from error
-    if int(learned["version"]) != VERSION:
-        raise SetupError(f"{MODEL_FILE.name} belongs to another version. Install Casebook again.")
-    return learned
+    return read_learned(MODEL_FILE, VERSION)

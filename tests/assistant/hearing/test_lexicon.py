@@ -17,13 +17,13 @@ LANGUAGES = sorted(path.stem for path in LEXICON.glob("*.toml"))
         ("she is not breathing", "en", ["not", "breathe"]),
         ("sie atmet nicht", "de", ["breathe", "not"]),
         ("no respira", "es", ["not", "breathe"]),
-        ("他没有呼吸", "zh", ["breathe", "not"]),
+        ("他没有呼吸", "zh", ["not", "breathe"]),
         ("she is not breathing", "xx", []),
     ],
 )
 def test_subjects_are_found_in_their_order(text, language, found):
-    told = subjects(words(text), language)
-    assert [one for one in told if one in ("not", "breathe")] == sorted(found, key=told.index)
+    told = [one for one in subjects(words(text), language) if one in ("not", "breathe")]
+    assert list(dict.fromkeys(told)) == found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
