@@ -42,6 +42,7 @@ TOLD = {
         ("Patientennr. 55120", "55120"),
         ("número de historia 778120", "778120"),
         ("su DNI es 12345678Z", "12345678Z"),
+        ("NIE X1234567-L", "X1234567-L"),
         ("SSN 536-90-4399", "536-90-4399"),
         ("943 476 5919 came with a mole", "943 476 5919"),
         ("for ID 44712039 describe it", "44712039"),
@@ -265,3 +266,14 @@ def test_no_text_takes_long(piece: str) -> None:
     start = time.perf_counter()
     hidden((piece * 8000)[:8000])
     assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize("text", ["lote 12345678A", "lote X1234567A"])
+def test_a_number_whose_letter_does_not_check_it_is_no_number_of_a_person(text: str) -> None:
+    assert hidden(text).text == text
+
+
+def test_ten_digits_whose_last_does_not_check_them_are_at_most_a_phone() -> None:
+    assert (
+        hidden("943 476 5918 came with a mole").stand_ins != hidden("943 476 5919 came with a mole").stand_ins
+    )
