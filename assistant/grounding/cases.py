@@ -10,12 +10,12 @@ from assistant.grounding.facts import Facts
 from assistant.grounding.units import OPEN, Senses, units
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
+from tools.language.number_words import places
 from tools.language.sentences import Sentence
 
 _RANK = re.compile(
     "|".join(rf"(?P<{name}>\b(?:{'|'.join(how)})\b)" for name, how in EVIDENCE.ranks.items()), re.I
 )
-_RANKS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _CASE, _EACH, _MAJORITY = (f"(?:{'|'.join(one)})" for one in (EVIDENCE.case, EVIDENCE.all, EVIDENCE.most))
 _OF_THEM = r"(?: (?:of )?(?:the |its |these |those )?(?:\w+ )??(?:of the )?(?:\w+ )?)?"
 _ALL = re.compile(
@@ -65,7 +65,7 @@ def _ranks(sentence: Sentence, labels: tuple[str, ...]) -> Iterator[Ungrounded]:
         if len(told) != 1 or len(ranked) != 1 or _NOT_ONE.search(piece) or _DENIED.search(piece):
             continue
         name = str(ranked[0].lastgroup)
-        place = len(labels) - 1 if name == "last" else _RANKS.index(name)
+        place = len(labels) - 1 if name == "last" else places()[name] - 1
         if place >= len(labels) or labels[place] != told[0]:
             yield _mark(sentence, at, at + len(piece), "label")
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from assistant.turn.intake import Source
 from assistant.turn.running import RunningTurn
-from store.errors import CaseError
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
@@ -40,10 +39,6 @@ class CurrentTurns:
             CaseError: the question or a file cannot be used, or the chat is still answering; nothing
                 was changed.
         """
-        if chat_id is not None and self.get(chat_id) is not None:
-            raise CaseError(
-                "This chat is still answering. Wait for the answer or press Stop, then ask again."
-            )
         chat = assistant.chat(chat_id)
         try:
             running = chat.start(text, images)

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
+from tools.language.number_words import number_of, places
 from tools.language.rules import heard
 from tools.language.subjects import subject_of
 
-_ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
-          "fifth": 4, "5th": 4, "sixth": 5, "6th": 5}  # fmt: skip
-_COUNT = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 _RUN = heard("reference", "run")
-_NUMBER = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _ID, _LEFT_OUT = heard("reference", "id"), heard("reference", "left_out")
 # “Is number two rounder?”, not “rib number two”.
 _NUMBERED = heard("reference", "numbered")
@@ -91,7 +88,7 @@ def pair(clause: str, talk: Conversation, before: Sequence[str] = ()) -> Referen
     every = _ALL.search(clause)
     if every and len(talk.ids) > 2 and not named.ids:
         count = every["of"] or every["count"]
-        return Reference(talk.ids[-_COUNT[count.lower()] :] if count else talk.ids, explicit=True)
+        return Reference(talk.ids[-number_of(count) :] if count else talk.ids, explicit=True)
     subject = talk.attached or tuple(before) or focus(talk)
     if len(named.ids) == 1:
         others = [i for i in (*reversed(subject), *reversed(talk.ids)) if i not in named.ids]
@@ -124,7 +121,7 @@ def is_elliptical(clause: str, talk: Conversation) -> bool:
 def _named(clause: str, talk: Conversation) -> Reference:
     run = _RUN.search(clause)
     if run:
-        count = _COUNT[run["count"].lower()]
+        count = number_of(run["count"])
         ids = talk.ids[:count] if run["end"].lower() == "first" else talk.ids[-count:]
         return Reference(ids, explicit=True)
     found = [_id_of(a or b) for a, b in _ID.findall(clause)]
@@ -146,7 +143,7 @@ def _named(clause: str, talk: Conversation) -> Reference:
 
 
 def _id_of(number: str) -> str:
-    return f"img-{_NUMBER.get(number.lower(), number)}"
+    return f"img-{number_of(number)}"
 
 
 def _side_by_side(talk: Conversation) -> tuple[str, ...]:
@@ -156,9 +153,8 @@ def _side_by_side(talk: Conversation) -> tuple[str, ...]:
 
 
 def _by_order(word: str, talk: Conversation) -> str | None:
-    if word in _ORDER:
-        at = _ORDER[word]
-        return talk.ids[at] if at < len(talk.ids) else None
+    if place := places().get(word):
+        return talk.ids[place - 1] if place <= len(talk.ids) else None
     if word in ("last", "latest", "newest"):
         return talk.ids[-1] if talk.ids else None
     if word == "middle":

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation, ImageRow
+from tools.language.number_words import number_of, places
 from tools.language.rules import heard
 
 _MOST_DIGITS = 6
 BEYOND = 10**_MOST_DIGITS
 """Stands for every slice number that is higher than any scan has slices."""
 
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
-_NUMBERS = {"one": 1, "a": 1, "another": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+# One more, in other words.
+_ONE_MORE = ("a", "another")
 _STEP_BACK = heard("slices", "step_back")
 _PLACE = heard("slices", "place")
 _STEPS = heard("slices", "steps")
@@ -40,8 +41,8 @@ def _in_volume(which: str, row: ImageRow) -> int:
     """The slice of another volume at the height of the slice in view."""
     each = row.frames // row.volumes
     here, height = divmod(row.index, each)
-    places = {"next": here + 2, "previous": here, "last": row.volumes, **ORDINALS}
-    wanted = places.get(which.lower()) or (_number(which) if which.isdigit() else 1)
+    meant = {"next": here + 2, "previous": here, "last": row.volumes, **places()}
+    wanted = meant.get(which.lower()) or (_number(which) if which.isdigit() else 1)
     return int(min((wanted - 1) * each + height + 1, BEYOND))
 
 
@@ -61,10 +62,10 @@ def slice_number(match: re.Match[str], row: ImageRow) -> int:
     way = found.get("way") or found.get("way2") or found.get("way3")
     if way:
         count = (found.get("before") or found.get("after") or found.get("other") or "one").lower()
-        steps = _NUMBERS.get(count) or int(count)
+        steps = 1 if count in _ONE_MORE else number_of(count)
         return here - steps if _STEP_BACK.fullmatch(way) else here + steps
     step = (found.get("step") or found.get("word") or "next").lower()
-    places = {"first": 1, "last": row.frames, "middle": (row.frames + 1) // 2}
-    if step in places:
-        return places[step]
+    ends = {"first": 1, "last": row.frames, "middle": (row.frames + 1) // 2}
+    if step in ends:
+        return ends[step]
     return here - 1 if step in ("previous", "prior", "back") else here + 1

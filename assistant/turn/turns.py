@@ -36,7 +36,7 @@ class Turns:
                 raise CaseError("Casebook was closed. Open it again, then ask.")
             if chat_id in self._running and not self._is_done(chat_id):
                 raise CaseError(
-                    "This chat is still answering. Wait for the answer or stop it, then ask again."
+                    "This chat is still answering. Wait for the answer or press Stop, then ask again."
                 )
             self._running[chat_id] = None
         turn: RunningTurn | None = None

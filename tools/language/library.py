@@ -11,7 +11,7 @@ from typing import Literal
 
 from tools.language.declined import declined
 from tools.language.lists import Heard, Patterns, Words, read, whole
-from tools.language.units import WORD_NUMBERS
+from tools.language.number_words import word_numbers
 
 Wish = Literal["count", "labels", "list"]
 Order = Literal["as imported", "newest first", "at random"]
@@ -64,7 +64,7 @@ def library_words() -> _Lists:
 @cache
 def numbers() -> dict[str, int]:
     """Words for numbers, and for a few."""
-    return WORD_NUMBERS | library_words().few
+    return word_numbers() | library_words().few
 
 
 def _any(patterns: Sequence[str]) -> str:

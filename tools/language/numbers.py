@@ -10,15 +10,16 @@ from itertools import pairwise
 from tools.language.anatomy import ANATOMY, stem
 from tools.language.findings import LABEL, label_name
 from tools.language.lists import Heard
+from tools.language.number_words import word_numbers
 from tools.language.rules import heard
 from tools.language.sentences import image_ids
-from tools.language.units import COUNTED, WORD_NUMBERS, unit, unit_name
+from tools.language.units import COUNTED, unit, unit_name
 
 _NUMBER = Heard(
     lambda: re.compile(
         rf"(?<![\w.,/-])(?P<sign>[−-])?(?P<digits>\d{{1,3}}(?:[,\u202f\u00a0]\d{{3}})+|\d+(?:[.,]\d+)?)"
         rf"(?:(?:st|nd|rd|th)(?=\s(?:slice|frame)))?(?:[\s\u202f-]?(?P<unit>{unit()})(?![\w²]))?(?![\w]|\.\d)|"
-        rf"(?<![\d.])\b(?P<word>{'|'.join(WORD_NUMBERS)})\b(?:[\s-](?P<wunit>{unit()})\b)?",
+        rf"(?<![\d.])\b(?P<word>{'|'.join(word_numbers())})\b(?:[\s-](?P<wunit>{unit()})\b)?",
         re.I,
     )
 )
@@ -174,7 +175,7 @@ def _noun_before(text: str, number: re.Match[str], last: str) -> str:
 def _value(found: re.Match[str]) -> tuple[float, int]:
     """A number and how many decimals of it are shown."""
     if found["word"]:
-        return float(WORD_NUMBERS[found["word"].lower()]), 0
+        return float(word_numbers()[found["word"].lower()]), 0
     digits = re.sub(r"[,\u202f\u00a0](?=\d{3})|[\u202f\u00a0]", "", found["digits"]).replace(",", ".")
     return (-1 if found["sign"] else 1) * float(digits), len(digits.partition(".")[2])
 

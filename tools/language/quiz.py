@@ -10,6 +10,7 @@ from typing import Literal
 
 from tools.language.label_names import named_labels
 from tools.language.lists import Heard, Patterns, Words, read, whole
+from tools.language.number_words import places
 from tools.language.options import parse_option
 from tools.language.vocabulary import vocabulary
 
@@ -31,8 +32,7 @@ def _lists() -> _Lists:
 
 
 _QUIZ, _GUESS = Heard(lambda: whole(_lists().quiz)), Heard(lambda: whole(_lists().guess))
-_PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
-_PLACE = re.compile(rf"\b(?:{'|'.join(_PLACES)})(?= one\b| option\b|\W*$)", re.I)
+_PLACE = Heard(lambda: re.compile(rf"\b(?:{'|'.join(places())})(?= one\b| option\b|\W*$)", re.I))
 _ASKS = re.compile(
     r"\W*(?:what|which|who|where|when|why|how|can|could|do|does|did|show|tell|explain|define)\b", re.I
 )
@@ -102,8 +102,8 @@ def _answer(clause: str, options: Sequence[str]) -> Said | None:
         return Said("answer", letters[letter])
     guess = _REASON.sub("", clause)
     place = _PLACE.search(guess)
-    if place and _PLACES[place[0].lower()] < len(options):
-        return Said("answer", options[_PLACES[place[0].lower()]])
+    if place and places()[place[0].lower()] <= len(options):
+        return Said("answer", options[places()[place[0].lower()] - 1])
     named = named_labels(guess, options)
     # Words of another matter: "what is a naevus?" asks, and guesses nothing.
     if _ASKS.match(guess) or not all(_GUESS.fullmatch(word) or _of_the_field(word) for word in named.unknown):

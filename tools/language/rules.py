@@ -17,7 +17,7 @@ from pydantic import Field
 from store.errors import SetupError
 from tools.language.findings import FINDINGS
 from tools.language.lists import Heard, Words, read
-from tools.language.units import WORD_NUMBERS
+from tools.language.number_words import word_numbers
 
 _NAMED = re.compile(r"\{([a-z][a-z_]*)\}")
 _FOLDER = "hearing"
@@ -119,5 +119,5 @@ def shared() -> Mapping[str, str]:
     return {
         **read(_Pieces, "pieces", _FOLDER).pieces,
         "findings": FINDINGS.pattern,
-        "number_word": "|".join(WORD_NUMBERS),
+        "number_word": "|".join(word_numbers()),
     }

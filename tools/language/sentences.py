@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tools.language.number_words import places
 from tools.language.rules import heard
 from tools.language.standing import Standing, standing
 
 _IMAGE = heard("sentences", "image_id")
 # "The second picture", "the first one covers", "the second 2.6 %".
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _ORDINAL, _LIST_OF_IMAGES = heard("sentences", "ordinal_image"), heard("sentences", "list_of_images")
 _END = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.!?]+[)”\"’*]*(?=\s|$)|\n+")
 _QUOTES = re.compile(r"“[^”]*”|\"[^\"]*\"")
@@ -118,7 +118,5 @@ def image_ids(text: str) -> Iterator[re.Match[str]]:
 def _named(text: str) -> list[tuple[int, int, str]]:
     """Where images are named by id or by their place in the chat, and the id of each."""
     by_id = [(*one.span(), f"img-{one[1]}") for one in _IMAGE.finditer(text)]
-    by_place = [
-        (*one.span(), f"img-{_ORDINALS.index(one[1].lower()) + 1}") for one in _ORDINAL.finditer(text)
-    ]
+    by_place = [(*one.span(), f"img-{places()[one[1].lower()]}") for one in _ORDINAL.finditer(text)]
     return sorted(by_id + by_place)

@@ -33,19 +33,6 @@ def unit() -> str:
     return "|".join(f"(?:{how})" for how in _units().values())
 
 
-_UP_TO_19 = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-# The longest first: "twenty-four" is not "twenty".
-WORD_NUMBERS = {
-    **{f"{ten}-{_UP_TO_19[n]}": 10 * tens + n for tens, ten in enumerate(_TENS, 2) for n in range(1, 10)},
-    **{ten: 10 * tens for tens, ten in enumerate(_TENS, 2)},
-    **{word: n for n, word in enumerate(_UP_TO_19)},
-}
-
-
 def _counted() -> re.Pattern[str]:
     each = (f"(?P<{name}>{'|'.join(how)})" for name, how in _lists().counted.items())
     return re.compile("|".join(each), re.I)
