@@ -73,10 +73,26 @@ class Quality(_Record):
     source: str = ""
 
 
+class Elsewhere(_Record):
+    """What the same measurement gave on `pictures` whose diagnosis is known to be `label`.
+
+    `median`, and the values `low` and `high` that the middle half lies between, are in its unit.
+    """
+
+    kind: Literal["elsewhere"] = "elsewhere"
+    label: str
+    source: str
+    pictures: int
+    median: float
+    low: float
+    high: float
+
+
 class Measurement(_Record):
     """One measured number. `source` cites the published definition; `text` says it in words.
 
-    `unit` is ``mm`` or ``mm²`` only if the file gives a scale; otherwise ``px`` or a share.
+    `unit` is ``mm`` or ``mm²`` only if the file gives a scale; otherwise ``px`` or a share. `elsewhere` is
+    what the number can be seen beside.
     """
 
     kind: Literal["measurement"] = "measurement"
@@ -88,6 +104,7 @@ class Measurement(_Record):
     definition: str = ""
     source: str = ""
     caution: str | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class Outline(_Record):

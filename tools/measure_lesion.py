@@ -78,13 +78,16 @@ class Reading:
 class LesionMeter:
     """Outlines and measures; has no weights to load."""
 
-    def measure(self, image: Image, image_id: str, outline: Sequence[float] = ()) -> Reading:
+    def measure(
+        self, image: Image, image_id: str, outline: Sequence[float] = (), *, modality: str | None = None
+    ) -> Reading:
         """Measure the lesion in the frame that `image` shows.
 
         Args:
             image: the picture.
             image_id: its id, for the records.
             outline: the user's own outline, see `outline_by_hand`; empty to have it found.
+            modality: what the picture is known to be, XC or DMS, for what its numbers can be seen beside.
 
         Raises:
             ToolUseError: no lesion stands out clearly, or the outline is none; the text says what would help.
@@ -93,6 +96,7 @@ class LesionMeter:
         from tools.lesion.clean import shrink
         from tools.lesion.colour import measure_colours, measure_skin_tone
         from tools.lesion.draw import DRAWN_SIDE, draw_lesion
+        from tools.lesion.reference import elsewhere
         from tools.lesion.report import report
         from tools.lesion.segment import NoLesion, segment
         from tools.lesion.shape import measure_shape
@@ -105,7 +109,10 @@ class LesionMeter:
         shape = measure_shape(lesion.outline)
         colours = measure_colours(lesion.working, lesion.outline)
         tone = measure_skin_tone(lesion.working, lesion.outline)
-        found = tuple(report(image, image_id, lesion=lesion, shape=shape, colours=colours, tone=tone))
+        found = tuple(
+            one.model_copy(update={"elsewhere": elsewhere(one.name, modality)})
+            for one in report(image, image_id, lesion=lesion, shape=shape, colours=colours, tone=tone)
+        )
         drawing = draw_lesion(photo, lesion, shape, _spacing_of(photo, image))
         return Reading(
             found, drawing, _caption(image_id, lesion, image.spacing_mm is not None), _content(found)
@@ -167,7 +174,8 @@ def build_measure_lesion() -> BaseTool:
         _require_said(image_id, outline or (), runtime.context)
         chat_image = runtime.context.images.get(image_id)
         require(chat_image.gate, "dermatology", tool="measure_lesion")
-        reading = LesionMeter().measure(chat_image.image, image_id, outline or ())
+        modality = chat_image.gate.modality if chat_image.gate else None
+        reading = LesionMeter().measure(chat_image.image, image_id, outline or (), modality=modality)
         picture = reading.picture(image_id, runtime.context.blobs.put(reading.drawing))
         own = [Outline(image_id=image_id, numbers=tuple(outline))] if outline else []
         records: list[Record] = [*own, *reading.measurements, picture]

@@ -23,6 +23,8 @@ _ASPECTS = (
 _AGAIN = re.compile(
     r"\b(?:again|repeat\w*|once more|(?:all|every|each)\b.*\b(?:numbers?|values?|measure\w*))\b", re.I
 )
+# The one of all numbers that the groups differ in most.
+_BESIDE = "border irregularity"
 _BRIEF = ("asymmetry", "border", "colour count", "diameter")
 
 
@@ -41,10 +43,36 @@ def measure(task: Task, talk: Conversation, image_id: str) -> str:
         given = records(result, Outline)
         head = talk.say("measures.measured_inside" if given else "measures.measured", image=image_id)
         said = f"{head}\n\n{_listed(shown)}"
+    said = "\n\n".join([said, *_beside(shown, talk)])
     cautions = [one.caution for one in shown if one.caution]
     scale = [talk.say("measures.no_scale")] if _has_size(shown) and not talk.image(image_id).scale else []
     limits = " ".join(dict.fromkeys([*problems(talk, image_id), *cautions, *scale]))
     return f"{said}\n\n{limits}".strip()
+
+
+def _beside(shown: list[Measurement], talk: Conversation) -> list[str]:
+    """What the number asked for, or else the border's, was in pictures whose diagnosis is known."""
+    known = [one for one in shown if one.elsewhere]
+    asked = known if len(known) == 1 else [one for one in known if one.name == _BESIDE]
+    return [
+        talk.say(
+            "measures.elsewhere",
+            measure=talk.word("terms", one.name),
+            source=one.elsewhere[0].source,
+            groups="; ".join(
+                talk.say(
+                    "measures.group",
+                    label=talk.word("terms", group.label),
+                    median=group.median,
+                    pictures=group.pictures,
+                    low=group.low,
+                    high=group.high,
+                )
+                for group in one.elsewhere
+            ),
+        )
+        for one in asked
+    ]
 
 
 def _just_told(shown: list[Measurement], task: Task, talk: Conversation) -> bool:

@@ -1,5 +1,7 @@
 """The words of an answer, from made-up tool results."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.planning.calls import calls_for
@@ -8,6 +10,7 @@ from assistant.planning.conversation import PastTurn, Result
 from assistant.planning.plan import make_tasks
 from store.records import Fact, Finding, Measurement, Quality
 from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, measured, neighbours, refused, row, talk
+from tools.lesion.reference import elsewhere
 
 LESION = {"asymmetry": 12, "border_irregularity": 1.4, "colour_count": 3, "area": 20, "largest_diameter": 30}
 
@@ -61,6 +64,29 @@ def test_measurements_that_were_given_are_not_listed_again_for_a_question_they_d
     assert "asymmetry is 12" in first
     again = say(talk(question, image, past=(PastTurn(question, (), results, first),), results=results))
     assert "Its measurements are above" in again and "asymmetry is 12" not in again
+
+
+@pytest.mark.parametrize(
+    ("question", "beside"),
+    [
+        ("how irregular is the border?", ["border irregularity"]),
+        ("how asymmetric is it?", ["asymmetry across the long axis"]),
+        ("measure it", ["border irregularity"]),
+        ("how large is it?", []),
+        ("Wie unregelmäßig ist der Rand?", ["Unregelmäßigkeit des Randes"]),
+    ],
+)
+def test_a_number_stands_beside_what_it_was_in_pictures_whose_diagnosis_is_known(question, beside):
+    result = measured("img-1", **LESION, asymmetry_across_the_long_axis=9)
+    records = tuple(
+        one.model_copy(update={"elsewhere": elsewhere(one.name, "DMS")}) for one in result.records
+    )
+    said = say(talk(question, row(1, SKIN), results=(replace(result, records=records),)))
+    given = [line for line in said.split("\n\n") if "ISIC" in line]
+    assert len(given) == len(beside)
+    for line, name in zip(given, beside, strict=True):
+        assert name in line and ("1.54" in line or "12.9" in line or "1,54" in line)
+        assert "overlap" in line or "überschneiden" in line
 
 
 def test_a_skin_question_gets_the_measurements_but_no_verdict():
