@@ -183,7 +183,7 @@ def offered(text: str, language: str) -> str | None:
 
 
 def _sentences(text: str) -> list[str]:
-    return re.split(r"(?<=[.!?]) (?=[A-Z“\d])", text)
+    return re.split(r"(?<=[.!?]) (?=[A-Z“\d]|img-\d)", text)
 
 
 @cache
