@@ -59,7 +59,7 @@ class Keeping:
         Raises:
             CaseError: the chat was deleted or changed; nothing of the question is kept.
         """
-        with self._locked():
+        with self.locked():
             try:
                 turn = self.conversations.begin_turn(chat_id, question, rows, title)
             except CasebookError:
@@ -76,7 +76,7 @@ class Keeping:
         Raises:
             CaseError: the owner has no such chat.
         """
-        with self._locked():
+        with self.locked():
             removed = self.conversations.delete(owner, chat_id)
             self._drop(removed.image_keys, removed.picture_keys)
             self._sweep()
@@ -98,7 +98,12 @@ class Keeping:
             self.blobs.remove(key)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
+        """Nobody takes hold of an image or lets go of one meanwhile.
+
+        Raises:
+            CaseError: another process held the lock for a minute.
+        """
         from filelock import FileLock, Timeout
 
         try:
@@ -116,7 +121,7 @@ class Keeping:
         Raises:
             CaseError: the chat was deleted.
         """
-        with self._locked():
+        with self.locked():
             self.conversations.holding.hold_picture(chat_id, hashlib.sha256(data).hexdigest())
             return self.blobs.put_bytes(data)
 

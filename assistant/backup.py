@@ -1,0 +1,247 @@
+"""A copy of all that Casebook keeps in one file, made while it runs, and a new folder from such a copy.
+
+Databases are copied by SQLite itself. Images and pictures never change once they are there: they are linked
+beside the databases under the lock that keeps both in step, and written into the file after it. Models, the
+log and Chroma's index are left out: the first are pulled again, the last is made again from the ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from store.cases.index import open_index
+from store.errors import CaseError, SetupError
+from store.whole_file import writable
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+    from assistant.build import Services
+
+_FORMAT = 1
+_LIST = "casebook-backup.json"
+_CHATS, _LEDGER = "conversations.db", "library/cases.sqlite3"
+# What is copied besides the databases: files, and folders with all that is finished in them.
+_KEPT = ("settings.toml", "images", "pictures")
+_LIBRARY = ("library/pictures", "library/heads", "library/persons.key")
+_BESIDE = ".backup-"
+_BLOCK = 2**20
+
+
+class Contents(NamedTuple):
+    """What a copy holds: how many chats and library cases, how many files, and their bytes."""
+
+    chats: int
+    cases: int
+    files: int
+    size: int
+
+
+def back_up(services: Services, out: Path) -> Contents:
+    """Write a copy of the Casebook folder.
+
+    Args:
+        services: the open installation; it may be in use.
+        out: the file to write; it appears whole or not at all.
+
+    Raises:
+        CaseError: `out` is there already, or its folder is not.
+        SetupError: the conversations are on a server, or something cannot be read or written.
+    """
+    home, chats = services.settings.home, _chats_of(services.settings.conversations_url)
+    if out.exists() or not out.parent.is_dir():
+        raise CaseError(f"{str(out)!r} cannot be written: name a file that is not there in a folder that is.")
+    with writable(), _alone(home), tempfile.TemporaryDirectory(dir=home, prefix=_BESIDE) as name:
+        beside = Path(name)
+        with services.keeping.locked():
+            services.conversations.chats(None, 1)
+            _copy_database(chats, beside / _CHATS)
+            _link(home, beside, _KEPT)
+        if (home / _LEDGER).exists():
+            with open_index(home / "library").reading():
+                _copy_database(home / _LEDGER, beside / _LEDGER)
+                _link(home, beside, _LIBRARY)
+        return _pack(beside, out)
+
+
+def restore(archive: Path, home: Path) -> Contents:
+    """Make a Casebook folder from a copy, after every file of it was found whole.
+
+    Args:
+        archive: what `back_up` wrote.
+        home: the folder to make; an empty one may be there.
+
+    Raises:
+        CaseError: the file is no whole copy, or `home` holds something.
+        SetupError: the folder cannot be written.
+    """
+    if home.exists() and any(home.iterdir()):
+        raise CaseError(
+            f"The folder {str(home)!r} is not empty, and nothing is written over. Set CASEBOOK_HOME to a "
+            "new one."
+        )
+    with writable():
+        home.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=home.parent, prefix=".casebook-restored-"))
+        try:
+            contents = _unpack(archive, beside)
+            if home.exists():
+                home.rmdir()
+            beside.rename(home)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    if (home / _LEDGER).exists():
+        open_index(home / "library").rebuild()
+    return contents
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """The only copy that is being made; what one that was killed left is removed."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(home / "backup.lock", timeout=0):
+            for left in home.glob(f"{_BESIDE}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield
+    except Timeout as error:
+        raise CaseError("Another copy is being made right now. Wait until it is done.") from error
+
+
+def _chats_of(url: str | URL) -> Path:
+    from sqlalchemy import make_url
+
+    at = make_url(url)
+    if at.get_backend_name() != "sqlite" or not at.database:
+        raise SetupError(
+            "The chats are on a database server: back it up with its own tools, such as pg_dump, and copy "
+            "the Casebook folder beside it."
+        )
+    return Path(at.database)
+
+
+def _copy_database(path: Path, to: Path) -> None:
+    """Copy a database that others may be writing; what is committed now is in the copy."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as target:
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise SetupError(
+            f"The database {path.name} cannot be copied: it is damaged or its disk is full. Look with "
+            "`casebook doctor`."
+        ) from error
+
+
+def _link(home: Path, beside: Path, names: tuple[str, ...]) -> None:
+    for file in (one for name in names for one in _finished(home / name)):
+        to = beside / file.relative_to(home)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(file, to)
+        except OSError:  # a disk that knows no links
+            shutil.copyfile(file, to)
+
+
+def _finished(path: Path) -> Iterator[Path]:
+    """The files below a path; what begins with a dot is still being written."""
+    if path.is_file():
+        yield path
+    elif path.is_dir():
+        for one in sorted(path.iterdir()):
+            if not one.name.startswith("."):
+                yield from _finished(one)
+
+
+def _pack(folder: Path, out: Path) -> Contents:
+    files = {one.relative_to(folder).as_posix(): one for one in sorted(folder.rglob("*")) if one.is_file()}
+    chats, cases = _count(folder / _CHATS, "chats"), _count(folder / _LEDGER, "cases")
+    about = {
+        "format": _FORMAT,
+        "casebook": version("casebook"),
+        "chats": chats,
+        "cases": cases,
+        "files": {name: _digest(path) for name, path in files.items()},
+    }
+    with _appearing(out) as part:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr(_LIST, json.dumps(about, indent=1))
+            for name, path in files.items():
+                archive.write(path, name)
+        part.flush()
+        os.fsync(part.fileno())
+    return Contents(chats, cases, len(files), out.stat().st_size)
+
+
+@contextmanager
+def _appearing(out: Path) -> Iterator[tempfile._TemporaryFileWrapper[bytes]]:
+    """A file beside `out` that only its owner may read, and that becomes `out` when it is whole."""
+    part = tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False)  # noqa: SIM115
+    try:
+        with part:
+            yield part
+        Path(part.name).replace(out)
+    finally:
+        Path(part.name).unlink(missing_ok=True)
+
+
+def _unpack(archive: Path, folder: Path) -> Contents:
+    try:
+        with zipfile.ZipFile(archive) as held:
+            about = json.loads(held.read(_LIST))
+            wanted = about["files"]
+            if about["format"] != _FORMAT:
+                raise CaseError(
+                    "This copy was made by another version of Casebook. Restore it with that one."
+                )
+            if set(held.namelist()) != {_LIST, *wanted} or not all(map(_is_inside, wanted)):
+                raise CaseError(_not_whole(archive))
+            _refuse_without_room(folder, sum(one.file_size for one in held.infolist()))
+            for name in wanted:
+                held.extract(name, folder)
+        if any(_digest(folder / name) != digest for name, digest in wanted.items()):
+            raise CaseError(_not_whole(archive))
+        return Contents(about["chats"], about["cases"], len(wanted), archive.stat().st_size)
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError) as error:
+        raise CaseError(_not_whole(archive)) from error
+
+
+def _not_whole(archive: Path) -> str:
+    return f"{archive.name!r} is no whole copy of Casebook. Give a file that `casebook backup` wrote."
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\\" not in name
+
+
+def _refuse_without_room(folder: Path, size: int) -> None:
+    if size > shutil.disk_usage(folder).free:
+        raise SetupError(f"The disk has no room for the copy: it takes {size / 2**20:.0f} MB.")
+
+
+def _count(database: Path, table: str) -> int:
+    if not database.exists():
+        return 0
+    with closing(sqlite3.connect(database)) as connection:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+
+
+def _digest(path: Path) -> str:
+    whole = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            whole.update(block)
+    return whole.hexdigest()
