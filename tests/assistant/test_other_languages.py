@@ -10,6 +10,7 @@ import pytest
 from assistant import Assistant
 from assistant.chat import Chat
 from assistant.examples import examples
+from assistant.planning import teaching
 from tools.language.sayings import FIRST, languages, say
 from tools.language.teaching_cards import cards, told_in
 from tools.language.vocabulary import means, names
@@ -76,7 +77,8 @@ def test_a_card_is_told_in_the_language_of_the_question(chat: Chat, question: st
     assert say("teaching.english_only", said.language) not in said.text
 
 
-def test_a_card_that_exists_in_english_only_says_so(chat: Chat) -> None:
+def test_a_card_that_exists_in_english_only_says_so(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(teaching, "told_in", lambda card, language: None)
     said = chat.ask("Wie erkenne ich eine Skoliose?").text
     assert say("teaching.english_only", "de") in said
 
@@ -95,9 +97,7 @@ def test_a_term_is_explained_in_the_language_of_the_question(chat: Chat, questio
 
 @pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
 def test_cards_and_terms_in_another_language_are_of_the_english_ones(language: str) -> None:
-    told = [one for one in cards() if told_in(one, language)]
-    assert len(told) >= 60
-    assert {one.id for one in told} >= {one.id for one in cards() if one.kind == "reading"}
+    assert all(told_in(one, language) for one in cards())
     assert len(means(language)) >= 60 and set(means(language)) <= set(names(language))
 
 
