@@ -11,6 +11,7 @@ from assistant import Assistant
 from assistant.chat import Chat
 from assistant.examples import examples
 from assistant.planning import teaching
+from tools.language import glossary
 from tools.language.sayings import FIRST, languages, say
 from tools.language.teaching_cards import cards, told_in
 from tools.language.vocabulary import means, names
@@ -88,11 +89,17 @@ def test_a_card_that_exists_in_english_only_says_so(chat: Chat, monkeypatch: pyt
     [
         ("Was ist ein Pneumothorax?", "Pneumothorax: Gas im Pleuraspalt"),
         ("¿Qué es una atelectasia?", "Atelectasia: Pulmón que contiene menos aire"),
-        ("Was ist Honigwabenmuster?", "Honigwabenmuster; die Definition gibt es nur auf Englisch: Clustered"),
+        ("Was ist ein Halo-Zeichen?", "Halo-Zeichen: Milchglastrübung um einen Rundherd"),
     ],
 )
 def test_a_term_is_explained_in_the_language_of_the_question(chat: Chat, question: str, begins: str) -> None:
     assert chat.ask(question).text.startswith(begins)
+
+
+def test_a_term_that_is_defined_in_english_only_says_so(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glossary, "means", lambda language: {})
+    said = chat.ask("Was ist Honigwabenmuster?").text
+    assert said.startswith("Honigwabenmuster; die Definition gibt es nur auf Englisch: Clustered")
 
 
 @pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
