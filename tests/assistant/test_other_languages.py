@@ -12,9 +12,7 @@ from assistant.chat import Chat
 from assistant.examples import examples
 from assistant.planning import teaching
 from tools.language import glossary
-from tools.language.sayings import FIRST, languages, say
-from tools.language.teaching_cards import cards, told_in
-from tools.language.vocabulary import means, names
+from tools.language.sayings import say
 
 pytestmark = pytest.mark.process
 # Words of English that no answer in another language holds, names of cards and sources aside.
@@ -100,12 +98,6 @@ def test_a_term_that_is_defined_in_english_only_says_so(chat: Chat, monkeypatch:
     monkeypatch.setattr(glossary, "means", lambda language: {})
     said = chat.ask("Was ist Honigwabenmuster?").text
     assert said.startswith("Honigwabenmuster; die Definition gibt es nur auf Englisch: Clustered")
-
-
-@pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
-def test_cards_and_terms_in_another_language_are_of_the_english_ones(language: str) -> None:
-    assert all(told_in(one, language) for one in cards())
-    assert len(means(language)) >= 60 and set(means(language)) <= set(names(language))
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from store.errors import SetupError
+from tests.tools.language.numbers import numbers
 from tools.language.kinds import kinds
 from tools.language.sayings import FIRST, languages
 from tools.language.teaching_cards import LONGEST, cards, forms, read_cards, told_in
@@ -121,17 +121,12 @@ def test_a_card_on_a_finding_names_its_kind_of_image_and_what_mimics_it(card: An
     assert re.search(r"mimic|takes? it for|what makes a heart look large|test", card.text, re.I)
 
 
-def _numbers(text: str) -> Counter[str]:
-    """The numbers of a text, with a decimal point."""
-    return Counter(re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d)", ".", text)))
-
-
 @pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
 @pytest.mark.parametrize("card", cards(), ids=lambda card: card.id)
 def test_a_card_in_another_language_holds_every_step_and_every_number(card: Any, language: str) -> None:
     told = told_in(card, language)
     assert told is not None
     assert len(told.text.splitlines()) == len(card.text.splitlines())
-    assert _numbers(told.text) == _numbers(card.text)
-    assert _numbers(told.limits) == _numbers(card.limits)
+    assert numbers(told.text) == numbers(card.text)
+    assert numbers(told.limits) == numbers(card.limits)
     assert told.limits.endswith(".")
