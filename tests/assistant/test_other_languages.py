@@ -67,6 +67,9 @@ def test_what_the_library_says_is_in_the_language_of_the_question(
     [
         ("Wie befundet man ein Thoraxbild?", "Wie man ein Thoraxbild befundet"),
         ("¿Qué ventana debo usar para el pulmón?", "Ventanas de TC"),
+        ("Artefakte im MRT", "Artefakte im MRT"),
+        ("Konsolidierung auf dem Thoraxbild", "Konsolidierung auf dem Thoraxbild"),
+        ("Valores Hounsfield de sangre y líquido", "Valores Hounsfield de sangre"),
         ("Nenne mir eine Differentialdiagnose für einen ringförmigen Ausschlag", "Ringförmiger (anulärer)"),
     ],
 )
