@@ -16,6 +16,7 @@ from assistant.planning.words import ELSEWHERE, Intent, intent_of
 from tools.language.pictures import names_picture
 from tools.language.rules import heard
 from tools.language.symptoms import without_denied
+from tools.language.teaching_cards import language_of_title
 
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation
@@ -74,7 +75,12 @@ def _clear_danger(message: str) -> Danger:
 
 @lru_cache(maxsize=256)
 def danger_of(message: str) -> Danger:
-    """What somebody is in danger of by one message alone: by the ear, what it denies left out, or by rule."""
+    """What somebody is in danger of by one message alone: by the ear, what it denies left out, or by rule.
+
+    A teaching card's title, word for word, asks for the card and tells of nobody.
+    """
+    if language_of_title(message):
+        return ""
     if found := "" if _wants_harm(message) else _by_ear(message):
         return found
     if _ruled(message):

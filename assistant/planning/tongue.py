@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from assistant.hearing.ear import hear
 from assistant.planning.lexicon import mostly_english
+from tools.language.teaching_cards import language_of_title
 
 # Ours: English is what a message is in, and names and numbers are, unless its words clearly say otherwise.
 _FEW_WORDS, _CLEARLY, _TIMES_ENGLISH = 2, 0.2, 5
@@ -21,6 +22,8 @@ _NEIGHBOURS, _LOUDER = {"it": "es", "pt": "es", "ro": "es", "nl": "de", "da": "d
 @lru_cache(maxsize=256)
 def language_of(text: str) -> str:
     """The language of a message (ISO 639-1); English where it is not clear."""
+    if found := language_of_title(text):
+        return found
     scores = dict(hear(text).languages)
     code, words = max(scores, key=lambda one: scores[one]), re.findall(r"[^\W\d_]{3,}", text)
     clear = scores[code] >= max(_CLEARLY, _TIMES_ENGLISH * scores["en"])

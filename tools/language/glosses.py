@@ -15,7 +15,7 @@ from pydantic import AfterValidator
 from prompts import words_file
 from tools.language.lists import Whole, Words, read
 from tools.language.sayings import FIRST, offered
-from tools.language.teaching_cards import titles
+from tools.language.teaching_cards import titled, titles
 from tools.language.vocabulary import names, vocabulary
 
 _AS_THEY_ARE = re.compile(r"img-?\d+|\d+(?:[.,]\d+)?(?:st|nd|rd|th|mm|cm|px)?|[A-Z]\d{0,2}", re.I)
@@ -57,7 +57,7 @@ def in_english(text: str, language: str) -> str | None:
     """
     if language not in _languages():
         return None
-    if whole := offered(text, language) or _title(text, language):
+    if whole := offered(text, language) or titled(text, language):
         return whole
     told = [_clause(one, language) for one in _SENTENCE.split(text.replace("’", "'").strip())]
     return None if None in told else " ".join(filter(None, told))
@@ -66,10 +66,6 @@ def in_english(text: str, language: str) -> str | None:
 def heard_as(text: str, language: str) -> str:
     """A question as the rules hear it: in English words if all of it has some, else as it was written."""
     return in_english(text, language) or text
-
-
-def _title(text: str, language: str) -> str | None:
-    return titles(language).get(text.strip(' .?!„“”"»«').casefold())
 
 
 def _clause(text: str, language: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field
 from prompts import words_file
 from store.errors import SetupError
 from tools.language.lists import Whole, Words, read, read_file
+from tools.language.sayings import FIRST, languages
 
 LONGEST = 150
 """Words that a card's text may have: it is read in a chat."""
@@ -132,7 +133,24 @@ def told_in(card: Card, language: str) -> Told | None:
 def titles(language: str) -> dict[str, str]:
     """The titles that cards have in a language, in small letters, each with the English one."""
     by_id = {card.id: card.title for card in cards()}
-    return {told.title.rstrip("?").casefold(): by_id[one] for one, told in _translated(language).items()}
+    return {_bare(told.title): by_id[one] for one, told in _translated(language).items()}
+
+
+def titled(text: str, language: str) -> str | None:
+    """The English title of the card whose title in a language a text is, marks aside; None if it is none."""
+    return titles(language).get(_bare(text))
+
+
+@lru_cache(maxsize=256)
+def language_of_title(text: str) -> str:
+    """The language in which a text is a card's title, which asks for that card; empty if it is none."""
+    if _bare(text) in {_bare(card.title) for card in cards()}:
+        return FIRST
+    return next((one for one in languages() if titled(text, one)), "")
+
+
+def _bare(title: str) -> str:
+    return title.strip(' .?!¿¡„“”"»«').casefold()
 
 
 @cache

@@ -10,6 +10,8 @@ from assistant.planning.plan import make_tasks
 from assistant.planning.words import intent_of
 from tests.talking.talk import CHEST, SKIN, row, talk
 from tools.language.replies import reply
+from tools.language.sayings import languages
+from tools.language.teaching_cards import cards, told_in
 
 SAID = PastTurn("I am thinking of killing myself", (), (), "Please call your local emergency number.")
 HURT = PastTurn("My husband has crushing chest pain", (), (), "Please speak to a doctor.")
@@ -223,3 +225,13 @@ def test_few_words_that_name_death_or_harm_or_are_sure_raise_the_alarm(words):
 )
 def test_idioms_of_work_and_laughter_raise_no_alarm(words, found):
     assert danger_of(words) == found
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_title_of_a_card_alone_asks_for_the_card_and_alarms_nobody(language):
+    titles = [(told_in(card, language) or card).title for card in cards()]
+    assert [title for title in titles if danger_of(title)] == []
+
+
+def test_the_title_of_a_card_within_an_alarm_does_not_quiet_it():
+    assert danger_of("Purpura and petechiae. My baby has a fever and does not wake up") == "body"

@@ -3,6 +3,8 @@
 import pytest
 
 from assistant.planning.tongue import language_of
+from tools.language.sayings import languages
+from tools.language.teaching_cards import cards, told_in
 
 
 @pytest.mark.parametrize(
@@ -28,3 +30,9 @@ def test_what_is_not_clear_is_english(text):
 def test_a_few_words_of_a_neighbour_are_of_the_language_that_is_answered_in():
     assert language_of("mi tío no respira") == "es"
     assert language_of("mio zio non respira") == "it"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_title_of_a_card_is_in_the_language_that_has_it(language):
+    asked = [(told_in(card, language) or card).title for card in cards()]
+    assert [title for title in asked if language_of(title.upper()) != language] == []

@@ -8,6 +8,7 @@ import pytest
 
 from tools.language.glosses import heard_as, in_english
 from tools.language.sayings import FIRST, languages, sayings
+from tools.language.vocabulary import means, names, vocabulary
 
 # What only stands beside the question, or is a name.
 _NO_QUESTION = {"casebook", "DICOM"}
@@ -36,6 +37,8 @@ _NO_QUESTION = {"casebook", "DICOM"}
         ("es", "ni se te ocurra medirlo", "do not measure it"),
         ("es", "¿Cómo se lee una radiografía de tórax?", "how do I read a chest X-ray?"),
         ("es", "muestra el corte 5", "show slice 5"),
+        ("de", "Was ist die ABCD-Regel?", "what is ABCD rule?"),
+        ("es", "¿Qué es la lista de 7 puntos?", "what is 7-point checklist?"),
     ],
 )  # fmt: skip
 def test_a_question_has_the_english_words_that_rules_know(language, text, english) -> None:
@@ -73,3 +76,14 @@ def test_every_question_that_the_page_offers_is_the_english_one(language: str) -
 def test_what_an_answer_tells_to_ask_is_understood(language: str, name: str) -> None:
     for asked in re.findall(r"[„“]([^“”„]{6,})[“”]", sayings(language).texts[name]):
         assert in_english(asked, language), asked
+
+
+@pytest.mark.parametrize(("language", "question"), [("de", "Was ist {}?"), ("es", "¿Qué es {}?")])
+def test_what_a_defined_term_means_can_be_asked_by_its_name(language: str, question: str) -> None:
+    unheard = []
+    for one in means(language):
+        english = in_english(question.format(names(language)[one][0]), language) or ""
+        named = re.sub(r"^what is (?:the )?|\?$", "", english)
+        if all(found.id != one for found in vocabulary().find(named)):
+            unheard.append((one, english))
+    assert not unheard

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from store.errors import SetupError
+from tests.tools.language.numbers import numbers
 from tools.language.kinds import kinds
-from tools.language.teaching_cards import LONGEST, cards, forms, read_cards
+from tools.language.sayings import FIRST, languages
+from tools.language.teaching_cards import LONGEST, cards, forms, read_cards, told_in
 
 CARD = {
     "id": "a-card",
@@ -117,3 +119,14 @@ def test_a_shipped_card_gives_nobody_advice_on_their_care(card: Any) -> None:
 def test_a_card_on_a_finding_names_its_kind_of_image_and_what_mimics_it(card: Any) -> None:
     assert card.modalities
     assert re.search(r"mimic|takes? it for|what makes a heart look large|test", card.text, re.I)
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
+@pytest.mark.parametrize("card", cards(), ids=lambda card: card.id)
+def test_a_card_in_another_language_holds_every_step_and_every_number(card: Any, language: str) -> None:
+    told = told_in(card, language)
+    assert told is not None
+    assert len(told.text.splitlines()) == len(card.text.splitlines())
+    assert numbers(told.text) == numbers(card.text)
+    assert numbers(told.limits) == numbers(card.limits)
+    assert told.limits.endswith(".")

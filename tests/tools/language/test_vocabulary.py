@@ -13,8 +13,19 @@ import pytest
 from prompts import CONCEPTS
 from store.errors import SetupError
 from tests.child import ROOT
-from tools.language.vocabulary import SENTENCES, Vocabulary, even, read_vocabulary, vocabulary
+from tests.tools.language.numbers import numbers
+from tools.language.sayings import FIRST, languages
+from tools.language.vocabulary import (
+    SENTENCES,
+    Vocabulary,
+    even,
+    means,
+    names,
+    read_vocabulary,
+    vocabulary,
+)
 
+_END = re.compile(r"[.!?](?=\s+[^\W\d_]|\s*$)")
 GOOD = "macule = { also = ['flat spot'], means = 'A flat spot.', source = 'book' }\npapule = ['bump']"
 
 
@@ -138,6 +149,29 @@ def test_every_source_is_used_by_a_definition() -> None:
 def test_no_two_concepts_have_the_same_definition() -> None:
     said = [one.means for one in vocabulary().concepts.values() if one.means]
     assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
+def test_every_definition_is_there_in_another_language_under_a_name_of_its_own(language: str) -> None:
+    defined = {one.id for one in vocabulary().concepts.values() if one.means}
+    assert set(means(language)) == defined
+    assert defined <= set(names(language))
+    assert len(set(means(language).values())) == len(defined)
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
+def test_a_definition_in_another_language_holds_every_sentence_and_every_number(language: str) -> None:
+    for one, told in means(language).items():
+        english = vocabulary().concepts[one].means
+        assert english
+        assert len(_END.findall(told)) == len(_END.findall(english)), told
+        assert numbers(told) == numbers(english), told
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
+def test_a_name_in_another_language_is_of_one_concept(language: str) -> None:
+    all_of = [name.casefold() for known in names(language).values() for name in known]
+    assert len(all_of) == len(set(all_of))
 
 
 @pytest.mark.process
