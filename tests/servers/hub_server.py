@@ -85,6 +85,7 @@ class HubServer:
         self.asked: list[Asked] = []
         self._past: dict[str, Path] = {}
         self._lock = threading.Lock()
+        self._serving: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
         self._hub = _server(self, "hub")
         self._storage = _server(self, "storage")
 
@@ -100,12 +101,16 @@ class HubServer:
 
     def __enter__(self) -> HubServer:
         for server in (self._hub, self._storage):
-            threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+            thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+            thread.start()
+            self._serving.append((server, thread))
         return self
 
     def __exit__(self, *_: object) -> None:
-        for server in (self._hub, self._storage):
-            server.shutdown()
+        for server, thread in self._serving:
+            # A tracer that raised has ended a thread before it served; shutdown would wait for it for ever.
+            if thread.is_alive():
+                server.shutdown()
             server.server_close()
 
     @property
