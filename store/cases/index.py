@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from store.cases.ledger import CaseLedger
 from store.cases.session import Session, create, settle, upsert
+from store.cases.unused import blank_unused
 from store.errors import CaseError, SetupError
 from store.whole_file import writable, write_whole
 
@@ -137,6 +138,7 @@ class CaseIndex:
                 settle(collection)
         finally:
             client.close()
+        blank_unused(beside)
         token = uuid.uuid4().hex
         write_whole(self._token_file, _UNDER_WAY + token)
         shutil.rmtree(index, ignore_errors=True)

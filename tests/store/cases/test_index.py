@@ -232,6 +232,15 @@ def test_what_was_removed_is_in_no_file_any_more(tmp_path: Path) -> None:
     assert found(open_index(tmp_path), 3) == 2
 
 
+def test_what_the_process_had_in_its_memory_is_in_no_file_once_something_was_removed(tmp_path: Path) -> None:
+    fill(open_index(tmp_path), 0, 3)
+    with open_index(tmp_path).writing() as session:
+        session.delete(session.make_collection(SKIN), ["0"])
+    graphs = [*tmp_path.rglob("data_level0.bin")]
+    assert graphs and not any(any(graph.read_bytes()) for graph in graphs)
+    assert found(open_index(tmp_path), 3) == 2
+
+
 def test_after_many_were_removed_and_came_back_a_query_for_all_finds_all(tmp_path: Path) -> None:
     index = open_index(tmp_path)
     fill(index, 0, 400)
