@@ -8,7 +8,7 @@ buffers, llama.cpp's own forms of the weights for single CPUs. What was found is
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -64,12 +64,14 @@ def start(
     outcome = known or (record.read() if record else None) or Outcome()
     if again and not outcome.works:
         outcome = Outcome()
-    started = None
-    while started is None and outcome.works:
+    started, deaths = None, () if outcome.works else outcome.deaths
+    while started is None and len(deaths) < 2:
+        usable = replace(load, extra_buffers=outcome.extra_buffers and not deaths)
         try:
-            started = _started(outcome.usable(load), home)
+            started = _started(usable, home)
         except DiedError as died:
-            outcome = Outcome((*outcome.deaths, str(died)))
+            deaths = (*deaths, str(died))
+    outcome = Outcome(deaths) if deaths else outcome
     if record:
         record.keep(outcome)
     return started, outcome

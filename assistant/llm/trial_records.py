@@ -12,7 +12,7 @@ import json
 import os
 import platform
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -71,10 +71,6 @@ class Outcome:
             "Safe settings are in force (use_extra_bufts=False): with llama.cpp's default ones a trial in a "
             f"process of its own failed ({self.deaths[0]}), with these it went well. They may be slower."
         )
-
-    def usable(self, load: Load) -> Load:
-        """`load` as it works here: as it is, or without the extra buffers."""
-        return replace(load, extra_buffers=self.extra_buffers)
 
     def unusable(self, load: Load) -> UnusableError:
         """What is said of a model that works in no way: what happened and what to do."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -80,7 +79,7 @@ def test_two_replies_at_once_do_not_mix_their_words(engine: Engine) -> None:
     heard: list[list[int]] = [[], []]
     for step in zip(*both, strict=True):
         for tokens, token in zip(heard, step, strict=True):
-            tokens += [] if token is None else [token]
+            tokens.extend([] if token is None else [token])
     assert ["".join(engine.vocabulary.piece(one).decode() for one in tokens) for tokens in heard] == [
         "".join(ANSWER)
     ] * 2

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from assistant.llm.local_llm import LocalLLM
 from assistant.llm.trial import start
 from assistant.llm.trial_records import Outcome
 from tests.child import environment
+from tests.children import is_alive
 from tests.gguf.files import random_model
 from tests.scripted import trial_child
 
@@ -66,20 +68,11 @@ def try_out(load: Load, home: Path | None, *, again: bool = False) -> Outcome:
     return outcome
 
 
-def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and is not waited for does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 def test_a_model_that_works_comes_through_and_nothing_is_printed(
     load: Load, home: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     outcome = try_out(load, home)
     assert outcome == Outcome()
-    assert outcome.usable(load) == load
     assert "default settings are in force" in outcome.sentence
     assert "".join(capfd.readouterr()) == ""
 
@@ -93,7 +86,7 @@ def test_a_model_that_dies_only_with_the_extra_buffers_is_loaded_without_them(
     assert buffers(notes) == [True, False]
     assert "use_extra_bufts=False" in outcome.sentence
     assert "SIGSEGV" in outcome.sentence
-    engine = Engine(outcome.usable(load))
+    engine = Engine(replace(load, extra_buffers=outcome.extra_buffers))
     assert engine._llama.model_params.use_extra_bufts is False
     engine.evaluate(trial.TOKENS)
     engine.close()
@@ -235,7 +228,8 @@ def test_no_child_outlives_a_casebook_that_is_killed(load: Load, child: Child, t
     code = (
         "import sys; from pathlib import Path; from assistant.llm import child, trial; "
         "from assistant.llm.loading import Load; "
-        f"child.COMMAND = {child_process.COMMAND!r}; trial.start(Load(Path(sys.argv[1]), 2048, threads=1), None)"
+        f"child.COMMAND = {child_process.COMMAND!r}; "
+        "trial.start(Load(Path(sys.argv[1]), 2048, threads=1), None)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code, str(load.path)], env=environment())
     until = time.monotonic() + 60
