@@ -66,8 +66,8 @@ def _reuse(model: LocalLLM) -> list[Figure]:
     slow, quick = quick_quarter(first), quick_quarter(after)
     return [
         Figure(f"first word after {HISTORY} tokens", 1000 * slow, "ms", None, COMMAND),
-        Figure(f"first word of the next question", 1000 * quick, "ms", None, COMMAND),
-        Figure(f"next question ÷ first", quick / slow, "×", 0.3, COMMAND),
+        Figure("first word of the next question", 1000 * quick, "ms", None, COMMAND),
+        Figure("next question ÷ first", quick / slow, "×", 0.3, COMMAND),
     ]
 
 

@@ -39,7 +39,7 @@ def test_its_template_writes_every_message_and_no_message_writes_its_tokens() ->
 def test_a_chat_with_it_ends_well_recites_nothing_and_keeps_what_rules_answer(tmp_path: Path) -> None:
     picture = tmp_path / "lesion.png"
     Image.fromarray(paint(skin(), ellipse(90, 70))).save(picture)
-    settings = load_settings(home=tmp_path, llm_path=smollm2(), llm_threads=2, llm_max_tokens=24)
+    settings = load_settings(home=tmp_path, llm_path=smollm2(), llm_threads=1, llm_max_tokens=24)
     with Assistant(settings) as assistant:
         chat = assistant.chat()
         answer = chat.ask("What is this?", [picture])
