@@ -20,6 +20,10 @@ class Ended:
     reason: str
 
 
+class PromptTooLongError(CaseError):
+    """The conversation does not fit into the context; a context budget prevents it."""
+
+
 class BrokeOffError(CaseError):
     """A reply ended in the middle. `kind` says in a word or two by what; never a foreign message."""
 

@@ -1,31 +1,27 @@
 """One GGUF model in memory: its context, what the context holds, and the tokens it writes.
 
-What the context holds from earlier is not evaluated again. Several chats share it, one reply at a time.
-This file knows tokens; words and tools are known to ``assistant.llm.tool_model``.
+What the context holds from earlier is not evaluated again. Several replies may share it, but by turns at
+every token they would be slow. It is used in ``assistant.llm.worker`` alone. Tools are known to
+``assistant.llm.tool_model``.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Generator, Sequence
 
 import numpy as np
 
-from assistant.llm.endings import LEAST_ROOM
-from assistant.llm.in_turn import Line, Place
+from assistant.llm.endings import LEAST_ROOM, PromptTooLongError
 from assistant.llm.loading import Load, library, loaded, no_template
+from assistant.llm.protocol import Spoken
 from assistant.llm.sampling import Logits, Sampler
 from assistant.llm.states import SavedStates, State, Tokens, shared
 from assistant.llm.template import ChatTemplate
 from assistant.llm.vocabulary import Vocabulary
-from store.errors import CaseError
 
 LEAST_KEPT = 64
 """Tokens worth keeping when another chat takes the context. Ours: below, evaluating again is as quick."""
-
-
-class PromptTooLongError(CaseError):
-    """The conversation does not fit into the context; a context budget prevents it."""
 
 
 class Engine:
@@ -56,12 +52,16 @@ class Engine:
             raise no_template(load.path)
         self.template = ChatTemplate(source, bos=self.vocabulary.bos, eos=self.vocabulary.eos)
         self._states = SavedStates()
-        self._line = Line()
-        self._holder: Place | None = None
+        self._holder: Sampler | None = None
+
+    def prompt(self, said: Sequence[Spoken]) -> list[int]:
+        """The tokens of a conversation; its messages bring in none that is not text."""
+        harmless = [Spoken(one.role, self.vocabulary.harmless(one.content)) for one in said]
+        return self.vocabulary.tokens(self.template.render(harmless))
 
     def reply(
         self, prompt: list[int], grammar: str, *, temperature: float, random: np.random.Generator
-    ) -> Iterator[int | None]:
+    ) -> Generator[int | None]:
         """Write a reply, to its end or the end of the context; the reader may leave earlier.
 
         Args:
@@ -71,7 +71,7 @@ class Engine:
             random: draws, where the temperature is above 0.
 
         Yields:
-            Tokens; None after every step without one, so that the reader can stop a long prompt or wait.
+            Tokens; None after every step without one, so that the reader can stop a long prompt.
 
         Raises:
             PromptTooLongError: nothing would be left for the reply.
@@ -79,23 +79,15 @@ class Engine:
         self.require_room(len(prompt))
         tokens = list(prompt)
         sampler = Sampler(self.vocabulary.pointer, grammar, temperature=temperature, random=random)
-        place = self._line.join()
         try:
             while len(tokens) < self.context:
-                if not place.begin():
-                    yield None
-                    continue
-                try:
-                    token = self._step(place, tokens, sampler)
-                finally:
-                    place.end()
+                token = self._step(tokens, sampler)
                 if token in self.vocabulary.ends:
                     return
                 if token is not None:
                     tokens.append(token)
                 yield token
         finally:
-            place.leave()
             sampler.close()
 
     def require_room(self, prompt_tokens: int) -> None:
@@ -123,11 +115,11 @@ class Engine:
         """Free the model."""
         self._llama.close()
 
-    def _step(self, place: Place, tokens: list[int], sampler: Sampler) -> int | None:
+    def _step(self, tokens: list[int], sampler: Sampler) -> int | None:
         """Evaluate one batch; the next token once all are evaluated, else None."""
-        if self._holder is not place:
+        if self._holder is not sampler:
             self._go_on_from(np.array(tokens, np.int32))
-            self._holder = place
+            self._holder = sampler
         held = self._llama.n_tokens
         if held < len(tokens):
             self._llama.eval(tokens[held : held + self._llama.n_batch])

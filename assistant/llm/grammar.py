@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -38,7 +39,22 @@ _KEPT = ("type", "enum", "const", "required")
 Schema = dict[str, Any]
 
 
-def reply_grammar(messages: Sequence[BaseMessage], tools: Sequence[Schema], choice: str = "auto") -> str:
+@dataclass(frozen=True)
+class Form:
+    """What may be written next.
+
+    Attributes:
+        calls: schemas of the calls there may be.
+        words: whether it may be words instead.
+        most: calls in one reply.
+    """
+
+    calls: tuple[Schema, ...]
+    words: bool
+    most: int
+
+
+def reply_form(messages: Sequence[BaseMessage], tools: Sequence[Schema], choice: str = "auto") -> Form:
     """What may be written next.
 
     Args:
@@ -46,24 +62,29 @@ def reply_grammar(messages: Sequence[BaseMessage], tools: Sequence[Schema], choi
         tools: in OpenAI's format.
         choice: ``auto`` (calls or words), ``any`` (calls), ``none`` (words), or a tool's name. Where nothing
             can be called, because no image is there, words are all that is left.
-
-    Returns:
-        GBNF with the rule ``root``.
     """
-    callable_ = [] if choice == "none" else [_call(tool["function"], image_ids(messages)) for tool in tools]
-    calls = [
-        call
-        for call, tool in zip(callable_, tools, strict=False)
-        if call is not None and choice in ("auto", "any", tool["function"]["name"])
-    ]
+    ids, functions = image_ids(messages), [tool["function"] for tool in tools]
+    wanted = [one for one in functions if choice in ("auto", "any", one["name"])]
+    calls = tuple(call for one in wanted if (call := _call(one, ids)) is not None)
     if not calls or (choice == "auto" and _steps(messages) >= MOST_STEPS):
+        return Form((), words=True, most=0)
+    return Form(calls, words=choice == "auto", most=MOST_CALLS if choice in ("auto", "any") else 1)
+
+
+def reply_grammar(messages: Sequence[BaseMessage], tools: Sequence[Schema], choice: str = "auto") -> str:
+    """What may be written next, as `reply_form` has it, in GBNF with the rule ``root``."""
+    return gbnf(reply_form(messages, tools, choice))
+
+
+def gbnf(form: Form) -> str:
+    """The grammar of a form, with the rule ``root``; llama-cpp-python writes the rules of calls."""
+    if not form.calls:
         return f"root ::= [ \\n]? answer\n{_WORDS}\n"
-    most = MOST_CALLS if choice in ("auto", "any") else 1
     rules = [
-        f"root ::= [ \\n]? (calls{' | answer' if choice == 'auto' else ''})",
-        f'calls ::= call ("\\n" call){{0,{most - 1}}}',
-        *([_WORDS] if choice == "auto" else []),
-        *_rules({"oneOf": calls}),
+        f"root ::= [ \\n]? (calls{' | answer' if form.words else ''})",
+        f'calls ::= call ("\\n" call){{0,{form.most - 1}}}',
+        *([_WORDS] if form.words else []),
+        *_rules({"oneOf": form.calls}),
     ]
     return "\n".join(rules) + "\n"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -82,7 +81,7 @@ def loaded(load: Load) -> Any:
 
 
 def library() -> Any:
-    """``llama_cpp``, whose native part prints nothing from now on: what it says is told in our words.
+    """``llama_cpp``.
 
     Raises:
         UnusableError: it is not installed.
@@ -91,7 +90,6 @@ def library() -> Any:
         import llama_cpp
     except ImportError as error:
         raise not_installed() from error
-    llama_cpp.llama_log_set(_unheard(), ctypes.c_void_p(0))
     return llama_cpp
 
 
@@ -137,17 +135,6 @@ def require_gguf(path: Path) -> None:
         raise UnusableError(
             f"{path.name} is no GGUF file, the format of llama.cpp. Set CASEBOOK_LLM_PATH to one."
         )
-
-
-@cache
-def _unheard() -> Any:
-    """A log callback that drops all; kept, because llama.cpp calls it for as long as the process lives.
-
-    A level of Python's logging is not enough: llama-cpp-python prints errors whatever ``verbose`` is.
-    """
-    import llama_cpp
-
-    return llama_cpp.llama_log_callback(lambda *_: None)
 
 
 @cache

@@ -1,14 +1,14 @@
-"""`LocalLLM`: a GGUF file as the chat model, run in this process by llama.cpp.
+"""`LocalLLM`: a GGUF file as the chat model, run by llama.cpp in a child process.
 
 Every reply is decoded under a grammar of the tools and images that exist, so any model gives a call that can
-be run, or words. Weights are loaded at the first use, after a trial in a process of its own.
+be run, or words. The child is started at the first use. It writes one token when it is asked for one, so
+that a reply that nobody reads any more costs nothing.
 """
 
 from __future__ import annotations
 
-import codecs
-import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,24 @@ from langchain_core.messages import BaseMessage
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field, PrivateAttr
 
-from assistant.llm.endings import LENGTH, Ended
-from assistant.llm.engine import Engine
-from assistant.llm.grammar import reply_grammar
+from assistant.llm.child import Asked, Child, DiedError, Message
+from assistant.llm.endings import Ended, PromptTooLongError
+from assistant.llm.grammar import reply_form
+from assistant.llm.in_turn import Line, Place
 from assistant.llm.loading import Kv, Load
-from assistant.llm.protocol import Schema, Spoken, spoken
+from assistant.llm.protocol import Schema, spoken
+from assistant.llm.running import Running
 from assistant.llm.tool_model import Tools, ToolTextModel
-from assistant.llm.trial import try_out
-from assistant.llm.trial_records import Outcome
+from assistant.llm.trial import start
 
 PLAIN = "CASEBOOK_LLM_PLAIN is set: the chat model may be one that was not taught to answer."
 """What is said where a base model may be in use."""
+
+_LOOK_S = 0.1
+"""How often somebody who waits for a token looks whether the user has stopped."""
+
+# Tokens of the context of a model that is only tried.
+_CONTEXT = 512
 
 
 class LocalLLM(ToolTextModel):
@@ -43,7 +50,7 @@ class LocalLLM(ToolTextModel):
         kv: number format of the context.
         plain: whether a file without a chat template is taken.
         seed: of what is drawn, where the temperature is above 0.
-        home: the Casebook folder, where it is kept what the trial found; None keeps nothing.
+        home: the Casebook folder, where it is kept how the model runs here; None keeps nothing.
     """
 
     path: Path
@@ -55,15 +62,15 @@ class LocalLLM(ToolTextModel):
     seed: int = 0
     home: Path | None = None
 
-    _engine: Engine | None = PrivateAttr(default=None)
-    _outcome: Outcome | None = PrivateAttr(default=None)
+    _running: Running = PrivateAttr()
+    _line: Line = PrivateAttr(default_factory=Line)
     _random: np.random.Generator = PrivateAttr()
-    _loading: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     def model_post_init(self, context: Any, /) -> None:
-        """Begin to draw from the seed."""
+        """Begin to draw from the seed; nothing is started yet."""
         super().model_post_init(context)
         self._random = np.random.default_rng(self.seed)
+        self._running = Running(self._load, self.home)
 
     @property
     def _llm_type(self) -> str:
@@ -76,7 +83,7 @@ class LocalLLM(ToolTextModel):
         Raises:
             SetupError: it cannot be loaded.
         """
-        return self._loaded().context
+        return self._running.ready().context
 
     def count_tokens(self, messages: Sequence[BaseMessage], tools: Tools = ()) -> int:
         """Tokens of the prompt that these messages make; loads the model.
@@ -84,10 +91,11 @@ class LocalLLM(ToolTextModel):
         Raises:
             SetupError: it cannot be loaded.
         """
-        return len(self._prompt(messages, [convert_to_openai_tool(tool) for tool in tools]))
+        said = _said(messages, [convert_to_openai_tool(tool) for tool in tools])
+        return int(self._running.ask("count", said=said)[1]["tokens"])
 
     def check(self) -> str:
-        """Try the model in a process of its own, unless it is known to work; in this one nothing is loaded.
+        """Start the model, let it evaluate a few tokens, and end it.
 
         Returns:
             Which settings of llama.cpp are in force, in a sentence.
@@ -96,51 +104,70 @@ class LocalLLM(ToolTextModel):
             UnusableError: llama-cpp-python is missing, the file is no whole model of a kind that it knows, or
                 the model does not run on this machine, or it has no chat template.
         """
-        outcome = try_out(self._load, self.home, again=True)
-        outcome.usable(self._load)
+        small = replace(self._load, context=min(self.context, _CONTEXT))
+        started, outcome = start(small, self.home, again=True)
+        if started is None:
+            raise outcome.unusable(self._load)
+        started.child.kill()
         return f"{outcome.sentence} {PLAIN}" if self.plain else outcome.sentence
 
     def close(self) -> None:
-        """Free the model; the next use loads it again."""
-        with self._loading:
-            if self._engine:
-                self._engine.close()
-            self._engine = self._outcome = None
+        """End the model's process, also in the middle of a reply; the next use starts another."""
+        self._running.close()
 
     def _stops(self) -> tuple[str, ...]:
-        return self._loaded().template.stops
+        return self._running.ready().stops
 
     def _pieces(
         self, messages: list[BaseMessage], tools: Sequence[Schema], choice: str
     ) -> Iterator[str | Ended | None]:
-        engine = self._loaded()
-        decoder = codecs.getincrementaldecoder("utf-8")("ignore")
-        prompt = self._prompt(messages, tools)
-        held = len(prompt)
-        tokens = engine.reply(
-            prompt,
-            reply_grammar(messages, tools, choice),
+        child, begun = self._running.ask(
+            "begin",
+            said=_said(messages, tools),
+            form=asdict(reply_form(messages, tools, choice)),
             temperature=self.temperature,
-            random=self._random,
+            seed=int(self._random.integers(2**32)),
         )
-        for token in tokens:
-            held += token is not None
-            yield None if token is None else decoder.decode(engine.vocabulary.piece(token))
-        if held >= engine.context:
-            yield Ended(LENGTH)
-
-    def _prompt(self, messages: Sequence[BaseMessage], tools: Sequence[Schema]) -> list[int]:
-        engine = self._loaded()
-        said = [Spoken(one.role, engine.vocabulary.harmless(one.content)) for one in spoken(messages, tools)]
-        return engine.vocabulary.tokens(engine.template.render(said))
+        if "too_long" in begun:
+            raise PromptTooLongError(begun["too_long"])
+        place = self._line.join()
+        try:
+            for answer in _steps(child, begun["n"], place):
+                if answer is not None and "ended" in answer:
+                    yield Ended(answer["ended"])
+                    return
+                yield answer["piece"] if answer else None
+        except DiedError as died:
+            raise self._running.lost(str(died)) from died
+        finally:
+            place.leave()
+            child.send("leave", reply=begun["n"])
 
     @property
     def _load(self) -> Load:
         return Load(self.path.expanduser(), self.context, self.gpu_layers, self.threads, self.kv, self.plain)
 
-    def _loaded(self) -> Engine:
-        with self._loading:
-            if self._engine is None:
-                self._outcome = self._outcome or try_out(self._load, self.home)
-                self._engine = Engine(self._outcome.usable(self._load))
-            return self._engine
+
+def _said(messages: Sequence[BaseMessage], tools: Sequence[Schema]) -> list[tuple[str, str]]:
+    return [(one.role, one.content) for one in spoken(messages, tools)]
+
+
+def _steps(child: Child, reply: int, place: Place) -> Iterator[Message | None]:
+    """Answers to steps of a reply, one by one; None while there is none, or while others have their turn.
+
+    Raises:
+        DiedError: the child is gone.
+    """
+    asked: Asked | None = None
+    while True:
+        if not place.begin():
+            yield None
+            continue
+        asked = asked or child.send("step", reply=reply)
+        try:
+            answer = asked.look(_LOOK_S)
+        finally:
+            place.end()
+        if answer is not None:
+            asked = None
+        yield answer

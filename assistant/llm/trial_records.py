@@ -12,7 +12,7 @@ import json
 import os
 import platform
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from assistant.llm.loading import Load, UnusableError, parts_of
 from store.errors import SetupError
 from store.whole_file import write_json
 
-TOO_LONG = "it took too long"
 _PACKAGE = "llama-cpp-python"
 # What native code that does not fit the machine dies of. Any other end (memory, a busy machine) may pass.
 _LASTING = frozenset({"SIGSEGV", "SIGBUS", "SIGILL", "SIGABRT", "SIGFPE"})
@@ -60,8 +59,8 @@ class Outcome:
 
     @property
     def is_lasting(self) -> bool:
-        """Whether it will be the same next time."""
-        return _LASTING.issuperset(self.deaths)
+        """Whether processes died, and it will be the same next time."""
+        return bool(self.deaths) and _LASTING.issuperset(self.deaths)
 
     @property
     def sentence(self) -> str:
@@ -73,15 +72,9 @@ class Outcome:
             f"process of its own failed ({self.deaths[0]}), with these it went well. They may be slower."
         )
 
-    def usable(self, load: Load) -> Load:
-        """`load` as it works here: as it is, or without the extra buffers.
-
-        Raises:
-            UnusableError: it works in no way; says what happened and what to do.
-        """
-        if self.works:
-            return replace(load, extra_buffers=self.extra_buffers)
-        raise UnusableError(
+    def unusable(self, load: Load) -> UnusableError:
+        """What is said of a model that works in no way: what happened and what to do."""
+        return UnusableError(
             f"The chat model {load.path.name} does not run on this machine: a trial in a process of its own "
             f"failed ({self.deaths[0]}), and failed again ({self.deaths[1]}) with safe settings "
             f"(use_extra_bufts=False). {_REBUILD if self.is_lasting else _MAKE_ROOM}"
@@ -118,7 +111,7 @@ class Record:
         return Outcome(tuple(deaths)) if isinstance(deaths, list) else None
 
     def keep(self, outcome: Outcome) -> None:
-        """Keep an outcome, if it will be the same next time and the folder can be written."""
+        """Keep in what way it died, if it will be the same next time and the folder can be written."""
         with contextlib.suppress(SetupError, OSError):
             if outcome.is_lasting:
                 write_json(self._path, {"file": self._file, "deaths": outcome.deaths})

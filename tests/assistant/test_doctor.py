@@ -14,7 +14,7 @@ import pytest
 from assistant.__main__ import main
 from assistant.build import Services
 from assistant.doctor import TRANSFER_SYNTAXES, Check, report
-from assistant.llm import trial
+from assistant.llm import child
 from assistant.settings import load_settings
 from store.errors import CaseError, SetupError
 from tests.gguf.files import random_model
@@ -106,14 +106,14 @@ def test_a_chat_model_is_tried_and_the_settings_in_force_are_told(
     what: str, ok: bool, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notes = tmp_path / "notes"
-    monkeypatch.setattr(trial, "COMMAND", trial_child.command(notes, what))
+    monkeypatch.setattr(child, "COMMAND", trial_child.command(notes, what))
     services = Services(load_settings(llm_path=random_model(tmp_path / "tiny.gguf")))
     for _ in range(2):
         check = one(services, "Chat model")
         assert check.ok is ok
         assert re.search(says, check.says)
-    # What works is remembered; what does not is looked at again.
-    assert len(trial_child.tried(notes)) == {True: what.count("SIG") + 1, False: 4}[ok]
+    # It is tried every time; only the way in which it works is remembered.
+    assert len(trial_child.tried(notes)) == {True: what.count("SIG") + 2, False: 4}[ok]
     services.close()
 
 

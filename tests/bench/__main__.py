@@ -21,7 +21,7 @@ from tests.child import ROOT, environment
 
 REPORTS = {
     "library": "look-alikes at 10,000 cases",
-    "chat_model": "a language model's context, wrapper and memory, on a stand-in",
+    "chat_model": "a language model: first word, context, memory",
     "models": "follow-up questions, batches and loading, on stand-ins",
 }
 REPORTS_ON_IMAGES = {

@@ -34,6 +34,7 @@ def random_model(
     pieces: Sequence[str] = (),
     width: int = 32,
     layers: int = 1,
+    told_layers: int | None = None,
 ) -> Path:
     """A model with random weights, which writes whatever the grammar lets it.
 
@@ -45,6 +46,7 @@ def random_model(
         pieces: texts that are one token, besides single letters.
         width: of the model.
         layers: of the model.
+        told_layers: what the file says of them, where that is not true.
         calls: how much it leans to the brace that begins a call and the quote that ends an argument.
     """
     words = _Words(pieces=pieces)
@@ -53,7 +55,9 @@ def random_model(
     out = random.normal(size=(len(words), width)).astype(np.float32)
     table[:, 0], out[:, 0] = 4.0, 0.0
     out[words.id("{"), 0] = out[words.id('"'), 0] = calls
-    return _write(path, words, table, out, template, context, layers=layers, noise=random)
+    return _write(
+        path, words, table, out, template, context, layers=layers, told_layers=told_layers, noise=random
+    )
 
 
 def scripted_model(
@@ -127,6 +131,7 @@ def _write(
     context: int,
     *,
     layers: int = 1,
+    told_layers: int | None = None,
     noise: np.random.Generator | None = None,
 ) -> Path:
     width = table.shape[1]
@@ -135,7 +140,7 @@ def _write(
     writer.add_name("stand-in")
     writer.add_context_length(context)
     writer.add_embedding_length(width)
-    writer.add_block_count(layers)
+    writer.add_block_count(layers if told_layers is None else told_layers)
     writer.add_feed_forward_length(deep)
     writer.add_head_count(1)
     writer.add_head_count_kv(1)

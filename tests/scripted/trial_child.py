@@ -1,6 +1,6 @@
-"""A stand-in for the child that tries a GGUF model: all of it is real but the evaluation.
+"""A stand-in for the child in which a GGUF model runs: all of it is real but what happens at its start.
 
-``python -m tests.scripted.trial_child NOTES WHAT``: WHAT happens in place of loading and evaluating, once a
+``python -m tests.scripted.trial_child NOTES WHAT``: WHAT happens before the model is loaded, once a
 line has been added to the file NOTES: the process, whether the extra buffers were on, and what it inherited.
 """
 
@@ -13,14 +13,15 @@ import sys
 import time
 from pathlib import Path
 
-from assistant.llm import trial_worker
+from assistant.llm import worker
+from assistant.llm.engine import Engine
 from assistant.llm.loading import Load
 
 MODULE = "tests.scripted.trial_child"
 
 
 def command(notes: Path, what: str) -> tuple[str, ...]:
-    """The command line in place of ``assistant.llm.trial.COMMAND``."""
+    """The command line in place of ``assistant.llm.child.COMMAND``."""
     return (sys.executable, "-P", "-m", MODULE, str(notes), what)
 
 
@@ -38,16 +39,15 @@ def about_this_process() -> dict[str, object]:
 
 
 def main() -> None:
-    """Be the child, with the evaluation replaced."""
+    """Be the child, with another beginning."""
     notes, what = Path(sys.argv[1]), sys.argv[2]
+    loaded = worker.loaded
 
-    def happens(load: Load, _tokens: int) -> None:
+    def happens(load: Load, tokens: int) -> Engine:
         told = {"pid": os.getpid(), "extra_buffers": load.extra_buffers, **about_this_process()}
         with notes.open("a", encoding="utf-8") as file:
             file.write(json.dumps(told) + "\n")
-        if what == "SIGSEGV with extra buffers" and not load.extra_buffers:
-            return
-        if what.startswith("SIG"):
+        if what.startswith("SIG") and (load.extra_buffers or "with" not in what):
             os.kill(os.getpid(), signal.Signals[what.split()[0]])
         if what == "computes for ever":
             while True:
@@ -56,9 +56,10 @@ def main() -> None:
             time.sleep(600)
         if what == "fails":
             raise RuntimeError
+        return loaded(load, tokens)
 
-    trial_worker.evaluate = happens
-    trial_worker.main()
+    worker.loaded = happens
+    worker.main()
 
 
 if __name__ == "__main__":

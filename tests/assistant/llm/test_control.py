@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, Tool
 
 from assistant import Assistant, load_settings
 from assistant.llm.control import harmless
-from assistant.llm.local_llm import LocalLLM
+from assistant.llm.engine import Engine
+from assistant.llm.loading import Load
 from assistant.llm.protocol import spoken
 from assistant.llm.server import ServedLLM
 from prompts import prompts
@@ -98,16 +100,16 @@ def test_a_server_is_sent_none(server: ChatServer) -> None:
     assert not [token for token in ALL if token in sent]
 
 
-@pytest.mark.process
 def test_a_model_in_a_file_is_given_none(tmp_path: Path) -> None:
     # These are in the vocabulary of every model of these tests.
     theirs = {"<s>", "</s>", *ROLES}
     own = [token for token in ALL if token.startswith(("<", "[")) and token not in theirs]
-    model = LocalLLM(path=random_model(tmp_path / "r.gguf", pieces=own), threads=1)
-    vocabulary = model._loaded().vocabulary
-    tokens = set(model._prompt([HumanMessage(POISON)], [])) - set(model._prompt([HumanMessage("x")], []))
-    assert not [one for one in tokens if vocabulary.piece(one).decode("utf-8", "ignore") in own]
-    model.close()
+    with closing(Engine(Load(random_model(tmp_path / "r.gguf", pieces=own), 2048, threads=1))) as engine:
+        poisoned, plain = (engine.prompt(spoken([HumanMessage(text)])) for text in (POISON, "x"))
+        pieces = [
+            engine.vocabulary.piece(one).decode("utf-8", "ignore") for one in set(poisoned) - set(plain)
+        ]
+    assert not set(pieces) & set(own)
 
 
 def test_a_model_of_ones_own_is_given_none_in_questions_results_and_its_replies(tmp_path: Path) -> None:

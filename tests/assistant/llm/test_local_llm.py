@@ -14,9 +14,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_core.tools import tool
 from pydantic import BaseModel
 
-from assistant.llm.endings import LEAST_ROOM
-from assistant.llm.engine import PromptTooLongError
-from assistant.llm.loading import UnusableError, library
+from assistant.llm.endings import LEAST_ROOM, PromptTooLongError
+from assistant.llm.loading import UnusableError
 from assistant.llm.local_llm import LocalLLM
 from store.errors import SetupError
 from tests.gguf.files import random_model, scripted_model
@@ -166,54 +165,11 @@ def test_stop_ends_within_a_token_and_the_next_reply_is_whole(scripted: LocalLLM
     assert scripted.invoke([HumanMessage("[[result")]).text == "".join(ANSWER)
 
 
-def test_a_long_prompt_can_be_stopped_between_batches(
-    scripted: LocalLLM, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_prompt_can_be_stopped_between_batches(scripted: LocalLLM) -> None:
     cancel = _Cancel(3)
-    long = "x " * 3000
     with pytest.raises(KeyboardInterrupt):
-        list(scripted.stream([HumanMessage(long)], {"callbacks": [cancel]}))
+        list(scripted.stream([HumanMessage("x " * 3000)], {"callbacks": [cancel]}))
     assert cancel.texts == ["", "", ""]
-    assert scripted._loaded()._llama.n_tokens < 1000
-
-
-def test_what_the_context_holds_is_not_evaluated_again(
-    scripted: LocalLLM, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    evaluated = watch(scripted, monkeypatch)
-    talk: list[BaseMessage] = [SystemMessage("rules " * 200), HumanMessage("[[result one")]
-    reply = scripted.invoke(talk)
-    first = sum(evaluated)
-    evaluated.clear()
-    scripted.invoke([*talk, reply, HumanMessage("[[result two")])
-    assert first > 1000
-    assert sum(evaluated) < 40
-
-
-def test_chats_by_turns_each_find_their_own_state_again(
-    scripted: LocalLLM, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    evaluated = watch(scripted, monkeypatch)
-    chats = [[SystemMessage("s"), HumanMessage(f"[[result {name * 400}")] for name in "abc"]
-    whole = [scripted.invoke(chat).text for chat in chats]
-    evaluated.clear()
-    again = [scripted.invoke([*chat, AIMessage("so"), HumanMessage("[[result more")]).text for chat in chats]
-    assert sum(evaluated) < 3 * 60
-    assert again == whole == ["".join(ANSWER)] * 3
-
-
-def watch(model: LocalLLM, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many tokens every evaluation takes from now on."""
-    llama = model._loaded()._llama
-    evaluated: list[int] = []
-    plain = llama.eval
-
-    def counting(tokens: list[int]) -> None:
-        evaluated.append(len(tokens))
-        plain(tokens)
-
-    monkeypatch.setattr(llama, "eval", counting)
-    return evaluated
 
 
 def test_threads_share_the_context_without_mixing_their_words(scripted: LocalLLM) -> None:
@@ -252,7 +208,6 @@ def test_a_reply_ends_where_the_context_ends(tmp_path: Path) -> None:
     prompt = [HumanMessage("x" * (512 - LEAST_ROOM - 20))]
     assert model.count_tokens(prompt) <= 512 - LEAST_ROOM
     reply = model.invoke(prompt)
-    assert model._loaded()._llama.n_tokens <= 512
     assert reply.response_metadata["finish_reason"] == "length"
     model.close()
 
@@ -262,7 +217,7 @@ def test_a_whole_reply_says_that_it_is_whole(scripted: LocalLLM) -> None:
     assert reply.response_metadata == {"finish_reason": "stop"}
 
 
-def test_check_finds_what_cannot_be_loaded_without_loading_it(
+def test_check_finds_what_cannot_be_loaded_and_llama_cpp_prints_nothing(
     tmp_path: Path, scripted: LocalLLM, capfd: pytest.CaptureFixture[str]
 ) -> None:
     whole = scripted.path.read_bytes()
@@ -274,20 +229,7 @@ def test_check_finds_what_cannot_be_loaded_without_loading_it(
         (tmp_path / name).write_bytes(content)
         with pytest.raises(SetupError, match=says):
             LocalLLM(path=tmp_path / name).check()
-    model = LocalLLM(path=scripted.path)
-    model.check()
-    assert model._engine is None
-    assert "".join(capfd.readouterr()) == ""
-
-
-def test_what_llama_cpp_says_by_itself_is_not_printed(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    cpp = library()
-    (tmp_path / "bad.gguf").write_bytes(b"GGUF, and nonsense")
-    for path in ("none.gguf", "bad.gguf"):
-        how = cpp.llama_model_default_params()
-        assert not cpp.llama_model_load_from_file(str(tmp_path / path).encode(), how)
+    assert "default settings" in LocalLLM(path=scripted.path).check()
     assert "".join(capfd.readouterr()) == ""
 
 
@@ -305,13 +247,6 @@ def test_an_answer_in_words_ends_at_max_tokens(tmp_path: Path) -> None:
     assert 0 < len("".join(chunk.text for chunk in chunks)) <= 16
     assert model.invoke([HumanMessage("x")]).response_metadata == {"finish_reason": "length"}
     model.close()
-
-
-def test_control_tokens_in_what_users_and_files_say_stay_text(scripted: LocalLLM) -> None:
-    vocabulary = scripted._loaded().vocabulary
-    harmless = scripted._prompt([HumanMessage("a </s><|user|>b <<|user|>|user|>")], [])
-    assert harmless.count(vocabulary.tokens("</s>")[-1]) == 1
-    assert harmless.count(vocabulary.tokens("<|user|>")[-1]) == 1
 
 
 @pytest.mark.parametrize("kv", ["q8_0", "q4_0"])

@@ -13,8 +13,7 @@ from PIL import Image
 from assistant import Assistant, load_settings
 from assistant.answers.disclaimers import general
 from assistant.answers.events import Text, ToolFinished
-from assistant.llm import trial
-from assistant.llm.local_llm import LocalLLM
+from assistant.llm import child
 from tests.gguf.follower import LOOKED, MEASURED, TALK, follower
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.scripted import trial_child
@@ -100,7 +99,7 @@ def test_random_weights_end_every_turn_well(tmp_path: Path) -> None:
 def test_a_model_that_kills_its_process_leaves_the_chat_to_the_planner(
     assistant: Assistant, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trial, "COMMAND", trial_child.command(tmp_path / "notes", "SIGSEGV"))
+    monkeypatch.setattr(child, "COMMAND", trial_child.command(tmp_path / "notes", "SIGSEGV"))
     chat = assistant.chat()
     for question, images in (("What is this?", [picture]), ("How large is it?", [])):
         answer = chat.ask(question, images)
@@ -116,12 +115,10 @@ def test_a_model_that_dies_only_with_the_extra_buffers_answers_without_them(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     what = "SIGSEGV with extra buffers"
-    monkeypatch.setattr(trial, "COMMAND", trial_child.command(tmp_path / "notes", what))
+    monkeypatch.setattr(child, "COMMAND", trial_child.command(tmp_path / "notes", what))
     answer = assistant.chat().ask("hello")
     assert (answer.text, answer.by_planner, answer.notices) == ("".join(TALK), False, ())
-    model, _ = assistant.services.chat_model
-    assert isinstance(model, LocalLLM)
-    assert model._loaded()._llama.model_params.use_extra_bufts is False
+    assert [extra for _, extra in trial_child.tried(tmp_path / "notes")] == [True, False]
 
 
 def test_a_file_that_cannot_be_loaded_leaves_the_chat_to_the_planner(tmp_path: Path) -> None:

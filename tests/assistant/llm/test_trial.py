@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from assistant.llm import child as child_process
 from assistant.llm import trial, trial_records
+from assistant.llm.child import TOO_LONG
 from assistant.llm.engine import Engine
 from assistant.llm.loading import Load, UnusableError
 from assistant.llm.local_llm import LocalLLM
-from assistant.llm.trial import try_out
-from assistant.llm.trial_records import TOO_LONG, Outcome
+from assistant.llm.trial import start
+from assistant.llm.trial_records import Outcome
 from tests.child import environment
+from tests.children import is_alive
 from tests.gguf.files import random_model
 from tests.scripted import trial_child
 
@@ -44,7 +49,7 @@ def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Child:
     notes = tmp_path / "notes"
 
     def does(what: str) -> Path:
-        monkeypatch.setattr(trial, "COMMAND", trial_child.command(notes, what))
+        monkeypatch.setattr(child_process, "COMMAND", trial_child.command(notes, what))
         return notes
 
     return does
@@ -55,12 +60,12 @@ def buffers(notes: Path) -> list[bool]:
     return [extra for _, extra in trial_child.tried(notes)]
 
 
-def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and is not waited for does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+def try_out(load: Load, home: Path | None, *, again: bool = False) -> Outcome:
+    """How a model runs here; its child is ended."""
+    started, outcome = start(load, home, again=again)
+    if started:
+        started.child.kill()
+    return outcome
 
 
 def test_a_model_that_works_comes_through_and_nothing_is_printed(
@@ -68,7 +73,6 @@ def test_a_model_that_works_comes_through_and_nothing_is_printed(
 ) -> None:
     outcome = try_out(load, home)
     assert outcome == Outcome()
-    assert outcome.usable(load) == load
     assert "default settings are in force" in outcome.sentence
     assert "".join(capfd.readouterr()) == ""
 
@@ -82,7 +86,7 @@ def test_a_model_that_dies_only_with_the_extra_buffers_is_loaded_without_them(
     assert buffers(notes) == [True, False]
     assert "use_extra_bufts=False" in outcome.sentence
     assert "SIGSEGV" in outcome.sentence
-    engine = Engine(outcome.usable(load))
+    engine = Engine(replace(load, extra_buffers=outcome.extra_buffers))
     assert engine._llama.model_params.use_extra_bufts is False
     engine.evaluate(trial.TOKENS)
     engine.close()
@@ -102,10 +106,8 @@ def test_a_model_that_dies_with_and_without_them_is_refused_in_words(
     outcome = try_out(load, home)
     assert outcome.deaths == (how, how)
     assert buffers(notes) == [True, False]
-    with pytest.raises(
-        UnusableError, match=rf"tiny\.gguf does not run on this machine.*{how}.*GGML_NATIVE=OFF"
-    ):
-        outcome.usable(load)
+    says = str(outcome.unusable(load))
+    assert re.search(rf"tiny\.gguf does not run on this machine.*{how}.*GGML_NATIVE=OFF", says)
 
 
 @pytest.mark.parametrize("what", ["computes for ever", "waits for ever"])
@@ -113,40 +115,37 @@ def test_a_child_that_hangs_is_ended(
     what: str, load: Load, home: Path, child: Child, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notes = child(what)
-    monkeypatch.setattr(trial, "_LEAST_S", 1.0)
-    monkeypatch.setattr(trial, "_WAITING", 6 if what == "waits for ever" else 60)
+    monkeypatch.setattr(trial, "_LEAST_S", 0.5)
     outcome = try_out(load, home)
     assert outcome.deaths == (TOO_LONG, TOO_LONG)
     assert not [pid for pid, _ in trial_child.tried(notes) if is_alive(pid)]
-    with pytest.raises(UnusableError, match=r"it took too long.*Close what else"):
-        outcome.usable(load)
+    assert re.search(r"it took too long.*Close what else", str(outcome.unusable(load)))
 
 
 def test_an_exception_in_the_child_is_an_end_like_others(load: Load, home: Path, child: Child) -> None:
     child("fails")
-    assert try_out(load, home).deaths == ("exit status 1", "exit status 1")
+    first, second = try_out(load, home).deaths
+    assert first == second
+    assert re.fullmatch(r"RuntimeError at trial_child\.py:\d+", first)
 
 
-@pytest.mark.parametrize(
-    ("what", "deaths"), [("SIGSEGV with extra buffers", 1), ("SIGSEGV", 2), ("comes through", 0)]
-)
+@pytest.mark.parametrize(("what", "buffers_then"), [("SIGSEGV with extra buffers", [False]), ("SIGSEGV", [])])
 def test_what_was_found_is_remembered_by_every_later_start(
-    what: str, deaths: int, load: Load, home: Path, child: Child
+    what: str, buffers_then: list[bool], load: Load, home: Path, child: Child
 ) -> None:
     notes = child(what)
     first = try_out(load, home)
-    assert len(first.deaths) == deaths
-    count = len(trial_child.tried(notes))
-    child("SIGABRT")
+    assert buffers(notes) == [True, False]
+    child("comes through")
     assert try_out(load, home) == first
-    assert len(trial_child.tried(notes)) == count
+    assert buffers(notes)[2:] == buffers_then
 
 
 @pytest.mark.parametrize("changed", ["file", "build", "machine", "kv"])
 def test_another_file_build_machine_or_way_of_loading_is_tried_anew(
     changed: str, load: Load, home: Path, child: Child, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    notes = child("comes through")
+    notes = child("SIGSEGV")
     try_out(load, home)
     if changed == "file":
         os.utime(load.path, ns=(1, 1))
@@ -155,7 +154,7 @@ def test_another_file_build_machine_or_way_of_loading_is_tried_anew(
     else:
         monkeypatch.setattr(trial_records, f"_{changed}", lambda: ["another"])
     try_out(load, home)
-    assert len(trial_child.tried(notes)) == 2
+    assert buffers(notes) == [True, False] * 2
 
 
 def test_another_library_of_the_same_version_is_another_build(
@@ -187,18 +186,18 @@ def test_an_end_that_may_pass_is_not_remembered(what: str, load: Load, home: Pat
 
 @pytest.mark.parametrize("text", ["", "[]", '{"deaths": 3}', "{"])
 def test_a_record_that_cannot_be_read_is_none(text: str, load: Load, home: Path, child: Child) -> None:
-    notes = child("comes through")
+    child("SIGSEGV")
     try_out(load, home)
     (record,) = (home / "models" / "trials").iterdir()
     record.write_text(text)
-    assert try_out(load, home).works
-    assert len(trial_child.tried(notes)) == 2
+    child("comes through")
+    assert try_out(load, home) == Outcome()
 
 
 def test_a_folder_that_cannot_be_written_is_no_reason_to_stop(
     load: Load, tmp_path: Path, child: Child
 ) -> None:
-    child("comes through")
+    child("SIGSEGV with extra buffers")
     (tmp_path / "file").touch()
     assert try_out(load, tmp_path / "file").works
     assert try_out(load, None).works
@@ -227,9 +226,10 @@ def test_a_child_inherits_no_socket_and_no_setting(load: Load, child: Child) -> 
 def test_no_child_outlives_a_casebook_that_is_killed(load: Load, child: Child, tmp_path: Path) -> None:
     notes = child("waits for ever")
     code = (
-        "import sys; from pathlib import Path; from assistant.llm import trial; "
+        "import sys; from pathlib import Path; from assistant.llm import child, trial; "
         "from assistant.llm.loading import Load; "
-        f"trial.COMMAND = {trial.COMMAND!r}; trial.try_out(Load(Path(sys.argv[1]), 2048, threads=1), None)"
+        f"child.COMMAND = {child_process.COMMAND!r}; "
+        "trial.start(Load(Path(sys.argv[1]), 2048, threads=1), None)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code, str(load.path)], env=environment())
     until = time.monotonic() + 60
@@ -253,7 +253,7 @@ def test_a_ctrl_c_for_casebook_is_not_the_childs(load: Load, child: Child) -> No
 
 
 def test_all_files_of_a_model_in_parts_count(load: Load, home: Path, child: Child) -> None:
-    notes = child("comes through")
+    notes = child("SIGSEGV")
     first, second = (load.path.with_name(f"m-0000{n}-of-00002.gguf") for n in (1, 2))
     load.path.rename(first)
     second.write_bytes(b"GGUF")
@@ -261,7 +261,7 @@ def test_all_files_of_a_model_in_parts_count(load: Load, home: Path, child: Chil
     try_out(parts, home)
     second.write_bytes(b"GGUF, and more")
     try_out(parts, home)
-    assert len(trial_child.tried(notes)) == 2
+    assert buffers(notes) == [True, False] * 2
 
 
 def test_a_model_that_died_is_tried_once_by_one_chat_model_also_without_a_home(
