@@ -10,6 +10,7 @@ from assistant.commands.opening import opened
 
 if TYPE_CHECKING:
     from assistant.doctor import Check
+    from assistant.mending import Fault
 
 _SIGNS = {True: "works   ", False: "BROKEN  ", None: "not yet "}
 
@@ -18,20 +19,44 @@ def add_to(commands: Any) -> None:
     """Add the command's arguments."""
     parser = commands.add_parser("doctor", help="what works, what is missing, how to get it")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--repair", action="store_true", help="mend what was left behind, after telling it")
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Check this installation."""
+    """Check this installation, and mend what it is asked to."""
     from assistant.doctor import report
+    from assistant.mending import find_faults
 
     with opened() as assistant:
         checks = report(assistant.services)
-    if given.json:
-        console.write_json({"checks": [vars(check) for check in checks]})
-    else:
-        console.write("\n".join(_line(check) for check in checks))
-    return console.OPERATOR if any(check.ok is False for check in checks) else console.DONE
+        faults = find_faults(assistant.services)
+        if given.json:
+            told = [
+                {"says": one.says, "fix": one.fix, "can_be_mended": one.mend is not None} for one in faults
+            ]
+            console.write_json({"checks": [vars(check) for check in checks], "left_behind": told})
+        else:
+            console.write("\n".join([*map(_line, checks), *map(_told, faults)]))
+        if given.repair and _mend(faults):
+            faults = find_faults(assistant.services)
+            checks = report(assistant.services)
+            console.note("\n".join(map(_told, faults)) or "Mended: nothing is left behind any more.")
+    broken = any(check.ok is False for check in checks) or any(fault.mend is None for fault in faults)
+    return console.OPERATOR if broken else console.DONE
+
+
+def _mend(faults: list[Fault]) -> bool:
+    """Whether something could be mended."""
+    able = [one.mend for one in faults if one.mend is not None]
+    for mend in dict.fromkeys(able):
+        mend()
+    return bool(able)
+
+
+def _told(fault: Fault) -> str:
+    fix = fault.fix or ("casebook doctor --repair" if fault.mend else "")
+    return f"left      {fault.says}" + (f"\n          → {fix}" if fix else "")
 
 
 def _line(check: Check) -> str:

@@ -81,14 +81,26 @@ class Keeping:
             self._drop(removed.image_keys, removed.picture_keys)
             self._sweep()
 
+    def left_over(self) -> tuple[list[str], list[str]]:
+        """The keys of images and of pictures that are old and held by nobody."""
+        held = self.conversations.holding
+        return (
+            held.unheld_images(self.images.older(_LEFT_OVER_S)),
+            held.unheld_pictures(self.blobs.older(_LEFT_OVER_S)),
+        )
+
+    def clear(self) -> None:
+        """Remove what is left over."""
+        with self.locked():
+            self._sweep()
+
     def pictures_of(self, chat_id: str) -> BlobStore:
         """Where a turn of a chat puts the pictures that it draws: nothing is put in for a deleted chat."""
         return _Held(self, chat_id)
 
     def _sweep(self) -> None:
         """Remove what is old and held by nobody, as a process that was killed leaves it."""
-        old = self.images.older(_LEFT_OVER_S), self.blobs.older(_LEFT_OVER_S)
-        self._drop(*old)
+        self._drop(*self.left_over())
 
     def _drop(self, image_keys: Sequence[str], picture_keys: Sequence[str]) -> None:
         held = self.conversations.holding

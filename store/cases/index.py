@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.cases.ledger import CaseLedger
-from store.cases.session import Session, create, settle, upsert
+from store.cases.session import LEDGER_GONE, Session, create, settle, upsert
 from store.cases.unused import blank_unused
 from store.errors import CaseError, SetupError
 from store.whole_file import writable, write_whole
@@ -160,11 +160,7 @@ class CaseIndex:
         finally:
             client.close()
         if held:
-            raise SetupError(
-                "The case library's table of cases is gone, and its index cannot be made again without it. "
-                "The index was kept. Put a copy of the library folder back, or move the folder away and "
-                "import the cases again."
-            )
+            raise SetupError(LEDGER_GONE)
 
     def _close(self) -> None:
         if self._client is not None:

@@ -126,6 +126,12 @@ class CaseLedger:
             vectors = np.stack([np.frombuffer(row[2], "<f4") for row in rows]).astype(np.float32)
             yield Entries([row[1] for row in rows], vectors, [json.loads(row[3]) for row in rows])
 
+    def ids(self, collection: str) -> set[str]:
+        """The ids of all cases of a collection."""
+        with self._writing() as connection:
+            found = connection.execute("SELECT id FROM cases WHERE collection = ?", (collection,)).fetchall()
+        return {identity for (identity,) in found}
+
     def newest(self) -> list[str]:
         """The ids of all cases, those put in last first."""
         with self._writing() as connection:

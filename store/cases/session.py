@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from store.cases.ledger import CaseLedger, Entries
 from store.encoders import Described
 from store.errors import SetupError
@@ -15,6 +17,14 @@ if TYPE_CHECKING:
 # Ours, found with tests/bench/library.py: recall@10 of 1.00 at 10,000 cases; Chroma's own 100/100/16
 # are made for larger collections.
 _GRAPH = {"ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
+
+# Ours: SQLite takes a few thousand ids in one statement, and vectors are large.
+_AT_ONCE = 250
+
+LEDGER_GONE = (
+    "The case library's table of cases is gone, and its index cannot be made again without it. The index was "
+    "kept. Put a copy of the library folder back, or move the folder away and import the cases again."
+)
 
 
 class Session:
@@ -56,7 +66,12 @@ class Session:
         ]
 
     def newest(self) -> list[str]:
-        """The ids of all cases, those put in last first."""
+        """The ids of all cases, those put in last first.
+
+        Raises:
+            SetupError: the ledger is gone; looking into it would make an empty one.
+        """
+        self._refuse_without_ledger()
         return self._ledger.newest()
 
     def make_collection(self, encoder: Described) -> Collection:
@@ -90,6 +105,43 @@ class Session:
         self.forgets = True
         self._ledger.drop(name)
         self._client.delete_collection(name)
+
+    def differing(self) -> dict[str, tuple[set[str], set[str]]]:
+        """Per collection where they differ: the ids that only the ledger has, and those only the index has.
+
+        Raises:
+            SetupError: the ledger is gone.
+        """
+        self._refuse_without_ledger()
+        found = {}
+        index = {one.name: one for one in self.collections()}
+        for name in {*index, *self._ledger.collections()}:
+            there = set(index[name].get(include=[])["ids"]) if name in index else set()
+            kept = self._ledger.ids(name)
+            if there != kept:
+                found[name] = (kept - there, there - kept)
+        return found
+
+    def complete_ledger(self) -> None:
+        """Write into the ledger what only the index has, and have the index made again from it."""
+        self.forgets = True
+        for name, (_, only_there) in self.differing().items():
+            if not only_there:
+                continue
+            collection = self._client.get_collection(name, embedding_function=None)
+            self._ledger.add_collection(name, dict(collection.metadata or {}))
+            ids = sorted(only_there)
+            for start in range(0, len(ids), _AT_ONCE):
+                got: Any = collection.get(
+                    ids=ids[start : start + _AT_ONCE], include=["metadatas", "embeddings"]
+                )
+                vectors = np.asarray(got["embeddings"], np.float32)
+                told = [dict(one) for one in got["metadatas"]]
+                self._ledger.add(name, Entries(list(got["ids"]), vectors, told))
+
+    def _refuse_without_ledger(self) -> None:
+        if not self._ledger.there and self._client.count_collections():
+            raise SetupError(LEDGER_GONE)
 
     def settle(self) -> None:
         """Wait until Chroma has written what it writes by itself."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from store.chats.database import IMAGES, PICTURES, reading, writing
+from store.chats.database import CHATS, IMAGES, PICTURES, TURNS, reading, writing
 from store.errors import CaseError
 
 # Ours: far below the most variables of one statement. Source: SQLite, "Implementation Limits", 32,766.
@@ -45,6 +45,34 @@ class Holding:
                     db.execute(PICTURES.insert().values(chat_id=chat_id, picture_key=key))
         except IntegrityError as error:
             raise CaseError("This chat was deleted in another window. Start a new one.") from error
+
+    def images(self) -> dict[str, set[str]]:
+        """The chats that refer to each image key."""
+        found: dict[str, set[str]] = {}
+        with reading(self._engine) as db:
+            for chat, key in db.execute(sa.select(IMAGES.c.chat_id, IMAGES.c.image_key)):
+                found.setdefault(key, set()).add(chat)
+        return found
+
+    def pictures(self) -> set[str]:
+        """The keys of all drawn pictures that chats refer to."""
+        with reading(self._engine) as db:
+            return set(db.scalars(sa.select(PICTURES.c.picture_key)))
+
+    def let_go(self, pictures: Iterable[str]) -> None:
+        """Let all chats forget these drawn pictures."""
+        with writing(self._engine) as db:
+            for key in pictures:
+                db.execute(PICTURES.delete().where(PICTURES.c.picture_key == key))
+
+    def empty_chats(self, until: float) -> list[tuple[str, str]]:
+        """Owner and id of the chats that were made before a moment and in which nothing was asked."""
+        asked = sa.select(TURNS.c.chat_id)
+        query = sa.select(CHATS.c.owner, CHATS.c.id).where(
+            CHATS.c.created_at < until, CHATS.c.id.not_in(asked)
+        )
+        with reading(self._engine) as db:
+            return [(owner, chat) for owner, chat in db.execute(query)]
 
     def _unheld(self, column: sa.Column[str], keys: Iterable[str]) -> list[str]:
         wanted = list(dict.fromkeys(keys))

@@ -45,9 +45,20 @@ def workplace() -> Iterator[Path]:
 
 def clear_abandoned() -> None:
     """Clear the folders of readings whose process was killed."""
+    for folder in _abandoned():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def abandoned() -> int:
+    """How many folders there are of readings whose process was killed."""
+    return sum(1 for _ in _abandoned())
+
+
+def _abandoned() -> Iterator[Path]:
+    """The folders that nobody holds; each is held while it is looked at."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError, Timeout):  # another user's, or in use
             if time.time() - folder.stat().st_mtime < _NEW_S and not (folder / _LOCK).exists():
                 continue
             with FileLock(folder / _LOCK, timeout=0):
-                shutil.rmtree(folder, ignore_errors=True)
+                yield folder
