@@ -6,7 +6,19 @@ import argparse
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from assistant.commands import ask, chat, chats, console, converse, convert, doctor, finetune, library, models
+from assistant.commands import (
+    ask,
+    chat,
+    chats,
+    console,
+    converse,
+    convert,
+    doctor,
+    finetune,
+    library,
+    models,
+    privacy,
+)
 from assistant.commands import eval as evaluation
 from store.errors import CaseError
 
@@ -42,6 +54,18 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(prog="casebook", description=_ABOUT, epilog=_EXIT_CODES, allow_abbrev=False)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    for group in (ask, chat, chats, library, models, finetune, evaluation, converse, convert, doctor):
+    for group in (
+        ask,
+        chat,
+        chats,
+        library,
+        models,
+        finetune,
+        evaluation,
+        converse,
+        convert,
+        privacy,
+        doctor,
+    ):
         group.add_to(commands)
     return parser.parse_args(words)
