@@ -1,8 +1,9 @@
-"""`casebook privacy`: what files carry of persons, and copies without it."""
+"""`casebook privacy`: what files carry of persons, copies without it, and where a text is kept."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.commands import console
 from assistant.commands.opening import opened, readable
-from store.errors import CaseError
+from store.errors import CaseError, SetupError
 
 if TYPE_CHECKING:
+    from tools.burned_in.finder import Finder
     from tools.privacy.copies import Outcome
 
-_ONE_NEEDED = "Say what to look at: casebook privacy FILE, or a folder."
-_PIXELS = "Text in the pixels of {count} was not looked for, nor were faces: look before you share."
+_ONE_NEEDED = "Say what to look at: casebook privacy FILE, or a folder; or what to find: --find TEXT."
+_PIXELS = "Text in the pixels of {count} was not looked for; --clean-pixels does. Look before you share."
+_FACES = "Not every text is found, and faces are not looked for. Look before you share."
 
 
 def add_to(commands: Any) -> None:
@@ -36,6 +39,17 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--keep-names", action="store_true", help="copies keep the names of files and folders, as they are"
     )
+    parser.add_argument(
+        "--clean-pixels",
+        action="store_true",
+        help="look for text in the pixels too and mask it in copies; takes seconds each",
+    )
+    parser.add_argument(
+        "--find",
+        metavar="TEXT",
+        type=console.words,
+        help="where a text stands in all that Casebook keeps; - reads it from standard input",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
@@ -46,6 +60,8 @@ def run(given: argparse.Namespace) -> int:
     from tools.privacy.copies import look_at, write_copies
     from tools.privacy.secret import Secret
 
+    if given.find is not None:
+        return _find(given)
     if given.source is None:
         raise CaseError(_ONE_NEEDED)
     source = readable(given.source)
@@ -56,6 +72,7 @@ def run(given: argparse.Namespace) -> int:
             services.decoder,
             services.settings.max_file_mb * 2**20,
             move_dates=given.move_dates,
+            finder=_finder() if given.clean_pixels else None,
         )
         if given.write is None:
             found = look_at(source, cleaner)
@@ -67,6 +84,40 @@ def run(given: argparse.Namespace) -> int:
     else:
         _sum_up(done, wrote=given.write is not None)
     return console.USER if any(one.refused for one in done) else console.DONE
+
+
+def _find(given: argparse.Namespace) -> int:
+    """Look through all that is kept, for a text that is never printed."""
+    from assistant.settings import load_settings
+    from tools.files.workplace import workplaces
+    from tools.privacy.searching import Needle, find_in_database, find_in_folder
+
+    if given.source is not None:
+        raise CaseError("--find looks through what Casebook keeps; leave the file or folder out.")
+    needle = Needle(sys.stdin.readline().rstrip("\n") if given.find == "-" else given.find)
+    settings = load_settings()
+    found = [place for folder in (settings.home, *workplaces()) for place in find_in_folder(folder, needle)]
+    if settings.database_url is not None:
+        found += find_in_database(settings.conversations_url, needle)
+    if given.json:
+        console.write_json({"found": [vars(place) for place in found]})
+    elif found:
+        console.write("\n".join(f"{one.where}: {one.what}{_times(one.times)}" for one in found))
+    else:
+        console.note("It is found nowhere in what Casebook keeps.")
+    return console.USER if found else console.DONE
+
+
+def _times(count: int) -> str:
+    return f" ({count} times)" if count > 1 else ""
+
+
+def _finder() -> Finder:
+    from tools.burned_in.finder import MISSING, Finder, available
+
+    if not available():
+        raise SetupError(MISSING)
+    return Finder()
 
 
 def _told(found: Iterable[Outcome], *, as_json: bool) -> list[Outcome]:
@@ -96,6 +147,8 @@ def _sum_up(done: list[Outcome], *, wrote: bool) -> None:
     unseen = sum(1 for one in done if one.copy and not one.refused and not one.copy.pixels_seen)
     if unseen:
         console.note(_PIXELS.format(count=f"{unseen} of {len(done)} files" if len(done) > 1 else "this file"))
+    if unseen < len(done) - failed:
+        console.note(_FACES)
 
 
 def _as_json(one: Outcome) -> dict[str, Any]:

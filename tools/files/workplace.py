@@ -43,9 +43,14 @@ def workplace() -> Iterator[Path]:
         yield Path(name)
 
 
+def workplaces() -> list[Path]:
+    """The folders of readings on this machine, those under way included."""
+    return sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
+
+
 def clear_abandoned() -> None:
     """Clear the folders of readings whose process was killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in workplaces():
         with suppress(OSError, Timeout):  # another user's, or in use
             if time.time() - folder.stat().st_mtime < _NEW_S and not (folder / _LOCK).exists():
                 continue

@@ -139,7 +139,7 @@ def _written(outcome: Outcome, copy: Copy, target: Path, cleaner: Cleaner) -> Ou
         return Outcome(
             outcome.source, copy, refused="The copy cannot be written. Make room, or name a folder elsewhere."
         )
-    left = _cleaned(target, cleaner)
+    left = _cleaned(target, replace(cleaner, finder=None))  # pixels were looked at twice already
     if left.copy is None or left.copy.changes:
         target.unlink()
         return Outcome(

@@ -60,11 +60,15 @@ def clean_dicom(path: Path, secret: Secret, *, move_dates: bool, mask: MaskPixel
     Raises:
         CaseError: it is no DICOM file that can be followed, or a directory.
     """
+    from pydicom.dataset import FileMetaDataset
+
     with refusing_damage("DICOM file"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they quote what is in the file
         ds = read_dataset(path, with_pixels=True)
         if "DirectoryRecordSequence" in ds:
             raise CaseError(_DIRECTORY)
+        if not hasattr(ds, "file_meta"):
+            ds.file_meta = FileMetaDataset()
         if len(ds) == 0:
             raise CaseError(
                 "This DICOM file holds nothing that can be read. Export it again from its source."
@@ -92,7 +96,7 @@ def _days(ds: Dataset, secret: Secret) -> int | None:
 def _clean_meta(ds: Dataset, secret: Secret) -> list[Change]:
     from pydicom.dataset import FileMetaDataset
 
-    before: Any = getattr(ds, "file_meta", FileMetaDataset())
+    before: Any = ds.file_meta
     after = FileMetaDataset()
     after.MediaStorageSOPClassUID = ds.get("SOPClassUID") or before.get("MediaStorageSOPClassUID", "")
     instance = ds.get("SOPInstanceUID") or secret.uid(str(before.get("MediaStorageSOPInstanceUID", "")))
