@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from assistant.turn.intake import Intake
     from assistant.turn.keeping import Keeping
+    from assistant.turn.pixel_text import PixelText
     from assistant.turn.turns import Turns
     from store.cases.library import Library
     from tools.few_shot.head import HeadShelf
@@ -145,7 +146,14 @@ class Services:
         """Takes files in."""
         from assistant.turn.intake import Intake
 
-        return Intake(self.decoder, self.images, self.settings.max_images_per_turn)
+        return Intake(self.decoder, self.images, self.settings.max_images_per_turn, self.pixel_text)
+
+    @once
+    def pixel_text(self) -> PixelText:
+        """Looks for text in pictures."""
+        from assistant.turn.pixel_text import PixelText, kinds
+
+        return PixelText(self.settings.burned_in, kinds(self.settings.burned_in_keep))
 
     @once
     def residency(self) -> Residency:

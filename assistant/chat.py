@@ -197,7 +197,8 @@ class Chat:
         rows = [*known, *new.rows]
 
         def told(language: str) -> list[str]:
-            return [*question.notice(language), *new.left_out]
+            seen = [remark.words(language) for remark in new.told]
+            return [*question.notice(language), *new.left_out, *seen]
 
         return RunningTurn(lambda: self._events(turn, rows, cancelled, reader, told), cancelled)
 

@@ -52,18 +52,18 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(default=512, gt=0, description="largest file or folder accepted, MiB")
     max_pixels: int = Field(default=64_000_000, gt=0, description="largest picture or slice, pixels")
     max_frames: int = Field(default=2048, gt=0, description="most slices or frames of one image")
-    max_voxels: int = Field(
-        default=536_870_912,
-        gt=0,
-        description="most pixels over all slices of one file; colour counts three times",
-    )
+    max_voxels: int = Field(default=536_870_912, gt=0, description="most pixels of a file, colour thrice")
     max_nesting: int = Field(
         default=8, ge=1, description="deepest archive in archive, and DICOM sequence in sequence"
     )
-    decode_memory_mb: int = Field(
-        default=768, ge=256, description="memory that decoding one file may take, MiB"
-    )
+    decode_memory_mb: int = Field(default=768, ge=256, description="memory to decode one file, MiB")
     decode_timeout_s: float = Field(default=8.0, gt=0, description="time that decoding one file may compute")
+    burned_in: Literal["mask", "refuse", "off"] = Field(
+        default="mask", description="what becomes of text in pixels of new pictures: mask, refuse or off"
+    )
+    burned_in_keep: str | None = Field(
+        default=None, description="text that stays, commas between: side, scale, window, calliper"
+    )
     max_images_per_turn: int = Field(default=20, gt=0, description="most images in one question")
     max_question_chars: int = Field(default=8000, gt=0, description="longest question, characters")
     turn_timeout_s: float = Field(default=300.0, gt=0, description="longest time one answer may take")
@@ -176,12 +176,8 @@ class Settings(BaseSettings):
     )
     llm_context: int = Field(default=8192, ge=1024, description="tokens that the chat model sees at once")
     llm_plain: bool = Field(default=False, description="true takes a GGUF file without a chat template")
-    llm_gpu_layers: int = Field(
-        default=0, ge=-1, description="layers of the chat model on the GPU; -1 for all"
-    )
-    llm_threads: int = Field(
-        default=0, ge=0, description="CPU threads of the chat model; 0 lets llama.cpp choose"
-    )
+    llm_gpu_layers: int = Field(default=0, ge=-1, description="layers of it on the GPU; -1 for all")
+    llm_threads: int = Field(default=0, ge=0, description="CPU threads of it; 0: llama.cpp chooses")
     llm_kv: Literal["f16", "q8_0", "q4_0"] = Field(
         default="f16", description="number format of the chat model's memory: f16, q8_0 or q4_0"
     )

@@ -55,6 +55,8 @@ def home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     folder = next(homes)
     monkeypatch.setenv("CASEBOOK_HOME", str(folder))
+    # It takes seconds a picture, and the package for it need not be there; tests of it switch it on.
+    monkeypatch.setenv("CASEBOOK_BURNED_IN", "off")
     return folder
 
 

@@ -18,6 +18,7 @@ from assistant.commands import (
     finetune,
     library,
     models,
+    privacy,
 )
 from assistant.commands import eval as evaluation
 from store.errors import CaseError
@@ -54,6 +55,19 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(prog="casebook", description=_ABOUT, epilog=_EXIT_CODES, allow_abbrev=False)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    for group in (ask, chat, chats, library, models, finetune, evaluation, converse, convert, backup, doctor):
+    for group in (
+        ask,
+        chat,
+        chats,
+        library,
+        models,
+        finetune,
+        evaluation,
+        converse,
+        convert,
+        backup,
+        privacy,
+        doctor,
+    ):
         group.add_to(commands)
     return parser.parse_args(words)

@@ -1,4 +1,4 @@
-"""Files → images of a chat: decoded, kept once by content, looked at by the gate."""
+"""Files → images of a chat: decoded, text in pixels masked, kept once by content, looked at by the gate."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.turn.pixel_text import PixelText, Remark
 from store.chats.conversations import ImageRow
 from store.errors import CaseError
 from store.pictures.image import Image
@@ -30,11 +31,13 @@ class Taken:
         rows: the images as a chat refers to them; their bytes are kept.
         images: the same, as they were read.
         left_out: a sentence on every source that was left out, which it names by position.
+        told: what became of text in their pixels.
     """
 
     rows: Sequence[ImageRow] = ()
     images: Sequence[Image] = ()
     left_out: Sequence[str] = ()
+    told: Sequence[Remark] = ()
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,13 @@ class Intake:
         decoder: reads untrusted bytes in its own process.
         images: where decoded images are kept.
         most: how many images one question may bring.
+        text: looks for text in their pixels.
     """
 
     decoder: Decoder
     images: ImageStore
     most: int
+    text: PixelText
 
     def take(self, sources: Sequence[Source], first_number: int) -> Taken:
         """Read and keep the sources that can be used.
@@ -59,7 +64,7 @@ class Intake:
             first_number: number of the first new image id.
 
         Raises:
-            CaseError: no source can be used, or they are too many; nothing is kept.
+            CaseError: no source can be used, they are too many, or have text and may not; nothing is kept.
         """
         read, left_out = self._read_all(sources)
         if len(read) > self.most:
@@ -68,7 +73,9 @@ class Intake:
                 "Ask about fewer at a time. Slices of one DICOM series count as one image if sent together, "
                 "as a folder or as a zip."
             )
-        return Taken([self._row(image, first_number + i) for i, image in enumerate(read)], read, left_out)
+        looked = self.text.look(read, first_number)
+        rows = [self._row(image, first_number + i) for i, image in enumerate(looked.images)]
+        return Taken(rows, looked.images, left_out, looked.told)
 
     def _read_all(self, sources: Sequence[Source]) -> tuple[list[Image], list[str]]:
         read: list[Image] = []

@@ -43,6 +43,11 @@ def workplace() -> Iterator[Path]:
         yield Path(name)
 
 
+def workplaces() -> list[Path]:
+    """The folders of readings on this machine, those under way included."""
+    return sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
+
+
 def clear_abandoned() -> None:
     """Clear the folders of readings whose process was killed."""
     for folder in _abandoned():
@@ -56,7 +61,7 @@ def abandoned() -> int:
 
 def _abandoned() -> Iterator[Path]:
     """The folders that nobody holds; each is held while it is looked at."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in workplaces():
         with suppress(OSError, Timeout):  # another user's, or in use
             if time.time() - folder.stat().st_mtime < _NEW_S and not (folder / _LOCK).exists():
                 continue

@@ -1,0 +1,162 @@
+"""`casebook privacy`: what files carry of persons, copies without it, and where a text is kept."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.commands import console
+from assistant.commands.opening import opened, readable
+from store.errors import CaseError, SetupError
+
+if TYPE_CHECKING:
+    from tools.burned_in.finder import Finder
+    from tools.privacy.copies import Outcome
+
+_ONE_NEEDED = "Say what to look at: casebook privacy FILE, or a folder; or what to find: --find TEXT."
+_PIXELS = "Text in the pixels of {count} was not looked for; --clean-pixels does. Look before you share."
+_FACES = "Not every text is found, and faces are not looked for. Look before you share."
+
+
+def add_to(commands: Any) -> None:
+    """Add the command's arguments."""
+    parser = commands.add_parser(
+        "privacy", help="what files carry of persons, by attribute and never by value; copies without it"
+    )
+    parser.add_argument("source", metavar="FILE|FOLDER", nargs="?", help="what to look at")
+    parser.add_argument(
+        "--write", metavar="OUT", type=Path, help="write copies without it: a new file, or an empty folder"
+    )
+    parser.add_argument(
+        "--move-dates",
+        action="store_true",
+        help="move all dates of a patient in DICOM copies by the same number of days; else they go",
+    )
+    parser.add_argument(
+        "--keep-names", action="store_true", help="copies keep the names of files and folders, as they are"
+    )
+    parser.add_argument(
+        "--clean-pixels",
+        action="store_true",
+        help="look for text in the pixels too and mask it in copies; takes seconds each",
+    )
+    parser.add_argument(
+        "--find",
+        metavar="TEXT",
+        type=console.words,
+        help="where a text stands in all that Casebook keeps; - reads it from standard input",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Look at the files, and write copies if asked to."""
+    from tools.privacy.cleaning import Cleaner
+    from tools.privacy.copies import look_at, write_copies
+    from tools.privacy.secret import Secret
+
+    if given.find is not None:
+        return _find(given)
+    if given.source is None:
+        raise CaseError(_ONE_NEEDED)
+    source = readable(given.source)
+    with opened() as assistant:
+        services = assistant.services
+        cleaner = Cleaner(
+            Secret.of(services.settings.home),
+            services.decoder,
+            services.settings.max_file_mb * 2**20,
+            move_dates=given.move_dates,
+            finder=_finder() if given.clean_pixels else None,
+        )
+        if given.write is None:
+            found = look_at(source, cleaner)
+        else:
+            found = write_copies(source, given.write, cleaner, keep_names=given.keep_names)
+        done = _told(found, as_json=given.json)
+    if given.json:
+        console.write_json({"files": [_as_json(one) for one in done]})
+    else:
+        _sum_up(done, wrote=given.write is not None)
+    return console.USER if any(one.refused for one in done) else console.DONE
+
+
+def _find(given: argparse.Namespace) -> int:
+    """Look through all that is kept, for a text that is never printed."""
+    from assistant.settings import load_settings
+    from tools.files.workplace import workplaces
+    from tools.privacy.searching import Needle, find_in_database, find_in_folder
+
+    if given.source is not None:
+        raise CaseError("--find looks through what Casebook keeps; leave the file or folder out.")
+    needle = Needle(sys.stdin.readline().rstrip("\n") if given.find == "-" else given.find)
+    settings = load_settings()
+    found = [place for folder in (settings.home, *workplaces()) for place in find_in_folder(folder, needle)]
+    if settings.database_url is not None:
+        found += find_in_database(settings.conversations_url, needle)
+    if given.json:
+        console.write_json({"found": [vars(place) for place in found]})
+    elif found:
+        console.write("\n".join(f"{one.where}: {one.what}{_times(one.times)}" for one in found))
+    else:
+        console.note("It is found nowhere in what Casebook keeps.")
+    return console.USER if found else console.DONE
+
+
+def _times(count: int) -> str:
+    return f" ({count} times)" if count > 1 else ""
+
+
+def _finder() -> Finder:
+    from tools.burned_in.finder import MISSING, Finder, available
+
+    if not available():
+        raise SetupError(MISSING)
+    return Finder()
+
+
+def _told(found: Iterable[Outcome], *, as_json: bool) -> list[Outcome]:
+    """Tell each file as it comes; of a long run something is to be seen at once."""
+    done = []
+    for one in found:
+        if not as_json:
+            console.write(_line(one))
+        done.append(one.without_bytes())
+    return done
+
+
+def _line(one: Outcome) -> str:
+    where = f" → {one.written}" if one.written else ""
+    if one.refused or one.copy is None:
+        return f"{one.source}: NOT {'WRITTEN' if one.copy else 'READ'}. {one.refused}"
+    carried = Counter(change.attribute for change in one.copy.changes)
+    named = [f"{name} ({count} times)" if count > 1 else name for name, count in carried.items()]
+    said = f"carries {', '.join(named)}" if named else "carries nothing that is known to be a person's"
+    return f"{one.source}{where}: {said}"
+
+
+def _sum_up(done: list[Outcome], *, wrote: bool) -> None:
+    failed = sum(1 for one in done if one.refused)
+    if wrote:
+        console.note(f"{len(done) - failed} of {len(done)} written, and read again; {failed} failed.")
+    unseen = sum(1 for one in done if one.copy and not one.refused and not one.copy.pixels_seen)
+    if unseen:
+        console.note(_PIXELS.format(count=f"{unseen} of {len(done)} files" if len(done) > 1 else "this file"))
+    if unseen < len(done) - failed:
+        console.note(_FACES)
+
+
+def _as_json(one: Outcome) -> dict[str, Any]:
+    copy = one.copy
+    return {
+        "source": str(one.source),
+        "written": str(one.written) if one.written else None,
+        "refused": one.refused,
+        "carries": [vars(change) for change in copy.changes] if copy else None,
+        "text_in_pixels_looked_for": copy.pixels_seen if copy else None,
+    }

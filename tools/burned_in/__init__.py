@@ -1,0 +1,1 @@
+"""Text in the pixels of pictures: found, told apart, masked."""

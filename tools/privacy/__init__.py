@@ -1,0 +1,1 @@
+"""What files carry of persons, and copies of them without it."""

@@ -1,0 +1,87 @@
+"""One file of any type, without what it carries of persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.errors import CaseError
+from store.pictures.file_kind import refuse_no_file
+from tools.burned_in.masking import masked
+from tools.files.file_type import read_head, recognise
+from tools.privacy.copy import Copy
+from tools.privacy.dicom import MaskPixels, clean_dicom
+from tools.privacy.nifti import clean_nifti
+from tools.privacy.pictures import drawn_again, strip_picture
+from tools.privacy.pixels import LEFT, mask_dicom
+from tools.privacy.secret import Secret
+
+if TYPE_CHECKING:
+    from tools.burned_in.finder import Finder
+    from tools.files.decoding import Decoder
+
+# Ours: a volume may unpack to that many times the largest file.
+_UNPACKED = 4
+
+
+@dataclass(frozen=True)
+class Cleaner:
+    """Makes copies.
+
+    Attributes:
+        secret: makes the stand-ins.
+        decoder: reads pictures that are drawn again.
+        most_bytes: the largest file.
+        move_dates: dates of examinations are moved instead of removed.
+        finder: finds text in pixels, which is masked; None leaves pixels as they are.
+    """
+
+    secret: Secret
+    decoder: Decoder
+    most_bytes: int
+    move_dates: bool = False
+    finder: Finder | None = None
+
+    def copy(self, path: Path) -> Copy:
+        """The copy of a file.
+
+        Raises:
+            CaseError: none can be made; says why.
+        """
+        refuse_no_file(path, path.name)
+        size = path.stat().st_size
+        if size > self.most_bytes:
+            raise CaseError(
+                f"This file takes {size / 2**20:.4g} MB; up to {self.most_bytes / 2**20:.4g} MB are read. "
+                "Raise CASEBOOK_MAX_FILE_MB."
+            )
+        file_type = recognise(read_head(path))
+        if file_type == "zip":
+            raise CaseError("This is a zip file. Unpack it and give the folder.")
+        if file_type == "DICOM":
+            return clean_dicom(path, self.secret, move_dates=self.move_dates, mask=self._mask(path))
+        if file_type in ("NIfTI", "gzip"):
+            return clean_nifti(path.read_bytes(), _UNPACKED * self.most_bytes)
+        return self._picture(path, file_type)
+
+    def _mask(self, path: Path) -> MaskPixels | None:
+        finder = self.finder
+        if finder is None:
+            return None
+        return lambda ds: mask_dicom(ds, self.decoder.read(path)[0], finder) if "PixelData" in ds else []
+
+    def _picture(self, path: Path, file_type: str) -> Copy:
+        keeps_bytes = file_type in ("JPEG", "PNG")
+        if self.finder is None:
+            return strip_picture(path.read_bytes(), file_type) if keeps_bytes else self._drawn(path)
+        image = self.decoder.read(path)[0]
+        done = masked(image, self.finder)
+        if done.left:
+            raise CaseError(LEFT)
+        if done.places or not keeps_bytes:
+            return replace(drawn_again(done.image, masked=bool(done.places)), pixels_seen=True)
+        return replace(strip_picture(path.read_bytes(), file_type), pixels_seen=True)
+
+    def _drawn(self, path: Path) -> Copy:
+        return drawn_again(self.decoder.read(path)[0])
