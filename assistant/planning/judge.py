@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast, get_args
 
 from assistant.hearing.ear import Heard
+from assistant.hearing.undone import undone
 from assistant.planning.alarms import hear
 from assistant.planning.follow_up import matches_of
-from assistant.planning.free_words import labels_of, slice_meant
+from assistant.planning.free_words import slice_meant
 from assistant.planning.lexicon import kind_stated
 from assistant.planning.reference import names_image
 from assistant.planning.slices import scans
 from assistant.planning.words import ELSEWHERE, Intent, intent_of
-from tools.language.declined import declined
-from tools.language.glossary import explain, meant
 from tools.language.kind_questions import kind_question
 from tools.language.pictures import names_picture
 from tools.language.rules import heard as rule
@@ -29,14 +28,14 @@ if TYPE_CHECKING:
 
 RULE = 0.6
 """From this score on the ear is followed where a rule heard something else."""
-HINT = 0.45
-"""The same where words that no rule knows name a picture, or come with one and ask nothing."""
-ASK = 0.25
-"""The same where there are no such words. Below, and where no rule heard anything, the user is asked back."""
+HALF = 0.5
+"""The same where words of the field are in it: from this score on the ear is more likely right than not."""
+LOOSE = 0.35
+"""The same where there are none. Below, the user is asked back with the two likeliest."""
 SURE = 0.6
 """From this score on 95 of 100 were right on writers left out."""
-HALF = 0.5
-"""From this score on the ear is more likely right than not."""
+CLEAR = 0.65
+"""From this score on a whole message is believed where its parts say little."""
 
 ANSWERED = ("en", "de", "es")
 """Languages that the planner answers in."""
@@ -62,17 +61,20 @@ FIRM: tuple[Intent, ...] = (
     "header", "slice", "treat_as", "rank", "which_is", "sent", "total_score", "skin_tone", "photographing",
     "add_cases", "reader_quality", "privacy", "danger", "for_care",
 )  # fmt: skip
-"""What the rules hear by words so much its own that the ear is not asked."""
+"""What the rules hear by words so much its own that the ear is not asked of a short clause."""
 
 # What is made of words that nobody understood, because there is a picture.
 _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
 # What a yes/no question that names a kind of picture, and more than the kind, may ask besides what is seen.
 _BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
+_LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as", "describe", "tissue")
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
 # What the words of a fact sound like to an ear that does not know that there is a file.
 _LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
 # Ours: a picture that comes with so few words, none of them understood, is to be described.
 _FEW_WORDS = 3
+# Ours: in a clause of more words, those of a firm rule may stand beside what is asked.
+_SHORT = 7
 # What is asked of Casebook and its answers, and seldom: a message has to sound much like it.
 _RARE: tuple[Intent, ...] = (
     "limit", "claim", "disagree", "which_is", "matches", "reader_quality", "add_cases", "sent",
@@ -130,46 +132,41 @@ def judged(
         talk: the conversation, which tells which pictures there are.
     """
     settled = known or ruled
-    if (
-        not _LETTER.search(clause)
-        or ruled in FIRM
-        or (settled != ruled and settled not in _LOOSE)
-        or _asks_the_kind(clause)
-    ):
+    if not _LETTER.search(clause) or (settled != ruled and settled not in _LOOSE) or _asks_the_kind(clause):
         return Asked(settled, match)
     heard = hear(clause)
+    if settled == "personal" and heard.people["personal"] < _HARDLY:
+        settled, match = "unclear", None  # a rule hears complaints by single words
     possible = [one for one in _named(heard) if one[1] == settled or _can_be(one[1], clause, talk)]
     name, said, score = next(iter(possible), ("", settled, 0.0))
     agree = said == settled or settled in _CLOSER.get(name, ())
     if agree or _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
-    if score >= _enough(said, settled, match, clause, talk):
+    if score >= _enough(said, settled, match, clause):
         return Asked(said)
-    asks_back = settled == "unclear" or (settled == "describe" and _asks(clause))
+    asks_back = settled in ("unclear", "describe") or (settled == "read" and not _asks(clause))
     return Asked("unclear", None, _likeliest(possible)) if asks_back and not match else Asked(settled, match)
 
 
-def _enough(
-    said: Intent, settled: Intent, match: re.Match[str] | None, clause: str, talk: Conversation | None
-) -> float:
-    """The score from which on the ear is followed: the more the rules and the chat tell, the higher."""
-    if match and (said in _RARE or said == "declined"):
+def _enough(said: Intent, settled: Intent, match: re.Match[str] | None, clause: str) -> float:
+    """The score from which on the ear is followed: the more the rules tell, the higher."""
+    if settled in FIRM:
+        return CLEAR if len(clause.split()) > _SHORT and settled != "danger" else _NEVER
+    if match and said == "declined":
         return _NEVER  # what is not wanted was left out before
     if said in _RARE:
         return _CLEAR
-    hardly = settled == "personal" and hear(clause).people["personal"] < _HARDLY
-    if hardly or (settled, said) == ("similar", "library"):
-        return HINT
-    return RULE if match else _enough_for_words(settled, clause, talk)
+    if match:
+        return RULE
+    if settled == "read":
+        return SURE if _asks(clause) else HALF
+    return LOOSE
 
 
-def _enough_for_words(settled: Intent, clause: str, talk: Conversation | None) -> float:
-    """The same where no rule heard more than a word of the field."""
-    if talk is None or not talk.ids:
-        return ASK
-    if settled == "read" and talk.readers:
-        return HALF  # who can read the picture is asked
-    return HINT if settled in _LOOSE and (names_image(clause, talk) or not _asks(clause)) else ASK
+def surely(text: str, least: float = 0.85) -> Intent | None:
+    """What the ear hears in a text by itself, if it is as sure as that."""
+    _, said, score = next(_named(hear(text)), ("", "unclear", 0.0))
+    return said if score >= least else None
 
 
 def _asks(clause: str) -> bool:
@@ -213,23 +210,20 @@ def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
         return not clause.rstrip().endswith("?") and kind_stated(clause) is not None
     if said == "slice":
         found = scans(talk) if talk else []
-        elsewhere = talk is not None and names_image(clause, talk)
+        elsewhere = talk is not None and len(talk.ids) > 1 and names_image(clause, talk)
         return bool(found) and not elsewhere and slice_meant(clause, found[-1]) is not None
     if said in ("personal", "danger"):
         return talk is None or _complains(talk.question)
     if said == "identity":
         return said in hear(clause).alarms
-    if said == "rank":
-        return len(labels_of(clause)) > 1
     return said in _KNOWN and _has_what_is_asked_of(said, clause, talk)
 
 
 def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) -> bool:
     """Whether there is what a clause would be about: a term to explain, two pictures, an answer before."""
     of_the_words: dict[str, Callable[[], object]] = {
-        "glossary": lambda: meant(clause) or explain(clause),
         "which_is": lambda: kind_stated(clause) is not None and kind_question(clause) is None,
-        "declined": lambda: declined().denying.search(clause),
+        "declined": lambda: undone(clause) or surely(clause, SURE) == said,
     }
     if said in of_the_words:
         return bool(of_the_words[said]())
@@ -238,7 +232,6 @@ def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) 
 
 def _is_in_the_chat(said: Intent, clause: str, talk: Conversation) -> bool:
     of_the_chat: dict[str, Callable[[], object]] = {
-        "compare": lambda: len(talk.ids) != 1,
         "capabilities": lambda: not _points_at_a_picture(clause, talk),
         "measure": lambda: not talk.ids or any(row.domain != "radiology" for row in talk.images),
         "matches": lambda: any(matches_of(turn) for turn in talk.past),
@@ -255,7 +248,8 @@ def _points_at_a_picture(clause: str, talk: Conversation) -> bool:
 def _complains(question: str) -> bool:
     """Whether a whole question sounds like a complaint, as a clause of an examination question may."""
     examines = _ASKS_LIKE_A_BOOK.search(question) and not _FIRST_PERSON.search(question)
-    return bool(hear(question).alarms & _COMPLAINTS) and not examines
+    heard = hear(question)
+    return bool(heard.alarms & _COMPLAINTS or heard.best[0] == "personal") and not examines
 
 
 def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
@@ -265,13 +259,16 @@ def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
 
 def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation | None) -> bool:
     """Whether what rules and chat make of a clause holds against an ear that hears only the words."""
-    if settled == "unclear" and (ELSEWHERE.search(clause) or len(clause.split()) == 1):
-        return not hear(clause).alarms
+    if said == "identity" and settled == "unclear" and ELSEWHERE.search(clause):
+        return not hear(clause).alarms & _COMPLAINTS
+    if settled == "unclear" and len(clause.split()) == 1:
+        return not (hear(clause).alarms or surely(clause) == said)
     if talk is None or not talk.ids:
         return False
     if settled == "why":
         return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
-    if settled in _OF_THE_KIND and said not in _BESIDE_THE_KIND and _asks_beside_the_kind(clause):
+    like = said in _LIKE_THE_KIND or (said not in (*_BESIDE_THE_KIND, "what_is") and not surely(clause))
+    if settled in _OF_THE_KIND and like and _asks_beside_the_kind(clause):
         return True
     return _is_of_the_picture(settled, said, clause, talk) or _is_of_the_file(settled, said)
 
@@ -282,8 +279,6 @@ def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Convers
         return True
     if settled == "read" and said == "unclear":
         return dict(hear(clause).intents).get("none", 0.0) < SURE
-    if settled == "describe" and said == "unclear":
-        return len(clause.split()) <= _FEW_WORDS
     if settled == "describe" and said in _OF_CASEBOOK:
         return _DESCRIBES.search(clause) is not None  # “what does this show?”
     if settled in ("read", "describe") and said in ("teach", "glossary"):
@@ -296,4 +291,4 @@ def _is_of_the_file(settled: Intent, said: Intent) -> bool:
     if settled in ("facts", "tissue") and said in _LIKE_A_FACT:
         return True
     # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
-    return said in ("capabilities", "recall") and settled not in _LOOSE
+    return said in ("capabilities", "recall") and settled not in (*_LOOSE, *_OF_WHAT_WAS_SAID, "why")
