@@ -92,7 +92,7 @@ def fit_undone(known: Sequence[Example], others: Sequence[Example]) -> dict[str,
     of_it = deeds != ASKED
     names = sorted({*deeds[of_it].tolist()})
     here = features[: len(known)][of_it]
-    heads = [_alone(features, np.concatenate([of_it, np.zeros(len(others), bool)]), 4)]
+    heads = [_alone(features, np.concatenate([of_it, np.zeros(len(others), bool)]), 8)]
     heads += [_alone(here, deeds[of_it] == name) for name in names]
     return {"deeds": np.array(names), **_packed(heads, idf)}
 

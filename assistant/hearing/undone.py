@@ -22,7 +22,7 @@ OTHER = "other"
 
 # Ours: how sure it has to be that something is to be left undone, and that it is this deed. A clause that is
 # clear about the one may be less clear about the other.
-_ENOUGH, _CLEAR = ((0.5, 0.5), (0.65, 0.4), (0.8, 0.15)), ((0.9, 0.5),)
+_ENOUGH, _CLEAR = ((0.35, 0.85), (0.5, 0.5), (0.65, 0.4), (0.8, 0.15)), ((0.9, 0.5),)
 
 MODEL_FILE = Path(__file__).with_name("undone.npz")
 

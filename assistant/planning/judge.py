@@ -6,13 +6,13 @@ The rules know names, numbers and sides; the ear knows how people talk. They err
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, get_args
 
 from assistant.hearing.ear import Heard
 from assistant.hearing.undone import undone
-from assistant.planning.alarms import hear
+from assistant.planning.alarms import SURE, hear, named
 from assistant.planning.follow_up import matches_of
 from assistant.planning.free_words import slice_meant
 from assistant.planning.lexicon import kind_stated
@@ -32,8 +32,6 @@ HALF = 0.5
 """The same where words of the field are in it: from this score on the ear is more likely right than not."""
 LOOSE = 0.35
 """The same where there are none. Below, the user is asked back with the two likeliest."""
-SURE = 0.6
-"""From this score on 95 of 100 were right on writers left out."""
 CLEAR = 0.65
 """From this score on a whole message is believed where its parts say little."""
 
@@ -47,7 +45,6 @@ TO_ASK_BACK: tuple[Intent, ...] = (
 )  # fmt: skip
 """What somebody who was not understood may be asked whether they meant."""
 
-_NAMES: dict[str, Intent] = {"file_facts": "facts", "none": "unclear"}
 # What the rules say more closely than the ear, so that it is no contradiction.
 _CLOSER: dict[str, tuple[Intent, ...]] = {
     "file_facts": ("facts", "header"),
@@ -71,7 +68,7 @@ _LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as"
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
 # What the words of a fact sound like to an ear that does not know that there is a file.
 _LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
-# Ours: a picture that comes with so few words, none of them understood, is to be described.
+# Ours: so few words point at a picture that is to come.
 _FEW_WORDS = 3
 # Ours: in a clause of more words, those of a firm rule may stand beside what is asked.
 _SHORT = 7
@@ -137,54 +134,51 @@ def judged(
     heard = hear(clause)
     if settled == "personal" and heard.people["personal"] < _HARDLY:
         settled, match = "unclear", None  # a rule hears complaints by single words
-    possible = [one for one in _named(heard) if one[1] == settled or _can_be(one[1], clause, talk)]
-    name, said, score = next(iter(possible), ("", settled, 0.0))
+    possible = [one for one in named(heard) if one[1] == settled or _can_be(one[1], clause, talk)]
+    name, said, share = next(iter(possible), ("", settled, 0.0))
+    # What cannot be leaves its share to the rest.
+    score = share / max(1 - sum(one for _, one in heard.intents if one > share), share or 1.0)
     agree = said == settled or settled in _CLOSER.get(name, ())
     if agree or _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
-    if score >= _enough(said, settled, match, clause):
+    is_known = bool(match) or _is_said_of_a_picture(settled, clause, talk)
+    if score >= (_enough(said, settled, clause) if is_known else _enough_for_words(said, settled)):
         return Asked(said)
-    asks_back = settled in ("unclear", "describe") or (settled == "read" and not _asks(clause))
-    return Asked("unclear", None, _likeliest(possible)) if asks_back and not match else Asked(settled, match)
+    return Asked(settled, match) if is_known else Asked("unclear", None, _likeliest(possible))
 
 
-def _enough(said: Intent, settled: Intent, match: re.Match[str] | None, clause: str) -> float:
-    """The score from which on the ear is followed: the more the rules tell, the higher."""
+def _enough(said: Intent, settled: Intent, clause: str) -> float:
+    """The score from which on the ear is followed where rules or chat know what is asked."""
     if settled in FIRM:
         return CLEAR if len(clause.split()) > _SHORT and settled != "danger" else _NEVER
-    if match and said == "declined":
+    if said in _RARE or said == "declined":
         return _NEVER  # what is not wanted was left out before
+    return RULE
+
+
+def _enough_for_words(said: Intent, settled: Intent) -> float:
+    """The same where no rule heard more than a word of the field."""
     if said in _RARE:
         return _CLEAR
-    if match:
-        return RULE
+    return HALF if settled == "read" else LOOSE
+
+
+def _is_said_of_a_picture(settled: Intent, clause: str, talk: Conversation | None) -> bool:
+    """Whether words that nobody knows ask of a picture, or tell of one: “this is from January”."""
+    pointed = _POINTING.search(clause) or names_picture(clause) or (talk and names_image(clause, talk))
     if settled == "read":
-        return SURE if _asks(clause) else HALF
-    return LOOSE
+        return _asks(clause) or bool(pointed)
+    return settled == "describe" and not _asks(clause) and bool(pointed)
 
 
 def surely(text: str, least: float = 0.85) -> Intent | None:
     """What the ear hears in a text by itself, if it is as sure as that."""
-    _, said, score = next(_named(hear(text)), ("", "unclear", 0.0))
+    _, said, score = next(named(hear(text)), ("", "unclear", 0.0))
     return said if score >= least else None
 
 
 def _asks(clause: str) -> bool:
     return clause.rstrip().endswith("?")
-
-
-def _named(heard: Heard) -> Iterator[tuple[str, Intent, float]]:
-    """What the ear hears in its own words and the planner's, with the score, the likeliest first.
-
-    A danger that raises no alarm is a complaint where it is likely, and left out where it is not.
-    """
-    for name, score in heard.intents:
-        if not name.startswith("danger"):
-            yield name, _NAMES.get(name, cast(Intent, name)), score
-        elif name in heard.alarms:
-            yield name, "danger", score
-        elif score >= SURE or "personal" in heard.alarms:
-            yield name, "personal", score
 
 
 def _asks_the_kind(clause: str) -> bool:
@@ -220,13 +214,11 @@ def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
 
 
 def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) -> bool:
-    """Whether there is what a clause would be about: a term to explain, two pictures, an answer before."""
-    of_the_words: dict[str, Callable[[], object]] = {
-        "which_is": lambda: kind_stated(clause) is not None and kind_question(clause) is None,
-        "declined": lambda: undone(clause) or surely(clause, SURE) == said,
-    }
-    if said in of_the_words:
-        return bool(of_the_words[said]())
+    """Whether there is what a clause would be about: a kind of picture, a deed to leave, an answer before."""
+    if said == "which_is":
+        return kind_stated(clause) is not None and kind_question(clause) is None
+    if said == "declined":
+        return bool(undone(clause)) or surely(clause, SURE) == said
     return talk is None or _is_in_the_chat(said, clause, talk)
 
 
@@ -270,7 +262,13 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
     like = said in _LIKE_THE_KIND or (said not in (*_BESIDE_THE_KIND, "what_is") and not surely(clause))
     if settled in _OF_THE_KIND and like and _asks_beside_the_kind(clause):
         return True
-    return _is_of_the_picture(settled, said, clause, talk) or _is_of_the_file(settled, said)
+    # “Go back to the first image” moves to no slice.
+    elsewhere = hear(clause).best[0] == "slice" != said and names_image(clause, talk)
+    return (
+        (settled in _LOOSE and elsewhere)
+        or _is_of_the_picture(settled, said, clause, talk)
+        or _is_of_the_file(settled, said)
+    )
 
 
 def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Conversation) -> bool:

@@ -10,7 +10,13 @@ from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_still, is_ruled
 from assistant.planning.declined import Wanted, is_order, wanted
-from assistant.planning.follow_up import by_context, is_another_kind, is_known_kind
+from assistant.planning.follow_up import (
+    asks_of_the_picture,
+    by_context,
+    is_another_kind,
+    is_known_kind,
+    other_side,
+)
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged, surely
@@ -36,28 +42,13 @@ from tools.language.kind_questions import is_beside
 from tools.language.labels import image_words
 from tools.language.pictures import names_picture
 from tools.language.rules import heard
-from tools.language.subjects import MEDICAL
 
 NEEDS_IMAGE: frozenset[Intent] = frozenset(
-    {
-        "treat_as",
-        "slice",
-        "rank",
-        "classify",
-        "similar",
-        "compare",
-        "quality",
-        "tissue",
-        "facts",
-        "header",
-        "what_is",
-        "measure",
-        "describe",
-        "read",
-    }
-)
-_PAIRED, _WHAT_TO_CHOOSE = heard("questions", "paired"), heard("questions", "to_choose")
-_SHOWN, _BESIDE = heard("questions", "shown"), heard("questions", "beside")
+    {"treat_as", "slice", "rank", "classify", "similar", "compare", "quality", "tissue", "facts", "header",
+     "what_is", "measure", "describe", "read"}
+)  # fmt: skip
+_WHAT_TO_CHOOSE = heard("questions", "to_choose")
+_BESIDE = heard("questions", "beside")
 _ASPECT = heard("measures", "aspect")
 _KIND_FILLER = heard("questions", "kind_filler")
 FIRST: tuple[Intent, ...] = ("treat_as", "slice")
@@ -192,7 +183,7 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     topic = alone if alone in ("advice", "tissue") else intent
     if _may_be_taught(topic, clause, talk) and (taught := _taught(topic, clause, talk, before)):
         return taught
-    repeats = intent in ("read", "unclear", "measure", "slice") and not _has_slice(match)
+    repeats = intent in ("read", "unclear", "measure", "slice") and not (match and match.groupdict().get("n"))
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
     known = by_context(intent, clause, talk)
@@ -205,7 +196,7 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     if intent == "compare" and len(talk.ids) == 1 and len(labels_of(clause)) > 1:
         # “Oedema versus pneumonia?” compares no pictures.
         intent = "read"
-    of_it = is_for_reader(intent, clause, talk) or (intent == "why" and _asks_of_the_picture(clause, talk))
+    of_it = is_for_reader(intent, clause, talk) or (intent == "why" and asks_of_the_picture(clause, talk))
     if of_it and surely(clause) != "why":
         intent = "read"
     if intent == "library" or (intent not in RULED and is_of_the_library(clause, talk)):
@@ -277,17 +268,6 @@ def _with_free_detail(task: Task, talk: Conversation) -> Task:
     return replace(task, images=(row.id,), detail=str(slice_meant(task.clause, row)))
 
 
-def _asks_of_the_picture(clause: str, talk: Conversation) -> bool:
-    """Whether “why is the kidney enlarged?” asks a reader: no tool has said anything yet to be explained."""
-    explained = any(turn.results for turn in talk.past)
-    words = MEDICAL.search(clause) or _SHOWN.search(clause)
-    return bool(talk.ids) and not explained and words is not None
-
-
-def _has_slice(match: re.Match[str] | None) -> bool:
-    return match is not None and match.groupdict().get("n") is not None
-
-
 def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     """“And the second one?” asks of that image what was last asked."""
     asked = [
@@ -301,21 +281,11 @@ def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     intent, words = asked[-1] if asked else ("describe", clause)
     if is_another_kind(talk):
         intent, words = "what_is", clause
-    swapped = None if resolve(clause, talk, before).explicit else _other_side(words, clause)
+    swapped = None if resolve(clause, talk, before).explicit else other_side(words, clause)
     if swapped:
         return Task(intent, swapped, (resolve("", talk, before)).ids)
     meant: Reference = pair(clause, talk, before) if intent == "compare" else resolve(clause, talk, before)
     return Task(intent, words, meant.ids, meant.note)
-
-
-def _other_side(asked: str, clause: str) -> str | None:
-    """The last question with its side changed, when it named a side of the body ("and the left one?")."""
-    side = re.search(r"\b(left|right)\b", clause, re.I)
-    if side and re.search(r"\b(?:left|right)\b", asked, re.I):
-        return re.sub(r"\b(?:left|right)\b", side[1].lower(), asked, flags=re.I)
-    if side and _PAIRED.search(asked):
-        return _PAIRED.sub(lambda organ: f"the {side[1].lower()} {organ[1]}", asked, count=1)
-    return None
 
 
 def _scan(task: Task, talk: Conversation) -> ImageRow:
