@@ -21,6 +21,9 @@ CONCEPTS = _HERE / "terms" / "concepts"
 INTENTS = _HERE / "intents"
 """Where the examples of what people say are, which `assistant.hearing.examples` reads and checks."""
 
+UNDONE = _HERE / "undone"
+"""Where the examples of what is to be left undone are; `assistant.hearing.examples` reads them too."""
+
 LEXICON = _HERE / "lexicon"
 """Beginnings of words by what they speak of, a file a language; `assistant.hearing.lexicon` reads them."""
 

@@ -65,14 +65,14 @@ def heard_with(learned: Mapping[str, NDArray[Any]], text: str) -> Heard:
     Its language is heard first, and then the subjects that words of that language speak of as well. “want to
     die” may be two languages: people are then heard in both, and the louder counts.
     """
-    first = _scored(_row(learned, text, ""), learned)
+    first = _scored(row_of(learned, text, ""), learned)
     few = len(text.split()) <= _FEW_WORDS
     spoken = [
         one
         for at, (one, share) in enumerate(first.languages)
         if share >= _MAY_BE or not at or (few and one == _OFTEN)
     ]
-    heard = [_scored(_row(learned, text, language), learned) for language in spoken]
+    heard = [_scored(row_of(learned, text, language), learned) for language in spoken]
     return Heard(
         heard[0].intents,
         {axis: max(one.people[axis] for one in heard) for axis in heard[0].people},
@@ -81,7 +81,8 @@ def heard_with(learned: Mapping[str, NDArray[Any]], text: str) -> Heard:
     )
 
 
-def _row(learned: Mapping[str, NDArray[Any]], text: str, language: str) -> NDArray[np.float32]:
+def row_of(learned: Mapping[str, NDArray[Any]], text: str, language: str) -> NDArray[np.float32]:
+    """What each head of a learned file makes of a text in a language, before it is made a score."""
     import numpy as np
 
     row = learned["bias"].astype(np.float32)

@@ -20,6 +20,9 @@ PEOPLE = ("danger_body", "danger_self", "harm", "personal", "advice", "identity"
 
 DANGERS = ("danger_body", "danger_self")
 
+ASKED = "asked"
+"""Examples of what only sounds as if something were to be left undone."""
+
 OTHER = "other"
 """Examples of which no more is known than that nobody is in danger."""
 
@@ -64,13 +67,43 @@ def fit(known: Sequence[Example]) -> dict[str, Array]:
     features = _joined(blocks, idf)
     intents = np.array([one.intent for one in rows])
     names, heads = _heads(features, intents, np.array([one.language for one in known]))
+    return names | {
+        "people": np.array(PEOPLE),
+        "thresholds": np.full(len(PEOPLE), 0.5, np.float32),
+        **_packed(heads, idf),
+    }
+
+
+def fit_undone(known: Sequence[Example], others: Sequence[Example]) -> dict[str, Array]:
+    """Learn to hear what is to be left undone.
+
+    Args:
+        known: examples by what is to be left undone; those of `ASKED` only sound so.
+        others: examples of wishes that deny nothing.
+
+    Returns:
+        The arrays of the file.
+    """
+    rows = [*known, *others]
+    blocks = table(rows)
+    idf = [_idf(block) for block in blocks]
+    features = _joined(blocks, idf)
+    deeds = np.array([one.intent for one in known])
+    of_it = deeds != ASKED
+    names = sorted({*deeds[of_it].tolist()})
+    here = features[: len(known)][of_it]
+    heads = [_alone(features, np.concatenate([of_it, np.zeros(len(others), bool)]), 8)]
+    heads += [_alone(here, deeds[of_it] == name) for name in names]
+    return {"deeds": np.array(names), **_packed(heads, idf)}
+
+
+def _packed(heads: Sequence[tuple[Array, Array]], idf: Sequence[Array]) -> dict[str, Array]:
+    """The weights in whole levels of a step, a step a head."""
     coefs = np.concatenate([coef for coef, _ in heads])
     step = np.abs(coefs).max(axis=1) / _LEVELS
     levels = np.rint(coefs / step[:, None]).astype(np.int8).T
-    return names | {
+    return {
         "version": np.array(VERSION),
-        "people": np.array(PEOPLE),
-        "thresholds": np.full(len(PEOPLE), 0.5, np.float32),
         "idf_words": idf[0],
         "idf_pieces": idf[1],
         "words": np.ascontiguousarray(levels[:BINS]),
@@ -137,9 +170,9 @@ def _softmax(features: Any, target: Array, rounds: int, balance: float) -> tuple
     return model.coef_, model.intercept_
 
 
-def _alone(features: Any, of_it: Array) -> tuple[Array, Array]:
+def _alone(features: Any, of_it: Array, weight: float = 2) -> tuple[Array, Array]:
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=_OF_PEOPLE, max_iter=200, solver="liblinear", class_weight={0: 1, 1: 2})
+    model = LogisticRegression(C=_OF_PEOPLE, max_iter=200, solver="liblinear", class_weight={0: 1, 1: weight})
     model.fit(features, of_it)
     return model.coef_, model.intercept_

@@ -9,14 +9,26 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Sequence
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
 from assistant.hearing.card import write_card
-from assistant.hearing.examples import examples
+from assistant.hearing.examples import Example, examples
 from assistant.hearing.figures import left_out, thresholds
-from assistant.hearing.fit import fit
+from assistant.hearing.fit import DANGERS, fit, fit_undone
+from prompts import UNDONE
+from tools.language.declined import declined
+
+# The languages that the examples of ``prompts/undone`` are in.
+ANSWERED = ("en", "de", "es")
+# What denies, if anything, how somebody is: a message of another intent may say besides what not to do.
+NO_WISHES = ("personal", "none", "advice", "harm", "glossary", "treat_as", "limit", *DANGERS)
+
+# Ours: clauses are short, and a few thousand of those that leave nothing undone are enough.
+_LONGEST, _EVERY = 14, 9
 
 LOG = logging.getLogger("casebook.ears")
 
@@ -40,7 +52,23 @@ def train(out: Path) -> None:
     learned = fit(known)
     learned["thresholds"] = thresholds(judged)
     np.savez_compressed(out / "ear.npz", allow_pickle=False, **learned)
+    undone = fit_undone(examples(UNDONE), others_of(known))
+    np.savez_compressed(out / "undone.npz", allow_pickle=False, **undone)
     write_card(out / "CARD.md", known, judged, learned["thresholds"])
+
+
+def others_of(known: Sequence[Example]) -> list[Example]:
+    """Messages that leave nothing undone: what is wished without a word that denies, and what is no wish."""
+    words = declined()
+    denies = (words.before, words.anywhere, words.before_noun, words.denying)
+    return [
+        one
+        for one in known
+        if one.language in ANSWERED
+        and len(one.text.split()) <= _LONGEST
+        and crc32(one.text.encode()) % _EVERY == 0
+        and (one.intent in NO_WISHES or not any(pattern.search(one.text) for pattern in denies))
+    ]
 
 
 if __name__ == "__main__":

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from typing import cast
 
 from assistant.hearing import ear
 from assistant.hearing.ear import Heard
+from assistant.planning.words import Intent
 from tools.language.rules import heard
 from tools.language.sayings import languages
 from tools.models.systems.cards import SYSTEMS
@@ -19,6 +22,10 @@ _NAMES_HARM, _IDIOM = heard("people", "names_harm"), heard("people", "idiom")
 # Ours: words that are so few, and a score and a share that no ending of a game or a chat reaches.
 _FEW_WORDS, _SURER = 3, 0.95
 _HARM = "danger_self"
+_NAMES: dict[str, Intent] = {"file_facts": "facts", "none": "unclear"}
+
+SURE = 0.6
+"""From this score on 95 of 100 were right on writers left out."""
 
 
 @cache
@@ -39,3 +46,17 @@ def hear(message: str) -> Heard:
         return said
     sure = min(said.people[_HARM], dict(said.intents)[_HARM]) >= _SURER
     return said if sure or _NAMES_HARM.search(message) else replace(said, alarms=said.alarms - {_HARM})
+
+
+def named(said: Heard) -> Iterator[tuple[str, Intent, float]]:
+    """What the ear hears in its own words and the planner's, with the score, the likeliest first.
+
+    A danger that raises no alarm is a complaint where it is likely, and left out where it is not.
+    """
+    for name, score in said.intents:
+        if not name.startswith("danger"):
+            yield name, _NAMES.get(name, cast(Intent, name)), score
+        elif name in said.alarms:
+            yield name, "danger", score
+        elif score >= SURE or "personal" in said.alarms:
+            yield name, "personal", score

@@ -12,7 +12,7 @@ from assistant.planning.for_readers import is_for_reader_too
 from assistant.planning.free_words import labels_of
 from assistant.planning.library import library_call
 from assistant.planning.outlines import outline_of
-from assistant.planning.plan import FIRST, NEEDS_IMAGE, Task
+from assistant.planning.plan import FIRST, NEEDS_IMAGE, Task, sorts_images
 from assistant.planning.reading_wish import of_another_kind
 from assistant.planning.words import Intent
 
@@ -76,7 +76,10 @@ def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
     asked = {"image_id": row.id, "question": task.clause}
     if task.intent == "rank":
         labels = list(labels_of(task.clause))
-        return [Call("rank_labels", asked | {"labels": labels})] if len(labels) > 1 else []
+        if len(labels) > 1:
+            return [Call("rank_labels", asked | {"labels": labels})]
+        if not sorts_images(task):
+            return []
     return [Call(tool, asked | _more(tool, task, row, talk)) for tool in _tools(task, row, talk)]
 
 
@@ -97,7 +100,7 @@ def _tools(task: Task, row: ImageRow, talk: Conversation) -> list[str]:
         return ["measure_lesion"] if skin else ["inspect_image", "measure_lesion"]
     if intent in _BY_LIBRARY:
         return [_BY_LIBRARY[intent]]
-    if intent == "compare":
+    if intent in ("compare", "rank"):
         return ["inspect_image", *(["measure_lesion"] if skin else []), *reader]
     if intent == "read":
         return reader or (["measure_lesion"] if skin else ["inspect_image"])

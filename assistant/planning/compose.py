@@ -19,7 +19,7 @@ from assistant.planning import (
 )
 from assistant.planning.alike import told_once
 from assistant.planning.conversation import Conversation
-from assistant.planning.plan import NEEDS_IMAGE, Task
+from assistant.planning.plan import NEEDS_IMAGE, Task, sorts_images
 from assistant.planning.teaching import one_card, teach
 from assistant.planning.words import Intent
 
@@ -90,7 +90,7 @@ def _answer(task: Task, talk: Conversation) -> str:
     if task.intent in NEEDS_IMAGE and not task.images:
         return task.note or say_talk.no_image(task, talk)
     parts = [task.note] if task.note else []
-    if task.intent == "compare":
+    if task.intent == "compare" or sorts_images(task):
         said = [say_read.readers_words(task, talk, image_id) for image_id in task.images]
         return "\n\n".join([" ".join([*parts, say_compare.compare(task, talk)]), *filter(None, said)])
     if task.intent in ("treat_as", "slice"):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.hearing.ear import Heard
 from assistant.hearing.parts import sentences_of
-from assistant.planning.alarms import hear
+from assistant.planning.alarms import SURE, hear
 from assistant.planning.clauses import clauses
 from assistant.planning.for_readers import before_options
-from assistant.planning.judge import ANSWERED, HALF, SURE, asked
+from assistant.planning.judge import ANSWERED, HALF, asked
 from assistant.planning.words import ELSEWHERE, Intent, intent_of
 from tools.language.pictures import names_picture
 from tools.language.rules import heard

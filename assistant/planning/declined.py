@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.hearing.undone import undone
 from assistant.planning.words import Intent
 from tools.language.declined import Declined, declined
 from tools.language.rules import heard
@@ -23,18 +24,37 @@ class Wanted:
 
     Attributes:
         left: the rest of the question; empty if nothing was asked besides.
-        declined: what is not wanted, as ``declined.toml`` calls it: an intent, a reader or an opinion.
+        declined: what is not wanted, as ``prompts/undone`` calls it: an intent, a reader or an opinion.
+        unsaid: the words that say so.
     """
 
     left: str
     declined: frozenset[str] = frozenset()
+    unsaid: str = ""
 
 
 @lru_cache(maxsize=64)
 def wanted(question: str) -> Wanted:
     """The question without the wishes that something be left undone."""
-    words, left, found = declined(), question, set[str]()
-    at = 0
+    words = declined()
+    ruled, found, unsaid = _by_rule(question, words)
+    kept = []
+    for part in words.apart.split(ruled):
+        heard = undone(part) if re.search(r"\w", part) else frozenset()
+        found |= heard
+        kept += [] if heard else [part]
+        unsaid += part if heard else ""
+    if not found:
+        return Wanted(question)
+    left = " ".join(kept)
+    left = re.sub(r"^[\s,;:.!–—-]+|(?:[\s,;:.–—-]|\b(?:and|but)\s*$)+$", "", left)
+    idle = not re.search(r"\w", words.idle.sub(" ", left))
+    return Wanted("" if idle else left, frozenset(found), unsaid)
+
+
+def _by_rule(question: str, words: Declined) -> tuple[str, set[str], str]:
+    """The question without what the rules hear is not wanted, what that is, and its words."""
+    left, found, unsaid, at = question, set[str](), "", 0
     while place := _next(left, at, words):
         start, end = place
         named = _deeds(left[start:end], words)
@@ -42,12 +62,9 @@ def wanted(question: str) -> Wanted:
             at = start + 1
             continue
         found |= named
+        unsaid += left[start:end]
         left, at = f"{left[:start]} {left[end:]}", start
-    if not found:
-        return Wanted(question)
-    left = re.sub(r"^[\s,;:.!–—-]+|(?:[\s,;:.–—-]|\b(?:and|but)\s*$)+$", "", left)
-    idle = not re.search(r"\w", words.idle.sub(" ", left))
-    return Wanted("" if idle else left, frozenset(found))
+    return left, found, unsaid
 
 
 def is_order(intent: Intent, clause: str, match: re.Match[str]) -> bool:

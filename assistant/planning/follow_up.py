@@ -30,6 +30,7 @@ _HOW_LONG = heard("follow_up", "how_long")
 _HOW_WIDE = heard("follow_up", "how_wide")
 _ADD = heard("follow_up", "add")
 _TELLS_OF_IT = heard("follow_up", "tells_of_it")
+_PAIRED, _SHOWN = heard("questions", "paired"), heard("questions", "shown")
 _WORDS = re.compile(r"[^\W\d_]{3}")
 _OPEN: frozenset[Intent] = frozenset({"unclear", "read", "describe", "claim", "glossary"})
 # What the words of "what is a pneumothorax?" may be heard as, when the term is all they know of it.
@@ -146,3 +147,20 @@ def _names_a_label(clause: str, turn: PastTurn, talk: Conversation) -> bool:
     labels = {one.label.lower() for one in matches_of(turn)}
     read = any(talk.image(one.image_id).domain in talk.readers for one in turn.results)
     return not read and any(label in clause.lower() for label in labels)
+
+
+def other_side(asked: str, clause: str) -> str | None:
+    """The last question with its side changed, when it named a side of the body ("and the left one?")."""
+    side = re.search(r"\b(left|right)\b", clause, re.I)
+    if side and re.search(r"\b(?:left|right)\b", asked, re.I):
+        return re.sub(r"\b(?:left|right)\b", side[1].lower(), asked, flags=re.I)
+    if side and _PAIRED.search(asked):
+        return _PAIRED.sub(lambda organ: f"the {side[1].lower()} {organ[1]}", asked, count=1)
+    return None
+
+
+def asks_of_the_picture(clause: str, talk: Conversation) -> bool:
+    """Whether “why is the kidney enlarged?” asks a reader: no tool has said anything yet to be explained."""
+    explained = any(turn.results for turn in talk.past)
+    words = MEDICAL.search(clause) or _SHOWN.search(clause)
+    return bool(talk.ids) and not explained and words is not None

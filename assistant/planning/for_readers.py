@@ -55,7 +55,7 @@ def is_for_reader(intent: Intent, clause: str, talk: Conversation) -> bool:
     first = len(talk.ids) == 1 and not talk.past
     if intent == "textbook":
         return first and not form_of(clause).is_open
-    return first and intent in ("why", "compare") and MEDICAL.search(clause) is not None
+    return first and intent == "why" and MEDICAL.search(clause) is not None
 
 
 def is_for_reader_too(intent: Intent, clause: str, row: ImageRow) -> bool:

@@ -6,20 +6,19 @@ The rules know names, numbers and sides; the ear knows how people talk. They err
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, get_args
 
 from assistant.hearing.ear import Heard
-from assistant.planning.alarms import hear
+from assistant.hearing.undone import undone
+from assistant.planning.alarms import SURE, hear, named
 from assistant.planning.follow_up import matches_of
-from assistant.planning.free_words import labels_of, slice_meant
+from assistant.planning.free_words import slice_meant
 from assistant.planning.lexicon import kind_stated
 from assistant.planning.reference import names_image
 from assistant.planning.slices import scans
 from assistant.planning.words import ELSEWHERE, Intent, intent_of
-from tools.language.declined import declined
-from tools.language.glossary import explain, meant
 from tools.language.kind_questions import kind_question
 from tools.language.pictures import names_picture
 from tools.language.rules import heard as rule
@@ -29,14 +28,12 @@ if TYPE_CHECKING:
 
 RULE = 0.6
 """From this score on the ear is followed where a rule heard something else."""
-HINT = 0.45
-"""The same where words that no rule knows name a picture, or come with one and ask nothing."""
-ASK = 0.25
-"""The same where there are no such words. Below, and where no rule heard anything, the user is asked back."""
-SURE = 0.6
-"""From this score on 95 of 100 were right on writers left out."""
 HALF = 0.5
-"""From this score on the ear is more likely right than not."""
+"""The same where words of the field are in it: from this score on the ear is more likely right than not."""
+LOOSE = 0.35
+"""The same where there are none. Below, the user is asked back with the two likeliest."""
+CLEAR = 0.65
+"""From this score on a whole message is believed where its parts say little."""
 
 ANSWERED = ("en", "de", "es")
 """Languages that the planner answers in."""
@@ -48,7 +45,6 @@ TO_ASK_BACK: tuple[Intent, ...] = (
 )  # fmt: skip
 """What somebody who was not understood may be asked whether they meant."""
 
-_NAMES: dict[str, Intent] = {"file_facts": "facts", "none": "unclear"}
 # What the rules say more closely than the ear, so that it is no contradiction.
 _CLOSER: dict[str, tuple[Intent, ...]] = {
     "file_facts": ("facts", "header"),
@@ -62,17 +58,20 @@ FIRM: tuple[Intent, ...] = (
     "header", "slice", "treat_as", "rank", "which_is", "sent", "total_score", "skin_tone", "photographing",
     "add_cases", "reader_quality", "privacy", "danger", "for_care",
 )  # fmt: skip
-"""What the rules hear by words so much its own that the ear is not asked."""
+"""What the rules hear by words so much its own that the ear is not asked of a short clause."""
 
 # What is made of words that nobody understood, because there is a picture.
 _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
 # What a yes/no question that names a kind of picture, and more than the kind, may ask besides what is seen.
 _BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
+_LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as", "describe", "tissue")
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
 # What the words of a fact sound like to an ear that does not know that there is a file.
 _LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
-# Ours: a picture that comes with so few words, none of them understood, is to be described.
+# Ours: so few words point at a picture that is to come.
 _FEW_WORDS = 3
+# Ours: in a clause of more words, those of a firm rule may stand beside what is asked.
+_SHORT = 7
 # What is asked of Casebook and its answers, and seldom: a message has to sound much like it.
 _RARE: tuple[Intent, ...] = (
     "limit", "claim", "disagree", "which_is", "matches", "reader_quality", "add_cases", "sent",
@@ -130,64 +129,56 @@ def judged(
         talk: the conversation, which tells which pictures there are.
     """
     settled = known or ruled
-    if (
-        not _LETTER.search(clause)
-        or ruled in FIRM
-        or (settled != ruled and settled not in _LOOSE)
-        or _asks_the_kind(clause)
-    ):
+    if not _LETTER.search(clause) or (settled != ruled and settled not in _LOOSE) or _asks_the_kind(clause):
         return Asked(settled, match)
     heard = hear(clause)
-    possible = [one for one in _named(heard) if one[1] == settled or _can_be(one[1], clause, talk)]
-    name, said, score = next(iter(possible), ("", settled, 0.0))
+    if settled == "personal" and heard.people["personal"] < _HARDLY:
+        settled, match = "unclear", None  # a rule hears complaints by single words
+    possible = [one for one in named(heard) if one[1] == settled or _can_be(one[1], clause, talk)]
+    name, said, share = next(iter(possible), ("", settled, 0.0))
+    # What cannot be leaves its share to the rest.
+    score = share / max(1 - sum(one for _, one in heard.intents if one > share), share or 1.0)
     agree = said == settled or settled in _CLOSER.get(name, ())
     if agree or _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
-    if score >= _enough(said, settled, match, clause, talk):
+    is_known = bool(match) or _is_said_of_a_picture(settled, clause, talk)
+    if score >= (_enough(said, settled, clause) if is_known else _enough_for_words(said, settled)):
         return Asked(said)
-    asks_back = settled == "unclear" or (settled == "describe" and _asks(clause))
-    return Asked("unclear", None, _likeliest(possible)) if asks_back and not match else Asked(settled, match)
+    return Asked(settled, match) if is_known else Asked("unclear", None, _likeliest(possible))
 
 
-def _enough(
-    said: Intent, settled: Intent, match: re.Match[str] | None, clause: str, talk: Conversation | None
-) -> float:
-    """The score from which on the ear is followed: the more the rules and the chat tell, the higher."""
-    if match and (said in _RARE or said == "declined"):
+def _enough(said: Intent, settled: Intent, clause: str) -> float:
+    """The score from which on the ear is followed where rules or chat know what is asked."""
+    if settled in FIRM:
+        return CLEAR if len(clause.split()) > _SHORT and settled != "danger" else _NEVER
+    if said in _RARE or said == "declined":
         return _NEVER  # what is not wanted was left out before
+    return RULE
+
+
+def _enough_for_words(said: Intent, settled: Intent) -> float:
+    """The same where no rule heard more than a word of the field."""
     if said in _RARE:
         return _CLEAR
-    hardly = settled == "personal" and hear(clause).people["personal"] < _HARDLY
-    if hardly or (settled, said) == ("similar", "library"):
-        return HINT
-    return RULE if match else _enough_for_words(settled, clause, talk)
+    return HALF if settled == "read" else LOOSE
 
 
-def _enough_for_words(settled: Intent, clause: str, talk: Conversation | None) -> float:
-    """The same where no rule heard more than a word of the field."""
-    if talk is None or not talk.ids:
-        return ASK
-    if settled == "read" and talk.readers:
-        return HALF  # who can read the picture is asked
-    return HINT if settled in _LOOSE and (names_image(clause, talk) or not _asks(clause)) else ASK
+def _is_said_of_a_picture(settled: Intent, clause: str, talk: Conversation | None) -> bool:
+    """Whether words that nobody knows ask of a picture, or tell of one: “this is from January”."""
+    pointed = _POINTING.search(clause) or names_picture(clause) or (talk and names_image(clause, talk))
+    if settled == "read":
+        return _asks(clause) or bool(pointed)
+    return settled == "describe" and not _asks(clause) and bool(pointed)
+
+
+def surely(text: str, least: float = 0.85) -> Intent | None:
+    """What the ear hears in a text by itself, if it is as sure as that."""
+    _, said, score = next(named(hear(text)), ("", "unclear", 0.0))
+    return said if score >= least else None
 
 
 def _asks(clause: str) -> bool:
     return clause.rstrip().endswith("?")
-
-
-def _named(heard: Heard) -> Iterator[tuple[str, Intent, float]]:
-    """What the ear hears in its own words and the planner's, with the score, the likeliest first.
-
-    A danger that raises no alarm is a complaint where it is likely, and left out where it is not.
-    """
-    for name, score in heard.intents:
-        if not name.startswith("danger"):
-            yield name, _NAMES.get(name, cast(Intent, name)), score
-        elif name in heard.alarms:
-            yield name, "danger", score
-        elif score >= SURE or "personal" in heard.alarms:
-            yield name, "personal", score
 
 
 def _asks_the_kind(clause: str) -> bool:
@@ -213,32 +204,26 @@ def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
         return not clause.rstrip().endswith("?") and kind_stated(clause) is not None
     if said == "slice":
         found = scans(talk) if talk else []
-        elsewhere = talk is not None and names_image(clause, talk)
+        elsewhere = talk is not None and len(talk.ids) > 1 and names_image(clause, talk)
         return bool(found) and not elsewhere and slice_meant(clause, found[-1]) is not None
     if said in ("personal", "danger"):
         return talk is None or _complains(talk.question)
     if said == "identity":
         return said in hear(clause).alarms
-    if said == "rank":
-        return len(labels_of(clause)) > 1
     return said in _KNOWN and _has_what_is_asked_of(said, clause, talk)
 
 
 def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) -> bool:
-    """Whether there is what a clause would be about: a term to explain, two pictures, an answer before."""
-    of_the_words: dict[str, Callable[[], object]] = {
-        "glossary": lambda: meant(clause) or explain(clause),
-        "which_is": lambda: kind_stated(clause) is not None and kind_question(clause) is None,
-        "declined": lambda: declined().denying.search(clause),
-    }
-    if said in of_the_words:
-        return bool(of_the_words[said]())
+    """Whether there is what a clause would be about: a kind of picture, a deed to leave, an answer before."""
+    if said == "which_is":
+        return kind_stated(clause) is not None and kind_question(clause) is None
+    if said == "declined":
+        return bool(undone(clause)) or surely(clause, SURE) == said
     return talk is None or _is_in_the_chat(said, clause, talk)
 
 
 def _is_in_the_chat(said: Intent, clause: str, talk: Conversation) -> bool:
     of_the_chat: dict[str, Callable[[], object]] = {
-        "compare": lambda: len(talk.ids) != 1,
         "capabilities": lambda: not _points_at_a_picture(clause, talk),
         "measure": lambda: not talk.ids or any(row.domain != "radiology" for row in talk.images),
         "matches": lambda: any(matches_of(turn) for turn in talk.past),
@@ -255,7 +240,8 @@ def _points_at_a_picture(clause: str, talk: Conversation) -> bool:
 def _complains(question: str) -> bool:
     """Whether a whole question sounds like a complaint, as a clause of an examination question may."""
     examines = _ASKS_LIKE_A_BOOK.search(question) and not _FIRST_PERSON.search(question)
-    return bool(hear(question).alarms & _COMPLAINTS) and not examines
+    heard = hear(question)
+    return bool(heard.alarms & _COMPLAINTS or heard.best[0] == "personal") and not examines
 
 
 def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
@@ -265,15 +251,24 @@ def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
 
 def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation | None) -> bool:
     """Whether what rules and chat make of a clause holds against an ear that hears only the words."""
-    if settled == "unclear" and (ELSEWHERE.search(clause) or len(clause.split()) == 1):
-        return not hear(clause).alarms
+    if said == "identity" and settled == "unclear" and ELSEWHERE.search(clause):
+        return not hear(clause).alarms & _COMPLAINTS
+    if settled == "unclear" and len(clause.split()) == 1:
+        return not (hear(clause).alarms or surely(clause) == said)
     if talk is None or not talk.ids:
         return False
     if settled == "why":
         return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
-    if settled in _OF_THE_KIND and said not in _BESIDE_THE_KIND and _asks_beside_the_kind(clause):
+    like = said in _LIKE_THE_KIND or (said not in (*_BESIDE_THE_KIND, "what_is") and not surely(clause))
+    if settled in _OF_THE_KIND and like and _asks_beside_the_kind(clause):
         return True
-    return _is_of_the_picture(settled, said, clause, talk) or _is_of_the_file(settled, said)
+    # “Go back to the first image” moves to no slice.
+    elsewhere = hear(clause).best[0] == "slice" != said and names_image(clause, talk)
+    return (
+        (settled in _LOOSE and elsewhere)
+        or _is_of_the_picture(settled, said, clause, talk)
+        or _is_of_the_file(settled, said)
+    )
 
 
 def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Conversation) -> bool:
@@ -282,8 +277,6 @@ def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Convers
         return True
     if settled == "read" and said == "unclear":
         return dict(hear(clause).intents).get("none", 0.0) < SURE
-    if settled == "describe" and said == "unclear":
-        return len(clause.split()) <= _FEW_WORDS
     if settled == "describe" and said in _OF_CASEBOOK:
         return _DESCRIBES.search(clause) is not None  # “what does this show?”
     if settled in ("read", "describe") and said in ("teach", "glossary"):
@@ -296,4 +289,4 @@ def _is_of_the_file(settled: Intent, said: Intent) -> bool:
     if settled in ("facts", "tissue") and said in _LIKE_A_FACT:
         return True
     # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
-    return said in ("capabilities", "recall") and settled not in _LOOSE
+    return said in ("capabilities", "recall") and settled not in (*_LOOSE, *_OF_WHAT_WAS_SAID, "why")

@@ -32,6 +32,8 @@ def by_kind(intent: Intent, clause: str, talk: Conversation) -> Intent:
         beside = "view" in question.finer and FINDINGS.search(clause) is not None
         return "read" if beside else "facts"
     of_the_kind = question.names and not question.rest and not (question.points and talk.past)
+    if intent == "what_is" and question.choice and not FINDINGS.search(clause):
+        return "what_is"  # “taken with a phone or a dermatoscope?”
     if of_the_kind or intent == "what_is":
         return question.answered_by
     return "read" if question.names else intent

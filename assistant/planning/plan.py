@@ -9,11 +9,17 @@ from dataclasses import dataclass, replace
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_still, is_ruled
-from assistant.planning.declined import is_order, wanted
-from assistant.planning.follow_up import by_context, is_another_kind, is_known_kind
+from assistant.planning.declined import Wanted, is_order, wanted
+from assistant.planning.follow_up import (
+    asks_of_the_picture,
+    by_context,
+    is_another_kind,
+    is_known_kind,
+    other_side,
+)
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
 from assistant.planning.free_words import labels_of, slice_meant
-from assistant.planning.judge import ANSWERED, Asked, asked, judged
+from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged, surely
 from assistant.planning.kind_question import by_kind
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.library import (
@@ -31,32 +37,19 @@ from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, intent_of
 from store.records import MODALITY_WORDS
 from tools.language import glossary
+from tools.language.declined import declined
 from tools.language.kind_questions import is_beside
 from tools.language.labels import image_words
 from tools.language.pictures import names_picture
 from tools.language.rules import heard
-from tools.language.subjects import MEDICAL
 
 NEEDS_IMAGE: frozenset[Intent] = frozenset(
-    {
-        "treat_as",
-        "slice",
-        "rank",
-        "classify",
-        "similar",
-        "compare",
-        "quality",
-        "tissue",
-        "facts",
-        "header",
-        "what_is",
-        "measure",
-        "describe",
-        "read",
-    }
-)
-_PAIRED, _WHAT_TO_CHOOSE = heard("questions", "paired"), heard("questions", "to_choose")
-_SHOWN, _BESIDE = heard("questions", "shown"), heard("questions", "beside")
+    {"treat_as", "slice", "rank", "classify", "similar", "compare", "quality", "tissue", "facts", "header",
+     "what_is", "measure", "describe", "read"}
+)  # fmt: skip
+_WHAT_TO_CHOOSE = heard("questions", "to_choose")
+_BESIDE = heard("questions", "beside")
+_ASPECT = heard("measures", "aspect")
 _KIND_FILLER = heard("questions", "kind_filler")
 FIRST: tuple[Intent, ...] = ("treat_as", "slice")
 """What changes an image, before anything else is done with it."""
@@ -82,15 +75,37 @@ class Task:
 
 # Tells what a picture is, where an order says what to take it for.
 _STATES = heard("judging", "states")
-_LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
+_POLITE = ("thanks", "greeting")
+
+
+def sorts_images(task: Task) -> bool:
+    """Whether images are to be ordered: “largest first”, without labels to rank."""
+    return task.intent == "rank" and len(task.images) > 1 and len(labels_of(task.clause)) < 2
 
 
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     if danger := danger_in(without_moves(talk)):
         return [Task("danger", talk.question, detail=danger), *_of_pictures(talk)]
-    left = wanted(talk.question).left
-    return _tasks(replace(talk, question=left)) if left else [Task("declined", talk.question)]
+    want = wanted(talk.question)
+    if not want.left:
+        return [Task("declined", talk.question)]
+    tasks = _tasks(replace(talk, question=want.left))
+    return [_without(one, want) for one in tasks]
+
+
+def _without(task: Task, want: Wanted) -> Task:
+    """A task without what is not wanted: neither done by another name nor offered."""
+    if _is_unmeasured(task, want):
+        return replace(task, intent="describe")
+    return replace(task, either=tuple(one for one in task.either if one not in want.declined))
+
+
+def _is_unmeasured(task: Task, want: Wanted) -> bool:
+    """Whether what was asked for would have to be measured, which is not wanted: “name the colours”."""
+    if task.intent != "measure" or "measure" not in want.declined:
+        return False
+    return not (_ASPECT.search(want.unsaid) or declined().verbs["measure"].search(task.clause))
 
 
 def _of_pictures(talk: Conversation) -> list[Task]:
@@ -110,7 +125,8 @@ def _tasks(talk: Conversation) -> list[Task]:
         meant = resolve(wish.where if wish else talk.question, talk)
         return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
     if talk.spoken not in ANSWERED:
-        return [Task("unclear", talk.question)]
+        polite = surely(talk.question)
+        return [Task(polite if polite in _POLITE else "unclear", talk.question)]
     stem = before_options(talk.question)
     if stem and reader_of(talk) and asked(stem).intent not in RULED:
         # Options without their question, or a question without its options, would be another question.
@@ -129,9 +145,16 @@ def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
         ):
             continue
         tasks.append(task)
-    if len(parts) > 1 and all(task.intent in _LOOSE for task in tasks):
-        whole = judged(talk.question, "read", talk=talk)
-        tasks = tasks if whole.intent in _LOOSE else [_by_ear(talk.question, talk, (), whole)]
+    told = {one.intent for one in tasks}
+    in_quiz = any(one.detail == "quiz" for one in tasks)
+    if (
+        len(parts) > 1
+        and not in_quiz
+        and not told & {surely(one) for one in parts}
+        and surely(talk.question, CLEAR)
+    ):
+        whole = judged(talk.question, "unclear", talk=talk)
+        tasks = tasks if whole.intent in (*told, "unclear") else [_by_ear(talk.question, talk, (), whole)]
     meaningful = [t for t in tasks if t.intent not in ("thanks", "greeting", "unclear")]
     kept = meaningful or tasks[:1]
     return list({(t.intent, t.images, t.clause.lower()): t for t in kept}.values())
@@ -157,10 +180,10 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     place = move(clause, talk)
     if place:
         return _slice_task(Task("slice", clause, focus(talk)), place, talk)
-    topic = "advice" if alone == "advice" else intent
+    topic = alone if alone in ("advice", "tissue") else intent
     if _may_be_taught(topic, clause, talk) and (taught := _taught(topic, clause, talk, before)):
         return taught
-    repeats = intent in ("read", "unclear", "measure", "slice") and not _has_slice(match)
+    repeats = intent in ("read", "unclear", "measure", "slice") and not (match and match.groupdict().get("n"))
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
     known = by_context(intent, clause, talk)
@@ -173,7 +196,8 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     if intent == "compare" and len(talk.ids) == 1 and len(labels_of(clause)) > 1:
         # “Oedema versus pneumonia?” compares no pictures.
         intent = "read"
-    if is_for_reader(intent, clause, talk) or (intent == "why" and _asks_of_the_picture(clause, talk)):
+    of_it = is_for_reader(intent, clause, talk) or (intent == "why" and asks_of_the_picture(clause, talk))
+    if of_it and surely(clause) != "why":
         intent = "read"
     if intent == "library" or (intent not in RULED and is_of_the_library(clause, talk)):
         return _of_the_library(clause, talk, before)
@@ -182,7 +206,8 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     if intent not in NEEDS_IMAGE:
         return Task(intent, clause, tuple(focus(talk)) if intent == "why" else (), either=heard.either)
     where = image_words(clause) if intent == "rank" else clause
-    meant = pair(clause, talk, before) if intent == "compare" else resolve(where, talk, before)
+    several = intent == "compare" or (intent == "rank" and len(labels_of(clause)) < 2)
+    meant = pair(clause, talk, before) if several else resolve(where, talk, before)
     task = Task(intent, clause, meant.ids, meant.note)
     if intent not in FIRST:
         return task
@@ -243,17 +268,6 @@ def _with_free_detail(task: Task, talk: Conversation) -> Task:
     return replace(task, images=(row.id,), detail=str(slice_meant(task.clause, row)))
 
 
-def _asks_of_the_picture(clause: str, talk: Conversation) -> bool:
-    """Whether “why is the kidney enlarged?” asks a reader: no tool has said anything yet to be explained."""
-    explained = any(turn.results for turn in talk.past)
-    words = MEDICAL.search(clause) or _SHOWN.search(clause)
-    return bool(talk.ids) and not explained and words is not None
-
-
-def _has_slice(match: re.Match[str] | None) -> bool:
-    return match is not None and match.groupdict().get("n") is not None
-
-
 def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     """“And the second one?” asks of that image what was last asked."""
     asked = [
@@ -267,21 +281,11 @@ def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     intent, words = asked[-1] if asked else ("describe", clause)
     if is_another_kind(talk):
         intent, words = "what_is", clause
-    swapped = None if resolve(clause, talk, before).explicit else _other_side(words, clause)
+    swapped = None if resolve(clause, talk, before).explicit else other_side(words, clause)
     if swapped:
         return Task(intent, swapped, (resolve("", talk, before)).ids)
     meant: Reference = pair(clause, talk, before) if intent == "compare" else resolve(clause, talk, before)
     return Task(intent, words, meant.ids, meant.note)
-
-
-def _other_side(asked: str, clause: str) -> str | None:
-    """The last question with its side changed, when it named a side of the body ("and the left one?")."""
-    side = re.search(r"\b(left|right)\b", clause, re.I)
-    if side and re.search(r"\b(?:left|right)\b", asked, re.I):
-        return re.sub(r"\b(?:left|right)\b", side[1].lower(), asked, flags=re.I)
-    if side and _PAIRED.search(asked):
-        return _PAIRED.sub(lambda organ: f"the {side[1].lower()} {organ[1]}", asked, count=1)
-    return None
 
 
 def _scan(task: Task, talk: Conversation) -> ImageRow:

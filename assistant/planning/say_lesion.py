@@ -6,6 +6,7 @@ import re
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
+from assistant.planning.declined import wanted
 from assistant.planning.plan import Task
 from assistant.planning.say_image import problems, records, result_of, tissue
 from assistant.planning.words import intent_of
@@ -34,7 +35,8 @@ def measure(task: Task, talk: Conversation, image_id: str) -> str:
     if result is None or result.refused:
         return _refusal(task, talk, image_id, result.content if result else "")
     found = records(result, Measurement)
-    shown = asked_of(task.clause, found) or found
+    left_out = asked_of(wanted(talk.question).unsaid, found)
+    shown = [one for one in asked_of(task.clause, found) or found if one not in left_out] or found
     if len(shown) < len(found):
         said = talk.say("measures.in_image", image=image_id, sentences=" ".join(map(_sentence, shown)))
     elif _just_told(shown, task, talk):

@@ -24,7 +24,7 @@ from tools.language.kind_questions import kind_question
 from tools.language.sayings import FIRST, languages
 
 FOLDER = Path(__file__).with_name("blind")
-ROUNDS = (1, 2, 3, 4, 5)
+ROUNDS = (1, 2, 3, 4, 5, 6)
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 HEAD = ImageRow("img-1", "radiology", "CT", "head", "file header", index=10, frames=30)
 LIVER = ImageRow("img-1", "radiology", "US", "abdomen", score=0.95)
@@ -82,6 +82,8 @@ def wishes(number: int) -> Iterator[tuple[str, bool]]:
         now = talk(row, row["images"])
         tasks = make_tasks(now)
         heard = {CALLED.get(one, one) for task in tasks for one in (task.intent, *task.either)}
+        if "other" in heard and not now.ids:
+            heard.add("declined")  # what is outside is declined as well
         yield (
             f"{row['right']}, not {'/'.join(sorted(heard))}: {row['text']}",
             bool(heard & {*row["right"].split("/")}),

@@ -17,6 +17,7 @@ class Declined(Words):
         before_noun: what takes a thing back.
         between: what may stand between either and the deed.
         until: where such a wish ends.
+        apart: where a message may be taken apart into what is wanted and what is not.
         idle: what is left of a wish that asked for nothing else.
         lead: what an order that changes the chat may begin with.
         polite: the same as a question.
@@ -32,6 +33,7 @@ class Declined(Words):
     before_noun: Whole
     between: Whole
     until: Anywhere
+    apart: Anywhere
     idle: Whole
     lead: Whole
     polite: Whole

@@ -57,6 +57,25 @@ def test_no_second_opinion_means_the_first_alone() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("Compare nothing, just describe", "describe"),
+        ("Nenn mir die Farben, aber bitte nichts messen", "describe"),
+        ("i'm not after look-alikes. measure it", "measure"),
+    ],
+)
+def test_what_is_wanted_besides_is_done(words: str, intent: str) -> None:
+    tasks = make_tasks(talk(words, row(1, SKIN)))
+    assert intent in {one.intent for one in tasks}
+
+
+def test_a_measure_that_is_left_out_leaves_the_others() -> None:
+    now = talk("measure it but without the colours", row(1, SKIN))
+    assert [call.tool for call in calls_for(make_tasks(now), now)] == ["measure_lesion"]
+    assert wanted("measure it but without the colours").unsaid == "without the colours"
+
+
 def test_danger_is_heard_in_what_is_not_wanted_too() -> None:
     assert make_tasks(talk("don't measure me, I want to kill myself"))[0].intent == "danger"
 
