@@ -38,6 +38,13 @@ def pytest_collection() -> Generator[None, object, object]:
     return collected
 
 
+@pytest.fixture(scope="module", autouse=True)
+def what_is_there_already() -> None:
+    """Leave out of those searches, too, what earlier modules of tests have brought in and what they keep."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Paths for Casebook folders, one after the other; none of them exists."""

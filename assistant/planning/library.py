@@ -36,8 +36,7 @@ def deed_in(clause: str) -> Deed:
 def is_of_the_library(clause: str, talk: Conversation) -> bool:
     """Whether a clause is about the library alone: an order to save, or a count of cases."""
     counts = counts_held(clause) or (not talk.ids and library_wish(clause).what == "count")
-    named = names_a_finding(clause) or named_labels(clause, _labels_shown(talk)).labels
-    return bool(counts and named) or is_about_saving(clause)
+    return (counts and _names_a_label(clause, talk)) or is_about_saving(clause)
 
 
 def narrows_down(clause: str, talk: Conversation) -> bool:
@@ -95,6 +94,10 @@ def library_call(deed: str, clause: str, image_ids: tuple[str, ...]) -> tuple[st
     if order is None or not order.label or not image_ids:
         return None
     return TOOLS[deed], {"image_id": image_ids[-1], "label": order.label}
+
+
+def _names_a_label(clause: str, talk: Conversation) -> bool:
+    return names_a_finding(clause) or bool(named_labels(clause, _labels_shown(talk)).labels)
 
 
 def _labels_shown(talk: Conversation) -> tuple[str, ...]:

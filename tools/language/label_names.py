@@ -136,7 +136,7 @@ def _may_choose(word: str) -> bool:
 def _meant(name: str, labels: tuple[str, ...]) -> tuple[str, ...]:
     key = even(name)
     exact = tuple(one for one in labels if key and _is_same(key, one))
-    if exact or not key or IDLE.fullmatch(name):
+    if exact or not key:
         return exact
     return _holding(name, labels) if _is_of_the_field(name) else ()
 
@@ -149,10 +149,11 @@ def _is_same(key: str, label: str) -> bool:
 
 def _is_of_the_field(name: str) -> bool:
     """Whether a name is a word of the vocabulary that may be a label."""
-    return not IDLE.fullmatch(name) and any(
+    known = any(
         one.kind in ("finding", "diagnosis", "sign", "morphology", "dermoscopic structure")
         for one in vocabulary().find(name)
     )
+    return known and not IDLE.fullmatch(name)
 
 
 def _holding(word: str, labels: tuple[str, ...]) -> tuple[str, ...]:

@@ -88,13 +88,13 @@ def texts(messages: list[BaseMessage]) -> str:
     return "\n".join(one.text for one in messages)
 
 
-def test_two_hundred_turns_stay_within_a_small_context(tmp_path: Path, image: Image) -> None:
+def test_a_hundred_turns_stay_within_a_small_context(tmp_path: Path, image: Image) -> None:
     replies = [
         call("measure", image_id="img-1", question="the width?"),
         AIMessage(LONG),
     ]
     model, chat = start(tmp_path, replies)
-    for n in range(1, 201):
+    for n in range(1, 101):
         if n == 3:
             chat.ask("And here?", [image])
             model.replies = [call("measure", image_id="img-2", question="the length?"), AIMessage("4.25 mm.")]
@@ -105,7 +105,7 @@ def test_two_hundred_turns_stay_within_a_small_context(tmp_path: Path, image: Im
     last = texts(model.seen[-1])
     assert "img-2: " in last
     assert "length 4.25 mm by measure (turn 4)" in last
-    assert "Question 200" in last
+    assert "Question 100" in last
     early, late = model.sizes[2 * 15 : 2 * 25], model.sizes[-20:]
     assert max(late) <= 1.3 * max(early)
     given = [len(seen) for seen in model.seen]
