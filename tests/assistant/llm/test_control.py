@@ -47,7 +47,7 @@ TOKENS = {
     "others": ["<｜User｜>", "<tool_call>", "</think>", "<unused12>", "<image>"],
 }
 ALL = [token for those in TOKENS.values() for token in those]
-POISON = "It is " + " and ".join(ALL) + " so."
+POISON = "Describe this picture: " + " and ".join(ALL) + " so."
 
 
 @pytest.fixture

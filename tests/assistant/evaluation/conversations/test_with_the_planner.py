@@ -23,10 +23,10 @@ def measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
     measure = LesionMeter.measure
     kept: dict[Any, Any] = {}
 
-    def once(self: LesionMeter, image: Any, image_id: str, outline: Any = ()) -> Any:
+    def once(self: LesionMeter, image: Any, image_id: str, outline: Any = (), **known: Any) -> Any:
         key = (image.pixels.tobytes(), image_id, tuple(outline))
         if key not in kept:
-            reading = measure(self, image, image_id, outline)
+            reading = measure(self, image, image_id, outline, **known)
             kept[key] = replace(reading, drawing=reading.drawing[::8, ::8])
         return kept[key]
 
