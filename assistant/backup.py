@@ -33,9 +33,10 @@ _FORMAT = 1
 _LIST = "casebook-backup.json"
 _CHATS, _LEDGER = "conversations.db", "library/cases.sqlite3"
 # What is copied besides the databases: files, and folders with all that is finished in them.
-_KEPT = ("settings.toml", "images", "pictures")
+_KEPT = ("settings.toml", "privacy.key", "models/licences.json", "images", "pictures")
 _LIBRARY = ("library/pictures", "library/heads", "library/persons.key")
-_BESIDE = ".backup-"
+BESIDE = ".backup-"
+"""How the folder begins in which a copy is put together."""
 _BLOCK = 2**20
 
 
@@ -59,13 +60,15 @@ def back_up(services: Services, out: Path) -> Contents:
         CaseError: `out` is there already, or its folder is not.
         SetupError: the conversations are on a server, or something cannot be read or written.
     """
-    home, chats = services.settings.home, _chats_of(services.settings.conversations_url)
+    home = services.settings.home
+    chats = _chats_of(services.settings.conversations_url, home)
     if out.exists() or not out.parent.is_dir():
         raise CaseError(f"{str(out)!r} cannot be written: name a file that is not there in a folder that is.")
-    with writable(), _alone(home), tempfile.TemporaryDirectory(dir=home, prefix=_BESIDE) as name:
+    clear_left_over(home)
+    with writable(), _alone(home), tempfile.TemporaryDirectory(dir=home, prefix=BESIDE) as name:
         beside = Path(name)
         with services.keeping.locked():
-            services.conversations.chats(None, 1)
+            services.conversations.chats(None, 1)  # makes the database where there was none
             _copy_database(chats, beside / _CHATS)
             _link(home, beside, _KEPT)
         if (home / _LEDGER).exists():
@@ -106,30 +109,43 @@ def restore(archive: Path, home: Path) -> Contents:
     return contents
 
 
+def left_over(home: Path) -> list[Path]:
+    """What copies that were killed left in the Casebook folder; nothing while one is being made."""
+    try:
+        with _alone(home):
+            return sorted(home.glob(f"{BESIDE}*"))
+    except CaseError:
+        return []
+
+
+def clear_left_over(home: Path) -> None:
+    """Remove it: it may hold what was deleted since."""
+    for folder in left_over(home):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
-    """The only copy that is being made; what one that was killed left is removed."""
+    """The only copy that is being made."""
     from filelock import FileLock, Timeout
 
     try:
         with FileLock(home / "backup.lock", timeout=0):
-            for left in home.glob(f"{_BESIDE}*"):
-                shutil.rmtree(left, ignore_errors=True)
             yield
     except Timeout as error:
         raise CaseError("Another copy is being made right now. Wait until it is done.") from error
 
 
-def _chats_of(url: str | URL) -> Path:
+def _chats_of(url: str | URL, home: Path) -> Path:
     from sqlalchemy import make_url
 
     at = make_url(url)
-    if at.get_backend_name() != "sqlite" or not at.database:
+    if at.get_backend_name() != "sqlite" or Path(at.database or "") != home / _CHATS:
         raise SetupError(
-            "The chats are on a database server: back it up with its own tools, such as pg_dump, and copy "
-            "the Casebook folder beside it."
+            "CASEBOOK_DATABASE_URL keeps the chats outside the Casebook folder: copy them with the tools of "
+            "that database, such as pg_dump, and the folder beside them."
         )
-    return Path(at.database)
+    return home / _CHATS
 
 
 def _copy_database(path: Path, to: Path) -> None:

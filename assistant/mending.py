@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant import backup
 from store.cases.case import Case
 from store.cases.index import open_index
 from store.closed import is_closed
@@ -51,6 +52,7 @@ def find_faults(services: Services) -> list[Fault]:
         _empty_chats,
         _temporary,
         _parts,
+        _copies,
         _index,
         _case_pictures,
     ]
@@ -125,6 +127,7 @@ def _parts(services: Services) -> Iterator[Fault]:
         for one in inside
         if (one.name.startswith(".") or one.parent.name == ".part")
         and one.name != ".part"
+        and not one.name.startswith(backup.BESIDE)
         and one.stat().st_mtime < until
     ]
 
@@ -137,6 +140,14 @@ def _parts(services: Services) -> Iterator[Fault]:
 
     if parts:
         yield Fault(f"{len(parts)} files were never written to their end.", mend)
+
+
+def _copies(services: Services) -> Iterator[Fault]:
+    home = services.settings.home
+    if left := backup.left_over(home):
+        yield Fault(
+            f"{len(left)} copies were killed while they were made.", lambda: backup.clear_left_over(home)
+        )
 
 
 def _index(services: Services) -> Iterator[Fault]:

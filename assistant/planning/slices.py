@@ -12,8 +12,6 @@ _MOST_DIGITS = 6
 BEYOND = 10**_MOST_DIGITS
 """Stands for every slice number that is higher than any scan has slices."""
 
-# One more, in other words.
-_ONE_MORE = ("a", "another")
 _STEP_BACK = heard("slices", "step_back")
 _PLACE = heard("slices", "place")
 _STEPS = heard("slices", "steps")
@@ -62,7 +60,7 @@ def slice_number(match: re.Match[str], row: ImageRow) -> int:
     way = found.get("way") or found.get("way2") or found.get("way3")
     if way:
         count = (found.get("before") or found.get("after") or found.get("other") or "one").lower()
-        steps = 1 if count in _ONE_MORE else number_of(count)
+        steps = number_of(count)
         return here - steps if _STEP_BACK.fullmatch(way) else here + steps
     step = (found.get("step") or found.get("word") or "next").lower()
     ends = {"first": 1, "last": row.frames, "middle": (row.frames + 1) // 2}

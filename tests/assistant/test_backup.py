@@ -9,13 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from assistant import Assistant
 from assistant.__main__ import main
-from assistant.backup import back_up, restore
+from assistant.backup import back_up, clear_left_over, left_over, restore
 from store.errors import CaseError, SetupError
 from store.pictures.image import Image
 from tests.inputs.case_library import mole
+from tools.privacy.secret import Secret
 
 LIST = "casebook-backup.json"
 Capsys = pytest.CaptureFixture[str]
@@ -96,6 +98,30 @@ def test_the_copy_holds_no_index_and_no_lock_and_only_its_owner_may_read_it(
     assert not [one for one in names if "lock" in one or "index" in one or "/." in one or one.startswith(".")]
     assert (tmp_path / "copy.zip").stat().st_mode & 0o077 == 0
     assert not [*used.glob(".backup-*")]
+
+
+def test_keys_and_accepted_licences_come_back(
+    used: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (used / "models").mkdir(exist_ok=True)
+    (used / "models" / "licences.json").write_text("{}")
+    before = Secret.of(used).uid("1.2.3")
+    with Assistant() as assistant:
+        back_up(assistant.services, tmp_path / "copy.zip")
+    home = restored(tmp_path / "copy.zip", monkeypatch)
+    assert Secret.of(home).uid("1.2.3") == before
+    assert (home / "models" / "licences.json").read_text() == "{}"
+
+
+def test_a_copy_that_is_being_made_is_nothing_left_over(home: Path) -> None:
+    (home / ".backup-1").mkdir(parents=True)
+    with FileLock(home / "backup.lock"):
+        clear_left_over(home)
+        assert left_over(home) == []
+    assert (home / ".backup-1").is_dir()
+    assert left_over(home) == [home / ".backup-1"]
+    clear_left_over(home)
+    assert not (home / ".backup-1").exists()
 
 
 def test_what_a_killed_copy_left_is_removed_by_the_next(used: Path, tmp_path: Path) -> None:
@@ -180,10 +206,11 @@ def _refused(copy: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "outside.txt").exists()
 
 
-def test_chats_on_a_server_are_for_its_own_tools(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("url", ["postgresql+psycopg://nobody@127.0.0.1:1/none", "sqlite:///elsewhere.db"])
+def test_chats_that_are_kept_elsewhere_are_for_tools_of_that_database(
+    url: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CASEBOOK_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
+    monkeypatch.setenv("CASEBOOK_DATABASE_URL", url)
     from assistant.build import Services
     from assistant.settings import load_settings
 

@@ -13,6 +13,7 @@ class _Lists(Words):
     up_to_19: Patterns
     tens: Patterns
     places: tuple[Patterns, ...]
+    one_more: Patterns
 
 
 @cache
@@ -35,10 +36,10 @@ def places() -> dict[str, int]:
 
 
 def number_of(text: str) -> int:
-    """A number in digits or as a word.
+    """A number in digits or as a word; "another" is one.
 
     Raises:
         ValueError: it is neither.
     """
-    known = word_numbers().get(text.lower())
+    known = 1 if text.lower() in _lists().one_more else word_numbers().get(text.lower())
     return int(text) if known is None else known

@@ -130,6 +130,7 @@ def told_in(card: Card, language: str) -> Told | None:
     return _translated(language).get(card.id)
 
 
+@cache
 def titles(language: str) -> dict[str, str]:
     """The titles that cards have in a language, in small letters, each with the English one."""
     by_id = {card.id: card.title for card in cards()}

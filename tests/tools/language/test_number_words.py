@@ -29,6 +29,6 @@ def test_places_are_counted_from_one_in_both_ways_of_writing() -> None:
 
 
 def test_a_number_is_read_from_digits_and_from_words_of_any_case() -> None:
-    assert (number_of("12"), number_of("Seven")) == (12, 7)
+    assert (number_of("12"), number_of("Seven"), number_of("another")) == (12, 7, 1)
     with pytest.raises(ValueError, match="several"):
         number_of("several")
