@@ -27,8 +27,8 @@ _PREFIX = "CASEBOOK_"
 _ALIKE = 0.75
 
 
-class Settings(BaseSettings):
-    """The settings of one installation; immutable."""
+class _Place(BaseSettings):
+    """Where an installation lies; by itself, because it says where the file with the other settings is."""
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 
@@ -36,6 +36,16 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("casebook", appauthor=False)),
         description="folder that holds everything Casebook keeps",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if not _counts_as_missing(name, value)}
+
+
+class Settings(_Place):
+    """The settings of one installation; immutable."""
+
     database_url: str | None = Field(
         default=None,
         repr=False,
@@ -183,11 +193,6 @@ class Settings(BaseSettings):
     )
     llm_max_tokens: int = Field(default=1024, ge=16, description="longest answer of the chat model, tokens")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in values.items() if not _counts_as_missing(name, value)}
-
     @property
     def conversations_url(self) -> str | URL:
         """URL of the conversation database."""
@@ -228,7 +233,7 @@ def load_settings(**given: Any) -> Settings:
     _refuse_unknown((name.upper() for name in os.environ if name.upper().startswith(_PREFIX)), _PREFIX)
     _refuse_unknown(given)
     try:
-        home = Settings(**_only(given, "home")).home.expanduser().absolute()
+        home = _Place(**_only(given, "home")).home.expanduser().absolute()
         from_file = _read_file(home / "settings.toml")
         outside = {
             k[len(_PREFIX) :].lower(): v for k, v in os.environ.items() if k.upper().startswith(_PREFIX)

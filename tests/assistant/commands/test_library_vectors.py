@@ -150,6 +150,7 @@ def test_a_file_that_is_none_and_one_without_a_usable_vector_end_with_the_users_
     assert "no file or folder 'nowhere.npz'" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("packages_searched_once")
 def test_the_page_says_that_there_is_no_picture(files: list[str]) -> None:
     from streamlit.testing.v1 import AppTest
 

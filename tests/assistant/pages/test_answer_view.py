@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.answers.answer import Evidence
 from assistant.answers.events import ReaderText, Text, ToolFinished, ToolStarted, Waiting
 from assistant.pages.answer_view import Shown
+
+pytestmark = pytest.mark.usefixtures("packages_searched_once")
 
 READ = Evidence("read_radiograph", "img-1", "radiographer", "abc", 1.0, "radiographer says of img-1: “No.”")
 

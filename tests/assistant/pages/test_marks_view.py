@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.answers.answer import Answer, Ungrounded
 from assistant.answers.events import Retracted, Text
 from assistant.pages.answer_view import Shown
 from assistant.pages.marks_view import marked_prose
+
+pytestmark = pytest.mark.usefixtures("packages_searched_once")
 
 BADGE = " :orange-badge[not found 1]\u2060"
 

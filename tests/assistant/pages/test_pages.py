@@ -43,6 +43,8 @@ from store.records import (
 )
 from tools.language.sayings import say
 
+pytestmark = pytest.mark.usefixtures("packages_searched_once")
+
 SCRIPT = str(Path(main.__file__))
 SKIN = ImageRef("img-1", "dermatology", "XC", "skin", "pixels", 0.9)
 

@@ -15,6 +15,12 @@ from tests.inputs.case_library import DARK, RED, mole, scan
 ENCODERS = built_in_encoders()
 
 
+@pytest.fixture(autouse=True)
+def each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Encode each time anew: elsewhere the same pixels are encoded once in a run of tests."""
+    monkeypatch.setattr(BlockEncoder, "encode", BlockEncoder.encode.__wrapped__)
+
+
 def similarity(encoder: Encoder, one: np.ndarray, other: np.ndarray) -> float:
     return float(encoder.encode(one) @ encoder.encode(other))
 

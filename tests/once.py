@@ -1,0 +1,55 @@
+"""What tests ask for again and again, found out once in a run. Loaded by `tests/conftest.py`.
+
+Only answers that cannot change within a run, to the very same question: what an encoder makes of the same
+pixels, which of the installed packages bring parts of a page, and that this is not a hosted notebook.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from functools import cache, wraps
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+import pytest
+
+from store.encoders.blocks import BlockEncoder
+
+# Chroma looks for it with each client it makes, and looks through every folder of packages.
+_NOTEBOOK = "google.colab"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_same_is_found_once() -> Iterator[None]:
+    """Remember for the run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, _NOTEBOOK, None)
+        patch.setattr(BlockEncoder, "encode", _remembering(BlockEncoder.encode))
+        yield
+
+
+@pytest.fixture(scope="session")
+def packages_searched_once() -> Iterator[None]:
+    """For tests of the page: each page that is opened reads what all installed packages say of themselves."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
+
+
+def _remembering(encode: Any) -> Any:
+    kept: dict[tuple[str, tuple[int, ...], bytes], Any] = {}
+
+    @wraps(encode)
+    def once(self: BlockEncoder, pixels: Any) -> Any:
+        asked = (self.name, pixels.shape, blake2b(np.ascontiguousarray(pixels)).digest())
+        if asked not in kept:
+            kept[asked] = encode(self, pixels)
+        return kept[asked].copy()
+
+    return once
