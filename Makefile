@@ -14,8 +14,10 @@
 
 PYTHON =
 BIN = .venv/bin
-# One test process per core, at most four: each takes about a gigabyte.
-AT_ONCE = --numprocesses logical --maxprocesses 4 --dist worksteal
+# Test processes: one per core, at most four, for each takes about a gigabyte; one more where many of the tests
+# wait for another process.
+CORES = $(shell $(BIN)/python -c 'import os; print(min(4, os.cpu_count() or 1) + $(1))')
+AT_ONCE = --dist worksteal --numprocesses
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 # Tests start Casebook again and again: it is compiled once, whatever the outside says.
@@ -37,17 +39,17 @@ models: .venv/installed
 test: .venv/installed-dev debian-packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest $(AT_ONCE)
+	@$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest $(AT_ONCE) $(call CORES,1); tests=$$?; \
+	  wait $$types && exit $$tests
 
 quick: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(AT_ONCE) -m "not process"
+	$(BIN)/python -m pytest $(AT_ONCE) $(call CORES,0) -m "not process"
 
 coverage: .venv/installed-dev debian-packages
-	$(BIN)/python -m pytest $(AT_ONCE) --cov --cov-report=
+	$(BIN)/python -m pytest $(AT_ONCE) $(call CORES,0) --cov --cov-report=
 	@$(BIN)/python -m tests.least_covered
 
 bench: .venv/installed-dev

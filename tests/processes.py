@@ -27,7 +27,15 @@ def _notice(event: str, args: tuple[object, ...]) -> None:
         _started.append(f"{event}: {args[0] if args else ''}"[:200])
 
 
-sys.addaudithook(_notice)
+def is_quick(config: pytest.Config) -> bool:
+    """Whether this is the run of the tests that start no process."""
+    return "not process" in (config.getoption("markexpr") or "")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Listen in the quick run only: under coverage, two threads that begin at once would trip over it."""
+    if is_quick(config):
+        sys.addaudithook(_notice)
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +62,7 @@ def pytest_runtest_protocol() -> Iterator[None]:
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """Fail a test of the quick run that started a process and does not say so."""
     yield
-    quick = "not process" in (item.config.getoption("markexpr") or "")
-    if quick and _started and item.get_closest_marker("process") is None:
+    if is_quick(item.config) and _started and item.get_closest_marker("process") is None:
         pytest.fail(
             f"This test starts a process ({_started[0]}): mark it @pytest.mark.process", pytrace=False
         )

@@ -125,5 +125,6 @@ class ChatServer:
     def close(self) -> None:
         """Stop."""
         self.hang_up.set()
-        self._server.shutdown()
+        if self._thread.is_alive():
+            self._server.shutdown()
         self._server.server_close()
