@@ -130,6 +130,10 @@ def test_a_shape_too_small_for_an_outline_is_its_own_pixels():
     assert outline_points(mask).tolist() == [[4.0, 7.0]]
 
 
+def test_nothing_has_a_contour_of_no_points() -> None:
+    assert outline_points(np.zeros((20, 30), bool)).shape == (0, 2)
+
+
 def polygon(*corners):
     return np.array([*corners, corners[0]], np.float64)
 
