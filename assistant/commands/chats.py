@@ -72,7 +72,7 @@ def _show(given: argparse.Namespace) -> int:
     for turn in turns:
         added = f" [{', '.join(turn.attached)}]" if turn.attached else ""
         said = str(turn.answer) if turn.answer else _INSTEAD.get(turn.state, "")
-        console.write(f"\n> {turn.question}{added}\n\n{said}")
+        console.write(f"\n> {turn.question}{added}  (turn {turn.id})\n\n{said}")
     return console.DONE
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import platform
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+
+from assistant.provenance.hashes import mark
 
 ROOT = Path(__file__).parents[2]
 """Where the packages `assistant`, `tools`, `store` and `prompts` lie."""
@@ -33,7 +34,7 @@ PACKAGES = (
 
 @cache
 def sources(root: Path = ROOT) -> dict[str, str]:
-    """The code and data of every folder, and every file of words, by digests.
+    """The code and data of every folder, and every file of words, by marks (``assistant.provenance.hashes``).
 
     Read once in a process, since it also goes on with the code and words that it began with.
 
@@ -45,11 +46,11 @@ def sources(root: Path = ROOT) -> dict[str, str]:
         for folder in (root / name, *_folders(root / name)):
             files = [path for path in sorted(folder.iterdir()) if path.is_file()]
             if files:
-                found[f"code {folder.relative_to(root).as_posix()}"] = _digest(files)
+                found[f"code {folder.relative_to(root).as_posix()}"] = _mark(files)
     for folder in (root / _WORDS, *_folders(root / _WORDS)):
         for path in sorted(folder.iterdir()):
             if path.is_file():
-                found[f"words {path.relative_to(root).as_posix()}"] = _digest([path])
+                found[f"words {path.relative_to(root).as_posix()}"] = _mark([path])
     return found
 
 
@@ -68,13 +69,8 @@ def _folders(root: Path) -> Iterator[Path]:
     return (path for path in sorted(root.rglob("*")) if path.is_dir() and path.name != "__pycache__")
 
 
-def _digest(files: list[Path]) -> str:
-    found = hashlib.sha256()
-    for path in files:
-        content = path.read_bytes()
-        found.update(f"{path.name} {len(content)}\n".encode())
-        found.update(content)
-    return f"SHA-256 {found.hexdigest()}"
+def _mark(files: list[Path]) -> str:
+    return mark("\n".join(f"{path.name} {mark(path.read_bytes())}" for path in files).encode())
 
 
 @cache
