@@ -83,6 +83,8 @@ def _turn(assistant: Assistant, turn_id: str, *, of_all: bool) -> tuple[str, Tur
 
 
 def _data(made: Provenance, answer: Answer) -> dict[str, Any]:
+    from assistant.provenance.statements import statements
+
     from_ = {name: value for name, value in vars(made.made_from).items() if name not in ("before", "making")}
     calls = [
         {"tool": one.tool, "args": dict(one.args), "model": one.model, "revision": one.revision}
@@ -90,7 +92,15 @@ def _data(made: Provenance, answer: Answer) -> dict[str, Any]:
         for one in answer.evidence
     ]
     refused = [{"tool": one.tool, "args": dict(one.args)} for one in answer.refused]
-    return {"images": made.images, **from_, "calls": calls, "refused": refused, "made_with": made.made_with}
+    rests = [{"text": one.text, "rests_on": one.rests_on} for one in statements(answer)]
+    return {
+        "images": made.images,
+        **from_,
+        "calls": calls,
+        "refused": refused,
+        "statements": rests,
+        "made_with": made.made_with,
+    }
 
 
 def _lines(made: Provenance, answer: Answer) -> list[str]:
@@ -98,9 +108,14 @@ def _lines(made: Provenance, answer: Answer) -> list[str]:
     data = _data(made, answer)
     lines = [f"Answered in {data['seconds']} s. Made with:"]
     lines += [f"- {image_id}: SHA-256 {digest}" for image_id, digest in data["images"].items()]
-    for call in data["calls"]:
+    for n, call in enumerate(data["calls"], 1):
         when = f"{call['seconds']} s" if call["computed_in"] is None else f"from turn {call['computed_in']}"
-        lines.append(f"- {call['tool']} {json.dumps(call['args'], ensure_ascii=False)}, {when}")
+        lines.append(f"- call {n}: {call['tool']} {json.dumps(call['args'], ensure_ascii=False)}, {when}")
+    lines += [
+        f"- “{_short(one['text'])}” rests on call {' and '.join(map(str, one['rests_on']))}"
+        for one in data["statements"]
+        if one["rests_on"]
+    ]
     many = ("code ", "words ")
     named = {name: value for name, value in made.made_with.items() if not name.startswith(many)}
     lines += [f"- {name}: {_short(value)}" for name, value in named.items()]
