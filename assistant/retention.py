@@ -47,12 +47,15 @@ def tidy(services: Services) -> None:
             _LOG.warning("what is not to be kept could not be deleted: %s", error)
 
 
-def tidy_daily(services: Services, every_s: float = DAY_S) -> None:
+def tidy_daily(services: Services, every_s: float = DAY_S) -> threading.Thread:
     """Tidy now, and once a day in a thread of its own until the installation is closed.
 
     Args:
         services: the installation.
         every_s: seconds from one time to the next.
+
+    Returns:
+        The thread.
     """
 
     def run() -> None:
@@ -60,4 +63,6 @@ def tidy_daily(services: Services, every_s: float = DAY_S) -> None:
             tidy(services)
 
     tidy(services)
-    threading.Thread(target=run, name="casebook-tidying", daemon=True).start()
+    thread = threading.Thread(target=run, name="casebook-tidying", daemon=True)
+    thread.start()
+    return thread

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +16,7 @@ from assistant.doctor import report
 from assistant.retention import DAY_S, delete_old, tidy, tidy_daily
 from store.errors import CaseError, SetupError
 from store.pictures.image import Image
+from tools.files.workplace import PREFIX
 
 DAYS = 30
 
@@ -90,10 +91,30 @@ def test_empty_chats_go_once_they_are_old(casebook: Assistant) -> None:
     assert chats(casebook) == {new.id}
 
 
+def test_a_file_that_a_killed_upload_left_goes(
+    casebook: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left = tmp_path / f"{PREFIX}killed"
+    left.mkdir()
+    (left / "upload").write_bytes(b"Jane Doe")
+    os.utime(left, (1e9, 1e9))
+    tidy(casebook.services)
+    assert not left.exists()
+
+
+def test_the_page_tidies_when_it_starts(casebook: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant.pages import desk
+
+    asked(casebook, 10, days_ago=DAYS + 1)
+    monkeypatch.setattr(desk, "_HELD", [])
+    desk._installation(lambda: casebook)
+    assert chats(casebook) == set()
+
+
 def test_it_is_done_at_the_start_and_again_and_again_until_it_is_closed(casebook: Assistant) -> None:
     first = asked(casebook, 10, days_ago=DAYS + 1)
-    before = threading.active_count()
-    tidy_daily(casebook.services, every_s=0.05)
+    thread = tidy_daily(casebook.services, every_s=0.05)
     assert first not in chats(casebook)
     second = asked(casebook, 10, days_ago=DAYS + 1)
     until = time.monotonic() + 30
@@ -101,9 +122,8 @@ def test_it_is_done_at_the_start_and_again_and_again_until_it_is_closed(casebook
         time.sleep(0.02)
     assert second not in chats(casebook)
     casebook.close()
-    while threading.active_count() > before and time.monotonic() < until:
-        time.sleep(0.02)
-    assert "casebook-tidying" not in {thread.name for thread in threading.enumerate()}
+    thread.join(30)
+    assert not thread.is_alive()
 
 
 def test_a_database_that_does_not_answer_ends_nothing(casebook: Assistant, home: Path) -> None:
