@@ -42,8 +42,15 @@ def making(settings: Settings, model: BaseChatModel | None, *, given: bool, answ
         **{f"setting {name}": value for name, value in shown(settings).items()},
         "Python": python(),
         **versions(),
-        **sources(),
+        **_sources(),
     }
+
+
+def _sources() -> dict[str, str]:
+    """The marks of code and words; an answer is not lost where they are just being replaced."""
+    with suppress(OSError):
+        return sources()
+    return {"code and words": UNKNOWN}
 
 
 def _chat_model(

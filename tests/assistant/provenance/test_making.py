@@ -82,6 +82,14 @@ def test_what_rules_answer_is_not_made_by_the_chat_model() -> None:
     assert making(load_settings(), model, given=True, answer=ruled)["chat model"] == "planner"
 
 
+def test_code_that_cannot_be_read_ends_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> dict[str, str]:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("assistant.provenance.making.sources", gone)
+    assert made(load_settings(), answered("inspect_image"))["code and words"] == "unknown"
+
+
 def test_a_chat_model_that_is_gone_ends_no_answer(tmp_path: Path) -> None:
     settings = load_settings(llm_path=tmp_path / "gone.gguf")
     found = making(settings, ScriptedModel(replies=[]), given=False, answer=Answer("chat", "turn", "Said."))
