@@ -75,6 +75,11 @@ class Services:
         object.__setattr__(self, "_lock", threading.RLock())
 
     @once
+    def over(self) -> threading.Event:
+        """Set when the installation is closed."""
+        return threading.Event()
+
+    @once
     def turns(self) -> Turns:
         """Who is answering."""
         from assistant.turn.turns import Turns
@@ -228,6 +233,7 @@ class Services:
 
     def close(self) -> None:
         """Stop the turns, then let go of processes and connections; a turn that hangs keeps what it uses."""
+        self.over.set()
         if not self.turns.close():
             return
         if "decoder" in self.__dict__:

@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
-from assistant.answers.disclaimers import required
-from assistant.answers.events import Event, Finished, Started
+from assistant.answers.events import Event, Finished
 from assistant.build import LOCAL, Services
 from assistant.settings import Settings, load_settings
 from assistant.turn.asked import accepted
 from assistant.turn.intake import Source, Taken
 from assistant.turn.kept import Turn, kept_image, past_turn
+from assistant.turn.outcome import Outcome
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
 from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
-from tools.context import CaseContext, ChatImage, ImageTable
+from tools.context import ChatImage, ImageTable
 from tools.language.identifiers import Hidden, without_persons
-from tools.language.sayings import FIRST, say
+from tools.language.sayings import say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -226,64 +226,35 @@ class Chat:
         told: Callable[[str], list[str]],
     ) -> Iterator[Event]:
         from assistant.turn.history import History
-        from assistant.turn.run import run_turn
-        from assistant.turn.tongue import answered_in
+        from assistant.turn.play import Play
 
-        s = self._services
-        language = answered_in(turn.question, self._spoke)
-        table = ImageTable([kept_image(row, s.images) for row in rows])
-        domains = [table.get(image_id).gate.domain for image_id in turn.attached]
-        yield Started(turn.id, turn.attached, required(domains, (), scored=False, language=language))
+        s, began = self._services, time.perf_counter()
         model, notices = s.chat_model
-        history = History(s.conversations, s.settings, model, self.id, turn)
-        context = CaseContext(
-            chat_id=self.id,
-            turn_id=turn.id,
-            question=turn.question,
-            images=table,
+        play = Play(
+            history=History(s.conversations, s.settings, model, self.id, turn),
+            table=ImageTable([kept_image(row, s.images) for row in rows]),
+            agent=s.agent,
             blobs=s.keeping.pictures_of(self.id),
             library=lambda: s.library,
-            cancelled=cancelled,
             reader=reader,
-            deadline=time.monotonic() + (timeout_s := s.settings.turn_timeout_s),
-            kept=history.kept,
-            last=history.last,
             may_save=lambda: s.may_save(self.id),
-            language=language,
+            told=told,
+            notices=notices,
+            cancelled=cancelled,
         )
-        for event in run_turn(
-            s.agent,
-            context,
-            lambda: history.messages(table, reader, language),
-            attached=turn.attached,
-            timeout_s=timeout_s,
-            notices=[*told(language), *notices],
-            said=history.said,
-        ):
-            yield self._kept(turn, rows, table, event.answer) if isinstance(event, Finished) else event
+        for event in play.events():
+            if isinstance(event, Finished):
+                seconds = round(time.perf_counter() - began, 3)
+                yield self._kept(Outcome(play, rows, event.answer, seconds))
+            else:
+                yield event
 
-    def _spoke(self) -> str:
-        """The language of the last answer."""
-        told = [turn.answer.language for turn in self.history(last=2) if turn.answer is not None]
-        return told[-1] if told else FIRST
-
-    def _kept(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> Finished:
+    def _kept(self, outcome: Outcome) -> Finished:
         """The answer, once it was written down; what cannot be written is given all the same, and said."""
+        answer = outcome.answer
         try:
-            self._keep(turn, rows, table, answer)
+            outcome.keep(self._services.settings, given=self._services.model is not None)
         except SetupError as error:
             notice = say("turn.not_kept", answer.language, error=error)
             answer = replace(answer, notices=(*answer.notices, notice))
         return Finished(answer)
-
-    def _keep(self, turn: TurnRow, rows: list[ImageRow], table: ImageTable, answer: Answer) -> None:
-        changed = [
-            ImageRow(row.id, row.key, now.gate, row.facts, now.index)
-            for row in rows
-            if (now := table.get(row.id)).gate != row.gate or now.index != row.index
-        ]
-        records = [record for one in answer.evidence for record in one.records]
-        pictures = [record["key"] for record in records if record["kind"] == "picture"]
-        self._services.conversations.finish_turn(
-            self.id, turn, answer.state, answer.to_json(), images=changed, pictures=pictures
-        )

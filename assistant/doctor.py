@@ -67,6 +67,7 @@ def report(services: Services) -> list[Check]:
         _settings(services),
         _folder(services),
         _database(services),
+        _retention(services),
         _pictures(),
         _dicom(),
         _decoder(services),
@@ -147,6 +148,18 @@ def _database(services: Services) -> Check:
             fix = "Move conversations.db out of the Casebook folder, or put a copy of it back."
         return Check("Conversations", False, f"{kind}, {where}: {error}", fix)
     return Check("Conversations", True, f"{kind}, {where}.")
+
+
+def _retention(services: Services) -> Check:
+    days = services.settings.keep_days
+    if days is None:
+        says = "Chats are kept until somebody deletes them. CASEBOOK_KEEP_DAYS sets for how many days."
+        return Check("How long chats are kept", True, says)
+    says = (
+        f"A chat is deleted {days} days after its last question, with its images and pictures that no other "
+        "chat holds: when Casebook starts, and once a day. The case library stays."
+    )
+    return Check("How long chats are kept", True, says)
 
 
 def _pictures() -> Check:

@@ -100,14 +100,16 @@ def _is_there(services: Services, key: str) -> bool:
 
 
 def _empty_chats(services: Services) -> Iterator[Fault]:
-    empty = services.conversations.holding.empty_chats(time.time() - _OLD_S)
-
-    def mend() -> None:
-        for owner, chat in empty:
-            services.keeping.delete(owner, chat)
-
+    empty = services.keeping.empty()
     if empty:
-        yield Fault(f"{len(empty)} chats are empty: nothing was ever asked in them.", mend)
+        yield Fault(
+            f"{len(empty)} chats are empty: nothing was ever asked in them.",
+            lambda: _delete_empty(services),
+        )
+
+
+def _delete_empty(services: Services) -> None:
+    services.keeping.delete_empty()
 
 
 def _temporary(_services: Services) -> Iterator[Fault]:

@@ -59,6 +59,9 @@ class Settings(_Place):
     save_cases: bool = Field(
         default=False, description="true lets the page's visitors add pictures of their chats to the library"
     )
+    keep_days: int | None = Field(
+        default=None, gt=0, description="days without a question until a chat is deleted; default: never"
+    )
     max_file_mb: int = Field(default=512, gt=0, description="largest file or folder accepted, MiB")
     max_pixels: int = Field(default=64_000_000, gt=0, description="largest picture or slice, pixels")
     max_frames: int = Field(default=2048, gt=0, description="most slices or frames of one image")
@@ -254,8 +257,8 @@ def _counts_as_missing(name: str, value: Any) -> bool:
 
 def _not_acceptable(name: str) -> str:
     about = Settings.model_fields[name]
-    yes_no = "true or false"
-    kinds: dict[Any, str] = {int: "a whole number", float: "a number", bool: yes_no, bool | None: yes_no}
+    flag, whole = "true or false", "a whole number"
+    kinds: dict[Any, str] = {int: whole, int | None: whole, float: "a number", bool: flag, bool | None: flag}
     kind = kinds.get(about.annotation, "text")
     least = [f" above {m.gt}" for m in about.metadata if hasattr(m, "gt")]
     least += [f" of at least {m.ge}" for m in about.metadata if hasattr(m, "ge")]

@@ -19,6 +19,7 @@ from assistant.commands import (
     library,
     models,
     privacy,
+    replay,
 )
 from assistant.commands import eval as evaluation
 from store.errors import CaseError
@@ -59,6 +60,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         ask,
         chat,
         chats,
+        replay,
         library,
         models,
         finetune,

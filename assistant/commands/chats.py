@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from typing import TYPE_CHECKING, Any
 
 from assistant.commands import console
@@ -39,6 +40,11 @@ def add_to(commands: Any) -> None:
     delete.add_argument("chats", metavar="ID", nargs="+")
     delete.add_argument("--all", action="store_true", help="also where a chat belongs to a browser")
     delete.set_defaults(run=_delete)
+    clean = actions.add_parser("clean", help="delete chats in which nothing was asked for some days")
+    clean.add_argument("--older-than", metavar="DAYS", type=_days, required=True, help="days, such as 90")
+    clean.add_argument("--all", action="store_true", help="also those that browsers made on the page")
+    clean.add_argument("--dry-run", action="store_true", help="only list them")
+    clean.set_defaults(run=_clean)
 
 
 def _list(given: argparse.Namespace) -> int:
@@ -72,7 +78,7 @@ def _show(given: argparse.Namespace) -> int:
     for turn in turns:
         added = f" [{', '.join(turn.attached)}]" if turn.attached else ""
         said = str(turn.answer) if turn.answer else _INSTEAD.get(turn.state, "")
-        console.write(f"\n> {turn.question}{added}\n\n{said}")
+        console.write(f"\n> {turn.question}{added}  (turn {turn.id})\n\n{said}")
     return console.DONE
 
 
@@ -91,6 +97,31 @@ def _delete(given: argparse.Namespace) -> int:
             keeper.delete(chat_id)
     console.note(f"Deleted {len(set(given.chats))}.")
     return console.DONE
+
+
+def _clean(given: argparse.Namespace) -> int:
+    from assistant.retention import oldest
+
+    until = oldest(given.older_than)
+    with opened() as assistant:
+        keeping, owner = assistant.services.keeping, None if given.all else assistant.owner
+        if given.dry_run:
+            old = {chat_id for _, chat_id in keeping.old(until, owner)}
+            for row in assistant.services.conversations.chats(owner, None):
+                if row.id in old:
+                    console.write(f"{row.id}  {_when(row.updated_at)}  {row.title}")
+            console.note(f"{len(old)} would be deleted.")
+        else:
+            console.note(f"Deleted {keeping.delete_old(until, owner)}.")
+    return console.DONE
+
+
+def _days(typed: str) -> float:
+    """Days as they were typed."""
+    days = float(typed)
+    if not 0 < days < math.inf:
+        raise argparse.ArgumentTypeError("it takes a number of days above 0")
+    return days
 
 
 def _keeper(assistant: Assistant, chat_id: str, *, of_all: bool) -> Assistant:

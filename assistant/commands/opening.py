@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.errors import CaseError
+from store.errors import CasebookError, CaseError
 from store.pictures.file_kind import refuse_no_file
 
 if TYPE_CHECKING:
@@ -23,9 +23,12 @@ def opened() -> Iterator[Assistant]:
     """
     from assistant.chat import Assistant
     from assistant.log import keep_log
+    from assistant.retention import delete_old
 
     with Assistant() as assistant:
         keep_log(assistant.services.settings.home)
+        with suppress(CasebookError):  # the command itself says what is wrong with the database
+            delete_old(assistant.services)
         yield assistant
 
 

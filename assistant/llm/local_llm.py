@@ -7,12 +7,13 @@ that a reply that nobody reads any more costs nothing.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from langchain_core.messages import BaseMessage
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field, PrivateAttr
@@ -49,7 +50,7 @@ class LocalLLM(ToolTextModel):
         threads: CPU threads; 0 lets llama.cpp choose.
         kv: number format of the context.
         plain: whether a file without a chat template is taken.
-        seed: of what is drawn, where the temperature is above 0.
+        seed: of what is drawn, where the temperature is above 0: the same prompt gets the same reply.
         home: the Casebook folder, where it is kept how the model runs here; None keeps nothing.
     """
 
@@ -64,12 +65,10 @@ class LocalLLM(ToolTextModel):
 
     _running: Running = PrivateAttr()
     _line: Line = PrivateAttr(default_factory=Line)
-    _random: np.random.Generator = PrivateAttr()
 
     def model_post_init(self, context: Any, /) -> None:
-        """Begin to draw from the seed; nothing is started yet."""
+        """Nothing is started yet."""
         super().model_post_init(context)
-        self._random = np.random.default_rng(self.seed)
         self._running = Running(self._load, self.home)
 
     @property
@@ -84,6 +83,12 @@ class LocalLLM(ToolTextModel):
             SetupError: it cannot be loaded.
         """
         return self._running.ready().context
+
+    @property
+    def template(self) -> str | None:
+        """SHA-256 of the chat template, "" without one; None while the model is not loaded."""
+        started = self._running.started
+        return started.template if started else None
 
     def count_tokens(self, messages: Sequence[BaseMessage], tools: Tools = ()) -> int:
         """Tokens of the prompt that these messages make; loads the model.
@@ -121,12 +126,13 @@ class LocalLLM(ToolTextModel):
     def _pieces(
         self, messages: list[BaseMessage], tools: Sequence[Schema], choice: str
     ) -> Iterator[str | Ended | None]:
+        said = _said(messages, tools)
         child, begun = self._running.ask(
             "begin",
-            said=_said(messages, tools),
+            said=said,
             form=asdict(reply_form(messages, tools, choice)),
             temperature=self.temperature,
-            seed=int(self._random.integers(2**32)),
+            seed=_drawn_from(self.seed, said),
         )
         if "too_long" in begun:
             raise PromptTooLongError(begun["too_long"])
@@ -150,6 +156,12 @@ class LocalLLM(ToolTextModel):
 
 def _said(messages: Sequence[BaseMessage], tools: Sequence[Schema]) -> list[tuple[str, str]]:
     return [(one.role, one.content) for one in spoken(messages, tools)]
+
+
+def _drawn_from(seed: int, said: Sequence[tuple[str, str]]) -> int:
+    """The seed of one reply. It hangs on nothing that was drawn before, so that it can be drawn again."""
+    digest = hashlib.sha256(json.dumps([seed, *said]).encode()).digest()
+    return int.from_bytes(digest[:4], "big")
 
 
 def _steps(child: Child, reply: int, place: Place) -> Iterator[Message | None]:

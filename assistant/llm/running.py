@@ -42,6 +42,11 @@ class Running:
                     raise outcome.unusable(self._load)
             return self._started
 
+    @property
+    def started(self) -> Started | None:
+        """The model if it has been started; nothing is started here."""
+        return self._started
+
     def ask(self, do: str, **about: Any) -> tuple[Child, Message]:
         """Ask the model something that it has at hand; once more where its process died meanwhile.
 

@@ -6,6 +6,7 @@ does is tried on a small conversation; where none of our ways reaches all of it,
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,9 +36,11 @@ class ChatTemplate:
 
     Attributes:
         stops: texts at which a reply ends, besides the model's own end tokens.
+        digest: SHA-256 of the template; "" without one.
     """
 
     def __init__(self, source: str | None, *, bos: str = "", eos: str = "") -> None:
+        self.digest = hashlib.sha256(source.encode()).hexdigest() if source else ""
         self._formatter: Any = _formatter(source, bos, eos) if source else None
         ways = [(system, parts) for parts in (False, True) for system in (True, False)]
         self._way = next((way for way in ways if self._reaches(*way)), None)

@@ -33,11 +33,13 @@ class Started:
         child: the process.
         context: tokens that it holds.
         stops: texts at which a reply ends, besides the model's own end tokens.
+        template: what tells the chat template from others; "" where the file has none.
     """
 
     child: Child
     context: int
     stops: tuple[str, ...]
+    template: str
 
 
 def start(
@@ -89,7 +91,7 @@ def _started(load: Load, home: Path | None) -> Started:
     except BaseException:
         child.kill()
         raise
-    return Started(child, ready["context"], tuple(ready["stops"]))
+    return Started(child, ready["context"], tuple(ready["stops"]), ready["template"])
 
 
 def _ready(child: Child, load: Load, home: Path | None) -> Message:

@@ -4,7 +4,7 @@ It takes one JSON request per line on standard input, in order, and answers each
 bears the request's number. Dying is an answer too. It is started by ``assistant.llm.child`` alone, and ends
 when its input does. The requests, of which `load` is the first and comes once:
 
-    load   the model, and evaluate a few tokens     ->  context and stops; or refused, in words
+    load   the model, and evaluate a few tokens     ->  context, stops and template; or refused, in words
     count  the tokens of a prompt                   ->  tokens
     begin  a reply, known by this request's number  ->  nothing; or too_long, in words
     step   of a reply                               ->  piece, null while there is none; or ended: how
@@ -87,7 +87,8 @@ class Desk:
     @property
     def ready(self) -> Message:
         """What is to be known of the model."""
-        return {"context": self._engine.context, "stops": self._engine.template.stops}
+        template = self._engine.template
+        return {"context": self._engine.context, "stops": template.stops, "template": template.digest}
 
     @property
     def is_writing(self) -> bool:

@@ -13,6 +13,7 @@ from assistant.log import keep_log
 from assistant.pages.current import CurrentTurns
 from assistant.pages.current_import import CurrentImports
 from assistant.pages.owner import owner
+from assistant.retention import tidy_daily
 
 Build = Callable[[], Assistant]
 _LOCK = threading.Lock()
@@ -56,6 +57,7 @@ def _installation(build: Build) -> tuple[Assistant, CurrentTurns, CurrentImports
         if not _HELD:
             assistant = build()
             keep_log(assistant.services.settings.home)
+            tidy_daily(assistant.services)
             _HELD.append((assistant, CurrentTurns(), CurrentImports()))
         return _HELD[0]
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers.answer import Answer
@@ -46,6 +47,9 @@ class History:
         model: the chat model; None for the built-in planner.
         chat_id: the chat.
         turn: the turn of the question.
+        upto: the last turn in the summary that the model is shown. For a question that is asked again it is
+            given, and the summary is made as it was then; otherwise it is known once the messages were made.
+        again: whether the question is asked again; nothing is kept then.
     """
 
     conversations: Conversations
@@ -53,6 +57,8 @@ class History:
     model: BaseChatModel | None
     chat_id: str
     turn: TurnRow
+    upto: int = 0
+    again: bool = False
     _recent: Sequence[TurnRow] = ()
 
     def messages(self, images: ImageTable, reader: str | None, language: str = FIRST) -> list[AnyMessage]:
@@ -64,7 +70,7 @@ class History:
             SetupError: the database does not answer.
         """
         few = self.settings.history_turns
-        lately = self._turns(last=max(few, REMEMBERED) + 1)
+        lately = self._turns(last=max(few, REMEMBERED))
         before = [turn.question for turn in lately[-REMEMBERED:]]
         question = question_message(
             self.turn.question, self.turn.attached, images, reader, before, language=language
@@ -80,15 +86,29 @@ class History:
 
     def _seen_by(self, model: BaseChatModel, images: ImageTable) -> list[AnyMessage]:
         budget = Budget(model, self.settings.llm_context)
-        kept = self.conversations.summaries.read(self.chat_id)
-        summary = Summary.from_json(kept[1]) if kept else Summary()
+        summary = self._as_it_was() if self.again else self._summary()
         turns = self._turns(after=summary.upto)
         past = past_messages(turns, images, self.turn.attached)
-        if len(turns) > self.settings.history_turns or budget.count(past) > _PAST * budget.context:
+        small = _PAST * budget.context
+        if not self.again and (len(turns) > self.settings.history_turns or budget.count(past) > small):
             summary, turns, past = self._folded(summary, turns, past, budget)
-        self._recent = turns
+        self._recent, self.upto = turns, summary.upto
         chars = int(_SUMMARY * budget.context) * CHARS_PER_TOKEN
         return [*summary_messages(summary, chars), *past]
+
+    def _summary(self) -> Summary:
+        kept = self.conversations.summaries.read(self.chat_id)
+        return Summary.from_json(kept[1]) if kept else Summary()
+
+    def _as_it_was(self) -> Summary:
+        """The summary of the turns up to `upto`: turns are never changed, so it is the one of then."""
+        folded = [turn for turn in self._turns() if turn.n <= self.upto]
+        return reduce(Summary.with_turn, folded, Summary())
+
+    def spoke(self) -> str:
+        """The language of the answer before the question."""
+        told = [kept_answer(turn.answer).language for turn in self._turns(last=1) if turn.answer]
+        return told[-1] if told else FIRST
 
     def said(self, whole: bool) -> Iterator[tuple[str, Answer | None]]:
         """Questions and answers: those that the model saw as they were, or all of the chat."""
@@ -97,7 +117,7 @@ class History:
 
     def kept(self, key: str) -> tuple[int, Mapping[str, Any]] | None:
         """What an earlier turn of the chat computed under a key: that turn's number, and the evidence."""
-        row = self.conversations.last_turn_with(self.chat_id, key)
+        row = self.conversations.last_turn_with(self.chat_id, key, self.turn.n)
         if row is None or row.answer is None:
             return None
         found = next(one for one in json.loads(row.answer)["evidence"] if one.get("key") == key)
@@ -105,7 +125,7 @@ class History:
 
     def last(self, kind: str) -> Record | None:
         """The newest record of a kind in the evidence of earlier turns of the chat."""
-        row = self.conversations.last_turn_with(self.chat_id, f'"kind": "{kind}"')
+        row = self.conversations.last_turn_with(self.chat_id, f'"kind": "{kind}"', self.turn.n)
         if row is None or row.answer is None:
             return None
         evidence = kept_answer(row.answer).evidence
@@ -114,11 +134,13 @@ class History:
 
     def _was_said(self, name: str) -> bool:
         """Whether an answer of the chat holds a saying without fields."""
-        return any(self.conversations.last_turn_with(self.chat_id, say(name, one)) for one in languages())
+        return any(
+            self.conversations.last_turn_with(self.chat_id, say(name, one), self.turn.n)
+            for one in languages()
+        )
 
     def _turns(self, *, last: int | None = None, after: int = 0) -> list[TurnRow]:
-        rows = self.conversations.turns(self.chat_id, last=last, after=after)
-        return [row for row in rows if row.n < self.turn.n]
+        return self.conversations.turns(self.chat_id, last=last, after=after, before=self.turn.n)
 
     def _folded(
         self, summary: Summary, turns: list[TurnRow], past: list[AnyMessage], budget: Budget

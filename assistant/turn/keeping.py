@@ -7,6 +7,7 @@ chat is just taking in, another that is deleted cannot take away, in whatever pr
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,6 +82,32 @@ class Keeping:
             self._drop(removed.image_keys, removed.picture_keys)
             self._sweep()
 
+    def delete_old(self, until: float, owner: str | None = None) -> int:
+        """Delete the chats that were made before a moment and in which nothing was asked since.
+
+        Args:
+            until: the moment, in seconds since the epoch.
+            owner: whose; None for those of everybody.
+
+        Returns:
+            How many there were.
+        """
+        with self.locked():  # nobody asks in one of them meanwhile
+            return self._delete_all(self.old(until, owner))
+
+    def delete_empty(self) -> int:
+        """Delete the chats that are old and in which nothing was asked; returns how many there were."""
+        with self.locked():
+            return self._delete_all(self.empty())
+
+    def old(self, until: float, owner: str | None = None) -> list[tuple[str, str]]:
+        """Owner and id of the chats that `delete_old` would delete."""
+        return [one for one in self.conversations.holding.old_chats(until) if owner in (None, one[0])]
+
+    def empty(self) -> list[tuple[str, str]]:
+        """Owner and id of the chats that `delete_empty` would delete."""
+        return self.conversations.holding.empty_chats(time.time() - _LEFT_OVER_S)
+
     def left_over(self) -> tuple[list[str], list[str]]:
         """The keys of images and of pictures that are old and held by nobody."""
         held = self.conversations.holding
@@ -97,6 +124,13 @@ class Keeping:
     def pictures_of(self, chat_id: str) -> BlobStore:
         """Where a turn of a chat puts the pictures that it draws: nothing is put in for a deleted chat."""
         return _Held(self, chat_id)
+
+    def _delete_all(self, chats: Sequence[tuple[str, str]]) -> int:
+        for owner, chat_id in chats:
+            removed = self.conversations.delete(owner, chat_id)
+            self._drop(removed.image_keys, removed.picture_keys)
+        self._sweep()
+        return len(chats)
 
     def _sweep(self) -> None:
         """Remove what is old and held by nobody, as a process that was killed leaves it."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from store.records import Gate
+
+TURN = ("id", "n", "question", "attached", "state", "answer", "started_at")
+"""The columns of a turn that `turn_of` reads."""
 
 TurnState = Literal["running", "answered", "stopped", "failed"]
 
@@ -53,3 +57,26 @@ class Removed:
 
     image_keys: tuple[str, ...]
     picture_keys: tuple[str, ...]
+
+
+def number(image_id: str) -> int:
+    """The number in an image id: 3 for ``img-3``."""
+    return int(image_id.removeprefix("img-"))
+
+
+def turn_of(row: Any) -> TurnRow:
+    """A row of the table of turns."""
+    attached = tuple(json.loads(row.attached))
+    return TurnRow(row.id, row.n, row.question, attached, row.state, row.answer, row.started_at)
+
+
+def image_values(chat_id: str, image: ImageRow) -> dict[str, Any]:
+    """An image as the columns of its table."""
+    return {
+        "chat_id": chat_id,
+        "n": number(image.id),
+        "image_key": image.key,
+        "gate": image.gate.model_dump_json(),
+        "facts": json.dumps(image.facts),
+        "slice_index": image.index,
+    }

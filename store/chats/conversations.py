@@ -18,12 +18,23 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from store.chats.chat_rows import ChatRow, ImageRow, Removed, TurnRow, TurnState
+from store.chats.chat_rows import (
+    TURN,
+    ChatRow,
+    ImageRow,
+    Removed,
+    TurnRow,
+    TurnState,
+    image_values,
+    number,
+    turn_of,
+)
 from store.chats.database import (
     CHATS,
     IMAGES,
     LONGEST_OWNER,
     PICTURES,
+    PROVENANCE,
     TURNS,
     forget_deleted,
     look_through,
@@ -32,6 +43,7 @@ from store.chats.database import (
     writing,
 )
 from store.chats.holding import Holding
+from store.chats.provenance import Provenances
 from store.chats.summaries import Summaries
 from store.errors import CaseError
 from store.records import Gate
@@ -51,10 +63,12 @@ _END_TURN = TURNS.update().where(TURNS.c.chat_id == _CHAT, TURNS.c.n == _AT)
 _TOUCH_CHAT = CHATS.update().where(CHATS.c.id == _CHAT)
 _CHANGE_IMAGE = IMAGES.update().where(IMAGES.c.chat_id == _CHAT, IMAGES.c.n == _AT)
 _TURNS_OF = (
-    sa.select(
-        *(TURNS.c[name] for name in ("id", "n", "question", "attached", "state", "answer", "started_at"))
+    sa.select(*(TURNS.c[name] for name in TURN))
+    .where(
+        TURNS.c.chat_id == _CHAT,
+        TURNS.c.n > sa.bindparam("after", type_=sa.Integer),
+        TURNS.c.n < sa.bindparam("before", type_=sa.Integer),
     )
-    .where(TURNS.c.chat_id == _CHAT, TURNS.c.n > sa.bindparam("after", type_=sa.Integer))
     .order_by(TURNS.c.n.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
@@ -80,6 +94,7 @@ class Conversations:
         self._engine = open_database(url)
         self.summaries = Summaries(self._engine)
         self.holding = Holding(self._engine)
+        self.provenances = Provenances(self._engine)
 
     def close(self) -> None:
         """Close every connection."""
@@ -197,7 +212,7 @@ class Conversations:
                 n = (db.execute(_LAST_TURN, {"chat": chat_id}).scalar() or 0) + 1
                 db.execute(_ADD_TURN, values | {"n": n})
                 if images:
-                    db.execute(IMAGES.insert(), [_image_values(chat_id, image) for image in images])
+                    db.execute(IMAGES.insert(), [image_values(chat_id, image) for image in images])
                 if title and n == 1:
                     db.execute(_TOUCH_CHAT, {"chat": chat_id, "title": _storable(title, "question")})
         except IntegrityError as error:
@@ -215,8 +230,9 @@ class Conversations:
         *,
         images: Sequence[ImageRow] = (),
         pictures: Sequence[str] = (),
+        provenance: str = "",
     ) -> None:
-        """Keep the answer, what the turn changed about its images, and the pictures it drew."""
+        """Keep the answer, what the turn changed about its images, the pictures it drew, and what made it."""
         now = time.time()
         with writing(self._engine) as db:
             at = {"chat": chat_id, "at": turn.n}
@@ -233,20 +249,25 @@ class Conversations:
                 )
                 if db.execute(known).first() is None:
                     db.execute(PICTURES.insert().values(chat_id=chat_id, picture_key=key))
+            if provenance:
+                db.execute(PROVENANCE.insert(), {"chat_id": chat_id, "n": turn.n, "text": provenance})
             db.execute(_TOUCH_CHAT, {"chat": chat_id, "updated_at": now})
 
-    def turns(self, chat_id: str, *, last: int | None = None, after: int = 0) -> list[TurnRow]:
-        """The chat's turns in order; only the `last` few if given, and those `after` that number."""
-        which = {"chat": chat_id, "most": _ALL if last is None else last, "after": after}
+    def turns(
+        self, chat_id: str, *, last: int | None = None, after: int = 0, before: int = _ALL
+    ) -> list[TurnRow]:
+        """The chat's turns in order: those after one number and before another, only the `last` if given."""
+        which = {"chat": chat_id, "most": _ALL if last is None else last, "after": after, "before": before}
         with reading(self._engine) as db:
             rows = db.execute(_TURNS_OF, which).all()
-        return [_turn(row) for row in reversed(rows)]
+        return [turn_of(row) for row in reversed(rows)]
 
-    def last_turn_with(self, chat_id: str, words: str) -> TurnRow | None:
-        """The chat's latest turn whose answer holds these words, such as a digest; None if there is none."""
+    def last_turn_with(self, chat_id: str, words: str, before: int = _ALL) -> TurnRow | None:
+        """The chat's latest turn before a number whose answer holds these words; None if there is none."""
+        which = {"chat": chat_id, "after": 0, "before": before, "words": words}
         with reading(self._engine) as db:
-            row = db.execute(_LAST_WITH, {"chat": chat_id, "after": 0, "words": words}).first()
-        return None if row is None else _turn(row)
+            row = db.execute(_LAST_WITH, which).first()
+        return None if row is None else turn_of(row)
 
     def images(self, chat_id: str) -> list[ImageRow]:
         """The chat's images in the order they came."""
@@ -258,11 +279,6 @@ class Conversations:
         ]
 
 
-def number(image_id: str) -> int:
-    """The number in an image id: 3 for ``img-3``."""
-    return int(image_id.removeprefix("img-"))
-
-
 def _storable(text: str, what: str) -> str:
     """The same text, once it is sure that every database takes it."""
     if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
@@ -272,22 +288,6 @@ def _storable(text: str, what: str) -> str:
 
 def _mine(owner: str, chat_id: str) -> sa.ColumnElement[bool]:
     return (CHATS.c.id == chat_id) & (CHATS.c.owner == owner)
-
-
-def _turn(row: Any) -> TurnRow:
-    attached = tuple(json.loads(row.attached))
-    return TurnRow(row.id, row.n, row.question, attached, row.state, row.answer, row.started_at)
-
-
-def _image_values(chat_id: str, image: ImageRow) -> dict[str, Any]:
-    return {
-        "chat_id": chat_id,
-        "n": number(image.id),
-        "image_key": image.key,
-        "gate": image.gate.model_dump_json(),
-        "facts": json.dumps(image.facts),
-        "slice_index": image.index,
-    }
 
 
 def _only_here(db: sa.Connection, key: sa.Column[Any], chat: sa.Column[Any], chat_id: str) -> tuple[str, ...]:

@@ -75,6 +75,19 @@ SUMMARIES = sa.Table(
     sa.Column("upto", sa.Integer, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
 )
+PROVENANCE = sa.Table(
+    "provenance",
+    _META,
+    sa.Column("chat_id", sa.ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+MAKINGS = sa.Table(
+    "makings",
+    _META,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+)
 
 
 def open_database(url: str | sa.URL) -> sa.Engine:

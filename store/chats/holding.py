@@ -65,12 +65,18 @@ class Holding:
             for key in pictures:
                 db.execute(PICTURES.delete().where(PICTURES.c.picture_key == key))
 
+    def old_chats(self, until: float) -> list[tuple[str, str]]:
+        """Owner and id of the chats that were made before a moment and in which nothing was asked since."""
+        asked = sa.select(TURNS.c.chat_id).where(TURNS.c.started_at >= until)
+        return self._made_before(until, CHATS.c.id.not_in(asked))
+
     def empty_chats(self, until: float) -> list[tuple[str, str]]:
         """Owner and id of the chats that were made before a moment and in which nothing was asked."""
         asked = sa.select(TURNS.c.chat_id)
-        query = sa.select(CHATS.c.owner, CHATS.c.id).where(
-            CHATS.c.created_at < until, CHATS.c.id.not_in(asked)
-        )
+        return self._made_before(until, CHATS.c.id.not_in(asked))
+
+    def _made_before(self, until: float, which: sa.ColumnElement[bool]) -> list[tuple[str, str]]:
+        query = sa.select(CHATS.c.owner, CHATS.c.id).where(CHATS.c.created_at < until, which)
         with reading(self._engine) as db:
             return [(owner, chat) for owner, chat in db.execute(query)]
 

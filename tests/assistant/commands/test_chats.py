@@ -116,3 +116,37 @@ def test_a_chat_of_a_browser_is_said_to_be_one(
 def test_an_id_that_is_no_chat_is_told_with_all_too(typed: str, capsys: Capsys) -> None:
     assert main(["chats", "delete", typed, "--all"]) == 2
     assert "no chat" in capsys.readouterr().err
+
+
+def test_chats_that_are_old_are_listed_then_deleted(chat: str, capsys: Capsys) -> None:
+    with Assistant(owner="a-browser") as casebook:
+        other = casebook.chat()
+        other.ask("hello")
+    assert main(["chats", "clean", "--older-than", "0.0000001", "--dry-run"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(chat)
+    assert "1 would be deleted" in err
+    assert main(["chats", "clean", "--older-than", "1"]) == 0
+    assert "Deleted 0." in capsys.readouterr().err
+    assert main(["chats", "clean", "--older-than", "0.0000001"]) == 0
+    assert "Deleted 1." in capsys.readouterr().err
+    assert main(["chats", "clean", "--older-than", "0.0000001", "--all"]) == 0
+    with Assistant(owner="a-browser") as casebook:
+        assert casebook.chats() == []
+
+
+@pytest.mark.parametrize("days", ["0", "-3", "nan", "inf", "soon"])
+def test_days_are_a_number_above_zero(days: str, capsys: Capsys) -> None:
+    assert main(["chats", "clean", f"--older-than={days}"]) == 2
+    assert "--older-than" in capsys.readouterr().err
+
+
+def test_every_command_deletes_the_chats_that_the_settings_keep_no_longer(
+    chat: str, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
+) -> None:
+    monkeypatch.setenv("CASEBOOK_KEEP_DAYS", "1")
+    assert main(["chats", "list"]) == 0
+    assert chat in capsys.readouterr().out
+    monkeypatch.setattr("assistant.retention.DAY_S", 1e-6)
+    assert main(["chats", "list"]) == 0
+    assert chat not in capsys.readouterr().out

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant, evaluate, load_settings
-from assistant.evaluation.made_with import _shown, _told, chat_model_revision
+from assistant.evaluation.made_with import chat_model_revision
 from assistant.evaluation.results import RESULTS, VERSIONS
 from assistant.llm.gguf import NAME
+from assistant.provenance.chat_model import _told
+from assistant.provenance.shown import shown
 from assistant.settings import Settings
 from store.errors import CaseError, SetupError
 from tests.gguf.follower import follower
@@ -61,11 +64,12 @@ def test_a_run_is_not_gone_on_with_under_another_model_file(
 
 def test_a_pulled_file_is_known_by_its_commit_and_hash(home: Path, tmp_path: Path) -> None:
     (tmp_path / "m.gguf").write_bytes(b"GGUF")
+    content = hashlib.sha256(b"GGUF").hexdigest()
     files = (PulledFile("m.gguf", 4, "ab" * 32),)
     own = Repository("some/model", "checkpoint", "main", "c" * 40, tmp_path, False, files, ())
     write_pulled(Pulled(NAME, True, (own,)), home)
     found = revision(load_settings(llm_repo="some/model", llm_file="m.gguf"))
-    assert found == f"{'c' * 40} (m.gguf {'ab' * 32})"
+    assert found == f"4 bytes, SHA-256 {content}, commit {'c' * 40}"
 
 
 def test_a_server_is_known_by_the_models_it_reports() -> None:
@@ -96,7 +100,7 @@ def test_the_planner_and_a_model_of_the_callers_have_no_weights_of_ours() -> Non
 def test_no_folder_of_a_machine_is_kept_with_the_results(tmp_path: Path) -> None:
     jane, john = (tmp_path / name / "adapter" for name in ("jane.doe", "john.doe"))
     kept = [
-        _shown(load_settings(home=tmp_path, radiographer_path=path, llm_path=path / "chat.gguf"))
+        shown(load_settings(home=tmp_path, radiographer_path=path, llm_path=path / "chat.gguf"))
         for path in (jane, john)
     ]
     for one in kept:

@@ -249,6 +249,22 @@ def test_an_answer_in_words_ends_at_max_tokens(tmp_path: Path) -> None:
     model.close()
 
 
+def test_what_is_drawn_can_be_drawn_again_whatever_came_between(tmp_path: Path) -> None:
+    path = random_model(tmp_path / "r.gguf", seed=5)
+    model, other = (
+        LocalLLM(path=path, max_tokens=16, temperature=1.0, threads=1, seed=seed) for seed in (0, 1)
+    )
+    assert model.template is None
+    question = [HumanMessage("x")]
+    first = model.invoke(question).text
+    assert model.invoke([HumanMessage("y")]).text != first
+    assert model.invoke(question).text == first
+    assert other.invoke(question).text != first
+    assert len(model.template or "") == 64
+    model.close()
+    other.close()
+
+
 @pytest.mark.parametrize("kv", ["q8_0", "q4_0"])
 def test_the_context_may_be_held_in_fewer_bits(scripted: LocalLLM, kv: Any) -> None:
     model = LocalLLM(path=scripted.path, kv=kv, threads=1)

@@ -1,0 +1,1 @@
+"""What made an answer: code and words, settings, models and their weights."""

@@ -1,0 +1,68 @@
+"""What is not to be kept any longer goes: old chats as the settings say, and what a killed process left.
+
+It is done when the page starts and once a day; the commands only delete old chats. The case library stays.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from store.errors import CasebookError
+from tools.files.workplace import clear_abandoned
+
+if TYPE_CHECKING:
+    from assistant.build import Services
+
+DAY_S = 86_400.0
+_LOG = logging.getLogger("casebook")
+
+
+def oldest(days: float) -> float:
+    """The moment before which a chat is older than so many days, in seconds since the epoch."""
+    return time.time() - days * DAY_S
+
+
+def delete_old(services: Services) -> int:
+    """Delete the chats that the settings keep no longer; returns how many.
+
+    Raises:
+        CasebookError: the database or the disk does not let it.
+    """
+    days = services.settings.keep_days
+    return 0 if days is None else services.keeping.delete_old(oldest(days))
+
+
+def tidy(services: Services) -> None:
+    """Delete old chats, chats in which nothing was ever asked, and files that killed readings left.
+
+    What cannot be done is logged, and tried again the next day.
+    """
+    for clear in (lambda: delete_old(services), services.keeping.delete_empty, clear_abandoned):
+        try:
+            clear()
+        except CasebookError as error:
+            _LOG.warning("what is not to be kept could not be deleted: %s", error)
+
+
+def tidy_daily(services: Services, every_s: float = DAY_S) -> threading.Thread:
+    """Tidy now, and once a day in a thread of its own until the installation is closed.
+
+    Args:
+        services: the installation.
+        every_s: seconds from one time to the next.
+
+    Returns:
+        The thread.
+    """
+
+    def run() -> None:
+        while not services.over.wait(every_s):
+            tidy(services)
+
+    tidy(services)
+    thread = threading.Thread(target=run, name="casebook-tidying", daemon=True)
+    thread.start()
+    return thread
