@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import math
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -40,21 +41,7 @@ _LONGEST_FORM = 4096
 # IPv6 gives every household a network of this size. Source: RFC 6177.
 _NETWORK = 64
 
-_PAGE = Template("""<!doctype html>
-<html lang="$language"><head><meta charset="utf-8"><title>Casebook</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<style>
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 28rem; margin: 12vh auto; padding: 0 1rem; }
-input, button { font: inherit; padding: .5rem .7rem; width: 100%; box-sizing: border-box; margin-top: .5rem; }
-[role=alert] { border-left: 3px solid #b3261e; padding-left: .8rem; }
-</style></head><body>
-<h1>Casebook</h1><p>$lede</p>$alert
-<form method="post"><label>$label
-<input name="code" type="password" required autofocus autocomplete="off" maxlength="200"></label>
-<button>$enter</button></form><p><small>$kept</small></p>
-</body></html>
-""")
+_PAGE = Path(__file__).with_suffix(".html")
 
 
 class SignIn:
@@ -79,7 +66,7 @@ class SignIn:
         elif scope["type"] == "http":
             await (await self._answer(Request(scope, receive)))(scope, receive, send)
         else:
-            await WebSocketClose(reason="sign in first")(scope, receive, send)
+            await WebSocketClose(reason="signed out")(scope, receive, send)
 
     def _admits(self, scope: Scope) -> bool:
         if not self._code.is_set:
@@ -125,7 +112,7 @@ def _form(language: str, alert: str = "", status: int = 403) -> HTMLResponse:
     told = f'<p role="alert">{html.escape(alert)}</p>' if alert else ""
     words = {name: say(f"sign_in.{name}", language) for name in ("lede", "label", "enter", "kept")}
     filled = {name: html.escape(text) for name, text in words.items()}
-    page = _PAGE.substitute(filled, language=language, alert=told)
+    page = Template(_PAGE.read_text(encoding="utf-8")).substitute(filled, language=language, alert=told)
     return HTMLResponse(page, status_code=status, headers={"cache-control": "no-store"})
 
 
