@@ -49,6 +49,8 @@ def run(given: argparse.Namespace) -> NoReturn:
         )
     options = {
         "server.address": given.address,
+        # Without a name to show, Streamlit asks a server elsewhere for this machine's address.
+        "browser.serverAddress": socket.gethostname() if elsewhere else given.address,
         "server.port": given.port,
         "server.maxUploadSize": _UPLOAD_ROOM * settings.max_file_mb,
         "server.showEmailPrompt": "false",

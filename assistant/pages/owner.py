@@ -70,9 +70,9 @@ def token_of(headers: Headers) -> str | None:
 
 
 def owner() -> tuple[str, bool]:
-    """The owner of this browser's chats, and whether the browser will still be known after a reload.
+    """This browser's name, the owner of the chats it begins with, and whether it is known after a reload.
 
-    A browser that refuses cookies gets an owner that ends with the browser tab.
+    A browser that refuses cookies gets a name that ends with the browser tab.
     """
     token = st.context.cookies.get(COOKIE, "")
     kept = _acceptable(token)

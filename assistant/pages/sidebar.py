@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from assistant.pages import other_browsers
 from assistant.pages.desk import Desk
 from assistant.pages.image_view import forget_previews
 from assistant.pages.words import plain, said
@@ -54,6 +55,7 @@ def draw(desk: Desk, pages: Sequence[st.Page]) -> None:
                 _draw_row(desk, row, chat_page)
         if len(shown) < len(rows):
             st.button(said("page.all_chats"), on_click=_show_all, type="tertiary")
+        other_browsers.draw(desk)
         st.html(_CLOSE_ON_PHONE, unsafe_allow_javascript=True)
 
 

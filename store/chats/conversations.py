@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from store.chats.browsers import Browsers
 from store.chats.chat_rows import ChatRow, ImageRow, Removed, TurnRow, TurnState
 from store.chats.database import (
     CHATS,
@@ -80,6 +81,7 @@ class Conversations:
         self._engine = open_database(url)
         self.summaries = Summaries(self._engine)
         self.holding = Holding(self._engine)
+        self.browsers = Browsers(self._engine)
 
     def close(self) -> None:
         """Close every connection."""

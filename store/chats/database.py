@@ -75,6 +75,12 @@ SUMMARIES = sa.Table(
     sa.Column("upto", sa.Integer, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
 )
+BROWSERS = sa.Table(
+    "browsers",
+    _META,
+    sa.Column("browser", sa.String(LONGEST_OWNER), primary_key=True),
+    sa.Column("owner", sa.String(LONGEST_OWNER), nullable=False, index=True),
+)
 
 
 def open_database(url: str | sa.URL) -> sa.Engine:

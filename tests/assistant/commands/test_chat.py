@@ -111,7 +111,9 @@ def served(*words: str) -> Iterator[int]:
         yield port
     finally:
         child.terminate()
-        child.communicate(timeout=20)
+        out, err = child.communicate(timeout=20)
+    assert "external IP" not in err  # Streamlit would have asked an outside server for it
+    assert "External URL" not in out
 
 
 @pytest.mark.process
