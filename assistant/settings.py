@@ -68,6 +68,17 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(default=8000, gt=0, description="longest question, characters")
     turn_timeout_s: float = Field(default=300.0, gt=0, description="longest time one answer may take")
     history_turns: int = Field(default=12, ge=1, description="turns the chat model sees again")
+    answers_at_once: int = Field(
+        default=4, gt=0, description="answers to the page's visitors worked on at once; others wait in line"
+    )
+    visitor_at_once: int = Field(default=3, gt=0, description="most questions of one visitor under way")
+    visitor_per_minute: int = Field(default=20, gt=0, description="most questions of one visitor in a minute")
+    visitor_mb: int = Field(
+        default=4096, gt=0, description="most disk that the images in one visitor's chats may take, MiB"
+    )
+    change_cases: bool = Field(
+        default=False, description="true lets the page's visitors relabel and remove cases of the library"
+    )
     radiographer_path: Path | None = Field(
         default=None, description="folder of the radiographer's adapter or weights, instead of pulled ones"
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from assistant.pages.carry_codes import LASTS_MIN
 from assistant.pages.desk import Desk
 from assistant.pages.image_view import forget_previews
-from assistant.pages.words import plain, said
+from assistant.pages.words import said, told
 from store.errors import CasebookError
 
 
@@ -38,7 +38,7 @@ def _join(desk: Desk, typed: str) -> None:
     try:
         desk.browsers.join(desk.browser, desk.codes.redeem(typed, desk.browser))
     except CasebookError as error:
-        st.error(plain(str(error)))
+        st.error(told(error))
     else:
         _look_anew()
 
@@ -47,7 +47,7 @@ def _leave(desk: Desk) -> None:
     try:
         desk.browsers.leave(desk.browser)
     except CasebookError as error:
-        st.error(plain(str(error)))
+        st.error(told(error))
     else:
         _look_anew()
 

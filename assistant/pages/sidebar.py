@@ -9,7 +9,7 @@ import streamlit as st
 from assistant.pages import other_browsers
 from assistant.pages.desk import Desk
 from assistant.pages.image_view import forget_previews
-from assistant.pages.words import plain, said
+from assistant.pages.words import plain, said, told
 from store.chats.conversations import ChatRow
 from store.errors import CasebookError
 
@@ -92,7 +92,7 @@ def _rename(desk: Desk, row: ChatRow) -> None:
             try:
                 desk.assistant.rename(row.id, title)
             except CasebookError as error:
-                st.error(plain(str(error)))
+                st.error(told(error))
             else:
                 st.rerun()
 
@@ -106,7 +106,7 @@ def _delete(desk: Desk, row: ChatRow, here: bool) -> None:
                 desk.assistant.delete(row.id)
                 forget_previews()
             except CasebookError as error:
-                st.error(plain(str(error)))
+                st.error(told(error))
                 return
             if here:
                 st.query_params.clear()

@@ -24,6 +24,7 @@ from starlette.websockets import WebSocketClose
 
 from assistant.pages.owner import cookie, read_cookie, token_of
 from assistant.pages.tries import Tries
+from assistant.pages.words import without_places
 from store.errors import SetupError
 from tools.language.sayings import FIRST, languages, say
 
@@ -98,7 +99,7 @@ class SignIn:
             fits = await run_sync(self._code.fits, typed, limiter=self._one_at_a_time)
             admission = self._code.admission(token)
         except SetupError as error:
-            return _form(language, str(error))
+            return _form(language, without_places(str(error)))
         if not fits:
             return _form(language, say("sign_in.wrong", language))
         self._tries.give_back(who)
