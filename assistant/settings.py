@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from assistant.visitor_settings import VisitorSettings
 from store.errors import SetupError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _PREFIX = "CASEBOOK_"
 _ALIKE = 0.75
 
 
-class Settings(BaseSettings):
+class Settings(VisitorSettings):
     """The settings of one installation; immutable."""
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
@@ -40,14 +41,6 @@ class Settings(BaseSettings):
         default=None,
         repr=False,
         description="SQLAlchemy URL of the conversations; default: SQLite in the home folder",
-    )
-    import_folders: str | None = Field(
-        default=None,
-        description="folders below which the page's visitors may import cases, with a colon between them (on "
-        "Windows a semicolon); default: none",
-    )
-    save_cases: bool = Field(
-        default=False, description="true lets the page's visitors add pictures of their chats to the library"
     )
     max_file_mb: int = Field(default=512, gt=0, description="largest file or folder accepted, MiB")
     max_pixels: int = Field(default=64_000_000, gt=0, description="largest picture or slice, pixels")
@@ -68,17 +61,6 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(default=8000, gt=0, description="longest question, characters")
     turn_timeout_s: float = Field(default=300.0, gt=0, description="longest time one answer may take")
     history_turns: int = Field(default=12, ge=1, description="turns the chat model sees again")
-    answers_at_once: int = Field(
-        default=4, gt=0, description="answers to the page's visitors worked on at once; others wait in line"
-    )
-    visitor_at_once: int = Field(default=3, gt=0, description="most questions of one visitor under way")
-    visitor_per_minute: int = Field(default=20, gt=0, description="most questions of one visitor in a minute")
-    visitor_mb: int = Field(
-        default=4096, gt=0, description="most disk that the images in one visitor's chats may take, MiB"
-    )
-    change_cases: bool = Field(
-        default=False, description="true lets the page's visitors relabel and remove cases of the library"
-    )
     radiographer_path: Path | None = Field(
         default=None, description="folder of the radiographer's adapter or weights, instead of pulled ones"
     )
@@ -209,12 +191,6 @@ class Settings(BaseSettings):
             return URL.create("sqlite", database=str(self.home / "conversations.db"))
         head, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if head in ("postgres", "postgresql") else self.database_url
-
-    @property
-    def import_places(self) -> tuple[Path, ...]:
-        """The folders below which the page may import."""
-        named = (self.import_folders or "").split(os.pathsep)
-        return tuple(Path(one.strip()).expanduser() for one in named if one.strip())
 
     def folders_of(self, system: str) -> tuple[Path | None, Path | None]:
         """The folders set for a published system: its checkpoint's and its base's; None where none is set."""
