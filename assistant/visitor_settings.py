@@ -28,6 +28,11 @@ class VisitorSettings(BaseSettings):
     visitor_mb: int = Field(
         default=4096, gt=0, description="most disk that the images in one visitor's chats may take, MiB"
     )
+    uploads_mb: int = Field(
+        default=8192,
+        gt=0,
+        description="most memory for files that visitors sent to the page, MiB; one tab may fill a quarter",
+    )
     change_cases: bool = Field(
         default=False, description="true lets the page's visitors relabel and remove cases of the library"
     )

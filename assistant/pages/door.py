@@ -8,6 +8,7 @@ from assistant.pages.address import OnlyHere, refusal
 from assistant.pages.origin import OwnPageOnly
 from assistant.pages.owner import OwnerCookie
 from assistant.pages.sign_in import SignIn
+from assistant.pages.uploads import Uploads
 from assistant.settings import load_settings
 from store.class_code import ClassCode
 from store.errors import SetupError
@@ -21,9 +22,10 @@ def guards(address: str | None) -> list[Middleware]:
             not acceptable.
     """
     try:
-        code = ClassCode(load_settings().home)
+        settings = load_settings()
     except SetupError as error:
         raise SystemExit(str(error)) from error
+    code = ClassCode(settings.home)
     if why := refusal(address, code):
         raise SystemExit(why)
     return [
@@ -31,4 +33,5 @@ def guards(address: str | None) -> list[Middleware]:
         Middleware(OwnPageOnly, code=code),
         Middleware(OwnerCookie),
         Middleware(SignIn, code=code),
+        Middleware(Uploads, most_mb=settings.uploads_mb),
     ]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from store.class_code import ClassCode
@@ -84,3 +87,37 @@ def test_chats_are_carried_to_another_browser_with_a_code_that_works_once(
     expect(second.page.get_by_role("link", name="nevus")).to_have_count(0)
     first.page.reload()
     expect(first.page.get_by_role("link", name="nevus")).to_have_count(1)
+
+
+@pytest.fixture
+def small_server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Casebook with room for 1 MiB of files in a tab."""
+    running = Server(tmp_path_factory.mktemp("small"), ROOT / "streamlit_app.py", CASEBOOK_UPLOADS_MB="4")
+    yield running
+    running.stop()
+
+
+def test_a_tab_holds_only_so_much_of_what_is_sent_and_nothing_of_what_was_asked_about(
+    visit: Visit, small_server: Server, tmp_path: Path
+) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (500, 450, 3), np.uint8)
+    files = [tmp_path / f"{number}.png" for number in range(2)]
+    for number, file in enumerate(files):
+        Image.fromarray(noise // (number + 1)).save(file, compress_level=0)
+    view = visit(small_server)
+    statuses: list[int] = []
+    view.page.on("response", lambda got: statuses.append(got.status) if got.request.method == "PUT" else None)
+    view.drop(files[0])
+    target = view.page.get_by_test_id("stFileUploader").locator("input[type=file]")
+    target.set_input_files(files[1])
+    expect(view.page.get_by_text("413")).to_be_visible()
+    view.press("What is this?")
+    view.page.wait_for_url("**chat=**")
+    view.page.get_by_role("link", name="New chat").click()
+    view.page.get_by_role("heading", name="Casebook", exact=True).wait_for()
+    for _ in range(20):  # the place to drop may be drawn anew meanwhile
+        if len(statuses) > 2:
+            break
+        target.set_input_files(files[1])
+        view.page.wait_for_timeout(3000)
+    assert [status < 300 for status in statuses[:3]] == [True, False, True]
