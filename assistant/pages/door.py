@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 
 from assistant.pages.address import OnlyHere, refusal
+from assistant.pages.headers import SafetyHeaders
 from assistant.pages.origin import OwnPageOnly
 from assistant.pages.owner import OwnerCookie
 from assistant.pages.sign_in import SignIn
@@ -29,6 +30,7 @@ def guards(address: str | None) -> list[Middleware]:
     if why := refusal(address, code):
         raise SystemExit(why)
     return [
+        Middleware(SafetyHeaders),
         Middleware(OnlyHere, code=code),
         Middleware(OwnPageOnly, code=code),
         Middleware(OwnerCookie),

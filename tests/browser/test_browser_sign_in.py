@@ -89,6 +89,26 @@ def test_chats_are_carried_to_another_browser_with_a_code_that_works_once(
     expect(first.page.get_by_role("link", name="nevus")).to_have_count(1)
 
 
+def test_the_page_works_under_the_policy_that_keeps_other_sites_out_of_it(
+    visit: Visit, server: Server
+) -> None:
+    view = visit(server)
+    refused: list[str] = []
+    view.page.on(
+        "console", lambda told: refused.append(told.text) if "Content Security Policy" in told.text else None
+    )
+    view.page.reload()
+    view.press("Try it")
+    view.answers(1)
+    assert view.page.get_by_test_id("stImage").count() > 0
+    for link in ("Case library", "What works here"):
+        view.page.get_by_role("link", name=link).click()
+        view.page.get_by_role("heading", name=link, level=1).wait_for()
+    assert not refused
+    view.page.evaluate("fetch('http://127.0.0.1:9/x').catch(() => null)")
+    assert refused  # the policy is in force
+
+
 @pytest.fixture
 def small_server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Casebook with room for 1 MiB of files in a tab."""
@@ -118,6 +138,6 @@ def test_a_tab_holds_only_so_much_of_what_is_sent_and_nothing_of_what_was_asked_
     for _ in range(20):  # the place to drop may be drawn anew meanwhile
         if len(statuses) > 2:
             break
-        target.set_input_files(files[1])
+        target.first.set_input_files(files[1])
         view.page.wait_for_timeout(3000)
     assert [status < 300 for status in statuses[:3]] == [True, False, True]

@@ -158,4 +158,8 @@ def test_where_a_class_code_is_set_the_server_opens_its_websocket_only_after_the
         signed_in = f"{token}; {given(entered)}"
         assert opened(port, own, signed_in) == 101
         assert opened(port, "http://127.0.0.1:9999", signed_in) == 403
-        assert asked(port, "GET", "/", signed_in).status == 200
+        page = asked(port, "GET", "/", signed_in)
+        assert page.status == 200
+        for answer in (first, page):
+            assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+            assert answer.headers["x-content-type-options"] == "nosniff"
