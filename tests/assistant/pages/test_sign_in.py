@@ -81,6 +81,8 @@ def test_without_the_code_nothing_behind_the_door_is_reached(
     answer = visitor.request(method, path, headers={"accept": accept})
     assert answer.status_code == 403
     assert "inside" not in answer.text
+    if method != "POST":
+        assert ("<form" in answer.text) is (accept == "text/html")
 
 
 @pytest.mark.parametrize("cookies", [{}, {ADMISSION: "0" * 64}, {COOKIE: "a" * 43, ADMISSION: ""}])

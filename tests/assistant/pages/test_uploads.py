@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -84,3 +85,22 @@ def test_a_file_of_no_told_size_is_refused_unread(page: TestClient) -> None:
 
 def test_other_requests_pass(page: TestClient) -> None:
     assert page.post("/_stcore/upload_file/a/1", content=bytes(2**20)).status_code == 200
+
+
+def test_what_is_just_coming_in_takes_room_already() -> None:
+    answers: list[int] = []
+
+    def scope(file: str) -> dict[str, object]:
+        sizes = [(b"content-length", str(200 * KIB).encode())]
+        return {"type": "http", "method": "PUT", "path": f"/_stcore/upload_file/a/{file}", "headers": sizes}
+
+    async def send(message: dict[str, object]) -> None:
+        if message["type"] == "http.response.start":
+            answers.append(message["status"])  # type: ignore[arg-type]
+
+    async def another_comes_meanwhile(one: object, receive: object, answer: object) -> None:
+        await uploads(scope("2"), None, send)  # type: ignore[arg-type]
+
+    uploads = Uploads(another_comes_meanwhile, most_mb=1, held=dict)
+    asyncio.run(uploads(scope("1"), None, send))  # type: ignore[arg-type]
+    assert answers == [413]
