@@ -420,6 +420,9 @@ def test_the_server_listens_on_this_machine_only_and_reports_to_nobody() -> None
     config = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text("utf-8"))
     assert config["server"]["address"] == "127.0.0.1"
     assert config["browser"]["gatherUsageStats"] is False
+    assert config["browser"][
+        "serverAddress"
+    ]  # without one, Streamlit asks a server elsewhere for its address
     assert config["client"]["showErrorDetails"] == "none"
     assert config["server"]["maxUploadSize"] == 4 * Settings.model_fields["max_file_mb"].default
     assert not {"enableCORS", "enableXsrfProtection", "corsAllowedOrigins"} & set(config["server"])
