@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from assistant.turn.intake import Intake
     from assistant.turn.keeping import Keeping
+    from assistant.turn.line import Line
     from assistant.turn.pixel_text import PixelText
     from assistant.turn.turns import Turns
     from store.cases.library import Library
@@ -85,6 +86,13 @@ class Services:
         from assistant.turn.turns import Turns
 
         return Turns()
+
+    @once
+    def line(self) -> Line:
+        """Which visitors' turns wait for others."""
+        from assistant.turn.line import Line
+
+        return Line(self.settings.answers_at_once)
 
     @once
     def conversations(self) -> Conversations:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
 from tools.context import ChatImage, ImageTable
 from tools.language.identifiers import Hidden, without_persons
-from tools.language.sayings import say
+from tools.language.sayings import FIRST, say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -78,7 +79,7 @@ class Assistant:
         """
         rows = self.services.conversations
         row = rows.new_chat(self.owner) if chat_id is None else rows.chat(self.owner, chat_id)
-        return Chat(self.services, row)
+        return Chat(self.services, row, self.owner)
 
     def chats(self) -> list[ChatRow]:
         """The owner's chats, the most recently used first."""
@@ -143,8 +144,9 @@ class Assistant:
 class Chat:
     """One conversation over any number of images. Made by `Assistant.chat`."""
 
-    def __init__(self, services: Services, row: ChatRow) -> None:
+    def __init__(self, services: Services, row: ChatRow, owner: str = LOCAL) -> None:
         self._services = services
+        self._owner = owner
         self.id = row.id
         self.title = row.title
 
@@ -194,13 +196,18 @@ class Chat:
         words = question.text
         turn = s.keeping.begin(self.id, words, new.rows, new.images, title_of(words, new.rows))
         cancelled = threading.Event()
-        rows = [*known, *new.rows]
 
         def told(language: str) -> list[str]:
             seen = [remark.words(language) for remark in new.told]
             return [*question.notice(language), *new.left_out, *seen]
 
-        return RunningTurn(lambda: self._events(turn, rows, cancelled, reader, told), cancelled)
+        def events() -> Iterator[Event]:
+            made = partial(self._events, turn, [*known, *new.rows], cancelled, reader, told)
+            if self._owner == LOCAL:  # whoever runs the machine waits for nobody
+                return made()
+            return s.line.through(self._owner, made, cancelled, self._language(turn))
+
+        return RunningTurn(events, cancelled)
 
     def history(self, last: int | None = None) -> list[Turn]:
         """The turns of the chat in order; only the `last` few if given."""
@@ -248,6 +255,16 @@ class Chat:
                 yield self._kept(Outcome(play, rows, event.answer, seconds))
             else:
                 yield event
+
+    def _language(self, turn: TurnRow) -> str:
+        """The language of a turn's answer: the question's, or where that tells none, the last answer's."""
+        from assistant.turn.tongue import answered_in
+
+        def spoken() -> str:
+            told = [one.answer.language for one in self.history(last=2) if one.answer is not None]
+            return told[-1] if told else FIRST
+
+        return answered_in(turn.question, spoken)
 
     def _kept(self, outcome: Outcome) -> Finished:
         """The answer, once it was written down; what cannot be written is given all the same, and said."""

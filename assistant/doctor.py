@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.llm.chat_models import described
@@ -46,13 +46,15 @@ class Check:
     """One thing that was looked at.
 
     `ok` is True (works), False (broken: something Casebook needs) or None (not there, and not needed
-    for what this release does). `fix` says how to get it, or is "".
+    for what this release does). `fix` says how to get it, or is "". `of_machine` marks what is about the
+    machine and its settings, which visitors of the page are not shown.
     """
 
     name: str
     ok: bool | None
     says: str
     fix: str = ""
+    of_machine: bool = False
 
 
 def report(services: Services) -> list[Check]:
@@ -62,11 +64,11 @@ def report(services: Services) -> list[Check]:
         services: the installation. A test picture goes through its decoder, and its database is opened.
     """
     return [
-        _python(),
-        _packages(),
-        _settings(services),
-        _folder(services),
-        _database(services),
+        replace(_python(), of_machine=True),
+        replace(_packages(), of_machine=True),
+        replace(_settings(services), of_machine=True),
+        replace(_folder(services), of_machine=True),
+        replace(_database(services), of_machine=True),
         _retention(services),
         _pictures(),
         _dicom(),
@@ -74,7 +76,7 @@ def report(services: Services) -> list[Check]:
         *_library(services),
         _chat_model(services),
         *_systems(services),
-        _in_memory(services),
+        replace(_in_memory(services), of_machine=True),
     ]
 
 

@@ -17,12 +17,14 @@ import platformdirs
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant.visitor_settings import VisitorSettings
 from store.errors import SetupError
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
 _PREFIX = "CASEBOOK_"
+_CONFIG = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 # Ours: a letter too many, too few or swapped stays above it; another word of the same length does not.
 _ALIKE = 0.75
 
@@ -30,7 +32,7 @@ _ALIKE = 0.75
 class _Place(BaseSettings):
     """Where an installation lies; by itself, because it says where the file with the other settings is."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+    model_config = _CONFIG
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("casebook", appauthor=False)),
@@ -43,21 +45,15 @@ class _Place(BaseSettings):
         return {name: value for name, value in values.items() if not _counts_as_missing(name, value)}
 
 
-class Settings(_Place):
+class Settings(VisitorSettings, _Place):
     """The settings of one installation; immutable."""
+
+    model_config = _CONFIG
 
     database_url: str | None = Field(
         default=None,
         repr=False,
         description="SQLAlchemy URL of the conversations; default: SQLite in the home folder",
-    )
-    import_folders: str | None = Field(
-        default=None,
-        description="folders below which the page's visitors may import cases, with a colon between them (on "
-        "Windows a semicolon); default: none",
-    )
-    save_cases: bool = Field(
-        default=False, description="true lets the page's visitors add pictures of their chats to the library"
     )
     keep_days: int | None = Field(
         default=None, gt=0, description="days without a question until a chat is deleted; default: never"
@@ -206,12 +202,6 @@ class Settings(_Place):
             return URL.create("sqlite", database=str(self.home / "conversations.db"))
         head, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if head in ("postgres", "postgresql") else self.database_url
-
-    @property
-    def import_places(self) -> tuple[Path, ...]:
-        """The folders below which the page may import."""
-        named = (self.import_folders or "").split(os.pathsep)
-        return tuple(Path(one.strip()).expanduser() for one in named if one.strip())
 
     def folders_of(self, system: str) -> tuple[Path | None, Path | None]:
         """The folders set for a published system: its checkpoint's and its base's; None where none is set."""

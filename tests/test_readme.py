@@ -54,7 +54,7 @@ def test_the_example_of_an_agent_of_ones_own_measures(tmp_path: Path) -> None:
     assert "border index" in out
 
 
-@pytest.mark.parametrize("line", re.findall(r"^casebook ([a-z ]+)", TEXT, flags=re.MULTILINE))
+@pytest.mark.parametrize("line", re.findall(r"^casebook ([a-z]+(?:[ -][a-z]+)*)", TEXT, flags=re.MULTILINE))
 def test_every_command_it_names_exists(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = line.split()
     with pytest.raises(SystemExit) as end:

@@ -27,7 +27,7 @@ from assistant.answers.events import (
 from assistant.pages.evidence_view import Find, draw_evidence, draw_pictures
 from assistant.pages.marks_view import draw_marks, marked_prose
 from assistant.pages.matches_view import draw_matches
-from assistant.pages.words import doing, plain, prose, said
+from assistant.pages.words import doing, plain, prose, said, without_places
 from tools.language.replies import alarm_in
 
 Part = Literal[
@@ -196,7 +196,7 @@ def _draw_reading(reading: dict[tuple[str, str], str]) -> None:
 
 def _draw_refused(refused: list[Refused]) -> None:
     for one in refused:
-        why = {"tool": one.tool, "reason": plain(one.reason)}
+        why = {"tool": one.tool, "reason": plain(without_places(one.reason))}
         told = said("shown.refused", **why)
         if one.image_id:
             told = said("shown.refused_on", image=plain(one.image_id), **why)
@@ -205,7 +205,7 @@ def _draw_refused(refused: list[Refused]) -> None:
 
 def _draw_notices(notices: list[str]) -> None:
     for notice in notices:
-        st.info(plain(notice), icon=":material/info:")
+        st.info(plain(without_places(notice)), icon=":material/info:")
 
 
 def draw_disclaimers(texts: Sequence[str], told: Collection[str] = ()) -> None:

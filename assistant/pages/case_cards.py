@@ -6,7 +6,7 @@ import streamlit as st
 
 from assistant.pages.desk import Desk
 from assistant.pages.evidence_view import draw_case
-from assistant.pages.words import language, plain, said
+from assistant.pages.words import language, plain, said, told
 from store.cases.case import Case, CaseFilter
 from store.errors import CasebookError
 from store.records import MODALITY_WORDS
@@ -54,6 +54,8 @@ def _draw_card(desk: Desk, case: Case) -> None:
         st.markdown(f"**{plain(case.label)}**")
         facts = (_kind(case.modality), case.body_part, case.source, case.licence)
         st.caption(plain(" · ".join(filter(None, facts)) or said("shelf.no_facts")))
+        if not desk.assistant.services.settings.change_cases:
+            return
         wish = st.menu_button(
             said("shelf.change"), _MENU, format_func=said, type="tertiary", key=f"change-{case.id}"
         )
@@ -74,7 +76,7 @@ def _relabel(desk: Desk, case: Case) -> None:
             try:
                 desk.assistant.library.relabel(case.id, label)
             except CasebookError as error:
-                st.error(plain(str(error)))
+                st.error(told(error))
             else:
                 st.rerun()
 

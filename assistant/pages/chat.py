@@ -25,7 +25,7 @@ from assistant.pages.wish import (
     take_wish,
     wish_for,
 )
-from assistant.pages.words import asked, language, plain, said
+from assistant.pages.words import asked, language, plain, said, told, without_places
 from assistant.turn.kept import Turn
 from assistant.turn.running import RunningTurn
 from store.errors import CasebookError, CaseError
@@ -172,7 +172,7 @@ def _follow(running: RunningTurn, view: AnswerView) -> None:
             else:
                 view.draw(shown, shown.take(event))
     except CasebookError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(told(error), icon=":material/error:")
         return
     st.session_state["arrived"] = True
     st.rerun()
@@ -188,7 +188,7 @@ def _ask(desk: Desk, chat: Chat | None, wish: Wish) -> None:
             with st.spinner(waiting if files else said("page.one_moment")):
                 chat_id = desk.turns.ask(desk.assistant, chat.id if chat else None, wish.text, wish.files)
         except CasebookError as error:
-            refused(wish, str(error))
+            refused(wish, without_places(str(error)))
         else:
             forget_refusal()
             forget_dropped()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from assistant.pages.visitor_limits import VisitorLimits
 from assistant.turn.intake import Source
 from assistant.turn.running import RunningTurn
 
@@ -22,6 +23,8 @@ class CurrentTurns:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._turns: dict[str, RunningTurn] = {}
+        self._owners: dict[str, str] = {}
+        self._limits = VisitorLimits()
 
     def ask(self, assistant: Assistant, chat_id: str | None, text: str, images: Sequence[Source]) -> str:
         """Start a turn in a chat, or in a new one.
@@ -36,9 +39,20 @@ class CurrentTurns:
             The id of the chat.
 
         Raises:
-            CaseError: the question or a file cannot be used, or the chat is still answering; nothing
-                was changed.
+            CaseError: the question or a file cannot be used, the chat is still answering, or the owner asks
+                too much at once; nothing was changed.
         """
+        with self._limits.asking(assistant, images, self._under_way(assistant.owner)):
+            return self._ask(assistant, chat_id, text, images)
+
+    def _under_way(self, owner: str) -> int:
+        """How many turns of an owner have not ended."""
+        with self._lock:
+            running = [chat for chat, turn in self._turns.items() if not turn.done]
+            self._owners = {chat: self._owners[chat] for chat in running}
+            return list(self._owners.values()).count(owner)
+
+    def _ask(self, assistant: Assistant, chat_id: str | None, text: str, images: Sequence[Source]) -> str:
         chat = assistant.chat(chat_id)
         try:
             running = chat.start(text, images)
@@ -48,6 +62,7 @@ class CurrentTurns:
             raise
         with self._lock:
             self._turns[chat.id] = running
+            self._owners[chat.id] = assistant.owner
         return chat.id
 
     def get(self, chat_id: str) -> RunningTurn | None:

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from assistant.chat import Assistant
 from assistant.log import keep_log
+from assistant.pages.carry_codes import CarryCodes
 from assistant.pages.current import CurrentTurns
 from assistant.pages.current_import import CurrentImports
 from assistant.pages.owner import owner
 from assistant.retention import tidy_daily
+from store.chats.browsers import Browsers
 
 Build = Callable[[], Assistant]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What all browsers share."""
+
+    assistant: Assistant
+    turns: CurrentTurns = field(default_factory=CurrentTurns)
+    imports: CurrentImports = field(default_factory=CurrentImports)
+    codes: CarryCodes = field(default_factory=CarryCodes)
+
+
 _LOCK = threading.Lock()
-_HELD: list[tuple[Assistant, CurrentTurns, CurrentImports]] = []
+_HELD: list[Installation] = []
 
 
 @dataclass(frozen=True)
@@ -28,13 +42,22 @@ class Desk:
         assistant: the assistant of this browser's owner.
         turns: the turns under way.
         imports: the imports under way.
+        codes: the codes that carry chats to another browser.
+        browser: the name of this browser, by which it is known which owner's chats it sees.
         remembered: whether the browser keeps its cookie, so that its chats are found again.
     """
 
     assistant: Assistant
     turns: CurrentTurns
     imports: CurrentImports
+    codes: CarryCodes
+    browser: str
     remembered: bool
+
+    @property
+    def browsers(self) -> Browsers:
+        """Which owner's chats each browser sees."""
+        return self.assistant.services.conversations.browsers
 
 
 def open_desk(build: Build) -> Desk:
@@ -46,19 +69,20 @@ def open_desk(build: Build) -> Desk:
     Raises:
         SetupError: the installation cannot work as it is set up.
     """
-    assistant, turns, imports = _installation(build)
-    who, remembered = owner()
-    return Desk(assistant.for_owner(who), turns, imports, remembered)
+    here = _installation(build)
+    browser, remembered = owner()
+    assistant = here.assistant.for_owner(here.assistant.services.conversations.browsers.owner_of(browser))
+    return Desk(assistant, here.turns, here.imports, here.codes, browser, remembered)
 
 
-def _installation(build: Build) -> tuple[Assistant, CurrentTurns, CurrentImports]:
+def _installation(build: Build) -> Installation:
     """What all browsers share. Not in Streamlit's cache, which any visitor can have cleared."""
     with _LOCK:
         if not _HELD:
             assistant = build()
             keep_log(assistant.services.settings.home)
             tidy_daily(assistant.services)
-            _HELD.append((assistant, CurrentTurns(), CurrentImports()))
+            _HELD.append(Installation(assistant))
         return _HELD[0]
 
 

@@ -10,7 +10,7 @@ from assistant.pages.case_cards import draw_cases
 from assistant.pages.current_import import CurrentImport
 from assistant.pages.desk import Desk
 from assistant.pages.import_place import import_place
-from assistant.pages.words import language, plain, said
+from assistant.pages.words import language, plain, said, told, without_places
 from store.cases.importing import ImportReport
 from store.errors import CasebookError, CaseError
 from tools.language.sayings import word
@@ -27,7 +27,7 @@ def show(desk: Desk) -> None:
         _draw_import(desk)
         draw_cases(desk)
     except CasebookError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(told(error), icon=":material/error:")
 
 
 def _draw_collections(desk: Desk) -> None:
@@ -71,14 +71,14 @@ def _begin(desk: Desk, typed: str) -> None:
             desk.assistant, import_place(typed, settings.import_places, settings.home), language()
         )
     except CaseError as error:
-        st.warning(plain(str(error)), icon=":material/info:")
+        st.warning(told(error), icon=":material/info:")
         return
     st.rerun()
 
 
 def _draw_outcome(outcome: ImportReport | str | None) -> None:
     if isinstance(outcome, str):
-        st.warning(plain(outcome), icon=":material/info:")
+        st.warning(plain(without_places(outcome)), icon=":material/info:")
     elif outcome is not None:
         first, *rest = str(outcome).splitlines()
         st.success(plain(first), icon=":material/check_circle:")

@@ -11,7 +11,7 @@ import streamlit as st
 from assistant.chat import Assistant
 from assistant.pages import chat, library, sidebar, works
 from assistant.pages.desk import Build, Desk, open_desk
-from assistant.pages.words import plain, said
+from assistant.pages.words import said, told
 from store.errors import SetupError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def main(build: Build = Assistant) -> None:
         desk = open_desk(build)
     except SetupError as error:
         st.title(said("page.cannot_start"))
-        st.error(plain(str(error)), icon=":material/build:")
+        st.error(told(error), icon=":material/build:")
         return
     pages = _pages(desk)
     page = st.navigation(pages, position="hidden")

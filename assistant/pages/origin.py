@@ -1,7 +1,12 @@
-"""Who may talk to the page's server: the page that it served itself, opened under a name of this machine."""
+"""Who may talk to the page's server: the page that it served itself, opened under a name of this machine.
+
+Where a class code is set, the name may be any: under another name a browser shows no cookie of ours, and
+gets no further than the form that asks for the code.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -11,6 +16,9 @@ from starlette.websockets import WebSocketClose
 
 from tools.language.sayings import say
 from tools.models.hub.addresses import is_this_machine
+
+if TYPE_CHECKING:
+    from store.class_code import ClassCode
 
 _AGENT = "/_stcore/agent"
 # What browsers say of a request that another page makes, of another port included.
@@ -26,14 +34,15 @@ class OwnPageOnly:
 
     Args:
         app: what answers the other requests.
+        code: the class code.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, code: ClassCode) -> None:
+        self._app, self._code = app, code
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] not in ("http", "websocket") or _is_own(scope):
+        if scope["type"] not in ("http", "websocket") or _is_own(scope, self._code.is_set):
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             await PlainTextResponse(say("page.not_own"), status_code=403)(scope, receive, send)
@@ -41,10 +50,10 @@ class OwnPageOnly:
             await WebSocketClose(reason="another page")(scope, receive, send)
 
 
-def _is_own(scope: Scope) -> bool:
+def _is_own(scope: Scope, any_name: bool) -> bool:
     headers = Headers(scope=scope)
     host, origin = headers.get("host", ""), headers.get("origin")
-    if scope["path"].startswith(_AGENT) or not _is_name_of_here(host, scope):
+    if scope["path"].startswith(_AGENT) or not (any_name or _is_name_of_here(host, scope)):
         return False
     if origin is not None:
         return urlsplit(origin).netloc == host

@@ -38,26 +38,41 @@ class OwnerCookie:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add ``Set-Cookie`` to the answer if it is a page."""
         headers = Headers(scope=scope) if scope["type"] == "http" and scope["method"] == "GET" else Headers()
-        token = _token(headers) or (secrets.token_urlsafe(_TOKEN_BYTES) if _own_tab(headers) else "")
+        token = token_of(headers) or (secrets.token_urlsafe(_TOKEN_BYTES) if _own_tab(headers) else "")
         if not (token and _wants_page(headers)):
             await self._app(scope, receive, send)
             return
-        cookie = f"{COOKIE}={token}; Path=/; Max-Age={_MAX_AGE_S}; HttpOnly; SameSite=Lax"
-        if scope.get("scheme") == "https":
-            cookie += "; Secure"
+        own = cookie(COOKIE, token, scope)
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).append("set-cookie", cookie)
+                MutableHeaders(scope=message).append("set-cookie", own)
             await send(message)
 
         await self._app(scope, receive, send_with_cookie)
 
 
-def owner() -> tuple[str, bool]:
-    """The owner of this browser's chats, and whether the browser will still be known after a reload.
+def cookie(name: str, value: str, scope: Scope) -> str:
+    """``Set-Cookie`` for a cookie that scripts cannot read and that lasts as long as browsers allow."""
+    secure = "; Secure" if scope.get("scheme") == "https" else ""
+    return f"{name}={value}; Path=/; Max-Age={_MAX_AGE_S}; HttpOnly; SameSite=Lax{secure}"
 
-    A browser that refuses cookies gets an owner that ends with the browser tab.
+
+def read_cookie(headers: Headers, name: str) -> str:
+    """Ours among the cookies of this host, whatever names other programs gave to theirs; "" if not there."""
+    return cookie_parser("; ".join(headers.getlist("cookie"))).get(name, "")
+
+
+def token_of(headers: Headers) -> str | None:
+    """The token that a browser shows; None if it shows none that we made."""
+    token = read_cookie(headers, COOKIE)
+    return token if _acceptable(token) else None
+
+
+def owner() -> tuple[str, bool]:
+    """This browser's name, the owner of the chats it begins with, and whether it is known after a reload.
+
+    A browser that refuses cookies gets a name that ends with the browser tab.
     """
     token = st.context.cookies.get(COOKIE, "")
     kept = _acceptable(token)
@@ -76,12 +91,6 @@ def _own_tab(headers: Headers) -> bool:
     Browsers do not say so over plain HTTP to another machine. Source: Fetch Metadata Request Headers.
     """
     return headers.get("sec-fetch-dest", "document") == "document"
-
-
-def _token(headers: Headers) -> str | None:
-    """Ours among the cookies of this host, whatever names other programs gave to theirs."""
-    token = cookie_parser("; ".join(headers.getlist("cookie"))).get(COOKIE, "")
-    return token if _acceptable(token) else None
 
 
 def _acceptable(token: str) -> bool:

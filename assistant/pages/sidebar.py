@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from assistant.pages import other_browsers
 from assistant.pages.desk import Desk
 from assistant.pages.image_view import forget_previews
-from assistant.pages.words import plain, said
+from assistant.pages.words import plain, said, told
 from store.chats.conversations import ChatRow
 from store.errors import CasebookError
 
@@ -54,6 +55,7 @@ def draw(desk: Desk, pages: Sequence[st.Page]) -> None:
                 _draw_row(desk, row, chat_page)
         if len(shown) < len(rows):
             st.button(said("page.all_chats"), on_click=_show_all, type="tertiary")
+        other_browsers.draw(desk)
         st.html(_CLOSE_ON_PHONE, unsafe_allow_javascript=True)
 
 
@@ -90,7 +92,7 @@ def _rename(desk: Desk, row: ChatRow) -> None:
             try:
                 desk.assistant.rename(row.id, title)
             except CasebookError as error:
-                st.error(plain(str(error)))
+                st.error(told(error))
             else:
                 st.rerun()
 
@@ -104,7 +106,7 @@ def _delete(desk: Desk, row: ChatRow, here: bool) -> None:
                 desk.assistant.delete(row.id)
                 forget_previews()
             except CasebookError as error:
-                st.error(plain(str(error)))
+                st.error(told(error))
                 return
             if here:
                 st.query_params.clear()

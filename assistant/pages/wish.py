@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from assistant.pages.words import said
 
@@ -33,7 +34,11 @@ def dropped() -> Sequence[UploadedFile]:
 
 
 def forget_dropped() -> None:
-    """Empty the drop target."""
+    """Empty the drop target; its files leave memory, which Streamlit does by itself only for the box."""
+    if (here := get_script_run_ctx()) is not None:
+        held: Any = here.uploaded_file_mgr
+        for file in dropped():
+            held.remove_file(session_id=here.session_id, file_id=file.file_id)
     st.session_state["drops"] = st.session_state.get("drops", 0) + 1
 
 

@@ -6,6 +6,7 @@ import re
 
 import streamlit as st
 
+from store.errors import CasebookError
 from tools.language.sayings import FIRST, languages, say, sayings
 
 # Markdown, HTML, LaTeX and the page's own directives all start with one of these.
@@ -21,6 +22,11 @@ _HEADING = re.compile(
     r"^((?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*)(?=#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$)", re.MULTILINE
 )
 _JOINER = "\u2060"
+
+# The folders of an absolute path: in quotation marks it may hold blanks. Addresses of the web are none.
+_FOLDERS = re.compile(
+    r"(?<=['\"“‘])(?:[A-Za-z]:)?[/\\](?:[^'\"”’\n/\\]+[/\\])*|(?<![\w./\\:<])(?:[A-Za-z]:)?[/\\](?:[^\s'\"/\\]+[/\\])*(?=\w)"
+)
 
 _TOLD = frozenset(
     {
@@ -54,6 +60,16 @@ def said(name: str, /, **fields: object) -> str:
 def plain(text: str) -> str:
     """`text` so that the page shows it letter by letter, on one line."""
     return _quiet(_MARKS.sub(r"\\\1", " ".join(text.split())))
+
+
+def told(error: CasebookError) -> str:
+    """An error in its own words, letter by letter, as visitors are shown it."""
+    return plain(without_places(str(error)))
+
+
+def without_places(text: str) -> str:
+    """`text` with the last name of each path and not its folders: visitors are not told where things lie."""
+    return _FOLDERS.sub("", text)
 
 
 def asked(text: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from assistant.answers.disclaimers import general
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
-from assistant.pages.words import language, plain, said
+from assistant.pages.words import language, plain, said, without_places
 
 if TYPE_CHECKING:
     from assistant.doctor import Check
@@ -29,7 +29,8 @@ def show(desk: Desk) -> None:
     with st.spinner(said("works.checking")):
         checks = report(desk.assistant.services)
     for state, title, sign in _GROUPS:
-        found = [check for check in checks if check.ok is state]
+        # Of the machine, visitors are told only that something is wrong, so that they can say so.
+        found = [check for check in checks if check.ok is state and (not check.of_machine or state is False)]
         if found:
             st.header(said(title), anchor=False)
             with st.container(border=True, gap="small"):
@@ -40,8 +41,9 @@ def show(desk: Desk) -> None:
 
 
 def _draw_check(check: Check, sign: str) -> None:
-    fix = f"  \n{said('works.to_do', fix=plain(check.fix))}" if check.fix else ""
-    st.markdown(f"{sign} **{plain(check.name)}**  \n{plain(check.says)}{fix}")
+    fix = f"  \n{said('works.to_do', fix=plain(check.fix))}" if check.fix and not check.of_machine else ""
+    says = said("works.operator") if check.of_machine else without_places(check.says)
+    st.markdown(f"{sign} **{plain(check.name)}**  \n{plain(says)}{fix}")
 
 
 def _draw_tools() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from store.chats.browsers import Browsers
 from store.chats.chat_rows import (
     TURN,
     ChatRow,
@@ -95,6 +96,7 @@ class Conversations:
         self.summaries = Summaries(self._engine)
         self.holding = Holding(self._engine)
         self.provenances = Provenances(self._engine)
+        self.browsers = Browsers(self._engine)
 
     def close(self) -> None:
         """Close every connection."""

@@ -88,6 +88,12 @@ MAKINGS = sa.Table(
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("text", sa.Text, nullable=False),
 )
+BROWSERS = sa.Table(
+    "browsers",
+    _META,
+    sa.Column("browser", sa.String(LONGEST_OWNER), primary_key=True),
+    sa.Column("owner", sa.String(LONGEST_OWNER), nullable=False, index=True),
+)
 
 
 def open_database(url: str | sa.URL) -> sa.Engine:

@@ -54,6 +54,12 @@ class Holding:
                 found.setdefault(key, set()).add(chat)
         return found
 
+    def images_of(self, owner: str) -> set[str]:
+        """The keys of all images that an owner's chats refer to."""
+        query = sa.select(IMAGES.c.image_key).join(CHATS, CHATS.c.id == IMAGES.c.chat_id)
+        with reading(self._engine) as db:
+            return set(db.scalars(query.where(CHATS.c.owner == owner)))
+
     def pictures(self) -> set[str]:
         """The keys of all drawn pictures that chats refer to."""
         with reading(self._engine) as db:

@@ -76,6 +76,10 @@ class ImageStore:
         finally:
             shutil.rmtree(part, ignore_errors=True)
 
+    def size(self, key: str) -> int:
+        """How many bytes of disk an image takes; 0 if it is not kept."""
+        return sum(file.stat().st_size for file in self._folder(key).glob("*"))
+
     def get(self, key: str) -> Image:
         """The image kept under `key`; the arrays of a volume are read-only memory maps.
 

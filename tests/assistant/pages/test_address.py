@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.pages.address import OnlyHere, refusal
+from store.class_code import ClassCode
 from tests.child import ROOT, environment
 
 pytestmark = pytest.mark.process
@@ -19,18 +20,30 @@ ELSEWHERE = ["0.0.0.0", "::", "192.0.2.7", "10.0.0.1", "page.example.org", "", N
 
 
 @pytest.mark.parametrize("address", HERE)
-def test_addresses_of_this_machine_itself_are_served(address: str) -> None:
-    assert refusal(address) == ""
+def test_addresses_of_this_machine_itself_are_served(address: str, home: Path) -> None:
+    assert refusal(address, ClassCode(home)) == ""
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)
-def test_every_other_address_is_refused_with_the_reason_and_the_way(address: str | None) -> None:
-    says = refusal(address)
-    assert "sign-in" in says
+def test_every_other_address_is_refused_with_the_reason_and_the_way(address: str | None, home: Path) -> None:
+    says = refusal(address, ClassCode(home))
+    assert "no class code is set" in says
+    assert "casebook class-code" in says
     assert "casebook chat" in says
 
 
-def reached(kind: str, server: tuple[str, int | None]) -> tuple[bool, list[dict[str, object]]]:
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_with_a_class_code_every_address_is_served(address: str | None, home: Path) -> None:
+    code = ClassCode(home)
+    code.set("seven quiet owls")
+    assert refusal(address, code) == ""
+    code.remove()
+    assert refusal(address, code)
+
+
+def reached(
+    kind: str, server: tuple[str, int | None], code: ClassCode
+) -> tuple[bool, list[dict[str, object]]]:
     """Whether a request gets through to the page, and what is answered if not."""
     inside: list[object] = []
     sent: list[dict[str, object]] = []
@@ -41,16 +54,21 @@ def reached(kind: str, server: tuple[str, int | None]) -> tuple[bool, list[dict[
     async def send(message: dict[str, object]) -> None:
         sent.append(message)
 
-    asyncio.run(OnlyHere(page)({"type": kind, "server": server}, None, send))  # type: ignore[arg-type]
+    asyncio.run(OnlyHere(page, code)({"type": kind, "server": server}, None, send))  # type: ignore[arg-type]
     return bool(inside), sent
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
-def test_what_comes_in_at_another_address_is_refused_whatever_started_the_server(kind: str) -> None:
-    assert reached(kind, ("127.0.0.1", 8501)) == (True, [])
-    assert reached(kind, ("/run/page.sock", None)) == (True, [])
-    through, sent = reached(kind, ("192.0.2.7", 8501))
+def test_what_comes_in_at_another_address_is_refused_whatever_started_the_server(
+    kind: str, home: Path
+) -> None:
+    code = ClassCode(home)
+    assert reached(kind, ("127.0.0.1", 8501), code) == (True, [])
+    assert reached(kind, ("/run/page.sock", None), code) == (True, [])
+    through, sent = reached(kind, ("192.0.2.7", 8501), code)
     assert not through
+    code.set("seven quiet owls")
+    assert reached(kind, ("192.0.2.7", 8501), code) == (True, [])
     assert sent[0].get("status") == 403 or sent[0]["type"] == "websocket.close"
 
 

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from assistant.commands import chat
 from assistant.pages import desk
 from assistant.pages.origin import OwnPageOnly
+from store.class_code import ClassCode
 from tools.language.sayings import was_said
 
 HOST = "127.0.0.1:8501"
+NO_CODE = ClassCode(Path("not there"))
 
 
 def reached(
-    kind: str, path: str = "/_stcore/stream", *, host: str = HOST, port: int | None = 8501, **headers: str
+    kind: str,
+    path: str = "/_stcore/stream",
+    *,
+    host: str = HOST,
+    port: int | None = 8501,
+    code: ClassCode = NO_CODE,
+    **headers: str,
 ) -> bool:
     """Whether a request gets through to Streamlit; what is refused is told so."""
     inside: list[object] = []
@@ -34,7 +43,7 @@ def reached(
         "server": ("127.0.0.1", port),
         "headers": [(name.encode(), value.encode()) for name, value in told.items()],
     }
-    asyncio.run(OwnPageOnly(page)(scope, None, send))  # type: ignore[arg-type]
+    asyncio.run(OwnPageOnly(page, code)(scope, None, send))  # type: ignore[arg-type]
     assert inside or sent[0].get("status") == 403 or sent[0]["type"] == "websocket.close"
     if sent and kind == "http":
         assert was_said("page.not_own", sent[1]["body"].decode())  # type: ignore[attr-defined]
@@ -73,6 +82,19 @@ def test_a_name_that_was_pointed_at_this_machine_is_refused(kind: str) -> None:
     assert reached(kind, host=evil, origin=f"http://{evil}", port=None)  # a proxy's Unix socket
 
 
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_with_a_class_code_the_page_has_any_name_and_still_answers_no_other_page(
+    kind: str, home: Path
+) -> None:
+    code = ClassCode(home)
+    code.set("seven quiet owls")
+    name = "lab.example.org:8501"
+    assert reached(kind, host=name, origin=f"http://{name}", code=code)
+    assert not reached(kind, host=name, origin="http://lab.example.org:9999", code=code)
+    assert not reached(kind, host=name, origin="https://page.example.org", code=code)
+    assert not reached("http", "/_stcore/agent/mcp", host=name, code=code)
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_another_page_shows_no_picture_of_a_chat_and_a_link_opens_the_page(site: str) -> None:
     media = "/media/0123.png"
@@ -109,7 +131,7 @@ def test_clearing_streamlits_caches_leaves_the_installation(monkeypatch: pytest.
 def test_the_command_keeps_the_interface_for_programs_off(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[list[str]] = []
     monkeypatch.setattr(chat.os, "execv", lambda _, command: ran.append(command))
-    monkeypatch.setattr(chat, "_check", lambda port: None)
+    monkeypatch.setattr(chat, "_check", lambda address, port: None)
     from assistant.__main__ import main
 
     main(["chat"])

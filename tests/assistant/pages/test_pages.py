@@ -23,7 +23,7 @@ from assistant.answers.disclaimers import general
 from assistant.answers.events import Failed, Finished, Started, Text, ToolFinished, ToolRefused, ToolStarted
 from assistant.chat import Assistant
 from assistant.examples import examples
-from assistant.pages import bug, desk, main
+from assistant.pages import bug, case_cards, desk, main, works
 from assistant.pages.answer_view import PARTS, AnswerView, Shown
 from assistant.pages.current import CurrentTurns
 from assistant.settings import Settings
@@ -353,6 +353,49 @@ def test_a_bug_becomes_a_sentence_with_a_reference_and_a_traceback_in_the_log(
     assert "Traceback" in told
 
 
+def test_what_works_here_shows_visitors_nothing_of_the_machine(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(works.st, "markdown", shown.append)
+    desk_of_visitor = mock.Mock()
+    with Assistant() as assistant:
+        desk_of_visitor.assistant = assistant
+        works.show(desk_of_visitor)
+        home.chmod(0o755)
+        works.show(desk_of_visitor)
+    home.chmod(0o700)
+    everything = "\n".join(shown).replace("\\", "")
+    assert "Decoder process" in everything
+    for private in (str(home), home.name + " can be", "CASEBOOK_HOME", "GiB are free", "chmod"):
+        assert private not in everything
+    assert everything.count("**Folder**") == 1  # only once something was wrong with it
+    assert "casebook doctor" in everything
+
+
+def test_an_error_about_a_file_of_the_machine_does_not_say_where_it_lies(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEBOOK_LLM_PATH", str(home / "models" / "chat.gguf"))
+    app = ask(open_page(), "what can you do?")
+    told = app.error[0].value.replace("\\", "")
+    assert "chat.gguf" in told
+    assert "is not there" in told
+    assert str(home) not in texts(app).replace("\\", "")
+
+
+def test_visitors_change_cases_only_where_the_operator_lets_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    offered: list[str] = []
+    monkeypatch.setattr(case_cards.st, "menu_button", lambda label, *_, **__: offered.append(label))
+    monkeypatch.setattr(case_cards, "draw_case", mock.Mock())
+    case = mock.Mock(label="nevus", modality="XC", body_part="", source="", licence="", id="1")
+    for setting, count in ((False, 0), (True, 1)):
+        desk_of_visitor = mock.Mock()
+        desk_of_visitor.assistant.services.settings = Settings(change_cases=setting)
+        case_cards._draw_card(desk_of_visitor, case)
+        assert len(offered) == count
+
+
 def test_the_pages_know_nothing_of_the_graph() -> None:
     for path in Path(main.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -379,6 +422,9 @@ def test_the_server_listens_on_this_machine_only_and_reports_to_nobody() -> None
     config = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text("utf-8"))
     assert config["server"]["address"] == "127.0.0.1"
     assert config["browser"]["gatherUsageStats"] is False
+    assert config["browser"][
+        "serverAddress"
+    ]  # without one, Streamlit asks a server elsewhere for its address
     assert config["client"]["showErrorDetails"] == "none"
     assert config["server"]["maxUploadSize"] == 4 * Settings.model_fields["max_file_mb"].default
     assert not {"enableCORS", "enableXsrfProtection", "corsAllowedOrigins"} & set(config["server"])
