@@ -46,7 +46,7 @@ class LlavaByHand:
         return new
 
     def logits(self, ids: list[int], seen: Tensor) -> Tensor:
-        """``(length, vocabulary)``, the 256 places of the picture, as `picture` gives them, included."""
+        """``(length, vocabulary)``, the places of the picture, as `picture` gives them, included."""
         place = ids.index(IMAGE_MARK)
         embed = self.weights["model.embed_tokens.weight"]
         parts = embed[ids[:place]], seen, embed[ids[place + 1 :]]
@@ -85,9 +85,8 @@ class LlavaByHand:
         x = torch.from_numpy(((crop - np.array(MEAN)) / np.array(STD)).transpose(2, 0, 1)).float()
         name = "model.vision_tower.vision_tower.vision_model."
         w = self.weights
-        patches = (
-            torch.conv2d(x[None], w[name + "embeddings.patch_embedding.weight"], stride=14)[0].flatten(1).T
-        )
+        cut = w[name + "embeddings.patch_embedding.weight"]
+        patches = torch.conv2d(x[None], cut, stride=cut.shape[-1])[0].flatten(1).T
         hidden = torch.cat([w[name + "embeddings.class_embedding"][None], patches])
         hidden = hidden + w[name + "embeddings.position_embedding.weight"]
         hidden = self.layer_norm(hidden, name + "pre_layrnorm")
