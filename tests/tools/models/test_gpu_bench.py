@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from tools.models.systems.cards import SYSTEMS
-
-pytest.importorskip("torch", reason="PyTorch is missing: install the extra models")
-
 from tests.bench import gpu
 from tests.bench.real_size import empty_model, readers
+from tests.packages import needs
+from tools.models.systems.cards import SYSTEMS
+
+pytestmark = needs("torch")
 
 
 def test_the_models_at_real_size_are_as_large_as_the_cards_say() -> None:

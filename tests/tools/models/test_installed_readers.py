@@ -16,16 +16,16 @@ from assistant.settings import load_settings
 from assistant.settings_for_models import reader_settings
 from store.errors import CaseError, SetupError
 from tests.child import environment
+from tests.packages import needs
 from tests.servers.chat_server import ChatServer
 from tools.models.installed_readers import Readers, ReaderSettings, Server
 from tools.models.memory.in_memory import read_loaded
 from tools.models.memory.residency import Residency
+from tools.models.stand_ins import StandIn, build_stand_in
 from tools.models.systems.reading import Request, Sampling
 from tools.models.weights.fit import size
 
-pytest.importorskip("torch", reason="needs the extra packages of models")
-
-from tools.models.stand_ins import StandIn, build_stand_in
+pytestmark = needs("torch")
 
 NAMES = ("radiographer", "babydoctor", "derm-captioner")
 

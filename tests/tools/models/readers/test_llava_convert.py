@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from store.errors import SetupError
+from tests.packages import needs
 from tests.tools.models.checkpoint_edits import copied, rewrite_bins, without
 from tests.tools.models.llava_by_hand import LlavaByHand
 from tools.models.encoders.clip_pictures import ClipPictures
@@ -16,7 +17,8 @@ from tools.models.readers.llava_v1 import load_babydoctor
 from tools.models.stand_ins import llava_v1
 from tools.models.weights.tensors import load_strictly, read_tensors
 
-torch = pytest.importorskip("torch")
+pytestmark = needs("torch")
+
 
 SMALL = "openai/clip-vit-base-patch32"
 PROMPT = "USER: <image>\nIs there a fracture? ASSISTANT:"
@@ -39,6 +41,7 @@ def pixels() -> np.ndarray:
 
 
 def converted(folder: Path, **changes: Any) -> Any:
+    import torch
     from transformers import LlavaForConditionalGeneration
 
     tensors = read_tensors(folder, system="babydoctor")
@@ -57,6 +60,8 @@ def converted(folder: Path, **changes: Any) -> Any:
 
 def difference(folder: Path, pixels: np.ndarray, **changes: Any) -> float:
     """Largest difference of any score at any place, against the forward pass written by hand."""
+    import torch
+
     reference = LlavaByHand(folder)
     marked = reference.ids(PROMPT)
     expected = reference.logits(marked, reference.picture(pixels))
@@ -111,6 +116,8 @@ def test_every_learned_tensor_is_kept_and_no_computed_one(checkpoint: Path) -> N
 
 
 def test_position_ids_in_the_tower_are_no_obstacle(small: Path, tmp_path: Path, pixels: np.ndarray) -> None:
+    import torch
+
     folder = copied(small, tmp_path / "old")
     shard = folder / "pytorch_model-00002-of-00002.bin"
     tensors = torch.load(shard, weights_only=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from store.errors import CaseError, SetupError
+from tests.packages import needs
 from tests.tools.models.checkpoint_edits import copied
 from tests.tools.models.llava_by_hand import LlavaByHand
 from tools.models.readers import llava_prompt
@@ -19,7 +20,8 @@ from tools.models.stand_ins import clip, llava_v1
 from tools.models.systems.reading import Request, Sampling
 from tools.models.weights.checkpoints import MARK
 
-torch = pytest.importorskip("torch")
+pytestmark = needs("torch")
+
 
 QUESTIONS = ("What do you see?", "Is there a fracture of the left wrist?", "And the heart?")
 TOKENS = 8
@@ -161,6 +163,8 @@ def test_the_mark_of_a_template_ends_the_answer(reader: BabyDoctor, monkeypatch:
 
 
 def test_the_placeholder_of_the_picture_is_never_an_answer(checkpoint: Path) -> None:
+    import torch
+
     reader = load_babydoctor(checkpoint, device="cpu")
     with torch.no_grad():
         reader._model.lm_head.weight[reader._model.config.image_token_index] = 1e6
@@ -226,6 +230,8 @@ def test_a_folder_in_the_layout_of_transformers_gives_the_same_answers(
 
 
 def test_plain_generate_gives_the_same_tokens(reader: BabyDoctor) -> None:
+    import torch
+
     reading = reader.read(asked(QUESTIONS[1]))
     prompt = llava_prompt.build_prompt(
         reader._tokenizer, QUESTIONS[1], template="vicuna_v1", im_start_end=False
@@ -251,6 +257,8 @@ def test_a_stand_in_says_that_it_is_one(reader: BabyDoctor, checkpoint: Path, tm
 
 
 def test_it_reports_what_it_is(loaded: BabyDoctor, checkpoint: Path) -> None:
+    import torch
+
     reader = load_babydoctor(checkpoint, device="auto", dtype="bfloat16", revision="abc")
     assert (reader.name, reader.revision) == ("babydoctor", "abc")
     assert reader.device == ("cuda:0" if torch.cuda.is_available() else "cpu")

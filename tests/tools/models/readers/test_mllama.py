@@ -11,17 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-pytest.importorskip("peft")
+from store.errors import CaseError, SetupError
+from tests.packages import needs
+from tests.tools.models.adapter_files import merged_by_hand
+from tools.models.readers.mllama import DEFAULT_QUESTION, NOTEBOOK, SAMPLINGS, load_radiographer
+from tools.models.readers.seen import SeenImages
+from tools.models.stand_ins import mllama
+from tools.models.systems.cards import system_named
+from tools.models.systems.reading import Request, Sampling
 
-from store.errors import CaseError, SetupError  # noqa: E402
-from tests.tools.models.adapter_files import merged_by_hand  # noqa: E402
-from tools.models.readers.mllama import DEFAULT_QUESTION, NOTEBOOK, SAMPLINGS, load_radiographer  # noqa: E402
-from tools.models.readers.seen import SeenImages  # noqa: E402
-from tools.models.stand_ins import mllama  # noqa: E402
-from tools.models.systems.cards import system_named  # noqa: E402
-from tools.models.systems.reading import Request, Sampling  # noqa: E402
+pytestmark = needs("torch", "transformers", "peft")
 
 QUESTIONS = ("What does this show?", "Is there a fracture of the left wrist?", "")
 TOKENS = 8
@@ -31,6 +30,9 @@ SHORT = Sampling(max_new_tokens=TOKENS)
 @pytest.fixture(scope="module")
 def reference(radiographer_files, tmp_path_factory):
     """Plain transformers on weights merged by hand: nothing of ours but the files. It answers each once."""
+    import torch
+    import transformers
+
     folder = tmp_path_factory.mktemp("reference") / "merged"
     merged_by_hand(folder, radiographer_files.base, radiographer_files.path)
     model = transformers.MllamaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
@@ -167,6 +169,8 @@ def before_the_picture(reader, pixels, *, seen, noise=0.0):
 
 
 def test_words_before_the_picture_see_it_with_its_padding_as_the_card_says(reader):
+    import torch
+
     random = np.random.default_rng(0)
     one, other = (random.integers(0, 256, (60, 150, 3), dtype=np.uint8) for _ in range(2))
     usual = before_the_picture(reader, one, seen=False)
@@ -242,6 +246,8 @@ def plain_reading(merged_folder, pictures):
 def test_merged_weights_load_with_and_without_index_whatever_their_settings_say(
     merged_folder, pictures, plain_reading, index, stale
 ):
+    import torch
+
     folder = merged(merged_folder, index, stale)
     reader = load_radiographer(folder)
     assert len(reader.notes) == (not index) + stale

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("peft")
+from store.errors import SetupError
+from tests.packages import needs
+from tests.tools.models import adapter_files as files
+from tools.models.stand_ins import mllama, paligemma
+from tools.models.weights.adapters import apply_adapter
+from tools.models.weights.probes import square_probe, tiles_probe, words_probe
 
-from store.errors import SetupError  # noqa: E402
-from tests.tools.models import adapter_files as files  # noqa: E402
-from tools.models.stand_ins import mllama, paligemma  # noqa: E402
-from tools.models.weights.adapters import apply_adapter  # noqa: E402
-from tools.models.weights.probes import square_probe, tiles_probe, words_probe  # noqa: E402
+pytestmark = needs("torch", "peft")
 
 CLASSES = {
     "mllama": "MllamaForConditionalGeneration",
@@ -35,6 +35,7 @@ BUILDERS = {
 
 @cache
 def loaded(kind: str, folder: Path) -> Any:
+    import torch
     import transformers
 
     model, report = getattr(transformers, CLASSES[kind]).from_pretrained(
@@ -135,6 +136,8 @@ def test_an_adapter_of_the_encoder_alone_is_seen_by_the_probe_with_a_picture(kin
 
 
 def test_rank_stabilised_scaling_divides_by_the_root_of_the_rank(radiology, damaged):
+    import torch
+
     files.edit_settings(damaged, use_rslora=True, lora_alpha=8)
     model, report = apply_adapter(
         base_of("mllama", radiology[0]), damaged, [words_probe], system="radiographer", merge=True
@@ -149,6 +152,8 @@ def test_rank_stabilised_scaling_divides_by_the_root_of_the_rank(radiology, dama
 
 
 def test_an_older_adapter_in_a_bin_file_loads_and_code_in_one_is_refused(radiology, damaged):
+    import torch
+
     tensors = files.read(damaged)
     (damaged / "adapter_model.safetensors").unlink()
     torch.save(tensors, damaged / "adapter_model.bin")
