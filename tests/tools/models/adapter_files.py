@@ -110,11 +110,11 @@ def build_llava(folder: Path) -> Path:
     folder.mkdir()
     config = LlavaConfig(
         vision_config=CLIPVisionConfig(
-            hidden_size=64, intermediate_size=96, num_hidden_layers=3, num_attention_heads=1, image_size=28,
+            hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=1, image_size=28,
             patch_size=14, projection_dim=32,
         ),
         text_config=LlamaConfig(
-            hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=4, vocab_size=99
+            hidden_size=64, intermediate_size=96, num_hidden_layers=1, num_attention_heads=4, vocab_size=99
         ),
         image_token_index=98,
     )  # fmt: skip

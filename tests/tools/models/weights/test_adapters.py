@@ -28,7 +28,7 @@ CLASSES = {
 # Small, but with every kind of layer: names and shapes are looked at, and all scores.
 BUILDERS = {
     "mllama": partial(mllama.build, layers=2, vision_layers=2),
-    "paligemma": partial(paligemma.build, layers=2),
+    "paligemma": partial(paligemma.build, layers=1, vision_layers=1),
     "llava": files.build_llava,
 }
 
