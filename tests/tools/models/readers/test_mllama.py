@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from dataclasses import replace
@@ -306,12 +307,15 @@ def test_a_template_that_writes_two_pictures_is_refused(radiographer_files, pict
 
 
 def test_a_base_with_a_tensor_missing_is_refused(radiographer_files, tmp_path):
-    safetensors = pytest.importorskip("safetensors.torch")
+    from safetensors.torch import load_file, save_file
+
+    lost = "language_model.model.layers.0.self_attn.q_proj.weight"
     base = Path(shutil.copytree(radiographer_files.base, tmp_path / "base"))
-    (base / "model.safetensors.index.json").unlink()
-    shard = base / "model-00001-of-00002.safetensors"
-    tensors = safetensors.load_file(shard)
-    tensors.pop("language_model.model.layers.0.self_attn.q_proj.weight")
-    safetensors.save_file(tensors, shard)
+    index = base / "model.safetensors.index.json"
+    shard = base / json.loads(index.read_text())["weight_map"][lost]
+    index.unlink()
+    tensors = load_file(shard)
+    tensors.pop(lost)
+    save_file(tensors, shard)
     with pytest.raises(SetupError, match=r"without .*layers\.0\.self_attn\.q_proj"):
         load_radiographer(radiographer_files.path, base)
