@@ -13,12 +13,12 @@ from assistant.examples import examples
 from tests.browser.conftest import ROOT, Server
 from tests.browser.page import View
 from tests.child import casebook
+from tests.packages import needs
 from tests.servers.chat_server import ChatServer
 from tests.servers.hub_server import HubServer
 from tools.models.stand_ins import build_stand_in
 
-pytestmark = pytest.mark.browser
-pytest.importorskip("torch", reason="PyTorch is missing: install the extra models")
+pytestmark = [pytest.mark.browser, needs("torch")]
 PULLED = ("radiographer", "derm-captioner")
 RANDOM = "(a stand-in with random weights: its words mean nothing) says of img-1"
 

@@ -23,6 +23,7 @@ import pytest
 from assistant.__main__ import main
 from store.errors import SetupError
 from tests.child import ROOT, casebook, environment, hearing_ctrl_c
+from tests.packages import needs
 from tests.servers.hub_server import HubServer, point_client
 from tests.tools.models import hub_repositories as repositories
 from tools.models.memory.in_memory import Notice
@@ -30,7 +31,8 @@ from tools.models.memory.residents import Resident
 from tools.models.stand_ins import StandIn
 from tools.models.systems.cards import SYSTEMS
 
-pytest.importorskip("huggingface_hub")
+pytestmark = needs("huggingface_hub")
+
 Capsys = pytest.CaptureFixture[str]
 WEIGHTS = "pytorch_model.bin"
 PULL = ("models", "pull", "pubmedclip", "--accept-licence")

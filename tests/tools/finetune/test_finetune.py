@@ -12,24 +12,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-pytest.importorskip("peft")
-pytest.importorskip("accelerate")
+from assistant.__main__ import main
+from store.errors import CaseError, SetupError
+from tests.child import environment
+from tests.packages import needs
+from tools.finetune import training
+from tools.finetune.batches import IGNORED, Lesson, MllamaBatcher, PaliGemmaBatcher
+from tools.finetune.recipe import RECIPES, recipe_of
+from tools.finetune.rows import read_examples, split_by_group
+from tools.finetune.run_folder import last_checkpoint
+from tools.models.readers.mllama import load_radiographer
+from tools.models.readers.paligemma import load_derm_captioner
 
-from PIL import Image  # noqa: E402
-
-from assistant.__main__ import main  # noqa: E402
-from store.errors import CaseError, SetupError  # noqa: E402
-from tests.child import environment  # noqa: E402
-from tools.finetune import training  # noqa: E402
-from tools.finetune.batches import IGNORED, Lesson, MllamaBatcher, PaliGemmaBatcher  # noqa: E402
-from tools.finetune.recipe import RECIPES, recipe_of  # noqa: E402
-from tools.finetune.rows import read_examples, split_by_group  # noqa: E402
-from tools.finetune.run_folder import last_checkpoint  # noqa: E402
-from tools.models.readers.mllama import load_radiographer  # noqa: E402
-from tools.models.readers.paligemma import load_derm_captioner  # noqa: E402
+pytestmark = needs("torch", "transformers", "peft", "accelerate")
 
 LOADERS = {"radiographer": load_radiographer, "derm-captioner": load_derm_captioner}
 TEXTS = ("The lungs are clear.", "A brown lesion on the back.", "No fracture is seen.")
@@ -44,6 +41,8 @@ def quick(system: str):
 @pytest.fixture(autouse=True, scope="module")
 def one_thread():
     """Tiny matrices are slower on several threads, and much slower on a busy machine."""
+    import torch
+
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -102,6 +101,8 @@ def test_the_loss_falls(system, trained) -> None:
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_only_the_adapter_changes(system, trained) -> None:
+    import torch
+
     _, kept = trained[system]
     before, after = kept["before"], dict(kept["model"].named_parameters())
     frozen = {
@@ -117,6 +118,8 @@ def test_only_the_adapter_changes(system, trained) -> None:
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_the_adapter_loads_back_and_gives_the_trained_scores(system, trained, bases) -> None:
+    import torch
+
     done, kept = trained[system]
     reader = LOADERS[system](done.adapter, bases[system])
     assert reader.stand_in
@@ -242,6 +245,9 @@ def test_the_recipes_are_the_cards() -> None:
 
 
 def test_llama_learns_the_answer_only_and_its_mask_is_the_processors(radiographer_files, pictures) -> None:
+    import torch
+    import transformers
+
     processor = transformers.MllamaProcessor.from_pretrained(radiographer_files.base, backend="pil")
     lessons = [
         Lesson(pictures[0], "What is this?", "A wrist."),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.packages import needs
 from tools.gate.calibration import SURE, choose_curves, curve
 from tools.gate.data import Sample
 from tools.gate.estimator import Estimate
 from tools.gate.scored import Scored, is_right, kinds_of_several
 from tools.gate.verdict import Verdict
 
-pytest.importorskip("sklearn")
+pytestmark = needs("sklearn")
+
 
 ZERO = dict.fromkeys(("CT", "DX", "MR", "US", "XC", "DMS", "other"), 0.0)
 THRESHOLDS = {

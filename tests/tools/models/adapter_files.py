@@ -9,16 +9,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from tools.models.stand_ins.lora import write_adapter
 from tools.models.stand_ins.weights import favour_words, fill
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-torch = pytest.importorskip("torch")
-safetensors = pytest.importorskip("safetensors.torch")
 
 WORDS = "q_proj k_proj v_proj o_proj out_proj gate_proj up_proj down_proj"
 PICTURES = "fc1 fc2 linear linear_1 linear_2 multi_modal_projector"
@@ -45,11 +41,17 @@ def path_of(name: str) -> str:
 
 
 def read(folder: Path) -> dict[str, Tensor]:
-    return safetensors.load_file(folder / "adapter_model.safetensors")
+    import safetensors.torch
+
+    return safetensors.torch.load_file(folder / "adapter_model.safetensors")
 
 
 def write(folder: Path, tensors: Mapping[str, Tensor]) -> None:
-    safetensors.save_file(dict(tensors), folder / "adapter_model.safetensors", metadata={"format": "pt"})
+    import safetensors.torch
+
+    safetensors.torch.save_file(
+        dict(tensors), folder / "adapter_model.safetensors", metadata={"format": "pt"}
+    )
 
 
 def edit_settings(folder: Path, **values: Any) -> None:
@@ -81,17 +83,19 @@ def renamed(name: str, layout: str) -> str:
 
 def merged_by_hand(folder: Path, base: Path, adapter: Path) -> Path:
     """Whole weights in float32: every matrix of `base` plus alpha/r · B · A of the tensors named alike."""
+    import safetensors.torch
+
     shutil.copytree(base, folder)
     settings = json.loads((adapter / "adapter_config.json").read_text())
     scale, lora, used = settings["lora_alpha"] / settings["r"], read(adapter), 0
     for file in folder.glob("*.safetensors"):
-        tensors = {name: tensor.float() for name, tensor in safetensors.load_file(file).items()}
+        tensors = {name: tensor.float() for name, tensor in safetensors.torch.load_file(file).items()}
         for name, tensor in list(tensors.items()):
             key = f"base_model.model.{name.removesuffix('.weight')}.lora_"
             if f"{key}A.weight" in lora:
                 tensors[name] = tensor + scale * lora[f"{key}B.weight"] @ lora[f"{key}A.weight"]
                 used += 2
-        safetensors.save_file(tensors, file, metadata={"format": "pt"})
+        safetensors.torch.save_file(tensors, file, metadata={"format": "pt"})
     assert used == len(lora) > 0
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(config | {"torch_dtype": "float32"}))
@@ -100,16 +104,17 @@ def merged_by_hand(folder: Path, base: Path, adapter: Path) -> Path:
 
 def build_llava(folder: Path) -> Path:
     """A tiny LLaVA base in the names of before 4.52: the third architecture adapters come for."""
+    import safetensors.torch
     from transformers import CLIPVisionConfig, LlamaConfig, LlavaConfig, LlavaForConditionalGeneration
 
     folder.mkdir()
     config = LlavaConfig(
         vision_config=CLIPVisionConfig(
-            hidden_size=64, intermediate_size=96, num_hidden_layers=3, num_attention_heads=1, image_size=28,
+            hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=1, image_size=28,
             patch_size=14, projection_dim=32,
         ),
         text_config=LlamaConfig(
-            hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=4, vocab_size=99
+            hidden_size=64, intermediate_size=96, num_hidden_layers=1, num_attention_heads=4, vocab_size=99
         ),
         image_token_index=98,
     )  # fmt: skip
@@ -123,6 +128,6 @@ def build_llava(folder: Path) -> Path:
         old = re.sub(r"^lm_head\.", "language_model.lm_head.", old)
         old = re.sub(r"^vision_tower\.(?!vision_model\.)", "vision_tower.vision_model.", old)
         tensors[old] = tensor.contiguous()
-    safetensors.save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    safetensors.torch.save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     config.save_pretrained(folder)
     return folder

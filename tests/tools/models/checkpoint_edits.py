@@ -8,12 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 if TYPE_CHECKING:
     from torch import Tensor
-
-torch = pytest.importorskip("torch")
 
 
 def copied(folder: Path, to: Path, **settings: Any) -> Path:
@@ -26,6 +22,8 @@ def copied(folder: Path, to: Path, **settings: Any) -> Path:
 
 def rewrite_bins(folder: Path, change: Callable[[str, Tensor], tuple[str, Tensor] | None]) -> None:
     """Pass every tensor of every ``.bin`` through `change`; None leaves it out. The index is dropped."""
+    import torch
+
     for shard in folder.glob("pytorch_model*.bin"):
         pairs = (change(name, tensor) for name, tensor in torch.load(shard, weights_only=True).items())
         torch.save(dict(pair for pair in pairs if pair is not None), shard)

@@ -10,14 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
 from PIL import Image
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-torch = pytest.importorskip("torch")
-sentencepiece = pytest.importorskip("sentencepiece")
 
 IMAGE_MARK = -200
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
@@ -25,6 +22,9 @@ MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.2757
 
 class LlavaByHand:
     def __init__(self, folder: Path) -> None:
+        import sentencepiece
+        import torch
+
         self.weights: dict[str, Tensor] = {}
         for shard in sorted(folder.glob("pytorch_model-*.bin")):
             self.weights |= torch.load(shard, weights_only=True)
@@ -46,7 +46,9 @@ class LlavaByHand:
         return new
 
     def logits(self, ids: list[int], seen: Tensor) -> Tensor:
-        """``(length, vocabulary)``, the 256 places of the picture, as `picture` gives them, included."""
+        """``(length, vocabulary)``, the places of the picture, as `picture` gives them, included."""
+        import torch
+
         place = ids.index(IMAGE_MARK)
         embed = self.weights["model.embed_tokens.weight"]
         parts = embed[ids[:place]], seen, embed[ids[place + 1 :]]
@@ -56,6 +58,8 @@ class LlavaByHand:
         return self.rms(hidden, "model.norm.weight") @ self.weights["lm_head.weight"].T
 
     def decoder_layer(self, hidden: Tensor, name: str) -> Tensor:
+        import torch
+
         w, heads = self.weights, self.config["num_attention_heads"]
         x = self.rms(hidden, name + "input_layernorm.weight")
         q, k, v = (
@@ -75,6 +79,8 @@ class LlavaByHand:
 
     def picture(self, pixels: np.ndarray) -> Tensor:
         """Shortest edge 224, centre 224, last but one layer of CLIP without its class token, projected."""
+        import torch
+
         picture = Image.fromarray(pixels)
         scale = 224 / min(picture.size)
         picture = picture.resize(
@@ -85,9 +91,8 @@ class LlavaByHand:
         x = torch.from_numpy(((crop - np.array(MEAN)) / np.array(STD)).transpose(2, 0, 1)).float()
         name = "model.vision_tower.vision_tower.vision_model."
         w = self.weights
-        patches = (
-            torch.conv2d(x[None], w[name + "embeddings.patch_embedding.weight"], stride=14)[0].flatten(1).T
-        )
+        cut = w[name + "embeddings.patch_embedding.weight"]
+        patches = torch.conv2d(x[None], cut, stride=cut.shape[-1])[0].flatten(1).T
         hidden = torch.cat([w[name + "embeddings.class_embedding"][None], patches])
         hidden = hidden + w[name + "embeddings.position_embedding.weight"]
         hidden = self.layer_norm(hidden, name + "pre_layrnorm")
@@ -111,6 +116,8 @@ class LlavaByHand:
         return x @ self.weights[name + ".weight"].T + self.weights[name + ".bias"]
 
     def layer_norm(self, x: Tensor, name: str) -> Tensor:
+        import torch
+
         return torch.layer_norm(
             x, x.shape[-1:], self.weights[name + ".weight"], self.weights[name + ".bias"], 1e-5
         )
@@ -118,6 +125,8 @@ class LlavaByHand:
 
 def rotated(x: Tensor) -> Tensor:
     """Rotary position embedding, halves rotated against each other, base 10000."""
+    import torch
+
     length, size = x.shape[-2:]
     angles = torch.arange(length)[:, None] / 10000.0 ** (torch.arange(0, size, 2) / size)
     first, second = x.chunk(2, -1)

@@ -12,9 +12,10 @@ from assistant.chat import Assistant
 from store.records import Neighbours, parse_record
 from tests.inputs.case_library import moles, save, scan, write_csv
 from tests.inputs.make_dicom import make_dicom, ramp
+from tests.packages import needs
 from tools.models.stand_ins import build_stand_in, clip
 
-pytest.importorskip("torch", reason="PyTorch is missing: install the extra models")
+pytestmark = needs("torch")
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from tools.models.systems.cards import SYSTEMS
-
-pytest.importorskip("torch", reason="PyTorch is missing: install the extra models")
-
 from tests.bench import gpu
 from tests.bench.real_size import empty_model, readers
+from tests.packages import needs
+from tools.models.systems.cards import SYSTEMS
+
+pytestmark = needs("torch")
 
 
 def test_the_models_at_real_size_are_as_large_as_the_cards_say() -> None:
@@ -23,7 +23,7 @@ def test_the_models_at_real_size_are_as_large_as_the_cards_say() -> None:
 def test_on_stand_ins_it_tells_memory_speed_and_follow_ups_of_both_readers(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert gpu.main(["--small", "--tokens", "6"]) == 0
+    assert gpu.main(["--small", "--tokens", "3"]) == 0
     said = capsys.readouterr().out
     for words in ("random weights written", "peak memory", "tokens a second", "follow-up / first question"):
         assert said.count(words) == 2, words

@@ -11,13 +11,15 @@ import pytest
 from assistant.build import Services
 from assistant.settings import load_settings
 from store.errors import CaseError, SetupError
+from tests.packages import needs
 from tests.tools.models.small_derm import NBYTES, small_derm
 from tools.models.installed_encoders import Encoders, EncoderSettings
 from tools.models.learned_encoder import LearnedEncoder
 from tools.models.memory.residency import Residency
 from tools.models.stand_ins import build_stand_in, clip
 
-pytest.importorskip("torch", reason="needs the extra packages of models")
+pytestmark = needs("torch")
+
 
 PICTURE = np.random.default_rng(3).integers(0, 256, (60, 80, 3), dtype=np.uint8)
 

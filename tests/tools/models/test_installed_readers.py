@@ -16,16 +16,16 @@ from assistant.settings import load_settings
 from assistant.settings_for_models import reader_settings
 from store.errors import CaseError, SetupError
 from tests.child import environment
+from tests.packages import needs
 from tests.servers.chat_server import ChatServer
 from tools.models.installed_readers import Readers, ReaderSettings, Server
 from tools.models.memory.in_memory import read_loaded
 from tools.models.memory.residency import Residency
+from tools.models.stand_ins import StandIn, build_stand_in
 from tools.models.systems.reading import Request, Sampling
 from tools.models.weights.fit import size
 
-pytest.importorskip("torch", reason="needs the extra packages of models")
-
-from tools.models.stand_ins import StandIn, build_stand_in
+pytestmark = needs("torch")
 
 NAMES = ("radiographer", "babydoctor", "derm-captioner")
 
@@ -34,6 +34,19 @@ NAMES = ("radiographer", "babydoctor", "derm-captioner")
 def stand_ins(tmp_path_factory) -> dict[str, StandIn]:
     folder = tmp_path_factory.mktemp("readers")
     return {name: build_stand_in(name, folder) for name in NAMES}
+
+
+@pytest.fixture(scope="module")
+def all_loaded(stand_ins, tmp_path_factory) -> tuple[Readers, Residency]:
+    """All three in memory, each asked once about a picture that no test asks about."""
+    given = {f"{name.replace('-', '_')}_path": one.path for name, one in stand_ins.items()}
+    bases = {f"{name.replace('-', '_')}_base": one.base for name, one in stand_ins.items() if one.base}
+    settings = load_settings(home=tmp_path_factory.mktemp("home"), device="cpu", **given, **bases)
+    residency = Residency()
+    known = Readers(reader_settings(settings), residency)
+    for name in NAMES:
+        known.read(name, request(seed=99))
+    return known, residency
 
 
 @pytest.fixture
@@ -49,7 +62,7 @@ def set_up(stand_ins, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def request(question: str = "Is there a fracture?", seed: int = 0) -> Request:
     pixels = np.random.default_rng(seed).integers(0, 256, (60, 80, 3), dtype=np.uint8)
-    return Request(pixels=pixels, image_key=f"k{seed}", question=question, sampling=Sampling(12))
+    return Request(pixels=pixels, image_key=f"k{seed}", question=question, sampling=Sampling(6))
 
 
 def readers(**more: object) -> Readers:
@@ -64,9 +77,8 @@ def test_what_is_set_up_is_known_without_loading(set_up) -> None:
     assert Readers(ReaderSettings(Path("nowhere")), Residency()).set_up() == ()
 
 
-def test_each_reader_answers_says_it_is_random_and_stays_in_memory(set_up) -> None:
-    residency = Residency()
-    known = Readers(reader_settings(load_settings()), residency)
+def test_each_reader_answers_says_it_is_random_and_stays_in_memory(all_loaded) -> None:
+    known, residency = all_loaded
     for name in NAMES:
         first, second = known.read(name, request()), known.read(name, request())
         assert first is not None and second is not None
@@ -78,11 +90,8 @@ def test_each_reader_answers_says_it_is_random_and_stays_in_memory(set_up) -> No
     assert all(one.nbytes > 0 and one.device == "cpu" for one in residency.status())
 
 
-def test_the_need_computed_before_loading_covers_what_is_loaded(set_up) -> None:
-    residency = Residency()
-    known = Readers(reader_settings(load_settings()), residency)
-    for name in NAMES:
-        known.read(name, request())
+def test_the_need_computed_before_loading_covers_what_is_loaded(all_loaded) -> None:
+    _, residency = all_loaded
     for one in residency.status():
         need = residency._slots[next(k for k in residency._slots if k.startswith(one.name))].source.need
         assert 0.95 * one.nbytes <= need.weights <= 1.25 * one.nbytes, f"{one.name}: {size(need.weights)}"
@@ -159,7 +168,7 @@ def test_eight_chats_over_three_readers_with_room_for_one(set_up, tmp_path, monk
     assert max(most) == 1
 
 
-def test_three_readers_that_are_loaded_at_once_do_not_break_each_other(set_up) -> None:
+def test_three_readers_that_are_loaded_at_once_do_not_break_each_other(set_up, all_loaded) -> None:
     known, said = readers(), {}
     threads = [
         threading.Thread(target=lambda name=name: said.update({name: known.read(name, request())}))
@@ -169,7 +178,7 @@ def test_three_readers_that_are_loaded_at_once_do_not_break_each_other(set_up) -
         thread.start()
     for thread in threads:
         thread.join(100)
-    alone = {name: readers().read(name, request()) for name in NAMES}
+    alone = {name: all_loaded[0].read(name, request()) for name in NAMES}
     assert {name: one.reading.text for name, one in said.items()} == {
         name: one.reading.text for name, one in alone.items() if one
     }

@@ -10,9 +10,11 @@ import pytest
 from assistant.__main__ import main
 from tests.inputs.case_library import save, scan, write_csv
 from tests.inputs.make_dicom import make_dicom, ramp
+from tests.packages import needs
 from tools.models.stand_ins import build_stand_in, clip
 
-pytest.importorskip("torch", reason="PyTorch is missing: install the extra models")
+pytestmark = needs("torch")
+
 Capsys = pytest.CaptureFixture[str]
 
 

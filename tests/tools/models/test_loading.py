@@ -18,13 +18,15 @@ from assistant import Assistant
 from assistant.__main__ import main
 from assistant.settings import load_settings
 from store.errors import SetupError
+from tests.packages import needs
 from tests.servers.hub_server import HubServer, point_client
 from tools.models.loading import PRECISIONS, load
 from tools.models.systems.cards import SYSTEMS
 from tools.models.systems.reading import Request, Sampling
 from tools.models.verifying import try_out
 
-pytest.importorskip("torch")
+pytestmark = needs("torch")
+
 Capsys = pytest.CaptureFixture[str]
 OTHER_PYTHON = os.environ.get("CASEBOOK_DERM_FOUNDATION_PYTHON")
 needs_tensorflow = pytest.mark.skipif(

@@ -13,12 +13,14 @@ from assistant.answers.answer import Answer
 from assistant.chat import Assistant
 from store.pictures.image import Image
 from store.records import Gate
+from tests.packages import needs
 from tools.models.encoders.clip_words import CAUTION, CROPPED
 from tools.models.stand_ins import build_stand_in
 from tools.models.systems.cards import SYSTEMS
 from tools.models.weights.checkpoints import MARK
 
-pytest.importorskip("torch", reason="PyTorch is missing: install the extra models")
+pytestmark = needs("torch")
+
 
 PIXELS = np.random.default_rng(5).integers(0, 256, (1, 90, 130, 3), dtype=np.uint8)
 RADIOGRAPH = Image(PIXELS, "DICOM", modality="DX", body_part="chest")

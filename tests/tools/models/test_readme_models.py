@@ -21,6 +21,7 @@ from assistant.settings import Settings
 from tests.child import ROOT
 from tests.inputs import npz_files
 from tests.inputs.case_library import DARK, RED, mole, save, scan, write_csv
+from tests.packages import needs
 from tests.readme_table import README, SYSTEMS_BEGIN, SYSTEMS_END, block, systems_table
 from tests.servers.chat_server import ChatServer
 from tests.servers.hub_server import HubServer
@@ -28,7 +29,8 @@ from tests.tools.models.encoders.test_derm_foundation import PYTHON, needs_tenso
 from tools.models.systems.cards import SYSTEMS
 from tools.models.verifying import RANDOM
 
-pytest.importorskip("torch", reason="PyTorch is missing: install the extra models")
+pytestmark = needs("torch")
+
 
 SECTION = block(README.read_text(encoding="utf-8"), "## With weights\n", "\n## ")
 BLOCKS = re.findall(r"```sh\n(.*?)```", SECTION, flags=re.DOTALL)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from store.errors import SetupError
 from tools.models.hub.addresses import is_here
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 CONNECT_S = 10.0
@@ -102,8 +105,22 @@ def open_client(url: str, silence_s: float) -> httpx.Client:
     """
     import httpx
 
-    timeout = httpx.Timeout(silence_s, connect=CONNECT_S)
-    return httpx.Client(timeout=timeout, follow_redirects=False, trust_env=not is_here(url))
+    timeout, elsewhere = httpx.Timeout(silence_s, connect=CONNECT_S), not is_here(url)
+    return httpx.Client(
+        timeout=timeout, follow_redirects=False, trust_env=elsewhere, verify=_certificates(elsewhere)
+    )
+
+
+@cache
+def _certificates(from_outside: bool) -> ssl.SSLContext:
+    """What certificates are held against: read once, as that takes longer than asking a server here.
+
+    Args:
+        from_outside: whether the environment may name others.
+    """
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=from_outside)
 
 
 def lines(response: httpx.Response) -> Iterator[str]:

@@ -25,8 +25,12 @@ ADDED = ("<pad>", "<im_patch>", "<im_start>", "<im_end>")
 """Tokens behind the sentencepiece vocabulary, in order of their ids (32000 to 32003 in the real one)."""
 
 
-TOWER, TOWER_LAYERS = "openai/clip-vit-large-patch14", 24
-"""The vision tower that the settings name, and its layers. Source: Radford et al. 2021, table 20."""
+TOWER = "openai/clip-vit-large-patch14"
+TOWERS = {TOWER: (24, 14), "openai/clip-vit-base-patch32": (12, 32)}
+"""Vision towers that the settings can name: layers, and pixels of a patch's side.
+
+Source: Radford et al. 2021, table 20.
+"""
 
 
 def build(
@@ -36,6 +40,7 @@ def build(
     scale: int = 1,
     layers: int = 3,
     im_start_end: bool = False,
+    tower: str = TOWER,
 ) -> Path:
     """Write a tiny BabyDoctor to `folder`.
 
@@ -45,10 +50,11 @@ def build(
         scale: the language model is 96 × scale wide, the tower 64 × scale; 1 is about 3 MB.
         layers: of the language model.
         im_start_end: what ``mm_use_im_start_end`` says.
+        tower: one of `TOWERS`; BabyDoctor has the first, the other is quicker.
     """
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary = _write_tokenizer(folder)
-    config = _config(vocabulary, scale, layers, im_start_end)
+    config = _config(vocabulary, scale, layers, im_start_end) | {"mm_vision_tower": tower}
     write_json(folder / "config.json", config)
     write_json(
         folder / "generation_config.json",
@@ -86,7 +92,6 @@ def _config(vocabulary: int, scale: int, layers: int, im_start_end: bool) -> dic
         "mm_use_im_start_end": im_start_end,
         "mm_vision_select_feature": "patch",
         "mm_vision_select_layer": -2,
-        "mm_vision_tower": TOWER,
         "model_type": "llava",
         "num_attention_heads": width // 16,
         "num_hidden_layers": layers,
@@ -111,6 +116,7 @@ def _tensors(config: dict[str, Any], seed: int) -> dict[str, Tensor]:
     from transformers import CLIPVisionConfig, CLIPVisionModel, LlamaConfig, LlamaForCausalLM
 
     width, seen = config["hidden_size"], config["mm_hidden_size"]
+    tower_layers, patch = TOWERS[config["mm_vision_tower"]]
     known = ("hidden_act", "hidden_size", "intermediate_size", "num_attention_heads", "num_hidden_layers")
     text = LlamaForCausalLM(
         LlamaConfig(
@@ -121,11 +127,11 @@ def _tensors(config: dict[str, Any], seed: int) -> dict[str, Tensor]:
         CLIPVisionConfig(
             hidden_size=seen,
             intermediate_size=seen // 2,
-            num_hidden_layers=TOWER_LAYERS,
+            num_hidden_layers=tower_layers,
             # CLIP's towers all have heads of 64 numbers. Source: Radford et al. 2021, table 19.
             num_attention_heads=seen // 64,
             image_size=224,
-            patch_size=14,
+            patch_size=patch,
         )
     )
     projector = torch.nn.Linear(seen, width)

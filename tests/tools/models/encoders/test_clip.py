@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from store.errors import CaseError, SetupError
+from tests.packages import needs
 from tests.tools.models.checkpoint_edits import copied, rewrite_bins, without
 from tools.models.encoders.clip import ClipModel, load_pubmedclip
 from tools.models.encoders.clip_words import PROMPTS
 from tools.models.stand_ins import clip, llava_v1
 from tools.models.weights.checkpoints import MARK
 
-torch = pytest.importorskip("torch")
+pytestmark = needs("torch")
+
 
 LABELS = ["Chest X-Ray", "Brain MRI", "Abdominal CT Scan", "Mammogram"]
 
@@ -39,6 +41,7 @@ def pictures() -> list[np.ndarray]:
 @pytest.fixture(scope="module")
 def reference(checkpoint: Path, pictures: list[np.ndarray]) -> Iterator[object]:
     """What the library itself says, by the card's own snippet."""
+    import torch
     from PIL import Image
     from transformers import CLIPImageProcessorPil, CLIPModel, CLIPTokenizer
 
@@ -183,6 +186,8 @@ def test_labels_are_checked_before_they_are_ranked(model: ClipModel, pictures: l
 
 
 def test_the_checkpoint_is_old_and_loads_whole(checkpoint: Path) -> None:
+    import torch
+
     held = torch.load(checkpoint / "pytorch_model.bin", weights_only=True)
     assert sum(name.endswith("position_ids") for name in held) == 2
     assert not list(checkpoint.glob("*.safetensors"))
@@ -213,6 +218,7 @@ def test_a_tensor_of_another_shape_is_named(checkpoint: Path, tmp_path: Path) ->
 def test_safetensors_are_preferred_and_give_the_same(
     checkpoint: Path, model: ClipModel, pictures: list[np.ndarray], tmp_path: Path
 ) -> None:
+    import torch
     from safetensors.torch import save_file
 
     folder = copied(checkpoint, tmp_path / "safe")

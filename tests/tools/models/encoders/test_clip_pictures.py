@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from store.errors import SetupError
+from tests.packages import needs
 from tools.models.encoders.clip_pictures import ClipPictures
 from tools.models.stand_ins import clip
 
-torch = pytest.importorskip("torch")
+pytestmark = needs("torch")
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,7 @@ SIZES = [(224, 224), (225, 224), (512, 300), (301, 997), (40, 90), (7, 100), (10
 def test_pictures_are_prepared_to_the_bit_as_by_the_librarys_pillow_backend(
     checkpoint: Path, size: tuple[int, int], grey: bool
 ) -> None:
+    import torch
     from PIL import Image
     from transformers import CLIPImageProcessorPil
 

@@ -16,6 +16,7 @@ import pytest
 
 from store.errors import CaseError, SetupError
 from tests.child import ROOT, environment
+from tests.packages import needs
 from tests.servers.hub_server import GRANTED, NOT_GRANTED, HubServer, point_client
 from tests.tools.models import hub_repositories as repositories
 from tools.models.hub import cache as hub_cache
@@ -24,7 +25,8 @@ from tools.models.hub import transfer as hub_transfer
 from tools.models.hub.pulled import Pulled, check_files, read_pulled
 from tools.models.systems.cards import SYSTEMS
 
-pytest.importorskip("huggingface_hub")
+pytestmark = needs("huggingface_hub")
+
 WEIGHTS = "pytorch_model.bin"
 
 

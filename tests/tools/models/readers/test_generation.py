@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+from tests.packages import needs
+from tools.models.readers.generation import deadline, generate, loops
+from tools.models.systems.reading import Request, Sampling
 
-from tools.models.readers.generation import deadline, generate, loops  # noqa: E402
-from tools.models.systems.reading import Request, Sampling  # noqa: E402
+if TYPE_CHECKING:
+    from torch import Tensor
+
+pytestmark = needs("torch")
 
 WORDS = ["<end>", "The", " lungs", " are", " clear", ".", " ", "\n", "###", "#", " b", "é"]
 PIXELS = np.zeros((2, 2, 3), np.uint8)
 
 
-def scores(token: int) -> torch.Tensor:
+def scores(token: int) -> Tensor:
+    import torch
+
     return torch.nn.functional.one_hot(torch.tensor(token), len(WORDS)).float()
 
 
@@ -107,6 +114,8 @@ def test_text_streams_in_pieces_that_add_up():
 
 
 def test_half_a_letter_waits_for_its_other_half():
+    import torch
+
     halves = {20: b"\xc3", 21: b"\xa9", 22: b"a"}
     pieces = []
 
@@ -143,6 +152,8 @@ def test_what_only_begins_like_a_stop_word_is_shown():
 
 
 def sampled(sampling: Sampling, shares: list[float], count: int = 400) -> set[int]:
+    import torch
+
     logits = torch.tensor(shares).log()
     asked = Request(PIXELS, "k", "q", sampling=sampling)
     ids: list[int] = []
@@ -170,6 +181,8 @@ def test_sampling_leaves_out_what_top_p_and_min_p_say():
 
 
 def test_a_seed_gives_the_same_answer_again_and_none_a_fresh_one():
+    import torch
+
     def once(seed):
         sampling = Sampling(max_new_tokens=40, temperature=1.5, seed=seed)
         asked = Request(PIXELS, "k", "q", sampling=sampling)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from store.errors import SetupError
+from tests.packages import needs
 from tests.tools.models.checkpoint_edits import copied, rewrite_bins, without
 from tests.tools.models.llava_by_hand import LlavaByHand
 from tools.models.encoders.clip_pictures import ClipPictures
@@ -16,8 +17,10 @@ from tools.models.readers.llava_v1 import load_babydoctor
 from tools.models.stand_ins import llava_v1
 from tools.models.weights.tensors import load_strictly, read_tensors
 
-torch = pytest.importorskip("torch")
+pytestmark = needs("torch")
 
+
+SMALL = "openai/clip-vit-base-patch32"
 PROMPT = "USER: <image>\nIs there a fracture? ASSISTANT:"
 
 
@@ -27,11 +30,18 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With the tower of the fewest layers and places, for what does not ask which tower it is."""
+    return llava_v1.build(tmp_path_factory.mktemp("small"), seed=3, tower=SMALL)
+
+
+@pytest.fixture(scope="module")
 def pixels() -> np.ndarray:
     return np.random.default_rng(5).integers(0, 256, (300, 410, 3), dtype=np.uint8)
 
 
 def converted(folder: Path, **changes: Any) -> Any:
+    import torch
     from transformers import LlavaForConditionalGeneration
 
     tensors = read_tensors(folder, system="babydoctor")
@@ -50,12 +60,15 @@ def converted(folder: Path, **changes: Any) -> Any:
 
 def difference(folder: Path, pixels: np.ndarray, **changes: Any) -> float:
     """Largest difference of any score at any place, against the forward pass written by hand."""
+    import torch
+
     reference = LlavaByHand(folder)
     marked = reference.ids(PROMPT)
     expected = reference.logits(marked, reference.picture(pixels))
     model = converted(folder, **changes)
     place = model.config.image_token_index
-    ids = [one for mark in marked for one in ([place] * 256 if mark == -200 else [mark])]
+    places = [place] * model.config.image_seq_length
+    ids = [one for mark in marked for one in (places if mark == -200 else [mark])]
     pictures = ClipPictures()
     with torch.inference_mode():
         scores = model(
@@ -69,19 +82,18 @@ def test_the_converted_model_scores_as_llava_v1_written_by_hand(checkpoint: Path
 
 
 def test_the_same_holds_for_other_sizes_and_another_epsilon(tmp_path: Path, pixels: np.ndarray) -> None:
-    folder = llava_v1.build(tmp_path / "a", seed=9, scale=2, layers=2)
+    folder = llava_v1.build(tmp_path / "a", seed=9, scale=2, layers=2, tower=SMALL)
     assert difference(copied(folder, tmp_path / "b", rms_norm_eps=1e-3), pixels) <= 1e-4
 
 
-def test_a_projector_with_a_function_inside_would_be_noticed(checkpoint: Path, pixels: np.ndarray) -> None:
-    assert difference(checkpoint, pixels, projector_hidden_act="gelu") > 0.01
+def test_a_projector_with_a_function_inside_would_be_noticed(small: Path, pixels: np.ndarray) -> None:
+    assert difference(small, pixels, projector_hidden_act="gelu") > 0.01
 
 
-def test_another_epsilon_would_be_noticed(checkpoint: Path, pixels: np.ndarray, tmp_path: Path) -> None:
-    folder = copied(checkpoint, tmp_path / "eps", rms_norm_eps=1e-2)
+def test_another_epsilon_would_be_noticed(small: Path, pixels: np.ndarray, tmp_path: Path) -> None:
+    folder = copied(small, tmp_path / "eps", rms_norm_eps=1e-2)
     changed, usual = (
-        one.logits(one.ids(PROMPT), one.picture(pixels))
-        for one in (LlavaByHand(folder), LlavaByHand(checkpoint))
+        one.logits(one.ids(PROMPT), one.picture(pixels)) for one in (LlavaByHand(folder), LlavaByHand(small))
     )
     assert (changed - usual).abs().max() > 1e-3
 
@@ -103,13 +115,13 @@ def test_every_learned_tensor_is_kept_and_no_computed_one(checkpoint: Path) -> N
     assert len(names) == len(learned) + 2
 
 
-def test_position_ids_in_the_tower_are_no_obstacle(
-    checkpoint: Path, tmp_path: Path, pixels: np.ndarray
-) -> None:
-    folder = copied(checkpoint, tmp_path / "old")
+def test_position_ids_in_the_tower_are_no_obstacle(small: Path, tmp_path: Path, pixels: np.ndarray) -> None:
+    import torch
+
+    folder = copied(small, tmp_path / "old")
     shard = folder / "pytorch_model-00002-of-00002.bin"
     tensors = torch.load(shard, weights_only=True)
-    tensors["model.vision_tower.vision_tower.vision_model.embeddings.position_ids"] = torch.arange(257)[None]
+    tensors["model.vision_tower.vision_tower.vision_model.embeddings.position_ids"] = torch.arange(50)[None]
     torch.save(tensors, shard)
     assert difference(folder, pixels) <= 1e-4
 
@@ -155,16 +167,16 @@ def test_settings_that_lack_a_size_are_refused(checkpoint: Path, tmp_path: Path)
     ],
 )
 def test_a_checkpoint_with_a_part_missing_is_refused(
-    checkpoint: Path, tmp_path: Path, gone: tuple[str, ...], said: str
+    small: Path, tmp_path: Path, gone: tuple[str, ...], said: str
 ) -> None:
-    folder = copied(checkpoint, tmp_path / "part")
+    folder = copied(small, tmp_path / "part")
     rewrite_bins(folder, without(*gone))
     with pytest.raises(SetupError, match=said):
         load_babydoctor(folder, device="cpu")
 
 
-def test_a_tensor_nobody_knows_is_refused(checkpoint: Path, tmp_path: Path) -> None:
-    folder = copied(checkpoint, tmp_path / "more")
+def test_a_tensor_nobody_knows_is_refused(small: Path, tmp_path: Path) -> None:
+    folder = copied(small, tmp_path / "more")
     rewrite_bins(folder, lambda name, tensor: (name.replace("model.norm", "model.gnorm"), tensor))
     with pytest.raises(SetupError, match="unknown"):
         load_babydoctor(folder, device="cpu")

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from store.errors import SetupError
+from tests.packages import needs
 from tools.models.readers.llava_prompt import TEMPLATES, build_prompt, control_words
 from tools.models.stand_ins import llava_v1
 
-pytest.importorskip("torch")
-sentencepiece = pytest.importorskip("sentencepiece")
+pytestmark = needs("torch", "sentencepiece")
+
 
 QUESTION = "Is there a fracture of the left wrist?"
 
@@ -29,6 +30,8 @@ def tokenizer(folder: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def pieces(folder: Path) -> Any:
+    import sentencepiece
+
     return sentencepiece.SentencePieceProcessor(model_file=str(folder / "tokenizer.model"))
 
 

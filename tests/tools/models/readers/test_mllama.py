@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from dataclasses import replace
@@ -11,26 +12,36 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-pytest.importorskip("peft")
+from store.errors import CaseError, SetupError
+from tests.packages import needs
+from tests.tools.models.adapter_files import merged_by_hand
+from tools.models.readers.mllama import DEFAULT_QUESTION, NOTEBOOK, SAMPLINGS, load_radiographer
+from tools.models.readers.seen import SeenImages
+from tools.models.stand_ins import StandIn, mllama
+from tools.models.systems.cards import system_named
+from tools.models.systems.reading import Request, Sampling
 
-from store.errors import CaseError, SetupError  # noqa: E402
-from tests.tools.models.adapter_files import merged_by_hand  # noqa: E402
-from tools.models.readers.mllama import DEFAULT_QUESTION, NOTEBOOK, SAMPLINGS, load_radiographer  # noqa: E402
-from tools.models.readers.seen import SeenImages  # noqa: E402
-from tools.models.stand_ins import mllama  # noqa: E402
-from tools.models.systems.cards import system_named  # noqa: E402
-from tools.models.systems.reading import Request, Sampling  # noqa: E402
+pytestmark = needs("torch", "transformers", "peft")
 
 QUESTIONS = ("What does this show?", "Is there a fracture of the left wrist?", "")
-TOKENS = 12
+TOKENS = 8
 SHORT = Sampling(max_new_tokens=TOKENS)
+
+
+@pytest.fixture(scope="module")
+def radiographer_files(tmp_path_factory) -> StandIn:
+    """With fewer layers than the usual stand-in, but all kinds of them."""
+    folder = tmp_path_factory.mktemp("radiographer")
+    base = mllama.build(folder / "base", layers=3, vision_layers=2)
+    return StandIn("radiographer", mllama.build_adapter(folder / "adapter", base), base)
 
 
 @pytest.fixture(scope="module")
 def reference(radiographer_files, tmp_path_factory):
     """Plain transformers on weights merged by hand: nothing of ours but the files. It answers each once."""
+    import torch
+    import transformers
+
     folder = tmp_path_factory.mktemp("reference") / "merged"
     merged_by_hand(folder, radiographer_files.base, radiographer_files.path)
     model = transformers.MllamaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
@@ -167,6 +178,8 @@ def before_the_picture(reader, pixels, *, seen, noise=0.0):
 
 
 def test_words_before_the_picture_see_it_with_its_padding_as_the_card_says(reader):
+    import torch
+
     random = np.random.default_rng(0)
     one, other = (random.integers(0, 256, (60, 150, 3), dtype=np.uint8) for _ in range(2))
     usual = before_the_picture(reader, one, seen=False)
@@ -231,17 +244,24 @@ def merged(folder: Path, index: bool, stale: bool) -> Path:
     return mllama.build_merged(folder / f"{index}-{stale}", index=index, stale=stale)
 
 
+@pytest.fixture(scope="module")
+def plain_reading(merged_folder, pictures):
+    """What merged weights answer whose files are as they should be."""
+    return load_radiographer(merged(merged_folder, True, False)).read(ask(pictures[1]))
+
+
 @pytest.mark.parametrize("index", [False, True])
 @pytest.mark.parametrize("stale", [False, True])
 def test_merged_weights_load_with_and_without_index_whatever_their_settings_say(
-    merged_folder, pictures, index, stale
+    merged_folder, pictures, plain_reading, index, stale
 ):
+    import torch
+
     folder = merged(merged_folder, index, stale)
     reader = load_radiographer(folder)
-    plain = load_radiographer(merged(merged_folder, True, False))
     assert len(reader.notes) == (not index) + stale
     assert reader.adapter is None
-    assert reader.read(ask(pictures[1])) == plain.read(ask(pictures[1]))
+    assert reader.read(ask(pictures[1])) == plain_reading
     kinds = {parameter.dtype for parameter in reader._model.parameters()}
     assert kinds == {torch.float32}
     assert reader.nbytes == sum(parameter.nbytes for parameter in reader._model.parameters())
@@ -254,7 +274,8 @@ def test_what_is_loaded_says_what_it_is(reader, radiographer_files):
         "cpu",
         True,
     )
-    assert reader.adapter.modules == 65
+    # 3 language layers of 7 matrices, 2 + 2 vision layers of 6.
+    assert reader.adapter.modules == 3 * 7 + 4 * 6
     half = load_radiographer(
         radiographer_files.path, radiographer_files.base, dtype="bfloat16", revision="abc", merge=True
     )
@@ -286,12 +307,15 @@ def test_a_template_that_writes_two_pictures_is_refused(radiographer_files, pict
 
 
 def test_a_base_with_a_tensor_missing_is_refused(radiographer_files, tmp_path):
-    safetensors = pytest.importorskip("safetensors.torch")
+    from safetensors.torch import load_file, save_file
+
+    lost = "language_model.model.layers.0.self_attn.q_proj.weight"
     base = Path(shutil.copytree(radiographer_files.base, tmp_path / "base"))
-    (base / "model.safetensors.index.json").unlink()
-    shard = base / "model-00001-of-00002.safetensors"
-    tensors = safetensors.load_file(shard)
-    tensors.pop("language_model.model.layers.0.self_attn.q_proj.weight")
-    safetensors.save_file(tensors, shard)
+    index = base / "model.safetensors.index.json"
+    shard = base / json.loads(index.read_text())["weight_map"][lost]
+    index.unlink()
+    tensors = load_file(shard)
+    tensors.pop(lost)
+    save_file(tensors, shard)
     with pytest.raises(SetupError, match=r"without .*layers\.0\.self_attn\.q_proj"):
         load_radiographer(radiographer_files.path, base)

@@ -4,46 +4,55 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from functools import cache
 
+import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-pytest.importorskip("peft")
-
-from store.errors import CaseError, SetupError  # noqa: E402
-from tests.tools.models.adapter_files import merged_by_hand  # noqa: E402
-from tools.models.readers.generation import Generated  # noqa: E402
-from tools.models.readers.paligemma import (  # noqa: E402
+from store.errors import CaseError, SetupError
+from tests.packages import needs
+from tests.tools.models.adapter_files import merged_by_hand
+from tools.models.readers.generation import Generated
+from tools.models.readers.paligemma import (
     ANY_DISEASE,
     WHERE_DISEASE,
     WHICH_DISEASE,
     _Asked,
     load_derm_captioner,
 )
-from tools.models.stand_ins import paligemma  # noqa: E402
-from tools.models.systems.reading import Request, Sampling  # noqa: E402
+from tools.models.stand_ins import paligemma
+from tools.models.systems.reading import Request, Sampling
+
+pytestmark = needs("torch", "transformers", "peft")
 
 QUESTIONS = ("What does this show?", "Is it on the left elbow?", "describe en")
-TOKENS = 12
+TOKENS = 8
 SHORT = Sampling(max_new_tokens=TOKENS)
 
 
 @pytest.fixture(scope="module")
 def reference(derm_captioner_files, tmp_path_factory):
-    """Plain transformers on weights merged by hand, its own processor building the prompt."""
+    """Plain transformers on weights merged by hand, its own processor building the prompt.
+
+    It answers each once.
+    """
+    import torch
+    import transformers
+
     folder = tmp_path_factory.mktemp("reference") / "merged"
     merged_by_hand(folder, derm_captioner_files.base, derm_captioner_files.path)
     model = transformers.PaliGemmaForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
     processor = transformers.AutoProcessor.from_pretrained(folder, backend="pil")
 
-    def answer(pixels, question):
+    @cache
+    def answered(pixels, shape, question):
+        pixels = np.frombuffer(pixels, np.uint8).reshape(shape)
         inputs = processor(images=pixels, text=f"<image>{question}", return_tensors="pt")
         inputs.pop("labels", None)
         made = model.generate(**inputs, max_new_tokens=TOKENS, do_sample=False)
         return processor.decode(made[0, inputs.input_ids.shape[1] :], skip_special_tokens=True).strip()
 
-    return answer
+    return lambda pixels, question: answered(pixels.tobytes(), pixels.shape, question)
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +187,8 @@ def test_questions_it_cannot_take_are_refused(reader, pictures):
 
 
 def test_merged_weights_load_and_half_precision_is_a_setting(merged_folder, pictures):
+    import torch
+
     folder = paligemma.build_merged(merged_folder / "derm-captioner")
     reader = load_derm_captioner(folder, dtype="bfloat16")
     assert {parameter.dtype for parameter in reader._model.parameters()} == {torch.bfloat16}

@@ -11,6 +11,7 @@ import pytest
 
 from store.errors import CaseError, SetupError
 from tests.servers.chat_server import ChatServer
+from tools.models.readers import connection
 from tools.models.readers import server as served
 from tools.models.readers.server import LONGEST_EDGE, ServedReader
 from tools.models.systems.cards import SYSTEMS
@@ -229,3 +230,9 @@ def test_a_large_picture_is_sent_smaller_with_its_shape_kept(server: ChatServer)
     wide = np.zeros((1000, 4000, 3), np.uint8)
     reader(server).read(Request(pixels=wide, image_key="k", question="any?"))
     assert server.picture().shape == (LONGEST_EDGE // 4, LONGEST_EDGE, 3)
+
+
+def test_certificates_are_read_once_and_not_for_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.open_client("http://127.0.0.1:1/v1", 1).close()
+    monkeypatch.setattr("ssl.create_default_context", lambda *_, **__: pytest.fail("read again"))
+    connection.open_client("http://127.0.0.1:1/v1", 1).close()

@@ -9,14 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-safetensors = pytest.importorskip("safetensors.torch")
+from store.errors import SetupError
+from tests.packages import needs
+from tools.models.stand_ins import build_stand_in, clip, llava_v1, mllama, paligemma
+from tools.models.systems.cards import SYSTEMS
+from tools.models.weights.checkpoints import MARK
 
-from store.errors import SetupError  # noqa: E402
-from tools.models.stand_ins import build_stand_in, clip, llava_v1, mllama, paligemma  # noqa: E402
-from tools.models.systems.cards import SYSTEMS  # noqa: E402
-from tools.models.weights.checkpoints import MARK  # noqa: E402
+pytestmark = needs("torch", "transformers", "safetensors")
 
 ALWAYS = {"README.md", MARK}
 
@@ -34,9 +33,12 @@ def settings(folder: Path, file: str = "config.json") -> dict:
 
 
 def tensors(folder: Path) -> dict:
+    import safetensors.torch
+    import torch
+
     found = {}
     for file in folder.glob("*.safetensors"):
-        found |= safetensors.load_file(file)
+        found |= safetensors.torch.load_file(file)
     for file in folder.glob("*.bin"):
         found |= torch.load(file, weights_only=True)
     return found
@@ -49,6 +51,9 @@ def test_without_the_packages_the_command_that_installs_them_is_named(tmp_path, 
 
 
 def load(kind: str, folder: Path):
+    import torch
+    import transformers
+
     model, report = getattr(transformers, kind).from_pretrained(
         folder, dtype=torch.float32, output_loading_info=True
     )
@@ -58,6 +63,8 @@ def load(kind: str, folder: Path):
 
 
 def test_the_radiographers_base_has_the_old_names_in_two_shards(radiographer_files):
+    import torch
+
     base = radiographer_files.base
     assert names(base) == {
         "chat_template.json",
@@ -85,6 +92,8 @@ def test_the_radiographers_base_has_the_old_names_in_two_shards(radiographer_fil
 
 
 def test_the_radiographers_adapter_is_float32_and_points_at_a_base_that_is_not_there(radiographer_files):
+    import torch
+
     folder = radiographer_files.path
     assert names(folder) == {"adapter_config.json", "adapter_model.safetensors"}
     found = tensors(folder)
@@ -99,6 +108,8 @@ def test_the_radiographers_adapter_is_float32_and_points_at_a_base_that_is_not_t
 
 
 def test_merged_shards_come_without_index_and_with_settings_that_are_wrong(merged_folder):
+    import torch
+
     folder = mllama.build_merged(merged_folder / "radiographer")
     assert not list(folder.glob("*.index.json"))
     assert len(list(folder.glob("model-*-of-00003.safetensors"))) == 3
@@ -144,6 +155,8 @@ def test_pubmedclip_is_one_old_bin_file_with_position_ids(tmp_path):
 
 
 def test_babydoctor_is_a_flat_llava_in_two_half_precision_bins(tmp_path):
+    import torch
+
     folder = llava_v1.build(tmp_path / "llava")
     assert names(folder) == {
         "added_tokens.json",
@@ -183,6 +196,9 @@ def test_babydoctors_pieces_keep_the_space_at_the_end(tmp_path):
     ],
 )
 def test_the_picture_changes_the_scores(kind, build, tmp_path, pictures):
+    import torch
+    import transformers
+
     folder = build(tmp_path / "base")
     model = load(kind, folder)
     processor = transformers.AutoProcessor.from_pretrained(folder, backend="pil")
@@ -198,6 +214,8 @@ def test_the_picture_changes_the_scores(kind, build, tmp_path, pictures):
 
 
 def test_the_chat_template_keeps_the_order_and_refuses_a_system_message(radiographer_files):
+    import transformers
+
     processor = transformers.AutoProcessor.from_pretrained(radiographer_files.base, backend="pil")
     picture, words = {"type": "image"}, {"type": "text", "text": "Q?"}
     for content, middle in (([picture, words], "<|image|>Q?"), ([words, picture], "Q?<|image|>")):
@@ -217,6 +235,8 @@ def test_the_chat_template_keeps_the_order_and_refuses_a_system_message(radiogra
 @pytest.mark.parametrize("system", [name for name in SYSTEMS if name != "derm-foundation"])
 @pytest.mark.parametrize("variant", ["adapter", "merged"])
 def test_each_is_small_marked_and_the_same_every_time(system, variant, tmp_path):
+    import torch
+
     made = build_stand_in(system, tmp_path / "one", variant=variant)
     again = build_stand_in(system, tmp_path / "two", variant=variant)
     assert (made.base is not None) == (variant == "adapter" and system in ("radiographer", "derm-captioner"))

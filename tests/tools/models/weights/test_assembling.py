@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-pytest.importorskip("peft")
-
-from store.errors import SetupError  # noqa: E402
-from tests.tools.models.adapter_files import renamed  # noqa: E402
-from tools.models.readers.mllama import load_radiographer  # noqa: E402
-from tools.models.readers.paligemma import load_derm_captioner  # noqa: E402
-from tools.models.weights.assembling import (  # noqa: E402
+from store.errors import SetupError
+from tests.packages import needs
+from tests.tools.models.adapter_files import renamed
+from tools.models.readers.mllama import load_radiographer
+from tools.models.readers.paligemma import load_derm_captioner
+from tools.models.weights.assembling import (
     control_words,
     decoder,
     end_ids,
     find_parts,
     load_processor,
 )
+
+pytestmark = needs("torch", "transformers", "peft")
 
 
 def parts_of(*arguments):
@@ -71,6 +71,8 @@ def test_a_real_adapter_on_a_stand_in_base_still_counts_as_stand_in(radiographer
 
 
 def test_the_processor_resizes_with_pil_and_comes_from_where_it_is_complete(radiographer_files, tmp_path):
+    import transformers
+
     adapter = Path(shutil.copytree(radiographer_files.path, tmp_path / "adapter"))
     shutil.copy(radiographer_files.base / "tokenizer.json", adapter)
     parts = parts_of(adapter, radiographer_files.base)
@@ -87,6 +89,8 @@ def test_the_processor_resizes_with_pil_and_comes_from_where_it_is_complete(radi
 
 
 def test_where_only_the_tokenizer_is_missing_only_that_is_named(radiographer_files, tmp_path):
+    import transformers
+
     base = Path(shutil.copytree(radiographer_files.base, tmp_path / "base"))
     (base / "tokenizer.json").unlink()
     with pytest.raises(SetupError, match=r"^tokenizer\.json of radiographer cannot be found"):
@@ -102,6 +106,8 @@ def test_an_adapter_and_its_base_that_were_swapped_are_noticed(radiographer_file
 
 
 def test_all_tokens_that_end_an_answer_are_known(radiographer_files, tmp_path):
+    import transformers
+
     parts = parts_of(radiographer_files.base, None)
     tokenizer = load_processor(parts, transformers.MllamaProcessor, system="radiographer").tokenizer
     words = {"<|end_of_text|>", "<|eom_id|>", "<|eot_id|>"}
@@ -113,6 +119,8 @@ def test_all_tokens_that_end_an_answer_are_known(radiographer_files, tmp_path):
 
 
 def test_control_words_are_known_and_left_out_of_answers(radiographer_files):
+    import transformers
+
     parts = parts_of(radiographer_files.base, None)
     tokenizer = load_processor(parts, transformers.MllamaProcessor, system="radiographer").tokenizer
     assert {"<|image|>", "<|eot_id|>", "<|start_header_id|>"} <= set(control_words(tokenizer))
@@ -124,6 +132,12 @@ def test_the_adapter_is_left_beside_the_base_on_the_cpu_and_merged_when_asked(ra
     folders = radiographer_files.path, radiographer_files.base
     assert not load_radiographer(*folders).adapter.merged
     assert load_radiographer(*folders, merge=True).adapter.merged
+
+
+@cache
+def weights(load, path, base):
+    """What `load` makes of files that nobody changed."""
+    return load(path, base)._model.state_dict()
 
 
 @pytest.mark.parametrize("layout", ["4.52", "5.x"])
@@ -143,6 +157,7 @@ def test_bases_saved_by_any_version_load_to_the_same_weights(
         new = {renamed(start + name, layout).removeprefix(start): one for name, one in tensors.items()}
         assert new.keys() != tensors.keys()
         save_file(new, shard, metadata={"format": "pt"})
-    first, second = (load(files.path, base)._model.state_dict() for base in (files.base, folder))
+    first = weights(load, files.path, files.base)
+    second = load(files.path, folder)._model.state_dict()
     assert first.keys() == second.keys()
     assert all((first[name] == second[name]).all() for name in first)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch")
-
 from store.errors import SetupError
+from tests.packages import needs
 from tools.models.stand_ins import clip, llava_v1, mllama
 from tools.models.weights.checkpoints import inspect_checkpoint
+
+pytestmark = needs("torch")
 
 
 @pytest.fixture

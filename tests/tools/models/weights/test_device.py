@@ -3,19 +3,24 @@ from __future__ import annotations
 import pytest
 
 from store.errors import SetupError
+from tests.packages import needs
 from tools.models.weights.device import resolve_device, resolve_dtype
 
-torch = pytest.importorskip("torch")
+pytestmark = needs("torch")
 
 
 @pytest.fixture
 def two_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
 
 
 @pytest.fixture
 def no_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
 
 
@@ -46,6 +51,8 @@ def test_an_unknown_device_is_refused(two_gpus: None, name: str) -> None:
 
 
 def test_the_number_format_follows_the_device_unless_named() -> None:
+    import torch
+
     assert resolve_dtype(None, "cpu") is torch.float32
     assert resolve_dtype(None, "cuda:0") is torch.bfloat16
     assert resolve_dtype("float16", "cpu") is torch.float16

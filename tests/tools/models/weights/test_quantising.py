@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import pytest
 
-torch = pytest.importorskip("torch")
+from store.errors import SetupError
+from tests.packages import needs
+from tools.models.loading import load
+from tools.models.readers import llava_v1
+from tools.models.stand_ins import llava_v1 as stand_in
+from tools.models.weights import quantising
+from tools.models.weights.quantising import quantisation
 
-from store.errors import SetupError  # noqa: E402
-from tools.models.loading import load  # noqa: E402
-from tools.models.readers import llava_v1  # noqa: E402
-from tools.models.stand_ins import llava_v1 as stand_in  # noqa: E402
-from tools.models.weights import quantising  # noqa: E402
-from tools.models.weights.quantising import quantisation  # noqa: E402
+pytestmark = needs("torch")
 
 
 def test_nothing_asked_is_nothing_done():
+    import torch
+
     assert quantisation(None, "cpu", torch.float32, system="radiographer") is None
 
 
 def test_an_unknown_kind_is_named():
+    import torch
+
     with pytest.raises(SetupError, match=r"'2bit' is not known. Casebook accepts 4bit and 8bit"):
         quantisation("2bit", "cuda:0", torch.bfloat16, system="radiographer")
 
 
 @pytest.mark.parametrize("kind", ["4bit", "8bit"])
 def test_where_it_does_not_run_the_options_are_named(kind, monkeypatch):
+    import torch
+
     with pytest.raises(SetupError, match=f"in {kind[0]} bits here: no CUDA device is used"):
         quantisation(kind, "cpu", torch.float32, system="radiographer")
     monkeypatch.setattr(quantising, "find_spec", lambda _: None)
@@ -33,6 +40,8 @@ def test_where_it_does_not_run_the_options_are_named(kind, monkeypatch):
 
 
 def test_where_it_runs_the_loader_gets_the_recipe_of_the_training(monkeypatch):
+    import torch
+
     transformers = pytest.importorskip("transformers")
     monkeypatch.setattr(quantising, "find_spec", lambda _: "found")
     monkeypatch.setattr(transformers.BitsAndBytesConfig, "post_init", lambda _: None)
@@ -49,6 +58,8 @@ def test_where_it_runs_the_loader_gets_the_recipe_of_the_training(monkeypatch):
 
 @pytest.mark.parametrize("kind", ["4bit", "8bit"])
 def test_babydoctor_is_loaded_in_few_bits_but_for_what_sees_the_picture(kind, tmp_path, monkeypatch):
+    import torch
+
     transformers = pytest.importorskip("transformers")
     monkeypatch.setattr(quantising, "find_spec", lambda _: "found")
     monkeypatch.setattr(transformers.BitsAndBytesConfig, "post_init", lambda _: None)
@@ -74,6 +85,8 @@ def test_babydoctor_is_loaded_in_few_bits_but_for_what_sees_the_picture(kind, tm
 
 @pytest.mark.parametrize("kind", ["4bit", "8bit"])
 def test_babydoctor_in_few_bits_is_smaller_and_computes(kind, tmp_path):
+    import torch
+
     pytest.importorskip("bitsandbytes", reason="bitsandbytes is not installed")
     import transformers
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from store.errors import SetupError
+from tests.packages import needs
 from tools.models.stand_ins import llava_v1
 from tools.models.weights.tensors import read_tensors
 
-torch = pytest.importorskip("torch")
+pytestmark = needs("torch")
 
 
 @pytest.fixture
@@ -18,6 +19,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_shards_are_read_whole_with_an_index_and_without(folder: Path) -> None:
+    import torch
+
     indexed = read_tensors(folder, system="babydoctor")
     (folder / "pytorch_model.bin.index.json").unlink()
     plain = read_tensors(folder, system="babydoctor")
@@ -27,6 +30,8 @@ def test_shards_are_read_whole_with_an_index_and_without(folder: Path) -> None:
 
 
 def test_tensors_are_mapped_from_disk_not_copied_into_memory(folder: Path) -> None:
+    import torch
+
     name = "model.norm.weight"
     before = read_tensors(folder, system="babydoctor")
     maps = Path("/proc/self/maps")
@@ -50,6 +55,7 @@ def test_a_missing_shard_is_named(folder: Path) -> None:
 
 
 def test_safetensors_cut_short_are_named(tmp_path: Path) -> None:
+    import torch
     from safetensors.torch import save_file
 
     save_file({"a": torch.ones(1000)}, tmp_path / "model.safetensors")
@@ -70,6 +76,8 @@ class Harmful:
 
 
 def test_code_in_a_pickled_file_is_not_run(tmp_path: Path) -> None:
+    import torch
+
     made = tmp_path / "made"
     torch.save({"a": torch.ones(1), "b": Harmful(made)}, tmp_path / "pytorch_model.bin")
     with pytest.raises(SetupError, match="more than weights"):
@@ -78,6 +86,8 @@ def test_code_in_a_pickled_file_is_not_run(tmp_path: Path) -> None:
 
 
 def test_a_file_of_other_things_than_tensors_is_refused(tmp_path: Path) -> None:
+    import torch
+
     torch.save({"a": 3}, tmp_path / "pytorch_model.bin")
     with pytest.raises(SetupError, match="more than weights"):
         read_tensors(tmp_path, system="x")

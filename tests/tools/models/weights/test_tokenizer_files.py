@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from store.errors import SetupError
+from tests.packages import needs
 from tools.models.stand_ins import clip, llava_v1
 from tools.models.weights.tokenizer_files import load_tokenizer
 
-pytest.importorskip("torch")
+pytestmark = needs("torch")
+
 
 CLIP_FILES = (("vocab.json", "merges.txt"), ("tokenizer.json",))
 LLAMA_FILES = (("tokenizer.model",), ("tokenizer.json",))
