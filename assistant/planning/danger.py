@@ -41,6 +41,8 @@ _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
 _CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.92, 0.1, 0.3, 70
 _CLEAR_IN_LETTER, _CLEAR_OF_ALARM = 0.85, 0.6
 _TAUGHT = ("teach", "none")
+# Ours: an alarm of an earlier message is remembered from this score on.
+_CLEAR_BEFORE = 0.4
 # Ours: a share of all that a message may mean.
 _MEANT = 0.8
 _FEW_WORDS = 4
@@ -69,7 +71,7 @@ def danger_in(talk: Conversation) -> Danger:
 
 def _clear_danger(message: str) -> Danger:
     """The danger of an earlier message, if it was clear: a false alarm is over with its answer."""
-    clear = max(_scores(message).values()) >= HALF or _ruled(message)
+    clear = max(_scores(message).values()) >= _CLEAR_BEFORE or _ruled(message)
     return danger_of(message) if clear else ""
 
 

@@ -38,6 +38,7 @@ from assistant.planning.words import Intent, intent_of
 from store.records import MODALITY_WORDS
 from tools.language import glossary
 from tools.language.declined import declined
+from tools.language.findings import FINDINGS
 from tools.language.kind_questions import is_beside
 from tools.language.labels import image_words
 from tools.language.pictures import names_picture
@@ -73,6 +74,8 @@ class Task:
     either: tuple[Intent, ...] = ()
 
 
+# Ours: from this score on nothing is asked but what to do for somebody.
+_SURE_OF_ADVICE = 0.97
 # Tells what a picture is, where an order says what to take it for.
 _STATES = heard("judging", "states")
 _POLITE = ("thanks", "greeting")
@@ -96,7 +99,7 @@ def make_tasks(talk: Conversation) -> list[Task]:
 
 def _without(task: Task, want: Wanted) -> Task:
     """A task without what is not wanted: neither done by another name nor offered."""
-    if _is_unmeasured(task, want):
+    if _is_unmeasured(task, want) or _is_unread(task, want):
         return replace(task, intent="describe")
     return replace(task, either=tuple(one for one in task.either if one not in want.declined))
 
@@ -105,7 +108,12 @@ def _is_unmeasured(task: Task, want: Wanted) -> bool:
     """Whether what was asked for would have to be measured, which is not wanted: “name the colours”."""
     if task.intent != "measure" or "measure" not in want.declined:
         return False
-    return not (_ASPECT.search(want.unsaid) or declined().verbs["measure"].search(task.clause))
+    return not (_ASPECT.search(want.unsaid) or declined().measuring.search(task.clause))
+
+
+def _is_unread(task: Task, want: Wanted) -> bool:
+    """Whether no finding is asked for by name where none is wanted: “no diagnosis; what do you see?”."""
+    return task.intent == "read" and "read" in want.declined and not FINDINGS.search(task.clause)
 
 
 def _of_pictures(talk: Conversation) -> list[Task]:
@@ -181,8 +189,11 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     if place:
         return _slice_task(Task("slice", clause, focus(talk)), place, talk)
     topic = alone if alone in ("advice", "tissue") else intent
-    if _may_be_taught(topic, clause, talk) and (taught := _taught(topic, clause, talk, before)):
-        return taught
+    # “Cast or surgery?” asks what to do.
+    to_choose = alone == "advice" == surely(clause, _SURE_OF_ADVICE)
+    taught = not to_choose and _may_be_taught(topic, clause, talk)
+    if taught and (card := _taught(topic, clause, talk, before)):
+        return card
     repeats = intent in ("read", "unclear", "measure", "slice") and not (match and match.groupdict().get("n"))
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
