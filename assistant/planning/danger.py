@@ -83,7 +83,7 @@ def danger_of(message: str) -> Danger:
     """
     if language_of_title(message):
         return ""
-    if found := "" if _wants_harm(message) else _by_ear(message):
+    if found := _by_ear(message):
         return found
     if _ruled(message):
         return "harm"
@@ -128,12 +128,6 @@ def _loudest(parts: Sequence[str]) -> tuple[str, float]:
     heard = [(score, name) for part in parts for name, score in _scores(part).items()]
     score, name = max(heard, default=(0.0, "danger_body"))
     return name, score
-
-
-def _wants_harm(message: str) -> bool:
-    """Whether a message asks for help with deceiving or hurting others: nobody in need speaks so."""
-    name, score = hear(message).best
-    return name == "harm" and score >= SURE
 
 
 def _alarm(message: str) -> Danger:

@@ -81,11 +81,6 @@ _STATES = heard("judging", "states")
 _POLITE = ("thanks", "greeting")
 
 
-def sorts_images(task: Task) -> bool:
-    """Whether images are to be ordered: “largest first”, without labels to rank."""
-    return task.intent == "rank" and len(task.images) > 1 and len(labels_of(task.clause)) < 2
-
-
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     if danger := danger_in(without_moves(talk)):
@@ -99,21 +94,17 @@ def make_tasks(talk: Conversation) -> list[Task]:
 
 def _without(task: Task, want: Wanted) -> Task:
     """A task without what is not wanted: neither done by another name nor offered."""
-    if _is_unmeasured(task, want) or _is_unread(task, want):
+    if _is_taken_back(task, want):
         return replace(task, intent="describe")
     return replace(task, either=tuple(one for one in task.either if one not in want.declined))
 
 
-def _is_unmeasured(task: Task, want: Wanted) -> bool:
-    """Whether what was asked for would have to be measured, which is not wanted: “name the colours”."""
-    if task.intent != "measure" or "measure" not in want.declined:
+def _is_taken_back(task: Task, want: Wanted) -> bool:
+    """Whether what is not wanted would be done by another name: “no diagnosis; what do you see?”."""
+    if task.intent not in want.declined & {"read", "measure"}:
         return False
-    return not (_ASPECT.search(want.unsaid) or declined().measuring.search(task.clause))
-
-
-def _is_unread(task: Task, want: Wanted) -> bool:
-    """Whether no finding is asked for by name where none is wanted: “no diagnosis; what do you see?”."""
-    return task.intent == "read" and "read" in want.declined and not FINDINGS.search(task.clause)
+    measured = _ASPECT.search(want.unsaid) or declined().measuring.search(task.clause)
+    return not (FINDINGS.search(task.clause) if task.intent == "read" else measured)
 
 
 def _of_pictures(talk: Conversation) -> list[Task]:
@@ -189,11 +180,8 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     if place:
         return _slice_task(Task("slice", clause, focus(talk)), place, talk)
     topic = alone if alone in ("advice", "tissue") else intent
-    # “Cast or surgery?” asks what to do.
-    to_choose = alone == "advice" == surely(clause, _SURE_OF_ADVICE)
-    taught = not to_choose and _may_be_taught(topic, clause, talk)
-    if taught and (card := _taught(topic, clause, talk, before)):
-        return card
+    if _may_be_taught(topic, clause, talk) and (taught := _taught(topic, clause, talk, before)):
+        return taught
     repeats = intent in ("read", "unclear", "measure", "slice") and not (match and match.groupdict().get("n"))
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
@@ -247,6 +235,8 @@ def _may_be_taught(intent: Intent, clause: str, talk: Conversation) -> bool:
     """Whether a card may answer: not what a file states, nor what a word of the vocabulary means."""
     if intent in ("facts", "header") and talk.ids:
         return bool(_WHAT_TO_CHOOSE.search(clause))
+    if intent == "advice" and surely(clause, _SURE_OF_ADVICE) == intent:
+        return False  # “cast or surgery?”
     return intent in (*TAUGHT, "header") and not glossary.meant(clause)
 
 
