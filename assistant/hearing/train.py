@@ -24,11 +24,13 @@ from tools.language.declined import declined
 
 # The languages that the examples of ``prompts/undone`` are in.
 ANSWERED = ("en", "de", "es")
+DECLINED = "declined"
+"""The intent of messages that only say what is not to be done."""
 # What denies, if anything, how somebody is: a message of another intent may say besides what not to do.
 NO_WISHES = ("personal", "none", "advice", "harm", "glossary", "treat_as", "limit", *DANGERS)
 
 # Ours: clauses are short, and a few thousand of those that leave nothing undone are enough.
-_LONGEST, _EVERY = 14, 9
+_LONGEST, _EVERY = 14, 5
 
 LOG = logging.getLogger("casebook.ears")
 
@@ -59,12 +61,12 @@ def train(out: Path) -> None:
 
 def others_of(known: Sequence[Example]) -> list[Example]:
     """Messages that leave nothing undone: what is wished without a word that denies, and what is no wish."""
-    words = declined()
-    denies = (words.before, words.anywhere, words.before_noun, words.denying)
+    denies = (declined().taking_back, declined().denying)
     return [
         one
         for one in known
         if one.language in ANSWERED
+        and one.intent != DECLINED
         and len(one.text.split()) <= _LONGEST
         and crc32(one.text.encode()) % _EVERY == 0
         and (one.intent in NO_WISHES or not any(pattern.search(one.text) for pattern in denies))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.hearing.ear import row_of
 from assistant.hearing.grams import VERSION
+from tools.language.declined import declined
 from tools.language.learned import read_learned
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ OTHER = "other"
 """Something that is not among the deeds by name."""
 
 # Ours: how sure it has to be that something is to be left undone, and that it is this deed. A clause that is
-# clear about the one may be less clear about the other.
-_ENOUGH, _CLEAR = ((0.35, 0.85), (0.5, 0.5), (0.65, 0.4), (0.8, 0.15)), ((0.9, 0.5),)
+# clear about the one may be less clear about the other; one without a word that takes anything back has to be
+# clearer, and so has one that names no deed of Casebook.
+_ENOUGH: tuple[tuple[float, float], ...] = ((0.03, 0.9), (0.2, 0.5), (0.5, 0.3), (0.7, 0.1))
+_CLEAR = ((0.9, 0.5),)
 
 MODEL_FILE = Path(__file__).with_name("undone.npz")
 
@@ -48,11 +51,13 @@ def undone_with(learned: Mapping[str, NDArray[Any]], clause: str) -> frozenset[s
     import numpy as np
 
     score, *deeds = (1 / (1 + np.exp(-row_of(learned, clause, "")))).tolist()
-    named = zip(learned["deeds"].tolist(), deeds, strict=True)
+    words = declined()
+    takes_back = words.taking_back.search(clause) or words.denying.search(clause)
     return frozenset(
         name
-        for name, sure in named
-        if any(score >= least and sure >= so for least, so in (_ENOUGH if name != OTHER else _CLEAR))
+        for name, sure in zip(learned["deeds"].tolist(), deeds, strict=True)
+        for least, so in (_ENOUGH if takes_back and name != OTHER else _CLEAR)
+        if score >= least and sure >= so
     )
 
 

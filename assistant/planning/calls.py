@@ -12,7 +12,7 @@ from assistant.planning.for_readers import is_for_reader_too
 from assistant.planning.free_words import labels_of
 from assistant.planning.library import library_call
 from assistant.planning.outlines import outline_of
-from assistant.planning.plan import FIRST, NEEDS_IMAGE, Task, sorts_images
+from assistant.planning.plan import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.reading_wish import of_another_kind
 from assistant.planning.words import Intent
 
@@ -26,6 +26,11 @@ class Call:
 
     tool: str
     args: dict[str, Any]
+
+
+def sorts_images(task: Task) -> bool:
+    """Whether images are to be ordered: “largest first”, without labels to rank."""
+    return task.intent == "rank" and len(task.images) > 1 and len(labels_of(task.clause)) < 2
 
 
 def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:

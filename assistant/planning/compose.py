@@ -18,8 +18,9 @@ from assistant.planning import (
     say_why,
 )
 from assistant.planning.alike import told_once
+from assistant.planning.calls import sorts_images
 from assistant.planning.conversation import Conversation
-from assistant.planning.plan import NEEDS_IMAGE, Task, sorts_images
+from assistant.planning.plan import NEEDS_IMAGE, Task
 from assistant.planning.teaching import one_card, teach
 from assistant.planning.words import Intent
 

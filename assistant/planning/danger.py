@@ -41,6 +41,8 @@ _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
 _CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.92, 0.1, 0.3, 70
 _CLEAR_IN_LETTER, _CLEAR_OF_ALARM = 0.85, 0.6
 _TAUGHT = ("teach", "none")
+# Ours: an alarm of an earlier message is remembered from this score on.
+_CLEAR_BEFORE = 0.4
 # Ours: a share of all that a message may mean.
 _MEANT = 0.8
 _FEW_WORDS = 4
@@ -69,7 +71,7 @@ def danger_in(talk: Conversation) -> Danger:
 
 def _clear_danger(message: str) -> Danger:
     """The danger of an earlier message, if it was clear: a false alarm is over with its answer."""
-    clear = max(_scores(message).values()) >= HALF or _ruled(message)
+    clear = max(_scores(message).values()) >= _CLEAR_BEFORE or _ruled(message)
     return danger_of(message) if clear else ""
 
 
@@ -81,7 +83,7 @@ def danger_of(message: str) -> Danger:
     """
     if language_of_title(message):
         return ""
-    if found := "" if _wants_harm(message) else _by_ear(message):
+    if found := _by_ear(message):
         return found
     if _ruled(message):
         return "harm"
@@ -126,12 +128,6 @@ def _loudest(parts: Sequence[str]) -> tuple[str, float]:
     heard = [(score, name) for part in parts for name, score in _scores(part).items()]
     score, name = max(heard, default=(0.0, "danger_body"))
     return name, score
-
-
-def _wants_harm(message: str) -> bool:
-    """Whether a message asks for help with deceiving or hurting others: nobody in need speaks so."""
-    name, score = hear(message).best
-    return name == "harm" and score >= SURE
 
 
 def _alarm(message: str) -> Danger:

@@ -66,8 +66,6 @@ _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
 _BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
 _LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as", "describe", "tissue")
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
-# What the words of a fact sound like to an ear that does not know that there is a file.
-_LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
 # Ours: so few words point at a picture that is to come.
 _FEW_WORDS = 3
 # Ours: in a clause of more words, those of a firm rule may stand beside what is asked.
@@ -82,10 +80,9 @@ _CLEAR, _NEVER = 0.75, 2.0
 _HARDLY = 0.05
 # Goes on from something that was said.
 _OF_WHAT_WAS_SAID = ("limit", "claim", "disagree")
-_OF_CASEBOOK = ("capabilities", "recall", "why")
 _COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
 _FIRST_PERSON, _ASKS_LIKE_A_BOOK = rule("judging", "first_person"), rule("judging", "like_a_book")
-_POINTING, _DESCRIBES = rule("judging", "pointing"), rule("pictures", "describe")
+_POINTING = rule("judging", "pointing")
 _LETTER = re.compile(r"[^\W\d_]")
 _KNOWN = frozenset(get_args(Intent))
 
@@ -136,6 +133,8 @@ def judged(
         settled, match = "unclear", None  # a rule hears complaints by single words
     possible = [one for one in named(heard) if one[1] == settled or _can_be(one[1], clause, talk)]
     name, said, share = next(iter(possible), ("", settled, 0.0))
+    if said == "advice" and heard.people["personal"] >= HALF:
+        said = "personal"  # whether a relative has to see a doctor
     # What cannot be leaves its share to the rest.
     score = share / max(1 - sum(one for _, one in heard.intents if one > share), share or 1.0)
     agree = said == settled or settled in _CLOSER.get(name, ())
@@ -264,29 +263,5 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
         return True
     # “Go back to the first image” moves to no slice.
     elsewhere = hear(clause).best[0] == "slice" != said and names_image(clause, talk)
-    return (
-        (settled in _LOOSE and elsewhere)
-        or _is_of_the_picture(settled, said, clause, talk)
-        or _is_of_the_file(settled, said)
-    )
-
-
-def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Conversation) -> bool:
-    """Whether a clause points at a picture, in words that somebody may say without one too."""
-    if settled == "read" and said in _RARE:
-        return True
-    if settled == "read" and said == "unclear":
-        return dict(hear(clause).intents).get("none", 0.0) < SURE
-    if settled == "describe" and said in _OF_CASEBOOK:
-        return _DESCRIBES.search(clause) is not None  # “what does this show?”
-    if settled in ("read", "describe") and said in ("teach", "glossary"):
-        return bool(talk.attached or names_picture(clause)) and _POINTING.search(clause) is not None
-    return False
-
-
-def _is_of_the_file(settled: Intent, said: Intent) -> bool:
-    """Whether a clause asks for what a file tells, in words that sound like a question of meaning."""
-    if settled in ("facts", "tissue") and said in _LIKE_A_FACT:
-        return True
-    # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
-    return said in ("capabilities", "recall") and settled not in (*_LOOSE, *_OF_WHAT_WAS_SAID, "why")
+    of_it = settled in ("read", "describe") and said in ("teach", "glossary") and names_picture(clause)
+    return (settled in _LOOSE and elsewhere) or bool(of_it and _POINTING.search(clause))

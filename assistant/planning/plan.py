@@ -38,6 +38,7 @@ from assistant.planning.words import Intent, intent_of
 from store.records import MODALITY_WORDS
 from tools.language import glossary
 from tools.language.declined import declined
+from tools.language.findings import FINDINGS
 from tools.language.kind_questions import is_beside
 from tools.language.labels import image_words
 from tools.language.pictures import names_picture
@@ -73,14 +74,11 @@ class Task:
     either: tuple[Intent, ...] = ()
 
 
+# Ours: from this score on nothing is asked but what to do for somebody.
+_SURE_OF_ADVICE = 0.97
 # Tells what a picture is, where an order says what to take it for.
 _STATES = heard("judging", "states")
 _POLITE = ("thanks", "greeting")
-
-
-def sorts_images(task: Task) -> bool:
-    """Whether images are to be ordered: “largest first”, without labels to rank."""
-    return task.intent == "rank" and len(task.images) > 1 and len(labels_of(task.clause)) < 2
 
 
 def make_tasks(talk: Conversation) -> list[Task]:
@@ -96,16 +94,17 @@ def make_tasks(talk: Conversation) -> list[Task]:
 
 def _without(task: Task, want: Wanted) -> Task:
     """A task without what is not wanted: neither done by another name nor offered."""
-    if _is_unmeasured(task, want):
+    if _is_taken_back(task, want):
         return replace(task, intent="describe")
     return replace(task, either=tuple(one for one in task.either if one not in want.declined))
 
 
-def _is_unmeasured(task: Task, want: Wanted) -> bool:
-    """Whether what was asked for would have to be measured, which is not wanted: “name the colours”."""
-    if task.intent != "measure" or "measure" not in want.declined:
+def _is_taken_back(task: Task, want: Wanted) -> bool:
+    """Whether what is not wanted would be done by another name: “no diagnosis; what do you see?”."""
+    if task.intent not in want.declined & {"read", "measure"}:
         return False
-    return not (_ASPECT.search(want.unsaid) or declined().verbs["measure"].search(task.clause))
+    measured = _ASPECT.search(want.unsaid) or declined().measuring.search(task.clause)
+    return not (FINDINGS.search(task.clause) if task.intent == "read" else measured)
 
 
 def _of_pictures(talk: Conversation) -> list[Task]:
@@ -236,6 +235,8 @@ def _may_be_taught(intent: Intent, clause: str, talk: Conversation) -> bool:
     """Whether a card may answer: not what a file states, nor what a word of the vocabulary means."""
     if intent in ("facts", "header") and talk.ids:
         return bool(_WHAT_TO_CHOOSE.search(clause))
+    if intent == "advice" and surely(clause, _SURE_OF_ADVICE) == intent:
+        return False  # “cast or surgery?”
     return intent in (*TAUGHT, "header") and not glossary.meant(clause)
 
 

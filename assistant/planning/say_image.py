@@ -79,7 +79,14 @@ def what_is(task: Task, talk: Conversation, image_id: str) -> str:
     first = _yes_or_no(task.clause, gate, talk) or _part_first(task.clause, gate, talk)
     of_sequence = re.search(r"\bt[12]\b|\bflair\b|weight|\bsequences?\b", task.clause, re.I)
     sequence = talk.say("kinds.sequence") if of_sequence else ""
-    return " ".join(filter(None, [first, sequence, about(talk, image_id)]))
+    view = facts(task, talk, image_id) if _asks_the_view(task.clause, gate) else ""
+    return " ".join(filter(None, [first, sequence, view, about(talk, image_id)]))
+
+
+def _asks_the_view(clause: str, gate: Gate) -> bool:
+    """Whether “axial or coronal?” asks more closely what only a file may state."""
+    views = (pattern for pattern, name in _FACTS if name in ("plane", "view"))
+    return gate.domain == "radiology" and any(re.search(one, clause, re.I) for one in views)
 
 
 def about(talk: Conversation, image_id: str) -> str:

@@ -76,7 +76,8 @@ def route(text: str, images: str) -> str:
         return "refuse"
     if {"danger", "personal", "advice"} & set(intents):
         return "person"
-    asked = {talk.image(str(call.args["image_id"])).domain for call in calls_for(tasks, talk)}
+    calls = [call for call in calls_for(tasks, talk) if "image_id" in call.args]
+    asked = {talk.image(str(call.args["image_id"])).domain for call in calls}
     if asked:
         return asked.pop() if len(asked) == 1 else "both"
     return _without_tools(text, intents[0])

@@ -11,36 +11,24 @@ class Declined(Words):
     """What the file holds.
 
     Attributes:
-        before: what takes a deed back where an order may begin.
-        after: what such an order may begin after, besides a mark or nothing.
-        anywhere: what takes a deed back anywhere.
-        before_noun: what takes a thing back.
-        between: what may stand between either and the deed.
-        until: where such a wish ends.
+        taking_back: what a clause that leaves something undone mostly says so with.
         apart: where a message may be taken apart into what is wanted and what is not.
         idle: what is left of a wish that asked for nothing else.
         lead: what an order that changes the chat may begin with.
         polite: the same as a question.
         denying: what makes it no order.
         past: what makes it a question about what was done.
-        verbs: deeds by the names of their intents, or a reader, or a second opinion.
-        nouns: the same as things.
+        measuring: what measures.
     """
 
-    before: Whole
-    after: Whole
-    anywhere: Whole
-    before_noun: Whole
-    between: Whole
-    until: Anywhere
+    taking_back: Whole
     apart: Anywhere
     idle: Whole
     lead: Whole
     polite: Whole
     denying: Whole
     past: Whole
-    verbs: dict[str, Whole]
-    nouns: dict[str, Whole]
+    measuring: Whole
 
 
 @cache

@@ -20,6 +20,10 @@ from prompts import UNDONE
         ("and do not scroll any further", "slice"),
         ("bitte diesmal nicht vergleichen", "compare"),
         ("olvida la descripción por hoy", "describe"),
+        ("skip sizing the wart", "measure"),
+        ("please don't apply the classifier to this film", "classify"),
+        ("nothing on the diagnosis before my class has seen it", "read"),
+        ("without hunting for neighbours tonight", "similar"),
     ],
 )
 def test_a_deed_that_is_not_wanted_is_heard(clause: str, deed: str) -> None:
@@ -35,6 +39,9 @@ def test_a_deed_that_is_not_wanted_is_heard(clause: str, deed: str) -> None:
         "why not measure this one",
         "don't forget to compare these",
         "similar cases",
+        "how wide is the wart in millimetres",
+        "set the two next to each other and list what differs",
+        "I'm no physician, so in plain words please",
         "warum nicht?",
         "no sé qué es",
     ],

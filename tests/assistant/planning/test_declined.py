@@ -49,6 +49,22 @@ def test_a_reader_that_is_not_wanted_is_not_asked_and_that_is_said() -> None:
     assert "none was asked, as you wished" in compose(make_tasks(now), now)
 
 
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [
+        ("without interpreting anything, what do you see?", ["inspect_image"]),
+        ("no diagnosis please, what is to be seen?", ["inspect_image"]),
+        ("i don't want a description, any fracture?", ["read_radiograph"]),
+    ],
+)
+def test_who_wants_no_reading_is_told_what_is_there_unless_a_finding_is_asked_for(
+    words: str, called: list[str]
+) -> None:
+    given = {"attached": ("img-1",), "readers": {"radiology": "read_radiograph"}}
+    now = talk(words, row(1, CHEST), **given)
+    assert [call.tool for call in calls_for(make_tasks(now), now)] == called
+
+
 def test_no_second_opinion_means_the_first_alone() -> None:
     given = {"attached": ("img-1",), "readers": {"radiology": "read_radiograph"}}
     now = talk("any fracture? no second opinion please", row(1, CHEST), **given)

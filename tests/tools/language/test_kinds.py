@@ -33,8 +33,8 @@ def test_a_part_is_within_parts_that_there_are_and_not_within_itself() -> None:
 def test_every_pattern_is_matched_as_whole_words_in_any_case() -> None:
     assert asked()["CT"].search("A ct, please")
     assert not asked()["CT"].search("acting")
-    assert declined().nouns["measure"].search("Measurements")
-    assert declined().until.search("measure it; then go").start() == len("measure it")
+    assert declined().measuring.search("Measured")
+    assert declined().apart.search("measure it; then go").start() == len("measure it;")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_every_pattern_is_matched_as_whole_words_in_any_case() -> None:
         (Kinds, 'medical = ["medical"]', 'medical = "medical"', "domains.medical: Value error, no list"),
         (Kinds, 'medical = ["medical"]', 'medical = ["("]', "is no regular expression"),
         (Kinds, 'denying = ["not"', 'denying = []\nx = ["not"', "empty.denying: Value error, no list"),
-        (Declined, "until = [", "till = [", "until: Field required"),
+        (Declined, "apart = [", "part = [", "apart: Field required"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_with_the_place(
