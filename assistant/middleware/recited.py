@@ -19,7 +19,7 @@ from prompts import prompts
 _RECITED = 12
 # Ours: of what only tells a model how to write; no answer is about that.
 _FORM = 7
-_FORMS = ("retry", "tool_calls")
+_FORMS = ("tool_calls",)
 # Ours: an answer of fewer words may be right twice.
 _SAME = 8
 _MARKS = (OPEN, CLOSE, OPEN.strip("<>").join("‹›"), RESULT_MARK, END_MARK, ALREADY, *MARKS)
