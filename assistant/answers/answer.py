@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal
 
 from assistant.answers.disclaimers import required
-from tools.context import ChatImage
 from tools.language.sayings import FIRST, retell, say
 
 AnswerState = Literal["answered", "stopped", "failed"]
@@ -236,9 +235,3 @@ def _without(one: Evidence | Refused, *names: str) -> dict[str, Any]:
     if isinstance(one, Evidence):
         data["records"] = [dict(record) for record in one.records]
     return {name: value for name, value in data.items() if name not in names}
-
-
-def image_ref(image: ChatImage) -> ImageRef:
-    """An image as an answer names it."""
-    gate = image.gate
-    return ImageRef(image.id, gate.domain, gate.modality, gate.body_part, gate.known_from, gate.score)

@@ -11,8 +11,6 @@ from assistant.grounding.carried import lines_of, states
 from assistant.grounding.check import check, is_repeated
 from assistant.grounding.claims import by_sentence
 from assistant.grounding.facts import Facts
-from assistant.planning.tongue import language_of
-from tools.language.sayings import FIRST
 from tools.language.sentences import Sentence
 
 # Single words, which a good wording need not share with the evidence.
@@ -20,16 +18,16 @@ _LOOSE = frozenset({"word"})
 
 
 def carried(text: str, facts: Facts) -> str:
-    """The sentences of a text that the evidence carries, as they stand; of other languages none.
+    """The sentences of a text that the evidence carries, as they stand.
 
     Args:
-        text: an answer.
+        text: an answer in English.
         facts: the evidence of the chat.
 
     Raises:
         SetupError: the learned file is missing or damaged.
     """
-    left = text if language_of(text) == FIRST else ""
+    left = text
     while left:
         marks = check(left, facts)
         kept = [

@@ -12,14 +12,16 @@ from collections.abc import Iterator, Sequence
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from assistant.answers.answer import Evidence, Refused, image_ref
+from assistant.answers.answer import Evidence, Refused
 from assistant.answers.events import ToolFinished
+from assistant.memory.messages import image_ref
 from assistant.middleware.evidence import outcome
 from assistant.middleware.readers_word import loses_reader
+from assistant.planning.tongue import language_of
 from tools.context import CaseContext
 from tools.language.options import normalise
 from tools.language.questions import form_of
-from tools.language.sayings import say
+from tools.language.sayings import FIRST, say
 from tools.language.sentences import sentences
 from tools.models.agreement import answer_of
 
@@ -46,7 +48,9 @@ def worded(
         SetupError: what is learned for the check is missing, or the database does not answer.
     """
     found = list(_found(asked))
-    text = _carried(message.text, found, context) if found else ""
+    # The check knows no other language.
+    heard = found and language_of(message.text) == FIRST
+    text = _carried(message.text, found, context) if heard else ""
     checks = (
         (LITTLE, len(text.split()) < max(1, _MOST * len(message.text.split()))),
         (LOST, loses_reader(text, asked)),

@@ -16,7 +16,7 @@ from typing import Any, cast
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage
 from langgraph.graph.state import CompiledStateGraph
 
-from assistant.answers.answer import Answer, AnswerState, Evidence, Refused, image_ref
+from assistant.answers.answer import Answer, AnswerState, Evidence, Refused
 from assistant.answers.events import (
     Event,
     Failed,
@@ -29,7 +29,7 @@ from assistant.answers.events import (
     ToolStarted,
     Waiting,
 )
-from assistant.memory.messages import KEY
+from assistant.memory.messages import KEY, image_ref
 from assistant.middleware.floor import SHOWN, WRITTEN
 from assistant.middleware.listening import Listener
 from assistant.middleware.stopping import Stopped

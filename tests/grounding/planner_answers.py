@@ -6,9 +6,10 @@ import tempfile
 from pathlib import Path
 
 from assistant import Assistant, load_settings
-from assistant.answers.answer import Evidence, Refused, image_ref
+from assistant.answers.answer import Evidence, Refused
 from assistant.examples import examples
 from assistant.grounding import facts_of
+from assistant.memory.messages import image_ref
 from assistant.planning.teaching import without_cards
 from tests.grounding.chats import Case
 from tests.scripted.readers import ScriptedReaders
