@@ -13,9 +13,6 @@ from assistant.grounding.claims import by_sentence
 from assistant.grounding.facts import Facts
 from tools.language.sentences import Sentence
 
-# Single words, which a good wording need not share with the evidence.
-_LOOSE = frozenset({"word"})
-
 
 def carried(text: str, facts: Facts) -> str:
     """The sentences of a text that the evidence carries, as they stand.
@@ -48,7 +45,8 @@ def _is_carried(sentence: Sentence, facts: Facts, has_numbers: bool) -> bool:
     """Whether something in a sentence without marks was said, its numbers among them, and nothing was not."""
     if is_repeated(sentence, facts):
         return True
+    # What is left open carries nothing: “I cannot tell” must not take the place of what somebody said.
     found = states(sentence, facts.ids, lines_of(facts.said))
-    return (has_numbers or any(state == "here" for _, state in found)) and all(
-        state == "here" or one.gloss or one.group in _LOOSE for one, state in found
-    )
+    here = [state == "here" and one.stands != "open" for one, state in found]
+    told = [carried or one.gloss for carried, (one, _) in zip(here, found, strict=True)]
+    return (has_numbers or any(here)) and all(told)

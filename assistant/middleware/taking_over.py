@@ -12,6 +12,7 @@ from langchain.agents.middleware import ModelRequest, ModelResponse
 from langchain_core.messages import AnyMessage, HumanMessage, ToolMessage
 
 from assistant.memory.messages import KEY, SUMMARY_ID
+from assistant.middleware.orders import NOT_ORDERED
 from assistant.middleware.repeats import ALREADY
 from assistant.planning.planner import Planner
 from tools.language.sayings import FIRST
@@ -59,5 +60,5 @@ def by_planner(
 def _is_for_models(message: AnyMessage) -> bool:
     """Whether a message only tells a language model something that the planner knows from the records."""
     if isinstance(message, ToolMessage):
-        return message.text == ALREADY
+        return message.text in (ALREADY, NOT_ORDERED)
     return str(message.id).startswith(SUMMARY_ID)

@@ -17,6 +17,7 @@ from assistant.answers.events import ToolFinished
 from assistant.memory.messages import image_ref
 from assistant.middleware.evidence import outcome
 from assistant.middleware.readers_word import loses_reader
+from assistant.middleware.taking_over import for_planner
 from assistant.planning.tongue import language_of
 from tools.context import CaseContext
 from tools.language.options import normalise
@@ -47,7 +48,7 @@ def worded(
     Raises:
         SetupError: what is learned for the check is missing, or the database does not answer.
     """
-    found = list(_found(asked))
+    found = list(_found(for_planner(asked)))
     # The check knows no other language.
     heard = found and language_of(message.text) == FIRST
     text = _carried(message.text, found, context) if heard else ""

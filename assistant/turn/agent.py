@@ -17,6 +17,7 @@ from assistant.middleware.floor import FloorMiddleware
 from assistant.middleware.kept import KeptMiddleware
 from assistant.middleware.limits import LimitMiddleware
 from assistant.middleware.meant import keep_endings_quiet
+from assistant.middleware.orders import OrderMiddleware
 from assistant.middleware.repeats import RepeatMiddleware
 from assistant.middleware.stopping import StopMiddleware
 from assistant.planning.planner import Planner
@@ -47,7 +48,7 @@ def build_agent(
     # Floor is outside Budget: what it decides, no language model is asked.
     composing: tuple[AgentMiddleware[Any, Any, Any], ...] = ()
     if not isinstance(model, Planner):
-        composing = (RepeatMiddleware(), FloorMiddleware(), BudgetMiddleware(context))
+        composing = (RepeatMiddleware(), OrderMiddleware(), FloorMiddleware(), BudgetMiddleware(context))
     middleware: list[AgentMiddleware[Any, Any, Any]] = [
         StopMiddleware(),
         LimitMiddleware(model_calls=MAX_MODEL_CALLS, tool_calls=MAX_TOOL_CALLS),
