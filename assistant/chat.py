@@ -248,6 +248,7 @@ class Chat:
             deadline=time.monotonic() + (timeout_s := s.settings.turn_timeout_s),
             kept=history.kept,
             last=history.last,
+            said=history.said,
             may_save=lambda: s.may_save(self.id),
             language=language,
         )
@@ -258,7 +259,6 @@ class Chat:
             attached=turn.attached,
             timeout_s=timeout_s,
             notices=[*told(language), *notices],
-            said=history.said,
         ):
             yield self._kept(turn, rows, table, event.answer) if isinstance(event, Finished) else event
 
