@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
@@ -51,7 +52,7 @@ def worded(
     found = list(_found(for_planner(asked)))
     # The check knows no other language.
     heard = found and language_of(message.text) == FIRST
-    text = _carried(message.text, found, context) if heard else ""
+    text = _carried(message.text, floor, found, context) if heard else ""
     checks = (
         (LITTLE, len(text.split()) < max(1, _MOST * len(message.text.split()))),
         (LOST, loses_reader(text, asked)),
@@ -85,8 +86,8 @@ def falls_short(text: str, floor: str, question: str, found: Sequence[Evidence |
     return len(images) > 1 and not images <= set(_IMAGE.findall(text))
 
 
-def _carried(text: str, found: Sequence[Evidence | Refused], context: CaseContext) -> str:
-    """The sentences that are carried by the latest turns, or else by all of the chat."""
+def _carried(text: str, floor: str, found: Sequence[Evidence | Refused], context: CaseContext) -> str:
+    """The sentences that are the planner's, or carried by the latest turns, or else by all of the chat."""
     # The check reads many lists of words, which the planner alone does not need.
     from assistant.grounding import carried, facts_of
 
@@ -102,6 +103,7 @@ def _carried(text: str, found: Sequence[Evidence | Refused], context: CaseContex
             + [one for told in answers for one in told.refused],
             [context.question, *(question for question, _ in earlier)],
         )
+        facts = replace(facts, settled=(*facts.settled, floor))
         best = max(best, carried(text, facts), key=len)
         if best == text.strip():
             break

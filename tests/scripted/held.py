@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,9 +17,12 @@ class Held:
     Args:
         kind: the class of the models.
         monkeypatch: undoes it at the end of the test.
+        then: done at the first word, by the thread that reads it.
     """
 
-    def __init__(self, kind: type[BaseChatModel], monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, kind: type[BaseChatModel], monkeypatch: pytest.MonkeyPatch, then: Callable[[], object] = bool
+    ) -> None:
         self._begun, self._may_go_on = threading.Event(), threading.Event()
         stream = kind._stream
 
@@ -27,6 +30,7 @@ class Held:
             for piece in stream(model, *args, **given):
                 yield piece
                 if piece.text and not self._may_go_on.is_set():
+                    then()
                     self._begun.set()
                     assert self._may_go_on.wait(60), "nobody let the model go on"
 

@@ -195,9 +195,10 @@ def test_a_model_that_hangs_in_a_chat_leaves_the_turn_to_the_planner(
         chat = assistant.chat()
         assert chat.ask("What is this?", [picture]).text == "".join(LOOKED)
         (worker,) = workers()
+        held = Held(LocalLLM, monkeypatch, then=worker.suspend)
         running = chat.start("talk long")
-        next(event for event in running.events() if isinstance(event, Text))
-        worker.suspend()
+        held.wait()
+        held.go_on()
         answer = running.answer()
         assert (answer.state, answer.by_planner) == ("answered", True)
         assert re.search(r"gave no sign for 2 seconds.*planner answered", answer.notices[0])
@@ -213,8 +214,8 @@ def test_casebook_can_be_closed_while_a_reply_is_written(
     with Assistant(settings) as assistant:
         for event in assistant.chat().stream("talk long"):
             if isinstance(event, Text):
+                held.wait()
+                assert workers()
+                held.go_on()
                 break
-        held.wait()
-        assert workers()
-        held.go_on()
     assert not workers()
