@@ -53,7 +53,7 @@ def test_several_turns_use_tools_and_are_in_its_words(assistant: Assistant, pict
     assert first.startswith("img-1 looks like a skin image, photograph or dermoscopy")
     assert second == "".join(LOOKED)
     assert chat.ask("How large is it?").text == "".join(MEASURED)
-    answer = chat.ask("Take a very large spoon")  # not understood by the planner: the model looks for itself
+    answer = chat.ask("Take a very large spoon")  # the planner does not understand it
     assert answer.text == "".join(MEASURED)
     assert not answer.by_planner
     assert [(one.tool, one.args) for one in answer.evidence] == [

@@ -48,7 +48,7 @@ def test_a_chat_over_the_server_uses_tools_for_several_turns(served: LlamaServer
         assert chat.ask("How large is it?").text == "".join(MEASURED)
         answer = chat.ask(
             "Take a very large spoon"
-        )  # not understood by the planner: the model looks for itself
+        )  # the planner does not understand it
         assert answer.text == "".join(MEASURED)
         assert [(one.tool, one.args) for one in answer.evidence] == [
             ("measure_lesion", {"image_id": "img-1", "question": "how large"})

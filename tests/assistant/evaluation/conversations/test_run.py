@@ -204,7 +204,7 @@ def test_another_chat_model_is_run_and_its_calls_are_seen_but_not_its_claims(tmp
     text = """
     [[conversation]]
     name = "A claim"
-    turns = [{ user = "what is it?", add = ["mole"], tools = ["inspect_image", "measure_lesion", "show_slice"] }]
+    turns = [{ user = "what is it?", add = ["mole"], tools = ["measure_lesion", "show_slice"] }]
     """
     more = call("measure_lesion", image_id="img-1", question="how large?")
     model = ScriptedModel(replies=[more, AIMessage("img-1 is a melanoma of 7 mm.")])
