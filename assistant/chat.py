@@ -234,7 +234,7 @@ class Chat:
         table = ImageTable([kept_image(row, s.images) for row in rows])
         domains = [table.get(image_id).gate.domain for image_id in turn.attached]
         yield Started(turn.id, turn.attached, required(domains, (), scored=False, language=language))
-        model, notices = s.chat_model
+        model, notices = s.speaker
         history = History(s.conversations, s.settings, model, self.id, turn)
         context = CaseContext(
             chat_id=self.id,

@@ -17,6 +17,7 @@ from assistant.commands import (
     doctor,
     finetune,
     library,
+    llm,
     models,
     privacy,
 )
@@ -61,6 +62,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         chats,
         library,
         models,
+        llm,
         finetune,
         evaluation,
         converse,

@@ -30,8 +30,6 @@ _PACKAGES = (
     "numpy",
     "pillow",
 )
-# Ours: 33 blocks are read in well under a second, and other weights differ in some of them.
-_BLOCKS, _BLOCK = 33, 2**18
 # Ours: a server that is there tells its models at once.
 _SERVER_S = 10.0
 # What servers say of a model besides the moment they were asked: vLLM its folder, llama-server its size.
@@ -49,6 +47,7 @@ def made_with(path: Path, asked: Examinee) -> dict[str, Any]:
         "agent": asked.agent,
         "chat model": " ".join(map(str, filter(None, (type(model).__name__, named)))) if model else "planner",
         "chat model's weights": asked.revision,
+        "chat model's role": casting.role if (casting := services.casting) else None,
         "readers": _revisions(services.readers),
         **{f"package {name}": _version(name) for name in _PACKAGES},
         **{f"setting {name}": value for name, value in _shown(services.settings).items()},
@@ -72,7 +71,10 @@ def chat_model_revision(services: Services) -> str | None:
         return _served(settings.llm_server, settings.llm_key)
     if settings.llm_repo:
         return _pulled(settings)
-    return _of_file(settings)
+    from assistant.llm.chat_models import model_file
+    from assistant.llm.weights import fingerprint
+
+    return fingerprint(model_file(settings))
 
 
 def _pulled(settings: Settings) -> str | None:
@@ -84,19 +86,6 @@ def _pulled(settings: Settings) -> str | None:
         return None
     files = ", ".join(f"{file.name} {file.sha256}" for file in pulled.checkpoint.files)
     return f"{pulled.checkpoint.revision} ({files})"
-
-
-def _of_file(settings: Settings) -> str:
-    from assistant.llm.chat_models import model_file
-
-    path = model_file(settings)
-    size = path.stat().st_size
-    found = hashlib.sha256()
-    with path.open("rb") as file:
-        for number in range(_BLOCKS):
-            file.seek(max(size - _BLOCK, 0) * number // (_BLOCKS - 1))
-            found.update(file.read(_BLOCK))
-    return f"{size} bytes, SHA-256 of blocks {found.hexdigest()}"
 
 
 def _served(url: str, key: str | None) -> str:

@@ -19,7 +19,7 @@ from langchain_core.tools import BaseTool
 
 from assistant.llm.tool_model import ToolTextModel
 from assistant.memory.messages import KEY
-from assistant.middleware.failures import heard, is_cut_off
+from assistant.middleware.failures import CALL, heard, is_cut_off
 from assistant.middleware.taking_over import (
     BY_PLANNER,
     BY_RULES,
@@ -42,7 +42,15 @@ SHOWN = "shown"
 
 
 class FloorMiddleware(AgentMiddleware[Any, Any, Any]):
-    """Asks the planner before a language model, and shows of the model's words what is carried."""
+    """Asks the planner before a language model, and shows of the model's words what is carried.
+
+    Args:
+        may_call: whether the language model is offered tools.
+    """
+
+    def __init__(self, *, may_call: bool = True) -> None:
+        super().__init__()
+        self._may_call = may_call
 
     def wrap_model_call(
         self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
@@ -59,7 +67,7 @@ class FloorMiddleware(AgentMiddleware[Any, Any, Any]):
         _show(request, planned.reply.text)
         if not planned.has_room and not _has_begun(request.messages):
             return _marked(planned.reply, BY_RULES)
-        return _asked(request, handler, planned.reply)
+        return _asked(request if self._may_call else request.override(tools=[]), handler, planned.reply)
 
 
 def _asked(
@@ -73,6 +81,8 @@ def _asked(
     except CasebookError as error:
         return _stands(request, floor, say("turn.unusable", language, error=error))
     if isinstance(found, AIMessage) and found.tool_calls:
+        if not request.tools:
+            return _stands(request, floor, say("turn.taken_over", language, what=say(CALL, language)))
         return ModelResponse(result=[found])
     cut = isinstance(found, AIMessage) and is_cut_off(found)
     if isinstance(found, AIMessage):

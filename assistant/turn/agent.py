@@ -32,7 +32,7 @@ CONTEXT = 8192
 
 
 def build_agent(
-    model: BaseChatModel, tools: Sequence[BaseTool], *, context: int = CONTEXT
+    model: BaseChatModel, tools: Sequence[BaseTool], *, context: int = CONTEXT, may_call: bool = True
 ) -> CompiledStateGraph[Any, Any, Any, Any]:
     """Build the loop: model ⇄ tools until the model answers.
 
@@ -40,6 +40,7 @@ def build_agent(
         model: any LangChain chat model that can bind tools; the built-in planner by default.
         tools: what it may call.
         context: tokens of the context of a model that does not say.
+        may_call: whether a language model may call tools; the planner always may.
     """
     keep_endings_quiet()
     # before_* run first to last; of wrap_* the first is outermost; after_* run last to first.
@@ -48,7 +49,8 @@ def build_agent(
     # Floor is outside Budget: what it decides, no language model is asked.
     composing: tuple[AgentMiddleware[Any, Any, Any], ...] = ()
     if not isinstance(model, Planner):
-        composing = (RepeatMiddleware(), OrderMiddleware(), FloorMiddleware(), BudgetMiddleware(context))
+        floor = FloorMiddleware(may_call=may_call)
+        composing = (RepeatMiddleware(), OrderMiddleware(), floor, BudgetMiddleware(context))
     middleware: list[AgentMiddleware[Any, Any, Any]] = [
         StopMiddleware(),
         LimitMiddleware(model_calls=MAX_MODEL_CALLS, tool_calls=MAX_TOOL_CALLS),

@@ -14,6 +14,7 @@ from assistant.answers.disclaimers import general
 from assistant.answers.events import Text, ToolFinished
 from assistant.llm import child
 from assistant.llm.local_llm import LocalLLM
+from assistant.llm.role import Casting, keep
 from tests.gguf.follower import LONG, LOOKED, MEASURED, follower, lesion
 from tests.scripted import trial_child
 from tests.scripted.held import Held
@@ -32,6 +33,7 @@ def model_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def assistant(model_file: Path) -> Iterator[Assistant]:
     """Casebook as the settings make it, with the follower."""
+    keep(load_settings(llm_path=model_file), Casting("agent", "For these tests."))
     settings = load_settings(llm_path=model_file, llm_context=32768, llm_threads=1, llm_max_tokens=1200)
     with Assistant(settings) as made:
         yield made

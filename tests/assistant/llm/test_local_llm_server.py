@@ -13,6 +13,7 @@ from langchain_core.messages import HumanMessage
 from assistant import Assistant, load_settings
 from assistant.answers.events import Text
 from assistant.llm.endings import BrokeOffError
+from assistant.llm.role import Casting, keep
 from assistant.llm.server import ServedLLM
 from store.errors import SetupError
 from tests.assistant.llm.test_local_llm import look
@@ -38,7 +39,9 @@ def picture(tmp_path: Path) -> Path:
 
 
 def test_a_chat_over_the_server_uses_tools_for_several_turns(served: LlamaServer, picture: Path) -> None:
-    with Assistant(load_settings(llm_server=served.url, llm_context=16384)) as assistant:
+    settings = load_settings(llm_server=served.url, llm_context=16384)
+    keep(settings, Casting("agent", "For this test."))
+    with Assistant(settings) as assistant:
         chat = assistant.chat()
         assert chat.ask("hello").by_rules
         events = list(chat.stream("What is this?", [picture]))
@@ -46,9 +49,7 @@ def test_a_chat_over_the_server_uses_tools_for_several_turns(served: LlamaServer
         assert first.startswith("img-1 looks like a skin image, photograph or dermoscopy")
         assert second == "".join(LOOKED)
         assert chat.ask("How large is it?").text == "".join(MEASURED)
-        answer = chat.ask(
-            "Take a very large spoon"
-        )  # the planner does not understand it
+        answer = chat.ask("Take a very large spoon")  # the planner does not understand it
         assert answer.text == "".join(MEASURED)
         assert [(one.tool, one.args) for one in answer.evidence] == [
             ("measure_lesion", {"image_id": "img-1", "question": "how large"})
