@@ -25,7 +25,7 @@ LOOKS = [call("measure_lesion", image_id="img-1", question="how large"), AIMessa
 
 
 def weights(folder: Path, content: bytes = b"GGUF") -> Path:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "m.gguf").write_bytes(content)
     return folder / "m.gguf"
 
