@@ -201,6 +201,7 @@ def test_a_model_that_cannot_be_loaded_does_not_keep_help_from_somebody_in_dange
 def test_the_command_asks_no_model_either(
     model: ScriptedModel, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], question: str
 ) -> None:
+    monkeypatch.setenv("CASEBOOK_LLM_SERVER", "http://127.0.0.1:9/v1")
     monkeypatch.setattr("assistant.llm.chat_models.chat_model", lambda _settings: (model, ()))
     assert main(["ask", question, "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
