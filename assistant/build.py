@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
     from langgraph.graph.state import CompiledStateGraph
 
+    from assistant.llm.role import Casting
     from assistant.turn.intake import Intake
     from assistant.turn.keeping import Keeping
     from assistant.turn.line import Line
@@ -214,13 +215,42 @@ class Services:
         return model, (*notices, *sent_away(self.settings))
 
     @property
+    def casting(self) -> Casting | None:
+        """The chat model's role; None for the planner. An audition that has ended meanwhile counts.
+
+        Raises:
+            SetupError: the settings name a model that cannot be used.
+        """
+        from assistant.llm.role import Casting, casting
+
+        if self.chat_model[0] is None:
+            return None
+        if self.model is not None and self.settings.llm_role == "auto":
+            return Casting("agent", "The program that uses Casebook gave it.")
+        return casting(self.settings)
+
+    @property
+    def speaker(self) -> tuple[BaseChatModel | None, tuple[str, ...]]:
+        """The chat model if it is asked at all, or None for the planner; and what every answer must say.
+
+        Raises:
+            SetupError: the settings name a model that cannot be used.
+        """
+        (model, notices), casting = self.chat_model, self.casting
+        if casting is None:
+            return model, notices
+        told = (*notices, casting.notice) if casting.notice else notices
+        return None if casting.role == "off" else model, told
+
+    @property
     def agent(self) -> CompiledStateGraph[Any, Any, Any, Any]:
-        """The loop; built anew when a model has been pulled or removed."""
+        """The loop; built anew when a model has been pulled or removed, or has another role."""
         with self._lock:  # type: ignore[attr-defined]
             there = () if self.tools is not None else (*self.readers.set_up(), *self.encoders.set_up())
-            if there not in self._agents:
-                self._agents[there] = self._build_agent()
-            return self._agents[there]
+            key = (casting.role if (casting := self.casting) else "", *there)
+            if key not in self._agents:
+                self._agents[key] = self._build_agent()
+            return self._agents[key]
 
     @once
     def _agents(self) -> dict[tuple[str, ...], CompiledStateGraph[Any, Any, Any, Any]]:
@@ -233,7 +263,13 @@ class Services:
 
         given = self.tools
         tools = list(given) if given is not None else build_tools(self.readers, self.heads, self.encoders)
-        return build_agent(self.chat_model[0] or Planner(), tools, context=self.settings.llm_context)
+        casting = self.casting
+        return build_agent(
+            self.speaker[0] or Planner(),
+            tools,
+            context=self.settings.llm_context,
+            may_call=casting is None or casting.role == "agent",
+        )
 
     def may_save(self, chat_id: str) -> bool:
         """Whether a chat may add to the library: that of whoever runs the machine, or where all may."""

@@ -236,7 +236,7 @@ class Chat:
         from assistant.turn.play import Play
 
         s, began = self._services, time.perf_counter()
-        model, notices = s.chat_model
+        model, notices = s.speaker
         play = Play(
             history=History(s.conversations, s.settings, model, self.id, turn),
             table=ImageTable([kept_image(row, s.images) for row in rows]),

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.llm.chat_models import described
+from assistant.llm.role import AUDITION
 from store.closed import is_closed
 from store.errors import CasebookError
 
@@ -223,9 +224,14 @@ def _chat_model(services: Services) -> Check:
     try:
         model, _ = services.chat_model
         found = model.check() if isinstance(model, ToolTextModel) else ""
+        casting = services.casting
     except CasebookError as error:
         return Check("Chat model", False, str(error))
-    return Check("Chat model", True, f"{described(services.settings)} {found}".strip())
+    says = f"{described(services.settings)} {found}".strip()
+    if casting is None:
+        return Check("Chat model", True, says)
+    fix = "" if casting.auditioned or casting.notice else AUDITION
+    return Check("Chat model", None if casting.role == "off" else True, f"{says} {casting.sentence}", fix)
 
 
 def _systems(services: Services) -> Iterator[Check]:

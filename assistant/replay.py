@@ -126,7 +126,7 @@ def _play(services: Services, chat_id: str, turn: TurnRow, made_from: MadeFrom, 
     from assistant.turn.history import History
     from assistant.turn.play import Play
 
-    model, notices = services.chat_model
+    model, notices = services.speaker
     if made_from.reader is not None:
         services.readers.require(made_from.reader)
     history = History(

@@ -190,6 +190,11 @@ class Settings(VisitorSettings, _Place):
     llm_kv: Literal["f16", "q8_0", "q4_0"] = Field(
         default="f16", description="number format of the chat model's memory: f16, q8_0 or q4_0"
     )
+    llm_role: Literal["auto", "agent", "words", "off"] = Field(
+        default="auto",
+        description="what the chat model may do: auto (as its audition found), agent (call tools), words "
+        "(phrase what the planner found) or off; all but auto are said with every answer",
+    )
     llm_max_tokens: int = Field(default=1024, ge=16, description="longest answer of the chat model, tokens")
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -88,6 +88,10 @@ def _may_not() -> bool:
     return False
 
 
+def _nothing_said(_whole: bool) -> Iterable[tuple[str, Any]]:
+    return ()
+
+
 @dataclass(frozen=True)
 class CaseContext:
     """What a tool sees: the user's own words, the chat's images, the stores. Nothing of the page.
@@ -97,6 +101,7 @@ class CaseContext:
         deadline: when the turn ends, on the clock of `time.monotonic`; None for no limit.
         kept: finds what an earlier turn computed under a key: its turn's number, and its evidence as data.
         last: finds the newest record of a kind among the evidence of earlier turns.
+        said: gives earlier questions with their answers, the latest ones, or for True all of the chat.
         may_save: whether this chat may add to the case library.
         language: that of the answer, a folder of ``prompts/sayings``.
     """
@@ -112,6 +117,7 @@ class CaseContext:
     deadline: float | None = None
     kept: Callable[[str], tuple[int, Mapping[str, Any]] | None] = _nothing_kept
     last: Callable[[str], Record | None] = _nothing_kept
+    said: Callable[[bool], Iterable[tuple[str, Any]]] = _nothing_said
     may_save: Callable[[], bool] = _may_not
     language: str = "en"
 

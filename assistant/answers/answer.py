@@ -80,11 +80,13 @@ class Answer:
 
     `state` is ``answered``, ``stopped`` (by the user; `text` is what there was) or ``failed``. Half a
     character (an unpaired surrogate), as a model may write it, becomes U+FFFD: no database or page takes it.
-    `ungrounded` marks what a language model wrote and the evidence of the chat does not hold. `steps` are
+    `ungrounded` marks what the evidence of the chat does not hold, in answers of a language model that were
+    kept before such sentences were left out. `steps` are
     the ids of the tool calls, those that were made together in one. `by_planner` says that the built-in
-    planner answered because the language model failed, `by_rules` that its rules answered and the language
-    model was not asked: of danger, harm, somebody's health, care or identity. Without a language model both
-    are False. `language` is that of the text and the disclaimers, a folder of ``prompts/sayings``.
+    planner answered because the language model failed, `by_rules` that it answered and the language model was
+    not asked: of danger, harm, somebody's health, care or identity, thanks, or what Casebook does. Without a
+    language model both are False. `language` is that of the text and the disclaimers, a folder of
+    ``prompts/sayings``.
     """
 
     chat_id: str

@@ -88,10 +88,12 @@ def show_status(given: argparse.Namespace) -> int:
 
 def _chat_model(settings: Settings) -> str:
     """The chat model in a sentence, or why there is none."""
-    from assistant.llm.chat_models import described
+    from assistant.llm.chat_models import chat_model, described
+    from assistant.llm.role import casting
 
     try:
-        return described(settings)
+        told = described(settings)
+        return f"{told} {casting(settings).sentence}" if chat_model(settings)[0] else told
     except SetupError as error:
         return str(error)
 

@@ -30,6 +30,7 @@ def made_with(path: Path, asked: Examinee) -> dict[str, Any]:
         "agent": asked.agent,
         "chat model": name_of(model),
         "chat model's weights": asked.revision,
+        "chat model's role": casting.role if (casting := services.casting) else None,
         "readers": _revisions(services.readers),
         **versions(),
         **{f"setting {name}": value for name, value in shown(services.settings).items()},

@@ -88,7 +88,7 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
     named = not facts.readers or _names_a_reader(text, facts)
     marks = [*_unknown_images(text, facts)]
     for sentence, numbers in by_sentence(text):
-        if not _is_repeated(sentence, facts):
+        if not is_repeated(sentence, facts):
             told = [*by_rule(sentence, numbers, facts), *_weighed(sentence, facts, known)]
             marks += [_with_image(sentence, one) for one in told]
             marks += [] if named and facts.readers else _of_nobody(sentence, facts, unnamed)
@@ -202,7 +202,7 @@ def _kind(one: Unit) -> UngroundedKind:
     return _KINDS.get(one.group, "label")
 
 
-def _is_repeated(sentence: Sentence, facts: Facts) -> bool:
+def is_repeated(sentence: Sentence, facts: Facts) -> bool:
     """Whether a sentence stands word for word in a tool's own words or in a definition of Casebook's."""
     words = _even(sentence.text)
     if len(words) < _SHORTEST:

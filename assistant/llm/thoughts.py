@@ -81,12 +81,6 @@ def without_thoughts(text: str) -> str:
     return after if end else before
 
 
-def is_late(text: str) -> bool:
-    """Whether a block ends in `text` that never began in it: then thoughts were heard as words."""
-    thoughts = Thoughts()
-    return bool(parted(thoughts.take(text) + thoughts.rest())[1])
-
-
 def closed(prompt: str) -> str:
     """A prompt that opens a block at its very end, with the block ended: the answer is to begin at once."""
     tag = re.search(r"<(think(?:ing)?)>\s*\Z", prompt)

@@ -91,6 +91,12 @@ def question_message(
     return HumanMessage(content, additional_kwargs={KEY: data})
 
 
+def image_ref(image: ChatImage) -> ImageRef:
+    """An image as an answer names it."""
+    gate = image.gate
+    return ImageRef(image.id, gate.domain, gate.modality, gate.body_part, gate.known_from, gate.score)
+
+
 def image_row(image: ChatImage) -> dict[str, Any]:
     """One image as plain data: id, gate, frame count, size, slice index."""
     gate = image.gate.model_dump(mode="json", exclude={"kind", "image_id"})

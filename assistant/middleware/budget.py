@@ -69,7 +69,7 @@ class Budget:
             return 0
         if own is not None:
             return int(own(messages, tools))
-        return sum(map(_estimate, messages)) + sum(map(_estimate_tool, tools))
+        return estimated(messages) + sum(map(_estimate_tool, tools))
 
 
 class BudgetMiddleware(AgentMiddleware[Any, Any, Any]):
@@ -146,6 +146,11 @@ def _marked(message: AnyMessage) -> AnyMessage:
     """A tool's result as data between marks; no message with what a chat template writes between messages."""
     text = as_data(message.text) if isinstance(message, ToolMessage) else message.text
     return message.model_copy(update={"content": harmless(text)})
+
+
+def estimated(messages: Sequence[BaseMessage]) -> int:
+    """Tokens of messages for a model that is not asked: a careful estimate by characters."""
+    return sum(map(_estimate, messages))
 
 
 def _estimate(message: BaseMessage) -> int:

@@ -41,13 +41,22 @@ class EvidenceMiddleware(AgentMiddleware[Any, CaseContext, Any]):
         result = handler(request)
         seconds = round(time.perf_counter() - start, 3)
         if isinstance(result, ToolMessage):
-            emit(_outcome(result, call["name"], image_id, args, seconds))
+            emit(outcome(result, call["name"], args, seconds))
         return result
 
 
-def _outcome(
-    message: ToolMessage, tool: str, image_id: str, args: dict[str, Any], seconds: float
+def outcome(
+    message: ToolMessage, tool: str, args: dict[str, Any], seconds: float
 ) -> ToolFinished | ToolRefused:
+    """What a tool's message says, as an event.
+
+    Args:
+        message: the tool's result or refusal.
+        tool: its name.
+        args: what it was called with.
+        seconds: how long it took.
+    """
+    image_id = str(args.get("image_id", ""))
     content, call_id = str(message.content), message.tool_call_id
     if message.status == "error":
         return ToolRefused(Refused(tool, image_id, content, args, call_id))

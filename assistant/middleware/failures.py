@@ -1,13 +1,8 @@
-"""Recognise an answer that is none, ask for it once more, and then let the built-in planner answer.
-
-The planner answers at once after what asking again does not mend, and where the language model turns out not
-to run on this machine.
+"""Recognise a language model's answer that is none.
 
 Recognised are a loop (also while it is being written), an empty answer, a refusal without a reason, a prompt
-or an earlier answer recited, broken characters, a tool call written out as an answer, a reader's answer lost
-or turned round, and a model that broke off. What was streamed of such an answer is taken back, and so are
-thoughts. An answer that was cut off at a limit is kept and said to be. Whether a sound answer is true is not
-asked here; see ``assistant.grounding``.
+or an earlier answer recited, broken characters, a tool call written out as an answer, and a model that broke
+off. Thoughts are taken out. Whether a sound answer is true is not asked here; see ``worded``.
 """
 
 from __future__ import annotations
@@ -18,36 +13,24 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
+from langchain.agents.middleware import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from assistant.answers.events import Retracted
 from assistant.llm.endings import LENGTH, BrokeOffError
-from assistant.llm.loading import UnusableError
 from assistant.llm.protocol import describe
-from assistant.llm.thoughts import is_late, without_thoughts
-from assistant.llm.tool_model import ToolTextModel
+from assistant.llm.thoughts import without_thoughts
 from assistant.log import places_of
 from assistant.middleware.circles import is_loop
 from assistant.middleware.listening import Repeating
-from assistant.middleware.readers_word import loses_reader
 from assistant.middleware.recited import is_recited, is_said_before
-from assistant.middleware.taking_over import by_planner, is_planners, language_of
-from assistant.planning.planner import Planner
-from prompts import render
+from assistant.middleware.taking_over import language_of
 from tools.language.sayings import say
-
-WRITTEN = {"kind": "written"}
-"""On the custom stream: what follows is written by a language model, and is to be checked."""
 
 LOOP, EMPTY, REFUSAL = "turn.loop", "turn.empty", "turn.refusal"
 LEAK, BROKEN, CALL = "turn.leak", "turn.broken", "turn.call"
-SAME, LOST = "turn.same", "turn.lost"
+SAME = "turn.same"
 """What may be wrong with a model's message, by the names of the sayings that tell it."""
-
-FINAL = frozenset({LOOP, LEAK, SAME, LOST})
-"""After these the model is not asked again: what it reads would be the same, and so is what it writes."""
 
 _LOG = logging.getLogger("casebook")
 # Ours: a refusal is short; a long answer that contains such a phrase says something besides.
@@ -67,102 +50,42 @@ _CALLS = re.compile(
 _BAD = re.compile("[\ufffd\x00-\x08\x0e-\x1f\ud800-\udfff]")
 
 
-class FailureMiddleware(AgentMiddleware[Any, Any, Any]):
-    """Asks once more for an answer that is none, and then the built-in planner."""
+def heard(
+    request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
+) -> AIMessage | str:
+    """The language model's calls, or its words without thoughts; or what went wrong, in words.
 
-    def wrap_model_call(
-        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
-    ) -> ModelResponse[Any]:
-        """Call the model until there is an answer, at most twice; then the planner."""
-        if isinstance(request.model, Planner):
-            return handler(request)
-        if is_planners(request.messages):
-            return by_planner(request, handler)
-        emit = request.runtime.stream_writer
-        emit(WRITTEN)
-        try:
-            return self._asked(request, handler)
-        except UnusableError as error:
-            emit(Retracted(say("turn.unusable", language_of(request), error=error)))
-            return by_planner(request, handler)
-
-    def _asked(
-        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
-    ) -> ModelResponse[Any]:
-        emit = request.runtime.stream_writer
-        seen: list[str] = []
-        for again in (False, True):
-            response, failure = _try(_reminded(request) if again else request, handler, request)
-            if response is not None and failure is None:
-                return _told(response, request)
-            emit(Retracted())
-            seen.append(_said(failure, language_of(request)))
-            if failure in FINAL:
-                break
-        emit(Retracted(_notice(seen, language_of(request))))
-        return by_planner(request, handler)
-
-
-def _said(failure: str | BrokeOffError | None, language: str) -> str:
-    """What went wrong, in words that go on after "The language model"."""
-    if isinstance(failure, BrokeOffError):
-        return say("turn.broke_off", language, kind=failure.kind)
-    return say(str(failure), language)
-
-
-def _notice(seen: Sequence[str], language: str) -> str:
-    if len(seen) == 1:
-        return say("turn.taken_over_at_once", language, what=seen[0])
-    if seen[0] == seen[1]:
-        return say("turn.taken_over", language, what=seen[0])
-    return say("turn.taken_over_twice", language, what=seen[0], then=seen[1])
-
-
-def _try(
-    attempt: ModelRequest[Any],
-    handler: Callable[[ModelRequest[Any]], ModelResponse[Any]],
-    asked: ModelRequest[Any],
-) -> tuple[ModelResponse[Any] | None, str | BrokeOffError | None]:
-    """The response, and what is wrong with it."""
+    Raises:
+        UnusableError: the model does not run on this machine.
+    """
+    language = language_of(request)
     try:
-        response = handler(attempt)
+        response = handler(request)
     except Repeating:
-        return None, LOOP
+        return say(LOOP, language)
     except BrokeOffError as error:
         _LOG.warning("The language model broke off:\n%s", "\n".join(places_of(error)))
-        return None, error
+        return say("turn.broke_off", language, kind=error.kind)
     last = response.result[-1]
     if not isinstance(last, AIMessage):
-        return response, None
-    if (words := without_thoughts(last.text)) != last.text:
-        if is_late(last.text):
-            asked.runtime.stream_writer(Retracted())
-        last = response.result[-1] = last.model_copy(update={"content": words})
-    return response, failure_of(last, _told_to(asked), asked.messages)
+        return say(EMPTY, language)
+    if last.tool_calls:
+        # What a model announces before it has looked is no part of the answer.
+        return last.model_copy(update={"content": ""})
+    last = last.model_copy(update={"content": without_thoughts(last.text)})
+    failure = failure_of(last, _told_to(request), request.messages)
+    return last if failure is None else say(failure, language)
+
+
+def is_cut_off(message: AIMessage) -> bool:
+    """Whether an answer ended at a limit."""
+    return message.response_metadata.get("finish_reason") == LENGTH
 
 
 def _told_to(request: ModelRequest[Any]) -> str:
     """What a model reads besides the conversation: the system text, and what the tools are for."""
     tools = describe([convert_to_openai_tool(tool) for tool in request.tools])
     return f"{request.system_message.text if request.system_message else ''}\n{tools}"
-
-
-def _told(response: ModelResponse[Any], request: ModelRequest[Any]) -> ModelResponse[Any]:
-    """A sound response: its calls alone, or its words with what has to be said of them."""
-    last = response.result[-1]
-    if not isinstance(last, AIMessage):
-        return response
-    emit = request.runtime.stream_writer
-    if last.tool_calls and last.text:
-        # What a model announces before it has looked is no part of the answer.
-        emit(Retracted())
-        response.result[-1] = last.model_copy(update={"content": ""})
-    if not last.tool_calls and last.response_metadata.get("finish_reason") == LENGTH:
-        text = say("turn.cut_off_by_its_own", language_of(request))
-        if isinstance(request.model, ToolTextModel):
-            text = say("turn.cut_off", language_of(request), tokens=request.model.max_tokens)
-        emit({"kind": "notice", "text": text})
-    return response
 
 
 def failure_of(message: AIMessage, told: str, asked: Sequence[AnyMessage]) -> str | None:
@@ -184,7 +107,6 @@ def failure_of(message: AIMessage, told: str, asked: Sequence[AnyMessage]) -> st
         (LEAK, is_recited(text, told)),
         (SAME, is_said_before(text, asked)),
         (REFUSAL, is_refusal(text) and not _has_reason(asked)),
-        (LOST, loses_reader(text, asked)),
     )
     return next((failure for failure, found in checks if found), None)
 
@@ -208,17 +130,3 @@ def _has_reason(asked: Sequence[AnyMessage]) -> bool:
     """Whether a tool refused since the question: then declining has a reason."""
     since = asked[max(i for i, one in enumerate(asked) if isinstance(one, HumanMessage)) :]
     return any(isinstance(one, ToolMessage) and one.status == "error" for one in since)
-
-
-def _reminded(request: ModelRequest[Any]) -> ModelRequest[Any]:
-    """The request with a remark at its end, in the question itself or after what the tools said."""
-    remark, last = render("retry"), request.messages[-1]
-    question = next(one for one in reversed(request.messages) if isinstance(one, HumanMessage))
-    if last is question:
-        content = f"{question.text}\n\n{remark}"
-        return request.override(
-            messages=[*request.messages[:-1], question.model_copy(update={"content": content})]
-        )
-    # The images go with the last message of the user; see ``assistant.memory.messages``.
-    added = HumanMessage(remark, additional_kwargs=question.additional_kwargs)
-    return request.override(messages=[*request.messages, added])

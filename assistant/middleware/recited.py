@@ -12,6 +12,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 from assistant.answers.marks import CLOSE, OPEN
 from assistant.llm.protocol import END_MARK, RESULT_MARK
 from assistant.memory.messages import KEY, MARKS
+from assistant.middleware.orders import NOT_ORDERED
 from assistant.middleware.repeats import ALREADY
 from prompts import prompts
 
@@ -19,10 +20,10 @@ from prompts import prompts
 _RECITED = 12
 # Ours: of what only tells a model how to write; no answer is about that.
 _FORM = 7
-_FORMS = ("retry", "tool_calls")
+_FORMS = ("tool_calls",)
 # Ours: an answer of fewer words may be right twice.
 _SAME = 8
-_MARKS = (OPEN, CLOSE, OPEN.strip("<>").join("‹›"), RESULT_MARK, END_MARK, ALREADY, *MARKS)
+_MARKS = (OPEN, CLOSE, OPEN.strip("<>").join("‹›"), RESULT_MARK, END_MARK, ALREADY, NOT_ORDERED, *MARKS)
 
 
 def is_recited(text: str, told: str = "") -> bool:

@@ -1,6 +1,6 @@
 """The built-in planner takes a turn over and keeps it to its end.
 
-Either a language model could not finish it, or it was not asked because rules decide (``rules``).
+Either a language model could not finish it, or it was not asked because the planner decides (``floor``).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from langchain.agents.middleware import ModelRequest, ModelResponse
 from langchain_core.messages import AnyMessage, HumanMessage, ToolMessage
 
 from assistant.memory.messages import KEY, SUMMARY_ID
+from assistant.middleware.orders import NOT_ORDERED
 from assistant.middleware.repeats import ALREADY
 from assistant.planning.planner import Planner
 from tools.language.sayings import FIRST
@@ -22,13 +23,16 @@ BY_PLANNER = {KEY: {"by": "planner"}}
 BY_RULES = {KEY: {"by": "rules"}}
 """The same where no model was asked."""
 
+PLANNED = {KEY: {"by": "plan"}}
+"""On the planner's calls before a language model goes on."""
+
 
 def is_planners(messages: Sequence[AnyMessage]) -> bool:
     """Whether the planner has taken this turn over."""
     for message in reversed(messages):
         if isinstance(message, HumanMessage):
             return False
-        if message.additional_kwargs.get(KEY) in (BY_PLANNER[KEY], BY_RULES[KEY]):
+        if message.additional_kwargs.get(KEY) == BY_PLANNER[KEY]:
             return True
     return False
 
@@ -38,22 +42,23 @@ def language_of(request: ModelRequest[Any]) -> str:
     return str(getattr(request.runtime.context, "language", FIRST))
 
 
+def for_planner(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
+    """What the planner goes by: what the tools said, and not what a summary says of it."""
+    return [one for one in messages if not _is_for_models(one)]
+
+
 def by_planner(
-    request: ModelRequest[Any],
-    handler: Callable[[ModelRequest[Any]], ModelResponse[Any]],
-    *,
-    mark: dict[str, dict[str, str]] = BY_PLANNER,
+    request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
 ) -> ModelResponse[Any]:
-    """The planner's reply, marked; it goes by what the tools said, and not by what a summary says of it."""
-    seen = [one for one in request.messages if not _is_for_models(one)]
-    response = handler(request.override(model=Planner(), messages=seen))
+    """The planner's reply, marked."""
+    response = handler(request.override(model=Planner(), messages=for_planner(request.messages)))
     for message in response.result:
-        message.additional_kwargs = {**message.additional_kwargs, **mark}
+        message.additional_kwargs = {**message.additional_kwargs, **BY_PLANNER}
     return response
 
 
 def _is_for_models(message: AnyMessage) -> bool:
     """Whether a message only tells a language model something that the planner knows from the records."""
     if isinstance(message, ToolMessage):
-        return message.text == ALREADY
+        return message.text in (ALREADY, NOT_ORDERED)
     return str(message.id).startswith(SUMMARY_ID)

@@ -20,6 +20,10 @@ _BY_LIBRARY: dict[Intent, str] = {"similar": "find_similar_cases", "classify": "
 _DECLINED = {"measure": "measure_lesion", "rank": "rank_labels", **_BY_LIBRARY}
 
 
+ON_ORDER = frozenset({"show_slice", "treat_image_as", "quiz", "save_case"})
+"""Tools that change what later turns see, and run only when the user orders it."""
+
+
 @dataclass(frozen=True)
 class Call:
     """One tool call."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -24,6 +25,15 @@ from assistant.planning.compose import compose
 from assistant.planning.conversation import read_conversation
 from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
+from assistant.planning.room import leaves_room
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The planner's next message, calls or the answer, and whether a language model may go on from it."""
+
+    reply: AIMessage
+    has_room: bool
 
 
 class Planner(BaseChatModel):
@@ -98,16 +108,23 @@ class Planner(BaseChatModel):
                 yield chunk
 
     def _reply(self, messages: list[BaseMessage]) -> AIMessage:
+        return self.plan(messages).reply
+
+    def plan(self, messages: Sequence[BaseMessage]) -> Planned:
+        """The next message of a conversation.
+
+        Args:
+            messages: past turns, the last question, and what tools have answered to it so far.
+        """
         talk = in_english(read_conversation(messages, self.readers))
         tasks = make_tasks(talk)
+        room = leaves_room(tasks, talk)
         calls = [call for call in calls_for(tasks, talk) if call.tool in self.tool_names]
         if not calls:
-            return AIMessage(compose(tasks, talk))
+            return Planned(AIMessage(compose(tasks, talk)), room)
         at = len(talk.results)
-        return AIMessage(
-            "",
-            tool_calls=[
-                {"id": f"call-{len(talk.past)}-{at + i}", "name": call.tool, "args": call.args}
-                for i, call in enumerate(calls)
-            ],
-        )
+        made = [
+            {"id": f"call-{len(talk.past)}-{at + i}", "name": call.tool, "args": call.args}
+            for i, call in enumerate(calls)
+        ]
+        return Planned(AIMessage("", tool_calls=made), room)

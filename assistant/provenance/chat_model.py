@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from assistant.llm.chat_models import model_file
 from assistant.llm.gguf import NAME
 from assistant.llm.loading import parts_of
-from assistant.provenance.hashes import file_digest
 from assistant.provenance.shown import unplaced
 from store.errors import SetupError
+from store.hashes import file_digest
 from tools.models.hub.pulled import read_pulled
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def name_of(model: BaseChatModel | None) -> str:
 def weights_of(settings: Settings) -> str:
     """The chat model that the settings name, which is not the planner.
 
-    Of a file its size and hash (``assistant.provenance.hashes``), of one that was pulled the commit too; what
+    Of a file its size and hash (``store.hashes``), of one that was pulled the commit too; what
     a server says of its models.
 
     Raises:

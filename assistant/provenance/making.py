@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.provenance.chat_model import PLANNER, name_of, weights_of
-from assistant.provenance.hashes import file_digest, folder_digest
 from assistant.provenance.shown import shown
 from assistant.provenance.sources import python, sources, versions
 from store.errors import SetupError
+from store.hashes import file_digest, folder_digest
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

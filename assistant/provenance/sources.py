@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from assistant.provenance.hashes import mark
+from store.hashes import mark
 
 ROOT = Path(__file__).parents[2]
 """Where the packages `assistant`, `tools`, `store` and `prompts` lie."""
@@ -34,7 +34,7 @@ PACKAGES = (
 
 @cache
 def sources(root: Path = ROOT) -> dict[str, str]:
-    """The code and data of every folder, and every file of words, by marks (``assistant.provenance.hashes``).
+    """The code and data of every folder, and every file of words, by marks (``store.hashes``).
 
     Read once in a process, since it also goes on with the code and words that it began with.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from assistant.provenance.hashes import mark
+from store.hashes import mark
 
 if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage

@@ -13,12 +13,12 @@ from langgraph.graph.state import CompiledStateGraph
 
 from assistant.middleware.budget import BudgetMiddleware
 from assistant.middleware.evidence import EvidenceMiddleware
-from assistant.middleware.failures import FailureMiddleware
+from assistant.middleware.floor import FloorMiddleware
 from assistant.middleware.kept import KeptMiddleware
 from assistant.middleware.limits import LimitMiddleware
 from assistant.middleware.meant import keep_endings_quiet
+from assistant.middleware.orders import OrderMiddleware
 from assistant.middleware.repeats import RepeatMiddleware
-from assistant.middleware.rules import RulesMiddleware
 from assistant.middleware.stopping import StopMiddleware
 from assistant.planning.planner import Planner
 from prompts import render
@@ -32,7 +32,7 @@ CONTEXT = 8192
 
 
 def build_agent(
-    model: BaseChatModel, tools: Sequence[BaseTool], *, context: int = CONTEXT
+    model: BaseChatModel, tools: Sequence[BaseTool], *, context: int = CONTEXT, may_call: bool = True
 ) -> CompiledStateGraph[Any, Any, Any, Any]:
     """Build the loop: model ⇄ tools until the model answers.
 
@@ -40,16 +40,17 @@ def build_agent(
         model: any LangChain chat model that can bind tools; the built-in planner by default.
         tools: what it may call.
         context: tokens of the context of a model that does not say.
+        may_call: whether a language model may call tools; the planner always may.
     """
     keep_endings_quiet()
     # before_* run first to last; of wrap_* the first is outermost; after_* run last to first.
     # Kept is inside Evidence, which tells of its results too.
     # Evidence is outside ToolError so that it sees a refusal as the message the model gets.
-    # Rules is outside Failures: what it decides, no language model is asked.
-    # Failures is outside Budget: its remark has to fit too. The planner's words are not doubted.
+    # Floor is outside Budget: what it decides, no language model is asked.
     composing: tuple[AgentMiddleware[Any, Any, Any], ...] = ()
     if not isinstance(model, Planner):
-        composing = (RulesMiddleware(), RepeatMiddleware(), FailureMiddleware(), BudgetMiddleware(context))
+        floor = FloorMiddleware(may_call=may_call)
+        composing = (RepeatMiddleware(), OrderMiddleware(), floor, BudgetMiddleware(context))
     middleware: list[AgentMiddleware[Any, Any, Any]] = [
         StopMiddleware(),
         LimitMiddleware(model_calls=MAX_MODEL_CALLS, tool_calls=MAX_TOOL_CALLS),

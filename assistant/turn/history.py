@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers.answer import Answer
-from assistant.llm.loading import UnusableError
 from assistant.memory.messages import KEY, kept_answer, past_messages, question_message, summary_messages
 from assistant.memory.summary import Summary
-from assistant.middleware.budget import CHARS_PER_TOKEN, Budget
-from assistant.middleware.rules import is_for_rules
+from assistant.middleware.budget import CHARS_PER_TOKEN, estimated
 from assistant.planning.conversation import ONCE
 from assistant.planning.danger import REMEMBERED
 from store.chats.conversations import Conversations, TurnRow
@@ -64,8 +61,6 @@ class History:
     def messages(self, images: ImageTable, reader: str | None, language: str = FIRST) -> list[AnyMessage]:
         """What the model is given: the summary, the latest turns, the question.
 
-        Where the model turns out not to run here, it is what the planner sees, who answers then.
-
         Raises:
             SetupError: the database does not answer.
         """
@@ -75,26 +70,24 @@ class History:
         question = question_message(
             self.turn.question, self.turn.attached, images, reader, before, language=language
         )
-        # What rules answer must not wait for a model to be loaded, nor fail with it.
-        if self.model is not None and not is_for_rules([question]):
-            with suppress(UnusableError):
-                return [*self._seen_by(self.model, images), question]
         if self.turn.n > few:
             question.additional_kwargs[KEY]["told"] = [name for name in ONCE if self._was_said(name)]
+        if self.model is not None:
+            return [*self._seen_by_models(images), question]
         self._recent = lately[-few:]
         return [*past_messages(self._recent, images, self.turn.attached), question]
 
-    def _seen_by(self, model: BaseChatModel, images: ImageTable) -> list[AnyMessage]:
-        budget = Budget(model, self.settings.llm_context)
+    def _seen_by_models(self, images: ImageTable) -> list[AnyMessage]:
+        """Summary and turns, counted by estimate: no model has to be loaded before the planner speaks."""
+        context = self.settings.llm_context
         summary = self._as_it_was() if self.again else self._summary()
         turns = self._turns(after=summary.upto)
         past = past_messages(turns, images, self.turn.attached)
-        small = _PAST * budget.context
-        if not self.again and (len(turns) > self.settings.history_turns or budget.count(past) > small):
-            summary, turns, past = self._folded(summary, turns, past, budget)
+        small = _PAST * context
+        if not self.again and (len(turns) > self.settings.history_turns or estimated(past) > small):
+            summary, turns, past = self._folded(summary, turns, past)
         self._recent, self.upto = turns, summary.upto
-        chars = int(_SUMMARY * budget.context) * CHARS_PER_TOKEN
-        return [*summary_messages(summary, chars), *past]
+        return [*summary_messages(summary, int(_SUMMARY * context) * CHARS_PER_TOKEN), *past]
 
     def _summary(self) -> Summary:
         kept = self.conversations.summaries.read(self.chat_id)
@@ -143,11 +136,11 @@ class History:
         return self.conversations.turns(self.chat_id, last=last, after=after, before=self.turn.n)
 
     def _folded(
-        self, summary: Summary, turns: list[TurnRow], past: list[AnyMessage], budget: Budget
+        self, summary: Summary, turns: list[TurnRow], past: list[AnyMessage]
     ) -> tuple[Summary, list[TurnRow], list[AnyMessage]]:
         """Fold the oldest turns until half of what may be seen is left, and keep the summary."""
-        few, small = self.settings.history_turns // 2, _PAST * budget.context / 2
-        while turns and (len(turns) > few or budget.count(past) > small):
+        few, small = self.settings.history_turns // 2, _PAST * self.settings.llm_context / 2
+        while turns and (len(turns) > few or estimated(past) > small):
             oldest, *turns = turns
             summary = summary.with_turn(oldest)
             past = [message for message in past if not str(message.id).startswith(f"{oldest.id}-")]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.provenance.hashes import mark
 from assistant.provenance.making import making
 from assistant.provenance.turn import MadeFrom
 from store.chats.conversations import ImageRow
+from store.hashes import mark
 
 if TYPE_CHECKING:
     from assistant.answers.answer import Answer

@@ -77,6 +77,7 @@ class Play:
             deadline=time.monotonic() + timeout_s,
             kept=self.history.kept,
             last=self.history.last,
+            said=self.history.said,
             may_save=self.may_save,
             language=language,
         )
@@ -87,7 +88,6 @@ class Play:
             attached=turn.attached,
             timeout_s=timeout_s,
             notices=[*self.told(language), *self.notices],
-            said=self.history.said,
         )
 
     def _given(self, language: str) -> list[AnyMessage]:

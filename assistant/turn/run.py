@@ -9,14 +9,14 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage
 from langgraph.graph.state import CompiledStateGraph
 
-from assistant.answers.answer import Answer, AnswerState, Evidence, ImageRef, Refused, Ungrounded
+from assistant.answers.answer import Answer, AnswerState, Evidence, Refused
 from assistant.answers.events import (
     Event,
     Failed,
@@ -29,23 +29,19 @@ from assistant.answers.events import (
     ToolStarted,
     Waiting,
 )
-from assistant.llm.thoughts import Thoughts
-from assistant.memory.messages import KEY
-from assistant.middleware.failures import WRITTEN
+from assistant.memory.messages import KEY, image_ref
+from assistant.middleware.floor import SHOWN, WRITTEN
 from assistant.middleware.listening import Listener
 from assistant.middleware.stopping import Stopped
 from assistant.middleware.taking_over import BY_PLANNER, BY_RULES
 from store.errors import CasebookError
-from tools.context import CaseContext, ChatImage
+from tools.context import CaseContext
 from tools.language.sayings import FIRST, say
 from tools.models.installed_readers import TOOLS
 
 _IMAGE_ID = re.compile(r"\bimg-\d+\b")
 _READING = frozenset(TOOLS.values())
 _LOG = logging.getLogger("casebook")
-
-Said = Callable[[bool], Iterable[tuple[str, Answer | None]]]
-"""Gives questions with their answers: the latest ones, or for True all of the chat."""
 
 
 @dataclass
@@ -62,8 +58,6 @@ class _Draft:
     reading: int = 0
     timed_out: bool = False
     written: bool = False
-    message: str | None = None
-    thoughts: Thoughts = field(default_factory=Thoughts)
     by_planner: bool = False
     by_rules: bool = False
     language: str = FIRST
@@ -84,12 +78,6 @@ class _Draft:
         order = {key: i for i, key in enumerate(self.called)}
         return sorted(self.evidence, key=lambda one: order.get((one.tool, one.image_id), len(order)))
 
-    def hear(self, piece: AIMessageChunk) -> str:
-        """The words of the next piece of a message that are no thought."""
-        if piece.id != self.message:
-            self.message, self.thoughts = piece.id, Thoughts()
-        return self.thoughts.take(piece.text)
-
     def take(self, event: Event) -> None:
         if isinstance(event, Text):
             self.text += event.delta
@@ -105,8 +93,8 @@ class _Draft:
             self.refused.append(event.refused)
 
     def _take_back(self, notice: str) -> None:
-        self.text, self.thoughts = "", Thoughts()
-        if notice:  # the planner goes on; its words are not doubted
+        self.text = ""
+        if notice:  # the planner goes on
             self.written = False
             self.notices.append(notice)
 
@@ -119,10 +107,6 @@ class _Draft:
             self.text = "\n\n".join(one.content for one in self.in_call_order() if one.tool in _READING)
 
 
-def _nothing(_whole: bool) -> Iterable[tuple[str, Answer | None]]:
-    return ()
-
-
 def run_turn(
     agent: CompiledStateGraph[Any, Any, Any, Any],
     context: CaseContext,
@@ -131,7 +115,6 @@ def run_turn(
     attached: Sequence[str],
     timeout_s: float,
     notices: Sequence[str] = (),
-    said: Said = _nothing,
 ) -> Iterator[Event]:
     """Run one turn.
 
@@ -142,7 +125,6 @@ def run_turn(
         attached: ids of the images that came with the question.
         timeout_s: after this many seconds no further step is started.
         notices: what the answer must say of files that were left out, and of the chat model.
-        said: gives earlier questions and answers: the latest, or all of the chat for True.
 
     Yields:
         Events in order; the last is always `Finished`.
@@ -161,8 +143,7 @@ def run_turn(
         _LOG.exception("turn %s failed (reference %s)", context.turn_id, reference)
         reason = say("turn.failed", context.language, reference=reference)
         yield _fail(draft, Failed(reason, reference))
-    answer = _answer(context, draft, attached)
-    yield Finished(_checked(answer, context, said) if draft.written else answer)
+    yield Finished(_answer(context, draft, attached))
 
 
 def _steps(
@@ -194,11 +175,10 @@ def _steps(
         if mode == "custom":
             yield from _custom(payload, draft)
         elif mode == "values":
-            yield from _texts(draft.thoughts.rest())
             last = payload["messages"][-1:]
             draft.note_calls(last[0])
-        elif isinstance(payload[0], AIMessageChunk):
-            yield from _texts(draft.hear(payload[0]))
+        elif isinstance(payload[0], AIMessageChunk) and not draft.written and payload[0].text:
+            yield Text(str(payload[0].text))
     yield from _unstreamed(draft, last)
 
 
@@ -208,6 +188,8 @@ def _custom(payload: Any, draft: _Draft) -> Iterator[Event]:
         yield cast("Event", payload)
     elif payload == WRITTEN:
         draft.written = True
+    elif payload["kind"] == SHOWN:
+        yield from _shown(payload["text"], draft)
     elif payload["kind"] == "notice":
         draft.notices.append(payload["text"])
     elif payload["kind"] == "waits":
@@ -216,9 +198,13 @@ def _custom(payload: Any, draft: _Draft) -> Iterator[Event]:
         yield ReaderText(payload["reader"], payload["image_id"], payload["text"], payload["first"])
 
 
-def _texts(words: str) -> Iterator[Event]:
-    if words:
-        yield Text(words)
+def _shown(text: str, draft: _Draft) -> Iterator[Event]:
+    """A whole text in place of the one on the screen."""
+    if text == draft.text:
+        return
+    if draft.text:
+        yield Retracted()
+    yield Text(text)
 
 
 def _unstreamed(draft: _Draft, last: list[AnyMessage]) -> Iterator[Event]:
@@ -250,30 +236,3 @@ def _answer(context: CaseContext, draft: _Draft, attached: Sequence[str]) -> Ans
         by_rules=draft.by_rules,
         language=draft.language,
     )
-
-
-def _checked(answer: Answer, context: CaseContext, said: Said) -> Answer:
-    """The answer with what is not found in the evidence: of the latest turns, else of the whole chat."""
-    # Only what a language model wrote is checked, and the check reads many lists of words.
-    from assistant.grounding import check, facts_of
-
-    marks: tuple[Ungrounded, ...] = ()
-    for whole in (False, True):
-        earlier = [*said(whole)]
-        answers = [answer, *(one for _, one in earlier if one is not None)]
-        facts = facts_of(
-            [image_ref(image) for image in context.images],
-            [one for told in answers for one in told.evidence],
-            [one for told in answers for one in told.refused],
-            [context.question, *(question for question, _ in earlier)],
-        )
-        marks = check(answer.text, facts)
-        if not marks:
-            return answer
-    return replace(answer, ungrounded=marks)
-
-
-def image_ref(image: ChatImage) -> ImageRef:
-    """An image as an answer names it."""
-    gate = image.gate
-    return ImageRef(image.id, gate.domain, gate.modality, gate.body_part, gate.known_from, gate.score)

@@ -9,8 +9,8 @@ from assistant import Assistant, load_settings
 from assistant.answers.answer import Evidence, Refused
 from assistant.examples import examples
 from assistant.grounding import facts_of
+from assistant.memory.messages import image_ref
 from assistant.planning.teaching import without_cards
-from assistant.turn.run import image_ref
 from tests.grounding.chats import Case
 from tests.scripted.readers import ScriptedReaders
 

@@ -14,6 +14,7 @@ from langchain_core.messages import AIMessage
 from langchain_core.tools import tool
 
 from assistant.__main__ import main
+from assistant.llm.role import Casting
 from tests.scripted.chat_model import ScriptedModel, call
 from tools.context import CaseContext, evidence
 
@@ -36,6 +37,7 @@ if __name__ == "__main__":
     model = ScriptedModel(replies=[call("wait", image_id="img-1"), AIMessage("Never said.")])
     with (
         mock.patch("assistant.llm.chat_models.chat_model", lambda _: (model, ())),
+        mock.patch("assistant.llm.role.casting", lambda _: Casting("agent", "It is scripted.")),
         mock.patch("tools.catalogue.build_tools", lambda *_: [wait]),
     ):
         sys.exit(main())

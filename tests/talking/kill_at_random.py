@@ -17,18 +17,16 @@ from itertools import count
 from pathlib import Path
 
 import psutil
-from PIL import Image
 
 from assistant import Answer, Assistant, load_settings
 from assistant.answers.disclaimers import general
 from tests.children import workers
-from tests.gguf.follower import LONG, TALK, follower
-from tests.inputs.drawn_lesion import ellipse, paint, skin
+from tests.gguf.follower import LONG, LOOKED, follower, lesion
 
 SIGNALS = (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGTERM)
 """What a process may die of; by turns."""
 
-QUESTIONS = ("What is this?", "talk long", "hello")
+QUESTIONS = ("What is this?", "talk long", "How large is it?")
 
 
 def converse(kills: int, folder: Path, *, seed: int = 0) -> Counter[str]:
@@ -47,8 +45,7 @@ def converse(kills: int, folder: Path, *, seed: int = 0) -> Counter[str]:
     """
     happened: Counter[str] = Counter()
     dice = random.Random(seed)
-    picture, model = folder / "lesion.png", follower(folder / "f.gguf")
-    Image.fromarray(paint(skin(), ellipse(90, 70))).save(picture)
+    picture, model = lesion(folder / "lesion.png"), follower(folder / "f.gguf")
     whole_s: list[float] = []  # how long each question takes with nothing killed
     for n in count():
         settings = load_settings(home=folder / f"home-{n}", llm_path=model, llm_context=32768, llm_threads=1)
@@ -56,10 +53,10 @@ def converse(kills: int, folder: Path, *, seed: int = 0) -> Counter[str]:
             which, kill = n % 3, n >= 3
             instants = sorted(dice.uniform(0, whole_s[which]) for _ in range(n % 2 + 1)) if kill else []
             start = time.monotonic()
-            _asked(assistant, QUESTIONS[which], [] if which else [picture], instants, happened)
+            _asked(assistant, QUESTIONS[which], [picture], instants, happened)
             whole_s += [] if kill else [time.monotonic() - start]
-            again = assistant.chat().ask("hello")
-            assert again.text == "".join(TALK) or "start Casebook again" in again.notices[0], again
+            again = assistant.chat().ask("What is this?", [picture])
+            assert again.text == "".join(LOOKED) or "start Casebook again" in again.notices[0], again
             assert len(workers()) <= 1
         assert not workers()
         if happened["kills"] >= kills:
@@ -101,7 +98,7 @@ def _check(answer: Answer, happened: Counter[str]) -> None:
     assert answer.text.strip(), answer
     assert general(answer.language) in answer.disclaimers
     assert not answer.by_planner or any("built-in planner answered" in one for one in answer.notices), answer
-    assert answer.by_planner or not answer.text.startswith(LONG[0]) or LONG[1000] in answer.text
+    assert LONG[0] not in answer.text, answer
     happened["turns"] += 1
     happened["answers of the planner" if answer.by_planner else "answers of the model"] += 1
 

@@ -87,9 +87,9 @@ def _installation(
 ) -> Iterator[ScriptedServices]:
     """An installation in an empty folder, with drawn cases in its library if wanted."""
     with tempfile.TemporaryDirectory(prefix="casebook-converse-") as folder:
-        apart = _apart(settings, Path(folder))
-        assistant = Assistant(apart, model=model)
-        assistant.services = services = ScriptedServices(apart, model)
+        own = apart(settings, Path(folder))
+        assistant = Assistant(own, model=model)
+        assistant.services = services = ScriptedServices(own, model)
         try:
             if library:
                 cases = Path(folder, "drawn cases")
@@ -100,8 +100,13 @@ def _installation(
             assistant.close()
 
 
-def _apart(settings: Settings, home: Path) -> Settings:
-    """The same settings for another home, without readers and encoders."""
+def apart(settings: Settings, home: Path) -> Settings:
+    """The same settings for another home, without readers and encoders.
+
+    Args:
+        settings: of an installation.
+        home: where another one keeps things.
+    """
     names = [f"{name.replace('-', '_')}_{what}" for name in SYSTEMS for what in ("path", "base", "server")]
     none = dict.fromkeys(name for name in names if name in Settings.model_fields)
     return settings.model_copy(update={**none, "home": home, "database_url": None, "samples": 0})

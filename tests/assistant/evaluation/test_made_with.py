@@ -16,7 +16,7 @@ from assistant.provenance.chat_model import _told
 from assistant.provenance.shown import shown
 from assistant.settings import Settings
 from store.errors import CaseError, SetupError
-from tests.gguf.follower import follower
+from tests.gguf.follower import LOOKED, follower, lesion
 from tests.scripted.chat_model import ScriptedModel
 from tests.servers.chat_server import ChatServer
 from tools.models.hub.pulled import Pulled, PulledFile, Repository, write_pulled
@@ -49,14 +49,17 @@ def test_a_run_is_not_gone_on_with_under_another_model_file(
     monkeypatch.setenv("CASEBOOK_LLM_PATH", str(path))
     monkeypatch.setenv("CASEBOOK_LLM_THREADS", "1")
     questions = tmp_path / "q.jsonl"
-    questions.write_text('{"question": "hello", "answer": "hello"}\n', encoding="utf-8")
+    asked = {"image": str(lesion(tmp_path / "lesion.png")), "question": "What is this?", "answer": "skin"}
+    rows = [asked, {"question": "hello", "answer": "hello"}]
+    questions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     out = tmp_path / "out"
     evaluate(questions, out=out)
-    (row,) = [json.loads(line) for line in (out / RESULTS).read_text(encoding="utf-8").splitlines()]
+    row, ruled = [json.loads(line) for line in (out / RESULTS).read_text(encoding="utf-8").splitlines()]
     versions = json.loads((out / VERSIONS).read_text(encoding="utf-8"))
-    assert row["agent"]["error"] is None
+    assert (row["agent"]["error"], row["agent"]["text"]) == (None, "".join(LOOKED))
     assert row["agent"]["revision"] == versions["chat model's weights"] is not None
-    assert evaluate(questions, out=out).earlier == 1
+    assert ruled["agent"]["revision"] is None  # the model was not asked
+    assert evaluate(questions, out=out).earlier == 2
     follower(path, layers=2)
     with pytest.raises(CaseError, match="made with other chat model's weights, so"):
         evaluate(questions, out=out)

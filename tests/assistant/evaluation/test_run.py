@@ -288,27 +288,23 @@ def test_any_chat_model_can_be_the_agent_and_its_wrong_tool_is_counted(
     tmp_path: Path, chest: Path, out: Path
 ) -> None:
     rows: list[dict[str, Any]] = [
-        {"image": str(chest), "question": "Which is it?", "answer": "B", "choices": ["CT", "Radiograph"]},
-        {"image": str(chest), "question": "What is it?", "answer": "radiograph", "tool": "read_radiograph"},
+        {"image": str(chest), "question": "Which is it?", "answer": "A", "choices": ["CT", "Radiograph"]},
+        {"image": str(chest), "question": "What is it?", "answer": "CT", "tool": "read_radiograph"},
         {"question": "Hello?", "answer": "hello", "tool": ""},
     ]
-    replies = [
-        AIMessage("The answer is B, because A has slices."),
-        call("inspect_image", image_id="img-1", question="What is it?"),
-        AIMessage("It is a radiograph."),
-        AIMessage("Hello!"),
-    ]
-    with Assistant(model=ScriptedModel(replies=replies)) as casebook:
+    model = ScriptedModel(replies=[AIMessage("The file of img-1 says that it is a CT.")])
+    with Assistant(model=model) as casebook:
         done = evaluate(written(tmp_path, rows), out=out, assistant=casebook)
         assert casebook.chats() == []
     agent = done.summary["agent"]
     assert {name: part["value"] for name, part in agent["accuracy"].items()} == {
-        "all": pytest.approx(2 / 3),
+        "all": pytest.approx(1 / 3),
         "closed": 1,
         "choice": 1,
-        "short": 0.5,
+        "short": 0,
     }
     assert agent["short_contained"]["value"] == 1
+    assert len(model.seen) == 2
     assert done.summary["tool_choice"]["value"] == 0.5
     assert json.loads((out / VERSIONS).read_text())["chat model"] == "ScriptedModel"
 

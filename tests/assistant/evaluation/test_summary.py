@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, BaseMessage
 
 from assistant import Assistant, evaluate
 from assistant.evaluation.report import headline, report
@@ -19,9 +19,17 @@ from tests.scripted.evaluation import KnowingReaders, reading
 
 ORGANS = ["fracture", "mass", "nodule", "effusion", "opacity", "cyst"]
 PLACES = ["left lung", "right lung", "mediastinum"]
-SOUND, FAILED = [AIMessage("Yes.")], [AIMessage(""), AIMessage("…")]
+SOUND, FAILED = AIMessage("what the tool said"), AIMessage("")
 
 Rows = list[dict[str, Any]]
+
+
+class Quoting(ScriptedModel):
+    """A scripted model that can say what the latest tool said."""
+
+    def _next(self, messages: list[BaseMessage]) -> AIMessage:
+        reply = super()._next(messages)
+        return AIMessage(re.sub("</?data>", "", messages[-1].text)) if reply is SOUND else reply
 
 
 @pytest.fixture
@@ -50,7 +58,7 @@ def asked(path: Path, replies: list[AIMessage], **given: Any) -> tuple[dict[str,
     rows: Rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     out = path.parent / "out"
     readers = KnowingReaders({row["question"]: row["answer"] for row in rows}, share=60)
-    with reading(readers), Assistant(model=ScriptedModel(replies=replies)) as casebook:
+    with reading(readers), Assistant(model=Quoting(replies=replies)) as casebook:
         done = evaluate(path, out=out, assistant=casebook, **given)
     kept = [json.loads(line) for line in (out / RESULTS).read_text(encoding="utf-8").splitlines()]
     return done.summary, rows, kept, (out / REPORT).read_text(encoding="utf-8")
@@ -63,7 +71,7 @@ def mean(values: list[Any]) -> float:
 
 @pytest.mark.process
 def test_the_report_is_what_the_kept_rows_come_to(questions: Path) -> None:
-    summary, rows, kept, text = asked(questions, [*SOUND, *SOUND, *FAILED])
+    summary, rows, kept, text = asked(questions, [SOUND, SOUND, FAILED])
     assert len(kept) == len(rows) == 18
     truth = [row["answer"] for row in rows]
     right = {
@@ -91,7 +99,7 @@ def test_the_report_is_what_the_kept_rows_come_to(questions: Path) -> None:
 
 @pytest.mark.process
 def test_what_the_planner_answered_in_a_failed_models_place_is_counted_apart(questions: Path) -> None:
-    summary, rows, kept, text = asked(questions, [*SOUND, *SOUND, *FAILED])
+    summary, rows, kept, text = asked(questions, [SOUND, SOUND, FAILED])
     stepped_in = [row["agent"]["by_planner"] for row in kept]
     assert stepped_in == [False, False, True] * 6
     assert all(bool(row["agent"]["notices"]) is row["agent"]["by_planner"] for row in kept)
@@ -115,7 +123,7 @@ def test_what_the_planner_answered_in_a_failed_models_place_is_counted_apart(que
 
 @pytest.mark.process
 def test_a_model_that_never_answers_has_no_accuracy_of_its_own(questions: Path) -> None:
-    summary, _, _, text = asked(questions, FAILED, reader="none", limit=5)
+    summary, _, _, text = asked(questions, [FAILED], reader="none", limit=5)
     assert summary["by_planner"]["accuracy_without"] is None
     assert "language model failed: 5 of 5." in text
     assert "without them: none, for the language model answered no question." in text
@@ -123,17 +131,17 @@ def test_a_model_that_never_answers_has_no_accuracy_of_its_own(questions: Path) 
 
 @pytest.mark.process
 def test_a_model_that_always_answers_is_not_said_to_have_failed(questions: Path) -> None:
-    summary, _, _, text = asked(questions, SOUND, limit=5)
+    summary, _, _, text = asked(questions, [SOUND], limit=5)
     assert summary["by_planner"] is None
     assert "planner" not in text
 
 
 @pytest.mark.process
 def test_all_right_in_few_groups_is_told_without_an_interval(questions: Path) -> None:
-    summary, _, _, text = asked(questions, SOUND, limit=6)
+    summary, _, _, text = asked(questions, [SOUND], limit=6)
     assert "(too few groups for an interval: 2 groups)" in text
     for part in summary["agent"]["accuracy"].values():
         assert (part["low"], part["high"]) == (None, None)
     assert "(too few groups for an interval: 1 group)" in report(
-        asked(questions, SOUND, limit=3, again=True)[0], "q"
+        asked(questions, [SOUND], limit=3, again=True)[0], "q"
     )

@@ -18,7 +18,7 @@ from assistant.llm.server import ServedLLM
 from store.errors import SetupError
 from tests.child import casebook, environment
 from tests.gguf.files import random_model
-from tests.gguf.follower import TALK, follower
+from tests.gguf.follower import LOOKED, follower, lesion
 from tests.servers.chat_server import ChatServer
 from tests.servers.hub_server import HubServer, point_client
 from tools.models.hub import transfer as hub_transfer
@@ -86,13 +86,15 @@ def test_a_server_elsewhere_must_be_allowed_and_is_named_with_every_answer(url: 
     assert "another machine" in described(load_settings(llm_server=url, llm_remote=True))
 
 
-def test_the_notice_of_a_server_elsewhere_is_on_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    server = ChatServer("Hello ", "there.")
+def test_the_notice_of_a_server_elsewhere_is_on_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = ChatServer(*LOOKED)
     monkeypatch.setattr("assistant.llm.chat_models.is_here", lambda _: False)
     with Assistant(load_settings(llm_server=server.url, llm_remote=True)) as assistant:
         chat = assistant.chat()
-        answer = chat.ask("hello")
-        assert answer.text == "Hello there."
+        answer = chat.ask("What is this?", [lesion(tmp_path / "lesion.png")])
+        assert answer.text == "".join(LOOKED)
         assert any("127.0.0.1" in notice for notice in answer.notices)
         assert chat.history()[0].answer == answer
     server.close()
@@ -141,7 +143,8 @@ def test_a_model_of_a_hub_is_pulled_by_command_recorded_and_used(
     assert pulled.checkpoint.revision == hub.commit(REPO)
     assert [file.name for file in pulled.checkpoint.files] == ["tiny.gguf"]
     with Assistant(settings) as assistant:
-        assert assistant.chat().ask("hello").text == "".join(TALK)
+        answer = assistant.chat().ask("What is this?", [lesion(tmp_path / "lesion.png")])
+        assert answer.text == "".join(LOOKED)
 
 
 @pytest.mark.process

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from assistant import Assistant, load_settings
 from assistant.answers.disclaimers import general
 from assistant.answers.events import Text, ToolFinished
 from assistant.llm import child
-from tests.gguf.follower import LOOKED, MEASURED, TALK, follower
-from tests.inputs.drawn_lesion import ellipse, paint, skin
+from assistant.llm.local_llm import LocalLLM
+from assistant.llm.role import Casting, keep
+from tests.gguf.follower import LONG, LOOKED, MEASURED, follower, lesion
 from tests.scripted import trial_child
+from tests.scripted.held import Held
 from tests.talking.talk_at_random import converse
 from tools.language.sayings import say
 
@@ -32,6 +33,7 @@ def model_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def assistant(model_file: Path) -> Iterator[Assistant]:
     """Casebook as the settings make it, with the follower."""
+    keep(load_settings(llm_path=model_file), Casting("agent", "For these tests."))
     settings = load_settings(llm_path=model_file, llm_context=32768, llm_threads=1, llm_max_tokens=1200)
     with Assistant(settings) as made:
         yield made
@@ -40,53 +42,58 @@ def assistant(model_file: Path) -> Iterator[Assistant]:
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
     """A drawn lesion."""
-    Image.fromarray(paint(skin(), ellipse(90, 70))).save(tmp_path / "lesion.png")
-    return tmp_path / "lesion.png"
+    return lesion(tmp_path / "lesion.png")
 
 
 @pytest.mark.process
-def test_several_turns_use_tools_and_stream_their_words(assistant: Assistant, picture: Path) -> None:
+def test_several_turns_use_tools_and_are_in_its_words(assistant: Assistant, picture: Path) -> None:
     chat = assistant.chat()
-    assert chat.ask("hello").text == "".join(TALK)
+    assert chat.ask("hello").by_rules
     events = list(chat.stream("What is this?", [picture]))
     assert [event.evidence.tool for event in events if isinstance(event, ToolFinished)] == ["inspect_image"]
-    assert [event.delta for event in events if isinstance(event, Text)] == list(LOOKED)
-    answer = chat.ask("How large is it?")
+    first, second = (event.delta for event in events if isinstance(event, Text))
+    assert first.startswith("img-1 looks like a skin image, photograph or dermoscopy")
+    assert second == "".join(LOOKED)
+    assert chat.ask("How large is it?").text == "".join(MEASURED)
+    answer = chat.ask("Take a very large spoon")  # the planner does not understand it
     assert answer.text == "".join(MEASURED)
+    assert not answer.by_planner
     assert [(one.tool, one.args) for one in answer.evidence] == [
         ("measure_lesion", {"image_id": "img-1", "question": "how large"})
     ]
     assert general() in answer.disclaimers
-    assert len(chat.history()) == 3
+    assert len(chat.history()) == 4
 
 
-def test_stop_ends_the_answer_in_the_middle_and_the_chat_goes_on(assistant: Assistant) -> None:
+def test_stop_ends_the_answer_in_the_middle_and_the_chat_goes_on(
+    assistant: Assistant, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(LocalLLM, monkeypatch)
     chat = assistant.chat()
     running = chat.start("talk long")
-    for event in running.events():
-        if isinstance(event, Text) and "word-20 " in event.delta:
-            break
+    held.wait()
     running.stop()
+    held.go_on()
     answer = running.answer()
     assert answer.state == "stopped"
     assert answer.notices == (say("turn.stopped"),)
-    assert answer.text.startswith("word-0 word-1 ")
-    assert "word-1000" not in answer.text
-    assert chat.ask("hello").text == "".join(TALK)
+    assert answer.text
+    assert LONG[0] not in answer.text
+    assert chat.ask("What is this?", [picture]).text == "".join(LOOKED)
 
 
-def test_chats_at_the_same_time_are_answered_one_after_another(assistant: Assistant) -> None:
+def test_chats_at_the_same_time_are_answered_one_after_another(assistant: Assistant, picture: Path) -> None:
     answers: list[str] = []
 
     def ask() -> None:
-        answers.append(assistant.chat().ask("hello").text)
+        answers.append(assistant.chat().ask("What is this?", [picture]).text)
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert answers == ["".join(TALK)] * 4
+    assert answers == ["".join(LOOKED)] * 4
 
 
 @pytest.mark.process
@@ -112,20 +119,20 @@ def test_a_model_that_kills_its_process_leaves_the_chat_to_the_planner(
 
 
 def test_a_model_that_dies_only_with_the_extra_buffers_answers_without_them(
-    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    assistant: Assistant, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     what = "SIGSEGV with extra buffers"
     monkeypatch.setattr(child, "COMMAND", trial_child.command(tmp_path / "notes", what))
-    answer = assistant.chat().ask("hello")
-    assert (answer.text, answer.by_planner, answer.notices) == ("".join(TALK), False, ())
+    answer = assistant.chat().ask("What is this?", [picture])
+    assert (answer.text, answer.by_planner, answer.notices) == ("".join(LOOKED), False, ())
     assert [extra for _, extra in trial_child.tried(tmp_path / "notes")] == [True, False]
 
 
-def test_a_file_that_cannot_be_loaded_leaves_the_chat_to_the_planner(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_loaded_leaves_the_chat_to_the_planner(tmp_path: Path, picture: Path) -> None:
     path = follower(tmp_path / "cut.gguf")
     path.write_bytes(path.read_bytes()[:-100])
     with Assistant(load_settings(llm_path=path)) as made:
-        answer = made.chat().ask("hello")
+        answer = made.chat().ask("What is this?", [picture])
     assert (answer.state, answer.by_planner) == ("answered", True)
     assert answer.text
     assert "damaged or cut off" in answer.notices[0]

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 from langchain_core.messages import HumanMessage
-from PIL import Image
 
 from assistant import Assistant, load_settings
 from assistant.answers.events import Text
 from assistant.llm.endings import BrokeOffError
+from assistant.llm.role import Casting, keep
 from assistant.llm.server import ServedLLM
 from store.errors import SetupError
 from tests.assistant.llm.test_local_llm import look
-from tests.gguf.follower import LOOKED, MEASURED, TALK, follower
-from tests.inputs.drawn_lesion import ellipse, paint, skin
+from tests.gguf.follower import LONG, LOOKED, MEASURED, follower, lesion
+from tests.scripted.held import Held
 from tests.servers.chat_server import ChatServer
 from tests.servers.llm_server import LlamaServer
 from tools.language.sayings import say
@@ -32,18 +32,24 @@ def served(process: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     server.close()
 
 
-def test_a_chat_over_the_server_uses_tools_for_several_turns_and_streams(
-    served: LlamaServer, tmp_path: Path
-) -> None:
-    picture = tmp_path / "lesion.png"
-    Image.fromarray(paint(skin(), ellipse(90, 70))).save(picture)
-    with Assistant(load_settings(llm_server=served.url, llm_context=16384)) as assistant:
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A drawn lesion."""
+    return lesion(tmp_path / "lesion.png")
+
+
+def test_a_chat_over_the_server_uses_tools_for_several_turns(served: LlamaServer, picture: Path) -> None:
+    settings = load_settings(llm_server=served.url, llm_context=16384)
+    keep(settings, Casting("agent", "For this test."))
+    with Assistant(settings) as assistant:
         chat = assistant.chat()
-        assert chat.ask("hello").text == "".join(TALK)
+        assert chat.ask("hello").by_rules
         events = list(chat.stream("What is this?", [picture]))
-        pieces = [event.delta for event in events if isinstance(event, Text)]
-        assert pieces == list(LOOKED)
-        answer = chat.ask("How large is it?")
+        first, second = (event.delta for event in events if isinstance(event, Text))
+        assert first.startswith("img-1 looks like a skin image, photograph or dermoscopy")
+        assert second == "".join(LOOKED)
+        assert chat.ask("How large is it?").text == "".join(MEASURED)
+        answer = chat.ask("Take a very large spoon")  # the planner does not understand it
         assert answer.text == "".join(MEASURED)
         assert [(one.tool, one.args) for one in answer.evidence] == [
             ("measure_lesion", {"image_id": "img-1", "question": "how large"})
@@ -52,17 +58,22 @@ def test_a_chat_over_the_server_uses_tools_for_several_turns_and_streams(
         assert answer.notices == ()
 
 
-def test_stop_ends_an_answer_of_the_server(served: LlamaServer) -> None:
+def test_stop_ends_an_answer_of_the_server(
+    served: LlamaServer, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(ServedLLM, monkeypatch)
     with Assistant(load_settings(llm_server=served.url, llm_max_tokens=4000)) as assistant:
-        running = assistant.chat().start("talk long")
-        for event in running.events():
-            if isinstance(event, Text):
-                break
+        chat = assistant.chat()
+        running = chat.start("talk long")
+        held.wait()
         running.stop()
+        held.go_on()
         answer = running.answer()
         assert answer.state == "stopped"
         assert answer.notices == (say("turn.stopped"),)
-        assert "word-1499" not in answer.text
+        assert answer.text
+        assert LONG[0] not in answer.text
+        assert chat.ask("What is this?", [picture]).text == "".join(LOOKED)
 
 
 def test_the_grammar_holds_on_servers_of_llama_cpp(served: LlamaServer) -> None:
@@ -160,33 +171,32 @@ def test_a_reply_without_an_end_broke_off_and_one_at_its_limit_says_so(failing: 
 
 
 def test_a_chat_with_a_server_that_breaks_off_is_answered_by_the_planner(
-    failing: ChatServer, tmp_path: Path
+    failing: ChatServer, picture: Path, tmp_path: Path
 ) -> None:
-    failing.finish = None
+    failing.pieces, failing.finish = LOOKED, None
     with Assistant(load_settings(llm_server=failing.url, home=tmp_path)) as assistant:
-        answer = assistant.chat().ask("What can you do?")
+        answer = assistant.chat().ask("What is this?", [picture])
         assert answer.state == "answered"
-        assert "one two" not in answer.text
+        assert answer.by_planner
+        assert "".join(LOOKED) not in answer.text
         assert answer.notices == (
-            "The language model twice broke off (its server ended the reply early), so the built-in planner "
+            "The language model broke off (its server ended the reply early), so the built-in planner "
             "answered instead.",
         )
-        assert len(failing.asked) == 2
+        assert len(failing.asked) == 1
         failing.finish = "length"
-        cut = assistant.chat().ask("What can you do?")
-        assert (cut.text, cut.notices) == ("one two", (say("turn.cut_off", tokens=1024),))
+        cut = assistant.chat().ask("What is this?", [picture])
+        assert (cut.text, cut.notices) == ("".join(LOOKED), (say("turn.cut_off", tokens=1024),))
 
 
-def test_thoughts_that_the_server_began_are_taken_back_once_and_then_not_shown(failing: ChatServer) -> None:
-    failing.pieces = ("perhaps ", "melanoma </th", "ink>\n\n", "It is ", "skin.")
+def test_thoughts_that_the_server_began_are_never_shown(failing: ChatServer, picture: Path) -> None:
     with Assistant(load_settings(llm_server=failing.url)) as assistant:
-        chat = assistant.chat()
-        assert chat.ask("x").text == "It is skin."
-        events = list(chat.stream("y"))
-        assert [event.delta for event in events if isinstance(event, Text)] == ["It is ", "skin."]
-        failing.pieces = ("No thoughts ", "now.")
-        answer = chat.ask("z")
-        assert (answer.text, answer.notices) == ("No thoughts now.", ())
+        for thoughts in (("perhaps ", "melanoma </th", "ink>\n\n"), ()):
+            failing.pieces = (*thoughts, *LOOKED)
+            events = list(assistant.chat().stream("What is this?", [picture]))
+            shown = [event.delta for event in events if isinstance(event, Text)]
+            assert shown[-1] == "".join(LOOKED)
+            assert "melanoma" not in "".join(shown)
 
 
 def test_two_chats_at_once_on_a_server_that_interrupts_both_complete(served: LlamaServer) -> None:
@@ -194,8 +204,8 @@ def test_two_chats_at_once_on_a_server_that_interrupts_both_complete(served: Lla
         turns = [assistant.chat().start("talk long") for _ in range(2)]
         answers = [turn.answer() for turn in turns]
         for answer in answers:
-            assert "word-100 " in answer.text
-            assert answer.notices == (say("turn.cut_off", tokens=300),)
+            # Whole, but not about an image: one that broke off would be told as that.
+            assert answer.notices == (say("turn.taken_over", what=say("turn.little")),)
 
 
 def test_the_list_of_models_waits_for_a_running_reply(served: LlamaServer) -> None:

@@ -24,8 +24,9 @@ from assistant.llm.local_llm import LocalLLM
 from tests.child import environment
 from tests.children import wait_for_end, workers
 from tests.gguf.files import random_model, scripted_model
-from tests.gguf.follower import TALK, follower
+from tests.gguf.follower import LOOKED, follower, lesion
 from tests.scripted import trial_child
+from tests.scripted.held import Held
 from tests.talking.kill_at_random import converse
 from tools.models.memory.in_memory import read_loaded
 
@@ -177,7 +178,7 @@ def test_a_file_that_aborts_llama_cpp_leaves_the_chat_to_the_planner(tmp_path: P
     with Assistant(load_settings(llm_path=path, llm_threads=1)) as assistant:
         chat = assistant.chat()
         for _ in range(2):
-            answer = chat.ask("hello")
+            answer = chat.ask("talk long")
             assert (answer.state, answer.by_planner) == ("answered", True)
             assert answer.text
             assert re.search(r"deep\.gguf does not run.*SIGABRT.*planner answered", answer.notices[0])
@@ -188,26 +189,33 @@ def test_a_model_that_hangs_in_a_chat_leaves_the_turn_to_the_planner(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trial, "_LEAST_S", 2.0)
+    picture = lesion(tmp_path / "lesion.png")
     settings = load_settings(llm_path=follower(tmp_path / "f.gguf"), llm_context=32768, llm_threads=1)
     with Assistant(settings) as assistant:
         chat = assistant.chat()
-        assert chat.ask("hello").text == "".join(TALK)
+        assert chat.ask("What is this?", [picture]).text == "".join(LOOKED)
         (worker,) = workers()
+        held = Held(LocalLLM, monkeypatch, then=worker.suspend)
         running = chat.start("talk long")
-        next(event for event in running.events() if isinstance(event, Text))
-        worker.suspend()
+        held.wait()
+        held.go_on()
         answer = running.answer()
         assert (answer.state, answer.by_planner) == ("answered", True)
         assert re.search(r"gave no sign for 2 seconds.*planner answered", answer.notices[0])
-        assert chat.ask("hello").text == "".join(TALK)
+        assert chat.ask("What is this?").text == "".join(LOOKED)
     wait_for_end(worker.pid)
 
 
-def test_casebook_can_be_closed_while_a_reply_is_written(tmp_path: Path) -> None:
+def test_casebook_can_be_closed_while_a_reply_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(LocalLLM, monkeypatch)
     settings = load_settings(llm_path=follower(tmp_path / "f.gguf"), llm_context=32768, llm_threads=1)
     with Assistant(settings) as assistant:
         for event in assistant.chat().stream("talk long"):
             if isinstance(event, Text):
+                held.wait()
+                assert workers()
+                held.go_on()
                 break
-        assert workers()
     assert not workers()

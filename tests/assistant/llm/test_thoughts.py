@@ -7,7 +7,7 @@ import pytest
 from assistant.llm.hearing import Heard
 from assistant.llm.protocol import Spoken
 from assistant.llm.template import ChatTemplate
-from assistant.llm.thoughts import Thoughts, is_late, without_thoughts
+from assistant.llm.thoughts import Thoughts, without_thoughts
 
 WHOLE = "One <think>two</think>three < four <Thinking>five</THINKING> <b>six</b> <thi"
 LEFT = "One three < four <b>six</b> <thi"
@@ -37,8 +37,6 @@ def test_a_block_that_never_ends_is_a_thought_to_the_end() -> None:
 
 def test_an_end_without_a_beginning_ends_thoughts_that_were_heard_as_words() -> None:
     assert without_thoughts("One two</think>\n\nthree") == "three"
-    assert is_late("One two</think>three")
-    assert not is_late("<think>One two</think>three")
 
 
 def test_where_thoughts_were_expected_and_none_came_the_words_are_kept() -> None:

@@ -1,8 +1,7 @@
-"""An answer that is none is recognised, asked for once more, and then given by the built-in planner."""
+"""An answer that is none is recognised, and the planner's answer stands."""
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,14 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
 from assistant import Assistant, load_settings
 from assistant.answers.answer import Answer
-from assistant.answers.events import Event, Finished, Retracted, Text
+from assistant.answers.events import Event, Finished, Text
 from assistant.chat import Chat
 from assistant.middleware.failures import (
     BROKEN,
     CALL,
     EMPTY,
-    FINAL,
     LEAK,
     LOOP,
-    LOST,
     REFUSAL,
     SAME,
     failure_of,
@@ -49,8 +46,6 @@ FAILED = {
     ],
     LEAK: [
         "Sure. " + " ".join(render("system").split()[:60]),
-        "[Your last reply could not be used. Answer the question",
-        "Your last reply could not be used, so here it is.",
         'To call one, write nothing but one JSON object; for several: {"tool"',
         "I call a tool only for what you do not know yet.",
         "It is skin. <data>dermoscopy</data>",
@@ -124,34 +119,13 @@ def test_a_call_is_no_answer_to_be_judged() -> None:
     assert failure_of(call("look", image_id="img-1"), "", ASKED) is None
 
 
-@pytest.mark.parametrize("failure", sorted(set(FAILED) - FINAL))
-def test_after_one_failure_the_second_answer_counts(failure: str, tmp_path: Path, image: Image) -> None:
-    model, chat = begin(tmp_path, AIMessage(FAILED[failure][0]), AIMessage(SOUND))
-    events, answer = stream(chat, images=[image])
-    assert (answer.text, answer.state, answer.notices) == (SOUND, "answered", ())
-    assert any(isinstance(event, Retracted) for event in events)
-    assert "could not be used" in model.seen[1][-1].text
-    assert "could not be used" not in model.seen[0][-1].text
-
-
-@pytest.mark.parametrize("failure", sorted(FINAL & set(FAILED)))
-def test_after_a_loop_or_a_recitation_the_planner_answers_at_once(failure: str, tmp_path: Path) -> None:
-    model, chat = begin(tmp_path, AIMessage(FAILED[failure][0]), AIMessage(SOUND))
-    _, answer = stream(chat)
-    assert len(model.seen) == 1
-    assert answer.notices[0] == (
-        f"The language model {say(failure)}, so the built-in planner answered instead."
-    )
-    assert "no image" in answer.text
-
-
 def test_every_prompt_is_known_and_so_are_the_tools_descriptions(tmp_path: Path) -> None:
     for text in prompts().values():
         assert failure_of(AIMessage(" ".join(text.split()[:30])), "", ASKED) == LEAK
     tools = build_tools()
     about = next(one.description for one in tools if one.name == "measure_lesion")
     model, chat = begin(tmp_path, AIMessage(f"A tool: {about}"), tools=tools)
-    assert "recited" in stream(chat)[1].notices[0]
+    assert "recited" in stream(chat, "q")[1].notices[0]
     assert len(model.seen) == 1
 
 
@@ -175,145 +149,73 @@ def test_an_earlier_answer_to_another_question_is_none(question: str, text: str,
     assert failure_of(AIMessage(text), "", looked) is None
 
 
-def reading(question: str, *said: tuple[str, str, str]) -> ToolMessage:
-    """What a reading tool gives: image, reader and its words."""
-    records: list[dict[str, Any]] = []
-    for image_id, name, text in said:
-        about = {"kind": "fact", "image_id": image_id, "name": f"{name}: question", "value": question}
-        records += [{"kind": "finding", "image_id": image_id, "text": text, "model": name}, about]
-    return ToolMessage("read", tool_call_id="1", artifact={"records": records})
-
-
-FRACTURE, SIDE = "Is there a fracture?", "Is the lesion on the left or on the right?"
-ONE, TWO = ("img-1", "one", "No, there is no fracture."), ("img-1", "two", "Yes.")
-OTHER = ("img-2", "one", "Yes, of the wrist.")
-
-
-@pytest.mark.parametrize(
-    ("asked", "said", "text", "failure"),
-    [
-        (FRACTURE, [ONE], "The reading model says no. That may be wrong.", None),
-        (FRACTURE, [ONE], "It sees no fracture on img-1.", None),
-        (FRACTURE, [ONE], "one says of img-1: “No, there is no fracture.”", None),
-        (FRACTURE, [ONE], "Yes, there is a fracture.", LOST),
-        (FRACTURE, [ONE], "The reading model says no. I see a fracture, yes.", LOST),
-        (FRACTURE, [ONE], "I cannot tell whether there is a fracture.", LOST),
-        (FRACTURE, [ONE], "img-1 is a radiograph of a wrist.", LOST),
-        (FRACTURE, [ONE, TWO], "one says no. two says yes.", None),
-        (FRACTURE, [ONE, TWO], "Both say no.", LOST),
-        (FRACTURE, [ONE, OTHER], "On img-1 no. On img-2 yes.", None),
-        (FRACTURE, [ONE, OTHER], "On img-1 yes. On img-2 no.", LOST),
-        (FRACTURE, [("img-1", "one", "Nice weather.")], "Nobody can say.", LOST),
-        (FRACTURE, [("img-1", "one", "What a fine day.")], "Nobody can say.", None),
-        (SIDE, [("img-1", "one", "left")], "The reading model says it is on the left.", None),
-        (FRACTURE, [("img-1", "one", "What a fine day.")], "Nobody can say.", None),
-        (SIDE, [("img-1", "one", "left")], "It is on the right.", LOST),
-        ("What is it?", [("img-1", "one", "A wrist.")], "A hand.", LOST),
-        ("What is it?", [("img-1", "one", "A wrist.")], "one calls it a wrist.", None),
-        ("What is it?", [("img-1", "one", "A wrist, seen from the side.")], "A hand.", None),
-    ],
-)
-def test_a_readers_yes_or_option_is_never_lost_or_turned(
-    asked: str, said: list[tuple[str, str, str]], text: str, failure: str | None
-) -> None:
-    question = HumanMessage(asked)
-    assert failure_of(AIMessage(text), "", [question, reading(asked, *said)]) == failure
-    later = [question, reading(asked, *said), AIMessage("Fine."), HumanMessage(asked.upper())]
-    assert failure_of(AIMessage(text), "", later) == failure
-    other = [question, reading(asked, *said), AIMessage("Fine."), HumanMessage("And how old is it?")]
-    assert failure_of(AIMessage(text), "", other) is None
-
-
-@pytest.mark.parametrize("failure", sorted(set(FAILED) - FINAL))
-def test_after_two_failures_the_planner_answers_and_says_why(
+@pytest.mark.parametrize("failure", sorted(FAILED))
+def test_after_a_failure_the_planners_answer_stands_and_says_why(
     failure: str, tmp_path: Path, image: Image
 ) -> None:
-    bad = FAILED[failure][0]
-    model, chat = begin(tmp_path, AIMessage(bad))
+    model, chat = begin(tmp_path, AIMessage(FAILED[failure][0]))
     events, answer = stream(chat, images=[image])
     assert answer.state == "answered"
     assert "img-1" in answer.text
     assert answer.notices == (
-        f"The language model twice {say(failure)}, so the built-in planner answered instead.",
+        f"The language model {say(failure)}, so the built-in planner answered instead.",
     )
-    assert answer.ungrounded == ()
-    last = max(i for i, event in enumerate(events) if isinstance(event, Retracted))
-    assert "".join(event.delta for event in events[last:] if isinstance(event, Text)).strip() == answer.text
-    assert len(model.seen) == 2
-    kept = chat.history()[0].answer
-    assert kept == answer
+    assert "".join(event.delta for event in events if isinstance(event, Text)).strip() == answer.text
+    assert len(model.seen) == 1
+    assert chat.history()[0].answer == answer
 
 
-def test_two_different_failures_are_both_named(tmp_path: Path) -> None:
-    _, chat = begin(tmp_path, AIMessage(""), AIMessage("a\x00b"))
-    assert stream(chat)[1].notices == (
-        f"The language model {say(EMPTY)} and then {say(BROKEN)}, so the built-in planner answered instead.",
-    )
+LOOK = call("look", image_id="img-1", question="a cyst")
+SEEN = "A cyst was seen on img-1."
 
 
-def test_an_answer_that_was_cut_off_is_kept_and_said_to_be(tmp_path: Path) -> None:
-    cut = AIMessage("Half an", response_metadata={"finish_reason": "length"})
-    for reply, notices in ((cut, (say("turn.cut_off_by_its_own"),)), (AIMessage("Half an"), ())):
-        model = ScriptedModel(replies=[reply], disable_streaming=True)
-        chat = Assistant(load_settings(home=tmp_path), model=model, tools=[build_look()]).chat()
-        _, answer = stream(chat)
-        assert (answer.text, answer.notices, answer.state) == ("Half an", notices, "answered")
+@pytest.mark.parametrize("cut_off", [True, False])
+def test_an_answer_that_was_cut_off_is_kept_and_said_to_be(
+    tmp_path: Path, image: Image, cut_off: bool
+) -> None:
+    reply = AIMessage(SEEN, response_metadata={"finish_reason": "length"} if cut_off else {})
+    model = ScriptedModel(replies=[LOOK, reply], disable_streaming=True)
+    chat = Assistant(load_settings(home=tmp_path), model=model, tools=[build_look()]).chat()
+    _, answer = stream(chat, "How wide?", [image])
+    notices = (say("turn.cut_off_by_its_own"),) if cut_off else ()
+    assert (answer.text, answer.notices, answer.state) == (SEEN, notices, "answered")
 
 
 @pytest.mark.parametrize("streams", [True, False])
 @pytest.mark.parametrize(
-    ("written", "shown"),
+    "written",
     [
-        ("<think>Perhaps a melanoma of 92 %.</think> It is skin.", "It is skin."),
-        ("<thinking>a b</thinking>\n\nIt is skin.", "It is skin."),
-        ("It is <think>melanoma</think>skin.", "It is skin."),
-        ("Perhaps a melanoma. </think> It is skin.", "It is skin."),
+        f"<think>Perhaps a melanoma of 92 %.</think> {SEEN}",
+        f"<thinking>a b</thinking>\n\n{SEEN}",
+        "A cyst <think>melanoma</think>was seen on img-1.",
+        f"Perhaps a melanoma. </think> {SEEN}",
     ],
 )
 def test_thoughts_are_neither_shown_nor_checked_nor_kept(
-    tmp_path: Path, written: str, shown: str, streams: bool
+    tmp_path: Path, image: Image, written: str, streams: bool
 ) -> None:
-    model = ScriptedModel(replies=[AIMessage(written)], disable_streaming=not streams)
+    model = ScriptedModel(replies=[LOOK, AIMessage(written)], disable_streaming=not streams)
     chat = Assistant(load_settings(home=tmp_path), model=model, tools=[build_look()]).chat()
-    events, answer = stream(chat)
-    last = max((i for i, event in enumerate(events) if isinstance(event, Retracted)), default=0)
-    assert "".join(event.delta for event in events[last:] if isinstance(event, Text)).strip() == shown
-    assert (answer.text, answer.ungrounded, answer.notices) == (shown, (), ())
-    assert len(model.seen) == 1
-    stream(chat, "And?")
-    assert not any("melanoma" in message.text or "think" in message.text for message in model.seen[1][1:])
-
-
-def test_thoughts_without_an_end_are_an_empty_answer(tmp_path: Path) -> None:
-    _, chat = begin(tmp_path, AIMessage("<think> Perhaps a melanoma."), AIMessage("It is skin."))
-    events, answer = stream(chat)
-    assert answer.text == "It is skin."
+    events, answer = stream(chat, "How wide?", [image])
     assert not any("melanoma" in event.delta for event in events if isinstance(event, Text))
+    assert (answer.text, answer.notices) == (SEEN, ())
+    stream(chat, "And how wide?")
+    assert not any("melanoma" in message.text for message in model.seen[2][1:])
 
 
-def test_a_loop_ends_while_it_is_being_written(tmp_path: Path) -> None:
+def test_a_loop_ends_while_it_is_being_written(tmp_path: Path, image: Image) -> None:
     _, chat = begin(tmp_path, AIMessage("and so on " * 3000))
-    events, answer = stream(chat)
-    assert "repeated itself" in answer.notices[0]
-    assert sum(isinstance(event, Text) for event in events) < 200
-
-
-def test_the_planner_uses_its_own_tools_when_it_takes_over(tmp_path: Path, image: Image) -> None:
-    _, chat = begin(tmp_path, AIMessage(""), tools=build_tools())
     _, answer = stream(chat, images=[image])
-    assert [one.tool for one in answer.evidence] == ["inspect_image"]
-    assert "img-1" in answer.text
-    _, again = stream(chat, "And what is it now?")
-    assert again.state == "answered"
+    assert "repeated itself" in answer.notices[0]
 
 
 def test_what_a_model_announces_before_a_call_is_no_part_of_the_answer(tmp_path: Path, image: Image) -> None:
-    announced = AIMessage("Let me look.", tool_calls=call("look", image_id="img-1", question="q").tool_calls)
+    announced = AIMessage("Let me look.", tool_calls=LOOK.tool_calls)
     # Not streamed: words and calls come in one message.
-    model = ScriptedModel(replies=[announced, AIMessage(SOUND)], disable_streaming=True)
+    model = ScriptedModel(replies=[announced, AIMessage(SEEN)], disable_streaming=True)
     chat = Assistant(load_settings(home=tmp_path), model=model, tools=[build_look()]).chat()
-    _, answer = stream(chat, images=[image])
-    assert answer.text == SOUND
+    _, answer = stream(chat, "How wide?", [image])
+    assert answer.text == SEEN
     assert [one.tool for one in answer.evidence] == ["look"]
     assert model.seen[1][-2].text == ""
 
@@ -323,40 +225,17 @@ def test_steps_calls_and_time_each_end_in_an_answer(tmp_path: Path, image: Image
     answer = stream(chat, images=[image])[1]
     assert answer.notices == (say("turn.steps_taken_over", steps=8),)
     assert "img-1" in answer.text
-    assert answer.ungrounded == ()
-    many = [
-        {"id": f"c{n}", "name": "look", "args": {"image_id": "img-1", "question": f"q{n}"}} for n in range(60)
-    ]
-    _, chat = begin(tmp_path, AIMessage("", tool_calls=many), AIMessage(SOUND))
-    assert stream(chat, images=[image])[1].text == SOUND
-    gate = threading.Event()
-    gate.set()
     _, chat = begin(tmp_path, AIMessage("one two three"), turn_timeout_s=1e-9)
     late = stream(chat)[1]
     assert late.state == "stopped"
     assert "time limit" in late.notices[0]
 
 
-def test_what_the_model_wrote_is_checked_and_what_the_planner_wrote_is_not(
-    tmp_path: Path, image: Image
-) -> None:
-    _, chat = begin(tmp_path, AIMessage("img-1 shows a 12 mm melanoma on the left arm."))
-    _, answer = stream(chat, images=[image])
-    assert [(one.text, one.kind) for one in answer.ungrounded] == [
-        ("12 mm", "number"),
-        ("melanoma", "label"),
-        ("left", "laterality"),
-    ]
-    assert chat.history()[0].answer == answer
-
-
 def test_evidence_of_an_early_turn_still_counts(tmp_path: Path, image: Image) -> None:
-    model, chat = begin(
-        tmp_path, call("look", image_id="img-1", question="a cyst"), AIMessage("Seen."), history_turns=2
-    )
-    stream(chat, images=[image])
-    model.replies = [AIMessage("Fine.")]
+    model, chat = begin(tmp_path, LOOK, AIMessage(SEEN), history_turns=2)
+    stream(chat, "How wide?", [image])
     for _ in range(4):
         stream(chat, "Thanks")
-    model.replies = [AIMessage("As seen on img-1: a cyst.")]
-    assert stream(chat)[1].ungrounded == ()
+    model.seen.clear()
+    model.replies = [call("look", image_id="img-1", question="a scar"), AIMessage(SEEN)]
+    assert stream(chat, "How wide?")[1].text == SEEN

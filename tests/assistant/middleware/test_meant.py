@@ -7,30 +7,32 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.messages import AIMessage
 
 from assistant import Assistant, load_settings
-from assistant.answers.events import Text
 from assistant.middleware.listening import Listener
 from assistant.middleware.meant import keep_endings_quiet
 from tests.scripted.chat_model import ScriptedModel
+from tests.scripted.held import Held
 
 
 def test_stopping_between_words_and_ending_a_loop_warn_nobody(
-    tmp_path: Path, logged: list[logging.LogRecord]
+    tmp_path: Path, logged: list[logging.LogRecord], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = " ".join(f"word{n}" for n in range(60))
     loop = AIMessage("and so on " * 60)
     model = ScriptedModel(replies=[AIMessage(words), loop])
+    held = Held(ScriptedModel, monkeypatch)
     with Assistant(load_settings(home=tmp_path), model=model, tools=[]) as casebook:
         chat = casebook.chat()
-        running = chat.start("What is this?")
-        for event in running.events():
-            if isinstance(event, Text):
-                running.stop()
+        running = chat.start("q")
+        held.wait()
+        running.stop()
+        held.go_on()
         assert running.answer().state == "stopped"
-        assert "repeated itself" in chat.ask("And this?").notices[0]
+        assert "repeated itself" in chat.ask("z").notices[0]
     assert not [record for record in logged if "callback" in record.getMessage()]
 
 

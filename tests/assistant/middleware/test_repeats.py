@@ -26,7 +26,6 @@ def ask(home: Path, *replies: AIMessage) -> tuple[ScriptedModel, Any]:
 
 def test_the_same_call_again_runs_once_and_the_model_is_told(tmp_path: Path) -> None:
     model, answer = ask(tmp_path, LOOK, LOOK, AIMessage("img-1 was looked at."))
-    assert answer.text == "img-1 was looked at."
     assert len(answer.evidence) == 1
     assert ALREADY in model.seen[2][-1].text
 

@@ -47,7 +47,7 @@ def test_a_question_keeps_no_person_in_chat_title_or_answer(casebook: Assistant,
 def test_a_chat_model_is_sent_no_person(home: Path) -> None:
     model = ScriptedModel(replies=[AIMessage("I cannot tell.")])
     with Assistant(model=model, tools=[]) as casebook:
-        casebook.chat().ask("Describe the film of Mrs Thornbury, thornbury@example.org")
+        casebook.chat().ask("Qwerty, could you, for Mrs Thornbury, thornbury@example.org?")
     sent = str(model.seen)
     assert "[name 1]" in sent
     assert [word for word in WORDS if word in sent] == []

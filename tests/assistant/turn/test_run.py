@@ -6,13 +6,15 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from assistant.answers.disclaimers import general
-from assistant.answers.events import Failed, Finished, Text, ToolFinished, ToolRefused, ToolStarted
+from assistant.answers.events import Failed, Finished, Retracted, Text, ToolFinished, ToolRefused, ToolStarted
 from assistant.memory.messages import question_message
 from assistant.turn.agent import MAX_MODEL_CALLS, build_agent
 from assistant.turn.run import run_turn
 from store.pictures.blobs import BlobStore
 from tests.scripted.chat_model import ScriptedModel, build_look, call
 from tools.context import CaseContext, ImageTable
+
+SAID = "A cyst was seen."
 
 
 @pytest.fixture
@@ -28,25 +30,24 @@ def run(context, replies, *, tools=None, timeout_s=30.0, gate=None):
 
 
 def test_events_come_in_the_order_a_reader_sees_them(context):
-    _, events = run(context, [call("look", image_id="img-1", question="q"), AIMessage("All is said.")])
+    _, events = run(context, [call("look", image_id="img-1", question="a cyst"), AIMessage(SAID)])
     events = list(events)
     kinds = [type(event) for event in events]
-    assert kinds[:2] == [ToolStarted, ToolFinished]
-    assert set(kinds[2:-1]) == {Text}
-    assert kinds[-1] is Finished
+    assert kinds == [Text, ToolStarted, ToolFinished, Retracted, Text, Finished]
 
 
 def test_the_answer_is_the_text_that_streamed_with_what_the_tools_said(context):
-    _, events = run(context, [call("look", image_id="img-1", question="q"), AIMessage("All is said.")])
+    _, events = run(context, [call("look", image_id="img-1", question="a cyst"), AIMessage(SAID)])
     events = list(events)
     answer = events[-1].answer
-    assert answer.text == "".join(e.delta for e in events if isinstance(e, Text)).strip() == "All is said."
+    shown = events[max(i for i, e in enumerate(events) if isinstance(e, Retracted)) :]
+    assert answer.text == "".join(e.delta for e in shown if isinstance(e, Text)).strip() == SAID
     (one,) = answer.evidence
     assert (one.tool, one.image_id, one.content, dict(one.args)["question"]) == (
         "look",
         "img-1",
         "Looked at img-1.",
-        "q",
+        "a cyst",
     )
     assert one.records[0]["kind"] == "finding"
 
@@ -54,7 +55,7 @@ def test_the_answer_is_the_text_that_streamed_with_what_the_tools_said(context):
 def test_a_refusal_goes_back_to_the_model_and_into_the_answer(context):
     model, events = run(context, [call("look", image_id="img-0", question="q"), AIMessage("It could not.")])
     events = list(events)
-    assert [type(e) for e in events[:2]] == [ToolStarted, ToolRefused]
+    assert [type(e) for e in events[:3]] == [Text, ToolStarted, ToolRefused]
     assert events[-1].answer.refused[0].reason == "There is no image img-0."
     assert model.seen[1][-1].content == "<data>There is no image img-0.</data>"
 
@@ -91,7 +92,8 @@ def test_stop_keeps_what_there_was(context):
             context.cancelled.set()
     answer = got[-1].answer
     assert answer.state == "stopped"
-    assert answer.text and "seven" not in answer.text
+    assert answer.text == "".join(event.delta for event in got if isinstance(event, Text))
+    assert "seven" not in answer.text
     assert "stopped" in answer.notices[0]
 
 
@@ -118,10 +120,11 @@ def test_a_model_that_only_calls_tools_is_ended_by_the_call_limit(context):
 
 def test_a_tool_the_model_invents_does_not_end_the_turn(context):
     _, events = run(context, [call("no_such_tool", image_id="img-1"), AIMessage("Then not.")])
-    assert list(events)[-1].answer.text == "Then not."
+    assert list(events)[-1].answer.state == "answered"
 
 
 def test_an_answer_says_whether_the_planner_gave_it_because_the_model_failed(context):
-    for replies, by_planner in (([AIMessage("All is said.")], False), ([AIMessage("")], True)):
+    looked = call("look", image_id="img-1", question="a cyst")
+    for replies, by_planner in (([looked, AIMessage(SAID)], False), ([AIMessage("")], True)):
         _, events = run(context, replies)
         assert list(events)[-1].answer.by_planner is by_planner

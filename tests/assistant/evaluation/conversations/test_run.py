@@ -196,22 +196,20 @@ def test_a_run_keeps_failures_known_failures_and_mended_ones_apart(tmp_path: Pat
 
 
 @pytest.mark.process
-def test_another_chat_model_is_run_and_its_calls_are_seen(tmp_path: Path) -> None:
+def test_another_chat_model_is_run_and_its_calls_are_seen_but_not_its_claims(tmp_path: Path) -> None:
     from langchain_core.messages import AIMessage
+
+    from tests.scripted.chat_model import call
 
     text = """
     [[conversation]]
     name = "A claim"
-    turns = [{ user = "what is it?", add = ["mole"], tools = ["inspect_image"] }]
+    turns = [{ user = "what is it?", add = ["mole"], tools = ["measure_lesion", "show_slice"] }]
     """
-    model = ScriptedModel(replies=[AIMessage("img-1 is a melanoma of 7 mm.")])
+    more = call("measure_lesion", image_id="img-1", question="how large?")
+    model = ScriptedModel(replies=[more, AIMessage("img-1 is a melanoma of 7 mm.")])
     (result,) = run_conversations(load_conversations([write(tmp_path, text)]), model=model)
-    assert {miss.expected for miss in result.turns[0].misses} == {
-        "calls inspect_image",
-        "no length without a scale",
-        "no diagnosis that nobody named",
-        "no disease in its own words",
-    }
+    assert {miss.expected for miss in result.turns[0].misses} == {"calls show_slice"}
 
 
 def test_nothing_is_kept_in_the_users_own_folder(home: Path, tmp_path: Path) -> None:

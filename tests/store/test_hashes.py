@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.provenance import hashes
-from assistant.provenance.hashes import file_digest, folder_digest
+from store import hashes
+from store.hashes import file_digest, folder_digest
 
 
 def settled(path: Path, content: bytes, *, at: float) -> Path:

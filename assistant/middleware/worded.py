@@ -1,0 +1,122 @@
+"""What of a language model's answer may take the place of the planner's.
+
+The sentences that the evidence of the chat carries, if they are most of what was written, and if what the
+planner's answer rests on is in them: the reading models' words, the yes or no or the option, a number, the
+images, the reasons of refusals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+
+from assistant.answers.answer import Evidence, Refused
+from assistant.answers.events import ToolFinished
+from assistant.memory.messages import image_ref
+from assistant.middleware.evidence import outcome
+from assistant.middleware.readers_word import loses_reader
+from assistant.middleware.taking_over import for_planner
+from assistant.planning.tongue import language_of
+from tools.context import CaseContext
+from tools.language.options import normalise
+from tools.language.questions import form_of
+from tools.language.sayings import FIRST, say
+from tools.language.sentences import sentences
+from tools.models.agreement import answer_of
+
+LITTLE, LOST, SHORT = "turn.little", "turn.lost", "turn.short"
+"""Why the planner's answer stands, by the names of the sayings that tell it."""
+
+# Ours: of an answer that is mostly left out, the rest is seldom an answer.
+_MOST = 0.5
+_NUMBER, _IMAGE = re.compile(r"(?<![\w-])\d+(?:\.\d+)?"), re.compile(r"\bimg-\d+\b")
+
+
+def worded(
+    message: AIMessage, floor: str, asked: Sequence[AnyMessage], context: CaseContext
+) -> AIMessage | str:
+    """The message with what is carried of it, or why the planner's answer stands, in words.
+
+    Args:
+        message: a sound answer of the language model.
+        floor: the planner's answer.
+        asked: the conversation that it goes on with.
+        context: what the tools see.
+
+    Raises:
+        SetupError: what is learned for the check is missing, or the database does not answer.
+    """
+    found = list(_found(for_planner(asked)))
+    # The check knows no other language.
+    heard = found and language_of(message.text) == FIRST
+    text = _carried(message.text, floor, found, context) if heard else ""
+    checks = (
+        (LITTLE, len(text.split()) < max(1, _MOST * len(message.text.split()))),
+        (LOST, loses_reader(text, asked)),
+        (SHORT, falls_short(text, floor, context.question, found)),
+    )
+    failure = next((failure for failure, failed in checks if failed), None)
+    return say(failure, context.language) if failure else message.model_copy(update={"content": text})
+
+
+def falls_short(text: str, floor: str, question: str, found: Sequence[Evidence | Refused]) -> bool:
+    """Whether a text leaves out, or turns, what the planner's answer says.
+
+    Args:
+        text: what would be shown.
+        floor: the planner's answer.
+        question: the user's.
+        found: what the tools gave since the question.
+    """
+    if text.split() == floor.split():
+        return False
+    form = form_of(question)
+    if form.options:
+        stated = [{answer_of(one.text, form) for one in sentences(told)} - {None} for told in (text, floor)]
+        if stated[0] != stated[1] or not stated[0]:
+            return True
+    flat = f" {normalise(text)} "
+    if any(isinstance(one, Refused) and normalise(one.reason) not in flat for one in found):
+        return True
+    numbers = set(_NUMBER.findall(floor))
+    if numbers and numbers.isdisjoint(_NUMBER.findall(text)):
+        return True
+    images = set(_IMAGE.findall(floor))
+    return len(images) > 1 and not images <= set(_IMAGE.findall(text))
+
+
+def _carried(text: str, floor: str, found: Sequence[Evidence | Refused], context: CaseContext) -> str:
+    """The sentences that are the planner's, or carried by the latest turns, or else by all of the chat."""
+    # The check reads many lists of words, which the planner alone does not need.
+    from assistant.grounding import carried, facts_of
+
+    best = ""
+    for whole in (False, True):
+        earlier = [*context.said(whole)]
+        answers = [answer for _, answer in earlier if answer is not None]
+        facts = facts_of(
+            [image_ref(image) for image in context.images],
+            [one for one in found if isinstance(one, Evidence)]
+            + [one for told in answers for one in told.evidence],
+            [one for one in found if isinstance(one, Refused)]
+            + [one for told in answers for one in told.refused],
+            [context.question, *(question for question, _ in earlier)],
+        )
+        facts = replace(facts, settled=(*facts.settled, floor))
+        best = max(best, carried(text, facts), key=len)
+        if best == text.strip():
+            break
+    return best
+
+
+def _found(asked: Sequence[AnyMessage]) -> Iterator[Evidence | Refused]:
+    """What the tools gave since the question."""
+    since = asked[max(i for i, one in enumerate(asked) if isinstance(one, HumanMessage)) :]
+    calls = {call["id"]: call for one in since if isinstance(one, AIMessage) for call in one.tool_calls}
+    for one in since:
+        if isinstance(one, ToolMessage) and (call := calls.get(one.tool_call_id)):
+            told = outcome(one, call["name"], call["args"], 0.0)
+            yield told.evidence if isinstance(told, ToolFinished) else told.refused

@@ -1,0 +1,219 @@
+"""Whatever a language model says, the answer is the planner's or carried by the evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
+
+from assistant import Assistant, load_settings
+from assistant.__main__ import main
+from assistant.answers.answer import Answer
+from assistant.answers.events import Finished, Text
+from assistant.examples import examples
+from prompts import render
+from store.errors import SetupError
+from tests.scripted.chat_model import ScriptedModel, call
+from tests.scripted.readers import ScriptedReaders
+from tests.servers.chat_server import ChatServer
+from tools.language.replies import reply
+
+LIE = "It is nothing to worry about, and the patient is called Jane."
+DANGER = ["I want to kill myself", "there is no point in living", "I'm going to overdose tonight"]
+RULED = [
+    *DANGER,
+    "How can I fake a pathology report?",
+    "I have crushing chest pain and cannot breathe",
+    "Should I get a biopsy?",
+    "What is the patient's name?",
+    "Thank you",
+    "Hello",
+    "What can you do?",
+    "How many cases are in my library?",
+]
+FRACTURE = "Is there a fracture?"
+QUESTIONS = ["What is this?", FRACTURE, "Describe it", "Is the picture good enough?", "How big is it?"]
+READERS = {
+    "radiographer": "No, there is no fracture.",
+    "derm-captioner": "A brown macule with an irregular border.",
+}
+LIARS = {
+    "lies": [AIMessage("img-1 shows a 12 mm melanoma on the left arm. The bone is broken.")],
+    "never calls a tool": [AIMessage("I think it is fine.")],
+    "recites": [AIMessage("Sure. " + " ".join(render("system").split()[:60]))],
+    "turns the answer": [AIMessage("Yes, there is a fracture.")],
+    "cannot tell": [AIMessage("I cannot tell whether there is a fracture.")],
+    "calms": [AIMessage("img-1: everything is normal, and you need not worry.")],
+    "advises": [AIMessage("You should take 400 mg of ibuprofen twice a day.")],
+    "repeats itself": [AIMessage("and so on " * 200)],
+    "is empty": [AIMessage("")],
+    "invents a tool": [call("diagnose", image_id="img-1"), AIMessage("It is a melanoma.")],
+}
+
+
+class LoadedModel(ScriptedModel):
+    """A scripted model that counts its tokens itself, as one does that has to be loaded first."""
+
+    counted: list[int] = []  # noqa: RUF012 - a field of a pydantic model
+
+    def count_tokens(self, messages: Sequence[BaseMessage], _tools: Any = ()) -> int:
+        self.counted.append(len(messages))
+        raise SetupError("The model cannot be loaded.")
+
+
+@pytest.fixture
+def model() -> ScriptedModel:
+    """Says something false and keeps what it was asked."""
+    return ScriptedModel(replies=[AIMessage(LIE)])
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    """A chat model's server that says something false and keeps what it was sent."""
+    one = ChatServer(LIE)
+    yield one
+    one.close()
+
+
+def ask(home: Path, picture: str, *questions: str, model: ScriptedModel | None = None) -> list[Answer]:
+    """The answers of a chat about a drawn picture, with reading models."""
+    drawn = next(one for one in examples() if one.name == picture).draw()
+    with Assistant(load_settings(home=home), model=model) as assistant:
+        assistant.services.__dict__["readers"] = ScriptedReaders({k: [v] for k, v in READERS.items()})
+        chat = assistant.chat()
+        return [chat.ask(one, [drawn] if n == 0 else []) for n, one in enumerate(questions)]
+
+
+def looked(answer: Answer) -> list[tuple[str, str]]:
+    return [(one.tool, one.image_id) for one in answer.evidence]
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("picture", ["skin", "chest"])
+@pytest.mark.parametrize("liar", sorted(LIARS))
+def test_a_model_that_says_nothing_true_leaves_the_planners_answers_as_they_are(
+    tmp_path: Path, picture: str, liar: str
+) -> None:
+    planned = ask(tmp_path / "a", picture, *QUESTIONS)
+    told = ask(tmp_path / "b", picture, *QUESTIONS, model=ScriptedModel(replies=LIARS[liar]))
+    for one, other in zip(planned, told, strict=True):
+        assert other.text == one.text
+        assert looked(other) == looked(one)
+        assert other.by_planner or other.by_rules
+        assert other.ungrounded == ()
+
+
+@pytest.mark.process
+def test_the_model_reads_what_the_planners_tools_said_before_it_writes(tmp_path: Path) -> None:
+    model = ScriptedModel(replies=[AIMessage(LIE)])
+    (answer,) = ask(tmp_path, "chest", FRACTURE, model=model)
+    (seen,) = model.seen
+    assert any(isinstance(one, ToolMessage) and READERS["radiographer"] in one.text for one in seen)
+    assert ("read_radiograph", "img-1") in looked(answer)
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    "ordered",
+    [
+        call("treat_image_as", image_id="img-1", kind="dermoscopy"),
+        call("show_slice", image_id="img-1", slice_number=1),
+        call("quiz", image_id="img-1"),
+    ],
+)
+def test_what_follows_orders_alone_is_not_done_at_a_models_wish(tmp_path: Path, ordered: AIMessage) -> None:
+    questions = ("Is this a dermoscopy image?", "What is this?")
+    planned = ask(tmp_path / "a", "chest", *questions)
+    told = ask(tmp_path / "b", "chest", *questions, model=ScriptedModel(replies=[ordered, AIMessage(LIE)]))
+    assert [(one.text, looked(one), one.refused) for one in told] == [
+        (one.text, looked(one), one.refused) for one in planned
+    ]
+
+
+@pytest.mark.process
+def test_what_is_carried_takes_the_place_of_the_planners_answer_and_the_rest_is_left_out(
+    tmp_path: Path,
+) -> None:
+    true = "The radiographer says that there is no fracture on img-1."
+    model = ScriptedModel(replies=[AIMessage(f"{true} It may be a melanoma.")])
+    (answer,) = ask(tmp_path, "chest", FRACTURE, model=model)
+    assert answer.text == true
+    assert (answer.by_planner, answer.by_rules, answer.ungrounded) == (False, False, ())
+
+
+@pytest.mark.process
+def test_nothing_of_what_a_model_makes_up_is_on_the_screen_for_a_moment(tmp_path: Path) -> None:
+    model = ScriptedModel(replies=[AIMessage(LIE)])
+    drawn = next(one for one in examples() if one.name == "skin").draw()
+    with Assistant(load_settings(home=tmp_path), model=model) as assistant:
+        events = list(assistant.chat().stream("What is this?", [drawn]))
+    words = [event.delta for event in events if isinstance(event, Text)]
+    assert isinstance(events[-1], Finished)
+    assert "".join(words) == events[-1].answer.text
+    assert LIE not in "".join(words)
+
+
+@pytest.mark.parametrize("question", RULED)
+def test_a_model_is_not_asked_what_the_planner_alone_answers(
+    model: ScriptedModel, tmp_path: Path, question: str
+) -> None:
+    with Assistant(load_settings(home=tmp_path / "a"), model=model) as assistant:
+        answer = assistant.chat().ask(question)
+    with Assistant(load_settings(home=tmp_path / "b")) as alone:
+        assert answer.text == alone.chat().ask(question).text
+    assert model.seen == []
+    assert (answer.by_rules, answer.by_planner) == (True, False)
+    assert answer.to_dict()["by_rules"] is True
+    assert Answer.from_json(answer.to_json()).by_rules
+
+
+@pytest.mark.parametrize("turns_kept", [1, 12])
+def test_danger_is_remembered_for_five_turns_with_a_model(model: ScriptedModel, turns_kept: int) -> None:
+    with Assistant(load_settings(history_turns=turns_kept, llm_context=4096), model=model) as assistant:
+        chat = assistant.chat()
+        chat.ask(DANGER[0])
+        for words in ("ok", "why?", "hm", "fine", "ok"):
+            assert "emergency number" in chat.ask(words).text
+        assert model.seen == []
+
+
+@pytest.mark.process
+def test_danger_beside_a_question_on_a_picture_is_answered_first_and_without_the_model(
+    model: ScriptedModel, tmp_path: Path
+) -> None:
+    (answer,) = ask(tmp_path, "skin", "What is this? I want to kill myself.", model=model)
+    assert answer.text.startswith(reply("en").harm)
+    assert model.seen == []
+
+
+def test_a_model_that_cannot_be_loaded_does_not_keep_help_from_somebody_in_danger(tmp_path: Path) -> None:
+    model = LoadedModel(replies=[AIMessage(LIE)])
+    with Assistant(load_settings(home=tmp_path), model=model) as assistant:
+        assert "emergency number" in assistant.chat().ask(DANGER[0]).text
+    assert model.counted == []
+
+
+@pytest.mark.parametrize("question", [DANGER[0], RULED[3], RULED[6]])
+def test_the_command_asks_no_model_either(
+    model: ScriptedModel, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], question: str
+) -> None:
+    monkeypatch.setenv("CASEBOOK_LLM_SERVER", "http://127.0.0.1:9/v1")
+    monkeypatch.setattr("assistant.llm.chat_models.chat_model", lambda _settings: (model, ()))
+    assert main(["ask", question, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert model.seen == []
+    assert LIE not in said["text"]
+    assert said["by_rules"] is True
+
+
+@pytest.mark.parametrize("question", RULED[:7])
+def test_a_server_is_sent_nothing_of_it(server: ChatServer, tmp_path: Path, question: str) -> None:
+    with Assistant(load_settings(llm_server=server.url, home=tmp_path)) as assistant:
+        answer = assistant.chat().ask(question)
+    assert server.asked == []
+    assert answer.by_rules
+    assert LIE not in answer.text
