@@ -14,13 +14,14 @@ from langchain_core.messages import AIMessage
 
 from assistant import Answer, Assistant, Chat, load_settings
 from assistant.evaluation.conversations.drawings import drawn, write_cases
+from assistant.llm.role import Casting, keep
 from assistant.provenance import making
 from assistant.provenance.sources import ROOT, sources
 from assistant.replay import Replay, provenance_of, replay
 from store.errors import CaseError
 from store.records import Gate
 from tests.gguf.files import random_model
-from tests.gguf.follower import follower
+from tests.gguf.follower import follower, lesion
 from tests.scripted.chat_model import ScriptedModel
 
 PICTURES = ["red-spot", "ct", "mole", "chest", "ragged-mole", "chart", "volume", "mole-on-dark-skin"]
@@ -183,11 +184,13 @@ def test_a_long_chat_with_a_language_model_is_told_as_it_was_then() -> None:
 @pytest.mark.process
 @pytest.mark.timeout(300)
 def test_answers_of_a_language_model_come_out_the_same_and_other_weights_are_named(tmp_path: Path) -> None:
-    path = follower(tmp_path / "model.gguf")
-    settings = load_settings(llm_path=path, llm_threads=1, llm_context=16384)
+    path = follower(tmp_path / "model.gguf", layers=2)
+    settings = load_settings(llm_path=path, llm_threads=1, llm_context=32768)
+    keep(settings, Casting("agent", "For this test."))
     with Assistant(settings) as casebook:
         chat = casebook.chat()
-        answers = [chat.ask("look at it", [drawn("mole")]), chat.ask("how large is img-1?")]
+        picture = lesion(tmp_path / "lesion.png")
+        answers = [chat.ask("What is this?", [picture]), chat.ask("How large is it?")]
         for answer in answers:
             assert answer.evidence and not answer.by_planner
             found = again(casebook, answer)
