@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, get_args
 
 from assistant.hearing.ear import Heard
@@ -236,6 +237,7 @@ def _points_at_a_picture(clause: str, talk: Conversation) -> bool:
     return (few or bool(talk.attached)) and _POINTING.search(clause) is not None
 
 
+@lru_cache(maxsize=8)  # asked again for each clause
 def _complains(question: str) -> bool:
     """Whether a whole question sounds like a complaint, as a clause of an examination question may."""
     examines = _ASKS_LIKE_A_BOOK.search(question) and not _FIRST_PERSON.search(question)
