@@ -225,7 +225,8 @@ class Services:
 
         if self.chat_model[0] is None:
             return None
-        if self.model is not None and self.settings.llm_role == "auto":
+        named = self.settings.llm_path or self.settings.llm_repo or self.settings.llm_server
+        if (self.model is not None or not named) and self.settings.llm_role == "auto":
             return Casting("agent", "The program that uses Casebook gave it.")
         return casting(self.settings)
 

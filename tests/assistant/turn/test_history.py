@@ -173,7 +173,7 @@ def test_a_question_that_cannot_fit_is_answered_by_the_planner_and_the_chat_goes
     tmp_path: Path, image: Image
 ) -> None:
     _, chat = start(tmp_path, [AIMessage("Fine.")], max_question_chars=50_000)
-    answer = chat.ask("What is this? " + "Take a spoon. " * 3_000, [image])
+    answer = chat.ask(f"What is this? {'qqq ' * 11_000}", [image])
     assert (answer.state, answer.by_planner) == ("answered", True)
     assert "CASEBOOK_LLM_CONTEXT" in " ".join(answer.notices)
     assert "CASEBOOK_LLM_CONTEXT" not in " ".join(chat.ask("And in short?").notices)
