@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from assistant.hearing import ear
@@ -34,6 +34,7 @@ def _reader_named() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, SYSTEMS)), re.I)
 
 
+@lru_cache(maxsize=8)  # of a whole message it is asked with each of its clauses
 def hear(message: str) -> Heard:
     """What a message sounds like to the ear, an alarm of harm in few words only where it is sure.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, get_args
 
 from assistant.hearing.ear import Heard
@@ -67,6 +66,8 @@ _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
 _BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
 _LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as", "describe", "tissue")
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
+# What the words of a fact sound like to an ear that does not know that there is a file.
+_LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
 # Ours: so few words point at a picture that is to come.
 _FEW_WORDS = 3
 # Ours: in a clause of more words, those of a firm rule may stand beside what is asked.
@@ -81,9 +82,10 @@ _CLEAR, _NEVER = 0.75, 2.0
 _HARDLY = 0.05
 # Goes on from something that was said.
 _OF_WHAT_WAS_SAID = ("limit", "claim", "disagree")
+_OF_CASEBOOK = ("capabilities", "recall", "why")
 _COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
 _FIRST_PERSON, _ASKS_LIKE_A_BOOK = rule("judging", "first_person"), rule("judging", "like_a_book")
-_POINTING = rule("judging", "pointing")
+_POINTING, _DESCRIBES = rule("judging", "pointing"), rule("pictures", "describe")
 _LETTER = re.compile(r"[^\W\d_]")
 _KNOWN = frozenset(get_args(Intent))
 
@@ -237,7 +239,6 @@ def _points_at_a_picture(clause: str, talk: Conversation) -> bool:
     return (few or bool(talk.attached)) and _POINTING.search(clause) is not None
 
 
-@lru_cache(maxsize=8)  # asked again for each clause
 def _complains(question: str) -> bool:
     """Whether a whole question sounds like a complaint, as a clause of an examination question may."""
     examines = _ASKS_LIKE_A_BOOK.search(question) and not _FIRST_PERSON.search(question)
@@ -265,5 +266,29 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
         return True
     # “Go back to the first image” moves to no slice.
     elsewhere = hear(clause).best[0] == "slice" != said and names_image(clause, talk)
-    of_it = settled in ("read", "describe") and said in ("teach", "glossary") and names_picture(clause)
-    return (settled in _LOOSE and elsewhere) or bool(of_it and _POINTING.search(clause))
+    return (
+        (settled in _LOOSE and elsewhere)
+        or _is_of_the_picture(settled, said, clause, talk)
+        or _is_of_the_file(settled, said)
+    )
+
+
+def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Conversation) -> bool:
+    """Whether a clause points at a picture, in words that somebody may say without one too."""
+    if settled == "read" and said in _RARE:
+        return True
+    if settled == "read" and said == "unclear":
+        return dict(hear(clause).intents).get("none", 0.0) < SURE
+    if settled == "describe" and said in _OF_CASEBOOK:
+        return _DESCRIBES.search(clause) is not None  # “what does this show?”
+    if settled in ("read", "describe") and said in ("teach", "glossary"):
+        return bool(talk.attached or names_picture(clause)) and _POINTING.search(clause) is not None
+    return False
+
+
+def _is_of_the_file(settled: Intent, said: Intent) -> bool:
+    """Whether a clause asks for what a file tells, in words that sound like a question of meaning."""
+    if settled in ("facts", "tissue") and said in _LIKE_A_FACT:
+        return True
+    # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
+    return said in ("capabilities", "recall") and settled not in (*_LOOSE, *_OF_WHAT_WAS_SAID, "why")
