@@ -27,6 +27,8 @@ _NOT_SAID = (
     "not served here",
     "Not run: this turn has used up its tool calls",
     "Not run again: you have just made this very call",
+    "Not run: only the user's own order changes",
+    "'self'",
 )
 
 

@@ -67,11 +67,12 @@ def test_where_no_lesion_stands_out_the_reason_goes_back_and_nothing_is_kept(tmp
 def test_an_outline_of_the_user_s_is_measured_and_said_to_be_theirs(tmp_path):
     said = {"question": "the lesion is an ellipse at 120, 90, 80 by 40", "outline": [120, 90, 80, 40]}
     answer, _ = asked(tmp_path, PHOTO, **said)
-    records = [parse_record(record) for record in answer.evidence[0].records]
+    measured = answer.evidence[-1]
+    records = [parse_record(record) for record in measured.records]
     assert records[0] == Outline(image_id="img-1", numbers=(120, 90, 80, 40))
     area = next(one for one in records if isinstance(one, Measurement) and one.name == "area")
     assert area.value == pytest.approx(100 * np.pi * 40 * 20 / (300 * 400), rel=0.03)
-    assert "outline that the user gave" in answer.evidence[0].content
+    assert "outline that the user gave" in measured.content
     assert "outline that the user gave" in records[-1].caption
 
 

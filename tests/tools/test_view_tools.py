@@ -1,5 +1,7 @@
 """`show_slice` and `treat_image_as`: the two tools that change how an image is looked at."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from langchain_core.messages import AIMessage
@@ -61,10 +63,16 @@ def test_the_picture_of_a_slice_says_which_side_is_at_each_edge(tmp_path, facts,
 
 
 @pytest.mark.parametrize("number", [0, 6, -1])
-def test_a_slice_that_does_not_exist_is_refused_with_those_that_do(tmp_path, number):
+def test_a_slice_that_does_not_exist_is_refused_with_those_that_do(number):
+    with pytest.raises(ToolUseError, match="slices 1 to 5"):
+        view(volume(), "img-1", number)
+
+
+@pytest.mark.parametrize("number", [0, 6, -1])
+def test_a_model_moves_to_no_slice_that_nobody_asked_for(tmp_path, number):
     reply = call("show_slice", image_id="img-1", slice_number=number)
-    image, answer, _ = turn(tmp_path, "slice", reply, build_show_slice())
-    assert "slices 1 to 5" in answer.refused[0].reason
+    image, answer, _ = turn(tmp_path, "what is this?", reply, build_show_slice())
+    assert not answer.evidence
     assert image.index == 0
 
 
@@ -87,5 +95,13 @@ def test_the_user_may_overrule_and_it_shows_in_the_evidence(tmp_path):
 def test_a_model_cannot_overrule_by_itself(tmp_path):
     reply = call("treat_image_as", image_id="img-1", kind="dermoscopy")
     image, answer, _ = turn(tmp_path, "what is this?", reply, build_treat_image_as())
-    assert "Only the user" in answer.refused[0].reason
+    assert not answer.evidence
+    assert image.gate == UNKNOWN
+
+
+def test_the_tool_overrules_nothing_that_the_user_did_not_state(tmp_path):
+    image = ChatImage("img-1", "k", UNKNOWN, volume)
+    context = CaseContext("c", "t", "what is this?", ImageTable([image]), BlobStore(tmp_path), lambda: None)
+    with pytest.raises(ToolUseError, match="Only the user"):
+        build_treat_image_as().func("img-1", "dermoscopy", SimpleNamespace(context=context))
     assert image.gate == UNKNOWN

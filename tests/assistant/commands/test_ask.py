@@ -176,8 +176,10 @@ def test_a_turn_that_fails_is_for_the_operator(monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.mark.process
-def test_ctrl_c_ends_the_turn_with_what_there_is() -> None:
-    child = begin("ask", "what is this?", "--json", module="tests.scripted.slow_command")
+def test_ctrl_c_ends_the_turn_with_what_there_is(photo: Path) -> None:
+    child = begin(
+        "ask", "what is this?", "--image", str(photo), "--json", module="tests.scripted.slow_command"
+    )
     assert child.stdout is not None
     assert child.stderr is not None
     assert child.stderr.readline() == "waiting\n"
