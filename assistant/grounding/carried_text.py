@@ -15,7 +15,7 @@ from tools.language.sentences import Sentence
 
 
 def carried(text: str, facts: Facts) -> str:
-    """The sentences of a text that the evidence carries, as they stand.
+    """The sentences of a text that the evidence carries, as they stand, paragraphs among them.
 
     Args:
         text: an answer in English.
@@ -27,10 +27,12 @@ def carried(text: str, facts: Facts) -> str:
     left = text
     while left:
         marks = check(left, facts)
+        found = [*by_sentence(left)]
+        ends = [one.start + len(one.text) for one, _ in found]
         kept = [
-            left[one.start : one.start + len(one.text)]
-            for one, numbers in by_sentence(left)
-            if not any(mark.start < one.start + len(one.text) and one.start < mark.end for mark in marks)
+            left[start:end]  # with what parts it from the sentence before
+            for (one, numbers), start, end in zip(found, [0, *ends], ends, strict=False)
+            if not any(mark.start < end and one.start < mark.end for mark in marks)
             and _is_carried(one, facts, bool(numbers))
         ]
         told = "".join(kept).strip()
