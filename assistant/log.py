@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,18 +50,29 @@ def places_of(error: BaseException) -> Iterator[str]:
             left += one.exceptions
 
 
+class _File(logging.handlers.RotatingFileHandler):
+    """The file; where it cannot be written, one line says so and nothing of what was to be kept."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - as the library calls it
+        """Tell the type alone: what Python tells instead is the whole chain of exceptions with messages."""
+        kind = type(sys.exc_info()[1]).__name__
+        sys.stderr.write(f"casebook.log cannot be written ({kind}).\n")
+
+
 def keep_log(home: Path) -> None:
-    """Append what goes wrong to ``casebook.log`` in `home`; calling it again changes nothing.
+    """Append what goes wrong to ``casebook.log`` in `home`, and no more to that of another folder.
 
     Args:
         home: the Casebook folder; it exists and is closed to other users.
     """
     log = logging.getLogger("casebook")
     path = str((home / "casebook.log").absolute())
-    if any(getattr(handler, "baseFilename", None) == path for handler in log.handlers):
+    kept = [handler for handler in log.handlers if isinstance(handler, _File)]
+    if any(handler.baseFilename == path for handler in kept):
         return
-    handler = logging.handlers.RotatingFileHandler(
-        path, maxBytes=_BYTES, backupCount=1, encoding="utf-8", delay=True
-    )
+    for handler in kept:
+        log.removeHandler(handler)
+        handler.close()
+    handler = _File(path, maxBytes=_BYTES, backupCount=1, encoding="utf-8", delay=True)
     handler.setFormatter(TypesAndPlaces("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)

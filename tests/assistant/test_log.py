@@ -93,3 +93,24 @@ def test_a_line_without_an_exception_is_kept_as_it_is(log: Path) -> None:
     logging.getLogger("casebook").error("two %s", "words")
     assert log.read_text("utf-8").strip().endswith("ERROR two words")
     assert sys.exc_info() == (None, None, None)
+
+
+def test_where_it_cannot_be_written_nothing_of_it_is_told_elsewhere(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.mkdir()
+    try:
+        raise_chain(NAME)
+    except ExceptionGroup:
+        logging.getLogger("casebook").warning("it broke off")
+    told = "".join(capsys.readouterr())
+    assert told == "casebook.log cannot be written (IsADirectoryError).\n"
+
+
+def test_one_folder_has_the_log_at_a_time(log: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    keep_log(other)
+    logging.getLogger("casebook").warning("it failed")
+    assert "it failed" in (other / "casebook.log").read_text("utf-8")
+    assert not log.exists()
