@@ -12,7 +12,14 @@ from pydicom.tag import Tag
 from pydicom.uid import ExplicitVRLittleEndian
 
 from tests.inputs.make_dicom import lut
-from tools.files.dicom.brightness import has_window, modality_values, padding_of, show, without_padding
+from tools.files.dicom.brightness import (
+    has_window,
+    modality_values,
+    padding_of,
+    padding_words,
+    show,
+    without_padding,
+)
 from tools.files.dicom.display import Shown, flat_header, number, text
 
 
@@ -353,3 +360,24 @@ def test_a_sentence_is_remembered_once():
     shown.note("Two.")
     shown.note("One.")
     assert list(shown.notes) == ["One.", "Two."]
+
+
+@pytest.mark.parametrize(
+    ("header", "found", "words"),
+    [
+        ({}, True, ""),
+        ({"PixelPaddingValue": 7}, True, "the stored value 7; pixels with it hold nothing that was measured"),
+        ({"PixelPaddingValue": 7}, False, "the stored value 7; no pixel of the slice has it"),
+        (
+            {"PixelPaddingValue": 9, "PixelPaddingRangeLimit": 7},
+            False,
+            "stored values from 7 to 9; no pixel of the slice has it",
+        ),
+    ],
+)
+def test_what_is_said_of_padding(header, found, words):
+    flat = Dataset()
+    flat.BitsAllocated, flat.BitsStored, flat.PixelRepresentation = 16, 16, 0
+    for name, value in header.items():
+        setattr(flat, name, value)
+    assert padding_words(flat, found=found) == words
