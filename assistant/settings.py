@@ -11,7 +11,7 @@ import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import platformdirs
 from pydantic import Field, ValidationError, model_validator
@@ -254,12 +254,14 @@ def _not_acceptable(name: str) -> str:
     about = Settings.model_fields[name]
     flag, whole = "true or false", "a whole number"
     kinds: dict[Any, str] = {int: whole, int | None: whole, float: "a number", bool: flag, bool | None: flag}
-    kind = kinds.get(about.annotation, "text")
+    named = ", ".join(map(str, get_args(about.annotation))) if get_origin(about.annotation) is Literal else ""
+    kind = f"one of {named}" if named else kinds.get(about.annotation, "text")
+    default = about.get_default(call_default_factory=True)
     least = [f" above {m.gt}" for m in about.metadata if hasattr(m, "gt")]
     least += [f" of at least {m.ge}" for m in about.metadata if hasattr(m, "ge")]
     return (
         f"{_PREFIX}{name.upper()} (or {name} in settings.toml) takes {kind}{''.join(least)} "
-        f"({about.description}); without it {about.get_default(call_default_factory=True)} is used."
+        f"({about.description}); without it {'nothing' if default is None else default} is used."
     )
 
 

@@ -118,7 +118,10 @@ def _clean(given: argparse.Namespace) -> int:
 
 def _days(typed: str) -> float:
     """Days as they were typed."""
-    days = float(typed)
+    try:
+        days = float(typed)
+    except ValueError:
+        days = 0.0
     if not 0 < days < math.inf:
         raise argparse.ArgumentTypeError("it takes a number of days above 0")
     return days
