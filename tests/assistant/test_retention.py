@@ -140,6 +140,7 @@ def test_days_are_a_whole_number_above_zero(value: object) -> None:
         load_settings(keep_days=value)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("days", "says"), [(None, "until somebody deletes"), (7, "7 days after")])
 def test_doctor_says_how_long_chats_are_kept(days: int | None, says: str) -> None:
     with Assistant(load_settings(keep_days=days)) as casebook:

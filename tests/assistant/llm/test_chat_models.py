@@ -86,6 +86,7 @@ def test_a_server_elsewhere_must_be_allowed_and_is_named_with_every_answer(url: 
     assert "another machine" in described(load_settings(llm_server=url, llm_remote=True))
 
 
+@pytest.mark.process
 def test_the_notice_of_a_server_elsewhere_is_on_the_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

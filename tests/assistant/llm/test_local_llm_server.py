@@ -170,6 +170,7 @@ def test_a_reply_without_an_end_broke_off_and_one_at_its_limit_says_so(failing: 
         ServedLLM(url=failing.url).invoke("x")
 
 
+@pytest.mark.process
 def test_a_chat_with_a_server_that_breaks_off_is_answered_by_the_planner(
     failing: ChatServer, picture: Path, tmp_path: Path
 ) -> None:
@@ -189,6 +190,7 @@ def test_a_chat_with_a_server_that_breaks_off_is_answered_by_the_planner(
         assert (cut.text, cut.notices) == ("".join(LOOKED), (say("turn.cut_off", tokens=1024),))
 
 
+@pytest.mark.process
 def test_thoughts_that_the_server_began_are_never_shown(failing: ChatServer, picture: Path) -> None:
     with Assistant(load_settings(llm_server=failing.url)) as assistant:
         for thoughts in (("perhaps ", "melanoma </th", "ink>\n\n"), ()):

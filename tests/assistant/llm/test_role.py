@@ -73,6 +73,7 @@ def test_a_damaged_record_counts_as_none(home: Path) -> None:
         assert read(settings) is None
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("set_to", "tools"), [("agent", ["measure_lesion"]), ("words", []), ("off", [])])
 def test_a_role_that_is_set_holds_and_every_answer_says_so(
     set_to: role.Role, tools: list[str], home: Path, tmp_path: Path
@@ -89,6 +90,7 @@ def test_a_role_that_is_set_holds_and_every_answer_says_so(
         assert any(f"“{set_to}” (CASEBOOK_LLM_ROLE)" in notice for notice in one.notices)
 
 
+@pytest.mark.process
 def test_one_that_may_phrase_is_offered_no_tools_and_what_it_calls_is_not_run(
     home: Path, tmp_path: Path
 ) -> None:
@@ -100,6 +102,7 @@ def test_one_that_may_phrase_is_offered_no_tools_and_what_it_calls_is_not_run(
     assert "measure_lesion" not in json.dumps(server.asked)
 
 
+@pytest.mark.process
 def test_an_audition_that_ends_meanwhile_counts_at_the_next_question(home: Path, tmp_path: Path) -> None:
     server, picture = ChatServer(*LOOKED), lesion(tmp_path / "lesion.png")
     settings = load_settings(llm_server=server.url)
@@ -112,6 +115,7 @@ def test_an_audition_that_ends_meanwhile_counts_at_the_next_question(home: Path,
     assert len(server.asked) == 1
 
 
+@pytest.mark.process
 def test_doctor_says_which_role_it_has_and_why(home: Path) -> None:
     server = ChatServer()
     settings = load_settings(llm_server=server.url)

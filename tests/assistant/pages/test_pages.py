@@ -353,6 +353,7 @@ def test_a_bug_becomes_a_sentence_with_a_reference_and_a_traceback_in_the_log(
     assert "Traceback" in told
 
 
+@pytest.mark.process
 def test_what_works_here_shows_visitors_nothing_of_the_machine(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
