@@ -23,8 +23,8 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c co
 # Tests start Casebook again and again: it is compiled once, whatever the outside says.
 test quick coverage: export PYTHONDONTWRITEBYTECODE =
 # Many of them wait for a disk to confirm what nobody keeps: in memory, where 8 GB of it are free.
-ROOMY = $(shell [ "$$(df -Pk /dev/shm | awk 'NR == 2 {print $$4}')" -gt 8000000 ] 2>/dev/null \
-  && [ "$$(awk '/MemAvailable/ {print $$2}' /proc/meminfo)" -gt 8000000 ] 2>/dev/null && echo /dev/shm)
+ROOMY = $(shell { [ "$$(df -Pk /dev/shm | awk 'NR == 2 {print $$4}')" -gt 8000000 ] \
+  && [ "$$(awk '/MemAvailable/ {print $$2}' /proc/meminfo)" -gt 8000000 ] && echo /dev/shm; } 2>/dev/null)
 test quick coverage: export TMPDIR := $(or $(TMPDIR),$(ROOMY),/tmp)
 
 .PHONY: chat models test quick coverage bench gate ears mutants lock clean debian-packages

@@ -25,7 +25,7 @@ from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
 from tools.context import ChatImage, ImageTable
 from tools.language.identifiers import Hidden, without_persons
-from tools.language.sayings import FIRST, say
+from tools.language.sayings import say
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -205,7 +205,7 @@ class Chat:
             made = partial(self._events, turn, [*known, *new.rows], cancelled, reader, told)
             if self._owner == LOCAL:  # whoever runs the machine waits for nobody
                 return made()
-            return s.line.through(self._owner, made, cancelled, self._language(turn))
+            return s.line.through(self._owner, made, cancelled, partial(self._language, turn))
 
         return RunningTurn(events, cancelled)
 
@@ -258,13 +258,11 @@ class Chat:
 
     def _language(self, turn: TurnRow) -> str:
         """The language of a turn's answer: the question's, or where that tells none, the last answer's."""
+        from assistant.turn.history import History
         from assistant.turn.tongue import answered_in
 
-        def spoken() -> str:
-            told = [one.answer.language for one in self.history(last=2) if one.answer is not None]
-            return told[-1] if told else FIRST
-
-        return answered_in(turn.question, spoken)
+        s = self._services
+        return answered_in(turn.question, History(s.conversations, s.settings, None, self.id, turn).spoke)
 
     def _kept(self, outcome: Outcome) -> Finished:
         """The answer, once it was written down; what cannot be written is given all the same, and said."""

@@ -43,8 +43,8 @@ def tidy(services: Services) -> None:
     for clear in (lambda: delete_old(services), services.keeping.delete_empty, clear_abandoned):
         try:
             clear()
-        except CasebookError as error:
-            _LOG.warning("what is not to be kept could not be deleted: %s", error)
+        except CasebookError:
+            _LOG.warning("what is not to be kept could not be deleted", exc_info=True)
 
 
 def tidy_daily(services: Services, every_s: float = DAY_S) -> threading.Thread:

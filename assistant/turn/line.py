@@ -36,7 +36,7 @@ class Line:
         owner: str,
         events: Callable[[], Iterator[Event]],
         cancelled: threading.Event,
-        language: str = FIRST,
+        language: Callable[[], str] = lambda: FIRST,
     ) -> Iterator[Event]:
         """A turn's events, once it is worked on; before that, how many are before it.
 
@@ -47,14 +47,14 @@ class Line:
             owner: whose turn it is.
             events: makes the turn's events.
             cancelled: set when the turn is stopped.
-            language: of what is said to those who wait.
+            language: tells that of what is said to those who wait; not asked for others.
         """
         ticket = self._stand(owner)
         told = None
         try:
             while not cancelled.is_set() and (before := self._before(ticket)) is not None:
                 if before != told:
-                    yield Waiting(say("turn.in_line", language, before=before, at_once=self._at_once))
+                    yield Waiting(say("turn.in_line", language(), before=before, at_once=self._at_once))
                 told = before
             yield from events()
         finally:

@@ -68,9 +68,8 @@ def test_a_slice_that_does_not_exist_is_refused_with_those_that_do(number):
         view(volume(), "img-1", number)
 
 
-@pytest.mark.parametrize("number", [0, 6, -1])
-def test_a_model_moves_to_no_slice_that_nobody_asked_for(tmp_path, number):
-    reply = call("show_slice", image_id="img-1", slice_number=number)
+def test_a_model_moves_to_no_slice_that_nobody_asked_for(tmp_path):
+    reply = call("show_slice", image_id="img-1", slice_number=4)
     image, answer, _ = turn(tmp_path, "what is this?", reply, build_show_slice())
     assert not answer.evidence
     assert image.index == 0
