@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from store import class_code
 from store.class_code import LONGEST, SHORTEST, ClassCode
 from store.errors import CaseError, SetupError
 
@@ -15,13 +16,19 @@ CODE = "seven quiet owls"
 
 
 @pytest.fixture
-def code(home: Path) -> ClassCode:
+def a_cheap_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same hash with less work in it: what a try costs is the page's concern, not these tests'."""
+    monkeypatch.setitem(class_code._COST, "n", 2**4)
+
+
+@pytest.fixture
+def code(home: Path, a_cheap_hash: None) -> ClassCode:
     made = ClassCode(home)
     made.set(CODE)
     return made
 
 
-def test_a_folder_has_no_code_until_one_is_set(home: Path) -> None:
+def test_a_folder_has_no_code_until_one_is_set(home: Path, a_cheap_hash: None) -> None:
     code = ClassCode(home)
     assert not code.is_set
     code.set(CODE)
@@ -30,6 +37,15 @@ def test_a_folder_has_no_code_until_one_is_set(home: Path) -> None:
     assert code.remove()
     assert not code.is_set
     assert not code.remove()
+
+
+def test_a_try_costs_32_mebibytes_of_memory(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = ClassCode(home)
+    code.set(CODE)
+    assert code.fits(CODE)
+    monkeypatch.setitem(class_code._COST, "maxmem", 2**25)
+    with pytest.raises(ValueError, match="memory limit"):
+        code.fits(CODE)
 
 
 @pytest.mark.parametrize("typed", [CODE, f"  {CODE}\n", "seven  quiet\towls"])
