@@ -1,13 +1,16 @@
-"""`casebook chats`: look at, rename and delete chats."""
+"""`casebook chats`: look at, copy, rename and delete chats."""
 
 from __future__ import annotations
 
 import argparse
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.commands import console
 from assistant.commands.opening import chat_of, opened
+from store.errors import CaseError
+from store.whole_file import write_whole
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
@@ -22,7 +25,7 @@ _INSTEAD = {
 
 def add_to(commands: Any) -> None:
     """Add the command's arguments."""
-    parser = commands.add_parser("chats", help="list, show, rename and delete chats")
+    parser = commands.add_parser("chats", help="list, show, export, rename and delete chats")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="your chats, the most recently used first")
     listing.add_argument("--all", action="store_true", help="those that browsers made on the page too")
@@ -32,6 +35,12 @@ def add_to(commands: Any) -> None:
     show.add_argument("chat", metavar="ID")
     show.add_argument("--json", action="store_true", help="print one JSON object")
     show.set_defaults(run=_show)
+    export = actions.add_parser("export", help="a copy to read without Casebook, with images and evidence")
+    export.add_argument("chat", metavar="ID")
+    export.add_argument(
+        "file", metavar="FILE", type=Path, help="a page (.html), Markdown with its pictures (.zip) or .json"
+    )
+    export.set_defaults(run=_export)
     rename = actions.add_parser("rename", help="give a chat another title")
     rename.add_argument("chat", metavar="ID")
     rename.add_argument("title", metavar="TITLE", type=console.words)
@@ -79,6 +88,24 @@ def _show(given: argparse.Namespace) -> int:
         added = f" [{', '.join(turn.attached)}]" if turn.attached else ""
         said = str(turn.answer) if turn.answer else _INSTEAD.get(turn.state, "")
         console.write(f"\n> {turn.question}{added}  (turn {turn.id})\n\n{said}")
+    return console.DONE
+
+
+def _export(given: argparse.Namespace) -> int:
+    from assistant.export import FORMATS, copy_of
+
+    path: Path = given.file
+    if (write := FORMATS.get(path.suffix.lower())) is None:
+        raise CaseError(f"A copy is a {', '.join(FORMATS)} file by its name; this one is {path.name!r}.")
+    if path.exists():
+        raise CaseError(f"{path.name!r} is there already. Give another name, or remove it first.")
+    with opened() as assistant:
+        data = write(copy_of(chat_of(assistant, given.chat), assistant.picture))
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise CaseError(f"{path.name!r} cannot be written there. Choose another folder.") from error
+    console.note(f"Written: {path} ({len(data) / 1000:,.0f} kB)")
     return console.DONE
 
 

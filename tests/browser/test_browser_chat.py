@@ -163,11 +163,38 @@ def test_another_site_that_leads_here_does_not_part_a_browser_from_its_chats(
     assert owner_cookie(view)["value"] == token
 
 
+def test_a_chat_is_downloaded_as_a_page_that_opens_from_disk(
+    visit: Visit, server: Server, skin_photo: Path, tmp_path: Path
+) -> None:
+    view = visit(server)
+    view.drop(skin_photo)
+    view.ask("measure the lesion")
+    view.answers(1)
+    view.press(re.compile("^Rename, download or delete measure"))
+    view.page.get_by_role("menuitem", name="Download").or_(
+        view.page.get_by_role("option", name="Download")
+    ).click()
+    with view.page.expect_download() as taken:
+        view.page.get_by_role("dialog").get_by_role("button", name="A page").click()
+    taken.value.save_as(tmp_path / taken.value.suggested_filename)
+    assert taken.value.suggested_filename == "casebook-chat.html"
+    asked: list[str] = []
+    copy = view.page.context.new_page()
+    copy.on("request", lambda request: asked.append(request.url))
+    copy.goto((tmp_path / "casebook-chat.html").as_uri())
+    expect(copy.get_by_role("heading", name="measure the lesion")).to_have_count(2)
+    pictures = copy.get_by_role("img").all()
+    assert len(pictures) == 2
+    assert all(picture.evaluate("one => one.naturalWidth") > 100 for picture in pictures)
+    expect(copy.get_by_role("note")).to_contain_text("not a medical device")
+    assert all(url.startswith(("file:", "data:")) for url in asked)
+
+
 def test_a_chat_is_renamed_and_deleted_only_after_being_asked(visit: Visit, server: Server) -> None:
     view = visit(server)
     view.ask("thanks")
     view.answers(1)
-    view.press("Rename or delete thanks")
+    view.press("Rename, download or delete thanks")
     view.page.get_by_role("menuitem", name="Rename").or_(
         view.page.get_by_role("option", name="Rename")
     ).click()
@@ -176,13 +203,13 @@ def test_a_chat_is_renamed_and_deleted_only_after_being_asked(visit: Visit, serv
     link = view.page.get_by_role("link", name="Week 3: moles")
     expect(link).to_be_visible()
 
-    view.press("Rename or delete Week 3: moles")
+    view.press("Rename, download or delete Week 3: moles")
     view.page.get_by_role("menuitem", name="Delete").or_(
         view.page.get_by_role("option", name="Delete")
     ).click()
     view.page.get_by_role("dialog").get_by_role("button", name="Keep it").click()
     expect(link).to_be_visible()
-    view.press("Rename or delete Week 3: moles")
+    view.press("Rename, download or delete Week 3: moles")
     view.page.get_by_role("menuitem", name="Delete").or_(
         view.page.get_by_role("option", name="Delete")
     ).click()
