@@ -28,6 +28,7 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser("chats", help="list, show, export, rename and delete chats")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="your chats, the most recently used first")
+    listing.add_argument("--with", dest="words", metavar="WORDS", type=console.words, help="that hold these")
     listing.add_argument("--all", action="store_true", help="those that browsers made on the page too")
     listing.add_argument("--json", action="store_true", help="print one JSON object")
     listing.set_defaults(run=_list)
@@ -61,6 +62,8 @@ def _list(given: argparse.Namespace) -> int:
         kept = assistant.services.conversations
         mine = kept.chats(assistant.owner, None)
         rows = kept.chats(None, None) if given.all else mine
+        if given.words:
+            rows = kept.searching.chats(None if given.all else assistant.owner, given.words, None)
     others = {row.id for row in rows} - {row.id for row in mine}
     if given.json:
         more = [{"of_a_browser": row.id in others} if given.all else {} for row in rows]
@@ -69,7 +72,9 @@ def _list(given: argparse.Namespace) -> int:
     for row in rows:
         whose = ("browser  " if row.id in others else "yours    ") if given.all else ""
         console.write(f"{row.id}  {_when(row.updated_at)}  {whose}{row.title}")
-    if not rows:
+    if not rows and given.words:
+        console.note("No chat holds all of these words.")
+    elif not rows:
         console.note('There are no chats yet. Begin one: casebook ask "what is this?" --image FILE')
     return console.DONE
 
@@ -170,6 +175,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "attached": list(turn.attached),
         "state": turn.state,
         "answer": turn.answer.to_dict() if turn.answer else None,
+        "good": turn.good,
     }
 
 

@@ -17,7 +17,8 @@ def as_json(copy: ChatCopy) -> bytes:
     """One object in UTF-8: ``format``, ``title``, ``what``, ``disclaimer``, ``turns``.
 
     Each turn has ``question``, ``images`` and ``drawn`` (``name``, ``caption``, ``jpeg_base64``), ``answer``
-    (see `Answer.to_dict`; null if it was cut off) and ``gone``, a sentence on each picture no longer kept.
+    (see `Answer.to_dict`; null if it was cut off), ``good`` (what its reader thought of it; null if that was
+    not said) and ``gone``, a sentence on each picture no longer kept.
     """
     what, never = head(copy)
     whole = {
@@ -35,6 +36,7 @@ def _turn(one: Exchange) -> dict[str, Any]:
         "question": one.question,
         "images": _pictures(one.attached),
         "answer": one.answer.to_dict() if one.answer else None,
+        "good": one.good,
         "drawn": _pictures(one.drawn),
         "gone": list(one.gone),
     }

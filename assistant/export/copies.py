@@ -49,6 +49,7 @@ class Exchange:
     answer: Answer | None
     drawn: tuple[Pictured, ...]
     gone: tuple[str, ...] = ()
+    good: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def _exchange(turn: Turn, images: dict[str, ChatImage], find: Find) -> Exchange:
     language = turn.answer.language if turn.answer else FIRST
     attached, lost = _kept(partial(_shown, images[one], language) for one in turn.attached)
     drawn, gone = _kept(partial(_drawn, record, find) for record in _pictures(turn.answer))
-    return Exchange(turn.question, attached, turn.answer, drawn, (*lost, *gone))
+    return Exchange(turn.question, attached, turn.answer, drawn, (*lost, *gone), turn.good)
 
 
 def _kept(pictures: Iterable[Callable[[], Pictured]]) -> tuple[tuple[Pictured, ...], tuple[str, ...]]:

@@ -16,6 +16,8 @@ from store.chats.conversations import ChatRow
 from store.errors import CasebookError
 
 _SHOWN = 30
+# Ours: fewer are seen at a glance.
+_SEARCHED = 6
 _STOP_S = 5.0
 _MENU = ("page.rename", "page.download", "page.delete")
 # On a phone the side bar lies over the page: a link in it closes it. No text of anybody's goes in here.
@@ -51,6 +53,10 @@ def draw(desk: Desk, pages: Sequence[st.Page]) -> None:
         rows = desk.assistant.chats()
         if rows:
             st.caption(said("page.your_chats"))
+        if len(rows) >= _SEARCHED and (words := _sought()):
+            rows = desk.assistant.find_chats(words)
+            if not rows:
+                st.caption(said("page.none_found"))
         shown = rows if st.session_state.get("all_chats") else rows[:_SHOWN]
         with st.container(gap=None):
             for row in shown:
@@ -59,6 +65,14 @@ def draw(desk: Desk, pages: Sequence[st.Page]) -> None:
             st.button(said("page.all_chats"), on_click=_show_all, type="tertiary")
         other_browsers.draw(desk)
         st.html(_CLOSE_ON_PHONE, unsafe_allow_javascript=True)
+
+
+def _sought() -> str:
+    """The words that chats are looked for with."""
+    name = said("page.search_chats")
+    return st.text_input(
+        name, key="sought", placeholder=name, label_visibility="collapsed", icon=":material/search:"
+    ).strip()
 
 
 def _draw_row(desk: Desk, row: ChatRow, chat_page: st.Page) -> None:

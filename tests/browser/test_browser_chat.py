@@ -12,8 +12,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from assistant import Assistant
 from assistant.answers.disclaimers import general
 from assistant.examples import examples
+from assistant.settings import Settings
 from tests.browser.conftest import Server
 from tests.browser.page import View
 
@@ -161,6 +163,32 @@ def test_another_site_that_leads_here_does_not_part_a_browser_from_its_chats(
         page.get_by_text("go").click()
     expect(page.get_by_role("link", name="thanks")).to_be_visible()
     assert owner_cookie(view)["value"] == token
+
+
+def test_an_answer_is_copied_with_its_safety_texts_rated_and_asked_for_in_other_words(
+    visit: Visit, server: Server
+) -> None:
+    view = visit(server)
+    view.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    view.ask("what can you do?")
+    answer = view.answers(1)
+    answer.get_by_role("button", name="Copy").click()
+    expect(answer.get_by_role("button", name="Copied")).to_be_visible()
+    assert general() in view.page.evaluate("navigator.clipboard.readText()")
+    expect(view.page.get_by_role("status").and_(view.page.locator(".cb-told"))).to_contain_text("I am Casebook")
+    good = (
+        answer.get_by_test_id("stFeedback")
+        .get_by_role("radio")
+        .or_(answer.get_by_test_id("stFeedback").get_by_role("button"))
+    )
+    good.first.click()
+    view.press("Ask in other words")
+    box = view.page.get_by_test_id("stChatInput").get_by_role("textbox")
+    expect(box).to_have_value("what can you do?")
+    view.page.screenshot(path="/tmp/look/acts.png")
+    chat_id = view.page.url.rpartition("chat=")[2]
+    with Assistant(Settings(home=server.home)) as assistant:
+        assert list(assistant.services.conversations.ratings.of(chat_id).values()) == [True]
 
 
 def test_a_chat_is_downloaded_as_a_page_that_opens_from_disk(

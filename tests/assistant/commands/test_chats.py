@@ -36,6 +36,15 @@ def test_chats_are_listed_with_their_first_question(chat: str, capsys: Capsys) -
     assert "what can you do?" in line
 
 
+def test_chats_are_found_by_words(chat: str, capsys: Capsys) -> None:
+    assert main(["chats", "list", "--with", "CAN you"]) == 0
+    assert capsys.readouterr().out.startswith(chat)
+    assert main(["chats", "list", "--with", "melanoma-in-situ", "--all"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "No chat holds all of these words." in err
+
+
 def test_a_chat_shows_its_questions_answers_and_disclaimers(chat: str, capsys: Capsys) -> None:
     assert main(["chats", "show", chat]) == 0
     out = capsys.readouterr().out
