@@ -85,6 +85,10 @@ class Assistant:
         """The owner's chats, the most recently used first."""
         return self.services.conversations.chats(self.owner)
 
+    def find_chats(self, words: str) -> list[ChatRow]:
+        """The owner's chats that hold every word in their title, questions or answers, the latest first."""
+        return self.services.conversations.searching.chats(self.owner, without_persons(words))
+
     def rename(self, chat_id: str, title: str) -> None:
         """Give a chat another title; what tells who somebody is gets a stand-in, as in questions.
 
@@ -211,7 +215,21 @@ class Chat:
 
     def history(self, last: int | None = None) -> list[Turn]:
         """The turns of the chat in order; only the `last` few if given."""
-        return [past_turn(row) for row in self._services.conversations.turns(self.id, last=last)]
+        kept = self._services.conversations
+        good = kept.ratings.of(self.id)
+        return [past_turn(row, good.get(row.id)) for row in kept.turns(self.id, last=last)]
+
+    def rate(self, turn_id: str, good: bool | None) -> None:
+        """Keep what you think of an answer, for whoever evaluates Casebook; None takes it back.
+
+        Raises:
+            CaseError: the chat has no such turn.
+        """
+        kept = self._services.conversations
+        found = kept.provenances.turn(turn_id)
+        if found is None or found[0] != self.id:
+            raise CaseError(f"There is no turn {turn_id[:40]!r} in this chat.")
+        kept.ratings.keep(self.id, turn_id, good)
 
     def images(self) -> list[ChatImage]:
         """The chat's images with what is known about them; pixels are read on first use."""

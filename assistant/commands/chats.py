@@ -1,13 +1,16 @@
-"""`casebook chats`: look at, rename and delete chats."""
+"""`casebook chats`: look at, copy, rename and delete chats."""
 
 from __future__ import annotations
 
 import argparse
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.commands import console
 from assistant.commands.opening import chat_of, opened
+from store.errors import CaseError
+from store.whole_file import write_whole
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
@@ -22,9 +25,10 @@ _INSTEAD = {
 
 def add_to(commands: Any) -> None:
     """Add the command's arguments."""
-    parser = commands.add_parser("chats", help="list, show, rename and delete chats")
+    parser = commands.add_parser("chats", help="list, show, export, rename and delete chats")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="your chats, the most recently used first")
+    listing.add_argument("--with", dest="words", metavar="WORDS", type=console.words, help="that hold these")
     listing.add_argument("--all", action="store_true", help="those that browsers made on the page too")
     listing.add_argument("--json", action="store_true", help="print one JSON object")
     listing.set_defaults(run=_list)
@@ -32,6 +36,12 @@ def add_to(commands: Any) -> None:
     show.add_argument("chat", metavar="ID")
     show.add_argument("--json", action="store_true", help="print one JSON object")
     show.set_defaults(run=_show)
+    export = actions.add_parser("export", help="a copy to read without Casebook, with images and evidence")
+    export.add_argument("chat", metavar="ID")
+    export.add_argument(
+        "file", metavar="FILE", type=Path, help="a page (.html), Markdown with its pictures (.zip) or .json"
+    )
+    export.set_defaults(run=_export)
     rename = actions.add_parser("rename", help="give a chat another title")
     rename.add_argument("chat", metavar="ID")
     rename.add_argument("title", metavar="TITLE", type=console.words)
@@ -52,6 +62,8 @@ def _list(given: argparse.Namespace) -> int:
         kept = assistant.services.conversations
         mine = kept.chats(assistant.owner, None)
         rows = kept.chats(None, None) if given.all else mine
+        if given.words:
+            rows = kept.searching.chats(None if given.all else assistant.owner, given.words, None)
     others = {row.id for row in rows} - {row.id for row in mine}
     if given.json:
         more = [{"of_a_browser": row.id in others} if given.all else {} for row in rows]
@@ -60,7 +72,9 @@ def _list(given: argparse.Namespace) -> int:
     for row in rows:
         whose = ("browser  " if row.id in others else "yours    ") if given.all else ""
         console.write(f"{row.id}  {_when(row.updated_at)}  {whose}{row.title}")
-    if not rows:
+    if not rows and given.words:
+        console.note("No chat holds all of these words.")
+    elif not rows:
         console.note('There are no chats yet. Begin one: casebook ask "what is this?" --image FILE')
     return console.DONE
 
@@ -79,6 +93,24 @@ def _show(given: argparse.Namespace) -> int:
         added = f" [{', '.join(turn.attached)}]" if turn.attached else ""
         said = str(turn.answer) if turn.answer else _INSTEAD.get(turn.state, "")
         console.write(f"\n> {turn.question}{added}  (turn {turn.id})\n\n{said}")
+    return console.DONE
+
+
+def _export(given: argparse.Namespace) -> int:
+    from assistant.export import FORMATS, copy_of
+
+    path: Path = given.file
+    if (write := FORMATS.get(path.suffix.lower())) is None:
+        raise CaseError(f"A copy is a {', '.join(FORMATS)} file by its name; this one is {path.name!r}.")
+    if path.exists():
+        raise CaseError(f"{path.name!r} is there already. Give another name, or remove it first.")
+    with opened() as assistant:
+        data = write(copy_of(chat_of(assistant, given.chat), assistant.picture))
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise CaseError(f"{path.name!r} cannot be written there. Choose another folder.") from error
+    console.note(f"Written: {path} ({len(data) / 1000:,.0f} kB)")
     return console.DONE
 
 
@@ -143,6 +175,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "attached": list(turn.attached),
         "state": turn.state,
         "answer": turn.answer.to_dict() if turn.answer else None,
+        "good": turn.good,
     }
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from assistant.answers.disclaimers import general
 from assistant.chat import Chat
 from assistant.pages import welcome
+from assistant.pages.actions import COPYING, draw_actions
 from assistant.pages.answer_view import AnswerView, Shown, thinking
 from assistant.pages.desk import Desk, largest_file_mb, largest_upload_mb
 from assistant.pages.image_view import draw_images
@@ -36,11 +37,16 @@ _POLL_S = 0.25
 _SHOWN_TURNS = 20
 USER, CASEBOOK = ":material/person:", ":material/collections_bookmark:"
 
-# A complete answer is read from its beginning. No text of anybody's goes in here.
+# A complete answer is read from its beginning; screen readers are told it. No text of anybody's goes in here.
 _TO_THE_ANSWER = Template("""<script>
 for (const wait_ms of [300, 1000]) setTimeout(() => {
   const answers = document.querySelectorAll('[aria-label="Chat message from assistant"]');
-  answers[answers.length - 1]?.closest('[data-testid="stChatMessage"]').scrollIntoView();
+  const answer = answers[answers.length - 1];
+  answer?.closest('[data-testid="stChatMessage"]').scrollIntoView();
+  const told = document.querySelector('.cb-told') ?? document.body.appendChild(document.createElement('div'));
+  told.className = 'cb-told';
+  told.setAttribute('role', 'status');
+  if (wait_ms > 300) told.textContent = answer?.querySelector('[data-testid="stMarkdown"]')?.innerText ?? '';
 }, wait_ms /* answer $n */);
 </script>""")
 # A refusal in the opening is seen wherever the page was; that in a chat is pinned with the box.
@@ -96,6 +102,7 @@ def _show_chat(desk: Desk, chat: Chat) -> None:
         _ask(desk, chat, wish)
     elif running is None:
         _offer(desk, chat)
+    st.html(COPYING, unsafe_allow_javascript=True)
     if st.session_state.pop("arrived", False):
         st.html(_TO_THE_ANSWER.substitute(n=len(chat.history())), unsafe_allow_javascript=True)
 
@@ -143,7 +150,9 @@ def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:
                 view = AnswerView(desk.assistant.picture, turn.id, told)
                 view.draw(Shown.of(turn.answer))
                 told |= {*turn.answer.disclaimers}
-                if running is not None and turn is turns[-1]:
+                if running is None or turn is not turns[-1]:
+                    draw_actions(chat, turn, last=turn is turns[-1])
+                else:
                     st.rerun()  # it was finished since the top of the page was drawn
             elif running is not None and turn is turns[-1]:
                 _follow(running, AnswerView(desk.assistant.picture, turn.id, told))
@@ -193,6 +202,7 @@ def _ask(desk: Desk, chat: Chat | None, wish: Wish) -> None:
             forget_refusal()
             forget_dropped()
             st.query_params["chat"] = chat_id
+            st.session_state["arrived"] = True  # by the time that the page is drawn to its end
     st.rerun()
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from assistant.answers.kinds import kind_in
 from assistant.pages.words import language, plain, said
 from store.errors import CaseError
 from store.records import Gate
 from tools.context import ChatImage
-from tools.language.sayings import word
 
 _SHOWN_PX = 320
 _SMALL_PX = 220
@@ -107,12 +107,7 @@ def forget_previews() -> None:
 
 def kind(image: ChatImage) -> str:
     """What the image is, in a few words."""
-    gate = image.gate
-    if gate.modality is None and gate.domain in ("other", "unknown"):
-        return said("shown.neither" if gate.domain == "other" else "shown.kind_unknown")
-    what = said(f"kinds.{gate.modality or gate.domain}")
-    part = word("parts", gate.body_part, language()) if gate.body_part else ""
-    return ", ".join(filter(None, (what, part)))
+    return kind_in(image.gate, language())
 
 
 def _known(gate: Gate) -> str:

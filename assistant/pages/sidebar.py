@@ -1,11 +1,13 @@
-"""The owner's chats: open, rename, delete."""
+"""The owner's chats: open, rename, take a copy, delete."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
+from assistant.export import FORMATS, ChatCopy, copy_of
 from assistant.pages import other_browsers
 from assistant.pages.desk import Desk
 from assistant.pages.image_view import forget_previews
@@ -14,8 +16,10 @@ from store.chats.conversations import ChatRow
 from store.errors import CasebookError
 
 _SHOWN = 30
+# Ours: fewer are seen at a glance.
+_SEARCHED = 6
 _STOP_S = 5.0
-_MENU = ("page.rename", "page.delete")
+_MENU = ("page.rename", "page.download", "page.delete")
 # On a phone the side bar lies over the page: a link in it closes it. No text of anybody's goes in here.
 _CLOSE_ON_PHONE = """<script>
 if (!window.casebookClose) {
@@ -49,6 +53,10 @@ def draw(desk: Desk, pages: Sequence[st.Page]) -> None:
         rows = desk.assistant.chats()
         if rows:
             st.caption(said("page.your_chats"))
+        if len(rows) >= _SEARCHED and (words := _sought()):
+            rows = desk.assistant.find_chats(words)
+            if not rows:
+                st.caption(said("page.none_found"))
         shown = rows if st.session_state.get("all_chats") else rows[:_SHOWN]
         with st.container(gap=None):
             for row in shown:
@@ -57,6 +65,14 @@ def draw(desk: Desk, pages: Sequence[st.Page]) -> None:
             st.button(said("page.all_chats"), on_click=_show_all, type="tertiary")
         other_browsers.draw(desk)
         st.html(_CLOSE_ON_PHONE, unsafe_allow_javascript=True)
+
+
+def _sought() -> str:
+    """The words that chats are looked for with."""
+    name = said("page.search_chats")
+    return st.text_input(
+        name, key="sought", placeholder=name, label_visibility="collapsed", icon=":material/search:"
+    ).strip()
 
 
 def _draw_row(desk: Desk, row: ChatRow, chat_page: st.Page) -> None:
@@ -81,6 +97,8 @@ def _draw_row(desk: Desk, row: ChatRow, chat_page: st.Page) -> None:
         )
     if wish == "page.rename":
         st.dialog(said("page.rename_chat"))(_rename)(desk, row)
+    elif wish == "page.download":
+        st.dialog(said("page.download_chat"))(_download)(desk, row)
     elif wish == "page.delete":
         st.dialog(said("page.delete_chat"))(_delete)(desk, row, here)
 
@@ -95,6 +113,25 @@ def _rename(desk: Desk, row: ChatRow) -> None:
                 st.error(told(error))
             else:
                 st.rerun()
+
+
+def _download(desk: Desk, row: ChatRow) -> None:
+    """Copies in each format, made when they are asked for."""
+    st.markdown(said("page.download_this", title=plain(row.title)))
+    for ending, write in FORMATS.items():
+        st.download_button(
+            said(f"page.download_{ending[1:]}"),
+            partial(_copy, desk, row.id, write),
+            file_name=f"casebook-chat{ending}",
+            on_click="ignore",
+            width="stretch",
+            icon=":material/download:",
+            key=f"download{ending}",
+        )
+
+
+def _copy(desk: Desk, chat_id: str, write: Callable[[ChatCopy], bytes]) -> bytes:
+    return write(copy_of(desk.assistant.chat(chat_id), desk.assistant.picture))
 
 
 def _delete(desk: Desk, row: ChatRow, here: bool) -> None:

@@ -90,7 +90,7 @@ def refused(wish: Wish | None = None, reason: str = "") -> str | None:
     """Note that a question was refused; without arguments, the reason to show until it is forgotten."""
     if wish is not None:
         st.session_state["refusal"] = (wish.text, reason)
-        st.session_state["given_back"] = wish.text
+        put_back(wish.text)
         st.session_state["refusal_is_new"] = True
         return None
     refusal = st.session_state.get("refusal")
@@ -107,8 +107,13 @@ def forget_refusal() -> None:
     st.session_state.pop("refusal", None)
 
 
+def put_back(text: str) -> None:
+    """Put a question into the box, to be asked in other words."""
+    st.session_state["given_back"] = text
+
+
 def give_back(key: str) -> None:
-    """Put a refused question back into the box called `key`, once; call before the box is drawn."""
+    """Put a question back into the box called `key`, once; call before the box is drawn."""
     text = st.session_state.pop("given_back", None)
     if text:
         st.session_state[key] = text

@@ -15,19 +15,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Turn:
-    """One past turn. `answer` is None when it was cut off or is still running; see `state`."""
+    """One past turn. `answer` is None when it was cut off or is still running; see `state`.
+
+    `good` is what its reader thought of the answer; None if that was not said.
+    """
 
     id: str
     question: str
     attached: tuple[str, ...]
     state: TurnState
     answer: Answer | None
+    good: bool | None = None
 
 
-def past_turn(row: TurnRow) -> Turn:
-    """A turn as it was written down."""
+def past_turn(row: TurnRow, good: bool | None = None) -> Turn:
+    """A turn as it was written down, and what was thought of it."""
     answer = Answer.from_json(row.answer) if row.answer else None
-    return Turn(row.id, row.question, row.attached, row.state, answer)
+    return Turn(row.id, row.question, row.attached, row.state, answer, good)
 
 
 def kept_image(row: ImageRow, images: ImageStore) -> ChatImage:

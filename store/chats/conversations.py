@@ -13,7 +13,6 @@ import re
 import time
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -43,8 +42,10 @@ from store.chats.database import (
     reading,
     writing,
 )
-from store.chats.holding import Holding
+from store.chats.holding import Holding, only_here
 from store.chats.provenance import Provenances
+from store.chats.ratings import Ratings
+from store.chats.searching import Searching
 from store.chats.summaries import Summaries
 from store.errors import CaseError
 from store.records import Gate
@@ -97,6 +98,8 @@ class Conversations:
         self.holding = Holding(self._engine)
         self.provenances = Provenances(self._engine)
         self.browsers = Browsers(self._engine)
+        self.ratings = Ratings(self._engine)
+        self.searching = Searching(self._engine)
 
     def close(self) -> None:
         """Close every connection."""
@@ -177,8 +180,8 @@ class Conversations:
         """
         self.chat(owner, chat_id)
         with writing(self._engine) as db:
-            images = _only_here(db, IMAGES.c.image_key, IMAGES.c.chat_id, chat_id)
-            pictures = _only_here(db, PICTURES.c.picture_key, PICTURES.c.chat_id, chat_id)
+            images = only_here(db, IMAGES.c.image_key, IMAGES.c.chat_id, chat_id)
+            pictures = only_here(db, PICTURES.c.picture_key, PICTURES.c.chat_id, chat_id)
             for table in (TURNS, IMAGES, PICTURES):
                 db.execute(table.delete().where(table.c.chat_id == chat_id))
             db.execute(CHATS.delete().where(_mine(owner, chat_id)))
@@ -290,9 +293,3 @@ def _storable(text: str, what: str) -> str:
 
 def _mine(owner: str, chat_id: str) -> sa.ColumnElement[bool]:
     return (CHATS.c.id == chat_id) & (CHATS.c.owner == owner)
-
-
-def _only_here(db: sa.Connection, key: sa.Column[Any], chat: sa.Column[Any], chat_id: str) -> tuple[str, ...]:
-    elsewhere = sa.select(key).where(chat != chat_id)
-    query = sa.select(key).where((chat == chat_id) & key.not_in(elsewhere)).distinct()
-    return tuple(db.execute(query).scalars())

@@ -88,6 +88,13 @@ MAKINGS = sa.Table(
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("text", sa.Text, nullable=False),
 )
+RATINGS = sa.Table(
+    "ratings",
+    _META,
+    sa.Column("chat_id", sa.ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("turn_id", sa.String(32), primary_key=True),
+    sa.Column("good", sa.Integer, nullable=False),
+)
 BROWSERS = sa.Table(
     "browsers",
     _META,

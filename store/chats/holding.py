@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -93,3 +94,10 @@ class Holding:
             for at in range(0, len(wanted), _AT_ONCE):
                 held |= set(db.scalars(sa.select(column).where(column.in_(wanted[at : at + _AT_ONCE]))))
         return [key for key in wanted if key not in held]
+
+
+def only_here(db: sa.Connection, key: sa.Column[Any], chat: sa.Column[Any], chat_id: str) -> tuple[str, ...]:
+    """The keys that one chat holds and no other."""
+    elsewhere = sa.select(key).where(chat != chat_id)
+    query = sa.select(key).where((chat == chat_id) & key.not_in(elsewhere)).distinct()
+    return tuple(db.execute(query).scalars())

@@ -267,3 +267,25 @@ def test_a_model_of_ones_own_takes_the_planners_place():
     with Assistant(model=model, tools=[build_look()]) as casebook:
         answer = casebook.chat().ask("How wide?", [ct()])
     assert answer.text == "A cyst was seen on img-1." and general() in str(answer)
+
+
+def test_what_is_thought_of_an_answer_is_kept_with_its_turn() -> None:
+    with Assistant() as assistant:
+        chat, other = assistant.chat(), assistant.chat()
+        turn = chat.ask("what can you do?").turn_id
+        assert chat.history()[0].good is None
+        chat.rate(turn, False)
+        assert assistant.chat(chat.id).history()[0].good is False
+        with pytest.raises(CaseError, match="no turn"):
+            other.rate(turn, True)
+        chat.rate(turn, None)
+        assert chat.history()[0].good is None
+
+
+def test_a_name_that_is_looked_for_is_looked_for_as_it_was_kept() -> None:
+    with Assistant() as assistant:
+        chat = assistant.chat()
+        chat.ask("Mrs. Miller has a mole, what can you do?")
+        assert [row.id for row in assistant.find_chats("mole")] == [chat.id]
+        assert [row.id for row in assistant.find_chats("Mrs. Miller")] == [chat.id]
+        assert assistant.for_owner("somebody else").find_chats("mole") == []

@@ -12,8 +12,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from assistant import Assistant
 from assistant.answers.disclaimers import general
 from assistant.examples import examples
+from assistant.settings import Settings
 from tests.browser.conftest import Server
 from tests.browser.page import View
 
@@ -163,11 +165,64 @@ def test_another_site_that_leads_here_does_not_part_a_browser_from_its_chats(
     assert owner_cookie(view)["value"] == token
 
 
+def test_an_answer_is_copied_with_its_safety_texts_rated_and_asked_for_in_other_words(
+    visit: Visit, server: Server
+) -> None:
+    view = visit(server)
+    view.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    view.ask("what can you do?")
+    answer = view.answers(1)
+    answer.get_by_role("button", name="Copy").click()
+    expect(answer.get_by_role("button", name="Copied")).to_be_visible()
+    assert general() in view.page.evaluate("navigator.clipboard.readText()")
+    expect(view.page.get_by_role("status").and_(view.page.locator(".cb-told"))).to_contain_text("I am Casebook")
+    good = (
+        answer.get_by_test_id("stFeedback")
+        .get_by_role("radio")
+        .or_(answer.get_by_test_id("stFeedback").get_by_role("button"))
+    )
+    good.first.click()
+    view.press("Ask in other words")
+    box = view.page.get_by_test_id("stChatInput").get_by_role("textbox")
+    expect(box).to_have_value("what can you do?")
+    view.page.screenshot(path="/tmp/look/acts.png")
+    chat_id = view.page.url.rpartition("chat=")[2]
+    with Assistant(Settings(home=server.home)) as assistant:
+        assert list(assistant.services.conversations.ratings.of(chat_id).values()) == [True]
+
+
+def test_a_chat_is_downloaded_as_a_page_that_opens_from_disk(
+    visit: Visit, server: Server, skin_photo: Path, tmp_path: Path
+) -> None:
+    view = visit(server)
+    view.drop(skin_photo)
+    view.ask("measure the lesion")
+    view.answers(1)
+    view.press(re.compile("^Rename, download or delete measure"))
+    view.page.get_by_role("menuitem", name="Download").or_(
+        view.page.get_by_role("option", name="Download")
+    ).click()
+    with view.page.expect_download() as taken:
+        view.page.get_by_role("dialog").get_by_role("button", name="A page").click()
+    taken.value.save_as(tmp_path / taken.value.suggested_filename)
+    assert taken.value.suggested_filename == "casebook-chat.html"
+    asked: list[str] = []
+    copy = view.page.context.new_page()
+    copy.on("request", lambda request: asked.append(request.url))
+    copy.goto((tmp_path / "casebook-chat.html").as_uri())
+    expect(copy.get_by_role("heading", name="measure the lesion")).to_have_count(2)
+    pictures = copy.get_by_role("img").all()
+    assert len(pictures) == 2
+    assert all(picture.evaluate("one => one.naturalWidth") > 100 for picture in pictures)
+    expect(copy.get_by_role("note")).to_contain_text("not a medical device")
+    assert all(url.startswith(("file:", "data:")) for url in asked)
+
+
 def test_a_chat_is_renamed_and_deleted_only_after_being_asked(visit: Visit, server: Server) -> None:
     view = visit(server)
     view.ask("thanks")
     view.answers(1)
-    view.press("Rename or delete thanks")
+    view.press("Rename, download or delete thanks")
     view.page.get_by_role("menuitem", name="Rename").or_(
         view.page.get_by_role("option", name="Rename")
     ).click()
@@ -176,13 +231,13 @@ def test_a_chat_is_renamed_and_deleted_only_after_being_asked(visit: Visit, serv
     link = view.page.get_by_role("link", name="Week 3: moles")
     expect(link).to_be_visible()
 
-    view.press("Rename or delete Week 3: moles")
+    view.press("Rename, download or delete Week 3: moles")
     view.page.get_by_role("menuitem", name="Delete").or_(
         view.page.get_by_role("option", name="Delete")
     ).click()
     view.page.get_by_role("dialog").get_by_role("button", name="Keep it").click()
     expect(link).to_be_visible()
-    view.press("Rename or delete Week 3: moles")
+    view.press("Rename, download or delete Week 3: moles")
     view.page.get_by_role("menuitem", name="Delete").or_(
         view.page.get_by_role("option", name="Delete")
     ).click()

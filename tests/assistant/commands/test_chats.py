@@ -36,6 +36,15 @@ def test_chats_are_listed_with_their_first_question(chat: str, capsys: Capsys) -
     assert "what can you do?" in line
 
 
+def test_chats_are_found_by_words(chat: str, capsys: Capsys) -> None:
+    assert main(["chats", "list", "--with", "CAN you"]) == 0
+    assert capsys.readouterr().out.startswith(chat)
+    assert main(["chats", "list", "--with", "melanoma-in-situ", "--all"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "No chat holds all of these words." in err
+
+
 def test_a_chat_shows_its_questions_answers_and_disclaimers(chat: str, capsys: Capsys) -> None:
     assert main(["chats", "show", chat]) == 0
     out = capsys.readouterr().out
@@ -150,3 +159,27 @@ def test_every_command_deletes_the_chats_that_the_settings_keep_no_longer(
     monkeypatch.setattr("assistant.retention.DAY_S", 1e-6)
     assert main(["chats", "list"]) == 0
     assert chat not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["copy.html", "copy.zip", "COPY.JSON"])
+def test_a_chat_is_copied_to_a_file(chat: str, tmp_path: Path, name: str, capsys: Capsys) -> None:
+    assert main(["chats", "export", chat, str(tmp_path / name)]) == 0
+    assert "Written: " in capsys.readouterr().err
+    assert (tmp_path / name).stat().st_size > 500
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("copy.docx", ".html, .zip, .json"),
+        ("there.html", "is there already"),
+        ("no/copy.html", "another folder"),
+    ],
+)
+def test_a_copy_that_cannot_be_written_says_what_to_do(
+    chat: str, tmp_path: Path, name: str, said: str, capsys: Capsys
+) -> None:
+    (tmp_path / "there.html").write_text("mine")
+    assert main(["chats", "export", chat, str(tmp_path / name)]) == 2
+    assert said in capsys.readouterr().err
+    assert (tmp_path / "there.html").read_text() == "mine"
