@@ -175,7 +175,8 @@ def test_an_answer_is_copied_with_its_safety_texts_rated_and_asked_for_in_other_
     answer.get_by_role("button", name="Copy").click()
     expect(answer.get_by_role("button", name="Copied")).to_be_visible()
     assert general() in view.page.evaluate("navigator.clipboard.readText()")
-    expect(view.page.get_by_role("status").and_(view.page.locator(".cb-told"))).to_contain_text("I am Casebook")
+    told = view.page.get_by_role("status").and_(view.page.locator(".cb-told"))
+    expect(told).to_contain_text("I am Casebook")
     good = (
         answer.get_by_test_id("stFeedback")
         .get_by_role("radio")
