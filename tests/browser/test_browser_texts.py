@@ -114,6 +114,32 @@ def test_a_question_that_is_too_long_is_refused_and_kept_in_the_box(visit: Visit
     expect(view.page.get_by_test_id("stChatInput").get_by_role("textbox")).to_have_value(re.compile("^why"))
 
 
+# Contrast as WCAG 2.2 defines it, between an element's text and the first background below it that is opaque.
+CONTRAST = """element => {
+  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+  const over = (top, alpha, below) => top.map((c, i) => c * alpha + below[i] * (1 - alpha));
+  let opacity = 1, below = null;
+  for (let at = element; at; at = at.parentElement) {
+    const [r, g, b, a = 1] = rgb(getComputedStyle(at).backgroundColor);
+    if (a === 1) { below = [r, g, b]; break; }
+    opacity *= Number(getComputedStyle(at).opacity);
+  }
+  const [r, g, b, a = 1] = rgb(getComputedStyle(element).color);
+  const light = (colour) => colour.map((c) => c / 255)
+    .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const pair = [light(over([r, g, b], a * opacity, below)), light(below)].sort((x, y) => y - x);
+  return (pair[0] + 0.05) / (pair[1] + 0.05);
+}"""
+
+
+def test_captions_are_dark_enough_to_read(visit: Visit, server: Server) -> None:
+    view = visit(server)
+    captions = view.page.get_by_test_id("stCaptionContainer").locator("p")
+    expect(captions).to_have_count(4)
+    assert min(caption.evaluate(CONTRAST) for caption in captions.all()) >= 4.5
+
+
 def test_the_opening_says_what_it_accepts(visit: Visit, server: Server) -> None:
     view = visit(server)
     expect(view.page.get_by_text("Up to 512 MiB per file.")).to_be_visible()
