@@ -18,7 +18,9 @@ class VisitorSettings(BaseSettings):
         "Windows a semicolon); default: none",
     )
     save_cases: bool = Field(
-        default=False, description="true lets the page's visitors add pictures of their chats to the library"
+        default=False,
+        description="true lets the page's visitors add pictures to the library: those of their chats, and "
+        "files that they send",
     )
     answers_at_once: int = Field(
         default=4, gt=0, description="answers to the page's visitors worked on at once; others wait in line"

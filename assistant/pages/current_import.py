@@ -6,6 +6,7 @@ Only who started an import sees how far it is and what came of it, and can stop 
 from __future__ import annotations
 
 import threading
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from tools.language.sayings import FIRST, say
 if TYPE_CHECKING:
     from assistant.chat import Assistant
     from store.cases.importing import ImportReport
+
+
+Source = AbstractContextManager[Path]
 
 
 class _Stopped(BaseException):
@@ -33,15 +37,20 @@ class CurrentImports:
         with self._lock:
             return self._of.get(owner) or CurrentImport()
 
-    def start(self, assistant: Assistant, path: Path, language: str = FIRST) -> None:
+    def start(self, assistant: Assistant, source: Source, language: str = FIRST) -> None:
         """Begin to import a table or folder for the assistant's owner.
+
+        Args:
+            assistant: whose import it is.
+            source: gives the table or folder, and clears it away at the end if it was only laid out for this.
+            language: of the sentence on how it ended.
 
         Raises:
             CaseError: another import of this owner is under way.
         """
         with self._lock:
             own = self._of.setdefault(assistant.owner, CurrentImport())
-        own.start(assistant, path, language)
+        own.start(assistant, source, language)
 
 
 class CurrentImport:
@@ -60,7 +69,7 @@ class CurrentImport:
         self.done, self.total, self.running = 0, 0, False
         self.outcome: ImportReport | str | None = None
 
-    def start(self, assistant: Assistant, path: Path, language: str = FIRST) -> None:
+    def start(self, assistant: Assistant, source: Source, language: str = FIRST) -> None:
         """Begin to import a table or folder.
 
         Raises:
@@ -72,17 +81,18 @@ class CurrentImport:
             self.done, self.total, self.running, self.outcome = 0, 0, True, None
             self._stopped.clear()
         threading.Thread(
-            target=self._run, args=(assistant, path, language), name="casebook-import", daemon=True
+            target=self._run, args=(assistant, source, language), name="casebook-import", daemon=True
         ).start()
 
     def stop(self) -> None:
         """Ask the import to end after its present batch; running it again later takes up where it stopped."""
         self._stopped.set()
 
-    def _run(self, assistant: Assistant, path: Path, language: str) -> None:
+    def _run(self, assistant: Assistant, source: Source, language: str) -> None:
         outcome: ImportReport | str = say("shelf.broken", language)
         try:
-            outcome = assistant.import_cases(path, progress=self._progress)
+            with source as path:
+                outcome = assistant.import_cases(path, progress=self._progress)
         except _Stopped:
             outcome = say("shelf.stopped", language, done=self.done, total=self.total)
         except CasebookError as error:

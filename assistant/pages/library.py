@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import nullcontext
 
 import streamlit as st
 
 from assistant.pages.case_cards import draw_cases
-from assistant.pages.current_import import CurrentImport
-from assistant.pages.desk import Desk
+from assistant.pages.current_import import CurrentImport, Source
+from assistant.pages.desk import Desk, largest_upload_mb
 from assistant.pages.import_place import import_place
+from assistant.pages.wish import let_go
 from assistant.pages.words import language, plain, said, told, without_places
 from store.cases.importing import ImportReport
 from store.errors import CasebookError, CaseError
+from tools.files.unpacked import Sent, unpacked
+from tools.language.identifiers import without_persons
 from tools.language.sayings import word
 
 _POLL_S = 0.5
@@ -51,25 +56,45 @@ def _draw_import(desk: Desk) -> None:
     if own.running:
         _watch(own)
         return
-    if not desk.assistant.services.settings.import_places:
+    settings = desk.assistant.services.settings
+    if settings.save_cases:
+        _draw_sending(desk)
+    if settings.import_places:
+        _draw_naming(desk)
+    if not (settings.save_cases or settings.import_places):
         st.info(said("shelf.by_operator"), icon=":material/info:")
         return
-    with st.form("import", border=False):
-        typed = st.text_input(said("shelf.place"), placeholder=said("shelf.place_example"))
-        begun = st.form_submit_button(said("shelf.import"), type="primary", icon=":material/download:")
     with st.expander(said("shelf.table")):
         st.markdown(said("shelf.format"))
-    if begun:
-        _begin(desk, typed)
     _draw_outcome(own.outcome)
 
 
-def _begin(desk: Desk, typed: str) -> None:
-    settings = desk.assistant.services.settings
-    try:
-        desk.imports.start(
-            desk.assistant, import_place(typed, settings.import_places, settings.home), language()
+def _draw_sending(desk: Desk) -> None:
+    """A place for files from the visitor's own machine."""
+    with st.form("send", border=False, clear_on_submit=True):
+        files = st.file_uploader(
+            said("shelf.send"), accept_multiple_files=True, max_upload_size=largest_upload_mb()
         )
+        label = st.text_input(said("shelf.label_of_all"), max_chars=100)
+        if st.form_submit_button(said("shelf.import"), type="primary", icon=":material/upload:") and files:
+            sent = [Sent(file.name, file.getvalue()) for file in files]
+            let_go(files)
+            most = desk.assistant.services.settings.visitor_mb
+            _begin(desk, lambda: unpacked(sent, without_persons(label), most))
+
+
+def _draw_naming(desk: Desk) -> None:
+    """The name of a folder or table on this machine."""
+    with st.form("import", border=False):
+        typed = st.text_input(said("shelf.place"), placeholder=said("shelf.place_example"))
+        if st.form_submit_button(said("shelf.import"), type="primary", icon=":material/download:"):
+            settings = desk.assistant.services.settings
+            _begin(desk, lambda: nullcontext(import_place(typed, settings.import_places, settings.home)))
+
+
+def _begin(desk: Desk, source: Callable[[], Source]) -> None:
+    try:
+        desk.imports.start(desk.assistant, source(), language())
     except CaseError as error:
         st.warning(told(error), icon=":material/info:")
         return

@@ -33,12 +33,17 @@ def dropped() -> Sequence[UploadedFile]:
     return st.session_state.get(drop_key()) or ()
 
 
-def forget_dropped() -> None:
-    """Empty the drop target; its files leave memory, which Streamlit does by itself only for the box."""
+def let_go(files: Sequence[UploadedFile]) -> None:
+    """Let files leave memory once they were read, which Streamlit does by itself only for the box."""
     if (here := get_script_run_ctx()) is not None:
         held: Any = here.uploaded_file_mgr
-        for file in dropped():
+        for file in files:
             held.remove_file(session_id=here.session_id, file_id=file.file_id)
+
+
+def forget_dropped() -> None:
+    """Empty the drop target."""
+    let_go(dropped())
     st.session_state["drops"] = st.session_state.get("drops", 0) + 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class FakeAssistant:
 def started(run: Callable[[Callable[[int, int], None]], ImportReport]) -> CurrentImport:
     imports = CurrentImport()
     fake: Any = FakeAssistant(run)
-    imports.start(fake, Path("table.csv"))
+    imports.start(fake, nullcontext(Path("table.csv")))
     return imports
 
 
@@ -62,7 +63,7 @@ def test_a_second_import_is_refused_while_one_runs() -> None:
 
     imports = started(run)
     with pytest.raises(CaseError, match="Another import"):
-        imports.start(None, Path("other.csv"))  # type: ignore[arg-type]
+        imports.start(None, nullcontext(Path("other.csv")))  # type: ignore[arg-type]
     gate.set()
     wait(imports)
     assert imports.outcome == REPORT
@@ -106,16 +107,16 @@ def test_one_visitors_import_neither_blocks_another_nor_is_shown_to_one_nor_stop
 
     mine: Any = FakeAssistant(long, "me")
     yours: Any = FakeAssistant(lambda _: REPORT, "you")
-    imports.start(mine, Path("big"))
+    imports.start(mine, nullcontext(Path("big")))
     assert imports.of("me").running
     assert (imports.of("you").running, imports.of("you").outcome) == (False, None)
     imports.of("you").stop()
-    imports.start(yours, Path("small"))
+    imports.start(yours, nullcontext(Path("small")))
     wait(imports.of("you"))
     assert imports.of("you").outcome == REPORT
     assert (imports.of("me").running, imports.of("me").outcome) == (True, None)
     with pytest.raises(CaseError, match="under way"):
-        imports.start(mine, Path("another"))
+        imports.start(mine, nullcontext(Path("another")))
     gate.set()
     wait(imports.of("me"))
     assert imports.of("me").outcome == REPORT
