@@ -20,7 +20,7 @@ FILES = sorted(
 )
 # Three words in a row, or two and a mark that ends a sentence.
 _SENTENCE = re.compile(r"(?:[A-Za-z’']+[,;:]? ){2}[A-Za-z’']+|[A-Za-z’']{2,} [a-z’' ]{2,}[.?!…]")
-_CALLED = re.compile(r"_LOG\.|re\.|cast$|\w+Error$")
+_CALLED = re.compile(r"_LOG\.|re\.|cast$|\w+Error$|super\(\)\.__init__$")
 _PATTERN = re.compile(r"\\[bdswWDS]|\(\?|\|")
 # What is written for browsers, ASGI and language models, each a line of code or a rule of its own.
 _NOT_SAID = (
