@@ -73,7 +73,7 @@ def in_a_file(folder: Path, patch: pytest.MonkeyPatch) -> tuple[dict[str, Any], 
         "llm_threads": 1,
         "llm_role": "agent",
     }
-    return settings | {"llm_context": 32768}, {}, lambda: _plain(asked)
+    return settings, {}, lambda: _plain(asked)
 
 
 def of_ones_own(folder: Path, _patch: pytest.MonkeyPatch) -> tuple[dict[str, Any], dict[str, Any], Sent]:
@@ -97,7 +97,7 @@ def sent(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     pixels = scan(1)[..., 0].astype(np.uint16)
     picture = make_dicom(tmp_path / "ct.dcm", pixels, modality="CT", **HEADERS)
     reader = ScriptedReaders({"radiographer": [f"A mass, read {TOKENS}."]})
-    with reading(reader), Assistant(load_settings(**settings), **more) as assistant:
+    with reading(reader), Assistant(load_settings(**settings, llm_context=32768), **more) as assistant:
         for seed in range(2, 6):
             case = Row(Path(f"{seed}"), f"{seed}", f"labelled {seed} {TOKENS}", caption=f"captioned {TOKENS}")
             assistant.library.add(Image(scan(seed)[None], "PNG"), case, CT)
