@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.chat import Assistant as Assistant
     from assistant.chat import Chat as Chat
     from assistant.evaluation.run import evaluate as evaluate
+    from assistant.evaluation.run import rescore as rescore
     from assistant.memory.messages import question_message as question_message
     from assistant.planning.planner import Planner as Planner
     from assistant.settings import Settings as Settings
@@ -36,6 +37,7 @@ _HOME = {
     "evaluate": "assistant.evaluation.run",
     "load_settings": "assistant.settings",
     "question_message": "assistant.memory.messages",
+    "rescore": "assistant.evaluation.run",
 }
 __all__ = [
     "Answer",
@@ -48,6 +50,7 @@ __all__ = [
     "evaluate",
     "load_settings",
     "question_message",
+    "rescore",
 ]
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from store.cases.library import Library
     from tools.few_shot.head import HeadShelf
     from tools.files.decoding import Decoder
+    from tools.language.sayings import Saying
     from tools.models.installed_encoders import Encoders
     from tools.models.installed_readers import Readers
     from tools.models.memory.in_memory import Notice
@@ -202,7 +203,7 @@ class Services:
         return Encoders(encoder_settings(self.settings), self.residency)
 
     @once
-    def chat_model(self) -> tuple[BaseChatModel | None, tuple[str, ...]]:
+    def chat_model(self) -> tuple[BaseChatModel | None, tuple[Saying, ...]]:
         """The chat model, or None for the planner, and what every answer must say of it and of servers.
 
         Raises:
@@ -231,7 +232,7 @@ class Services:
         return casting(self.settings)
 
     @property
-    def speaker(self) -> tuple[BaseChatModel | None, tuple[str, ...]]:
+    def speaker(self) -> tuple[BaseChatModel | None, tuple[Saying, ...]]:
         """The chat model if it is asked at all, or None for the planner; and what every answer must say.
 
         Raises:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.settings import Settings
+from tools.language.sayings import Saying
 from tools.models.hub.addresses import elsewhere
 from tools.models.installed_encoders import EncoderSettings
 from tools.models.installed_readers import ReaderSettings, Server
@@ -31,14 +32,14 @@ def reader_settings(settings: Settings) -> ReaderSettings:
     )
 
 
-def sent_away(settings: Settings) -> tuple[str, ...]:
+def sent_away(settings: Settings) -> tuple[Saying, ...]:
     """What every answer must say of readers on other machines."""
     given = reader_settings(settings)
     hosts = {name: host for name, server in given.servers.items() if (host := elsewhere(server.url))}
     if not (given.remote and hosts):
         return ()
-    to = "; ".join(f"{name} on {host}" for name, host in hosts.items())
-    return (f"Pictures that are read, and the questions about them, leave this machine: to {to}.",)
+    where = tuple(Saying("models.reader_on", {"reader": one, "host": host}) for one, host in hosts.items())
+    return (Saying("models.pictures_are_sent", {"where": where}),)
 
 
 def loading_options(system: str, settings: Settings) -> dict[str, Any]:

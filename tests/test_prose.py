@@ -12,11 +12,15 @@ import pytest
 from tests.rooms import ROOT, name
 from tools.language.sayings import FIRST, sayings
 
-ROOMS = ("planning", "answers", "pages", "turn", "middleware")
-FILES = sorted(path for room in ROOMS for path in (ROOT / "assistant" / room).glob("*.py"))
+ROOMS = ("planning", "answers", "pages", "turn", "middleware", "llm", "settings_for_models.py")
+FILES = sorted(
+    path
+    for room in (ROOT / "assistant" / one for one in ROOMS)
+    for path in (room.glob("*.py") if room.is_dir() else [room])
+)
 # Three words in a row, or two and a mark that ends a sentence.
 _SENTENCE = re.compile(r"(?:[A-Za-z’']+[,;:]? ){2}[A-Za-z’']+|[A-Za-z’']{2,} [a-z’' ]{2,}[.?!…]")
-_CALLED = re.compile(r"_LOG\.|re\.|cast$")
+_CALLED = re.compile(r"_LOG\.|re\.|cast$|\w+Error$|super\(\)\.__init__$")
 _PATTERN = re.compile(r"\\[bdswWDS]|\(\?|\|")
 # What is written for browsers, ASGI and language models, each a line of code or a rule of its own.
 _NOT_SAID = (
@@ -29,6 +33,31 @@ _NOT_SAID = (
     "Not run again: you have just made this very call",
     "Not run: only the user's own order changes",
     "'self'",
+)
+# What whoever runs the machine is told by commands and errors, in English like them.
+_TO_THE_OPERATOR = (
+    "It may call tools and phrase answers",
+    "It may only phrase what the built-in planner found",
+    "It is not used; the built-in planner answers",
+    "It was not auditioned yet.",
+    "casebook llm audition",
+    "casebook models pull",
+    "The built-in planner: it chooses",
+    "It is first asked in a chat.",
+    "It is loaded when it is first asked.",
+    "A trial in a process of its own went well",
+    "Safe settings are in force",
+    "Close what else uses this machine",
+    "Try another GGUF file",
+    "it took too long",
+    "its server ended the reply early",
+    "chat model server",
+    "[[end of result]]",
+    "CASEBOOK_LLM_KEY",
+    "is too busy. Ask again later.",
+    "Check CASEBOOK_LLM_SERVER",
+    "Set CASEBOOK_LLM_SERVER to the address itself.",
+    "Its own log says why.",
 )
 
 
@@ -64,7 +93,7 @@ def _silent(node: ast.AST) -> Iterator[ast.AST]:
 def _is_sentence(text: str) -> bool:
     if (
         _PATTERN.search(text)
-        or any(mark in text for mark in _NOT_SAID)
+        or any(mark in text for mark in (*_NOT_SAID, *_TO_THE_OPERATOR))
         or f"header.{text}" in sayings(FIRST).texts
     ):
         return False
@@ -99,6 +128,7 @@ def test_a_sentence_in_code_is_noticed(source: str) -> None:
         're.compile("what is this thing")',
         'PATTERN = r"\\bwhat is (?:this|that) thing"',
         'say("chat.no_image_to_compare", image="img-1")',
+        'def f():\n    return UnusableError("The model does not run here.")',
         'KEY = "scale caution"',
     ],
 )

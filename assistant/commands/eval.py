@@ -9,7 +9,7 @@ from assistant.commands import console
 from assistant.commands.opening import opened, readable
 
 if TYPE_CHECKING:
-    pass
+    from assistant.evaluation.run import Evaluation
 
 
 def add_to(commands: Any) -> None:
@@ -29,39 +29,59 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument("--out", metavar="DIR", help="folder of the results; by default ./NAME-results")
     parser.add_argument("--limit", metavar="N", type=_above_zero, help="ask only the first N")
-    parser.add_argument("--again", action="store_true", help="throw away earlier results and start over")
+    anew = parser.add_mutually_exclusive_group()
+    anew.add_argument("--again", action="store_true", help="throw away earlier results and start over")
+    anew.add_argument(
+        "--rescore",
+        action="store_true",
+        help="ask nothing: score the kept answers by the rules and right answers of today",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Ask, show the figures, say where the report lies."""
+    """Ask or score again, show the figures, say where the report lies."""
     from assistant.evaluation.report import headline
-    from assistant.evaluation.run import evaluate
 
-    path = readable(given.questions)
-    with opened() as assistant, console.progress_bar("questions") as progress:
-        try:
-            done = evaluate(
-                path,
-                out=given.out,
-                assistant=assistant,
-                reader=given.reader,
-                agent=given.agent,
-                limit=given.limit,
-                again=given.again,
-                progress=progress,
-                tell=console.note,
-            )
-        except KeyboardInterrupt:
-            console.note("\nStopped. What was asked is kept; the same command goes on from there.")
-            return console.STOPPED
+    try:
+        done = _rescored(given) if given.rescore else _asked(given)
+    except KeyboardInterrupt:
+        console.note("\nStopped. What was asked is kept; the same command goes on from there.")
+        return console.STOPPED
     if given.json:
         console.write_json({"folder": str(done.folder), "earlier": done.earlier, **done.summary})
         return console.DONE
     console.write(headline(done.summary))
     console.note(f"Report, figure and every answer are in {done.folder}.")
     return console.DONE
+
+
+def _asked(given: argparse.Namespace) -> Evaluation:
+    from assistant.evaluation.run import evaluate
+
+    path = readable(given.questions)
+    with opened() as assistant, console.progress_bar("questions") as progress:
+        return evaluate(
+            path,
+            out=given.out,
+            assistant=assistant,
+            reader=given.reader,
+            agent=given.agent,
+            limit=given.limit,
+            again=given.again,
+            progress=progress,
+            tell=console.note,
+        )
+
+
+def _rescored(given: argparse.Namespace) -> Evaluation:
+    from assistant.evaluation.run import rescore
+    from store.errors import CaseError
+
+    if given.reader or not given.agent:
+        raise CaseError("--rescore asks nobody. Leave out --reader and --no-agent.")
+    return rescore(readable(given.questions), out=given.out, limit=given.limit, tell=console.note)
 
 
 def _above_zero(text: str) -> int:

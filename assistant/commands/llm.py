@@ -8,6 +8,7 @@ from typing import Any
 from assistant.commands import console
 from assistant.commands.opening import opened
 from store.errors import CaseError
+from tools.language.sayings import FIRST
 
 
 def add_to(commands: Any) -> None:
@@ -48,6 +49,6 @@ def run(given: argparse.Namespace) -> int:
         console.write_json({"role": found.role, "why": found.why, "in_force": casting(settings).role})
         return console.DONE
     console.write(found.sentence)
-    if settings.llm_role != "auto":
-        console.note(casting(settings).notice)
+    if notice := casting(settings).notice:
+        console.note(notice.words(FIRST))
     return console.DONE

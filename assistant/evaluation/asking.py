@@ -1,4 +1,4 @@
-"""Put one question to a reader alone and to the agent, and keep what came of it.
+"""Put one question to a reader alone and to the agent, and keep what they said, not yet what it comes to.
 
 Both get the same words and the same pictures. The agent is asked in a fresh chat that is deleted afterwards;
 it chooses its tools as in any chat. An error is a result: it is told and counted, and the next question is
@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assistant.evaluation.marking import Said, mark, said_in
 from assistant.evaluation.questions import Question
+from assistant.evaluation.strict import kept
 from store.errors import CasebookError
 
 if TYPE_CHECKING:
@@ -90,10 +90,8 @@ class Examinee:
             return _failed(error, time.monotonic() - began) | {"who": name}
         seconds = time.monotonic() - began
         if said is None:
-            return _reply(question, Said((), ""), who=name, seconds=seconds)
+            return _reply(who=name, seconds=seconds)
         return _reply(
-            question,
-            Said((said.reading.text,), ""),
             who=name,
             revision=said.revision,
             text=said.reading.text,
@@ -117,9 +115,8 @@ class Examinee:
             return _failed(error, time.monotonic() - began)
         seconds = time.monotonic() - began
         called = [one.tool for one in answer.evidence] + [one.tool for one in answer.refused]
-        reply = _reply(
-            question,
-            said_in(answer),
+        why = "; ".join(answer.notices) or f"The turn was {answer.state}."
+        return _reply(
             who="agent",
             revision=None if answer.by_planner or answer.by_rules else self.revision,
             text=answer.text,
@@ -128,11 +125,9 @@ class Examinee:
             stand_in=any(_from_stand_in(one) for one in answer.evidence),
             by_planner=answer.by_planner,
             notices=list(answer.notices),
+            evidence=[kept(one) for one in answer.evidence],
+            error=None if answer.state == "answered" else why,
         )
-        if answer.state != "answered":
-            why = "; ".join(answer.notices) or f"The turn was {answer.state}."
-            reply |= {"given": None, "right": False, "abstained": False, "error": why}
-        return reply
 
     def _answer(self, question: Question, images: Sequence[Image]) -> Answer:
         chat = self.assistant.chat()
@@ -163,14 +158,15 @@ _EMPTY: Mapping[str, Any] = {
     "stand_in": False,
     "by_planner": False,
     "notices": [],
+    "evidence": [],
+    "error": None,
 }
 
 
-def _reply(question: Question, said: Said, *, seconds: float, **more: Any) -> Reply:
-    return {**_EMPTY, **more, "seconds": round(seconds, 3), **vars(mark(question, said)), "error": None}
+def _reply(*, seconds: float, **more: Any) -> Reply:
+    return {**_EMPTY, **more, "seconds": round(seconds, 3)}
 
 
 def _failed(error: CasebookError, seconds: float) -> Reply:
-    """The reply of one that could not answer: wrong, and counted as an error."""
-    unmarked = {"given": None, "right": False, "contained": None, "abstained": False}
-    return {**_EMPTY, "seconds": round(seconds, 3), **unmarked, "error": str(error)}
+    """The reply of one that could not answer."""
+    return _reply(seconds=seconds, error=str(error))

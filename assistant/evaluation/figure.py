@@ -6,7 +6,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from assistant.evaluation.report import name_of
-from assistant.evaluation.summary import WHO, Summary
+from assistant.evaluation.scoring import WHO
+from assistant.evaluation.summary import Summary
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw

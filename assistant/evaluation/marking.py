@@ -8,9 +8,10 @@ only a stated yes, no or option counts. Where both are there and differ, nothing
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from assistant.answers.answer import Answer
 from assistant.evaluation.questions import Question
 from tools.language.options import normalise, parse_option
 from tools.language.yes_no import parse_yes_no
@@ -53,18 +54,22 @@ class Mark:
     abstained: bool
 
 
-def said_in(answer: Answer) -> Said:
-    """What an answer quotes of reading models, and the rest of its text."""
-    own, quotes = answer.text, []
-    for one in answer.evidence:
-        texts = [str(record.get("text", "")) for record in one.records if record.get("kind") == "finding"]
-        quoted = [text for text in texts if text and f"“{text}”" in own]
+def said_in(text: str, evidence: Sequence[Mapping[str, Any]]) -> Said:
+    """What an answer quotes of reading models, and the rest of its text.
+
+    Args:
+        text: of the answer.
+        evidence: what the tools said, see ``assistant.evaluation.strict``.
+    """
+    own, quotes = text, []
+    for one in evidence:
+        quoted = [read for read in one["read"] if f"“{read}”" in own]
         quotes += quoted
         if quoted:
             # The tool's own words come with the quotation; a model's own are what is left.
-            own = own.replace(one.content, " ")
-            for text in quoted:
-                own = own.replace(f"“{text}”", " ")
+            own = own.replace(one["content"], " ")
+            for read in quoted:
+                own = own.replace(f"“{read}”", " ")
     return Said(tuple(dict.fromkeys(quotes)), own.strip())
 
 
@@ -76,15 +81,22 @@ def mark(question: Question, said: Said) -> Mark:
     if question.kind == "short":
         return _mark_short(question.answer, said, abstained)
     if said.quotes:
-        found = {_understood(question, quote) for quote in said.quotes} - {None}
-        found |= {_understood(question, said.own, stated_only=True)} - {None}
+        found = {understood(question, quote) for quote in said.quotes} - {None}
+        found |= {understood(question, said.own, stated_only=True)} - {None}
     else:
-        found = {_understood(question, said.own)} - {None}
+        found = {understood(question, said.own)} - {None}
     given = found.pop() if len(found) == 1 else None
     return Mark(given, given == question.answer, None, abstained and given is None)
 
 
-def _understood(question: Question, words: str, *, stated_only: bool = False) -> str | None:
+def understood(question: Question, words: str, *, stated_only: bool = False) -> str | None:
+    """The letter, yes or no that words come to; None where rules cannot tell.
+
+    Args:
+        question: a closed one.
+        words: an answer, or what a tool said.
+        stated_only: take stated answers alone, not what other sentences come to.
+    """
     if question.kind == "choice":
         return parse_option(words, question.choices, stated_only=stated_only)
     return parse_yes_no(words, question.question, stated_only=stated_only)

@@ -28,7 +28,7 @@ class Question:
     """One line of the file.
 
     Attributes:
-        id: the file's own, or made from what the line says; the same in every run.
+        id: the file's own, or made from what is asked; the same in every run.
         line: in the file, the first is 1.
         question: the words.
         answer: what is right: a letter of `choices`, ``yes``, ``no``, or a few words.
@@ -38,6 +38,7 @@ class Question:
         group: items that are not independent, such as a patient's; its images where the line names none.
         tool: the tool that should be called, empty for none at all; None when the line does not say.
         unknown: fields of the line that were left alone.
+        asked: a digest of what is asked: the words, the options and the pictures.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Question:
     group: str = ""
     tool: str | None = None
     unknown: tuple[str, ...] = ()
+    asked: str = ""
 
     @cached_property
     def kind(self) -> Kind:
@@ -126,8 +128,9 @@ def _question(line: str, number: int, folder: Path, ids: dict[str, int]) -> Ques
     choices = _choices(row.get("choices"))
     right = _right(answer, choices)
     names = _names(row.get("image"), folder)
-    own = json.dumps([words, right, choices, names], ensure_ascii=False)
-    made = hashlib.sha256(own.encode()).hexdigest()[:12]
+    # Not of the answer: one that was mended in the file is still the answer to this question.
+    asked = json.dumps([words, choices, names], ensure_ascii=False)
+    made = hashlib.sha256(asked.encode()).hexdigest()[:12]
     return Question(
         id=_own_id(row, number, ids) or made,
         line=number,
@@ -139,6 +142,7 @@ def _question(line: str, number: int, folder: Path, ids: dict[str, int]) -> Ques
         group=_label(row, "group") or " ".join(names) or made,
         tool=_tool(row.get("tool")),
         unknown=tuple(name for name in row if name not in FIELDS),
+        asked=made,
     )
 
 

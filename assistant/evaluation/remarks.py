@@ -25,6 +25,12 @@ def remarks(questions: Sequence[Question], folder: Path) -> list[str]:
     return [f"{what}: {_places(where)}." for what, where in lines.items()]
 
 
+def another_question(lines: Sequence[int]) -> list[str]:
+    """What is said of lines whose question was changed since it was answered; nothing without any."""
+    what = "Another question, option or image stood here when this was answered, so it is not scored"
+    return [f"{what}: {_places(lines)}."] if lines else []
+
+
 def _odd(one: Question, folder: Path) -> Iterator[str]:
     for name in one.unknown:
         yield f"The field {name!r} is not known and was left alone (known are {', '.join(FIELDS)})"

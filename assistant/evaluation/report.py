@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.evaluation.measures import LEAST_GROUPS
-from assistant.evaluation.results import FIGURE, RESULTS, VERSIONS
+from assistant.evaluation.results import FIGURE, MARKS, RESULTS, VERSIONS
 from assistant.evaluation.summary import Summary
 
 _NAMES = {
@@ -36,6 +36,7 @@ def report(summary: Summary, name: str) -> str:
         _accuracy(summary),
         f"![Accuracy with 95 % intervals]({FIGURE})",
         _paired(summary),
+        _reasons(summary),
         _not_answered(summary),
         _tools(summary),
         _differing(summary),
@@ -57,10 +58,14 @@ _METHOD = f"""\
   count only where they state yes, no or an option. If the two differ, the answer is not understood.
 - An answer that only says that it cannot tell is an *abstention*: wrong in the accuracy, and left out of the
   accuracy on what was answered. An error is wrong too, and is asked again by the next run.
+- *Strict* is the share of the agent's answers that are right and rest on evidence: a tool of the chat said
+  the same, understood by these rules, no reader said otherwise, and the tool that the line expects was asked.
+  Questions with neither a picture nor an expected tool are left out of it.
 - Intervals: 95 %, percentile bootstrap over groups (the file's, otherwise questions about the same picture).
   Where every group has the same figure, as at 0 % and 100 %, Wilson's with the groups as its count; with
   fewer than {LEAST_GROUPS} groups there is none.
-- Every answer is in `{RESULTS}`, what it was made with in `{VERSIONS}`."""
+- Every answer and what the tools said is in `{RESULTS}`, what each came to and why in `{MARKS}`, what it was
+  made with in `{VERSIONS}`."""
 
 
 def headline(summary: Summary) -> str:
@@ -69,6 +74,8 @@ def headline(summary: Summary) -> str:
     for who in ("reader", "agent"):
         if found := summary[who]:
             lines.append(f"{_who(summary, who)}: {shown(found['accuracy'].get('all'))} right.")
+            if strict := found["strict"].get("all"):
+                lines.append(f"Right and resting on evidence (strict): {shown(strict)} of {strict['items']}.")
     if summary["by_planner"]:
         lines.append(by_planner(summary))
     if whole := summary["difference"].get("all"):
@@ -149,14 +156,16 @@ def _accuracy(summary: Summary) -> str:
     if not systems:
         return ""
     parts = dict.fromkeys(part for who in systems for part in summary[who]["accuracy"])
+    strict = (summary["agent"] or {}).get("strict")
     heads = ["", "questions", *(_who(summary, who) for who in systems), "agent − reader, paired"]
     rows = []
     for part in parts:
         found = [summary[who]["accuracy"].get(part) for who in systems]
         count = max(one["items"] for one in found if one)
         difference = signed(summary["difference"].get(part))
-        rows.append([name_of(part), str(count), *map(shown, found), difference])
-    return "## Accuracy\n\n" + _table(heads, rows)
+        row = [name_of(part), str(count), *map(shown, found), difference]
+        rows.append([*row, shown(strict.get(part))] if strict else row)
+    return "## Accuracy\n\n" + _table([*heads, "agent, strict"] if strict else heads, rows)
 
 
 def _paired(summary: Summary) -> str:
@@ -167,6 +176,14 @@ def _paired(summary: Summary) -> str:
         f"Both were asked {whole['items']} questions. {summary['only_reader_right']} were answered rightly "
         f"by the reader alone only, {summary['only_agent_right']} by the agent only."
     )
+
+
+def _reasons(summary: Summary) -> str:
+    """How often the agent's answers were right or wrong for each reason."""
+    if not summary["agent"]:
+        return ""
+    rows = [[why, str(count)] for why, count in summary["agent"]["why"].items()]
+    return "## What the agent's answers came to\n\n" + _table(["", "answers"], rows)
 
 
 def _not_answered(summary: Summary) -> str:
@@ -211,12 +228,13 @@ def _differing(summary: Summary) -> str:
             one["reader"] or "–",
             one["agent"] or "–",
             one["error"] or ", ".join(one["tools"]) or "no tool",
+            one["why"],
         ]
         for one in summary["differing"]
     ]
     if not rows:
         return ""
-    heads = ["line", "question", "expected", "reader alone", "agent", "the agent called"]
+    heads = ["line", "question", "expected", "reader alone", "agent", "the agent called", "why"]
     return "## Where only one of them is right\n\n" + _table(heads, rows)
 
 

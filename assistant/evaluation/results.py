@@ -1,4 +1,4 @@
-"""The folder of one evaluation: a line per question as it is answered, and what it was made with.
+"""The folder of one evaluation: a line per question as it is answered, what made it, what it comes to.
 
 Each line is on disk before the next question is asked, so a kill loses at most the running one. A
 half-written last line is cut off when the folder is opened again.
@@ -16,9 +16,10 @@ from typing import Any
 
 from store.errors import CaseError
 
-RESULTS, VERSIONS, SUMMARY, REPORT, FIGURE = (
+RESULTS, VERSIONS, MARKS, SUMMARY, REPORT, FIGURE = (
     "results.jsonl",
     "versions.json",
+    "marks.jsonl",
     "summary.json",
     "report.md",
     "figure.png",
@@ -27,7 +28,7 @@ Row = dict[str, Any]
 
 
 class Results:
-    """The folder, held by one process. Made by `open_results`.
+    """The folder, held by one process. Made by `open_results` and `reopen_results`.
 
     Args:
         folder: where it lies.
@@ -64,6 +65,34 @@ def open_results(folder: Path, made_with: Mapping[str, Any], *, again: bool) -> 
     Raises:
         CaseError: the folder cannot be used, another run has it, or it was made with something else.
     """
+    with _held(folder):
+        yield _opened(folder, made_with, again=again)
+
+
+@contextmanager
+def reopen_results(folder: Path) -> Iterator[Results]:
+    """Open the folder of an evaluation whose answers are there, whatever they were made with, and hold it.
+
+    Args:
+        folder: where results are.
+
+    Raises:
+        CaseError: there are none, they lack what is scored, or another run has the folder.
+    """
+    if not (folder / RESULTS).is_file():
+        raise CaseError(f"There are no results in {folder}. Name their folder with --out, or ask first.")
+    with _held(folder):
+        results = Results(folder)
+        if any("asked" not in row for row in results.rows.values()):
+            raise CaseError(
+                f"The results in {folder} are of an earlier release and do not hold what the tools said. "
+                "Ask again with --again."
+            )
+        yield results
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     try:
@@ -77,14 +106,14 @@ def open_results(folder: Path, made_with: Mapping[str, Any], *, again: bool) -> 
     except (FileExistsError, NotADirectoryError, PermissionError) as error:
         raise CaseError(f"{folder} is no folder that can be written. Give another with --out.") from error
     try:
-        yield _opened(folder, made_with, again=again)
+        yield
     finally:
         lock.release()
 
 
 def _opened(folder: Path, made_with: Mapping[str, Any], *, again: bool) -> Results:
     if again:
-        for name in (RESULTS, VERSIONS, SUMMARY, REPORT, FIGURE):
+        for name in (RESULTS, VERSIONS, MARKS, SUMMARY, REPORT, FIGURE):
             with contextlib.suppress(FileNotFoundError):
                 (folder / name).unlink()
     elif (folder / VERSIONS).is_file():

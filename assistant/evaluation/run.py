@@ -1,4 +1,7 @@
-"""`evaluate`: ask the reader alone and the agent the same questions, and keep and count what they say."""
+"""`evaluate`: ask the reader alone and the agent the same questions, and keep and count what they say.
+
+`rescore` counts again what was kept, and asks nothing.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,10 @@ from assistant.evaluation.asking import Examinee
 from assistant.evaluation.figure import draw_accuracy
 from assistant.evaluation.made_with import NO_READER, chat_model_revision, made_with
 from assistant.evaluation.questions import Question, read_questions
-from assistant.evaluation.remarks import remarks
+from assistant.evaluation.remarks import another_question, remarks
 from assistant.evaluation.report import report
-from assistant.evaluation.results import FIGURE, REPORT, SUMMARY, Results, open_results
+from assistant.evaluation.results import FIGURE, MARKS, REPORT, SUMMARY, Results, open_results, reopen_results
+from assistant.evaluation.scoring import answered, left_out, marks_of, scored
 from assistant.evaluation.summary import Summary, summarise
 from store.errors import CaseError, SetupError
 
@@ -79,7 +83,7 @@ def evaluate(
     if tell is not None:
         for remark in odd:
             tell(remark)
-    folder = Path(out) if out is not None else Path(f"{path.stem}-results")
+    folder = _folder(path, out)
     with nullcontext(assistant) if assistant is not None else closing(Assistant()) as whom:
         asked = _examinee(whom, reader, agent=agent)
         with open_results(folder, made_with(path, asked), again=again) as results:
@@ -89,6 +93,40 @@ def evaluate(
             finally:
                 summary = _write(results, wanted, odd, path.name)
     return Evaluation(folder, summary, earlier)
+
+
+def rescore(
+    questions: Path | str,
+    *,
+    out: Path | str | None = None,
+    limit: int | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Evaluation:
+    """Score the kept answers of a run again, by today's rules and right answers; asks nothing.
+
+    Args:
+        questions: the file; right answers, categories, groups and tools may have been mended in it.
+        out: folder of the results; by default NAME-results beside where you are.
+        limit: score only the first so many.
+        tell: called with each remark on the file.
+
+    Raises:
+        CaseError: the file or the folder cannot be used, or there are no results to score.
+    """
+    path, folder = Path(questions), _folder(Path(questions), out)
+    wanted = read_questions(path)[:limit]
+    with reopen_results(folder) as results:
+        others = left_out(wanted, results.rows)
+        odd = [*remarks(wanted, path.parent), *another_question(others)]
+        if tell is not None:
+            for remark in odd:
+                tell(remark)
+        summary = _write(results, wanted, odd, path.name)
+    return Evaluation(folder, summary, summary["asked"])
+
+
+def _folder(path: Path, out: Path | str | None) -> Path:
+    return Path(out) if out is not None else Path(f"{path.stem}-results")
 
 
 def _examinee(assistant: Assistant, reader: str | None, *, agent: bool) -> Examinee:
@@ -110,13 +148,17 @@ def _ask_all(asked: Examinee, wanted: list[Question], results: Results, progress
     for done, one in enumerate(wanted, 1):
         row = results.rows.get(one.id)
         if row is None or any(row[who] and row[who]["error"] for who in ("reader", "agent")):
-            results.add({"id": one.id, "line": one.line, **asked.ask(one)})
+            results.add({"id": one.id, "line": one.line, "asked": one.asked, **asked.ask(one)})
         if progress is not None:
             progress(done, len(wanted))
 
 
 def _write(results: Results, wanted: list[Question], odd: list[str], name: str) -> Summary:
-    summary = {**summarise(wanted, results.rows), "remarks": odd}
+    done = answered(wanted, results.rows)
+    rows = {one.id: scored(one, results.rows[one.id]) for one in done}
+    marks = [json.dumps(marks_of(one, rows[one.id]), ensure_ascii=False) + "\n" for one in done]
+    results.write(MARKS, "".join(marks))
+    summary = {**summarise(wanted, rows), "remarks": odd}
     results.write(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2))
     if summary["asked"]:
         results.write(REPORT, report(summary, name))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import statistics
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from assistant.evaluation.measures import Share, difference, share
 from assistant.evaluation.questions import Question
 from assistant.evaluation.results import Row
+from assistant.evaluation.scoring import WHO
 
-WHO = ("reader", "agent")
 DIFFERING = 20
 """How many questions that the two answer differently a summary lists. Ours: more are in the results."""
 
@@ -23,7 +25,7 @@ def summarise(questions: Sequence[Question], rows: dict[str, Row]) -> Summary:
 
     Args:
         questions: those of the run, in order.
-        rows: what came of each, by its id; those not yet asked are missing.
+        rows: what came of each, scored, by its id; those not yet asked are missing.
     """
     items = [(one, rows[one.id]) for one in questions if one.id in rows]
     both = [item for item in items if item[1]["reader"] and item[1]["agent"]]
@@ -70,6 +72,8 @@ def _figures(items: Sequence[Item], who: str) -> dict[str, Any] | None:
         "who": sorted({reply["who"] for reply in replies}),
         "stand_in": any(reply["stand_in"] for reply in replies),
         "accuracy": _by_slice(items, lambda part: _share(part, who, "right")),
+        "strict": _by_slice(items, lambda part: _strict(part, who)),
+        "why": dict(Counter(_kind_of_reason(reply["why"]) for reply in replies).most_common()),
         "short_contained": _as_dict(_share(short, who, "contained")),
         "errors": sum(reply["error"] is not None for reply in replies),
         "abstained": sum(reply["abstained"] for reply in replies),
@@ -86,6 +90,16 @@ def _figures(items: Sequence[Item], who: str) -> dict[str, Any] | None:
 
 def _share(items: Sequence[Item], who: str, what: str) -> Share | None:
     return share([bool(row[who][what]) for _, row in items], [one.group for one, _ in items])
+
+
+def _strict(items: Sequence[Item], who: str) -> Share | None:
+    """The share that is right and rests on evidence, of what calls for evidence."""
+    return _share([item for item in items if item[1][who]["strict"] is not None], who, "strict")
+
+
+def _kind_of_reason(why: str) -> str:
+    """A reason without what differs from question to question."""
+    return why.partition(":")[0] if why.startswith("error") else re.sub("“[^”]*”", "…", why)
 
 
 def _difference(items: Sequence[Item]) -> Share | None:
@@ -134,6 +148,7 @@ def _told(item: Item) -> dict[str, Any]:
         "agent": row["agent"]["given"],
         "tools": row["agent"]["tools"],
         "error": row["agent"]["error"] or row["reader"]["error"],
+        "why": row["agent"]["why"],
     }
 
 

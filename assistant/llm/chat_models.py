@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from assistant.settings import Settings
 from store.errors import SetupError
+from tools.language.sayings import Saying
 from tools.models.hub.addresses import is_here
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 SERVER_PACKAGES = 'pip install -c constraints.txt -e ".[server]"'
 
 
-def chat_model(settings: Settings) -> tuple[BaseChatModel | None, tuple[str, ...]]:
+def chat_model(settings: Settings) -> tuple[BaseChatModel | None, tuple[Saying, ...]]:
     """The chat model that the settings name; nothing is loaded or asked yet.
 
     Returns:
@@ -71,7 +72,7 @@ def model_file(settings: Settings) -> Path:
     return path
 
 
-def _local(settings: Settings) -> tuple[BaseChatModel, tuple[str, ...]]:
+def _local(settings: Settings) -> tuple[BaseChatModel, tuple[Saying, ...]]:
     from assistant.llm.local_llm import PLAIN, LocalLLM
 
     model = LocalLLM(
@@ -87,7 +88,7 @@ def _local(settings: Settings) -> tuple[BaseChatModel, tuple[str, ...]]:
     return model, (PLAIN,) if settings.llm_plain else ()
 
 
-def _served(settings: Settings, url: str) -> tuple[BaseChatModel, tuple[str, ...]]:
+def _served(settings: Settings, url: str) -> tuple[BaseChatModel, tuple[Saying, ...]]:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SetupError("CASEBOOK_LLM_SERVER is no URL. Casebook accepts http://HOST:PORT/v1.")
@@ -111,8 +112,4 @@ def _served(settings: Settings, url: str) -> tuple[BaseChatModel, tuple[str, ...
         context_length=settings.llm_context,
         max_tokens=settings.llm_max_tokens,
     )
-    notice = (
-        f"The text of this chat and what the tools found in its images go to the chat model on "
-        f"{parts.hostname}; the images themselves do not."
-    )
-    return model, () if here else (notice,)
+    return model, () if here else (Saying("models.text_is_sent", {"host": parts.hostname}),)

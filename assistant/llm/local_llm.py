@@ -27,8 +27,9 @@ from assistant.llm.protocol import Schema, spoken
 from assistant.llm.running import Running
 from assistant.llm.tool_model import Tools, ToolTextModel
 from assistant.llm.trial import start
+from tools.language.sayings import FIRST, Saying
 
-PLAIN = "CASEBOOK_LLM_PLAIN is set: the chat model may be one that was not taught to answer."
+PLAIN = Saying("models.plain", {})
 """What is said where a base model may be in use."""
 
 _LOOK_S = 0.1
@@ -114,7 +115,7 @@ class LocalLLM(ToolTextModel):
         if started is None:
             raise outcome.unusable(self._load)
         started.child.kill()
-        return f"{outcome.sentence} {PLAIN}" if self.plain else outcome.sentence
+        return f"{outcome.sentence} {PLAIN.words(FIRST)}" if self.plain else outcome.sentence
 
     def close(self) -> None:
         """End the model's process, also in the middle of a reply; the next use starts another."""

@@ -18,6 +18,7 @@ from assistant.settings import Settings
 from prompts import prompts, words_file
 from store.hashes import file_digest
 from store.whole_file import write_json
+from tools.language.sayings import FIRST, Saying
 
 Role = Literal["agent", "words", "off"]
 
@@ -27,7 +28,6 @@ MAY = {
     "off": "It is not used; the built-in planner answers",
 }
 AUDITION = "casebook llm audition"
-_SET = "The language model's role is set to “{role}” (CASEBOOK_LLM_ROLE), whatever its audition found."
 _NOT_YET = "It was not auditioned yet."
 
 
@@ -38,13 +38,13 @@ class Casting:
     Attributes:
         role: what the model may do.
         why: a sentence.
-        notice: what every answer must say of it; empty if nothing.
+        notice: what every answer must say of it; None if nothing.
         auditioned: whether an audition found it.
     """
 
     role: Role
     why: str
-    notice: str = ""
+    notice: Saying | None = None
     auditioned: bool = False
 
     @property
@@ -60,8 +60,8 @@ def casting(settings: Settings) -> Casting:
         SetupError: its file is not there.
     """
     if settings.llm_role != "auto":
-        notice = _SET.format(role=settings.llm_role)
-        return Casting(settings.llm_role, notice, notice)
+        notice = Saying("models.role_is_set", {"role": settings.llm_role})
+        return Casting(settings.llm_role, notice.words(FIRST), notice)
     return read(settings) or Casting("words", _NOT_YET)
 
 

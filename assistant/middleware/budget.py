@@ -145,7 +145,20 @@ def _shorten_longest(messages: list[AnyMessage]) -> bool:
 def _marked(message: AnyMessage) -> AnyMessage:
     """A tool's result as data between marks; no message with what a chat template writes between messages."""
     text = as_data(message.text) if isinstance(message, ToolMessage) else message.text
-    return message.model_copy(update={"content": harmless(text)})
+    update: dict[str, Any] = {"content": harmless(text)}
+    if isinstance(message, AIMessage):
+        # The planner's calls hold the user's words.
+        update["tool_calls"] = [call | {"args": _harmless(call["args"])} for call in message.tool_calls]
+    return message.model_copy(update=update)
+
+
+def _harmless(value: Any) -> Any:
+    """Arguments of a call, every text in them without what a template writes between messages."""
+    if isinstance(value, dict):
+        return {name: _harmless(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_harmless(one) for one in value]
+    return harmless(value) if isinstance(value, str) else value
 
 
 def estimated(messages: Sequence[BaseMessage]) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.turn.history import History
     from store.cases.library import Library
     from store.pictures.blobs import BlobStore
+    from tools.language.sayings import Saying
 
 
 def _none_told(_language: str) -> list[str]:
@@ -52,7 +53,7 @@ class Play:
     reader: str | None = None
     may_save: Callable[[], bool] = lambda: False
     told: Callable[[str], Sequence[str]] = _none_told
-    notices: Sequence[str] = ()
+    notices: Sequence[Saying] = ()
     cancelled: threading.Event = field(default_factory=threading.Event)
     messages: str = ""
 
@@ -87,7 +88,7 @@ class Play:
             lambda: self._given(language),
             attached=turn.attached,
             timeout_s=timeout_s,
-            notices=[*self.told(language), *self.notices],
+            notices=[*self.told(language), *(one.words(language) for one in self.notices)],
         )
 
     def _given(self, language: str) -> list[AnyMessage]:

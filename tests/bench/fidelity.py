@@ -23,7 +23,7 @@ from assistant import Assistant, Settings, evaluate
 from assistant.evaluation.layouts import convert
 from assistant.evaluation.questions import read_questions
 from assistant.evaluation.report import headline
-from assistant.evaluation.results import RESULTS
+from assistant.evaluation.results import MARKS
 from tests.scripted.evaluation import KnowingReaders, reading
 from tools.models.systems.reading import Request
 
@@ -68,7 +68,7 @@ def main() -> int:
         convert("vqa-rad", given.questions, path)
         with reading(KnowingPictures(answers(assistant, path), given.share)):
             done = evaluate(path, out=Path(folder) / "out", assistant=assistant, limit=given.limit)
-        rows = [json.loads(line) for line in (done.folder / RESULTS).read_text(encoding="utf-8").splitlines()]
+        rows = [json.loads(line) for line in (done.folder / MARKS).read_text(encoding="utf-8").splitlines()]
         sys.stdout.write(f"{headline(done.summary)}\n")
     counts = Counter((row["reader"]["right"], row["agent"]["right"]) for row in rows if row["id"] in closed)
     sys.stdout.write(

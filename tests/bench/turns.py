@@ -1,7 +1,8 @@
 """What our loop costs over the bare `create_agent` loop, and whether a long chat stays quick.
 
 Both loops stream the text of the same scripted model (it answers at once) and run the same trivial
-tool, in one process, taking turns. Ours also keeps every question and answer in SQLite, reads the
+tool, in one process, taking turns. Ours also asks the planner first, shows its answer, holds what the model
+wrote against the evidence, keeps every question and answer in SQLite, reads the
 chat's history from there, reports events from a thread, and adds disclaimers.
 
     python -m tests.bench.turns
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tests.scripted.chat_model import ScriptedModel
 
 COMMAND = "python -m tests.bench.turns"
+QUESTION = "What does this show?"
 Turn = Callable[[], object]
 
 
@@ -38,19 +40,24 @@ def measure() -> list[Figure]:
     """Run a chat of 300 turns beside bare loops of as many, then go on with it beside a young chat."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        new_chat = _ours(home)
+        new, ask_in = _ours(home)
+        new_chat = lambda: functools.partial(ask_in, new())  # noqa: E731
         _take_turns(new_chat(), times=20)  # the first turns of a process load and build things
+        seen = [_until_shown(chat) for chat in [new()] for _ in range(40)]
         old, sizes, spent = new_chat(), [_bytes(home)], []
         for _ in range(2):
             spent += _take_turns(old, _bare(stream=True), _bare(stream=False), times=150)
             sizes.append(_bytes(home))
         late_to_early = _late_to_early(old, new_chat)
+    shown, over = (quick_quarter(times) for times in zip(*seen, strict=True))
     ours, streamed, invoked = (quick_quarter(times) for times in zip(*spent, strict=True))
     return [
         Figure("turn of our loop", ours, "ms", None, COMMAND),
         Figure("turn of the bare loop, streamed", streamed, "ms", None, COMMAND),
         Figure("turn of the bare loop, not streamed", invoked, "ms", None, COMMAND),
         Figure("our turn ÷ bare turn, both streamed", ours / streamed, "×", 2.0, COMMAND),
+        Figure("the planner's answer is on the screen", shown, "ms", None, COMMAND),
+        Figure("that ÷ the whole turn of an instant model", shown / over, "×", 1.0, COMMAND),
         Figure("our turns from 300 on ÷ our turns 10–19", late_to_early, "×", 1.2, COMMAND),
         Figure("database bytes per turn", (sizes[2] - sizes[0]) / 300, "B", None, COMMAND),
         Figure(
@@ -81,8 +88,12 @@ def _take_turns(*turns: Turn, times: int) -> list[list[float]]:
     return [[_milliseconds(turn) for turn in turns] for _ in range(times)]
 
 
-def _ours(home: Path) -> Callable[[], Turn]:
+def _ours(home: Path) -> tuple[Callable[[], Chat], Callable[[Chat], object]]:
+    """Makes a chat with a picture in it, and asks in one."""
+    import numpy as np
+
     from assistant import Assistant, load_settings
+    from store.pictures.image import Image
     from tests.scripted.chat_model import build_look
 
     model = _model()
@@ -90,9 +101,27 @@ def _ours(home: Path) -> Callable[[], Turn]:
 
     def ask_in(chat: Chat) -> None:
         model.seen.clear()
-        chat.ask("what is this?")
+        chat.ask(QUESTION)
+        if len(model.seen) != 2:
+            raise AssertionError("The language model was not asked, so this measures nothing.")
 
-    return lambda: functools.partial(ask_in, assistant.chat())
+    def new_chat() -> Chat:
+        chat = assistant.chat()
+        chat.ask(QUESTION, [Image(np.full((1, 128, 128, 3), 90, np.uint8), "PNG")])
+        return chat
+
+    return new_chat, ask_in
+
+
+def _until_shown(chat: Chat) -> tuple[float, float]:
+    """How long until the planner's answer is on the screen, and until the turn is over; milliseconds."""
+    from assistant.answers.events import Text
+
+    start, shown = time.perf_counter(), 0.0
+    for event in chat.stream(QUESTION):
+        if isinstance(event, Text) and not shown:
+            shown = time.perf_counter() - start
+    return 1e3 * shown, 1e3 * (time.perf_counter() - start)
 
 
 def _bare(*, stream: bool) -> Turn:
@@ -113,7 +142,7 @@ def _bare(*, stream: bool) -> Turn:
 
     def ask() -> None:
         model.seen.clear()
-        kept.append(HumanMessage("what is this?"))
+        kept.append(HumanMessage(QUESTION))
         if not stream:
             kept[:] = agent.invoke({"messages": kept})["messages"][-48:]
             return
@@ -132,7 +161,7 @@ def _model() -> ScriptedModel:
     from tests.scripted.chat_model import ScriptedModel, call
 
     answer = AIMessage(" ".join(f"word-{n}" for n in range(40)))
-    return ScriptedModel(replies=[call("look", image_id="img-1", question="what is this?"), answer])
+    return ScriptedModel(replies=[call("look", image_id="img-1", question=QUESTION), answer])
 
 
 def _milliseconds(turn: Turn) -> float:

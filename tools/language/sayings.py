@@ -108,6 +108,27 @@ def say(name: str, /, language: str = FIRST, **fields: object) -> str:
     return sayings(language).fill(name, fields)
 
 
+@dataclass(frozen=True)
+class Saying:
+    """A sentence that is chosen before it is known which language it will be said in.
+
+    Attributes:
+        name: file and key, as in ``quality.sound``.
+        fields: what the sentence names in braces; one that is a row of sayings is said with it.
+    """
+
+    name: str
+    fields: Mapping[str, str | tuple[Saying, ...]]
+
+    def words(self, language: str) -> str:
+        """The sentence in a language."""
+        held = {
+            name: one if isinstance(one, str) else "; ".join(part.words(language) for part in one)
+            for name, one in self.fields.items()
+        }
+        return say(self.name, language, **held)
+
+
 def word(group: str, key: str, language: str = FIRST) -> str:
     """What a thing is called, as in ``parts`` and ``chest``; the key itself where it has no saying."""
     return sayings(language).texts.get(f"{group}.{key}", key)

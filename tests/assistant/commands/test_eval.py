@@ -51,6 +51,23 @@ def test_the_figures_are_shown_and_the_report_is_named(
 
 
 @pytest.mark.process
+def test_kept_answers_are_scored_again_and_nobody_is_asked(tmp_path: Path, capsys: Capsys) -> None:
+    path = written(tmp_path, "Is there a mass?")
+    words = ["eval", str(path), "--out", str(tmp_path / "out")]
+    readers = KnowingReaders(KNOWN)
+    with reading(readers):
+        assert main(words) == 0
+        shown, asked = capsys.readouterr().out, len(readers.asked)
+        assert main([*words, "--rescore"]) == 0
+        assert main([*words, "--rescore", "--no-agent"]) == 2
+    again = capsys.readouterr()
+    assert again.out == shown
+    assert "Right and resting on evidence (strict): 100.0 %" in shown
+    assert "--rescore asks nobody. Leave out --reader and --no-agent." in again.err
+    assert len(readers.asked) == asked
+
+
+@pytest.mark.process
 def test_json_is_one_object_and_the_options_are_heard(tmp_path: Path, capsys: Capsys) -> None:
     path = written(tmp_path, *KNOWN)
     words = ["eval", str(path), "--out", str(tmp_path / "out"), "--limit", "1", "--no-agent", "--json"]

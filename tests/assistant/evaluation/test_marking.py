@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.answer import Answer, Evidence
+from assistant.answers.answer import Evidence
 from assistant.evaluation.marking import Mark, Said, mark, said_in
 from assistant.evaluation.questions import Question
+from assistant.evaluation.strict import kept
 
 FRACTURE = Question("1", 1, "Is there a fracture?", "no")
 WHERE = Question("2", 2, "Where is it?", "left lobe")
@@ -17,12 +18,12 @@ def alone(words: str) -> Said:
     return Said((words,), "")
 
 
-def quoted(text: str, said: str, around: str = "{}", *, kind: str = "finding") -> Answer:
-    """An answer that holds what a reading tool says of a reader's words."""
+def quoted(text: str, said: str, around: str = "{}", *, kind: str = "finding") -> Said:
+    """What is said in an answer that holds what a reading tool says of a reader's words."""
     content = f"radiographer says of img-1: “{said}”" if said else "radiographer said nothing of img-1."
     record = {"kind": kind, "image_id": "img-1", "label": "reading", "text": said, "model": "radiographer"}
     one = Evidence("read_radiograph", "img-1", "radiographer", "1", 0.1, content, (record,))
-    return Answer("c", "t", text or around.format(content), evidence=(one,))
+    return said_in(text or around.format(content), [kept(one)])
 
 
 def test_a_readers_words_are_marked_by_the_kind_of_question() -> None:
@@ -45,25 +46,25 @@ def test_an_answer_that_only_says_it_cannot_tell_abstains(words: str) -> None:
 
 
 def test_the_words_that_an_answer_quotes_are_the_answer() -> None:
-    said = said_in(quoted("", "No.", "{} Asked again, it gave no other answer."))
+    said = quoted("", "No.", "{} Asked again, it gave no other answer.")
     assert said == Said(("No.",), "Asked again, it gave no other answer.")
     assert mark(FRACTURE, said).right
 
 
 def test_sentences_beside_a_quotation_do_not_change_what_was_quoted() -> None:
     around = "img-1 shows no scale and no name. {}\n\nThere is no fracture line to measure."
-    assert mark(FRACTURE, said_in(quoted("", "Yes.", around))).given == "yes"
+    assert mark(FRACTURE, quoted("", "Yes.", around)).given == "yes"
 
 
 def test_a_models_own_statement_that_differs_from_its_quotation_is_not_understood() -> None:
     text = "radiographer says “No.”, but the answer is yes."
-    assert mark(FRACTURE, said_in(quoted(text, "No."))) == Mark(None, False, None, False)
+    assert mark(FRACTURE, quoted(text, "No.")) == Mark(None, False, None, False)
     agreeing = "radiographer says “No.”, so the answer is no."
-    assert mark(FRACTURE, said_in(quoted(agreeing, "No."))).right
+    assert mark(FRACTURE, quoted(agreeing, "No.")).right
 
 
 def test_an_answer_in_own_words_alone_is_read_in_full() -> None:
-    said = said_in(quoted("No fracture is visible.", "Nothing is broken."))
+    said = quoted("No fracture is visible.", "Nothing is broken.")
     assert said == Said((), "No fracture is visible.")
     assert mark(FRACTURE, said).right
 

@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from assistant import Assistant, evaluate
 from assistant.evaluation.report import headline, report
-from assistant.evaluation.results import REPORT, RESULTS
+from assistant.evaluation.results import MARKS, REPORT, RESULTS
 from assistant.examples import examples
 from tests.scripted.chat_model import ScriptedModel
 from tests.scripted.evaluation import KnowingReaders, reading
@@ -60,8 +60,14 @@ def asked(path: Path, replies: list[AIMessage], **given: Any) -> tuple[dict[str,
     readers = KnowingReaders({row["question"]: row["answer"] for row in rows}, share=60)
     with reading(readers), Assistant(model=Quoting(replies=replies)) as casebook:
         done = evaluate(path, out=out, assistant=casebook, **given)
-    kept = [json.loads(line) for line in (out / RESULTS).read_text(encoding="utf-8").splitlines()]
+    files = [(out / name).read_text(encoding="utf-8").splitlines() for name in (RESULTS, MARKS)]
+    kept = [_joined(json.loads(row), json.loads(marks)) for row, marks in zip(*files, strict=True)]
     return done.summary, rows, kept, (out / REPORT).read_text(encoding="utf-8")
+
+
+def _joined(row: dict[str, Any], marks: dict[str, Any]) -> dict[str, Any]:
+    """What was said and what it came to, of one question."""
+    return row | {who: row[who] and row[who] | marks[who] for who in ("reader", "agent")}
 
 
 def mean(values: list[Any]) -> float:

@@ -82,7 +82,8 @@ def test_a_server_elsewhere_must_be_allowed_and_is_named_with_every_answer(url: 
         chat_model(load_settings(llm_server=url))
     _, (notice,) = chat_model(load_settings(llm_server=url, llm_remote=True))
     host = url.split("/")[2].split(":", maxsplit=1)[0]
-    assert f"on {host};" in notice
+    assert f"on {host};" in notice.words("en")
+    assert f"auf {host};" in notice.words("de")
     assert "another machine" in described(load_settings(llm_server=url, llm_remote=True))
 
 

@@ -37,7 +37,7 @@ def checked(settings: Settings) -> Check:
 
 def test_one_without_an_audition_may_phrase_only(home: Path) -> None:
     found = casting(load_settings(llm_path=weights(home / "a")))
-    assert (found.role, found.notice, found.auditioned) == ("words", "", False)
+    assert (found.role, found.notice, found.auditioned) == ("words", None, False)
     assert "not auditioned yet" in found.sentence
 
 
@@ -83,11 +83,13 @@ def test_a_role_that_is_set_holds_and_every_answer_says_so(
         chat = casebook.chat()
         answer = chat.ask(SPOON, [lesion(tmp_path / "lesion.png")])
         ruled = chat.ask("Hello")
+        spanish = chat.ask("Hola, ¿qué puedes decirme de una imagen?")
     assert [one.tool for one in answer.evidence] == tools
     assert (answer.text == "".join(MEASURED)) is (set_to == "agent")
     assert bool(model.seen) is (set_to != "off")
     for one in (answer, ruled):
         assert any(f"“{set_to}” (CASEBOOK_LLM_ROLE)" in notice for notice in one.notices)
+    assert any(f"fijado en «{set_to}» (CASEBOOK_LLM_ROLE)" in notice for notice in spanish.notices)
 
 
 @pytest.mark.process

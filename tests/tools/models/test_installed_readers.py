@@ -264,7 +264,9 @@ def test_every_answer_says_where_pictures_go_once_that_is_allowed(tmp_path: Path
     allowed = load_settings(home=tmp_path / "b", babydoctor_server=url, reader_remote=True)
     with Assistant(allowed) as casebook:
         (notice,) = casebook.chat().ask("hello").notices
+        (german,) = casebook.chat().ask("Hallo, was kannst du mir über Bilder sagen?").notices
     assert "leave this machine: to babydoctor on 192.0.2.1" in notice
+    assert "verlassen diesen Rechner: an babydoctor auf 192.0.2.1" in german
     here = load_settings(
         home=tmp_path / "c", babydoctor_server="http://127.0.0.1:8000/v1", reader_remote=True
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
 
 from store.errors import SetupError
 from store.pictures.image import Pixels
-from tools.models.readers.generation import Generated, generate
+from tools.models.readers.generation import Generated, generate, generate_together
 from tools.models.readers.seen import Held, SeenImages, picture_key
 from tools.models.systems.question import checked_question
 from tools.models.systems.reading import Request
@@ -119,6 +119,25 @@ class FineTune(ABC, Generic[H]):
             decode=decoder(self._processor.tokenizer),
             end_ids=self._end_ids,
             until=until,
+        )
+
+    def _generate_together(
+        self,
+        first: Callable[[], Tensor],
+        step: Callable[[Sequence[int]], Tensor],
+        requests: Sequence[Request],
+        until: float,
+        goes_on: Callable[[Generated], bool],
+    ) -> list[Generated]:
+        """`generate_together` with the words and ends of the fine-tune's own tokenizer."""
+        return generate_together(
+            first,
+            step,
+            requests,
+            decode=decoder(self._processor.tokenizer),
+            end_ids=self._end_ids,
+            until=until,
+            goes_on=goes_on,
         )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 from tools.models.systems.reading import Ending, Request, Sampling
 
@@ -63,21 +64,47 @@ def generate(
         until: from `deadline`.
         stop_texts: words that end the answer; they are not part of it.
     """
-    choose = _Choice(request.sampling)
-    stream = _Stream(decode, stop_texts, request.on_text)
-    ids: list[int] = []
-    ending: Ending | None = _interrupted(request, until)
-    while ending is None:
-        token = choose(step(ids[-1]) if ids else first())
-        if token in end_ids:
-            ending = "complete"
-            break
-        ids.append(token)
-        ending = "complete" if stream.add(token) else _ending(ids, request, until)
-    text = stream.finish().strip()
-    if ending == "complete" and not any(letter.isalnum() for letter in text):
-        ending = "empty"
-    return Generated(tuple(ids), text, ending)
+    writing = _Writing(request, decode, end_ids, until, stop_texts)
+    while writing.ending is None:
+        writing.take(step(writing.latest) if writing.ids else first())
+    return writing.made
+
+
+def generate_together(
+    first: Callable[[], Tensor],
+    step: Callable[[Sequence[int]], Tensor],
+    requests: Sequence[Request],
+    *,
+    decode: Decode,
+    end_ids: frozenset[int],
+    until: float,
+    goes_on: Callable[[Generated], bool],
+) -> list[Generated]:
+    """Generate several answers, a token of each at a time; each is what `generate` would make alone.
+
+    Args:
+        first: returns the first tokens' scores ``(answers, vocabulary)``; not called when already stopped.
+        step: takes the token just chosen for each answer and returns the scores of the next.
+        requests: one per answer; their sampling, `cancelled` and `on_text` are used.
+        decode: token ids to text.
+        end_ids: tokens that end an answer; they are not part of it.
+        until: from `deadline`.
+        goes_on: asked of the first answer when it has ended; where it says no, the others are given up.
+
+    Returns:
+        All answers, or the first alone.
+    """
+    all_ = [_Writing(request, decode, end_ids, until) for request in requests]
+    begun = False
+    while any(one.ending is None for one in all_):
+        scores = step([one.latest for one in all_]) if begun else first()
+        begun = True
+        for one, its in zip(all_, scores, strict=True):
+            if one.ending is None:
+                one.take(its)
+        if all_[0].ending is not None and not goes_on(all_[0].made):
+            return [all_[0].made]
+    return [one.made for one in all_]
 
 
 def loops(ids: Sequence[int]) -> bool:
@@ -104,6 +131,47 @@ def _ending(ids: Sequence[int], request: Request, until: float) -> Ending | None
     if len(ids) >= request.sampling.max_new_tokens:
         return "length"
     return _interrupted(request, until)
+
+
+class _Writing:
+    """One answer while it is written."""
+
+    def __init__(
+        self,
+        request: Request,
+        decode: Decode,
+        end_ids: frozenset[int],
+        until: float,
+        stop_texts: tuple[str, ...] = (),
+    ) -> None:
+        self._request, self._end_ids, self._until = request, end_ids, until
+        self._choose = _Choice(request.sampling)
+        self._stream = _Stream(decode, stop_texts, request.on_text)
+        self.ids: list[int] = []
+        self.ending: Ending | None = _interrupted(request, until)
+
+    @property
+    def latest(self) -> int:
+        """The token just chosen; any while there is none."""
+        return self.ids[-1] if self.ids else 0
+
+    def take(self, scores: Tensor) -> None:
+        """Choose the next token by its scores, ``(vocabulary,)``, and see whether the answer has ended."""
+        token = self._choose(scores)
+        if token in self._end_ids:
+            self.ending = "complete"
+            return
+        self.ids.append(token)
+        over = self._stream.add(token)
+        self.ending = "complete" if over else _ending(self.ids, self._request, self._until)
+
+    @cached_property
+    def made(self) -> Generated:
+        """The answer, once it has ended."""
+        text, ending = self._stream.finish().strip(), cast("Ending", self.ending)
+        if ending == "complete" and not any(letter.isalnum() for letter in text):
+            ending = "empty"
+        return Generated(tuple(self.ids), text, ending)
 
 
 class _Choice:

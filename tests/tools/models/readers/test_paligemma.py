@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import replace
 from functools import cache
@@ -12,12 +13,13 @@ import pytest
 from store.errors import CaseError, SetupError
 from tests.packages import needs
 from tests.tools.models.adapter_files import merged_by_hand
+from tools.models.readers import paligemma as paligemma_module
 from tools.models.readers.generation import Generated
 from tools.models.readers.paligemma import (
     ANY_DISEASE,
+    STAGED,
     WHERE_DISEASE,
     WHICH_DISEASE,
-    _Asked,
     load_derm_captioner,
 )
 from tools.models.stand_ins import paligemma
@@ -101,12 +103,11 @@ def test_a_second_question_reuses_the_picture_and_is_answered_as_from_scratch(re
 
 
 def test_the_prompt_is_the_bare_question_behind_the_places_of_the_picture(reader):
-    ids, prompt = reader._ids("Identify the skin disease.")
+    ids = reader._ids("Identify the skin disease.")
     processor = reader._processor
     expected = processor.tokenizer.convert_tokens_to_ids(["<image>"] * 256 + ["<bos>"])
     assert ids[:257] == expected
     assert processor.tokenizer.decode(ids[257:]) == "Identify the skin disease.\n"
-    assert prompt == "<image>Identify the skin disease."
 
 
 def test_line_breaks_in_a_question_do_not_end_its_prompt(reader, pictures):
@@ -116,12 +117,13 @@ def test_line_breaks_in_a_question_do_not_end_its_prompt(reader, pictures):
 
 
 def scripted(reader, monkeypatch, *answers, ending="complete"):
+    """It gives the answers instead of its own; the first that is no whole yes is the last."""
     asked = []
 
-    def answer(question, request, until):
-        text = answers[len(asked)]
-        asked.append((question, request.sampling.max_new_tokens))
-        return _Asked(question, f"<image>{question}", Generated((1,), text, ending), bool(asked[1:]))
+    def answer(questions, request, until):
+        made = [Generated((1,), text, ending) for text in answers]
+        asked.append((tuple(questions), request.sampling.max_new_tokens))
+        return made, False
 
     monkeypatch.setattr(reader, "_ask", answer)
     return asked
@@ -131,24 +133,69 @@ def test_the_staged_read_asks_the_authors_three_questions_after_a_yes(reader, pi
     asked = scripted(reader, monkeypatch, "Yes", "psoriasis", "elbow")
     pieces = []
     made = reader.read(ask(pictures[0], template="staged", sampling=Sampling(256), on_text=pieces.append))
-    assert asked == [(ANY_DISEASE, 50), (WHICH_DISEASE, 50), (WHERE_DISEASE, 50)]
+    assert asked == [((ANY_DISEASE, WHICH_DISEASE, WHERE_DISEASE), 50)]
     assert made.text == f"{ANY_DISEASE} Yes\n{WHICH_DISEASE} psoriasis\n{WHERE_DISEASE} elbow"
     assert (made.template, made.ending, made.tokens) == ("staged", "complete", 3)
-    assert pieces == [f"{ANY_DISEASE} ", f"\n{WHICH_DISEASE} ", f"\n{WHERE_DISEASE} "]
-
-
-def test_the_staged_read_ends_after_a_no(reader, pictures, monkeypatch):
-    asked = scripted(reader, monkeypatch, "no")
-    made = reader.read(ask(pictures[0], template="staged"))
-    assert len(asked) == 1
-    assert made.text == f"{ANY_DISEASE} no"
+    assert pieces == [f"{ANY_DISEASE} ", f"\n{WHICH_DISEASE} psoriasis", f"\n{WHERE_DISEASE} elbow"]
 
 
 @pytest.mark.parametrize("ending", ["stopped", "empty", "time"])
 def test_the_staged_read_ends_where_an_answer_does_not(reader, pictures, monkeypatch, ending):
-    asked = scripted(reader, monkeypatch, "yes", ending=ending)
-    assert reader.read(ask(pictures[0], template="staged")).ending == ending
-    assert len(asked) == 1
+    scripted(reader, monkeypatch, "yes", "psoriasis", "elbow", ending=ending)
+    made = reader.read(ask(pictures[0], template="staged"))
+    assert (made.ending, made.text) == (ending, f"{ANY_DISEASE} yes")
+
+
+def saying_yes(reader, monkeypatch):
+    """Every answer counts as a yes, and the batches that are put are counted."""
+    monkeypatch.setattr("tools.models.readers.paligemma._is_yes", lambda made: True)
+    batches, put = [], paligemma_module._Batch
+
+    def counted(model, device, prompts):
+        batches.append(prompts)
+        return put(model, device, prompts)
+
+    monkeypatch.setattr(paligemma_module, "_Batch", counted)
+    return batches
+
+
+def test_three_questions_in_one_batch_get_the_tokens_that_each_gets_alone(reader, pictures, monkeypatch):
+    for pixels in pictures:
+        reader.seen.clear()
+        alone = [reader._ask([one], ask(pixels), math.inf)[0][0] for one in STAGED]
+        reader.seen.clear()
+        batches = saying_yes(reader, monkeypatch)
+        together, _ = reader._ask(STAGED, ask(pixels), math.inf)
+        monkeypatch.undo()
+        assert [len(prompts) for prompts in batches] == [3]
+        assert together == alone
+        assert len({one.ids for one in alone}) > 1
+
+
+def test_without_a_yes_to_the_first_the_others_are_given_up(reader, pictures):
+    made, _ = reader._ask(STAGED, ask(pictures[0]), math.inf)
+    assert made == reader._ask(STAGED[:1], ask(pictures[0], sampling=SHORT), math.inf)[0]
+    assert len(reader.read(ask(pictures[0], template="staged")).text.splitlines()) == 1
+
+
+def test_a_follow_up_that_was_asked_in_the_batch_costs_nothing(reader, pictures, monkeypatch):
+    alone = [reader._ask([one], ask(pictures[0]), math.inf)[0][0].ids for one in STAGED]
+    ends = frozenset(ids[4] for ids in alone) - {ids[0] for ids in alone}
+    monkeypatch.setattr(reader, "_end_ids", ends)
+    reader.seen.clear()
+    batches = saying_yes(reader, monkeypatch)
+    made, _ = reader._ask(STAGED, ask(pictures[0]), math.inf)
+    whole = [(one, its) for one, its in zip(STAGED, made, strict=True) if its.ending == "complete"]
+    assert whole
+    for question, its in whole:
+        pieces = []
+        again = reader.read(ask(pictures[0], f"  {question}\n", on_text=pieces.append))
+        assert (again.text, again.tokens, again.reused) == (its.text, len(its.ids), True)
+        assert pieces == [its.text]
+    assert len(batches) == 1
+    reader.read(ask(pictures[0], whole[0][0], sampling=Sampling(8, temperature=1.0, seed=1)))
+    reader.read(ask(pictures[1], whole[0][0]))
+    assert len(batches) == 3
 
 
 def test_without_a_question_the_read_is_staged_and_with_one_it_is_plain(reader, pictures):
