@@ -6,6 +6,7 @@ process or thread wrote is read when it is next asked for, and only that.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -129,9 +130,9 @@ class HeldCollections:
             try:
                 held = self._read(name, self._held.get(name))
                 break
-            except (OSError, ValueError):
+            except (OSError, ValueError) as error:
                 if not left:
-                    raise
+                    raise sqlite3.DatabaseError("the file of vectors is gone or cut short") from error
         if held is None:
             self._held.pop(name, None)
         else:

@@ -83,7 +83,7 @@ class ServerPlace:
 
         try:
             yield
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise SetupError(
                 f"The Chroma server of the case library, {self._address}, does not answer. What was imported "
                 "is kept in the library folder. Start the server again, or set library_url to where it is."
@@ -104,7 +104,7 @@ class ServerPlace:
         parts = urlsplit(self.url)
         verify = str(self.certificate) if self.certificate else None
         client = chromadb.HttpClient(
-            host=str(parts.hostname),
+            host=self._host,
             port=self._port,
             ssl=parts.scheme == "https",
             headers=self._headers,
@@ -125,7 +125,7 @@ class ServerPlace:
         told = httpx.get(
             f"{self._address}/api/v2/tenants/{self.tenant}/databases/{self.database}",
             headers=self._headers,
-            verify=ssl.create_default_context(cafile=self.certificate) if self.certificate else True,
+            verify=self._verified(),
             timeout=_TIMEOUT_S,
         )
         self._refuse(told)
@@ -135,6 +135,14 @@ class ServerPlace:
                 f"{self.tenant!r}, or is no Chroma server. Make it there, or set library_tenant and "
                 "library_database."
             )
+
+    def _verified(self) -> ssl.SSLContext:
+        try:
+            return ssl.create_default_context(cafile=self.certificate)
+        except OSError as error:
+            raise SetupError(
+                "The file that library_certificate names is not there or is no PEM file of certificates."
+            ) from error
 
     def _refuse(self, told: httpx.Response) -> None:
         if told.status_code in _REFUSED:
@@ -154,9 +162,14 @@ class ServerPlace:
         return parts.port or _PORTS[parts.scheme]
 
     @property
+    def _host(self) -> str:
+        host = urlsplit(self.url).hostname or ""
+        return f"[{host}]" if ":" in host else host
+
+    @property
     def _address(self) -> str:
         parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.hostname}:{self._port}"
+        return f"{parts.scheme}://{self._host}:{self._port}"
 
     @property
     def _headers(self) -> dict[str, str]:

@@ -35,7 +35,7 @@ def test_a_url_with_all_its_company_names_a_place() -> None:
 def test_the_port_may_be_left_out(url: str, port: int) -> None:
     place = load_settings(library_url=url, library_remote=True).library_place
     assert place is not None
-    assert place.name.split()[0].endswith(f":{port}")
+    assert place.name.split()[0] == f"{url.rstrip('/').removesuffix(f':{port}')}:{port}"
 
 
 @pytest.mark.parametrize(

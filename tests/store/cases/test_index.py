@@ -17,6 +17,7 @@ from filelock import FileLock
 
 from store.cases import index as case_index
 from store.cases.graph import OpenGraph
+from store.cases.held import HeldCollections
 from store.cases.index import CaseIndex, open_index
 from store.cases.ledger import Entries
 from store.encoders import built_in_encoders
@@ -162,6 +163,19 @@ def test_a_ledger_that_is_gone_costs_nothing_of_the_index_and_is_not_begun_anew(
     kept.rename(ledger)
     fill(index, 20, 21)
     assert found(index, 21) == 21
+
+
+def test_a_file_of_vectors_that_is_gone_is_a_sentence_until_it_is_back(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    fill(index, 0, 20)
+    (vectors_file,) = (tmp_path / "vectors").iterdir()
+    kept = vectors_file.rename(tmp_path / "copy")
+    index._held = HeldCollections(index._ledger)  # as a new process begins
+    for use in (lambda: labels(index), index.rebuild):
+        with pytest.raises(SetupError, match="damaged"):
+            use()
+    kept.rename(vectors_file)
+    assert len(labels(index)) == 20
 
 
 def test_an_index_that_holds_other_cases_than_the_ledger_is_seen_and_made_again(tmp_path: Path) -> None:

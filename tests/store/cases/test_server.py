@@ -235,6 +235,10 @@ def test_a_token_and_the_certificate_of_an_own_authority_open_a_server(
     with pytest.raises(SetupError, match="does not let Casebook in") as refused:
         library(tmp_path / "l", ServerPlace(url, "melon", certificate)).import_csv(table, read, unknown)
     assert "melon" not in str(refused.value)
+    with pytest.raises(SetupError, match="library_certificate"):
+        library(tmp_path / "l", ServerPlace(url, "sesame", tmp_path / "none")).import_csv(
+            table, read, unknown
+        )
     place = ServerPlace(url, "sesame", certificate)
     assert library(tmp_path / "l", place).import_csv(table, read, unknown).added == 2
     assert "sesame" not in repr(place)
