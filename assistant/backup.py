@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _FORMAT = 1
 _LIST = "casebook-backup.json"
 _CHATS, _LEDGER = "conversations.db", "library/cases.sqlite3"
+_VECTORS = "library/vectors"  # copied and never linked: they grow in place
 # What is copied besides the databases: files, and folders with all that is finished in them.
 _KEPT = ("settings.toml", "privacy.key", "models/licences.json", "images", "pictures")
 _LIBRARY = ("library/pictures", "library/heads", "library/persons.key")
@@ -72,8 +73,10 @@ def back_up(services: Services, out: Path) -> Contents:
             _copy_database(chats, beside / _CHATS)
             _link(home, beside, _KEPT)
         if (home / _LEDGER).exists():
-            with open_index(home / "library").reading():
+            with services.library.index.still():
                 _copy_database(home / _LEDGER, beside / _LEDGER)
+                if (home / _VECTORS).is_dir():
+                    shutil.copytree(home / _VECTORS, beside / _VECTORS)
                 _link(home, beside, _LIBRARY)
         return _pack(beside, out)
 
@@ -183,7 +186,7 @@ def _finished(path: Path) -> Iterator[Path]:
 
 def _pack(folder: Path, out: Path) -> Contents:
     files = {one.relative_to(folder).as_posix(): one for one in sorted(folder.rglob("*")) if one.is_file()}
-    chats, cases = _count(folder / _CHATS, "chats"), _count(folder / _LEDGER, "cases")
+    chats, cases = _count(folder / _CHATS, "chats"), _count(folder / _LEDGER, "entries")
     about = {
         "format": _FORMAT,
         "casebook": version("casebook"),

@@ -124,7 +124,12 @@ class Services:
         from store.cases.library import Library
         from tools.language.identifiers import without_persons
 
-        return Library(self.settings.home / "library", self.case_pictures, without_persons)
+        return Library(
+            self.settings.home / "library",
+            self.case_pictures,
+            without_persons,
+            self.settings.library_place,
+        )
 
     @once
     def case_pictures(self) -> BlobStore:

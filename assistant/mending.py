@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from assistant import backup
 from store.cases.case import Case
-from store.cases.index import open_index
 from store.closed import is_closed
 from store.errors import CasebookError, CaseError
 from tools.files.workplace import abandoned, clear_abandoned
@@ -153,17 +152,14 @@ def _copies(services: Services) -> Iterator[Fault]:
 
 
 def _index(services: Services) -> Iterator[Fault]:
-    root = _library(services)
-    if root is None:
+    if _library(services) is None:
         return
-    with open_index(root).reading() as session:
-        differing = session.differing()
+    library = services.library
 
     def mend() -> None:
-        with open_index(root).writing() as session:
-            session.complete_ledger()
+        library.rebuild()
 
-    for name, (ledger, index) in differing.items():
+    for name, (ledger, index) in library.index.differing().items():
         yield Fault(
             f"The library's table of cases and its search index differ in {name}: {len(ledger)} cases are "
             f"only in the table, {len(index)} only in the index.",

@@ -17,6 +17,7 @@ import platformdirs
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant.library_settings import LibrarySettings
 from assistant.visitor_settings import VisitorSettings
 from store.errors import SetupError
 
@@ -45,7 +46,7 @@ class _Place(BaseSettings):
         return {name: value for name, value in values.items() if not _counts_as_missing(name, value)}
 
 
-class Settings(VisitorSettings, _Place):
+class Settings(LibrarySettings, VisitorSettings, _Place):
     """The settings of one installation; immutable."""
 
     model_config = _CONFIG
@@ -126,7 +127,6 @@ class Settings(VisitorSettings, _Place):
         description="number format of models: auto, float32, bfloat16, float16, 8bit or 4bit; the last two "
         "are for radiographer, derm-captioner and babydoctor, on a CUDA device with bitsandbytes",
     )
-
     radiographer_server: str | None = Field(
         default=None, description="URL of an OpenAI-style API that runs the radiographer, instead of a folder"
     )

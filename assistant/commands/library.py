@@ -9,7 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.commands import console, library_encoders, library_heads, library_vectors
+from assistant.commands import (
+    console,
+    library_encoders,
+    library_heads,
+    library_rebuild,
+    library_vectors,
+)
 from assistant.commands.opening import opened, readable
 from store.cases.names import is_imported, learned_name
 from store.errors import CaseError
@@ -55,6 +61,7 @@ def add_to(commands: Any) -> None:
     library_encoders.add_to(actions)
     library_vectors.add_to(actions)
     library_heads.add_to(actions)
+    library_rebuild.add_to(actions)
 
 
 def _add_search(actions: Any) -> None:

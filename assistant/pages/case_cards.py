@@ -45,7 +45,7 @@ def _filter(labels: list[str], licences: list[str]) -> CaseFilter | None:
             said("shelf.body_part"), placeholder=said("shelf.body_part_example"), width=_FILTER_PX
         ).strip()
     where = CaseFilter(tuple(label), tuple(modality), (body_part,) if body_part else (), tuple(licence))
-    return where if where.where() else None
+    return where if where.wanted() else None
 
 
 def _draw_card(desk: Desk, case: Case) -> None:

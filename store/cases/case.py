@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -46,23 +47,12 @@ class Case:
         return f"group {self.group}" if self.group else f"case {self.id}"
 
     def metadata(self) -> dict[str, str]:
-        """As Chroma keeps it; ``*_key`` are what filters compare."""
-        kept = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "id"}
-        return {
-            **kept,
-            **label_metadata(self.label),
-            "group_key": self.group_key,
-            **_licence_key(self.licence),
-        }
-
-
-def label_metadata(label: str) -> dict[str, str]:
-    """What of the metadata a new label changes."""
-    return {"label": label, "label_key": label.casefold()}
+        """As the ledger keeps it."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "id"}
 
 
 def read_case(case_id: str, metadata: dict[str, Any]) -> Case:
-    """Rebuild a case from its Chroma id and metadata."""
+    """Rebuild a case from its id and metadata."""
     names = [field.name for field in fields(Case) if field.name != "id"]
     return Case(case_id, **{name: str(metadata.get(name, "")) for name in names})
 
@@ -76,20 +66,23 @@ class CaseFilter:
     body_part: tuple[str, ...] = ()
     licence: tuple[str, ...] = ()
 
-    def where(self) -> dict[str, Any] | None:
-        """As Chroma filters; None filters nothing."""
-        clauses = [
-            {"label_key": {"$in": [value.casefold() for value in self.label]}},
-            {"modality": {"$in": [value.upper() for value in self.modality]}},
-            {"body_part": {"$in": [value.lower() for value in self.body_part]}},
-            {"licence_key": {"$in": [value.casefold() for value in self.licence]}},
-        ]
-        return join_where([clause for clause in clauses if next(iter(clause.values()))["$in"]])
+    COMPARED: ClassVar[Mapping[str, Callable[[Case], str]]] = {
+        "label": lambda case: case.label.casefold(),
+        "modality": lambda case: case.modality,
+        "body_part": lambda case: case.body_part,
+        "licence": lambda case: case.licence.casefold(),
+    }
+    """What of a case each field is compared with."""
 
-
-def join_where(clauses: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """All of several Chroma filters, which wants ``$and`` only around two or more."""
-    return {"$and": clauses} if len(clauses) > 1 else next(iter(clauses), None)
+    def wanted(self) -> dict[str, list[str]]:
+        """The fields that name something, with the values to compare; {} filters nothing."""
+        asked = {
+            "label": [value.casefold() for value in self.label],
+            "modality": [value.upper() for value in self.modality],
+            "body_part": [value.lower() for value in self.body_part],
+            "licence": [value.casefold() for value in self.licence],
+        }
+        return {name: values for name, values in asked.items() if values}
 
 
 def case_id(pixels: Pixels) -> str:
@@ -114,7 +107,3 @@ def thumbnail(pixels: Pixels) -> Pixels:
     size = max(1, round(width * factor)), max(1, round(height * factor))
     picture = PillowImage.fromarray(np.ascontiguousarray(pixels))
     return np.asarray(picture.resize(size, PillowImage.Resampling.BOX))
-
-
-def _licence_key(licence: str) -> dict[str, str]:
-    return {"licence_key": licence.casefold()}

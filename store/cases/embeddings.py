@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +20,14 @@ from store.cases.case import Case
 from store.cases.cells import Cells, Skipped, read_sheet
 from store.cases.columns import clean
 from store.cases.encoding import Stored
+from store.cases.held import Held
 from store.cases.importing import ImportReport, Progress, hidden_in
 from store.cases.index import CaseIndex
 from store.cases.ledger import Entries
 from store.cases.persons import Persons
-from store.cases.session import Session
+from store.cases.session import WritingSession
 from store.cases.vectors import Pending, Unusable, VectorFile
 from store.errors import CaseError
-
-if TYPE_CHECKING:
-    from chromadb.api.models.Collection import Collection
 
 # Ours: 6 MB of the longest vectors; a batch holds the library for well under a second.
 _BATCH = 128
@@ -115,18 +112,17 @@ class VectorImporter:
             CaseError: they are of another version.
         """
         with self.index.reading() as session:
-            found = session.any_collection(self.about.name)
+            found = session.signatures().get(self.about.name)
             if found is None:
                 self._length = self.about.dimension
                 return
-            metadata = dict(found.metadata or {})
-            if metadata["version"] != self.about.version:
+            if found["version"] != self.about.version:
                 raise CaseError(
-                    f"The collection {self.about.name} holds vectors of version {metadata['version']}, and "
+                    f"The collection {self.about.name} holds vectors of version {found['version']}, and "
                     f"these are of version {self.about.version}; vectors of two versions cannot be compared. "
                     "Give the same --version, or drop the earlier ones with --again."
                 )
-            self._length = int(metadata["dimension"])
+            self._length = int(found["dimension"])
 
     def _take(self, key: str, pending: Pending, rows: dict[str, Cells], used: set[int]) -> None:
         row = rows.get(key) or rows.get(PurePosixPath(key).stem)
@@ -163,28 +159,28 @@ class VectorImporter:
                 self._skipped.append(Skipped(row.line, reason, f"The keys are not in the file. {like}"))
 
     def _flush(self) -> None:
-        with self.index.reading() as session:
-            found = session.any_collection(self.about.name)
-            there = _stored(found, [one.case.id for one in self._pending]) if found else {}
-        new = [one for one in self._pending if not self._is_there(one, there)]
-        self._pending.clear()
-        if new:
-            with self.index.writing() as session:
+        if not self._pending:
+            return
+        with self.index.writing() as session:
+            held = session.any_collection(self.about.name)
+            new = [one for one in self._pending if held is None or not self._is_there(one, held)]
+            if new:
                 self._write(session, new)
+        self._pending.clear()
 
-    def _is_there(self, one: _Ready, there: dict[str, NDArray[np.float32]]) -> bool:
+    def _is_there(self, one: _Ready, held: Held) -> bool:
         """Whether its key is in the library; counted there only with the same numbers."""
-        stored = there.get(one.case.id)
-        if stored is None:
+        row = held.row.get(one.case.id)
+        if row is None:
             return False
-        if float(stored @ one.vector) >= _SAME:
+        if float(held.vectors[row] @ one.vector) >= _SAME:
             self._already_there += 1
         else:
             reason = "is in the library with other numbers, which stay; --again drops them all first"
             self._skip(one.row, one.key, reason)
         return True
 
-    def _write(self, session: Session, new: list[_Ready]) -> None:
+    def _write(self, session: WritingSession, new: list[_Ready]) -> None:
         a = self.about
         about = Stored(a.name, a.version, a.space, self._length, a.domain)
         ids = [one.case.id for one in new]
@@ -193,15 +189,6 @@ class VectorImporter:
             Entries(ids, np.stack([one.vector for one in new]), [dict(one.case.metadata()) for one in new]),
         )
         self._added += len(ids)
-
-
-def _stored(collection: Collection, ids: list[str]) -> dict[str, NDArray[np.float32]]:
-    """The vectors of those of `ids` that there are."""
-    if not ids:
-        return {}  # no ids would mean all
-    got = collection.get(ids=ids, include=["embeddings"])
-    vectors = np.asarray(got["embeddings"], np.float32)
-    return dict(zip(got["ids"], vectors, strict=True))
 
 
 def _identity(collection: str, key: str) -> str:

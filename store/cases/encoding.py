@@ -15,12 +15,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from store.cases.case import Case, read_case
+from store.cases.case import Case
 from store.cases.importing import Progress
 from store.cases.index import CaseIndex
 from store.cases.ledger import Entries
 from store.cases.names import IMPORTED, UNKNOWN
-from store.cases.session import Session
+from store.cases.session import Session, WritingSession
 from store.encoders import Described, EncodedDomain, Encoder
 from store.errors import CaseError
 from store.pictures.blobs import BlobStore
@@ -94,12 +94,12 @@ def encode_cases(
 def missing_cases(session: Session, collection: str, sources: Sequence[Described]) -> int:
     """How many cases of the collections of `sources` a learned collection of their domain lacks."""
     own = session.any_collection(collection)
-    about = stored(collection, own.metadata) if own is not None else None
+    about = stored(collection, own.standing.signature) if own is not None else None
     if own is None or about is None:
         return 0
     held = [session.collection(source) for source in sources if source.domain == about.domain]
-    ids = {identity for one in held if one is not None for identity in one.get(include=[])["ids"]}
-    return len(ids.difference(own.get(include=[])["ids"]))
+    ids = {identity for one in held if one is not None for identity in one.row}
+    return len(ids.difference(own.row))
 
 
 def _missing(index: CaseIndex, encoder: Encoder, sources: Sequence[Described]) -> tuple[list[Case], int]:
@@ -107,33 +107,30 @@ def _missing(index: CaseIndex, encoder: Encoder, sources: Sequence[Described]) -
     found: list[Case] = []
     with index.reading() as session:
         own = session.collection(encoder)
-        seen = set(own.get(include=[])["ids"]) if own is not None else set()
         for source in sources:
             collection = session.collection(source)
-            if collection is not None:
-                got: Any = collection.get(include=["metadatas"])
-                found += [read_case(*pair) for pair in zip(got["ids"], got["metadatas"], strict=True)]
-    return [case for case in found if case.id not in seen], len(found)
+            found += collection.cases if collection is not None else []
+    return [case for case in found if own is None or case.id not in own.row], len(found)
 
 
 def _keep(
-    session: Session,
+    session: WritingSession,
     encoder: Encoder,
     sources: Sequence[Described],
     ids: list[str],
     vectors: NDArray[np.float32],
 ) -> int:
-    """Put vectors in, with the metadata of this moment; cases removed meanwhile are left out."""
-    metadata: dict[str, dict[str, Any]] = {}
+    """Put vectors in, with what is known at this moment; cases removed meanwhile are left out."""
+    told: dict[str, Case] = {}
     for source in sources:
         collection = session.collection(source)
         if collection is not None:
-            got: Any = collection.get(ids=ids, include=["metadatas"])
-            metadata |= {i: dict(told) for i, told in zip(got["ids"], got["metadatas"], strict=True)}
-    rows = [row for row, identity in enumerate(ids) if identity in metadata]
+            told |= {one: case for one in ids if (case := collection.find(one)) is not None}
+    own = session.collection(encoder)
+    rows = [row for row, one in enumerate(ids) if one in told and (own is None or one not in own.row)]
     if rows:
         kept = [ids[row] for row in rows]
-        entries = Entries(kept, vectors[rows], [metadata[identity] for identity in kept])
+        entries = Entries(kept, vectors[rows], [dict(told[one].metadata()) for one in kept])
         session.add(session.make_collection(encoder), entries)
     return len(rows)
 

@@ -20,7 +20,7 @@ from store.cases.cells import Skipped
 from store.cases.index import CaseIndex
 from store.cases.ledger import Entries
 from store.cases.persons import Persons
-from store.cases.session import Session
+from store.cases.session import WritingSession
 from store.cases.table import CaseTable, Row
 from store.encoders import Encoder
 from store.errors import CaseError
@@ -136,9 +136,7 @@ class Importer:
             for encoder in self.encoders:
                 collection = session.collection(encoder)
                 if collection is not None:
-                    got = collection.get(include=["metadatas"])
-                    labels = [str(metadata["label"]) for metadata in got["metadatas"] or []]
-                    found.update(zip(got["ids"], labels, strict=True))
+                    found.update((case.id, case.label) for case in collection.cases)
         return found
 
     def _take(self, row: Row, known: dict[str, str]) -> None:
@@ -211,11 +209,10 @@ class Importer:
                     self._write(session, encoder, ready)
         self._pending.clear()
 
-    def _write(self, session: Session, encoder: Encoder, ready: list[_Ready]) -> None:
+    def _write(self, session: WritingSession, encoder: Encoder, ready: list[_Ready]) -> None:
         collection = session.make_collection(encoder)
         # Another process may have imported the same pictures meanwhile, or removed the kept ones.
-        there = set(collection.get(ids=[item.case.id for item in ready], include=[])["ids"])
-        new = [item for item in ready if item.case.id not in there]
+        new = [item for item in ready if item.case.id not in collection.row]
         self._already_there += len(ready) - len(new)
         self._added += len(new)
         if not new:

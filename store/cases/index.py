@@ -1,15 +1,14 @@
-"""`CaseIndex`: the one place that talks to Chroma, safe for several threads and processes, and for kill -9.
+"""`CaseIndex`: the ledger of one library and its graphs in Chroma, for several threads and processes.
 
-Chroma keeps its nearest-neighbour graph in the memory of each process and does not see what another
-process wrote until it is opened again (found with chromadb 1.5.9: of 50 vectors written by another
-process, a reader that stayed open found none). So every access takes one file lock, and a small file
-holds a token that each write changes: whoever finds another token than its own opens Chroma anew.
+Who writes holds one file lock. The ledger is written first and the graph follows it, so a process, or a
+server, that dies in between loses nothing: whoever writes next puts in what the graph lacks, or makes a torn
+one again.
 
-While a write is under way the token says so. Whoever finds it so, with the lock in hand, knows that
-the writer died, and makes the index again from the ledger before anything else.
-
-Chroma keeps what was deleted or changed in its queue, and may lose sight of what stays (found with chromadb
-1.5.9). So the index is made again after every write that takes something away.
+Who reads holds no lock. What a collection holds is read from the ledger (`Held`), and the graph is only asked
+where it saves time: what it does not cover yet is compared number by number. Chroma keeps its graph in the
+memory of each process and does not see what another process wrote until it is opened again (found with
+chromadb 1.5.9: of 50 vectors written by another process, a reader that stayed open found none), so it is
+opened again, while nobody writes, when too much is missing from it.
 
 This file knows nothing of cases or pictures.
 """
@@ -17,180 +16,228 @@ This file knows nothing of cases or pictures.
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import threading
-import uuid
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import cast
 
-from store.cases.ledger import CaseLedger
-from store.cases.session import LEDGER_GONE, Session, create, settle, upsert
-from store.cases.unused import blank_unused
+import numpy as np
+from numpy.typing import NDArray
+
+from store.cases.graph import GraphClosedError, OpenGraph
+from store.cases.graphs import Graphs
+from store.cases.held import Held, HeldCollections
+from store.cases.ledger import CaseLedger, Standing
+from store.cases.places import FolderPlace, Place
+from store.cases.session import Session, WritingSession
 from store.errors import CaseError, SetupError
-from store.whole_file import writable, write_whole
+from store.whole_file import writable
 
-if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
-
-# Ours: a batch of an import holds the lock for well under a second; making the index of 10,000 cases
-# again takes about ten.
+# Ours: a batch of an import holds the lock for a second or two.
 _LOCK_TIMEOUT_S = 60.0
-_UNDER_WAY = "writing "
+# Ours: a search does not wait longer for a graph to be opened; it compares number by number.
+_A_MOMENT_S = 0.2
+# Ours, from tests/bench/library.py: comparing a query with so many numbers takes about 6 ms of CPU, and
+# asking the graph of 1,500 vectors of 6,144 numbers 9 ms.
+FEW_NUMBERS = 2**24
+
+_LEDGER_GONE = (
+    "The case library's table of cases is gone, and its index cannot be made again without it. The index was "
+    "kept. Put a copy of the library folder back, or move the folder away and import the cases again."
+)
 
 
 class CaseIndex:
-    """The Chroma database and the ledger of one library folder.
+    """Ledger and graphs of one library folder.
 
     Use `open_index`: there is one per folder and process.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, place: Place | None = None) -> None:
         self._root = root
+        folder = FolderPlace(root / "index")
+        self._place = place or folder
         self._ledger = CaseLedger(root / "cases.sqlite3")
+        self._held = HeldCollections(self._ledger)
         self._thread_lock = threading.RLock()
-        self._client: ClientAPI | None = None
-        self._token = ""
+        self._graphs = Graphs(self._ledger, self._place, folder)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Look at the newest state. No other process writes meanwhile.
+        """Look at the newest state; nobody waits for anybody.
+
+        Raises:
+            SetupError: something cannot be opened.
+        """
+        with self._told():
+            self._refuse_without_ledger()
+            yield Session(self._ledger, self._held, self._standings())
+
+    @contextmanager
+    def writing(self) -> Iterator[WritingSession]:
+        """Change something. What the graphs lack afterwards is put in; if that fails, the next time.
 
         Raises:
             CaseError: another process kept the library busy for a minute.
-            SetupError: the database cannot be opened.
+            SetupError: something cannot be opened or written.
         """
-        with self._locked():
-            yield Session(self._opened(), self._ledger, self._token)
-
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """Change something. If this does not end well, the index is made again from the ledger."""
-        with self._locked():
+        with self._told(), self._locked():
             self._refuse_without_ledger()
-            client, token = self._opened(), uuid.uuid4().hex
-            write_whole(self._token_file, _UNDER_WAY + token)
-            session = Session(client, self._ledger, token)
-            yield session
-            if session.forgets:
-                self._rebuild()
-                return
-            session.settle()
-            write_whole(self._token_file, token)
-            self._token = token
-
-    def rebuild(self) -> None:
-        """Make the index again from the ledger, whatever state it is in."""
-        with self._locked():
-            self._rebuild()
-
-    @property
-    def _token_file(self) -> Path:
-        return self._root / "state"
+            standings = self._standings()
+            self._place.check()
+            yield WritingSession(self._ledger, self._held, standings)
+            self._graphs.follow()
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def still(self) -> Iterator[None]:
+        """Nobody writes meanwhile, and the ledger is as this Casebook writes it."""
+        with self._told(), self._locked():
+            self._ledger.standings()
+            yield
+
+    def near(self, held: Held, vector: NDArray[np.float32], count: int) -> tuple[list[str], int] | None:
+        """What the graph of a collection says of a unit vector ``(D,)``.
+
+        Returns:
+            The ids of about the `count` nearest, nearest first, and how many of the first rows of the
+            collection were looked at; None where the graph cannot be asked now.
+        """
         from chromadb.errors import ChromaError
+
+        graph = self._graph(held.standing)
+        if graph is None:
+            return None
+        covers = held.standing.indexed if self._place.shared else graph.covers
+        if not covers:
+            return None
+        try:
+            return graph.query(vector, min(count, covers)), min(covers, held.standing.size)
+        except GraphClosedError:
+            return None
+        except ChromaError:
+            now = self._ledger.standings().get(held.name)
+            if now is not None and now.graph == graph.name:
+                raise
+            return None  # replaced meanwhile
+
+    def differing(self) -> dict[str, tuple[set[str], set[str]]]:
+        """The ids only in the ledger and those only in the graph, of collections where they differ."""
+        found = {}
+        with self._told(), self._locked():
+            self._refuse_without_ledger()
+            for standing in self._standings().values():
+                kept = set(self._ledger.last_ids(standing.name, standing.size))
+                there = self._graphs.opened(standing).ids() if standing.graph else set()
+                if there != kept:
+                    found[standing.name] = (kept - there, there - kept)
+        return found
+
+    def rebuild(self) -> tuple[dict[str, int], list[str]]:
+        """Make every graph again in the place that is set, from the ledger, and compare it with it.
+
+        Returns:
+            How many vectors each collection has there, found equal; and the graphs that were left on a
+            server that is no longer set.
+
+        Raises:
+            SetupError: the ledger is damaged, or what was put in is not what comes out; what there was stays.
+        """
+        with self._told(), self._locked():
+            self._refuse_without_ledger()
+            self._ledger.check()
+            self._place.check()
+            standings = self._ledger.standings().values()
+            for standing in standings:
+                self._graphs.make_anew(standing, verify=True)
+            self._graphs.tidy()
+            left = [f"{graph} at {place}" for place, graph in self._ledger.leftovers()]
+        return {standing.name: standing.size for standing in standings}, left
+
+    def _graph(self, standing: Standing) -> OpenGraph | None:
+        """The graph to ask, opened if it takes no more than a moment; None where it cannot be asked."""
+        found = self._graphs.held(standing.name)
+        if found is not None and found.name == standing.graph:
+            lacks = standing.indexed - found.covers
+            if self._place.shared or lacks * standing.dimension <= FEW_NUMBERS:
+                return found
+        if not standing.graph:
+            return None
+        try:
+            with self._locked(_A_MOMENT_S):
+                now = self._ledger.standings().get(standing.name)
+                ready = now is not None and now.graph and (self._place.shared or not now.busy)
+                return self._graphs.opened(now) if now is not None and ready else None
+        except CaseError:  # somebody writes
+            return None
+
+    def _standings(self) -> dict[str, Standing]:
+        """How the collections stand; refused where their graphs lie in another place than the one set."""
+        found = self._ledger.standings()
+        for standing in found.values():
+            if standing.graph and standing.place != self._place.name:
+                raise SetupError(
+                    f"The search index of the case library lies {_at(standing.place)}, and library_url says "
+                    f"it is {_at(self._place.name)}. Move it there with: casebook library rebuild."
+                )
+        return found
+
+    @contextmanager
+    def _locked(self, timeout_s: float | None = None) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        with self._thread_lock:
-            try:
-                with writable():
-                    self._root.mkdir(parents=True, exist_ok=True)
-                    with FileLock(self._root / "lock", timeout=_LOCK_TIMEOUT_S, poll_interval=0.01):
-                        yield
-            except Timeout as error:
-                raise CaseError("The case library is busy in another Casebook process. Try again.") from error
-            except (ChromaError, sqlite3.Error) as error:
-                self._close()
-                raise SetupError(
-                    "The case library's database cannot be used: the disk may be full, or the database "
-                    "damaged or made by a newer version. Free some space; if that does not help, make the "
-                    "index again with Library.rebuild(), or move the folder away and import the cases again."
-                ) from error
-
-    def _opened(self) -> ClientAPI:
-        token = self._token_file.read_text("utf-8", "replace") if self._token_file.exists() else ""
-        if token.startswith(_UNDER_WAY):
-            return self._rebuild()
-        if self._client is None or token != self._token:
-            self._close()
-            self._client = _connect(self._root / "index")
-            self._token = token
-        return self._client
-
-    def _rebuild(self) -> ClientAPI:
-        """Make the index beside the one there is, which goes only when the new one is whole."""
-        self._close()
-        index, beside = self._root / "index", self._root / "index-made-anew"
-        self._refuse_without_ledger()
-        self._ledger.check()
-        shutil.rmtree(beside, ignore_errors=True)
-        client = _connect(beside)
+        timeout_s = _LOCK_TIMEOUT_S if timeout_s is None else timeout_s
+        busy = CaseError("The case library is busy in another Casebook process. Try again.")
+        if not self._thread_lock.acquire(timeout=timeout_s):
+            raise busy
         try:
-            for name, signature in self._ledger.collections().items():
-                collection = create(client, name, signature)
-                for entries in self._ledger.entries(name):
-                    upsert(collection, entries)
-                settle(collection)
+            with writable():
+                self._root.mkdir(parents=True, exist_ok=True)
+                with FileLock(self._root / "lock", timeout=timeout_s, poll_interval=0.01):
+                    yield
+        except Timeout as error:
+            raise busy from error
         finally:
-            client.close()
-        blank_unused(beside)
-        token = uuid.uuid4().hex
-        write_whole(self._token_file, _UNDER_WAY + token)
-        shutil.rmtree(index, ignore_errors=True)
-        beside.rename(index)
-        self._client = _connect(index)
-        write_whole(self._token_file, token)
-        self._token = token
-        return self._client
+            self._thread_lock.release()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            with self._place.answering():
+                yield
+        except sqlite3.Error as error:
+            raise SetupError(
+                "The case library's database cannot be used: the disk may be full, or the database damaged "
+                "or made by a newer version. Free some space; if that does not help, put a copy of the "
+                "library folder back, or move the folder away and import the cases again."
+            ) from error
 
     def _refuse_without_ledger(self) -> None:
-        """Raise if the ledger is gone and the index still holds what was in it."""
-        index = self._root / "index"
-        if self._ledger.there or not (index / "chroma.sqlite3").exists():
-            return
-        self._close()
-        client = _connect(index)
-        try:
-            held = client.count_collections()
-        finally:
-            client.close()
-        if held:
-            raise SetupError(LEDGER_GONE)
+        """Raise if the ledger is gone and there still is what was made of it."""
+        made = (self._root / "vectors", self._root / "index")
+        if not self._ledger.there and any(folder.is_dir() and any(folder.iterdir()) for folder in made):
+            raise SetupError(_LEDGER_GONE)
 
-    def _close(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+
+def _at(place: str) -> str:
+    return f"on the server {place}" if place else "in the library folder"
 
 
 @cache
-def _index(root: Path, process: int) -> CaseIndex:  # noqa: ARG001 - a forked child must not share it
-    return CaseIndex(root)
+def _index(root: Path, place: Hashable, process: int) -> CaseIndex:  # noqa: ARG001 - no forked child shares it
+    return CaseIndex(root, cast(Place | None, place))
 
 
-def open_index(root: Path) -> CaseIndex:
+def open_index(root: Path, place: Place | None = None) -> CaseIndex:
     """The index of a library folder; the same object for the same folder in one process.
 
     Chroma shares one database object per folder and process and closes it only when its last user
     does, so a second `CaseIndex` on the folder could never open it anew.
+
+    Args:
+        root: the library folder.
+        place: where its graphs lie; None for the folder itself.
     """
-    return _index(root.resolve(), os.getpid())
-
-
-def _connect(folder: Path) -> ClientAPI:
-    import chromadb
-    from chromadb.api.shared_system_client import SharedSystemClient
-    from chromadb.config import Settings
-    from chromadb.errors import ChromaError
-
-    try:
-        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-    except ChromaError:
-        # Chroma 1.5.9 keeps a database that failed to open, and then fails on it whatever lies there.
-        SharedSystemClient._identifier_to_system.pop(str(folder), None)
-        raise
+    return _index(root.resolve(), cast(Hashable, place), os.getpid())

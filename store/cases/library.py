@@ -1,6 +1,7 @@
 """`Library`: the user's own cases, and the look-alikes of a picture among them.
 
-Kept in one folder: a Chroma collection per encoder, pictures in a `BlobStore` beside it. Several threads and
+Kept in one folder: a ledger of cases, the vectors of each encoder, pictures in a `BlobStore` beside them;
+Chroma keeps the vectors too, in the folder or on a server, and finds the nearest. Several threads and
 processes may use it at once. Look-alikes are look-alikes: nothing here says what a picture shows.
 """
 
@@ -20,9 +21,11 @@ from store.cases.embeddings import VectorImporter
 from store.cases.encoding import LearnedEncoder, Stored, encode_cases, missing_cases, stored
 from store.cases.importing import Identify, Importer, ImportReport, Progress, Read
 from store.cases.index import open_index
+from store.cases.lookup import Lookup
 from store.cases.persons import Hide, Persons, nobody
+from store.cases.places import Place
 from store.cases.quality import NEAREST
-from store.cases.search import SearchResult, case_with, count_labels, nearest, which
+from store.cases.search import SearchResult, count_labels
 from store.cases.shelf import CollectionInfo, QualityShelf
 from store.cases.table import CaseTable, Row, read_table
 from store.encoders import Described, Encoder, built_in_encoders
@@ -33,11 +36,9 @@ from store.records import Gate
 
 __all__ = ["Case", "CaseFilter", "CollectionInfo", "ImportReport", "Library", "SearchResult"]
 
-_MOST_MATCHES = 100
-
 
 class Library:
-    """The case library of one folder. Cheap to make; Chroma opens on first use.
+    """The case library of one folder. Cheap to make; Chroma opens when it is needed.
 
     Every method may raise `SetupError`: database damaged, folder not writable, another version of an encoder.
 
@@ -45,13 +46,14 @@ class Library:
         root: the folder; made when first used.
         blobs: where pictures of cases are kept, by this library alone.
         hide: takes out of words on a case what tells who somebody is.
+        place: where Chroma keeps the vectors; None for the folder.
     """
 
-    def __init__(self, root: Path, blobs: BlobStore, hide: Hide = nobody) -> None:
-        self._root = root
+    def __init__(self, root: Path, blobs: BlobStore, hide: Hide = nobody, place: Place | None = None) -> None:
+        self.index = open_index(root, place)
         self._persons = Persons(root, hide)
         self._blobs = blobs
-        self._shelf = QualityShelf(root)
+        self._lookup = Lookup(self.index, QualityShelf(root), self._persons)
 
     def import_csv(
         self, path: Path, read: Read, identify: Identify, *, progress: Progress | None = None
@@ -77,8 +79,7 @@ class Library:
         return self._importer(lambda _: image, lambda _: gate).run(CaseTable((row,)), None)
 
     def _importer(self, read: Read, identify: Identify) -> Importer:
-        index = open_index(self._root)
-        return Importer(index, self._blobs, built_in_encoders(), read, identify, self._persons)
+        return Importer(self.index, self._blobs, built_in_encoders(), read, identify, self._persons)
 
     def import_vectors(
         self, path: Path, labels: Path, about: Stored, *, progress: Progress | None = None
@@ -94,7 +95,7 @@ class Library:
         Raises:
             CaseError: file or table cannot be used, or earlier vectors are of another version.
         """
-        report = VectorImporter(open_index(self._root), about, self._persons).run(path, labels, progress)
+        report = VectorImporter(self.index, about, self._persons).run(path, labels, progress)
         if report.added:
             self.collections()  # measured now, not during the first question
         return report
@@ -128,12 +129,12 @@ class Library:
         encoder = encoder or next((e for e in built_in_encoders() if e.domain == domain), None)
         if encoder is None or encoder.domain != domain:
             raise CaseError("Only radiology and skin pictures can be looked up in the case library.")
-        info = self._info(encoder)
+        info = self._lookup.info(encoder)
         if not info.size:
             return SearchResult((), count_labels(info, (), modality))
         vector = encoder.encode(thumbnail(pixels))
         leave: dict[str, Any] = {"where": where, "exclude_group": exclude_group, "modality": modality}
-        return self._nearest(encoder, vector, k, identity=case_id(pixels), **leave)
+        return self._lookup.nearest(encoder, vector, k, identity=case_id(pixels), **leave)
 
     def search_vector(
         self,
@@ -157,17 +158,16 @@ class Library:
         """
         leave: dict[str, Any] = {"where": where, "exclude_group": None, "modality": modality}
         leave["identity"] = "no picture" if pixels is None else case_id(pixels)
-        return self._nearest(encoder, vector, k, **leave)
+        return self._lookup.nearest(encoder, vector, k, **leave)
 
     def described(self, collection: str) -> Described | None:
         """What a learned collection says of the encoder that made it; None where there is no such one."""
-        with open_index(self._root).reading() as session:
-            found = session.any_collection(collection)
-            return stored(found.name, found.metadata) if found is not None else None
+        with self.index.reading() as session:
+            return stored(collection, session.signatures().get(collection))
 
     def missing(self, collection: str) -> int:
         """How many cases with a picture a learned collection lacks of those of its domain."""
-        with open_index(self._root).reading() as session:
+        with self.index.reading() as session:
             return missing_cases(session, collection, built_in_encoders())
 
     def encode(
@@ -186,32 +186,33 @@ class Library:
         if again:
             self.drop(encoder.name)
         sources = [e for e in built_in_encoders() if e.domain == encoder.domain]
-        added = encode_cases(open_index(self._root), self._blobs, encoder, sources, progress)
+        added = encode_cases(self.index, self._blobs, encoder, sources, progress)
         self.collections()  # measured now, not during the first question
         return added
 
     def cases(self, where: CaseFilter | None = None, limit: int = 100, offset: int = 0) -> list[Case]:
         """Cases in the order they were imported: skin pictures, radiology, those without a picture."""
-        with open_index(self._root).reading() as session:
+        with self.index.reading() as session:
             return case_reading.page(session, where, limit, offset)
 
     def newest(self) -> list[tuple[str, Case]]:
         """Every case with the name of its collection, those put in last first."""
-        with open_index(self._root).reading() as session:
+        with self.index.reading() as session:
             return case_reading.newest(session)
 
     def count(self, where: CaseFilter | None = None) -> int:
         """How many cases there are."""
-        with open_index(self._root).reading() as session:
+        with self.index.reading() as session:
             return case_reading.count(session, where)
 
     def collections(self) -> list[CollectionInfo]:
         """Every collection that holds cases, built-in first, with what it measures about itself."""
         encoders: list[Described] = list(built_in_encoders())
         names = [one.name for one in encoders]
-        with open_index(self._root).reading() as session:
-            others = [stored(c.name, c.metadata) for c in session.collections() if c.name not in names]
-        infos = [self._info(encoder) for encoder in [*encoders, *(one for one in others if one)]]
+        with self.index.reading() as session:
+            told = session.signatures().items()
+        others = [stored(name, signature) for name, signature in told if name not in names]
+        infos = [self._lookup.info(encoder) for encoder in [*encoders, *(one for one in others if one)]]
         return [info for info in infos if info.size]
 
     def vectors(self, collection: str) -> tuple[list[str], list[str], list[str], NDArray[np.float32]]:
@@ -223,13 +224,12 @@ class Library:
         Raises:
             CaseError: there is no such collection.
         """
-        with open_index(self._root).reading() as session:
+        with self.index.reading() as session:
             found = session.any_collection(collection)
             if found is None:
                 raise CaseError(f"The library has no collection {clean(collection, 40)!r}.")
-            cases, vectors = case_reading.read_vectors(found)
-        ids, labels = [case.id for case in cases], [case.label for case in cases]
-        return ids, labels, [case.group_key for case in cases], vectors
+        ids, labels = [case.id for case in found.cases], [case.label for case in found.cases]
+        return ids, labels, [case.group_key for case in found.cases], found.vectors
 
     def remove(self, ids: Iterable[str] = (), *, where: CaseFilter | None = None) -> int:
         """Remove cases and their pictures.
@@ -241,11 +241,11 @@ class Library:
         Returns:
             How many were removed; 0 when neither ids nor a filter that names something was given.
         """
-        chosen = where if where and where.where() else None
-        with open_index(self._root).writing() as session:
+        chosen = where if where and where.wanted() else None
+        with self.index.writing() as session:
             removed = case_reading.delete_cases(session, set(ids), chosen)
             case_reading.forget_pictures(session, self._blobs, removed)
-        self._shelf.forget()
+        self._forget()
         return len({case.id for case in removed})
 
     def relabel(self, case_id: str, label: str) -> None:
@@ -253,10 +253,10 @@ class Library:
         name = clean(self._persons.hide(label), 100)
         if not name:
             raise CaseError("The new label is empty. Give a word or two.")
-        with open_index(self._root).writing() as session:
+        with self.index.writing() as session:
             if not case_reading.relabel(session, case_id, name):
                 raise CaseError(f"There is no case {clean(case_id, 40)!r} in the library.")
-        self._shelf.forget()
+        self._forget()
 
     def drop(self, name: str) -> int:
         """Delete a whole collection with its pictures, also one made by another version of its encoder.
@@ -264,37 +264,23 @@ class Library:
         Returns:
             How many cases it held.
         """
-        with open_index(self._root).writing() as session:
+        with self.index.writing() as session:
             collection = session.any_collection(name)
             if collection is None:
                 return 0
-            dropped = case_reading.read_cases(collection)
             session.drop(name)
-            case_reading.forget_pictures(session, self._blobs, dropped)
-        self._shelf.forget()
-        return len(dropped)
+            case_reading.forget_pictures(session, self._blobs, collection.cases)
+        self._forget()
+        return len(collection.cases)
 
-    def rebuild(self) -> None:
-        """Make the search index again from what the library keeps, after its database was damaged."""
-        open_index(self._root).rebuild()
+    def rebuild(self) -> tuple[dict[str, int], list[str]]:
+        """Make the search index again in the place that is set, from what the library keeps, and compare it.
 
-    def _info(self, encoder: Described) -> CollectionInfo:
-        with open_index(self._root).reading() as session:
-            token = session.token
-            found = self._shelf.find(encoder, token)
-            if found is not None:
-                return found
-            collection = session.collection(encoder)
-            held = case_reading.read_vectors(collection) if collection else None
-        return self._shelf.measure(encoder, token, held)
+        It mends a damaged index, and moves it to a server and back; see `CaseIndex.rebuild`.
+        """
+        return self.index.rebuild()
 
-    def _nearest(self, encoder: Described, vector: NDArray[np.float32], k: int, **leave: Any) -> SearchResult:
-        info = self._info(encoder)
-        with open_index(self._root).reading() as session:
-            collection = session.collection(encoder)
-            if collection is None:  # removed since it was measured
-                return SearchResult((), count_labels(info, (), leave["modality"]))
-            same = case_with(collection, leave["identity"])
-            where = which(leave["where"], same, self._persons.group(leave["exclude_group"] or "") or None)
-            matches = nearest(collection, vector, max(1, min(k, _MOST_MATCHES)), where)
-        return SearchResult(matches, count_labels(info, matches, leave["modality"]), same)
+    def _forget(self) -> None:
+        """Drop what was measured of cases that have changed since."""
+        with self.index.reading() as session:
+            self._lookup.shelf.forget(session.tokens())

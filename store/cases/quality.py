@@ -9,7 +9,7 @@ chance would give say more of the mixture than of the look-alikes. No storage in
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,8 @@ NEAREST = 6
 _LEAST_GROUPS = 20
 # Ours: 2,000 queries hold the standard error of a share under 0.5 / √2,000 = 0.011.
 _MOST_QUERIES = 2_000
+# Ours: a figure of a sample changes by less than its standard error while a tenth more cases come in.
+_GROWTH = 1.1
 # Ours: a query is near when its best look-alike is at least as similar as the sixth nearest of another
 # group is to 95 % of the collection's own cases. The sixth and not the first, because a few pictures
 # kept twice would raise the bar for all others, and pictures of another hospital look a little less
@@ -123,11 +125,45 @@ def precision_at_k(
     return float(hits.sum() / max(1, real.sum())), float(np.mean(chances))
 
 
+@dataclass(frozen=True)
+class Around:
+    """What lies around the cases of a collection, whatever they are called.
+
+    Attributes:
+        size: how many cases it was measured on.
+        queries: ``(Q,)`` the rows that were looked up.
+        order: ``(Q, k)`` from `nearest_elsewhere`.
+        similarity: ``(Q, k)`` likewise.
+    """
+
+    size: int
+    queries: NDArray[np.int64]
+    order: NDArray[np.int64]
+    similarity: NDArray[np.float32]
+
+    def serves(self, size: int) -> bool:
+        """Whether it still says what would be measured on `size` cases of which the first are the same."""
+        grown = _MOST_QUERIES < self.size < size <= _GROWTH * self.size
+        return size == self.size or grown
+
+
+def look_around(
+    vectors: NDArray[np.float32], groups: Sequence[str], kinds: Sequence[str] | None = None
+) -> Around:
+    """Look up the cases of a collection, or a sample of them, among the others; see `measure_quality`."""
+    queries = np.arange(len(vectors))
+    if len(vectors) > _MOST_QUERIES:
+        # Always the same sample, so that the sentence does not change by itself.
+        queries = np.sort(np.random.default_rng(0).permutation(len(vectors))[:_MOST_QUERIES])
+    return Around(len(vectors), queries, *nearest_elsewhere(vectors, groups, NEAREST, queries, kinds))
+
+
 def measure_quality(
     vectors: NDArray[np.float32],
     labels: Sequence[str],
     groups: Sequence[str],
     kinds: Sequence[str] | None = None,
+    around: Callable[[], Around] | None = None,
 ) -> Quality | None:
     """Measure a collection on itself.
 
@@ -137,6 +173,7 @@ def measure_quality(
         groups: group of each; cases of one group never count as each other's neighbours.
         kinds: kind (modality) of each; cases of different kinds never count as each other's neighbours.
             None means one for all.
+        around: gives what lies around the cases, perhaps of a few less; None looks now.
 
     Returns:
         None when it cannot be measured: fewer than 20 groups, or not at least two labels of one kind that
@@ -145,14 +182,11 @@ def measure_quality(
     kinds = kinds or [""] * len(groups)
     if len(set(groups)) < _LEAST_GROUPS or not _labels_compete(labels, groups, kinds):
         return None
-    queries = np.arange(len(vectors))
-    if len(vectors) > _MOST_QUERIES:
-        # Always the same sample, so that the sentence does not change by itself.
-        queries = np.sort(np.random.default_rng(0).permutation(len(vectors))[:_MOST_QUERIES])
-    order, similarity = nearest_elsewhere(vectors, groups, NEAREST, queries, kinds)
-    precision, chance = precision_at_k(order, labels, groups, queries, kinds)
-    near = float(np.percentile(similarity[:, -1], _NEAR_PERCENTILE))
-    return Quality(precision, chance, near, len(queries))
+    found = around() if around else look_around(vectors, groups, kinds)
+    first = slice(found.size)
+    precision, chance = precision_at_k(found.order, labels[first], groups[first], found.queries, kinds[first])
+    near = float(np.percentile(found.similarity[:, -1], _NEAR_PERCENTILE))
+    return Quality(precision, chance, near, len(found.queries))
 
 
 def _labels_compete(labels: Sequence[str], groups: Sequence[str], kinds: Sequence[str]) -> bool:

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from store.cases.case import Case, CaseFilter, join_where, read_case
+from store.cases.case import Case, CaseFilter
+from store.cases.held import Held
+from store.cases.index import FEW_NUMBERS
 from store.cases.quality import NEAREST
 from store.cases.shelf import CollectionInfo
 from store.records import Match, Neighbours
 
-if TYPE_CHECKING:
-    from chromadb.api.models.Collection import Collection
+Ask = Callable[[Held, NDArray[np.float32], int], tuple[list[str], int] | None]
+"""The ids of about so many nearest, and how many of the first rows were looked at; see `CaseIndex.near`."""
+
+# Ours: how many more are asked of the graph than would do if the cases that fit lay evenly.
+_SPARE, _SPARE_SHARE = 8, 1.5
+# Ours: how many times more is asked when that was too few.
+_WIDER = 4
+# Ours: for each case found, the graph compares about so many.
+_STEPS = 12
+# Ours: 12 MB of the longest vectors.
+_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
@@ -34,31 +44,77 @@ class SearchResult:
     same: Case | None = None
 
 
-def case_with(collection: Collection, identity: str) -> Case | None:
-    """The case called `identity`, or None."""
-    got = collection.get(ids=[identity], include=["metadatas"])
-    return read_case(identity, dict(got["metadatas"][0])) if got["ids"] and got["metadatas"] else None
+def fitting(
+    held: Held, where: CaseFilter | None, same: Case | None, exclude_group: str | None
+) -> NDArray[np.bool_] | None:
+    """Which cases a search is about, ``(N,)``: what was asked for, without the groups to leave out.
 
-
-def which(where: CaseFilter | None, same: Case | None, exclude_group: str | None) -> dict[str, Any] | None:
-    """The Chroma filter of a search: what was asked for, without the groups to leave out."""
-    asked = where.where() if where else None
+    None means all.
+    """
     left_out = ({same.group_key} if same else set()) | (
         {f"group {exclude_group}"} if exclude_group else set()
     )
-    others = [{"group_key": {"$ne": group}} for group in sorted(left_out)]
-    return join_where([*([asked] if asked else []), *others])
+    asked = bool(where and where.wanted())
+    if not left_out:
+        return held.matching(where) if asked else None
+    return held.outside(left_out) & held.matching(where) if asked else held.outside(left_out)
 
 
 def nearest(
-    collection: Collection, vector: NDArray[np.float32], k: int, where: dict[str, Any] | None
+    held: Held, vector: NDArray[np.float32], k: int, fits: NDArray[np.bool_] | None, ask: Ask
 ) -> tuple[Match, ...]:
-    """The `k` nearest cases of a collection to a unit vector ``(D,)``, nearest first."""
-    got: Any = collection.query(
-        query_embeddings=[vector], n_results=k, where=where, include=["metadatas", "distances"]
-    )
-    found = zip(got["ids"][0], got["metadatas"][0], got["distances"][0], strict=True)
-    return tuple(_match(read_case(identity, dict(data)), 1.0 - float(far)) for identity, data, far in found)
+    """The `k` nearest cases of a collection to a unit vector ``(D,)``, nearest first.
+
+    Few cases are compared number by number. Of many, the graph is asked for as many as will hold `k` that
+    fit if those lie evenly, and for more where they do not, until comparing all that fit costs less.
+
+    Args:
+        held: the collection.
+        vector: what is looked up.
+        k: how many.
+        fits: which cases are meant; None for all.
+        ask: the graph of the collection.
+    """
+    rows = np.arange(len(held.cases)) if fits is None else np.flatnonzero(fits)
+    if len(rows) * len(vector) > FEW_NUMBERS:
+        rows = _from_graph(held, vector, k, rows, ask)
+    similarity = _similarity(held.vectors, rows, vector)
+    best = np.argsort(-similarity, kind="stable")[:k]
+    return tuple(_match(held.cases[rows[one]], float(similarity[one])) for one in best)
+
+
+def _from_graph(
+    held: Held, vector: NDArray[np.float32], k: int, rows: NDArray[np.intp], ask: Ask
+) -> NDArray[np.intp]:
+    """The few of `rows` that may be the nearest; all of them where the graph cannot say."""
+    size = len(held.cases)
+    count = _SPARE + int(k * _SPARE_SHARE * size / len(rows))
+    fits = np.zeros(size, bool)
+    fits[rows] = True
+    while count * _STEPS <= len(rows):
+        answer = ask(held, vector, count)
+        if answer is None:
+            break
+        ids, covers = answer
+        found = np.array([row for one in ids if (row := held.row.get(one)) is not None], np.intp)
+        found = found[fits[found]]
+        tail = rows[rows >= covers]
+        if len(tail) * len(vector) > FEW_NUMBERS:
+            break
+        if len(found) >= min(k, len(rows) - len(tail)):
+            return np.union1d(found, tail)
+        count *= _WIDER
+    return rows
+
+
+def _similarity(
+    vectors: NDArray[np.float32], rows: NDArray[np.intp], vector: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The cosine of a unit vector with those of `rows`."""
+    if 2 * len(rows) > len(vectors):  # reading in one go beats picking
+        return np.asarray(vectors @ vector)[rows]
+    parts = [vectors[rows[start : start + _AT_ONCE]] @ vector for start in range(0, len(rows), _AT_ONCE)]
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
 def count_labels(info: CollectionInfo, matches: Sequence[Match], modality: str | None = None) -> Neighbours:

@@ -1,18 +1,18 @@
-"""`CollectionInfo`: what a collection holds and measured about itself, kept until the library changes."""
+"""`CollectionInfo`: what a collection holds and measured about itself, kept until the collection changes."""
 
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from store.cases.case import Case
-from store.cases.quality import NEAREST, Quality, measure_quality
+from store.cases.held import Held
+from store.cases.quality import NEAREST, Around, Quality, measure_quality
+from store.cases.surroundings import Surroundings
 from store.encoders import Described
 from store.records import MODALITY_WORDS
 from store.whole_file import write_whole
@@ -96,73 +96,91 @@ def quality_sentence(precision: float | None, chance: float | None, k: int = NEA
 
 
 class QualityShelf:
-    """Keeps the last `CollectionInfo` of each collection with the state of the library it belongs to.
+    """Keeps the last `CollectionInfo` of each collection with the token of the state it belongs to.
 
     Args:
-        root: the library folder; the shelf is one small file per collection in it.
+        root: the library folder; the shelf is two small files per collection in it.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._held: dict[str, tuple[str, CollectionInfo]] = {}
+        self._lock = threading.Lock()
 
-    def find(self, encoder: Described, token: str) -> CollectionInfo | None:
-        """What was measured in this state of the library, by this or another process, or None."""
-        held = self._held.get(encoder.name)
+    def find(self, name: str, token: str) -> CollectionInfo | None:
+        """What was measured of a collection in this state, by this or another process, or None."""
+        held = self._held.get(name)
         if held is None or held[0] != token:
-            held = self._read(encoder)
+            held = self._read(self._file(name))
         if held is None or held[0] != token:
             return None
-        self._held[encoder.name] = held
+        self._held[name] = held
         return held[1]
 
-    def measure(
-        self, encoder: Described, token: str, held: tuple[list[Case], NDArray[np.float32]] | None
-    ) -> CollectionInfo:
-        """Measure a collection and keep the result.
+    def measure(self, encoder: Described, held: Held) -> CollectionInfo:
+        """Measure a collection and keep the result; of several who ask at once, one measures."""
+        with self._lock:
+            token = held.standing.token
+            found = self.find(encoder.name, token)
+            if found is not None:
+                return found
+            surroundings = Surroundings(self._root / f"around-{encoder.name}.npz", held)
+            info = _measure(encoder, held, surroundings)
+            surroundings.keep()
+            self._held[encoder.name] = (token, info)
+            write_whole(self._file(encoder.name), json.dumps({"token": token, "info": asdict(info)}))
+            return info
 
-        Args:
-            encoder: the encoder of the collection.
-            token: the state of the library that `held` belongs to.
-            held: the cases and their unit vectors ``(N, D)``, or None for no collection.
-        """
-        info = _measure(encoder, *(held or ([], np.zeros((0, encoder.dimension), np.float32))))
-        self._held[encoder.name] = (token, info)
-        write_whole(self._file(encoder), json.dumps({"token": token, "info": asdict(info)}))
-        return info
-
-    def forget(self) -> None:
-        """Drop what was measured, labels included; it is measured again when it is asked for."""
-        self._held.clear()
+    def forget(self, tokens: Mapping[str, str]) -> None:
+        """Drop what was measured in another state than these, labels included."""
+        files = {self._file(name): token for name, token in tokens.items()}
+        for name, (token, _) in list(self._held.items()):
+            if tokens.get(name) != token:
+                self._held.pop(name, None)
         for file in self._root.glob("measured-*.json"):
-            file.unlink(missing_ok=True)
+            read = self._read(file)
+            if read is None or files.get(file) != read[0]:
+                file.unlink(missing_ok=True)
+        for file in self._root.glob("around-*.npz"):
+            if file.stem.removeprefix("around-") not in tokens:
+                file.unlink(missing_ok=True)
 
-    def _file(self, encoder: Described) -> Path:
-        return self._root / f"measured-{encoder.name}.json"
+    def _file(self, name: str) -> Path:
+        return self._root / f"measured-{name}.json"
 
-    def _read(self, encoder: Described) -> tuple[str, CollectionInfo] | None:
+    def _read(self, file: Path) -> tuple[str, CollectionInfo] | None:
         try:
-            data = json.loads(self._file(encoder).read_text("utf-8"))
+            data = json.loads(file.read_text("utf-8"))
             within = {kind: Trust(**one) for kind, one in data["info"].pop("within").items()}
             return str(data["token"]), CollectionInfo(**data["info"], within=within)
         except (OSError, ValueError, KeyError, TypeError):
             return None  # measured anew
 
 
-def _measure(encoder: Described, cases: list[Case], vectors: NDArray[np.float32]) -> CollectionInfo:
-    labels = [case.label for case in cases]
-    quality, within = None, {}
+def no_cases(encoder: Described) -> CollectionInfo:
+    """What is said of a collection that is not there."""
+    return _info(encoder, [], None, {})
+
+
+def _measure(encoder: Described, held: Held, surroundings: Surroundings) -> CollectionInfo:
+    cases, quality, within = held.cases, None, {}
+    kinds = [case.modality for case in cases]
     if cases:
-        kinds = [case.modality for case in cases]
-        quality = _quality(cases, vectors, kinds)
+        quality = _quality(held, range(len(cases)), surroundings, "", kinds)
         if len(set(kinds)) > 1:
-            within = {kind: _trust_within(kind, cases, vectors) for kind in sorted(set(kinds))}
+            within = {kind: _trust_within(held, kind, surroundings) for kind in sorted(set(kinds))}
+    return _info(encoder, cases, quality, within)
+
+
+def _info(
+    encoder: Described, cases: Sequence[Case], quality: Quality | None, within: dict[str, Trust]
+) -> CollectionInfo:
     return CollectionInfo(
         name=encoder.name,
         encoder=f"{encoder.name}, version {encoder.version}",
         domain=encoder.domain,
         size=len(cases),
-        labels=dict(Counter(labels).most_common()),
+        labels=dict(Counter(case.label for case in cases).most_common()),
         licences=dict(Counter(case.licence for case in cases).most_common()),
         precision=quality.precision if quality else None,
         chance=quality.chance if quality else None,
@@ -172,14 +190,24 @@ def _measure(encoder: Described, cases: list[Case], vectors: NDArray[np.float32]
 
 
 def _quality(
-    cases: Sequence[Case], vectors: NDArray[np.float32], kinds: Sequence[str] | None = None
+    held: Held,
+    rows: Sequence[int],
+    surroundings: Surroundings,
+    part: str,
+    kinds: Sequence[str] | None = None,
 ) -> Quality | None:
+    cases = [held.cases[row] for row in rows]
+    vectors = held.vectors if len(rows) == len(held.cases) else held.vectors[rows]
+    groups = [case.group_key for case in cases]
+
+    def around() -> Around:
+        return surroundings.find(part, vectors, groups, kinds)
+
     # A label in capitals is the same label.
-    labels = [case.label.casefold() for case in cases]
-    return measure_quality(vectors, labels, [case.group_key for case in cases], kinds)
+    return measure_quality(vectors, [case.label.casefold() for case in cases], groups, kinds, around)
 
 
-def _trust_within(kind: str, cases: Sequence[Case], vectors: NDArray[np.float32]) -> Trust:
-    rows = [row for row, case in enumerate(cases) if case.modality == kind]
-    quality = _quality([cases[row] for row in rows], vectors[rows])
+def _trust_within(held: Held, kind: str, surroundings: Surroundings) -> Trust:
+    rows = [row for row, case in enumerate(held.cases) if case.modality == kind]
+    quality = _quality(held, rows, surroundings, f"within {kind}")
     return Trust(quality.precision, quality.chance) if quality else Trust()

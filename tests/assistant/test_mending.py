@@ -16,6 +16,7 @@ import pytest
 from assistant import Assistant
 from assistant.__main__ import main
 from assistant.mending import find_faults
+from store.cases.ledger import Entries
 from store.cases.table import Row
 from store.errors import SetupError
 from store.pictures.image import Image
@@ -74,17 +75,17 @@ def half_a_file(_assistant: Assistant, home: Path) -> None:
     aged(home / "library" / ".state-x1")
 
 
-def a_case_only_in_the_index(_assistant: Assistant, home: Path) -> None:
-    with closing(sqlite3.connect(home / "library" / "cases.sqlite3")) as db, db:
-        db.execute("DELETE FROM cases WHERE number = 1")
+def a_vector_only_in_the_index(assistant: Assistant, _home: Path) -> None:
+    index = assistant.library.index
+    graph = index._graphs.held("casebook-skin-1")
+    assert graph is not None
+    graph.put(["ff"], assistant.library.vectors("casebook-skin-1")[3][:1])
 
 
-def a_case_only_in_the_table(_assistant: Assistant, home: Path) -> None:
-    with closing(sqlite3.connect(home / "library" / "cases.sqlite3")) as db, db:
-        db.execute(
-            "INSERT INTO cases (collection, id, vector, metadata) "
-            "SELECT collection, 'ff', vector, metadata FROM cases WHERE number = 1"
-        )
+def a_case_only_in_the_table(assistant: Assistant, _home: Path) -> None:
+    vectors = assistant.library.vectors("casebook-skin-1")[3]
+    told = assistant.library.cases()[0].metadata()
+    assistant.library.index._ledger.add("casebook-skin-1", Entries(["ff"], vectors[:1], [dict(told)]))
 
 
 def a_picture_of_no_case(assistant: Assistant, _home: Path) -> None:
@@ -102,7 +103,7 @@ FAULTS = [
     an_empty_chat,
     a_killed_reading,
     half_a_file,
-    a_case_only_in_the_index,
+    a_vector_only_in_the_index,
     a_case_only_in_the_table,
     a_picture_of_no_case,
     an_open_folder,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from store.cases import embeddings as case_embeddings
-from store.cases import reading as case_reading
+from store.cases import graph
 from store.cases.encoding import imported
 from store.cases.library import Library
 from store.errors import CaseError
@@ -191,14 +191,16 @@ def test_they_are_relabelled_removed_and_outlive_a_rebuilt_index(root: Path, tmp
     assert cases.count() == 5
 
 
-def test_vectors_are_read_by_pages_without_losing_one(
+def test_vectors_go_in_and_are_compared_by_pages_without_losing_one(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     about = imported("pubmedclip", "radiology")
     labels = table(tmp_path / "a.csv", rows(7))
     values = vectors(7, 16, labels=7)
+    monkeypatch.setattr(graph, "PAGE", 3)
     library(root).import_vectors(keyed(tmp_path / "a.npz", values), labels, about)
-    monkeypatch.setattr(case_reading, "_PAGE", 3)
+    assert library(root).index.differing() == {}
+    assert library(root).rebuild() == ({about.name: 7}, [])
     ids, named, _, got = library(root).vectors(about.name)
     assert len(set(ids)) == 7
     assert named == [label for _, label, _ in rows(7)]

@@ -108,7 +108,7 @@ def test_another_version_is_refused_until_the_cases_are_encoded_again(shelf: Lib
         shelf.encode(ByColour("2"))
     assert shelf.encode(ByColour("2"), again=True) == 10
     assert names(shelf) == ["casebook-skin-1", "by-colour"]
-    assert picture_exists(shelf._root, shelf.cases()[0].key)
+    assert picture_exists(shelf.index._root, shelf.cases()[0].key)
 
 
 def test_removing_and_relabelling_reach_every_collection(shelf: Library) -> None:
@@ -121,7 +121,7 @@ def test_removing_and_relabelling_reach_every_collection(shelf: Library) -> None
         assert first.id not in ids
         assert labels[ids.index(second.id)] == "wart"
     with pytest.raises(CaseError, match="no longer kept"):
-        picture_exists(shelf._root, first.key)
+        picture_exists(shelf.index._root, first.key)
 
 
 def test_a_learned_collection_outlives_a_rebuilt_index(shelf: Library) -> None:

@@ -349,8 +349,8 @@ def test_dropping_a_collection_removes_its_pictures(small: Path) -> None:
 
 
 def test_a_damaged_database_is_a_sentence_for_the_operator(tmp_path: Path) -> None:
-    (tmp_path / "library" / "index").mkdir(parents=True)
-    (tmp_path / "library" / "index" / "chroma.sqlite3").write_bytes(b"this is no database at all" * 50)
+    (tmp_path / "library").mkdir(parents=True)
+    (tmp_path / "library" / "cases.sqlite3").write_bytes(b"this is no database at all" * 50)
     with pytest.raises(SetupError, match="database cannot be used") as refused:
         library(tmp_path / "library").count()
     assert str(tmp_path) not in str(refused.value)
