@@ -10,9 +10,10 @@ from assistant.pages.case_cards import draw_cases
 from assistant.pages.current_import import CurrentImport
 from assistant.pages.desk import Desk
 from assistant.pages.import_place import import_place
-from assistant.pages.words import language, plain, said, told, without_places
+from assistant.pages.words import language, plain, said, told
 from store.cases.importing import ImportReport
 from store.errors import CasebookError, CaseError
+from tools.language.paths import without_places
 from tools.language.sayings import word
 
 _POLL_S = 0.5
