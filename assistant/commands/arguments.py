@@ -19,6 +19,7 @@ from assistant.commands import (
     finetune,
     library,
     llm,
+    mcp,
     models,
     privacy,
     replay,
@@ -73,6 +74,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         convert,
         backup,
         privacy,
+        mcp,
         doctor,
     ):
         group.add_to(commands)
