@@ -55,12 +55,6 @@ class Settings(VisitorSettings, _Place):
         repr=False,
         description="SQLAlchemy URL of the conversations; default: SQLite in the home folder",
     )
-    serve_token: str | None = Field(
-        default=None,
-        repr=False,
-        description="token that programs show to casebook serve and casebook mcp --http; default: a new one "
-        "at every start",
-    )
     keep_days: int | None = Field(
         default=None, gt=0, description="days without a question until a chat is deleted; default: never"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ class Asking:
 
     async def events(
         self, chat_id: str | None, text: str, images: Sequence[Source] = (), reader: str | None = None
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """Ask in a chat, or for None in a new one, and follow the events; closing this early stops the turn.
 
         Raises:
@@ -51,7 +51,7 @@ class Asking:
             events = begun[0].events(poll_s=_LOOK_S)
             while (event := await run_sync(partial(next, events, _OVER))) is not _OVER:
                 if event is not None:
-                    yield event  # type: ignore[misc]  # what is not None and not the end is an event
+                    yield event
         finally:
             for one in begun:
                 one.stop()
