@@ -23,6 +23,7 @@ from assistant.commands import (
     models,
     privacy,
     replay,
+    serve,
 )
 from assistant.commands import eval as evaluation
 from store.errors import CaseError
@@ -74,6 +75,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         convert,
         backup,
         privacy,
+        serve,
         mcp,
         doctor,
     ):
