@@ -1,4 +1,4 @@
-"""What can be set about the page's visitors: what they may do with the library, and how much they may ask."""
+"""What can be set about visitors of the page and programs: what they may do, and how much they may ask."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings
 
 
 class VisitorSettings(BaseSettings):
-    """The part of the settings that is about visitors of the page."""
+    """The part of the settings that is about visitors of the page and programs that ask."""
 
     import_folders: str | None = Field(
         default=None,
@@ -37,6 +37,12 @@ class VisitorSettings(BaseSettings):
     )
     change_cases: bool = Field(
         default=False, description="true lets the page's visitors relabel and remove cases of the library"
+    )
+    serve_token: str | None = Field(
+        default=None,
+        repr=False,
+        description="token that programs show to casebook serve and casebook mcp --http; default: a new one "
+        "at every start",
     )
 
     @property

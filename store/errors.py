@@ -3,6 +3,7 @@
     CasebookError
     ├── ToolUseError   the model can act: the text goes back to the model as the tool's answer
     ├── CaseError      the user can act: the text goes to the page or the command line
+    │   └── BusyError  the user can act by waiting: too much is asked at once
     └── SetupError     the operator must act: something is missing or set wrongly
 
 The text of each is a sentence or two for its reader: what was given, what is accepted, what to do.
@@ -21,6 +22,10 @@ class ToolUseError(CasebookError):
 
 class CaseError(CasebookError):
     """The user's input cannot be used: unreadable file, unsupported type, unknown chat or case."""
+
+
+class BusyError(CaseError):
+    """Too much is asked at once: the same is taken later."""
 
 
 class SetupError(CasebookError):

@@ -19,9 +19,11 @@ from assistant.commands import (
     finetune,
     library,
     llm,
+    mcp,
     models,
     privacy,
     replay,
+    serve,
 )
 from assistant.commands import eval as evaluation
 from store.errors import CaseError
@@ -73,6 +75,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         convert,
         backup,
         privacy,
+        serve,
+        mcp,
         doctor,
     ):
         group.add_to(commands)

@@ -27,7 +27,8 @@ from assistant.answers.events import (
 from assistant.pages.evidence_view import Find, draw_evidence, draw_pictures
 from assistant.pages.marks_view import draw_marks, marked_prose
 from assistant.pages.matches_view import draw_matches
-from assistant.pages.words import doing, plain, prose, said, without_places
+from assistant.pages.words import doing, plain, prose, said
+from tools.language.paths import without_places
 from tools.language.replies import alarm_in
 
 Part = Literal[

@@ -26,11 +26,12 @@ from assistant.pages.wish import (
     take_wish,
     wish_for,
 )
-from assistant.pages.words import asked, language, plain, said, told, without_places
+from assistant.pages.words import asked, language, plain, said, told
 from assistant.turn.kept import Turn
 from assistant.turn.running import RunningTurn
 from store.errors import CasebookError, CaseError
 from tools.context import ChatImage
+from tools.language.paths import without_places
 from tools.language.replies import alarm_in
 
 _POLL_S = 0.25

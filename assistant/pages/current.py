@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.pages.visitor_limits import VisitorLimits
 from assistant.turn.intake import Source
 from assistant.turn.running import RunningTurn
+from tools.language.sayings import FIRST
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
@@ -18,13 +19,17 @@ _STEP_S = 0.05
 
 
 class CurrentTurns:
-    """At most one running turn per chat. Safe to use from several pages at once."""
+    """At most one running turn per chat. Safe to use from several pages at once.
 
-    def __init__(self) -> None:
+    Args:
+        language: tells the language in which visitors are told that they ask too much.
+    """
+
+    def __init__(self, language: Callable[[], str] = lambda: FIRST) -> None:
         self._lock = threading.Lock()
         self._turns: dict[str, RunningTurn] = {}
         self._owners: dict[str, str] = {}
-        self._limits = VisitorLimits()
+        self._limits = VisitorLimits(language)
 
     def ask(self, assistant: Assistant, chat_id: str | None, text: str, images: Sequence[Source]) -> str:
         """Start a turn in a chat, or in a new one.
@@ -42,8 +47,19 @@ class CurrentTurns:
             CaseError: the question or a file cannot be used, the chat is still answering, or the owner asks
                 too much at once; nothing was changed.
         """
+        return self.begin(assistant, chat_id, text, images)[0]
+
+    def begin(
+        self,
+        assistant: Assistant,
+        chat_id: str | None,
+        text: str,
+        images: Sequence[Source],
+        reader: str | None = None,
+    ) -> tuple[str, RunningTurn]:
+        """As `ask`, with the turn beside the chat's id; `reader` is the reading model that must answer."""
         with self._limits.asking(assistant, images, self._under_way(assistant.owner)):
-            return self._ask(assistant, chat_id, text, images)
+            return self._begin(assistant, chat_id, text, images, reader)
 
     def _under_way(self, owner: str) -> int:
         """How many turns of an owner have not ended."""
@@ -52,10 +68,17 @@ class CurrentTurns:
             self._owners = {chat: self._owners[chat] for chat in running}
             return list(self._owners.values()).count(owner)
 
-    def _ask(self, assistant: Assistant, chat_id: str | None, text: str, images: Sequence[Source]) -> str:
+    def _begin(
+        self,
+        assistant: Assistant,
+        chat_id: str | None,
+        text: str,
+        images: Sequence[Source],
+        reader: str | None,
+    ) -> tuple[str, RunningTurn]:
         chat = assistant.chat(chat_id)
         try:
-            running = chat.start(text, images)
+            running = chat.start(text, images, reader=reader)
         except BaseException:
             if chat_id is None:
                 assistant.delete(chat.id)
@@ -63,7 +86,7 @@ class CurrentTurns:
         with self._lock:
             self._turns[chat.id] = running
             self._owners[chat.id] = assistant.owner
-        return chat.id
+        return chat.id, running
 
     def get(self, chat_id: str) -> RunningTurn | None:
         """The chat's running turn, or None. A turn that has ended is forgotten."""

@@ -14,6 +14,7 @@ from assistant.pages.carry_codes import CarryCodes
 from assistant.pages.current import CurrentTurns
 from assistant.pages.current_import import CurrentImports
 from assistant.pages.owner import owner
+from assistant.pages.words import language
 from assistant.retention import tidy_daily
 from store.chats.browsers import Browsers
 
@@ -25,7 +26,7 @@ class Installation:
     """What all browsers share."""
 
     assistant: Assistant
-    turns: CurrentTurns = field(default_factory=CurrentTurns)
+    turns: CurrentTurns = field(default_factory=lambda: CurrentTurns(language))
     imports: CurrentImports = field(default_factory=CurrentImports)
     codes: CarryCodes = field(default_factory=CarryCodes)
 

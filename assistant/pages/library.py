@@ -13,11 +13,12 @@ from assistant.pages.current_import import CurrentImport, Source
 from assistant.pages.desk import Desk, largest_upload_mb
 from assistant.pages.import_place import import_place
 from assistant.pages.wish import let_go
-from assistant.pages.words import language, plain, said, told, without_places
+from assistant.pages.words import language, plain, said, told
 from store.cases.importing import ImportReport
 from store.errors import CasebookError, CaseError
 from tools.files.unpacked import Sent, unpacked
 from tools.language.identifiers import without_persons
+from tools.language.paths import without_places
 from tools.language.sayings import word
 
 _POLL_S = 0.5

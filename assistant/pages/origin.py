@@ -42,7 +42,7 @@ class OwnPageOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] not in ("http", "websocket") or _is_own(scope, self._code.is_set):
+        if scope["type"] not in ("http", "websocket") or is_own(scope, any_name=self._code.is_set):
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             await PlainTextResponse(say("page.not_own"), status_code=403)(scope, receive, send)
@@ -50,7 +50,13 @@ class OwnPageOnly:
             await WebSocketClose(reason="another page")(scope, receive, send)
 
 
-def _is_own(scope: Scope, any_name: bool) -> bool:
+def is_own(scope: Scope, *, any_name: bool = False) -> bool:
+    """Whether a request is of no page or of the server's own, under a name of this machine.
+
+    Args:
+        scope: the request.
+        any_name: whether the name may be another.
+    """
     headers = Headers(scope=scope)
     host, origin = headers.get("host", ""), headers.get("origin")
     if scope["path"].startswith(_AGENT) or not (any_name or _is_name_of_here(host, scope)):

@@ -24,8 +24,8 @@ from starlette.websockets import WebSocketClose
 
 from assistant.pages.owner import cookie, read_cookie, token_of
 from assistant.pages.tries import Tries
-from assistant.pages.words import without_places
 from store.errors import SetupError
+from tools.language.paths import without_places
 from tools.language.sayings import FIRST, languages, say
 
 if TYPE_CHECKING:

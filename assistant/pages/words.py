@@ -7,6 +7,7 @@ import re
 import streamlit as st
 
 from store.errors import CasebookError
+from tools.language.paths import without_places
 from tools.language.sayings import FIRST, languages, say, sayings
 
 # Markdown, HTML, LaTeX and the page's own directives all start with one of these.
@@ -22,11 +23,6 @@ _HEADING = re.compile(
     r"^((?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*)(?=#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$)", re.MULTILINE
 )
 _JOINER = "\u2060"
-
-# The folders of an absolute path: in quotation marks it may hold blanks. Addresses of the web are none.
-_FOLDERS = re.compile(
-    r"(?<=['\"“‘])(?:[A-Za-z]:)?[/\\](?:[^'\"”’\n/\\]+[/\\])*|(?<![\w./\\:<])(?:[A-Za-z]:)?[/\\](?:[^\s'\"/\\]+[/\\])*(?=\w)"
-)
 
 _TOLD = frozenset(
     {
@@ -65,11 +61,6 @@ def plain(text: str) -> str:
 def told(error: CasebookError) -> str:
     """An error in its own words, letter by letter, as visitors are shown it."""
     return plain(without_places(str(error)))
-
-
-def without_places(text: str) -> str:
-    """`text` with the last name of each path and not its folders: visitors are not told where things lie."""
-    return _FOLDERS.sub("", text)
 
 
 def asked(text: str) -> str:

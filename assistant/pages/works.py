@@ -9,7 +9,8 @@ import streamlit as st
 from assistant.answers.disclaimers import general
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
-from assistant.pages.words import language, plain, said, without_places
+from assistant.pages.words import language, plain, said
+from tools.language.paths import without_places
 
 if TYPE_CHECKING:
     from assistant.doctor import Check
