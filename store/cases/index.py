@@ -114,13 +114,17 @@ class CaseIndex:
 
     def _opened(self) -> ClientAPI:
         token = self._token_file.read_text("utf-8", "replace") if self._token_file.exists() else ""
-        if token.startswith(_UNDER_WAY):
+        if token.startswith(_UNDER_WAY) or self._is_gone():
             return self._rebuild()
         if self._client is None or token != self._token:
             self._close()
             self._client = _connect(self._root / "index")
             self._token = token
         return self._client
+
+    def _is_gone(self) -> bool:
+        """Whether there is a ledger without an index, as a restored copy has it until it is first opened."""
+        return self._ledger.there and not (self._root / "index" / "chroma.sqlite3").exists()
 
     def _rebuild(self) -> ClientAPI:
         """Make the index beside the one there is, which goes only when the new one is whole."""
