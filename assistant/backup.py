@@ -7,6 +7,7 @@ log and Chroma's index are left out: the first are pulled again, the last is mad
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from store.cases.index import open_index
 from store.errors import CaseError, SetupError
+from store.held_folder import held, let_go, unheld
 from store.whole_file import writable
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ _KEPT = ("settings.toml", "privacy.key", "models/licences.json", "images", "pict
 _LIBRARY = ("library/pictures", "library/heads", "library/persons.key")
 BESIDE = ".backup-"
 """How the folder begins in which a copy is put together."""
+_RESTORED = ".casebook-restored-"
 _BLOCK = 2**20
 
 
@@ -99,12 +102,15 @@ def restore(archive: Path, home: Path) -> Contents:
         )
     with writable():
         home.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=home.parent, prefix=".casebook-restored-"))
+        _clear(_half_restored(home))
+        beside = Path(tempfile.mkdtemp(dir=home.parent, prefix=_RESTORED))
         try:
-            contents = _unpack(archive, beside)
-            if home.exists():
-                home.rmdir()
-            beside.rename(home)
+            with held(beside):
+                contents = _unpack(archive, beside)
+                if home.exists():
+                    home.rmdir()
+                let_go(beside)
+                beside.rename(home)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     if (home / _LEDGER).exists():
@@ -113,18 +119,27 @@ def restore(archive: Path, home: Path) -> Contents:
 
 
 def left_over(home: Path) -> list[Path]:
-    """What copies that were killed left in the Casebook folder; nothing while one is being made."""
+    """What copies and restores that were killed left in the Casebook folder and beside it, if none runs."""
     try:
         with _alone(home):
-            return sorted(home.glob(f"{BESIDE}*"))
+            return sorted([*home.glob(f"{BESIDE}*"), *_half_restored(home)])
     except CaseError:
         return []
 
 
 def clear_left_over(home: Path) -> None:
     """Remove it: it may hold what was deleted since."""
-    for folder in left_over(home):
+    _clear(left_over(home))
+
+
+def _clear(folders: list[Path]) -> None:
+    for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _half_restored(home: Path) -> list[Path]:
+    """Folders beside `home` that were being restored by a process that was killed."""
+    return list(unheld(home.parent.glob(f"{_RESTORED}*")))
 
 
 @contextmanager
@@ -207,6 +222,8 @@ def _pack(folder: Path, out: Path) -> Contents:
 @contextmanager
 def _appearing(out: Path) -> Iterator[tempfile._TemporaryFileWrapper[bytes]]:
     """A file beside `out` that only its owner may read, and that becomes `out` when it is whole."""
+    for one in out.parent.glob(f".{glob.escape(out.name)}-*"):  # of a copy that was killed: there is no other
+        one.unlink(missing_ok=True)
     part = tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False)  # noqa: SIM115
     try:
         with part:

@@ -15,6 +15,7 @@ from store.closed import close_to_others
 from store.errors import SetupError
 from store.pictures.blobs import BlobStore
 from store.pictures.image_store import ImageStore
+from store.pictures.room import Room
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -166,7 +167,9 @@ class Services:
         """Takes files in."""
         from assistant.turn.intake import Intake
 
-        return Intake(self.decoder, self.images, self.settings.max_images_per_turn, self.pixel_text)
+        s = self.settings
+        room = Room(s.home, s.kept_mb * 2**20)
+        return Intake(self.decoder, self.images, s.max_images_per_turn, self.pixel_text, room)
 
     @once
     def pixel_text(self) -> PixelText:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from store.cases.importing import ImportReport, Progress
     from store.cases.library import Library
-    from store.pictures.image import Image
 
 
 class Assistant:
@@ -105,23 +104,27 @@ class Assistant:
         """
         self.services.keeping.delete(self.owner, chat_id)
 
-    def import_cases(self, path: Path, *, progress: Progress | None = None) -> ImportReport:
+    def import_cases(
+        self, path: Path, *, progress: Progress | None = None, clean_pixels: bool = False
+    ) -> ImportReport:
         """Import a table or folder of cases into the library; running it again goes on where it stopped.
 
         Args:
             path: a CSV file, or a folder with one or with sub-folders named for labels.
             progress: called with (rows done, rows in all) after every batch that is kept.
+            clean_pixels: mask text in the pixels before anything is kept, which takes seconds each. Otherwise
+                it is not looked for, and the report says so.
 
         Raises:
             CaseError: the table as a whole cannot be used; nothing was imported.
-            SetupError: the library is damaged or was made by another version of an encoder.
+            SetupError: the library is damaged or was made by another version of an encoder, or what finds
+                text is missing.
         """
+        from assistant.turn.case_pictures import CasePictures
         from tools.gate.modality import identify
 
-        return self.library.import_csv(path, self._read_case, identify, progress=progress)
-
-    def _read_case(self, path: Path) -> Image:
-        return self.services.decoder.read(path)[0]
+        pictures = CasePictures(self.services.decoder, self.services.pixel_text if clean_pixels else None)
+        return pictures.told(self.library.import_csv(path, pictures.read, identify, progress=progress))
 
     def picture(self, key: str) -> Path:
         """Where a picture lies that a tool drew, or that shows a case of the library.

@@ -18,6 +18,7 @@ from assistant.llm.chat_models import described
 from assistant.llm.role import AUDITION
 from store.closed import is_closed
 from store.errors import CasebookError
+from store.pictures.room import taken
 
 if TYPE_CHECKING:
     from assistant.build import Services
@@ -71,6 +72,7 @@ def report(services: Services) -> list[Check]:
         replace(_folder(services), of_machine=True),
         replace(_database(services), of_machine=True),
         _retention(services),
+        replace(_taken(services), of_machine=True),
         _pictures(),
         _dicom(),
         _decoder(services),
@@ -163,6 +165,12 @@ def _retention(services: Services) -> Check:
         "chat holds: when Casebook starts, and once a day. The case library stays."
     )
     return Check("How long chats are kept", True, says)
+
+
+def _taken(services: Services) -> Check:
+    held, most = taken(services.settings.home) / 2**20, services.settings.kept_mb
+    fix = "" if held < most else "Delete chats with images, or raise CASEBOOK_KEPT_MB."
+    return Check("Images kept", None if fix else True, f"They take {held:,.0f} of {most:,} MiB.", fix)
 
 
 def _pictures() -> Check:

@@ -17,6 +17,7 @@ import platformdirs
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant.keeping_settings import KeepingSettings
 from assistant.library_settings import LibrarySettings
 from assistant.visitor_settings import VisitorSettings
 from store.errors import SetupError
@@ -46,7 +47,7 @@ class _Place(BaseSettings):
         return {name: value for name, value in values.items() if not _counts_as_missing(name, value)}
 
 
-class Settings(LibrarySettings, VisitorSettings, _Place):
+class Settings(KeepingSettings, LibrarySettings, VisitorSettings, _Place):
     """The settings of one installation; immutable."""
 
     model_config = _CONFIG
@@ -55,9 +56,6 @@ class Settings(LibrarySettings, VisitorSettings, _Place):
         default=None,
         repr=False,
         description="SQLAlchemy URL of the conversations; default: SQLite in the home folder",
-    )
-    keep_days: int | None = Field(
-        default=None, gt=0, description="days without a question until a chat is deleted; default: never"
     )
     max_file_mb: int = Field(default=512, gt=0, description="largest file or folder accepted, MiB")
     max_pixels: int = Field(default=64_000_000, gt=0, description="largest picture or slice, pixels")

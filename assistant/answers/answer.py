@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal
 
 from assistant.answers.disclaimers import required
+from assistant.answers.statements import statements
 from tools.language.sayings import FIRST, retell, say
 
 AnswerState = Literal["answered", "stopped", "failed"]
@@ -156,7 +157,11 @@ class Answer:
         return say(f"answer.{name}", self.language, **fields)
 
     def to_dict(self) -> dict[str, Any]:
-        """The public JSON form: plain types, stable keys."""
+        """The public JSON form: plain types, stable keys; `statements` say what each sentence rests on."""
+        found = [vars(one) for one in statements(self.text, self.evidence, self.language)]
+        return self._plain() | {"statements": found}
+
+    def _plain(self) -> dict[str, Any]:
         return {
             "chat_id": self.chat_id,
             "turn_id": self.turn_id,
@@ -171,8 +176,8 @@ class Answer:
         }
 
     def to_json(self) -> str:
-        """The stored form: `to_dict` plus what a later turn needs."""
-        stored = self.to_dict() | {
+        """The stored form: what a later turn needs too, without what follows from the rest."""
+        stored = self._plain() | {
             "state": self.state,
             "steps": self.steps,
             "by_planner": self.by_planner,

@@ -56,6 +56,7 @@ def run(given: argparse.Namespace) -> int:
         # The text has been written as it came; what comes with it has not.
         console.write(str(answer).removeprefix(answer.text))
         console.write(f'\nTo go on: casebook ask --chat {answer.chat_id} "…"')
+        console.write(f"What made this answer: casebook show {answer.turn_id} --provenance")
     if stopped:
         return console.STOPPED
     return console.DONE if answer.state == "answered" else console.OPERATOR

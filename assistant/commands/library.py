@@ -41,6 +41,11 @@ def add_to(commands: Any) -> None:
         "import", help="import a CSV file (image, label, …) or a folder; goes on where it was cut off"
     )
     importing.add_argument("path", metavar="CSV_OR_FOLDER")
+    importing.add_argument(
+        "--clean-pixels",
+        action="store_true",
+        help="mask text in the pixels before anything is kept; takes seconds each",
+    )
     importing.set_defaults(run=_import)
     _add_search(actions)
     listing = actions.add_parser("list", help="the cases, and how far each collection can be trusted")
@@ -108,7 +113,7 @@ def _import(given: argparse.Namespace) -> int:
     path = readable(given.path)
     with opened() as assistant, console.progress_bar("cases") as advance:
         try:
-            report = assistant.import_cases(path, progress=advance)
+            report = assistant.import_cases(path, progress=advance, clean_pixels=given.clean_pixels)
         except KeyboardInterrupt:
             console.note("\nStopped. What was imported is kept; the same command goes on from there.")
             return console.STOPPED

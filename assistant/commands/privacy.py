@@ -131,13 +131,17 @@ def _told(found: Iterable[Outcome], *, as_json: bool) -> list[Outcome]:
 
 
 def _line(one: Outcome) -> str:
-    where = f" → {one.written}" if one.written else ""
     if one.refused or one.copy is None:
         return f"{one.source}: NOT {'WRITTEN' if one.copy else 'READ'}. {one.refused}"
     carried = Counter(change.attribute for change in one.copy.changes)
-    named = [f"{name} ({count} times)" if count > 1 else name for name, count in carried.items()]
-    said = f"carries {', '.join(named)}" if named else "carries nothing that is known to be a person's"
-    return f"{one.source}{where}: {said}"
+    named = ", ".join(f"{name} ({count} times)" if count > 1 else name for name, count in carried.items())
+    if one.written:
+        return f"{one.source}: {_changed(named)}. The copy is {one.written}"
+    return f"{one.source}: carries {named or 'nothing that is known to be of a person'}"
+
+
+def _changed(named: str) -> str:
+    return f"removed, replaced or moved in the copy: {named}" if named else "nothing had to be changed"
 
 
 def _sum_up(done: list[Outcome], *, wrote: bool) -> None:

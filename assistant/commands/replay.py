@@ -83,8 +83,6 @@ def _turn(assistant: Assistant, turn_id: str, *, of_all: bool) -> tuple[str, Tur
 
 
 def _data(made: Provenance, answer: Answer) -> dict[str, Any]:
-    from assistant.provenance.statements import statements
-
     from_ = {name: value for name, value in vars(made.made_from).items() if name not in ("before", "making")}
     calls = [
         {"tool": one.tool, "args": dict(one.args), "model": one.model, "revision": one.revision}
@@ -92,13 +90,11 @@ def _data(made: Provenance, answer: Answer) -> dict[str, Any]:
         for one in answer.evidence
     ]
     refused = [{"tool": one.tool, "args": dict(one.args)} for one in answer.refused]
-    rests = [{"text": one.text, "rests_on": one.rests_on} for one in statements(answer)]
     return {
         "images": made.images,
         **from_,
         "calls": calls,
         "refused": refused,
-        "statements": rests,
         "made_with": made.made_with,
     }
 
@@ -113,7 +109,7 @@ def _lines(made: Provenance, answer: Answer) -> list[str]:
         lines.append(f"- call {n}: {call['tool']} {json.dumps(call['args'], ensure_ascii=False)}, {when}")
     lines += [
         f"- “{_short(one['text'])}” rests on call {' and '.join(map(str, one['rests_on']))}"
-        for one in data["statements"]
+        for one in answer.to_dict()["statements"]
         if one["rests_on"]
     ]
     many = ("code ", "words ")

@@ -24,15 +24,26 @@ from assistant.answers.events import (
     ToolStarted,
     Waiting,
 )
+from assistant.answers.statements import Statement, statements
 from assistant.pages.evidence_view import Find, draw_evidence, draw_pictures
 from assistant.pages.marks_view import draw_marks, marked_prose
 from assistant.pages.matches_view import draw_matches
+from assistant.pages.rests_view import draw_rests
 from assistant.pages.words import doing, plain, prose, said
 from tools.language.paths import without_places
 from tools.language.replies import alarm_in
 
 Part = Literal[
-    "status", "reading", "text", "ungrounded", "seen", "evidence", "refused", "notices", "disclaimers"
+    "status",
+    "reading",
+    "text",
+    "ungrounded",
+    "seen",
+    "rests",
+    "evidence",
+    "refused",
+    "notices",
+    "disclaimers",
 ]
 PARTS: tuple[Part, ...] = (
     "status",
@@ -40,6 +51,7 @@ PARTS: tuple[Part, ...] = (
     "text",
     "ungrounded",
     "seen",
+    "rests",
     "evidence",
     "refused",
     "notices",
@@ -57,11 +69,13 @@ class Shown:
     """What is to be seen of an answer, finished or not.
 
     `reading` is what reading models are saying, by model and image; the text quotes it when they are done.
+    `rests` are the sentences of a finished answer with what they rest on.
     """
 
     text: str = ""
     reading: dict[tuple[str, str], str] = field(default_factory=dict)
     ungrounded: tuple[Ungrounded, ...] = ()
+    rests: tuple[Statement, ...] = ()
     status: str = ""
     evidence: list[Evidence] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -74,6 +88,7 @@ class Shown:
         return cls(
             text=answer.text,
             ungrounded=answer.ungrounded,
+            rests=tuple(statements(answer.text, answer.evidence, answer.language)),
             evidence=list(answer.evidence),
             refused=list(answer.refused),
             notices=list(answer.notices),
@@ -161,6 +176,8 @@ class AnswerView:
             draw_pictures(shown.evidence, self._find)
             self._draws += 1
             draw_matches(shown.evidence, self._find, f"{self._key}-{self._draws}")
+        elif part == "rests":
+            draw_rests(shown.rests, shown.evidence)
         elif part == "status":
             st.markdown(_status(shown.status, 0))
         elif part == "text":
@@ -180,6 +197,8 @@ class AnswerView:
 
 
 def _has(shown: Shown, part: Part) -> bool:
+    if part == "rests":
+        return any(one.rests_on for one in shown.rests)
     return bool(shown.evidence if part == "seen" else getattr(shown, part))
 
 

@@ -63,6 +63,15 @@ def records(one: Evidence) -> list[Record]:
     return [parse_record(dict(record)) for record in one.records]
 
 
+def in_short(record: Mapping[str, Any]) -> str:
+    """What a dumped record is about and its value, made safe; empty for one that is not told in a table."""
+    found = parse_record(dict(record))
+    for draw, kind in _TABLES:
+        if isinstance(found, kind):
+            return " ".join(filter(None, map(plain, draw(found)[:2])))
+    return ""
+
+
 def _draw_one(one: Evidence) -> None:
     when = seconds(one.seconds)
     if one.computed_in is not None:

@@ -15,6 +15,7 @@ from tools.language.sayings import say
 
 if TYPE_CHECKING:
     from store.pictures.image_store import ImageStore
+    from store.pictures.room import Room
     from tools.files.decoding import Decoder
 
 Source = Path | str | bytes | Image
@@ -49,12 +50,14 @@ class Intake:
         images: where decoded images are kept.
         most: how many images one question may bring.
         text: looks for text in their pixels.
+        room: whether there is room for them.
     """
 
     decoder: Decoder
     images: ImageStore
     most: int
     text: PixelText
+    room: Room
 
     def take(self, sources: Sequence[Source], first_number: int) -> Taken:
         """Read and keep the sources that can be used.
@@ -64,7 +67,8 @@ class Intake:
             first_number: number of the first new image id.
 
         Raises:
-            CaseError: no source can be used, they are too many, or have text and may not; nothing is kept.
+            CaseError: no source can be used, they are too many, have text and may not, or there is no room;
+                nothing is kept.
         """
         read, left_out = self._read_all(sources)
         if len(read) > self.most:
@@ -73,6 +77,7 @@ class Intake:
                 "Ask about fewer at a time. Slices of one DICOM series count as one image if sent together, "
                 "as a folder or as a zip."
             )
+        self.room.refuse_without(sum(_bytes(image) for image in read))
         looked = self.text.look(read, first_number)
         rows = [self._row(image, first_number + i) for i, image in enumerate(looked.images)]
         return Taken(rows, looked.images, left_out, looked.told)
@@ -112,6 +117,11 @@ class Intake:
             "volumes": image.volumes,
         }
         return ImageRow(image_id, self.images.put(image), gate, facts, image.index)
+
+
+def _bytes(image: Image) -> int:
+    """At most how much disk an image takes: what is kept is packed or has smaller numbers."""
+    return image.frames.nbytes + (0 if image.values is None else image.values.nbytes)
 
 
 def _size(source: Source) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from store.errors import CaseError, SetupError
 from store.pictures.image import Image
-from tools.burned_in.finder import KINDS, available
+from tools.burned_in.finder import KINDS, MISSING, available
+from tools.burned_in.masking import masked
 from tools.language.sayings import say
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 Policy = Literal["mask", "refuse", "off"]
 # What the header reader calls it: tools.files.dicom.facts.
 _FLAG = "burned-in annotation"
+_REFUSED = (
+    "Text is burned into a picture, and this installation refuses such pictures. Mask it and send the "
+    "picture again: casebook privacy FILE --clean-pixels --write OUT."
+)
 
 
 @dataclass(frozen=True)
@@ -88,17 +93,31 @@ class PixelText:
             looked.images.append(self._seen(image, f"img-{number}", looked.told))
         return looked
 
-    def _seen(self, image: Image, name: str, told: list[Remark]) -> Image:
-        from tools.burned_in.masking import masked
+    def without(self, image: Image) -> tuple[Image, int]:
+        """The image with its text masked, and in how many places; whatever the policy for chats is.
 
+        Raises:
+            CaseError: something like text is still found, or pictures with text are refused.
+            SetupError: the package that finds it is missing.
+        """
+        if not available():
+            raise SetupError(MISSING)
+        done = masked(image, self.finder, self.keep)
+        going = len(done.places) - done.kept
+        if going and self.policy == "refuse":
+            raise CaseError(_REFUSED)
+        if done.left:
+            raise CaseError(
+                "Something like text is still found in its pixels after masking. Mask it by hand."
+            )
+        return done.image, going
+
+    def _seen(self, image: Image, name: str, told: list[Remark]) -> Image:
         done = masked(image, self.finder, self.keep)
         flagged = image.facts.get(_FLAG) == "yes"
         going = len(done.places) - done.kept
         if self.policy == "refuse" and (going or flagged):
-            raise CaseError(
-                "Text is burned into a picture, and this installation refuses such pictures. Mask it and "
-                "send the picture again: casebook privacy FILE --clean-pixels --write OUT."
-            )
+            raise CaseError(_REFUSED)
         if going:
             told.append(Remark("turn.text_masked", {"image": name, "count": going}))
         elif flagged:

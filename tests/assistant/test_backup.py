@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import zipfile
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from assistant import Assistant
 from assistant.__main__ import main
 from assistant.backup import back_up, clear_left_over, left_over, restore
 from store.errors import CaseError, SetupError
+from store.held_folder import held
 from store.pictures.image import Image
 from tests.inputs.case_library import mole
 from tools.privacy.secret import Secret
@@ -130,6 +132,47 @@ def test_what_a_killed_copy_left_is_removed_by_the_next(used: Path, tmp_path: Pa
     with Assistant() as assistant:
         back_up(assistant.services, tmp_path / "copy.zip")
     assert not left.parent.exists()
+
+
+def test_what_a_killed_copy_left_beside_its_file_is_removed_by_the_next(used: Path, tmp_path: Path) -> None:
+    left, other = tmp_path / ".copy.zip-killed", tmp_path / ".another.zip-killed"
+    left.touch()
+    other.touch()
+    with Assistant() as assistant:
+        back_up(assistant.services, tmp_path / "copy.zip")
+    assert not left.exists()
+    assert other.exists()
+
+
+def test_what_a_killed_restore_left_is_told_and_goes_but_never_from_one_that_runs(
+    used: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Assistant() as assistant:
+        back_up(assistant.services, tmp_path / "copy.zip")
+    killed, running = (tmp_path / f".casebook-restored-{name}" for name in ("killed", "running"))
+    for one in (killed, running):
+        one.mkdir()
+        (one / ".in-use").touch()
+    with held(running):
+        home = restored(tmp_path / "copy.zip", monkeypatch)
+        assert running.exists()
+        assert not killed.exists()
+    assert left_over(home) == [running]
+    assert not (home / ".in-use").exists()
+    clear_left_over(home)
+    assert not running.exists()
+
+
+def test_a_restore_killed_before_its_index_was_made_finds_all_cases(
+    used: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Assistant() as assistant:
+        back_up(assistant.services, tmp_path / "copy.zip")
+    home = restored(tmp_path / "copy.zip", monkeypatch)
+    shutil.rmtree(home / "library" / "index")
+    with Assistant() as assistant:
+        assert assistant.library.count() == 1
+        assert [info.size for info in assistant.library.collections()] == [1]
 
 
 def test_nothing_is_written_over(used: Path, tmp_path: Path) -> None:

@@ -228,6 +228,19 @@ def test_too_many_images_at_once_are_refused(casebook):
 
 
 @pytest.mark.process
+def test_images_that_pass_the_limit_of_all_are_refused_and_what_is_kept_stays(home, monkeypatch):
+    monkeypatch.setenv("CASEBOOK_KEPT_MB", "1")
+    with Assistant() as casebook:
+        chat = casebook.chat()
+        chat.ask("what is this?", [ct(1)])
+        before = sorted(path for path in home.rglob("*.png"))
+        with pytest.raises(CaseError, match="1 MiB that this installation keeps"):
+            chat.ask("and this?", [Image(np.zeros((1, 1024, 1025), np.uint8), file_type="PNG")])
+        assert sorted(path for path in home.rglob("*.png")) == before
+        assert len(chat.images()) == 1
+        assert chat.ask("what is img-1?").state == "answered"
+
+
 def test_nothing_of_a_header_reaches_the_store(casebook, tmp_path, home):
     from tests.inputs.make_dicom import make_dicom, ramp
 

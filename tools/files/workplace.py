@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from store.errors import SetupError
+from store.held_folder import held, unheld
 
 PREFIX = "casebook-files-"
-_LOCK = ".in-use"
-# Ours: between the making of a folder and its lock lie microseconds.
-_NEW_S = 60.0
 
 
 @contextmanager
@@ -30,11 +25,11 @@ def workplace() -> Iterator[Path]:
     Raises:
         SetupError: the temporary folder of the machine cannot be written.
     """
-    with ExitStack() as held:
+    with ExitStack() as stack:
         try:
             place = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
-            name = held.enter_context(place)
-            held.enter_context(FileLock(Path(name, _LOCK)))
+            name = stack.enter_context(place)
+            stack.enter_context(held(Path(name)))
         except OSError as error:
             raise SetupError(
                 "Files are read in the temporary folder of this machine, which cannot be written or is full. "
@@ -60,10 +55,4 @@ def abandoned() -> int:
 
 
 def _abandoned() -> Iterator[Path]:
-    """The folders that nobody holds; each is held while it is looked at."""
-    for folder in workplaces():
-        with suppress(OSError, Timeout):  # another user's, or in use
-            if time.time() - folder.stat().st_mtime < _NEW_S and not (folder / _LOCK).exists():
-                continue
-            with FileLock(folder / _LOCK, timeout=0):
-                yield folder
+    return unheld(workplaces())

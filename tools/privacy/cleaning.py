@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 # Ours: a volume may unpack to that many times the largest file.
 _UNPACKED = 4
+_IN_VOLUME = (
+    "Something like text is found in its pixels, which in a NIfTI volume is not masked: no copy is written. "
+    "Mask it by hand."
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Cleaner:
         if file_type == "DICOM":
             return clean_dicom(path, self.secret, move_dates=self.move_dates, mask=self._mask(path))
         if file_type in ("NIfTI", "gzip"):
-            return clean_nifti(path.read_bytes(), _UNPACKED * self.most_bytes)
+            return self._volume(path)
         return self._picture(path, file_type)
 
     def _mask(self, path: Path) -> MaskPixels | None:
@@ -70,6 +74,14 @@ class Cleaner:
         if finder is None:
             return None
         return lambda ds: mask_dicom(ds, self.decoder.read(path)[0], finder) if "PixelData" in ds else []
+
+    def _volume(self, path: Path) -> Copy:
+        copy = clean_nifti(path.read_bytes(), _UNPACKED * self.most_bytes)
+        if self.finder is None:
+            return copy
+        if masked(self.decoder.read(path)[0], self.finder).places:
+            raise CaseError(_IN_VOLUME)
+        return replace(copy, pixels_seen=True)
 
     def _picture(self, path: Path, file_type: str) -> Copy:
         keeps_bytes = file_type in ("JPEG", "PNG")

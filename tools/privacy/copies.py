@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from store.errors import CaseError
+from store.errors import CaseError, SetupError
 from store.whole_file import write_whole
 from tools.privacy.cleaning import Cleaner
 from tools.privacy.copy import Copy
@@ -21,7 +21,11 @@ _REPORT = ".report.json"
 # Ours: that much of a digest tells the files of any folder apart.
 _NAME = 20
 _NO_ROOM = "The copy cannot be written. Make room, or name a folder elsewhere."
-_UNCLEAN = "The copy was not clean when it was read again, and was removed."
+_NO_REPORT = (
+    "The report of the copies cannot be written. Make room, remove the copies, and name a folder that can be "
+    "written."
+)
+_UNCLEAN = "The copy was not clean when it was read again, and is gone."
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ def write_copies(source: Path, out: Path, cleaner: Cleaner, *, keep_names: bool 
 
     Raises:
         CaseError: `out` cannot be used; before anything is written.
+        SetupError: the report could not be written.
     """
     to_file = not source.is_dir() and bool(out.suffix) and not out.is_dir()
     _refuse(source, out, to_file=to_file)
@@ -91,10 +96,11 @@ def write_copies(source: Path, out: Path, cleaner: Cleaner, *, keep_names: bool 
             outcome = _written(outcome, outcome.copy, target, cleaner)
         done.append((outcome.without_bytes(), _digest(outcome)))
         yield outcome
-    write_whole(
-        out.with_name(out.name + _REPORT),
-        json.dumps(_report(done, cleaner), indent=2, ensure_ascii=False) + "\n",
-    )
+    report = json.dumps(_report(done, cleaner), indent=2, ensure_ascii=False) + "\n"
+    try:
+        write_whole(out.with_name(out.name + _REPORT), report)
+    except OSError as error:
+        raise SetupError(_NO_REPORT) from error
 
 
 def _refuse(source: Path, out: Path, *, to_file: bool) -> None:
@@ -131,20 +137,19 @@ def _free(path: Path) -> Path:
 
 
 def _written(outcome: Outcome, copy: Copy, target: Path, cleaner: Cleaner) -> Outcome:
-    """Write a copy and look whether it is clean; an unclean one is removed."""
+    """Write a copy under a name that begins with a dot, and give it its own once it was found clean."""
+    part = target.with_name(f".{target.name}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, copy.data)
+        write_whole(part, copy.data)
+        left = _cleaned(part, replace(cleaner, finder=None))  # pixels were looked at twice already
+        if left.copy is None or left.copy.changes:
+            return Outcome(outcome.source, copy, refused=_UNCLEAN)
+        part.replace(target)
     except OSError:
-        return Outcome(
-            outcome.source, copy, refused="The copy cannot be written. Make room, or name a folder elsewhere."
-        )
-    left = _cleaned(target, replace(cleaner, finder=None))  # pixels were looked at twice already
-    if left.copy is None or left.copy.changes:
-        target.unlink()
-        return Outcome(
-            outcome.source, copy, refused="The copy was not clean when it was read again, and is gone."
-        )
+        return Outcome(outcome.source, copy, refused=_NO_ROOM)
+    finally:
+        part.unlink(missing_ok=True)
     return Outcome(outcome.source, copy, target)
 
 

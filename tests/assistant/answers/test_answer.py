@@ -123,6 +123,7 @@ def test_the_public_form_has_exactly_the_promised_keys():
         "refused",
         "ungrounded",
         "by_rules",
+        "statements",
     ]
     assert list(data["evidence"][0]) == [
         "tool", "image_id", "model", "revision", "seconds", "content", "records", "computed_in",

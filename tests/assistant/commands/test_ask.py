@@ -20,6 +20,7 @@ KEYS = {
     *("chat_id", "turn_id", "text", "disclaimers", "notices", "images", "evidence", "refused"),
     "ungrounded",
     "by_rules",
+    "statements",
 }
 
 
@@ -49,7 +50,11 @@ def test_an_answer_has_text_evidence_and_disclaimers(photo: Path, capsys: Capsys
     assert general() in out
     assert "inspect_image on img-1" in out
     assert out.index("Evidence:") > 0
-    assert "casebook ask --chat" in out.splitlines()[-1]
+    assert "casebook ask --chat" in out.splitlines()[-2]
+    turn = out.splitlines()[-1].removeprefix("What made this answer: casebook show ").split()[0]
+    assert main(["show", turn, "--provenance"]) == 0
+    assert "inspect_image" in capsys.readouterr().out
+    assert main(["replay", turn]) == 0
     assert err == ""
 
 
@@ -58,6 +63,7 @@ def test_json_is_exactly_one_object_with_the_published_keys(photo: Path, capsys:
     answer = ask(capsys, "what is this?", "--image", str(photo))
     assert set(answer) == KEYS
     assert general() in answer["disclaimers"]  # type: ignore[operator]
+    assert [1] in [one["rests_on"] for one in answer["statements"]]  # type: ignore[attr-defined]
     (image,) = answer["images"]  # type: ignore[misc]
     assert set(image) == {"id", "domain", "modality", "body_part", "known_from", "score"}
     (evidence, *_) = answer["evidence"]  # type: ignore[misc]

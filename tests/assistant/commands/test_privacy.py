@@ -31,8 +31,21 @@ def test_a_file_is_told_by_names_of_attributes_and_never_by_values(scan: Path, c
 
 def test_a_copy_is_written_and_told(scan: Path, tmp_path: Path, capsys: Capsys) -> None:
     assert main(["privacy", str(scan), "--write", str(tmp_path / "out.dcm")]) == 0
-    assert "1 of 1 written" in capsys.readouterr().err
+    out, err = capsys.readouterr()
+    assert "1 of 1 written" in err
+    assert "removed, replaced or moved in the copy: " in out
+    assert "PatientName" in out
+    assert "carries" not in out
     assert MARK.encode() not in (tmp_path / "out.dcm").read_bytes()
+
+
+def test_of_a_clean_file_it_is_said_that_nothing_had_to_be_changed(
+    scan: Path, tmp_path: Path, capsys: Capsys
+) -> None:
+    main(["privacy", str(scan), "--write", str(tmp_path / "out.dcm")])
+    capsys.readouterr()
+    assert main(["privacy", str(tmp_path / "out.dcm"), "--write", str(tmp_path / "again.dcm")]) == 0
+    assert "out.dcm: nothing had to be changed. The copy is" in capsys.readouterr().out
 
 
 def test_a_file_without_a_copy_fails_the_command(tmp_path: Path, capsys: Capsys) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.answers.answer import Evidence
+from assistant.answers.answer import Answer, Evidence
 from assistant.answers.events import ReaderText, Text, ToolFinished, ToolStarted, Waiting
-from assistant.pages.answer_view import Shown
+from assistant.pages.answer_view import Shown, _has
 
 pytestmark = pytest.mark.usefixtures("packages_searched_once")
 
@@ -72,3 +72,28 @@ def test_a_readers_words_are_shown_letter_by_letter() -> None:
     assert r"\!\[x\]\(http" in line
     assert r"\*\*No\*\*" in line
     assert r"\<b\>" in line
+
+
+def test_each_sentence_of_an_answer_shows_what_it_rests_on() -> None:
+    def page() -> None:
+        from pathlib import Path
+
+        from assistant.answers.answer import Answer, Evidence
+        from assistant.pages.answer_view import AnswerView, Shown
+
+        records = ({"kind": "finding", "image_id": "img-1", "label": "a *rash*", "text": "", "model": "m"},)
+        told = Evidence("read_skin_image", "img-1", "derm", "r1", 1.0, "A *rash*.", records)
+        view = AnswerView(Path, "k")
+        view.draw(Shown.of(Answer("c", "t", "A *rash*. Ask me more.", evidence=(told,))))
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    lines = [one.value for one in (*app.markdown, *app.caption)]
+    assert r"“A \*rash\*\.”" in lines
+    assert r"- `read_skin_image` img\-1 by derm, revision r1: a \*rash\*" in lines
+    assert "- Casebook's own words, or a tool's in other words." in lines
+
+
+def test_an_answer_that_no_tool_said_has_nothing_to_show_of_that() -> None:
+    shown = Shown.of(Answer("c", "t", "Ask me more."))
+    assert not _has(shown, "rests")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from store.chats.conversations import Conversations, ImageRow, number
-from store.chats.database import LONGEST_OWNER
+from store.chats.database import LONGEST_OWNER, open_database, reading
 from store.errors import CaseError, SetupError
 from store.records import Gate
 
@@ -245,3 +245,10 @@ def test_a_file_that_is_no_database_is_told_to_the_operator(tmp_path: Path) -> N
 
 def test_the_number_of_an_image_is_in_its_id() -> None:
     assert number("img-12") == 12
+
+
+def test_what_is_committed_survives_a_power_cut(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/chats.db")
+    with reading(engine) as db:
+        assert db.exec_driver_sql("PRAGMA synchronous").scalar() == 2, "FULL"
+    engine.dispose()

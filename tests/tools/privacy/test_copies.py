@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
-from store.errors import CaseError
+from store.errors import CaseError, SetupError
 from tests.inputs.make_dicom import make_dicom, ramp
 from tools.files.decoding import Decoder
 from tools.privacy.cleaning import Cleaner
@@ -109,6 +109,28 @@ def test_an_unclean_copy_is_removed_and_counts_as_failed(folder, tmp_path, clean
     assert "not clean" in str(done.refused)
     assert not list((tmp_path / "out").iterdir())
     assert json.loads((tmp_path / "out.report.json").read_text())["failed"] == 1
+
+
+def test_a_copy_has_its_name_only_after_it_was_found_clean(folder, tmp_path, cleaner):
+    class Killed(Cleaner):
+        """Is ended while it looks again at what was written."""
+
+        def copy(self, path):
+            if path.parent == tmp_path / "out":
+                raise KeyboardInterrupt
+            return super().copy(path)
+
+    killed = Killed(cleaner.secret, cleaner.decoder, cleaner.most_bytes)
+    with pytest.raises(KeyboardInterrupt):
+        list(write_copies(folder, tmp_path / "out", killed))
+    assert not [one.name for one in (tmp_path / "out").iterdir() if not one.name.startswith(".")]
+    assert not (tmp_path / "out.report.json").exists()
+
+
+def test_a_report_that_cannot_be_written_is_a_sentence(folder, tmp_path, cleaner):
+    (tmp_path / "out.report.json").mkdir()
+    with pytest.raises(SetupError, match=r"report .* cannot be written"):
+        list(write_copies(folder, tmp_path / "out", cleaner))
 
 
 def test_a_file_that_is_too_large_is_left_out_in_words(folder, cleaner):

@@ -2,6 +2,7 @@
 
 import io
 
+import nibabel
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
@@ -15,7 +16,7 @@ from tests.inputs.make_dicom import CT, make_dicom, transcode
 from tools.burned_in.boxes import Box
 from tools.files.decoding import Decoder
 from tools.privacy.cleaning import Cleaner
-from tools.privacy.copies import write_copies
+from tools.privacy.copies import look_at, write_copies
 from tools.privacy.dicom import clean_dicom
 from tools.privacy.pixels import mask_dicom
 from tools.privacy.secret import Secret
@@ -132,3 +133,16 @@ def test_a_photograph_with_text_is_written_as_png_and_one_without_keeps_its_byte
     assert (without.written.suffix, without.copy.pixels_seen) == (".jpg", True)
     kept = np.asarray(PillowImage.open(io.BytesIO(without.written.read_bytes())))
     assert (kept == np.asarray(PillowImage.open(source / "a.jpg"))).all()
+
+
+@pytest.mark.process
+def test_of_a_volume_with_text_no_copy_is_written_and_of_one_without_it_is_said_that_it_was_looked_at(
+    tmp_path,
+):
+    nibabel.save(nibabel.Nifti1Image(np.zeros((90, 90, 3), np.int16), np.eye(4)), tmp_path / "a.nii")
+    with Decoder() as decoder:
+        for finder, refused in ((ScriptedFinder(), True), (BlindFinder(), False), (None, False)):
+            (done,) = look_at(tmp_path / "a.nii", Cleaner(SECRET, decoder, 2**20, finder=finder))
+            assert ("in a NIfTI volume is not masked" in str(done.refused)) == refused
+            if done.copy:
+                assert done.copy.pixels_seen == (finder is not None)

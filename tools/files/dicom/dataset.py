@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from store.errors import CaseError
 from tools.files.arrays.limits import DAMAGE
@@ -11,6 +11,7 @@ from tools.files.dicom.terms import TRANSFER_SYNTAXES, UNREAD_SYNTAXES
 
 if TYPE_CHECKING:
     from pydicom import Dataset
+    from pydicom.dataelem import RawDataElement
 
 IMPLICIT, EXPLICIT, BIG_ENDIAN = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"
 _BIG_ENDIAN = (
@@ -28,7 +29,9 @@ def read_dataset(path: Path, *, with_pixels: bool, defer_bytes: int | None = Non
         CaseError: an element declares a length that no memory holds, or a big-endian file cannot be followed.
     """
     import pydicom
+    from pydicom.hooks import hooks
 
+    hooks.register_callback("raw_element_value", _value)
     try:
         return pydicom.dcmread(path, force=True, stop_before_pixels=not with_pixels, defer_size=defer_bytes)
     except MemoryError as error:
@@ -44,13 +47,30 @@ def read_dataset(path: Path, *, with_pixels: bool, defer_bytes: int | None = Non
         raise
 
 
+def _value(raw: RawDataElement, data: dict[str, Any], **how: Any) -> None:
+    """The value of an element, as pydicom finds it; a length that does not fit is damage like any other.
+
+    Raises:
+        ValueError: it has another length than its kind takes. pydicom 3.0.2 has an error for that which is
+            no `ValueError`, and which whoever is used to damaged files does not expect.
+    """
+    from pydicom.errors import BytesLengthException
+    from pydicom.hooks import raw_element_value
+
+    try:
+        raw_element_value(raw, data, **how)
+    except BytesLengthException as error:
+        raise ValueError("an element has another length than its kind takes") from error
+
+
 def _is_big_endian(path: Path) -> bool:
     """Whether the file meta header says so."""
+    from pydicom.errors import InvalidDicomError
     from pydicom.filereader import read_file_meta_info
 
     try:
         return str(read_file_meta_info(path).get("TransferSyntaxUID", "")) == BIG_ENDIAN
-    except DAMAGE:
+    except (*DAMAGE, InvalidDicomError):
         return False
 
 

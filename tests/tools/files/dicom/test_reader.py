@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import struct
+
 import numpy as np
 import pytest
 from pydicom import dcmread
+from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRBigEndian
@@ -108,3 +111,17 @@ def test_sequences_nested_too_deep_are_refused(tmp_path):
     ds.ReferencedImageSequence = Sequence([inner])
     with pytest.raises(CaseError, match="more than 8 deep"):
         read(save(ds, tmp_path / "a.dcm"))
+
+
+@pytest.mark.parametrize("keyword", ["HighBit", "BitsStored", "Rows", "PixelRepresentation"])
+def test_an_element_of_a_length_that_its_kind_never_has_is_refused_in_words_or_passed_over(tmp_path, keyword):
+    path = make_dicom(tmp_path / "a.dcm", ramp())
+    number = tag_for_keyword(keyword)
+    head = struct.pack("<HH", number >> 16, number & 0xFFFF) + b"US"
+    data = path.read_bytes()
+    at = data.index(head)
+    path.write_bytes(data[: at + 6] + b"\3\0" + b"\1\0\0" + data[at + 10 :])
+    try:
+        assert read(path).size == (48, 32)
+    except CaseError as error:
+        assert str(error).startswith("This ")

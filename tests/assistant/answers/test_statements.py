@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant import Answer
 from assistant.answers.answer import Evidence
-from assistant.provenance.statements import statements
+from assistant.answers.statements import statements
 
 
 def evidence(content: str, image_id: str = "img-1") -> Evidence:
@@ -14,8 +13,7 @@ def evidence(content: str, image_id: str = "img-1") -> Evidence:
 
 
 def rests(text: str, *of: Evidence, language: str = "en") -> list[tuple[int, ...]]:
-    answer = Answer("chat", "turn", text, evidence=of, language=language)
-    return [one.rests_on for one in statements(answer)]
+    return [one.rests_on for one in statements(text, of, language)]
 
 
 def test_the_same_words_are_the_same_statement_whatever_stands_between_them() -> None:
@@ -59,3 +57,15 @@ def test_each_part_of_a_comparison_rests_on_what_was_said_of_its_image() -> None
 
 def test_half_a_word_is_not_the_word() -> None:
     assert rests("A scale.", evidence("There is a scaled picture.")) == [()]
+
+
+def test_the_records_that_hold_what_is_said_are_told() -> None:
+    kept = ({"kind": "finding", "label": "naevus", "score": 0.5}, {"kind": "measurement", "value": 20.81})
+    measured = replace(evidence("It is labelled naevus. It covers 20.8 %."), records=kept)
+    said = statements("It is labelled naevus. It covers 20.8 %. Ask me more.", (measured,), "en")
+    assert [one.records for one in said] == [((1, 1),), ((1, 2),), ()]
+
+
+def test_the_points_of_an_outline_are_no_numbers_that_anybody_was_told() -> None:
+    drawn = replace(evidence("Outlined."), records=({"kind": "outline", "numbers": [20.81, 3]},))
+    assert rests("It covers 20.8 %.", drawn) == [()]

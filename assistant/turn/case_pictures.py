@@ -1,0 +1,56 @@
+"""Pictures read for the case library, and what is told of text in their pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.pictures.image import Image
+
+if TYPE_CHECKING:
+    from assistant.turn.pixel_text import PixelText
+    from store.cases.importing import ImportReport
+    from tools.files.decoding import Decoder
+
+_NOT_LOOKED_FOR = (
+    "Text in the pixels of these pictures was not looked for: casebook library import --clean-pixels does. "
+    "Look before you share."
+)
+_MASKED = "Text was found in the pixels of {count} of these pictures and masked before anything was kept."
+
+
+@dataclass
+class CasePictures:
+    """The pictures of one import.
+
+    Attributes:
+        decoder: reads untrusted bytes in its own process.
+        text: masks text in pixels; None leaves it unlooked for.
+    """
+
+    decoder: Decoder
+    text: PixelText | None
+    _masked: set[Path] = field(default_factory=set)
+
+    def read(self, path: Path) -> Image:
+        """The picture of a file, its text masked if that is asked for.
+
+        Raises:
+            CaseError: it cannot be read, or its text cannot be masked.
+        """
+        image = self.decoder.read(path)[0]
+        if self.text is None:
+            return image
+        image, places = self.text.without(image)
+        if places:
+            self._masked.add(path)
+        return image
+
+    def told(self, report: ImportReport) -> ImportReport:
+        """The report, with what became of text in pixels."""
+        if not report.added:
+            return report
+        said = [_NOT_LOOKED_FOR] if self.text is None else []
+        said += [_MASKED.format(count=len(self._masked))] if self._masked else []
+        return replace(report, notices=(*report.notices, *said))

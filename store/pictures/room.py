@@ -1,0 +1,68 @@
+"""How much disk all kept images and pictures take together, and whether there is room for more."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+
+from store.errors import CaseError
+
+# Ours: other processes put images in too, and counting a hundred thousand files takes a second.
+_COUNTED_FOR_S = 60.0
+_PLACES = ("images", "pictures", "library/pictures")
+
+
+class Room:
+    """The limit on what is kept. Safe to use from several threads. Nothing is ever removed here.
+
+    Args:
+        home: the Casebook folder.
+        most_bytes: what images and pictures in it may take together.
+    """
+
+    def __init__(self, home: Path, most_bytes: int) -> None:
+        self._home, self._most = home, most_bytes
+        self._lock = threading.Lock()
+        self._taken, self._counted = 0, -_COUNTED_FOR_S
+
+    def refuse_without(self, more: int) -> None:
+        """Count in what is about to be kept, as far as there is room for it.
+
+        Args:
+            more: bytes, uncompressed at most.
+
+        Raises:
+            CaseError: there is no room; says how much is taken.
+        """
+        with self._lock:
+            if time.monotonic() - self._counted > _COUNTED_FOR_S or self._taken + more > self._most:
+                self._taken, self._counted = taken(self._home), time.monotonic()
+            if self._taken + more > self._most:
+                raise CaseError(
+                    f"All images and pictures in Casebook take {self._taken / 2**20:,.0f} MiB, and with "
+                    f"these they would pass the {self._most / 2**20:,.0f} MiB that this installation keeps "
+                    "(CASEBOOK_KEPT_MB). Nothing is deleted by itself: delete chats with images that are no "
+                    "longer needed, or have the limit raised; then ask again."
+                )
+            self._taken += more
+
+
+def taken(home: Path) -> int:
+    """How many bytes the images and pictures of all chats and of the library have."""
+    return sum(_below(home / one) for one in _PLACES)
+
+
+def _below(folder: Path) -> int:
+    total = 0
+    try:
+        with os.scandir(folder) as entries:
+            for one in entries:
+                if one.is_dir(follow_symlinks=False):
+                    total += _below(Path(one.path))
+                else:
+                    total += one.stat(follow_symlinks=False).st_size
+    except FileNotFoundError:  # removed meanwhile, or never made
+        return total
+    return total
