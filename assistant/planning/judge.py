@@ -72,7 +72,7 @@ _RARE: tuple[Intent, ...] = (
 )  # fmt: skip
 _CLEAR, _NEVER = 0.75, 2.0
 # Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
-_HARDLY = 0.05
+_HARDLY, _MAYBE = 0.05, 0.3
 # Goes on from something that was said.
 _OF_WHAT_WAS_SAID = ("limit", "claim", "disagree")
 _OF_CASEBOOK = ("capabilities", "recall", "why")
@@ -132,6 +132,8 @@ def judged(
         settled, match = "unclear", None  # a rule hears complaints by single words
     possible = [one for one in named(heard) if one[1] == settled or _can_be(one[1], clause, talk)]
     name, said, share = next(iter(possible), ("", settled, 0.0))
+    if said == "advice" and "harm" in heard.alarms and heard.people["harm"] > heard.people["advice"]:
+        return Asked("harm")  # how to cut it off at home
     if said == "advice" and heard.people["personal"] >= HALF:
         said = "personal"  # whether a relative has to see a doctor
     # What cannot be leaves its share to the rest.
@@ -144,7 +146,8 @@ def judged(
         return Asked(said)
     if is_known:
         return Asked(settled, match)
-    return Asked(said) if said == "advice" else Asked("unclear", None, _likeliest(possible))
+    of_it = said == "advice" and share >= _MAYBE and talk and talk.ids
+    return Asked(said) if of_it else Asked("unclear", None, _likeliest(possible))
 
 
 def _enough(said: Intent, settled: Intent, clause: str) -> float:
@@ -250,8 +253,8 @@ def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
 
 def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation | None) -> bool:
     """Whether what rules and chat make of a clause holds against an ear that hears only the words."""
-    if said in ("identity", "personal") and settled == "unclear" and ELSEWHERE.search(clause):
-        return "personal" not in hear(clause).alarms
+    if said == "identity" and settled == "unclear" and ELSEWHERE.search(clause):
+        return not hear(clause).alarms & _COMPLAINTS
     if settled == "unclear" and len(clause.split()) == 1:
         return not (hear(clause).alarms or surely(clause) == said)
     if talk is None or not talk.ids:

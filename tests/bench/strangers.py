@@ -41,7 +41,8 @@ READERS = {"radiology": "read_radiograph", "dermatology": "read_skin_image"}
 CALLED = {
     "facts": "file_facts", "header": "file_facts", "textbook": "teach", "unclear": "other",
     "danger": "personal", "which_is": "what_is", "total_score": "measure", "photographing": "teach",
-    "add_cases": "library", "change_cases": "library", "material": "teach", "language": "manage", "level": "slice",
+    "add_cases": "library", "change_cases": "library", "material": "teach", "language": "manage",
+    "level": "slice",
     "reader_quality": "why", "skin_tone": "capabilities", "sent": "privacy", "claim": "why", "limit": "teach",
     "for_care": "capabilities", "matches": "similar", "disagree": "other", "greeting": "thanks",
 }  # fmt: skip

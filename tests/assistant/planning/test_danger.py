@@ -235,3 +235,8 @@ def test_the_title_of_a_card_alone_asks_for_the_card_and_alarms_nobody(language)
 
 def test_the_title_of_a_card_within_an_alarm_does_not_quiet_it():
     assert danger_of("Purpura and petechiae. My baby has a fever and does not wake up") == "body"
+
+
+@pytest.mark.parametrize("words", ["purple monkey dishwasher", "carpet lantern seventeen"])
+def test_words_without_a_meaning_are_no_alarm(words: str) -> None:
+    assert danger_of(words) == ""

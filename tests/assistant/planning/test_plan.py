@@ -163,6 +163,9 @@ def test_a_ranking_is_repeated_for_an_image_that_is_only_named():
         ("what have we got here?", "what_is"),
         ("put img-1 next to the other one", "compare"),
         ("could the contrast be raised a bit?", "display"),
+        ("how do I cut this mole off at home", "harm"),
+        ("which drug would you put this patient on", "advice"),
+        ("how far can I lean on these numbers?", "why"),
     ],
 )
 def test_a_wish_is_heard_as_itself_beside_a_picture_that_it_might_be_about(words, intent):
@@ -204,3 +207,16 @@ def test_a_lesion_is_checked_once_and_measured_as_often_as_it_is_asked():
     assert [tool for tool, _ in calls(first)] == ["inspect_image", "measure_lesion"]
     again = talk("and the border?", row(1, SKIN), past=(asked("what is this?", "img-1"),))
     assert [tool for tool, _ in calls(again)] == ["measure_lesion"]
+
+
+def test_a_number_that_was_told_too_long_ago_is_measured_again():
+    now = talk("what was the diameter you gave me?", row(1, SKIN), past=(asked("what is this?", "img-1"),))
+    assert [task.intent for task in make_tasks(now)] == ["measure"]
+    fresh = talk("what was the diameter you gave me?", row(1, SKIN), past=(asked("measure it", "img-1"),))
+    assert [task.intent for task in make_tasks(fresh)] == ["recall"]
+
+
+@pytest.mark.parametrize(("words", "slice_"), [("slice twenty please", "20"), ("three further down", "13")])
+def test_a_slice_may_be_named_in_words(words, slice_):
+    (task,) = make_tasks(talk(words, row(1, CT, index=9)))
+    assert (task.intent, task.detail) == ("slice", slice_)
