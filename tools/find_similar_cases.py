@@ -22,6 +22,7 @@ from store.records import MODALITY_WORDS, Fact, Gate, Modality, Neighbours, Reco
 from tools.cards import Card
 from tools.context import CaseContext, case_tool, evidence
 from tools.language.label_names import alike_labels
+from tools.language.sayings import say
 from tools.look_alikes.learned_vectors import LearnedVectors
 from tools.look_alikes.which_collection import choose, is_built_in
 
@@ -167,7 +168,7 @@ def _records(result: SearchResult, image_id: str, note: str) -> list[Record]:
     records: list[Record] = [result.neighbours.model_copy(update={"image_id": image_id, "note": note})]
     records += [match.model_copy(update={"image_id": image_id}) for match in result.matches]
     if result.same:
-        value = f"this very picture, labelled “{result.same.label}”; it is not counted among its look-alikes"
+        value = say("tools.very_picture", label=result.same.label)
         records.append(Fact(image_id=image_id, name="in the case library", value=value))
     return records
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from langchain.tools import ToolRuntime
@@ -12,6 +13,7 @@ from store.records import MODALITY_WORDS
 from tools.cards import Card
 from tools.context import CaseContext, case_tool, evidence
 from tools.gate.modality import overrule
+from tools.language import modalities
 from tools.language.sayings import say
 
 CARD = Card(
@@ -32,6 +34,11 @@ CARD = Card(
 _OF_A_DOMAIN = {"radiology": "tools.any_radiology", "dermatology": "tools.any_skin", "other": "tools.neither"}
 
 
+def _patterns_of(kind: str) -> list[re.Pattern[str]]:
+    """What finds a kind of image in other words: “dermatoscopic” is dermoscopy."""
+    return [one for one in modalities.asked().values() if one.search(kind)]
+
+
 def build_treat_image_as() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
@@ -47,7 +54,8 @@ def build_treat_image_as() -> BaseTool:
             runtime: given by the loop.
         """
         own_words = f"{runtime.context.question}\n{runtime.context.heard}".lower()
-        if kind.lower() not in own_words:
+        named = any(one.search(own_words) for one in _patterns_of(kind))
+        if kind.lower() not in own_words and not named:
             raise ToolUseError("Only the user may overrule what an image is, in their own words.")
         chat_image = runtime.context.images.get(image_id)
         before = chat_image.gate

@@ -45,12 +45,10 @@ def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:
         [task for task in tasks if task.intent in FIRST],
         [task for task in tasks if task.intent not in FIRST],
     ):
-        wanted = {
-            _key(talk, call.tool, call.args.get("image_id", ""), call.args.get("question", "")): call
-            for task in chosen
-            for call in _calls(task, talk)
-            if call.tool not in unwanted
-        }
+        wanted: dict[tuple[str, str, str], Call] = {}
+        for call in (one for task in chosen for one in _calls(task, talk) if one.tool not in unwanted):
+            key = _key(talk, call.tool, call.args.get("image_id", ""), call.args.get("question", ""))
+            wanted.setdefault(key, call)  # a tool is asked the first of two questions
         open_calls = [call for key, call in wanted.items() if key not in answered]
         if open_calls:
             return open_calls
@@ -106,7 +104,8 @@ def _tools(task: Task, row: ImageRow, talk: Conversation) -> list[str]:
     fits = row.domain in talk.readers and not of_another_kind(task.clause, row.domain)
     reader = [talk.readers[row.domain]] if fits else []
     if intent == "measure":
-        return ["measure_lesion"] if skin else ["inspect_image", "measure_lesion"]
+        checked = skin and any(one.tool == "inspect_image" for one in talk.of_image(row.id))
+        return ["measure_lesion"] if checked else ["inspect_image", "measure_lesion"]
     if intent in _BY_LIBRARY:
         return [_BY_LIBRARY[intent]]
     if intent in ("compare", "rank"):

@@ -104,6 +104,10 @@ class Conversation:
         """The questions before this one, oldest first."""
         return self.before if self.before is not None else tuple(turn.question for turn in self.past)
 
+    def of_image(self, image_id: str) -> list[Result]:
+        """What tools gave of an image in earlier turns, oldest first."""
+        return [one for turn in self.past for one in turn.results if one.image_id == image_id]
+
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids of all images, in order."""

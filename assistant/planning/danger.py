@@ -45,6 +45,8 @@ _TAUGHT = ("teach", "none")
 _CLEAR_BEFORE = 0.4
 # Ours: a share of all that a message may mean.
 _MEANT = 0.8
+# Ours: below this on its own, what a message may mean is what nothing else fits: “purple monkey”.
+_HARDLY_HEARD = 0.03
 _FEW_WORDS = 4
 
 # What a chat goes on with as usual: nobody in danger speaks so.
@@ -146,7 +148,8 @@ def _by_what_is_meant(message: str) -> Danger:
     shares = {name: min(one.get(name, 0.0) for one in both) for name in _DANGERS}
     name = max(shares, key=lambda one: shares[one])
     few = name == "danger_self" and len(message.split()) <= _FEW_WORDS
-    return _DANGERS[name] if sum(shares.values()) >= _MEANT and not few else ""
+    meant = sum(shares.values()) >= _MEANT and max(_scores(message).values()) >= _HARDLY_HEARD
+    return _DANGERS[name] if meant and not few else ""
 
 
 def _scores(message: str) -> dict[str, float]:

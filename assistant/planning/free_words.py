@@ -53,9 +53,9 @@ def slice_meant(clause: str, row: ImageRow) -> int | None:
     for name, place in places.items():
         if words[name].search(text) and not digits:
             return place
-    if not ways:
-        return None
     count = int(digits[0]) if digits else _count(text)
+    if not ways:
+        return count if count > 1 else None  # “slice twenty”
     return here - count if ways[0] == "back" else here + count
 
 

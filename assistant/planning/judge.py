@@ -14,11 +14,11 @@ from assistant.hearing.ear import Heard
 from assistant.hearing.undone import undone
 from assistant.planning.alarms import SURE, hear, named
 from assistant.planning.follow_up import matches_of
-from assistant.planning.free_words import slice_meant
+from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.lexicon import kind_stated
 from assistant.planning.reference import names_image
 from assistant.planning.slices import scans
-from assistant.planning.words import ELSEWHERE, Intent, intent_of
+from assistant.planning.words import ELSEWHERE, Intent, firm_intents, intent_of
 from tools.language.kind_questions import kind_question
 from tools.language.pictures import names_picture
 from tools.language.rules import heard as rule
@@ -41,7 +41,7 @@ ANSWERED = ("en", "de", "es")
 TO_ASK_BACK: tuple[Intent, ...] = (
     "what_is", "describe", "read", "measure", "quality", "facts", "tissue", "similar", "compare", "teach",
     "glossary", "why", "capabilities", "recall", "library", "rank", "classify", "slice", "treat_as",
-    "display", "manage", "privacy", "advice",
+    "display", "manage", "privacy",
 )  # fmt: skip
 """What somebody who was not understood may be asked whether they meant."""
 
@@ -54,11 +54,6 @@ _CLOSER: dict[str, tuple[Intent, ...]] = {
     "compare": ("measure", "quality", "facts", "header"),
     "measure": ("compare",),
 }
-FIRM: tuple[Intent, ...] = (
-    "header", "slice", "treat_as", "rank", "which_is", "sent", "total_score", "skin_tone", "photographing",
-    "add_cases", "reader_quality", "privacy", "danger", "for_care",
-)  # fmt: skip
-"""What the rules hear by words so much its own that the ear is not asked of a short clause."""
 
 # What is made of words that nobody understood, because there is a picture.
 _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
@@ -68,10 +63,8 @@ _LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as"
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
 # What the words of a fact sound like to an ear that does not know that there is a file.
 _LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
-# Ours: so few words point at a picture that is to come.
-_FEW_WORDS = 3
-# Ours: in a clause of more words, those of a firm rule may stand beside what is asked.
-_SHORT = 7
+# Ours: so few words point at a picture to come; in so many, a firm rule's stand beside nothing.
+_FEW_WORDS, _SHORT = 3, 7
 # What is asked of Casebook and its answers, and seldom: a message has to sound much like it.
 _RARE: tuple[Intent, ...] = (
     "limit", "claim", "disagree", "which_is", "matches", "reader_quality", "add_cases", "sent",
@@ -79,13 +72,16 @@ _RARE: tuple[Intent, ...] = (
 )  # fmt: skip
 _CLEAR, _NEVER = 0.75, 2.0
 # Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
-_HARDLY = 0.05
+_HARDLY, _MAYBE = 0.05, 0.3
 # Goes on from something that was said.
 _OF_WHAT_WAS_SAID = ("limit", "claim", "disagree")
 _OF_CASEBOOK = ("capabilities", "recall", "why")
 _COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
 _FIRST_PERSON, _ASKS_LIKE_A_BOOK = rule("judging", "first_person"), rule("judging", "like_a_book")
 _POINTING, _DESCRIBES = rule("judging", "pointing"), rule("pictures", "describe")
+_BEFORE = rule("judging", "told_before")
+_REASONS = rule("asides", "why")
+_NO_ORDER = rule("judging", "no_order")
 _LETTER = re.compile(r"[^\W\d_]")
 _KNOWN = frozenset(get_args(Intent))
 
@@ -129,13 +125,15 @@ def judged(
         talk: the conversation, which tells which pictures there are.
     """
     settled = known or ruled
-    if not _LETTER.search(clause) or (settled != ruled and settled not in _LOOSE) or _asks_the_kind(clause):
+    if not _LETTER.search(clause) or (settled != ruled and settled not in _LOOSE) or _asks_for_a_kind(clause):
         return Asked(settled, match)
     heard = hear(clause)
     if settled == "personal" and heard.people["personal"] < _HARDLY:
         settled, match = "unclear", None  # a rule hears complaints by single words
     possible = [one for one in named(heard) if one[1] == settled or _can_be(one[1], clause, talk)]
     name, said, share = next(iter(possible), ("", settled, 0.0))
+    if said == "advice" and "harm" in heard.alarms and heard.people["harm"] > heard.people["advice"]:
+        return Asked("harm")  # how to cut it off at home
     if said == "advice" and heard.people["personal"] >= HALF:
         said = "personal"  # whether a relative has to see a doctor
     # What cannot be leaves its share to the rest.
@@ -146,13 +144,20 @@ def judged(
     is_known = bool(match) or _is_said_of_a_picture(settled, clause, talk)
     if score >= (_enough(said, settled, clause) if is_known else _enough_for_words(said, settled)):
         return Asked(said)
-    return Asked(settled, match) if is_known else Asked("unclear", None, _likeliest(possible))
+    if is_known:
+        return Asked(settled, match)
+    of_it = said == "advice" and share >= _MAYBE and talk and talk.ids
+    return Asked(said) if of_it else Asked("unclear", None, _likeliest(possible))
 
 
 def _enough(said: Intent, settled: Intent, clause: str) -> float:
     """The score from which on the ear is followed where rules or chat know what is asked."""
-    if settled in FIRM:
-        return CLEAR if len(clause.split()) > _SHORT and settled != "danger" else _NEVER
+    if said == "rank" and settled == "read" and len(labels_of(clause)) > 1:
+        return LOOSE
+    if settled in firm_intents("always") or (settled == "why" and _REASONS.search(clause)):
+        return _NEVER
+    if settled in firm_intents("short"):
+        return CLEAR if len(clause.split()) > _SHORT else _NEVER
     if said in _RARE or said == "declined":
         return _NEVER  # what is not wanted was left out before
     return RULE
@@ -183,31 +188,26 @@ def _asks(clause: str) -> bool:
     return clause.rstrip().endswith("?")
 
 
-def _asks_the_kind(clause: str) -> bool:
-    """Whether a clause is a yes/no question for nothing but the kind of a picture."""
+def _asks_for_a_kind(clause: str) -> bool | None:
+    """Whether a yes/no question for a kind of picture asks for nothing else; None where it is none."""
     question = kind_question(clause)
-    return question is not None and question.names and not question.rest
-
-
-def _asks_beside_the_kind(clause: str) -> bool:
-    question = kind_question(clause)
-    return question is not None and question.names and bool(question.rest)
+    return not question.rest if question is not None and question.names else None
 
 
 def _likeliest(possible: Sequence[tuple[str, Intent, float]]) -> tuple[Intent, ...]:
     """The two likeliest that a user can be asked back about."""
-    named = dict.fromkeys(said for _, said, _ in possible if said in TO_ASK_BACK)
-    return tuple(named)[:2]
+    return tuple(dict.fromkeys(said for _, said, _ in possible if said in TO_ASK_BACK))[:2]
 
 
 def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
     """Whether the clause, and the chat, hold what an intent cannot do without."""
     if said == "treat_as":
-        return not clause.rstrip().endswith("?") and kind_stated(clause) is not None
+        return not (_asks(clause) or _NO_ORDER.search(clause)) and kind_stated(clause) is not None
     if said == "slice":
         found = scans(talk) if talk else []
         elsewhere = talk is not None and len(talk.ids) > 1 and names_image(clause, talk)
-        return bool(found) and not elsewhere and slice_meant(clause, found[-1]) is not None
+        placed = found and (slice_meant(clause, found[-1]) is not None or surely(clause) == said)
+        return bool(placed) and not elsewhere
     if said in ("personal", "danger"):
         return talk is None or _complains(talk.question)
     if said == "identity":
@@ -235,8 +235,8 @@ def _is_in_the_chat(said: Intent, clause: str, talk: Conversation) -> bool:
 
 def _points_at_a_picture(clause: str, talk: Conversation) -> bool:
     """Whether “what is this?” asks of a picture that came, or would, and not of Casebook."""
-    few = len(clause.split()) <= _FEW_WORDS
-    return (few or bool(talk.attached)) and _POINTING.search(clause) is not None
+    near = len(clause.split()) <= _FEW_WORDS or talk.attached
+    return bool(near) and _POINTING.search(clause) is not None
 
 
 def _complains(question: str) -> bool:
@@ -262,15 +262,21 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
     if settled == "why":
         return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
     like = said in _LIKE_THE_KIND or (said not in (*_BESIDE_THE_KIND, "what_is") and not surely(clause))
-    if settled in _OF_THE_KIND and like and _asks_beside_the_kind(clause):
+    if settled in _OF_THE_KIND and like and _asks_for_a_kind(clause) is False:
         return True
     # “Go back to the first image” moves to no slice.
     elsewhere = hear(clause).best[0] == "slice" != said and names_image(clause, talk)
     return (
         (settled in _LOOSE and elsewhere)
         or _is_of_the_picture(settled, said, clause, talk)
-        or _is_of_the_file(settled, said)
+        or (_is_of_the_file(settled, said) and not (said == "recall" and _is_recalled(settled, clause, talk)))
     )
+
+
+def _is_recalled(settled: Intent, clause: str, talk: Conversation) -> bool:
+    """Whether what was said before is asked for: of the same matter, or where nothing was said."""
+    like = not talk.past or any(intent_of(turn.question)[0] == settled for turn in talk.past)
+    return like and _BEFORE.search(clause) is not None
 
 
 def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Conversation) -> bool:

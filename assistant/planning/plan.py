@@ -34,7 +34,7 @@ from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.slices import move, slice_number
 from assistant.planning.teaching import TAUGHT, found
-from assistant.planning.words import Intent, intent_of
+from assistant.planning.words import Intent, firm_intents, intent_of
 from store.records import MODALITY_WORDS
 from tools.language import glossary
 from tools.language.declined import declined
@@ -49,9 +49,8 @@ NEEDS_IMAGE: frozenset[Intent] = frozenset(
      "what_is", "measure", "describe", "read"}
 )  # fmt: skip
 _WHAT_TO_CHOOSE = heard("questions", "to_choose")
-_BESIDE = heard("questions", "beside")
-_ASPECT = heard("measures", "aspect")
-_KIND_FILLER = heard("questions", "kind_filler")
+_ASPECT, _ONLY = heard("measures", "aspect"), heard("measures", "only")
+_KIND_FILLER, _BESIDE = heard("questions", "kind_filler"), heard("questions", "beside")
 FIRST: tuple[Intent, ...] = ("treat_as", "slice")
 """What changes an image, before anything else is done with it."""
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
@@ -76,8 +75,7 @@ class Task:
 
 # Ours: from this score on nothing is asked but what to do for somebody.
 _SURE_OF_ADVICE = 0.97
-# Tells what a picture is, where an order says what to take it for.
-_STATES = heard("judging", "states")
+_STATES, _SHOWS, _REASONS = heard("judging", "states"), heard("judging", "shows"), heard("asides", "why")
 _POLITE = ("thanks", "greeting")
 
 
@@ -130,13 +128,15 @@ def _tasks(talk: Conversation) -> list[Task]:
     if stem and reader_of(talk) and asked(stem).intent not in RULED:
         # Options without their question, or a question without its options, would be another question.
         return [Task("read", talk.question, talk.attached)]
+    if glossary.quoted(talk.question):
+        return [Task("glossary", talk.question)]
     return _by_clause([stem] if stem else clauses(talk.question), talk)
 
 
 def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
     """What the clauses of a question ask for, one by one or together."""
     tasks: list[Task] = []
-    for clause in [one for one in parts if not is_beside(one)] or parts:
+    for clause in [one for one in parts if not (is_beside(one) or _SHOWS.search(one))] or parts:
         before = tasks[-1].images if tasks else ()
         task = _task(clause, talk, before)
         if (task.intent == "unclear" and tasks) or (
@@ -145,18 +145,15 @@ def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
             continue
         tasks.append(task)
     told = {one.intent for one in tasks}
-    in_quiz = any(one.detail == "quiz" for one in tasks)
-    if (
-        len(parts) > 1
-        and not in_quiz
-        and not told & {surely(one) for one in parts}
-        and surely(talk.question, CLEAR)
-    ):
+    known = told & {*firm_intents("always"), "why", *(surely(one) for one in parts)}
+    known |= {one.intent for one in tasks if one.detail == "quiz"}
+    if len(parts) > 1 and not known and surely(talk.question, CLEAR):
         whole = judged(talk.question, "unclear", talk=talk)
         tasks = tasks if whole.intent in (*told, "unclear") else [_by_ear(talk.question, talk, (), whole)]
-    meaningful = [t for t in tasks if t.intent not in ("thanks", "greeting", "unclear")]
-    kept = meaningful or tasks[:1]
-    return list({(t.intent, t.images, t.clause.lower()): t for t in kept}.values())
+    idle = (*_POLITE, "unclear", *(["textbook"] if told - {"textbook"} else []))
+    kept = [t for t in tasks if t.intent not in idle] or tasks[:1]
+    told_once = [replace(t, clause=talk.question) if t.intent == "tissue" else t for t in kept]
+    return list({(t.intent, t.images, t.clause.lower()): t for t in told_once}.values())
 
 
 def _wish(talk: Conversation) -> Wish | None:
@@ -176,8 +173,7 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     alone = judged(clause, intent, talk=talk).intent
     if is_personal_still(alone, clause, talk):
         return Task("personal", clause)
-    place = move(clause, talk)
-    if place:
+    if place := move(clause, talk):
         return _slice_task(Task("slice", clause, focus(talk)), place, talk)
     topic = alone if alone in ("advice", "tissue") else intent
     if _may_be_taught(topic, clause, talk) and (taught := _taught(topic, clause, talk, before)):
@@ -196,8 +192,10 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
         # “Oedema versus pneumonia?” compares no pictures.
         intent = "read"
     of_it = is_for_reader(intent, clause, talk) or (intent == "why" and asks_of_the_picture(clause, talk))
-    if of_it and surely(clause) != "why":
+    if of_it and surely(clause) != "why" and not _REASONS.search(clause):
         intent = "read"
+    if intent == "describe" and _ONLY.search(clause) and _ASPECT.search(clause):
+        intent = "measure"  # “describe the colours only”
     if intent == "library" or (intent not in RULED and is_of_the_library(clause, talk)):
         return _of_the_library(clause, talk, before)
     if intent == "teach":
@@ -266,7 +264,9 @@ def _with_free_detail(task: Task, talk: Conversation) -> Task:
             return replace(task, intent="what_is")
         return replace(task, images=task.images[-1:], detail=MODALITY_WORDS[kind])
     row = _scan(task, talk)
-    return replace(task, images=(row.id,), detail=str(slice_meant(task.clause, row)))
+    if (place := slice_meant(task.clause, row)) is None:
+        return Task("level", task.clause)
+    return replace(task, images=(row.id,), detail=str(place))
 
 
 def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:

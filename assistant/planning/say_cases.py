@@ -25,10 +25,7 @@ def similar(_task: Task, talk: Conversation, image_id: str) -> str:
     matches = records(result, Match)
     best = max(matches, key=lambda match: match.similarity)
     said = [
-        *(
-            talk.say("look_alikes.itself", image=image_id, cases=letters(f.value))
-            for f in records(result, Fact)
-        ),
+        *(_itself(fact, talk) for fact in records(result, Fact)),
         talk.say(
             "look_alikes.nearest",
             image=image_id,
@@ -42,6 +39,13 @@ def similar(_task: Task, talk: Conversation, image_id: str) -> str:
         talk.say("look_alikes.no_diagnosis"),
     ]
     return " ".join(filter(None, said))
+
+
+def _itself(fact: Fact, talk: Conversation) -> str:
+    """That the picture is a case of the library itself, with its label as it stands there."""
+    label = re.search("“(.*)”", fact.value)
+    told = talk.say("tools.very_picture", label=letters(label[1])) if label else fact.value
+    return talk.say("look_alikes.itself", image=fact.image_id, cases=told)
 
 
 def trusted(near: Neighbours, talk: Conversation) -> str:

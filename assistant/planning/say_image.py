@@ -16,7 +16,7 @@ from tools.language.sayings import in_a_row, retell
 T = TypeVar("T")
 
 _FACTS = (
-    (r"spacing|pixel size|scale|mm", "pixel spacing"),
+    (r"spacing|pixel size|pitch|scale|mm", "pixel spacing"),
     (r"slice thickness|thick", "slice thickness"),
     (r"\bkvp?\b|voltage", "tube voltage"),
     (r"field strength", "magnetic field strength"),
@@ -25,7 +25,7 @@ _FACTS = (
     (r"bit depth|bits", "bits"),
     (r"file type|format", "file type"),
     (r"plane|axial|coronal|sagittal|orientation", "plane"),
-    (r"view|projection|lateral|frontal|oblique|\bap\b|\bpa\b|position", "view"),
+    (r"view|projection|lateral|front|side-on|oblique|\bap\b|\bpa\b|position", "view"),
 )
 
 
@@ -210,8 +210,10 @@ def extent(row: ImageRow, known: Sequence[Fact], talk: Conversation) -> str:
 
 
 def problems(talk: Conversation, image_id: str) -> list[str]:
-    """Technical problems of an image, as sentences."""
-    checks: Iterable[Quality] = records(result_of(talk, "inspect_image", image_id), Quality)
+    """Technical problems of an image, as sentences: by this turn's checks, else by the last before it."""
+    before = [one for one in talk.of_image(image_id) if one.tool == "inspect_image"]
+    checked = result_of(talk, "inspect_image", image_id) or (before[-1] if before else None)
+    checks: Iterable[Quality] = records(checked, Quality)
     return [check.problem for check in checks if check.problem]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.follow_up import matches_of, readings
 from assistant.planning.plan import Task
 from assistant.planning.say_cases import counted, letters
 from assistant.planning.say_image import records
+from assistant.planning.words import intent_of
 from store.records import Finding, Match, Neighbours
 from tools.language.anatomy import INNER
 from tools.language.findings import FINDINGS
+from tools.language.rules import heard
 from tools.models.systems.cards import READERS, SYSTEMS
 
 _COMMON = re.compile(
@@ -22,6 +25,8 @@ _COMMON = re.compile(
 )
 _READERS = [name for known in READERS.values() for name in known]
 _ALL = re.compile(r"\b(?:everything|all|so far|whatever)\b", re.I)
+_REPEAT = heard("talk", "repeat")
+_OF_NOTHING = ("unclear", "read", "recall", "claim", "why", "thanks")
 # Ours: more quotations at once are no answer to one question.
 _MOST = 12
 
@@ -30,7 +35,7 @@ def recall(task: Task, talk: Conversation) -> str:
     """What readers have said of what a question is about; their last words where they said nothing of it."""
     said = readings(talk)
     if not said:
-        return _questions(talk)
+        return _said_then(task.clause, talk) or _questions(talk)
     wanted = _words(task.clause)
     overlap = [len(wanted & _words(f"{result.question} {one.text}")) for result, one in said]
     best = 0 if _ALL.search(task.clause) else max(overlap, default=0)
@@ -50,12 +55,28 @@ def _quoted(result: Result, one: Finding, talk: Conversation) -> str:
     return talk.say("reading.said_before", **said)
 
 
+def _said_then(clause: str, talk: Conversation) -> str:
+    """The answer to the last question of the kind that is asked of now, or the last of all; else nothing."""
+    about = intent_of(clause)[0]
+    told = [turn for turn in talk.past if turn.text and turn.results]
+    like = [turn for turn in told if any(intent_of(one)[0] == about for one in clauses(turn.question))]
+    last = told if _REPEAT.search(clause) else []
+    chosen = (like if about not in _OF_NOTHING else []) or last
+    if not chosen:
+        return ""
+    return talk.say("reading.said_then", question=chosen[-1].question, said=chosen[-1].text)
+
+
 def _questions(talk: Conversation) -> str:
-    """What the user asked before, where no reader has said anything to be told again."""
+    """What the user asked before, and how each answer began, where no reader has said anything."""
     if not talk.lately:
         return talk.say("reading.nothing_before")
-    asked = "; ".join(f"“{question}”" for question in talk.lately[-_MOST:])
-    return talk.say("reading.only_asked", questions=asked)
+    answers = [""] * (len(talk.lately) - len(talk.past)) + [turn.text for turn in talk.past]
+    asked = [
+        talk.say("reading.asked_and_said", question=question, said=said.split("\n")[0])
+        for question, said in zip(talk.lately, answers[-len(talk.lately) :], strict=True)
+    ]
+    return "\n\n".join([talk.say("reading.only_asked"), "\n".join(f"- {one}" for one in asked[-_MOST:])])
 
 
 def sent(_task: Task, talk: Conversation) -> str:

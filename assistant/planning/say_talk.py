@@ -15,6 +15,7 @@ from tools.language.findings import FINDINGS
 from tools.language.glossary import explain, meant
 from tools.language.glossary import say as define
 from tools.language.replies import reply
+from tools.language.rules import heard
 from tools.language.sayings import in_a_row
 from tools.language.subjects import MEDICAL
 
@@ -31,12 +32,17 @@ ALWAYS: dict[Intent, str] = {
     "photographing": "chat.photographing",
     "textbook": "chat.textbook",
     "add_cases": "look_alikes.adding",
+    "change_cases": "library.changing",
+    "material": "chat.material",
+    "level": "chat.level",
+    "language": "chat.language",
     "total_score": "measures.no_total",
     "limit": "measures.no_limit",
 }
 """What is answered with the same words whenever it is asked."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?: ?(?:mm|cm|px|%|°))?")
+_OUTLINE = heard("asides", "disagree")
 _WITHOUT = {
     "compare": "chat.no_image_to_compare",
     "measure": "chat.no_image_to_measure",
@@ -121,9 +127,12 @@ def claim(task: Task, talk: Conversation) -> str:
     return " ".join([talk.say("reasons.above"), *so_far])
 
 
-def disagree(_task: Task, talk: Conversation) -> str:
+def disagree(task: Task, talk: Conversation) -> str:
     """“That is wrong”: what the user can set right."""
-    return talk.say("reasons.may_be_wrong", image=talk.ids[-1] if talk.ids else "img-1")
+    outline = talk.say("reasons.outline_wrong")
+    if _OUTLINE.search(task.clause):
+        return outline
+    return talk.say("reasons.may_be_wrong", image=talk.ids[-1] if talk.ids else "img-1", outline=outline)
 
 
 def which_is(task: Task, talk: Conversation) -> str:

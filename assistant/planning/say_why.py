@@ -10,6 +10,7 @@ from assistant.planning.plan import Task
 from assistant.planning.say_cases import trusted
 from assistant.planning.say_image import BY
 from assistant.planning.say_lesion import asked_of
+from assistant.planning.teaching import card_shown
 from store.records import Finding, Gate, Measurement, Neighbours, Quality
 from tools.language.glossary import explain
 from tools.language.sayings import was_said
@@ -22,6 +23,8 @@ def why(task: Task, talk: Conversation) -> str:
         return " ".join(terms)
     if talk.past and _was_for_a_reader(talk.past[-1].text):
         return " ".join([talk.say("reasons.no_reader"), *_looked(talk.past[-1].results, talk)])
+    if talk.past and not talk.past[-1].results and (card := card_shown(talk.past[-1].text, talk)):
+        return talk.say("reasons.card", title=card.title, source=card.source)
     turn = next((turn for turn in reversed(talk.past) if turn.results), None)
     lines = [line for result in turn.results for line in _basis(result, turn.question, talk)] if turn else []
     if not lines:

@@ -21,7 +21,8 @@ from tools.language.teaching_cards import Card, Form, Told, cards, forms, told_i
 
 TAUGHT: frozenset[Intent] = frozenset(
     {"textbook", "unclear", "glossary", "read", "describe", "facts", "display", "tissue", "measure",
-     "compare", "quality", "limit", "total_score", "what_is", "why", "similar", "advice"}
+     "compare", "quality", "limit", "total_score", "what_is", "why", "similar", "advice",
+     "material"}
 )  # fmt: skip
 """What a question may ask for by its own words, and be answered by a card all the same."""
 NAMED = 3
@@ -118,6 +119,20 @@ def one_card(paragraphs: Iterable[str], talk: Conversation) -> Iterator[str]:
         same = next((card for card in cards() if before and _is_card(paragraph, card)), None)
         yield talk.say("teaching.too", title=_told(same, talk).title) if same else paragraph
         before = True
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card that an answer showed: its title as it was told, and its source."""
+
+    title: str
+    source: str
+
+
+def card_shown(text: str, talk: Conversation) -> Shown | None:
+    """The first card that an answer holds, in the words of the chat's language."""
+    card = next((one for one in cards() if _is_card(text, one)), None)
+    return Shown(_told(card, talk).title, card.source) if card else None
 
 
 def without_cards(text: str) -> str:

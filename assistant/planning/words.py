@@ -19,7 +19,8 @@ Intent = Literal[
     "why", "measure", "describe", "read", "textbook", "display", "manage", "total_score", "limit",
     "claim", "disagree", "which_is", "rank", "privacy", "photographing", "add_cases", "reader_quality",
     "skin_tone", "sent", "recall", "matches", "declined", "unclear", "teach",
-    "library", "for_care",
+    "library", "for_care", "change_cases", "material", "language",
+    "level",
 ]  # fmt: skip
 
 ELSEWHERE = heard("asides", "elsewhere")
@@ -28,10 +29,11 @@ _ABOUT_A_PICTURE = heard("pictures", "about_a_picture")
 
 
 class Place(Words):
-    """An intent, and the file of rules that hears it."""
+    """An intent, the file of rules that hears it, and how firm those are against the trained ear."""
 
     intent: Intent
     file: str
+    firm: Literal["", "short", "always"] = ""
 
 
 class _Order(Words):
@@ -50,6 +52,16 @@ def _ears() -> tuple[tuple[Intent, Heard], ...]:
         (place.intent, header_asked() if place.intent == "header" else heard(place.file, place.intent))
         for place in order()
     )
+
+
+@cache
+def firm_intents(clause: Literal["short", "always"]) -> frozenset[Intent]:
+    """The intents that rules hear by words so much their own that the ear is not asked.
+
+    Args:
+        clause: those in short clauses only, or in long ones as well.
+    """
+    return frozenset(place.intent for place in order() if place.firm == clause)
 
 
 def intent_of(clause: str, *, without: Collection[Intent] = ()) -> tuple[Intent, re.Match[str] | None]:

@@ -27,19 +27,22 @@ FOLDER = Path(__file__).with_name("blind")
 ROUNDS = (1, 2, 3, 4, 5, 6, 7, 8)
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 HEAD = ImageRow("img-1", "radiology", "CT", "head", "file header", index=10, frames=30)
+BRAIN = ImageRow("img-1", "radiology", "MR", "head", "file header", index=10, frames=30)
 LIVER = ImageRow("img-1", "radiology", "US", "abdomen", score=0.95)
 PHOTO = ImageRow("img-1", "dermatology", "XC", "skin", score=0.95)
 DERMOSCOPY = ImageRow("img-1", "dermatology", "DMS", "skin", score=0.95)
 IMAGES = {
     "none": (), "radiograph": (CHEST,), "chest radiograph": (CHEST,), "ct": (HEAD,), "head ct": (HEAD,),
     "liver ultrasound": (LIVER,), "photo": (PHOTO,), "mole photo": (PHOTO,), "dermoscopy": (DERMOSCOPY,),
+    "us": (LIVER,), "mr": (BRAIN,),
     "two": (CHEST, ImageRow("img-2", "dermatology", "XC", "skin", score=0.95)),
 }  # fmt: skip
 READERS = {"radiology": "read_radiograph", "dermatology": "read_skin_image"}
 CALLED = {
     "facts": "file_facts", "header": "file_facts", "textbook": "teach", "unclear": "other",
     "danger": "personal", "which_is": "what_is", "total_score": "measure", "photographing": "teach",
-    "add_cases": "library",
+    "add_cases": "library", "change_cases": "library", "material": "teach", "language": "manage",
+    "level": "slice",
     "reader_quality": "why", "skin_tone": "capabilities", "sent": "privacy", "claim": "why", "limit": "teach",
     "for_care": "capabilities", "matches": "similar", "disagree": "other", "greeting": "thanks",
 }  # fmt: skip

@@ -91,6 +91,12 @@ def test_the_user_may_overrule_and_it_shows_in_the_evidence(tmp_path):
     assert any("set by the user" in text for text in answer.disclaimers)
 
 
+def test_the_users_word_for_a_kind_counts_in_whichever_form(tmp_path):
+    reply = call("treat_image_as", image_id="img-1", kind="dermoscopy")
+    image, _, _ = turn(tmp_path, "consider this dermatoscopic from here on", reply, build_treat_image_as())
+    assert image.gate.modality == "DMS"
+
+
 def test_a_model_cannot_overrule_by_itself(tmp_path):
     reply = call("treat_image_as", image_id="img-1", kind="dermoscopy")
     image, answer, _ = turn(tmp_path, "what is this?", reply, build_treat_image_as())

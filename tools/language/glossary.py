@@ -6,9 +6,12 @@ import re
 from functools import cache
 
 from tools.language.lists import Patterns, Words, read
+from tools.language.rules import heard
 from tools.language.sayings import FIRST
 from tools.language.sayings import say as sentence
 from tools.language.vocabulary import Concept, even, means, names, vocabulary
+
+_QUOTED, _EXPLAINED = heard("talk", "quoted"), heard("talk", "explained")
 
 
 class _Asking(Words):
@@ -58,6 +61,8 @@ def explain(text: str, language: str = FIRST) -> list[str]:
 
 def meant(clause: str) -> list[Concept]:
     """The concepts that a question asks the meaning of, such as “what is a pneumothorax?”; often none."""
+    if parts := quoted(clause):
+        return parts
     question, between, used = _asking()
     text = clause.replace("’", "'").strip(" ?!.")
     for asked in dict.fromkeys((text, used.sub("", text))):
@@ -69,6 +74,14 @@ def meant(clause: str) -> list[Concept]:
             if parts:
                 return list(dict.fromkeys(parts))
     return []
+
+
+def quoted(question: str) -> list[Concept]:
+    """The concepts that a question puts in quotes and wants explained: “it says ‘hilum’. What is that?”."""
+    if not _EXPLAINED.search(question):
+        return []
+    found = (one for part in _QUOTED.findall(question) for one in vocabulary().find(part.strip(" .,")))
+    return list(dict.fromkeys(found))
 
 
 def say(concept: Concept, language: str = FIRST) -> str:

@@ -485,3 +485,22 @@ def test_a_name_of_several_concepts_is_answered_with_all_of_them():
 def test_a_term_that_is_pointed_at_asks_about_the_picture():
     now = talk("What is the consolidation in this image?", row(1, CHEST))
     assert [task.intent for task in make_tasks(now)] == ["read"]
+
+
+def test_a_blurred_picture_is_said_to_be_so_beside_a_single_measure_too():
+    blurred = Quality(image_id="img-1", name="sharpness", value=1.0, problem="It looks blurred.")
+    image = row(1, SKIN)
+    checked = PastTurn("what is this?", (), (inspected(image, blurred),), "A photograph.")
+    now = talk("how asymmetric is it?", image, past=(checked,), results=(measured("img-1", **LESION),))
+    assert say(now).startswith("In img-1: The asymmetry") and "It looks blurred." in say(now)
+    sharp = PastTurn("what is this?", (), (inspected(image),), "A photograph.")
+    assert "blurred" not in say(replace(now, past=(sharp,)))
+
+
+def test_what_was_said_before_is_told_again_and_questions_with_how_each_answer_began():
+    image = row(1, SKIN)
+    lesion = PastTurn("measure it", (), (measured("img-1", **LESION),), "In img-1: 30 %.\n\nLimits.")
+    again = say(talk("what was that diameter you gave me?", image, past=(lesion,)))
+    assert again == "To “measure it” I said:\n\nIn img-1: 30 %.\n\nLimits."
+    summed = say(talk("what have I asked so far?", image, past=(lesion,)))
+    assert "- “measure it” In img-1: 30 %." in summed and "Limits." not in summed

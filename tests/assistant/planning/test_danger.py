@@ -91,7 +91,7 @@ def test_a_reader_that_was_picked_is_not_asked_what_somebody_in_danger_says():
 
 def test_who_goes_on_to_an_image_is_answered_about_the_image():
     now = talk("measure the mole", row(1, SKIN), past=(SAID,))
-    assert [call.tool for call in calls_for(make_tasks(now), now)] == ["measure_lesion"]
+    assert [call.tool for call in calls_for(make_tasks(now), now)] == ["inspect_image", "measure_lesion"]
 
 
 def test_danger_is_forgotten_after_some_turns():
@@ -235,3 +235,8 @@ def test_the_title_of_a_card_alone_asks_for_the_card_and_alarms_nobody(language)
 
 def test_the_title_of_a_card_within_an_alarm_does_not_quiet_it():
     assert danger_of("Purpura and petechiae. My baby has a fever and does not wake up") == "body"
+
+
+@pytest.mark.parametrize("words", ["purple monkey dishwasher", "carpet lantern seventeen"])
+def test_words_without_a_meaning_are_no_alarm(words: str) -> None:
+    assert danger_of(words) == ""

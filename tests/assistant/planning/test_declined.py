@@ -88,7 +88,7 @@ def test_what_is_wanted_besides_is_done(words: str, intent: str) -> None:
 
 def test_a_measure_that_is_left_out_leaves_the_others() -> None:
     now = talk("measure it but without the colours", row(1, SKIN))
-    assert [call.tool for call in calls_for(make_tasks(now), now)] == ["measure_lesion"]
+    assert [call.tool for call in calls_for(make_tasks(now), now)] == ["inspect_image", "measure_lesion"]
     assert wanted("measure it but without the colours").unsaid == "without the colours"
 
 

@@ -108,7 +108,7 @@ def test_without_a_reader_the_words_decide_as_before() -> None:
 
 
 def test_a_skin_lesion_is_measured_though_a_reader_of_radiographs_is_there() -> None:
-    assert tools("How large is it?", SKIN) == ["measure_lesion"]
+    assert tools("How large is it?", SKIN) == ["inspect_image", "measure_lesion"]
 
 
 def test_why_after_an_answer_asks_for_its_reasons() -> None:

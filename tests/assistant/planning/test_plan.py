@@ -139,3 +139,84 @@ def test_a_ranking_is_repeated_for_an_image_that_is_only_named():
     now = talk("and img-1?", row(1, CHEST), row(2, CHEST), past=past)
     (call,) = calls_for(make_tasks(now), now)
     assert (call.args["image_id"], call.args["labels"]) == ("img-1", ["cyst", "tumour"])
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("what is in the library?", "library"),
+        ("what's in my collection", "library"),
+        ("which labels do we have?", "library"),
+        ("remove the last case from my collection", "change_cases"),
+        ("please relabel case 12", "change_cases"),
+        ("make a worksheet", "material"),
+        ("Mach mir ein Arbeitsblatt", "material"),
+        ("answer me in Spanish from now on", "language"),
+        ("auf deutsch bitte", "language"),
+        ("where is the chat from last week?", "manage"),
+        ("what makes you so sure it's a radiograph and no CT", "why"),
+        ("on what grounds did you put effusion first", "why"),
+        ("was it the first or the second that you called blurred?", "recall"),
+        ("I don't think the outline is right", "disagree"),
+        ("should it be plated or just cast?", "advice"),
+        ("let your model read this once", "read"),
+        ("what have we got here?", "what_is"),
+        ("put img-1 next to the other one", "compare"),
+        ("could the contrast be raised a bit?", "display"),
+        ("how do I cut this mole off at home", "harm"),
+        ("which drug would you put this patient on", "advice"),
+        ("how far can I lean on these numbers?", "why"),
+    ],
+)
+def test_a_wish_is_heard_as_itself_beside_a_picture_that_it_might_be_about(words, intent):
+    now = talk(words, row(1, CHEST), row(2, CHEST), attached=("img-2",))
+    assert [task.intent for task in make_tasks(now)] == [intent]
+
+
+@pytest.mark.parametrize("words", ["describe the colours only", "just describe the border"])
+def test_only_one_feature_described_is_that_feature_measured(words):
+    assert [task.intent for task in make_tasks(talk(words, row(1, SKIN)))] == ["measure"]
+    assert [task.intent for task in make_tasks(talk("describe it", row(1, SKIN)))] == ["describe"]
+
+
+def test_a_level_that_only_the_picture_could_tell_is_asked_for_as_a_place():
+    now = talk("take me to the level of the kidneys", row(1, CT))
+    assert [task.intent for task in make_tasks(now)] == ["level"]
+    assert "slice 12" in compose(make_tasks(now), now)
+    (task,) = make_tasks(talk("hop two cuts toward the feet", row(1, CT, index=9)))
+    assert (task.intent, task.detail) == ("slice", "12")
+
+
+def test_what_a_picture_is_said_to_be_as_it_is_shown_changes_nothing():
+    now = talk("Next, a CT slice. What body part?", row(1, CT), attached=("img-1",))
+    assert "treat_as" not in {task.intent for task in make_tasks(now)}
+
+
+def test_what_is_only_told_before_a_question_gets_no_answer_of_its_own():
+    tasks = make_tasks(talk("I am preparing a class on reading pictures. What are you able to do?"))
+    assert [task.intent for task in tasks] == ["capabilities"]
+
+
+def test_two_tissues_in_one_question_are_one_answer():
+    (task,) = make_tasks(talk("how much of it is fat, and how much is bone?", row(1, CT)))
+    assert (task.intent, "fat" in task.clause, "bone" in task.clause) == ("tissue", True, True)
+
+
+def test_a_lesion_is_checked_once_and_measured_as_often_as_it_is_asked():
+    first = talk("how asymmetric is it?", row(1, SKIN))
+    assert [tool for tool, _ in calls(first)] == ["inspect_image", "measure_lesion"]
+    again = talk("and the border?", row(1, SKIN), past=(asked("what is this?", "img-1"),))
+    assert [tool for tool, _ in calls(again)] == ["measure_lesion"]
+
+
+def test_a_number_that_was_told_too_long_ago_is_measured_again():
+    now = talk("what was the diameter you gave me?", row(1, SKIN), past=(asked("what is this?", "img-1"),))
+    assert [task.intent for task in make_tasks(now)] == ["measure"]
+    fresh = talk("what was the diameter you gave me?", row(1, SKIN), past=(asked("measure it", "img-1"),))
+    assert [task.intent for task in make_tasks(fresh)] == ["recall"]
+
+
+@pytest.mark.parametrize(("words", "slice_"), [("slice twenty please", "20"), ("three further down", "13")])
+def test_a_slice_may_be_named_in_words(words, slice_):
+    (task,) = make_tasks(talk(words, row(1, CT, index=9)))
+    assert (task.intent, task.detail) == ("slice", slice_)

@@ -175,3 +175,23 @@ def test_an_image_as_a_chat_keeps_it_can_be_taught_on() -> None:
 def test_the_image_in_view_decides_between_cards() -> None:
     in_view = replace(row(1, CHEST_CT))
     assert found("what are the mimics of pneumothorax?", in_view)[0].card.id == "pneumothorax-ct"
+
+
+def test_why_after_a_card_tells_of_the_card_and_not_of_the_answer_before_it() -> None:
+    measured_before = PastTurn("what is this?", ("img-1",), (inspected(row(1, CHEST)),), "An X-ray.")
+    card = say(asked("How do I read a chest film?", CHEST))
+    now = talk("Why?", row(1, CHEST), past=(measured_before, PastTurn("How do I read it?", (), (), card)))
+    assert "the teaching card “How to read a chest film”" in say(now)
+    before = talk("Why?", row(1, CHEST), past=(measured_before,))
+    assert "teaching card" not in say(before)
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("teach me the signs of a pneumothorax on a chest film", "Pneumothorax on a chest film"),
+        ("what should I never miss on a head CT?", "How to read a CT of the head"),
+    ],
+)
+def test_who_wants_to_be_taught_gets_the_card(question, title) -> None:
+    assert f"Teaching card: {title};" in say(talk(question))

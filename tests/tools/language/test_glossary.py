@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tools.language.glossary import definitions, explain, meant, say
+from tools.language.glossary import definitions, explain, meant, quoted, say
 
 
 def terms(question: str) -> list[str]:
@@ -80,3 +80,20 @@ def test_words_that_no_answer_uses_are_left_alone() -> None:
 def test_casebooks_own_terms_are_all_defined() -> None:
     assert len(definitions()) >= 28
     assert not [one for one in definitions() if "no definition" in one or one.endswith("None")]
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ('my supervisor wrote "blue-white veil" under this. What is that?', "Blue-white veil"),
+        ("'lichenification' - meaning?", "Lichenification"),
+        ("I keep reading “hilum” and nobody explains the word", "Hilum"),
+    ],
+)
+def test_a_term_in_quotes_is_explained_wherever_it_stands(question: str, term: str) -> None:
+    assert [one.term.lower() for one in meant(question)] == [term.lower()]
+
+
+@pytest.mark.parametrize("text", ['save it as "melanoma"', "what's the patient's age?", "is it 'normal'?"])
+def test_a_term_in_quotes_is_not_explained_where_nobody_wants_it(text: str) -> None:
+    assert quoted(text) == []

@@ -29,6 +29,7 @@ from tools.language.library import (
         ("please add this to the collection, label: normal chest", "normal chest"),
         ("Would you save this to the cases, and call it wax model?", "wax model"),
         ("save as melanoma", "melanoma"),
+        ("file this away under lichen planus, would you", "lichen planus"),
         ("save this", ""),
         ("store it in the library", ""),
     ],
