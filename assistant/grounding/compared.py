@@ -29,19 +29,18 @@ _REASON = "The measurements of this chat say the opposite, or nothing of both."
 def wrong_comparisons(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     """Comparisons of two images that their measurements turn round."""
     found = list(_HOW.finditer(sentence.text))
-    names = [ids[0] for _, ids in sentence.image_groups() if len(ids) == 1]
+    names = [*dict.fromkeys(ids[0] for _, ids in sentence.image_groups() if len(ids) == 1)]
     if len(found) != 1 or sentence.text.rstrip().endswith("?") or not names:
         return
-    others = [one for one in facts.measures if one != names[0]]
-    other = names[1] if len(names) == _PAIR else others[0] if len(others) == 1 and len(names) == 1 else ""
+    others = names[1:] if len(names) == _PAIR else [one for one in facts.measures if one != names[0]]
     how = found[0]
     way: Way = "more" if how["more"] else "less"
     if _TURNED.match(sentence.text, how.end() + 1):
         way = "less" if way == "more" else "more"
-    told = _told(sentence.text, names[0], other, facts)
-    if told and way not in told:
+    each = [_told(sentence.text, names[0], other, facts) for other in others]
+    if any(told and way not in told for told in each):
         start = sentence.start + how.start()
-        yield Ungrounded(how[0], start, sentence.start + how.end(), "number", _REASON)
+        yield Ungrounded(how[0], start, sentence.start + how.end(), "image", _REASON)
 
 
 def _told(text: str, one: str, other: str, facts: Facts) -> set[Way]:
