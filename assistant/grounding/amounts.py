@@ -25,6 +25,8 @@ SHARED = whole(EVIDENCE.shared)
 _PIECE = re.compile(r"[,;]| and ")
 _SET = re.compile(r"\b(width|level|thickness|spacing)(?: of| is| at|:)?\s*$", re.I)
 _SLICES = re.compile(r"\b\d+ (?:slices|frames)\b", re.I)
+# Ours: in millimetres, no pixel is wider.
+_WIDEST = 2.0
 _SCALE = (0.0, 1000.0)  # Hounsfield units of water and air. Source: DICOM PS3.3 C.11.1.1.2.
 _OF_SCALE = re.compile(r"\b(?:water|air)\b.*\b(?:HU|hounsfield|0|1000)\b|\bhounsfield\b.*\bwater\b", re.I)
 _LESION = re.compile(r"\blesion\b", re.I)
@@ -42,7 +44,9 @@ def number_is_known(
         return False
     if _is_set_otherwise(number, claim, facts, images):
         return False
-    if number.unit == "MP" and any(rounds(one, number) for one in _megapixels(known)):
+    if number.unit == "MP" and any(
+        rounds(Number(a * b / 1e6, 0, "MP", "", frozenset()), number) for a, b in _sizes(known)
+    ):
         return True
     return (
         bool(number.noun and _count_is_known(number, facts, known))
@@ -181,9 +185,21 @@ def _is_worked_out(number: Number, known: Sequence[Known], passage: str) -> bool
     if _is_short(number) and not _WINDOW.search(passage):
         return False
     values = {one.claim.what.value for one in known if isinstance(one.claim.what, Number)}
+    if any(abs(one - number.value) <= _half_a_digit(number) for one in _lengths(number.unit, known)):
+        return True
     there = [one for one in number.beside if one[0] in values]
     made = {n for a, b in combinations(there, 2) for n in _made_of(a, b, number.unit)}
     return any(abs(one - number.value) <= _half_a_digit(number) for one in made)
+
+
+def _lengths(unit: str, known: Sequence[Known]) -> set[float]:
+    """How long so many pixels are at the spacings that are known, in millimetres or centimetres."""
+    if unit not in ("mm", "cm"):
+        return set()
+    found = [one.claim.what for one in known if isinstance(one.claim.what, Number)]
+    pixels = {side for one in found if one.unit == "px" for side in (one.value, one.times) if side}
+    spacings = {one.value for one in found if one.unit == "mm" and one.value < _WIDEST}
+    return {a * b / (10 if unit == "cm" else 1) for a in pixels for b in spacings}
 
 
 def _made_of(a: tuple[float, str], b: tuple[float, str], unit: str) -> set[float]:
@@ -213,10 +229,6 @@ def _is_turned(number: Number, known: Sequence[Known]) -> bool:
         return False
     sizes = _sizes(known)
     return (number.times, number.value) in sizes and (number.value, number.times) not in sizes
-
-
-def _megapixels(known: Sequence[Known]) -> list[Number]:
-    return [Number(a * b / 1e6, 0, "MP", "", frozenset()) for a, b in _sizes(known)]
 
 
 def _half_a_digit(number: Number) -> float:
@@ -250,16 +262,14 @@ def _count_is_known(number: Number, facts: Facts, known: Sequence[Known]) -> boo
     if number.value in _counted_here(number.noun, facts):
         return True
     cases = [label for those in facts.cases.values() for label in those]
-    if cases and number.value == sum(_is_label(label, number.noun) for label in cases):
+    if cases and number.value == sum(
+        any(label_name(one) == number.noun for one in LABEL.finditer(label)) for label in cases
+    ):
         return True
     if any(one.value == number.value for one in same):
         return True
-    # "one nodule" of "a nodule": nobody counted another number of them. "One slice of 88" is the one shown.
+    # "one nodule" of "a nodule": nobody counted another number. "One slice of 88" is the one shown.
     return number.value == 1 and (not same or number.noun in LISTED)
-
-
-def _is_label(label: str, noun: str) -> bool:
-    return any(label_name(one) == noun for one in LABEL.finditer(label))
 
 
 def _counted_here(noun: str, facts: Facts) -> set[int]:

@@ -179,7 +179,7 @@ class _Where:
             and one.stands == "stated"
             and same
             and all(s.doubtful for s in ([s for s in same if s.name == one.name] or same))
-            and not (one.doubtful or is_softened(_around(self.text, one)))
+            and not (one.doubtful or is_softened(clause_of(self.text, one)))
         ):
             return "surer"
         parts = [part for part in of if part.group == "part" and self._is_beside(part)]
@@ -265,11 +265,11 @@ class _Where:
 def _is_level(one: str, other: str) -> bool:
     """Whether of two places in a row one lies within the other: L4 in L4–L5, but not L5–S1."""
     a, b = ({*re.split(r"[\W_]+", name)} for name in (one, other))
-    return a <= b or b <= a
+    return a <= b or b <= a or one.split(maxsplit=1)[0] == other.split(maxsplit=1)[0]
 
 
-def _around(text: str, one: Unit) -> str:
-    """The part of a sentence between marks and turns that a thing stands in."""
+def clause_of(text: str, one: Unit) -> str:
+    """The part of a sentence between turns that a thing stands in."""
     since = max((cut.end() for cut in _STOPS.finditer(text, 0, one.start)), default=0)
     until = _STOPS.search(text, one.end)
     return text[since : until.start() if until else len(text)]

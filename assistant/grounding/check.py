@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
-from assistant.grounding.carried import Lines, State, lines_of, states
+from assistant.grounding.carried import Lines, State, clause_of, lines_of, states
 from assistant.grounding.cases import wrong_cases
 from assistant.grounding.claims import Claim, by_sentence
 from assistant.grounding.compared import wrong_comparisons
@@ -64,7 +64,7 @@ _UNSAID = "No evidence of this chat says this."
 _TONE = "No tool or reader can say this from a picture."
 _NOBODY = "Only a reading model says this, and the answer does not say so."
 _BY_USER = whole(EVIDENCE.user_told)
-_SPEAKS, _EVERY = whole(EVIDENCE.speaks), whole(EVIDENCE.shared_by)
+_SPEAKS, _QUOTED, _EVERY = map(whole, (EVIDENCE.speaks, EVIDENCE.quoted_here, EVIDENCE.shared_by))
 # Ours: where no reader has said anything, less is enough to mark a sentence.
 _UNREAD = -0.5
 # Ours: shorter sentences are repeated by chance.
@@ -127,10 +127,12 @@ def _weighed(sentence: Sentence, facts: Facts, known: Lines) -> list[Ungrounded]
 def at_odds(sentence: Sentence, told: Sequence[tuple[Unit, State]], facts: Facts) -> Iterator[Ungrounded]:
     """What cannot be true beside the evidence, whatever the tone of the sentence."""
     text = sentence.text
-    if (is_general(text) and not _SPEAKS.search(text)) or text.rstrip().endswith("?"):
+    if text.rstrip().endswith("?"):
         return
     for one, state in told:
-        if not one.gloss and is_at_odds(one, state, told, text):
+        clause = clause_of(text, one)
+        general = is_general(clause) and not _QUOTED.search(clause)
+        if not general and not one.gloss and is_at_odds(one, state, told, text):
             yield _of_unit(sentence, one, state, facts)
 
 
@@ -169,7 +171,7 @@ def _seen_by_nobody(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     told = states(sentence, facts.ids, lines_of(facts.said))
     seen = [one for one, state in told if state == "new" and one.stands == "stated" and not one.gloss]
     looks = [one for one in seen if one.group in _LOOKS or one.group in sets()]
-    things = [one for one in seen if one.group in ("finding", "term", "part")]
+    things = [one for one in seen if one.group in ("finding", "part")]
     if looks and things:
         start, end = min(one.start for one in looks + things), max(one.end for one in looks + things)
         yield Ungrounded(text[start:end], sentence.start + start, sentence.start + end, "label", _UNSAID)

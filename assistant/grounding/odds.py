@@ -14,9 +14,9 @@ _APART = re.compile(r"[,;:()—]|\b(?:and|but|with|or)\b", re.I)
 # Numbers are held against those of each image by themselves.
 _DIGIT = re.compile(r"(?<!img-)\b\d")
 _NAMED = frozenset({"finding", "term"})
-_OF_FINDINGS = frozenset({"amount", "shape", "colour"})
+_ADDED = frozenset({"severity", "amount", "age", "level"})
 _ABSOLUTE = frozenset({"history", "certainty", "side"})
-_OF_SOMETHING = frozenset({"severity", "amount", "place", "shape", "colour", "age", "level"})
+_OF_SOMETHING = frozenset({"severity", "amount", "place", "age", "level"})
 
 
 def is_at_odds(one: Unit, state: State, told: Sequence[tuple[Unit, State]], text: str) -> bool:
@@ -35,7 +35,9 @@ def is_at_odds(one: Unit, state: State, told: Sequence[tuple[Unit, State]], text
     if one.group in OPEN:
         return _is_open_at_odds(one, state, text)
     if one.group in _OF_SOMETHING:
-        return state in ("rival", "other") or (state == "new" and _is_of_something(one, told, text))
+        return state in ("rival", "other") or (
+            state == "new" and one.group in _ADDED and _is_of_something(one, told, text)
+        )
     if one.group in _ABSOLUTE:
         return state not in (("new", "asked") if one.name == "both" else ("asked",))
     return one.group in sets() and state in ("rival", "other")
@@ -53,12 +55,12 @@ def _is_of_something(one: Unit, told: Sequence[tuple[Unit, State]], text: str) -
     """Whether it stands right before or behind something that the evidence holds."""
     if text[: one.start].rstrip().endswith(","):
         return False
-    named = frozenset({"finding"}) if one.group in _OF_FINDINGS else _NAMED
+    named = frozenset({"finding"}) if one.group == "amount" else _NAMED
     for other, state in told:
         if other.group in named and state == "here":
             a, b = sorted((one, other), key=lambda unit: unit.start)
             if 0 <= b.start - a.end < (_CLOSE if a is one else _NEAR) and not _APART.search(
                 text, a.end, b.start
             ):
-                return a is one or one.group not in _OF_FINDINGS
+                return True
     return False

@@ -64,13 +64,12 @@ def scope_of(sentence: Sentence, ids: frozenset[str], readers: frozenset[str]) -
     own = tuple(one for one in sentence.images if one in ids)
     images = _handed_on(ends, _images(sentence, ids), own, leaves_open=_THERE.search(text) is not None)
     spoken = _handed_on(ends, _readers(text, readers), ())
-    every = len(ids) > 1 and _EACH.search(text) is not None
-    return Scope(
-        tuple(
-            Part(end, tuple(sorted(ids)) if every and not of else of, frozenset(by), every and not of)
-            for end, of, by in zip(ends, images, spoken, strict=True)
-        )
-    )
+    each = [one.start() for one in _EACH.finditer(text)] if len(ids) > 1 else []
+    parts = []
+    for start, end, of, by in zip([0, *ends], ends, images, spoken, strict=False):
+        every = not of and any(start <= at < end for at in each)
+        parts.append(Part(end, tuple(sorted(ids)) if every else of, frozenset(by), every))
+    return Scope(tuple(parts))
 
 
 def _images(sentence: Sentence, ids: frozenset[str]) -> list[tuple[int, tuple[str, ...]]]:

@@ -28,7 +28,7 @@ _LITTLE = frozenset(EVIDENCE.user_little)
 _BY_TOOL = whole(EVIDENCE.by_tool)
 _READER_MEASURES = whole(EVIDENCE.reader_measures)
 _PART_END = re.compile(
-    r"[.;]|\b(?:but|while|whereas)\b|, (?:and )?(?:the|radiographer|babydoctor|derm-captioner|a) ", re.I
+    r"[.;)]|\b(?:but|while|whereas)\b|, (?:and )?(?:the|radiographer|babydoctor|derm-captioner|a) ", re.I
 )
 _PLAIN = re.compile(r"[^a-z]")
 

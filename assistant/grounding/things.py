@@ -13,9 +13,12 @@ from tools.language.number_words import number_of, word_numbers
 from tools.language.sentences import Sentence
 
 _FEW = "|".join(word for word, n in word_numbers().items() if 1 < n <= 10)
-_MANY = re.compile(rf"\b(?P<count>{_FEW}|[2-9]) (?:(?P<how>[a-z-]+) )??(?P<what>[a-z]{{3,}}s)\b", re.I)
-_LABELLED = re.compile(rf"\b(?P<count>{_FEW}|one|[1-9]) (?:{'|'.join(EVIDENCE.counted_by)}) $", re.I)
+_MANY = re.compile(
+    rf"(?<![\w.-])(?P<count>{_FEW}|[2-9]) (?:(?P<how>[a-z-]+) )??(?P<what>[a-z]{{3,}}s)\b", re.I
+)
+_LABELLED = re.compile(rf"(?<![\w.-])(?P<count>{_FEW}|one|[1-9]) (?:{'|'.join(EVIDENCE.counted_by)}) $", re.I)
 _NUMBER = re.compile(rf"\b(?:{_FEW}|one|both|pair|bilateral|each|\d+)\b", re.I)
+_TWO, _PAIR = frozenset({"both", "pair", "bilateral", "each"}), 2
 _REASON = "No tool, file header or reader of this chat gave this count."
 
 
@@ -32,7 +35,7 @@ def wrong_things(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
         told = [_lines_with(singular(found["what"]), one.text) for one in _readers(sentence, facts)]
         lines = [line for those in told for line in those]
         count, noun = number_of(found["count"]), singular(found["what"])
-        if lines and not any(_counts(line, count) or line.lower().count(noun) >= count for line in lines):
+        if lines and not any(_counts(line, noun, count) for line in lines):
             yield _mark(sentence, *found.span())
     yield from _of_labels(sentence, facts)
 
@@ -45,13 +48,14 @@ def _lines_with(noun: str, text: str) -> list[str]:
     return [line for line in re.split(r"[.;]", text) if re.search(rf"\b{re.escape(noun)}", line, re.I)]
 
 
-def _counts(line: str, count: int) -> bool:
-    """Whether a line gives this number, or speaks of two where two are meant."""
+def _counts(line: str, noun: str, count: int) -> bool:
+    """Whether a line gives this number, names so many one by one, or several without a number."""
     told = [one[0].lower() for one in _NUMBER.finditer(line)]
-    pair = count == 2 and bool({"both", "pair", "bilateral", "each"} & {*told})
-    return pair or any(
-        (one.isdigit() and int(one) == count) or word_numbers().get(one) == count for one in told
-    )
+    if not told and re.search(rf"\b{re.escape(noun)}s\b", line, re.I):
+        return True
+    pair = count == _PAIR and not _TWO.isdisjoint(told)
+    numbers = {int(one) if one.isdigit() else word_numbers().get(one) for one in told}
+    return pair or count in numbers or line.lower().count(noun) >= count
 
 
 def _of_labels(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:

@@ -24,6 +24,7 @@ class Evidence(Words):
     shared: Patterns
     user_little: Patterns
     speaks: Patterns
+    quoted_here: Patterns
     by_tool: Patterns
     reader_measures: Patterns
     asks_which: Patterns
