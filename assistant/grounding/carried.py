@@ -121,14 +121,14 @@ def states(sentence: Sentence, ids: frozenset[str], known: Lines) -> list[tuple[
     scope = scope_of(sentence, ids, known.readers)
     said = units(sentence.text)
     of = [one for one in said if one.group in OPEN or one.group in sets()]
-    found = []
+    found: list[tuple[Unit, State]] = []
     for one in said:
         part = scope.at(one.start)
         ways = [(image,) for image in part.images] if part.every else [part.images]
         told = [
             _state(one, of, _meant(known, way, part.readers, of_cases), known, sentence.text) for way in ways
         ]
-        state = next((state for state in told if state != "here"), "here")
+        state: State = next((state for state in told if state != "here"), "here")
         if state != "here" and (part.images or part.readers):
             free = _meant(known, (), frozenset(), of_cases)
             state = "other" if _state(one, of, free, known, sentence.text) == "here" else state

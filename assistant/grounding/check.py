@@ -5,12 +5,14 @@
    held against the records by rule: each is right or wrong.
 3. All else it says is taken apart into things (``units``): what is found and where, how severe, on which
    side, of what shape, stated, denied or in doubt. For each is looked up how the evidence carries it
-   (``carried``): of this image by the readers that are named, only of another, only with the opposite
-   standing, only in doubt …
-4. These states and the sentence's tone (does it calm, treat, tell of the past, make a chance of a score; or
-   does it teach, limit, advise care?) are weighed (``weigh``) by what was learned from examples. Above 0 it
-   is marked: at the things that weigh most, or all of it where its tone does.
-5. What only a reading model found is marked in an answer that names no reader at all.
+   (``carried``): of the image and by the reader that its part of the sentence names (``scope``), only of
+   another, only with the opposite standing, only in doubt …
+4. Of these states some cannot be true beside the evidence, whatever else is said (``odds``): they are marked.
+5. All states and the tone of what the evidence does not hold of the sentence (does it calm, treat, tell of
+   the past, make a chance of a score; or does it teach, limit, advise care?) are weighed (``weigh``) by what
+   was learned from examples. Above 0 it is marked: at the things that weigh most, or all of it where its
+   tone does.
+6. What only a reading model found is marked in an answer that names no reader at all.
 
 Not caught: most colours, skin classes and who the patient is; a wrong explanation of a word; whose image a
 pronoun means; which of two findings a word is said of where one part of a line has both.

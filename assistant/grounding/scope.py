@@ -14,8 +14,10 @@ from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
 from tools.language.sentences import Sentence
 
-_CUT = re.compile(r"[,;:()—]|[.!?]+[”\"]|\b(?:and|but|while|whereas|with)\b", re.I)
-_OTHER, _EACH, _EVERY_READER = map(whole, (EVIDENCE.other_image, EVIDENCE.each_image, EVIDENCE.each_reader))
+_CUT = re.compile(r"[,;:—]|[.!?]+[”\"]|\b(?:and|but|while|whereas|with)\b", re.I)
+_OTHER, _OTHERS, _EACH, _EVERY_READER = map(
+    whole, (EVIDENCE.other_image, EVIDENCE.other_images, EVIDENCE.each_image, EVIDENCE.each_reader)
+)
 # "Unlike img-1", "than babydoctor": whom or what something is only held against.
 _BESIDE = re.compile(
     rf"\b(?:{'|'.join(EVIDENCE.held_against)}) (?:(?:in|on|for|that of|the one in) )?$", re.I
@@ -78,8 +80,8 @@ def _images(sentence: Sentence, ids: frozenset[str]) -> list[tuple[int, tuple[st
         (at, those) for at, named in sentence.image_groups() if (those := tuple(i for i in named if i in ids))
     ]
     known = {one for _, those in found for one in those} or ({*sentence.images} & ids)
-    rest = tuple(ids - known)
-    if len(ids) == _PAIR and len(rest) == 1 and (other := _OTHER.search(sentence.text)):
+    rest = tuple(sorted(ids - known))
+    if other := (_OTHER if len(rest) == 1 else _OTHERS).search(sentence.text) if known and rest else None:
         found.append((other.start(), rest))
     return sorted(one for one in found if not _BESIDE.search(sentence.text[: one[0]]))
 

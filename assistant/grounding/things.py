@@ -16,7 +16,7 @@ _FEW = "|".join(word for word, n in word_numbers().items() if 1 < n <= 10)
 _MANY = re.compile(
     rf"(?<![\w.-])(?P<count>{_FEW}|[2-9]) (?:(?P<how>[a-z-]+) )??(?P<what>[a-z]{{3,}}s)\b", re.I
 )
-_LABELLED = re.compile(rf"(?<![\w.-])(?P<count>{_FEW}|one|[1-9]) (?:{'|'.join(EVIDENCE.counted_by)}) $", re.I)
+_LABELLED = re.compile(rf"(?<![\w.-])(?P<count>{_FEW}|[2-9]) (?:{'|'.join(EVIDENCE.counted_by)}) $", re.I)
 _NUMBER = re.compile(rf"\b(?:{_FEW}|one|both|pair|bilateral|each|\d+)\b", re.I)
 _TWO, _PAIR = frozenset({"both", "pair", "bilateral", "each"}), 2
 _REASON = "No tool, file header or reader of this chat gave this count."

@@ -33,6 +33,7 @@ class Evidence(Words):
     library: Patterns
     shared_by: Patterns
     other_image: Patterns
+    other_images: Patterns
     each_image: Patterns
     each_reader: Patterns
     held_against: Patterns
