@@ -75,6 +75,13 @@ class Line:
             return any(one.group == other.group and one.senses & other.senses for other in self.units)
         return bool(one.senses & self.senses) or (bool(one.words) and all(w & self.senses for w in one.words))
 
+    def names(self, one: Unit) -> bool:
+        """Whether it states as a thing what `one` says of how things are: a fracture, of broken."""
+        return any(
+            other.group in OPEN and other.stands == "stated" and other.senses & one.senses
+            for other in self.units
+        )
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -216,14 +223,16 @@ class _Where:
             for part in self._said_of(line, near)
         ]
         meant = meant if best else list(self.mine)
-        if any(line.has(one) for line in meant):
+        if any(line.has(one) or (one.group in sets() and line.names(one)) for line in meant):
             return "here"
         anywhere = any(line.has(one) for line in self.mine)
         others = one.group not in _FREE_AXES and any(
             group == one.group and name != one.name for line in meant for group, name in line.axes
         )
         if one.group in sets() and not anywhere and not others:
-            others = any(group == one.group for line in self.mine for group, _ in line.axes)
+            others = not any(line.names(one) for line in self.mine) and any(
+                group == one.group for line in self.mine if line.who == "reader" for group, _ in line.axes
+            )
         if not best and (nowhere := self._elsewhere()) == "other":
             return nowhere
         if others or not anywhere:
