@@ -21,15 +21,12 @@ _LENGTHS = {("cm", "mm"): 10.0, ("mm", "cm"): 0.1, ("cm²", "mm²"): 100.0, ("mm
 _SHARES = frozenset({"ratio", "share", "fract", "propo"})
 _APART, _WINDOW, _RULE = map(whole, (EVIDENCE.apart, EVIDENCE.window, EVIDENCE.rule))
 _DECIMALS = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\.?\d)")
-_SHARED = whole(EVIDENCE.shared)
+SHARED = whole(EVIDENCE.shared)
 _PIECE = re.compile(r"[,;]| and ")
 _SET = re.compile(r"\b(width|level|thickness|spacing)(?: of| is| at|:)?\s*$", re.I)
 _SLICES = re.compile(r"\b\d+ (?:slices|frames)\b", re.I)
-# Ours: how far a share in words may be from the one that was measured.
-_ABOUT = 0.07
-# Ours: of more shares than these any other can be summed.
-_FEW = 6
-_PART_OF = re.compile(r"\b(\d+) (?:out )?of (?:the )?(\d+)\b")
+# Ours: in millimetres, no pixel is wider.
+_WIDEST = 2.0
 _SCALE = (0.0, 1000.0)  # Hounsfield units of water and air. Source: DICOM PS3.3 C.11.1.1.2.
 _OF_SCALE = re.compile(r"\b(?:water|air)\b.*\b(?:HU|hounsfield|0|1000)\b|\bhounsfield\b.*\bwater\b", re.I)
 _LESION = re.compile(r"\blesion\b", re.I)
@@ -39,7 +36,7 @@ def number_is_known(
     number: Number, claim: Claim, facts: Facts, images: tuple[str, ...], known: Sequence[Known]
 ) -> bool:
     """Whether a number or count is among those known of these images, or worked out of them."""
-    here = {one[0].lower() for one in _SHARED.finditer(_piece(claim))}
+    here = {one[0].lower() for one in SHARED.finditer(_piece(claim))}
     same = [one for one in known if not _is_of_another(number, here, one)] if len(here) == 1 else known
     if _is_turned(number, known) or _is_measure_of_another(number, claim.clause, facts, images):
         return False
@@ -47,7 +44,9 @@ def number_is_known(
         return False
     if _is_set_otherwise(number, claim, facts, images):
         return False
-    if number.unit == "MP" and any(rounds(one, number) for one in _megapixels(known)):
+    if number.unit == "MP" and any(
+        rounds(Number(a * b / 1e6, 0, "MP", "", frozenset()), number) for a, b in _sizes(known)
+    ):
         return True
     return (
         bool(number.noun and _count_is_known(number, facts, known))
@@ -57,18 +56,6 @@ def number_is_known(
         or _is_of_a_pair(number, _around(claim), claim.clause)
         or _is_between_cases(number, claim.clause, facts)
     )
-
-
-def share_is_known(share: float, facts: Facts, images: tuple[str, ...]) -> bool:
-    """Whether a share in words is about one that was said of these images, or of look-alikes."""
-    numbers = [one.claim.what for one in facts.numbers if one.is_about(images)]
-    said = [one.value / 100 for one in numbers if isinstance(one, Number) and one.unit == "%"]
-    said += [one.value for one in numbers if isinstance(one, Number) and one.decimals and 0 < one.value < 1]
-    said += [those.count(one) / len(those) for those in facts.cases.values() for one in those]
-    parts = [(int(a), int(b)) for said_by in facts.said for a, b in _PART_OF.findall(said_by.text)]
-    said += [a / b for a, b in parts if b]
-    said += [a + b for a, b in combinations(said, 2) if len(said) <= _FEW]
-    return any(abs(one - share) <= _ABOUT for one in said)
 
 
 def _around(claim: Claim) -> str:
@@ -82,7 +69,7 @@ def _is_exact(number: Number, clause: str, facts: Facts, images: tuple[str, ...]
         return False
     given = (one for one in facts.said if one.is_of(images) and one.who != "user")
     values = (one for said in given for one in said.values)
-    return _SHARED.search(clause) is None and any(
+    return SHARED.search(clause) is None and any(
         rounds(Number(value, 0, unit, "", frozenset()), number) for value, unit in values
     )
 
@@ -92,9 +79,9 @@ def _is_of_another(number: Number, here: set[str], known: Known) -> bool:
     if not isinstance(known.claim.what, Number) or not rounds(known.claim.what, number):
         return False
     sentence, piece = known.claim.sentence, _piece(known.claim)
-    there = {one[0].lower() for one in _SHARED.finditer(piece)}
+    there = {one[0].lower() for one in SHARED.finditer(piece)}
     if not there:
-        before = _SHARED.findall(sentence.text[: known.claim.start - sentence.start])
+        before = SHARED.findall(sentence.text[: known.claim.start - sentence.start])
         there = {before[-1].lower()} if before and number.unit == "%" else set()
     return bool(there) and not here & there
 
@@ -117,10 +104,16 @@ def _is_set_otherwise(number: Number, claim: Claim, facts: Facts, images: tuple[
 
 def _piece(claim: Claim) -> str:
     """The part of its sentence between marks and “and” that a number stands in."""
+    since, until = piece_at(claim)
+    return claim.sentence.text[since:until]
+
+
+def piece_at(claim: Claim) -> tuple[int, int]:
+    """Where the part of its sentence between marks and “and” that a number stands in begins and ends."""
     text, at = claim.sentence.text, claim.start - claim.sentence.start
     since = max((one.end() for one in _PIECE.finditer(text, 0, at)), default=0)
     until = _PIECE.search(text, at)
-    return text[since : until.start() if until else len(text)]
+    return since, until.start() if until else len(text)
 
 
 def _ends_at(number: Number, known: Sequence[Known]) -> bool:
@@ -192,9 +185,21 @@ def _is_worked_out(number: Number, known: Sequence[Known], passage: str) -> bool
     if _is_short(number) and not _WINDOW.search(passage):
         return False
     values = {one.claim.what.value for one in known if isinstance(one.claim.what, Number)}
+    if any(abs(one - number.value) <= _half_a_digit(number) for one in _lengths(number.unit, known)):
+        return True
     there = [one for one in number.beside if one[0] in values]
     made = {n for a, b in combinations(there, 2) for n in _made_of(a, b, number.unit)}
     return any(abs(one - number.value) <= _half_a_digit(number) for one in made)
+
+
+def _lengths(unit: str, known: Sequence[Known]) -> set[float]:
+    """How long so many pixels are at the spacings that are known, in millimetres or centimetres."""
+    if unit not in ("mm", "cm"):
+        return set()
+    found = [one.claim.what for one in known if isinstance(one.claim.what, Number)]
+    pixels = {side for one in found if one.unit == "px" for side in (one.value, one.times) if side}
+    spacings = {one.value for one in found if one.unit == "mm" and one.value < _WIDEST}
+    return {a * b / (10 if unit == "cm" else 1) for a in pixels for b in spacings}
 
 
 def _made_of(a: tuple[float, str], b: tuple[float, str], unit: str) -> set[float]:
@@ -224,10 +229,6 @@ def _is_turned(number: Number, known: Sequence[Known]) -> bool:
         return False
     sizes = _sizes(known)
     return (number.times, number.value) in sizes and (number.value, number.times) not in sizes
-
-
-def _megapixels(known: Sequence[Known]) -> list[Number]:
-    return [Number(a * b / 1e6, 0, "MP", "", frozenset()) for a, b in _sizes(known)]
 
 
 def _half_a_digit(number: Number) -> float:
@@ -261,16 +262,14 @@ def _count_is_known(number: Number, facts: Facts, known: Sequence[Known]) -> boo
     if number.value in _counted_here(number.noun, facts):
         return True
     cases = [label for those in facts.cases.values() for label in those]
-    if cases and number.value == sum(_is_label(label, number.noun) for label in cases):
+    if cases and number.value == sum(
+        any(label_name(one) == number.noun for one in LABEL.finditer(label)) for label in cases
+    ):
         return True
     if any(one.value == number.value for one in same):
         return True
-    # "one nodule" of "a nodule": nobody counted another number of them. "One slice of 88" is the one shown.
+    # "one nodule" of "a nodule": nobody counted another number. "One slice of 88" is the one shown.
     return number.value == 1 and (not same or number.noun in LISTED)
-
-
-def _is_label(label: str, noun: str) -> bool:
-    return any(label_name(one) == noun for one in LABEL.finditer(label))
 
 
 def _counted_here(noun: str, facts: Facts) -> set[int]:

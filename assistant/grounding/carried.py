@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from assistant.grounding.facts import Said
-from assistant.grounding.units import OPEN, Senses, Unit, units
+from assistant.grounding.scope import scope_of
+from assistant.grounding.units import OPEN, Senses, Unit, sets, units
 from tools.language.doubt import is_softened
 from tools.language.evidence import EVIDENCE
-from tools.language.lists import whole
 from tools.language.sentences import Sentence, sentences
 from tools.language.standing import DENIAL
 
@@ -26,18 +26,18 @@ of another image, or by another reader. apart: of another part of the body. astr
 while of this another is
 said. rival: nowhere, while of this another is said. asked: only by the user. new: nowhere.
 """
-Which = Callable[[int], tuple[str, ...]]
 _BETWEEN = re.compile(r"[,;:.()]|\b(?:and|but|with|without|no|while|besides)\b")
-_SEVERAL, _OTHERWHERE = whole(EVIDENCE.several), whole(EVIDENCE.otherwhere)
 _OF_CASES = "|".join((*EVIDENCE.library, *(one for how in EVIDENCE.ranks.values() for one in how)))
 _CASES = re.compile(rf"\b(?:{_OF_CASES})\b|\b0\.\d", re.I)
 _PARTS = re.compile(r"[,;:]| and | with | but | while ")
-_PRONOUN = re.compile(r"\W*its?\b", re.I)
+_STOPS = re.compile(r"[;.—]|\b(?:but|while|whereas)\b", re.I)
 # Ours: in characters, how far what is said of a thing lies from it, a part of the body from what is found
 # there, and a denial from what it denies.
 _NEAR, _BESIDE, _CLOSE = 12.0, 40, 3
 # Ours: how much of the best line's weight another must have to be meant as well.
 _ALIKE = 0.85
+# Axes of which a word stands for no other thing: "marked" is no mark.
+_EXACT = frozenset({"severity", "amount", "age", "certainty", "history"})
 _FREE_AXES = frozenset({"shape", "amount", "history", "certainty", "level", "picture"})
 
 
@@ -63,16 +63,23 @@ class Line:
 
     def has(self, one: Unit) -> bool:
         """Whether it speaks of the same, in whatever words."""
-        if one.group not in OPEN and (one.group, one.name) in self.axes:
-            return True
-        both = one.group == "side" and (
-            ("side", "both") in self.axes
-            or (one.name == "both" and {("side", "left"), ("side", "right")} <= self.axes)
-        )
-        return (
-            both
-            or bool(one.senses & self.senses)
-            or (bool(one.words) and all(w & self.senses for w in one.words))
+        if one.group in sets() or (one.group not in OPEN and (one.group, one.name) in self.axes):
+            return (one.group, one.name) in self.axes
+        if one.group == "side":
+            return ("side", "both") in self.axes or (
+                one.name == "both" and {("side", "left"), ("side", "right")} <= self.axes
+            )
+        if one.group == "level":
+            return any(one.group == other.group and _is_level(one.name, other.name) for other in self.units)
+        if one.group in _EXACT:
+            return any(one.group == other.group and one.senses & other.senses for other in self.units)
+        return bool(one.senses & self.senses) or (bool(one.words) and all(w & self.senses for w in one.words))
+
+    def names(self, one: Unit) -> bool:
+        """Whether it states as a thing what `one` says of how things are: a fracture, of broken."""
+        return any(
+            other.group in OPEN and other.stands == "stated" and other.senses & one.senses
+            for other in self.units
         )
 
 
@@ -118,49 +125,39 @@ def states(sentence: Sentence, ids: frozenset[str], known: Lines) -> list[tuple[
         known: the lines of its evidence.
     """
     of_cases = _CASES.search(f"{sentence.before} {sentence.text}") is not None
-    ways = [[*_states(sentence.text, which, known, of_cases=of_cases)] for which in _ways(sentence, ids)]
-    return min(ways, key=lambda those: sum(state == "other" for _, state in those))
-
-
-def _ways(sentence: Sentence, ids: frozenset[str]) -> list[Which]:
-    """The ways in which the images of a sentence may be meant, each from a place in it to images."""
-    groups = [
-        (at, those) for at, named in sentence.image_groups() if (those := tuple(i for i in named if i in ids))
-    ]
-    if not groups:
-        carried = tuple(one for one in sentence.images if one in ids)
-        return [lambda _: carried]
-    first, last = groups[0], groups[-1]
-    if len(groups) > 1:
-        return [
-            lambda at: next((those for start, those in reversed(groups) if start <= at), first[1]),
-            lambda at: next((those for start, those in groups if start >= at), last[1]),
-        ]
-    only: list[Which] = [lambda _: first[1]]
-    if len(ids) > 1 and (_OTHERWHERE.search(sentence.text) or _PRONOUN.match(sentence.text)):
-        only += [lambda at: first[1] if at > first[0] else (), lambda at: first[1] if at < first[0] else ()]
-    return only
-
-
-def _states(text: str, which: Which, known: Lines, *, of_cases: bool) -> Iterator[tuple[Unit, State]]:
-    said = units(text)
-    of = [one for one in said if one.group in OPEN]
-    soft = is_softened(text)
-    named = {name for name in known.readers if name.lower() in text.lower()}
-    only = named if len(named) == 1 and len(known.readers) > 1 and not _SEVERAL.search(text) else set()
+    scope = scope_of(sentence, ids, known.readers)
+    said = units(sentence.text)
+    of = [one for one in said if one.group in OPEN or one.group in sets()]
+    found: list[tuple[Unit, State]] = []
     for one in said:
-        images = which(one.start)
-        mine = [line for line in known.all if _is_meant(line, images, only, of_cases=of_cases)]
-        where = _Where(one, mine, known, text)
-        yield one, where.of_open(of, soft=soft) if one.group in OPEN else where.of_axis(of)
+        part = scope.at(one.start)
+        ways = [(image,) for image in part.images] if part.every else [part.images]
+        told = [
+            _state(one, of, _meant(known, way, part.readers, of_cases), known, sentence.text) for way in ways
+        ]
+        state: State = next((state for state in told if state != "here"), "here")
+        if state != "here" and (part.images or part.readers):
+            free = _meant(known, (), frozenset(), of_cases)
+            state = "other" if _state(one, of, free, known, sentence.text) == "here" else state
+        found.append((one, state))
+    return found
 
 
-def _is_meant(line: Line, images: tuple[str, ...], only: set[str], *, of_cases: bool) -> bool:
-    if line.who == "library" and not of_cases:
-        return False
-    if line.who == "user" or (line.who == "reader" and only and line.name not in only):
-        return False
-    return not images or not line.image_id or line.image_id in images
+def _state(one: Unit, of: Sequence[Unit], mine: Sequence[Line], known: Lines, text: str) -> State:
+    where = _Where(one, mine, known, text)
+    return where.of_open(of) if one.group in OPEN else where.of_axis(of)
+
+
+def _meant(known: Lines, images: tuple[str, ...], readers: frozenset[str], of_cases: bool) -> list[Line]:
+    """The lines of these images, by these readers if one of them speaks."""
+    return [
+        line
+        for line in known.all
+        if line.who != "user"
+        and (of_cases or line.who != "library")
+        and (line.who != "reader" or not readers or line.name in readers)
+        and (not images or not line.image_id or line.image_id in images)
+    ]
 
 
 @dataclass(frozen=True)
@@ -172,7 +169,7 @@ class _Where:
     known: Lines
     text: str
 
-    def of_open(self, of: Sequence[Unit], *, soft: bool) -> State:
+    def of_open(self, of: Sequence[Unit]) -> State:
         one = self.one
         have = [line for line in self.mine if line.has(one)]
         if not have:
@@ -188,8 +185,8 @@ class _Where:
             one.group == "finding"
             and one.stands == "stated"
             and same
-            and all(s.doubtful for s in same)
-            and not (soft or one.doubtful)
+            and all(s.doubtful for s in ([s for s in same if s.name == one.name] or same))
+            and not (one.doubtful or is_softened(clause_of(self.text, one)))
         ):
             return "surer"
         parts = [part for part in of if part.group == "part" and self._is_beside(part)]
@@ -213,7 +210,9 @@ class _Where:
     def of_axis(self, of: Sequence[Unit]) -> State:
         one = self.one
         near = [
-            (other.senses.union(*other.words), 1 / (1 + abs(other.start - one.start) / _NEAR)) for other in of
+            (other.senses.union(*other.words), 1 / (1 + abs(other.start - one.start) / _NEAR))
+            for other in of
+            if other is not one
         ]
         scored = [(self._likeness(line, near), line) for line in self.mine]
         best = max((score for score, _ in scored), default=0.0)
@@ -224,12 +223,16 @@ class _Where:
             for part in self._said_of(line, near)
         ]
         meant = meant if best else list(self.mine)
-        if any(line.has(one) for line in meant):
+        if any(line.has(one) or (one.group in sets() and line.names(one)) for line in meant):
             return "here"
         anywhere = any(line.has(one) for line in self.mine)
         others = one.group not in _FREE_AXES and any(
             group == one.group and name != one.name for line in meant for group, name in line.axes
         )
+        if one.group in sets() and not anywhere and not others:
+            others = not any(line.names(one) for line in self.mine) and any(
+                group == one.group for line in self.mine if line.who == "reader" for group, _ in line.axes
+            )
         if not best and (nowhere := self._elsewhere()) == "other":
             return nowhere
         if others or not anywhere:
@@ -266,6 +269,19 @@ class _Where:
     def _is_beside(self, part: Unit) -> bool:
         a, b = sorted((part, self.one), key=lambda unit: unit.start)
         return b.start - a.start < _BESIDE and not _BETWEEN.search(self.text, a.end, b.start)
+
+
+def _is_level(one: str, other: str) -> bool:
+    """Whether of two places in a row one lies within the other: L4 in L4–L5, but not L5–S1."""
+    a, b = ({*re.split(r"[\W_]+", name)} for name in (one, other))
+    return a <= b or b <= a or one.split(maxsplit=1)[0] == other.split(maxsplit=1)[0]
+
+
+def clause_of(text: str, one: Unit) -> str:
+    """The part of a sentence between turns that a thing stands in."""
+    since = max((cut.end() for cut in _STOPS.finditer(text, 0, one.start)), default=0)
+    until = _STOPS.search(text, one.end)
+    return text[since : until.start() if until else len(text)]
 
 
 def _meet(one: Unit, other: Unit) -> bool:

@@ -5,12 +5,14 @@
    held against the records by rule: each is right or wrong.
 3. All else it says is taken apart into things (``units``): what is found and where, how severe, on which
    side, of what shape, stated, denied or in doubt. For each is looked up how the evidence carries it
-   (``carried``): of this image by the readers that are named, only of another, only with the opposite
-   standing, only in doubt …
-4. These states and the sentence's tone (does it calm, treat, tell of the past, make a chance of a score; or
-   does it teach, limit, advise care?) are weighed (``weigh``) by what was learned from examples. Above 0 it
-   is marked: at the things that weigh most, or all of it where its tone does.
-5. What only a reading model found is marked in an answer that names no reader at all.
+   (``carried``): of the image and by the reader that its part of the sentence names (``scope``), only of
+   another, only with the opposite standing, only in doubt …
+4. Of these states some cannot be true beside the evidence, whatever else is said (``odds``): they are marked.
+5. All states and the tone of what the evidence does not hold of the sentence (does it calm, treat, tell of
+   the past, make a chance of a score; or does it teach, limit, advise care?) are weighed (``weigh``) by what
+   was learned from examples. Above 0 it is marked: at the things that weigh most, or all of it where its
+   tone does.
+6. What only a reading model found is marked in an answer that names no reader at all.
 
 Not caught: most colours, skin classes and who the patient is; a wrong explanation of a word; whose image a
 pronoun means; which of two findings a word is said of where one part of a line has both.
@@ -23,14 +25,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
-from assistant.grounding.carried import Lines, lines_of, states
+from assistant.grounding.carried import Lines, State, clause_of, lines_of, states
 from assistant.grounding.cases import wrong_cases
 from assistant.grounding.claims import Claim, by_sentence
 from assistant.grounding.compared import wrong_comparisons
 from assistant.grounding.counted import wrong_numbers
 from assistant.grounding.facts import Facts
+from assistant.grounding.odds import is_at_odds
+from assistant.grounding.pointed import wrongly_pointed
+from assistant.grounding.scope import anchors
 from assistant.grounding.sources import wrong_sources
-from assistant.grounding.units import Unit
+from assistant.grounding.things import wrong_things
+from assistant.grounding.units import Unit, sets
 from assistant.grounding.weigh import Weighed, weigh
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
@@ -53,15 +59,14 @@ _REASONS: dict[str, str] = {
 }
 # Single words, which the readers need not share.
 _LOOSE = frozenset({"word", "term", "part", "modality", "well"})
+_LOOKS = frozenset({"shape", "colour", "severity", "amount", "age", "place", "picture"})
 _CLAUSE_END = re.compile(r"[;:.]|, (?:but|while|though)\b")
 _NOT_EVERY = "Not every reader of this chat says this."
-# An image as a sentence names it: by its id or its place.
-_MENTION = re.compile(r"(?:the )?\S+(?: (?:image|picture|one|film|photo|scan)s?\b)?")
 _UNSAID = "No evidence of this chat says this."
 _TONE = "No tool or reader can say this from a picture."
 _NOBODY = "Only a reading model says this, and the answer does not say so."
 _BY_USER = whole(EVIDENCE.user_told)
-_SPEAKS, _EVERY = whole(EVIDENCE.speaks), whole(EVIDENCE.shared_by)
+_SPEAKS, _QUOTED, _EVERY = map(whole, (EVIDENCE.speaks, EVIDENCE.quoted_here, EVIDENCE.shared_by))
 # Ours: where no reader has said anything, less is enough to mark a sentence.
 _UNREAD = -0.5
 # Ours: shorter sentences are repeated by chance.
@@ -90,7 +95,7 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
     for sentence, numbers in by_sentence(text):
         if not is_repeated(sentence, facts):
             told = [*by_rule(sentence, numbers, facts), *_weighed(sentence, facts, known)]
-            marks += [_with_image(sentence, one) for one in told]
+            marks += [_with_anchor(sentence, one, facts) for one in told]
             marks += [] if named and facts.readers else _of_nobody(sentence, facts, unnamed)
             marks += [] if facts.readers else _of_no_reader(sentence)
     return tuple(_apart(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
@@ -106,23 +111,44 @@ def by_rule(sentence: Sentence, numbers: Sequence[Claim], facts: Facts) -> Itera
     yield from wrong_sources(sentence, facts)
     yield from wrong_comparisons(sentence, facts)
     yield from wrong_cases(sentence, facts)
+    yield from wrongly_pointed(sentence, facts)
+    yield from wrong_things(sentence, facts)
     yield from _not_of_all(sentence, facts)
     yield from _sides(sentence, facts)
+    yield from _seen_by_nobody(sentence, facts)
 
 
 def _weighed(sentence: Sentence, facts: Facts, known: Lines) -> list[Ungrounded]:
-    found = weigh(sentence.text, states(sentence, facts.ids, known))
-    return [*_marks(sentence, found, facts)] if found.score > (0.0 if facts.readers else _UNREAD) else []
+    told = states(sentence, facts.ids, known)
+    found = weigh(sentence.text, told)
+    if found.score > (0.0 if facts.readers else _UNREAD):
+        return [*_marks(sentence, found, facts), *at_odds(sentence, told, facts)]
+    return [*at_odds(sentence, told, facts)]
 
 
-def _with_image(sentence: Sentence, mark: Ungrounded) -> Ungrounded:
-    """A mark of the wrong image reaches to where its sentence names that image."""
-    named = [sentence.start + at for at, _ in sentence.image_groups()] if mark.kind == "image" else []
-    start = max((at for at in named if at <= mark.start), default=mark.start)
-    end = mark.end
-    if start == mark.start and (later := [one for one in named if one >= end]):
-        named_by = _MENTION.match(sentence.text, min(later) - sentence.start)
-        end = sentence.start + named_by.end() if named_by else end
+def at_odds(sentence: Sentence, told: Sequence[tuple[Unit, State]], facts: Facts) -> Iterator[Ungrounded]:
+    """What cannot be true beside the evidence, whatever the tone of the sentence."""
+    text = sentence.text
+    if text.rstrip().endswith("?"):
+        return
+    for one, state in told:
+        clause = clause_of(text, one)
+        general = is_general(clause) and not _QUOTED.search(clause)
+        if not general and not one.gloss and is_at_odds(one, state, told, text):
+            yield _of_unit(sentence, one, state, facts)
+
+
+def _with_anchor(sentence: Sentence, mark: Ungrounded, facts: Facts) -> Ungrounded:
+    """A mark of the wrong image or reader reaches to where its sentence names that one."""
+    if mark.kind not in ("image", "source"):
+        return mark
+    named = sorted(
+        (sentence.start + a, sentence.start + b)
+        for a, b in anchors(sentence, facts.ids, frozenset(facts.readers))
+    )
+    before = [a for a, _ in named if a <= mark.start]
+    start = max(before, default=mark.start)
+    end = mark.end if before else min((b for a, b in named if a >= mark.end), default=mark.end)
     text = sentence.text[start - sentence.start : end - sentence.start]
     return replace(mark, text=text, start=start, end=end)
 
@@ -137,6 +163,20 @@ def _sides(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
             start = sentence.start + one.start
             text = sentence.text[one.start : one.end]
             yield Ungrounded(text, start, start + len(text), "laterality", _REASONS.get(state, _UNSAID))
+
+
+def _seen_by_nobody(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """How a picture is said to look, in several words that no evidence holds, where nobody has read it."""
+    text = sentence.text
+    if facts.readers or is_general(text) or text.rstrip().endswith("?") or _BY_USER.search(text):
+        return
+    told = states(sentence, facts.ids, lines_of(facts.said))
+    seen = [one for one, state in told if state == "new" and one.stands == "stated" and not one.gloss]
+    looks = [one for one in seen if one.group in _LOOKS or one.group in sets()]
+    things = [one for one in seen if one.group in ("finding", "part")]
+    if looks and things:
+        start, end = min(one.start for one in looks + things), max(one.end for one in looks + things)
+        yield Ungrounded(text[start:end], sentence.start + start, sentence.start + end, "label", _UNSAID)
 
 
 def _not_of_all(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
@@ -192,14 +232,17 @@ def _marks(sentence: Sentence, found: Weighed, facts: Facts) -> Iterator[Ungroun
         return
     for one, state, weight in found.units:
         if weight >= _WITH * most:
-            reason = _REASONS.get(state, _UNSAID)
-            kind: UngroundedKind = "image" if state == "other" and len(facts.ids) > 1 else _kind(one)
-            text = sentence.text[one.start : one.end]
-            yield Ungrounded(text, sentence.start + one.start, sentence.start + one.end, kind, reason)
+            yield _of_unit(sentence, one, state, facts)
 
 
-def _kind(one: Unit) -> UngroundedKind:
-    return _KINDS.get(one.group, "label")
+def _of_unit(sentence: Sentence, one: Unit, state: State, facts: Facts) -> Ungrounded:
+    kind: UngroundedKind = _KINDS.get(one.group, "label")
+    if state == "other" and len(facts.ids) > 1:
+        kind = "image"
+    elif state == "other" and len(facts.readers) > 1:
+        kind = "source"
+    start, text = sentence.start + one.start, sentence.text[one.start : one.end]
+    return Ungrounded(text, start, start + len(text), kind, _REASONS.get(state, _UNSAID))
 
 
 def is_repeated(sentence: Sentence, facts: Facts) -> bool:

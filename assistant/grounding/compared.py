@@ -14,7 +14,6 @@ from tools.language.lists import whole
 from tools.language.sentences import Sentence
 
 Way = Literal["more", "less"]
-_PAIR = 2
 _UNEVEN = frozenset(map(stem, ("lopsided", "uneven", "irregular", "crooked")))
 
 _HOW = re.compile(
@@ -29,19 +28,20 @@ _REASON = "The measurements of this chat say the opposite, or nothing of both."
 def wrong_comparisons(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     """Comparisons of two images that their measurements turn round."""
     found = list(_HOW.finditer(sentence.text))
-    names = [ids[0] for _, ids in sentence.image_groups() if len(ids) == 1]
-    if len(found) != 1 or sentence.text.rstrip().endswith("?") or not names:
+    named = [(at, ids[0]) for at, ids in sentence.image_groups() if len(ids) == 1]
+    if len(found) != 1 or sentence.text.rstrip().endswith("?") or not named:
         return
-    others = [one for one in facts.measures if one != names[0]]
-    other = names[1] if len(names) == _PAIR else others[0] if len(others) == 1 and len(names) == 1 else ""
+    subject = next((name for at, name in reversed(named) if at < found[0].start()), named[0][1])
+    rest = [*dict.fromkeys(name for _, name in named if name != subject)]
+    others = rest or [name for name in facts.measures if name != subject]
     how = found[0]
     way: Way = "more" if how["more"] else "less"
     if _TURNED.match(sentence.text, how.end() + 1):
         way = "less" if way == "more" else "more"
-    told = _told(sentence.text, names[0], other, facts)
-    if told and way not in told:
+    each = [_told(sentence.text, subject, other, facts) for other in others]
+    if any(told and way not in told for told in each):
         start = sentence.start + how.start()
-        yield Ungrounded(how[0], start, sentence.start + how.end(), "number", _REASON)
+        yield Ungrounded(how[0], start, sentence.start + how.end(), "image", _REASON)
 
 
 def _told(text: str, one: str, other: str, facts: Facts) -> set[Way]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
-from assistant.grounding.amounts import is_rule_of_thumb, number_is_known, rounds, share_is_known
+from assistant.grounding.amounts import is_rule_of_thumb, number_is_known, rounds
 from assistant.grounding.claims import Claim
 from assistant.grounding.facts import Facts
+from assistant.grounding.shares import share_is_known, shared_beside
 from tools.language.fractions import shares
 from tools.language.numbers import LISTED, Number
 from tools.language.sentences import Sentence
@@ -80,7 +81,17 @@ def _missing(claims: Sequence[Claim], facts: Facts, which: Sequence[tuple[str, .
             reason = f"The evidence says this of another image, not of {' or '.join(of)}."
             yield Ungrounded(text, claim.start, claim.end, "image", reason)
         else:
-            yield _mark(text, claim.start, "count" if claim.what.noun else "number")
+            yield _marked(claim)
+
+
+def _marked(claim: Claim) -> Ungrounded:
+    """A mark of a number, and of the tissue or colour beside it that it is not the share of."""
+    start, end = claim.start - claim.sentence.start, claim.end - claim.sentence.start
+    of = shared_beside(claim)
+    start, end = min([start, *(a for a, _ in of)]), max([end, *(b for _, b in of)])
+    return _mark(
+        claim.sentence.text[start:end], claim.sentence.start + start, "count" if claim.what.noun else "number"
+    )
 
 
 def _mark(text: str, start: int, kind: UngroundedKind) -> Ungrounded:

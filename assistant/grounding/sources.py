@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.answers.answer import Ungrounded
 from assistant.grounding.facts import Facts
-from assistant.grounding.units import stem
+from assistant.grounding.units import sets, stem, units
 from tools.language.content import content, singular
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
@@ -25,6 +25,11 @@ _YOU_TOLD = re.compile(
     re.I,
 )
 _LITTLE = frozenset(EVIDENCE.user_little)
+_BY_TOOL = whole(EVIDENCE.by_tool)
+_READER_MEASURES = whole(EVIDENCE.reader_measures)
+_PART_END = re.compile(
+    r"[.;)]|\b(?:but|while|whereas)\b|, (?:and )?(?:the|radiographer|babydoctor|derm-captioner|a) ", re.I
+)
 _PLAIN = re.compile(r"[^a-z]")
 
 
@@ -40,6 +45,7 @@ def wrong_sources(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
         return
     for _, start, end in [*_unheard(text, facts), *_silent_models(text, facts)]:
         yield _mark(sentence, start, end, _NOBODY)
+    yield from _not_its_own(sentence, facts)
     yield from _ways_known(sentence, facts)
     yield from _not_the_users(sentence, facts)
 
@@ -70,6 +76,31 @@ def _ways_known(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
         found = pattern.search(sentence.text)
         if found and images and way not in ways and not _LACKS.search(sentence.text):
             yield _mark(sentence, *found.span(), _OTHERWISE)
+
+
+def _not_its_own(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """Where a file or a measurement is said to show what only a reader said, or a reader to have measured."""
+    text = sentence.text
+    tools = _senses(facts, "tool")
+    readers = _senses(facts, "reader") - tools
+    for found in _BY_TOOL.finditer(text):
+        if sentence.standing(*found.span()) != "stated":
+            continue
+        until = _PART_END.search(text, found.end())
+        end = until.start() if until else len(text)
+        seen = [one for one in units(text) if one.group == "finding" or one.group in sets()]
+        told = [one for one in seen if found.end() <= one.start < end and one.stands != "open"]
+        if any(one.senses & readers and not one.senses & tools for one in told):
+            yield _mark(sentence, *found.span(), _NOBODY)
+    found_one = _READER_MEASURES.search(text)
+    if found_one and not any(one.said.who == "reader" for one in facts.numbers):
+        yield _mark(sentence, *found_one.span(), _NOBODY)
+
+
+def _senses(facts: Facts, who: str) -> frozenset[str]:
+    """All that the words of tools, or of readers, may mean."""
+    said = (units(one.text) for one in facts.said if one.who == who)
+    return frozenset().union(*(one.senses for those in said for one in those))
 
 
 def _not_the_users(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from tools.language.modalities import MODALITY
 from tools.language.places import SIDE
 from tools.language.standing import DENIAL, Standing, standing
 from tools.language.terms import Mention, mentions
-from tools.language.vocabulary import even
+from tools.language.vocabulary import even, vocabulary
 
 _Phrases = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 _Values = Annotated[dict[str, Whole], Field(min_length=2)]
@@ -69,6 +69,7 @@ _CORRECT = re.compile(r"(?<=\bis )right(?=\W*$|[:;,])|(?<=\bare )right(?=\W*$|[:
 _MAY_GO_ON = re.compile(r"\b(?:or|nor)\b")
 # Ours: in characters, how far behind a word an "or" still joins what is denied.
 _AHEAD = 25
+_TWO = 2
 OPEN = frozenset({"finding", "part", "term", "well", "word"})
 """Groups of what a sentence speaks of; the other groups say how it is."""
 
@@ -151,15 +152,34 @@ def _same() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
 @lru_cache(maxsize=2048)
 def units(text: str) -> tuple[Unit, ...]:
     """What a sentence says, in no order."""
-    text = re.sub("no finding", "normal    ", text, flags=re.I)
+    text = re.sub(r"\bno finding\b", "normal    ", text, flags=re.I)
     explained = [one.span() for one in _EXPLAINED.finditer(text)]
     return tuple(
-        Unit(
-            one.group, one.name, one.start, one.end, one.senses, one.words, _standing_of(text, one),
-            is_doubtful(text, one.start, one.end), any(a <= one.start < b for a, b in explained),
+        _turned(
+            replace(
+                one,
+                stands=_standing_of(text, one),
+                doubtful=is_doubtful(text, one.start, one.end),
+                gloss=any(a <= one.start < b for a, b in explained) and not _is_diagnosis(one),
+            )
         )
         for one in _units(text)
-    )  # fmt: skip
+    )
+
+
+def _turned(one: Unit) -> Unit:
+    """What is denied of two values is the other one: not displaced is undisplaced."""
+    values = _opposed().get(one.group, {})
+    if one.stands != "denied" or len(values) != _TWO:
+        return one
+    return replace(one, name=next(name for name in values if name != one.name), stands="stated")
+
+
+def _is_diagnosis(one: Unit) -> bool:
+    """Whether it can only be a disease, which explains no word."""
+    concepts = vocabulary().concepts
+    kinds = [concepts[sense].kind for sense in one.senses if sense in concepts]
+    return one.group == "finding" and bool(kinds) and all(kind == "diagnosis" for kind in kinds)
 
 
 def _standing_of(text: str, one: Unit) -> Standing:

@@ -83,8 +83,9 @@ def _added(one: Unit, state: State, weights: Mapping[str, float], found: Mapping
 
 def features(text: str, states: States) -> dict[str, float]:
     """What is weighed of a sentence, by name; ``+`` can only speak against it, ``-`` only for it."""
-    heard = tones(text)
-    found = {f"+{one}": max(tones(part)[one] for part in _parts(text)) for one in WRONG}
+    left = unexplained(text, states)
+    heard = tones(left)
+    found = {f"+{one}": max(tones(part)[one] for part in _parts(left)) for one in WRONG}
     found |= {f"-{one}": heard[one] for one in FREE}
     wrong, claim = max(found[f"+{one}"] for one in WRONG), heard["claim"]
     general = is_general(text)
@@ -106,6 +107,14 @@ def features(text: str, states: States) -> dict[str, float]:
             if one.group not in OPEN or one.group in ("finding", "well"):
                 found[f"+any {state}"] = use
     return found
+
+
+def unexplained(text: str, states: States) -> str:
+    """A sentence without the words that the evidence holds, whose tone is what it adds itself."""
+    for one, state in states:
+        if state == "here":
+            text = text[: one.start] + "_" * (one.end - one.start) + text[one.end :]
+    return text
 
 
 def _name(one: Unit, state: State) -> str | None:

@@ -19,12 +19,11 @@ from numpy.typing import NDArray
 
 from assistant.grounding import weigh
 from assistant.grounding.carried import lines_of, states
-from assistant.grounding.check import by_rule
+from assistant.grounding.check import at_odds, by_rule
 from assistant.grounding.claims import by_sentence
-from assistant.hearing.fit import table
 from tests.grounding.figures import own_set
 from tests.grounding.strangers import SETS, Written, of_set
-from tools.language.grams import BINS, VERSION
+from tools.language.grams import BINS, VERSION, grams
 from tools.language.tones import examples
 
 Array = NDArray[Any]
@@ -33,10 +32,10 @@ _OF_TONES, _OF_WEIGHTS = 10.0, 3.0
 # Ours: a true sentence counts so much more than a wrong one; the share of true answers that may be marked.
 _TRUE, _FALSE = 2.0, 0.02
 # Of the own set one answer in so many is learned from: there are far more of them.
-_EACH = 1
+_EACH = 4
 _TONE_OF = {
     "reassurance": "calm", "treatment": "treat", "recommendation": "treat", "history": "past",
-    "comparison": "past", "probability": "chance",
+    "comparison": "past", "probability": "chance", "cause": "past", "advice": "treat",
 }  # fmt: skip
 
 
@@ -67,10 +66,22 @@ def _rows(one: Written) -> Any:
     for sentence, numbers in by_sentence(one.answer):
         a, b = one.wrong or (-1, -1)
         wrong = a < sentence.start + len(sentence.text) and b > sentence.start
-        ruled = next(by_rule(sentence, numbers, one.facts), None) is not None
-        yield Row(
-            sentence.text, states(sentence, one.facts.ids, known), wrong, one.kind if wrong else "", ruled
-        )
+        told = states(sentence, one.facts.ids, known)
+        ruled = [*by_rule(sentence, numbers, one.facts), *at_odds(sentence, told, one.facts)]
+        yield Row(sentence.text, told, wrong, one.kind if wrong else "", bool(ruled))
+
+
+def table(texts: Sequence[str]) -> list[Any]:
+    """Sparse tables of words and of pieces: a row per text, a column per place, 1 where it occurs."""
+    from scipy.sparse import csr_matrix
+
+    rows = [grams(one) for one in texts]
+    tables = []
+    for block in (0, 1):
+        places = np.concatenate([np.asarray(row[block], np.int32) for row in rows])
+        ends = np.cumsum([0, *(len(row[block]) for row in rows)])
+        tables.append(csr_matrix((np.ones(len(places), np.float32), places, ends), (len(rows), BINS)))
+    return tables
 
 
 def learn_tones(answers: Answers) -> dict[str, Array]:
@@ -82,7 +93,7 @@ def learn_tones(answers: Answers) -> dict[str, Array]:
     known = [
         *examples(),
         *(
-            (r.text, _TONE_OF.get(r.kind, ""))
+            (weigh.unexplained(r.text, r.states), _TONE_OF.get(r.kind, ""))
             for _, those in answers
             for r in those
             if not r.wrong or r.kind in _TONE_OF

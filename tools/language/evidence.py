@@ -24,10 +24,19 @@ class Evidence(Words):
     shared: Patterns
     user_little: Patterns
     speaks: Patterns
+    quoted_here: Patterns
+    by_tool: Patterns
+    reader_measures: Patterns
+    asks_which: Patterns
+    points_at: Patterns
+    counted_by: Patterns
     library: Patterns
-    several: Patterns
     shared_by: Patterns
-    otherwhere: Patterns
+    other_image: Patterns
+    other_images: Patterns
+    each_image: Patterns
+    each_reader: Patterns
+    held_against: Patterns
     between_cases: Patterns
     not_one_case: Patterns
     ranks: dict[str, Patterns]
