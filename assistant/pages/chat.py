@@ -137,7 +137,7 @@ def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:
     images = {image.id: image for image in chat.images()}
     told: frozenset[str] = frozenset()
     for turn in turns:
-        _draw_question(chat, turn, images)
+        _draw_question(desk, chat, turn, images)
         with st.chat_message("assistant", avatar=CASEBOOK):
             if turn.answer is not None:
                 view = AnswerView(desk.assistant.picture, turn.id, told)
@@ -153,10 +153,10 @@ def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:
                 st.button(said("page.ask_again"), on_click=wish_for, args=(turn.question,), key=key)
 
 
-def _draw_question(chat: Chat, turn: Turn, images: dict[str, ChatImage]) -> None:
+def _draw_question(desk: Desk, chat: Chat, turn: Turn, images: dict[str, ChatImage]) -> None:
     with st.chat_message("user", avatar=USER):
         if turn.attached:
-            draw_images([images[image_id] for image_id in turn.attached], chat.id, wish_for)
+            draw_images(desk, [images[image_id] for image_id in turn.attached], images, chat.id, wish_for)
         st.markdown(asked(turn.question))
 
 
