@@ -8,7 +8,7 @@ from types import MappingProxyType
 from store.pictures.image import Image
 from store.pictures.window import Window
 
-# Source: the presets for CT that the OHIF Viewer 3 ships (extensions/cornerstone, default window level presets).
+# Source: the presets for CT that the OHIF Viewer 3 ships (default window level presets).
 CT_WINDOWS: Mapping[str, Window] = MappingProxyType(
     {
         "soft_tissue": Window(40.0, 400.0),

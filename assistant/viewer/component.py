@@ -21,7 +21,7 @@ from tools.language.sayings import sayings
 from tools.windows import windows_for
 
 SLICES = "/slices"
-"""Where slices are asked for: ``SLICES/token/number`` gives values, ``…/shown`` what Casebook shows of them."""
+"""Where slices are asked for: ``SLICES/token/number`` gives values, ``…/shown`` what is shown of them."""
 
 _DISTRIBUTION, _NAME = "casebook", "viewer"
 _FILES = Path(__file__).with_name("page")
@@ -87,7 +87,6 @@ def viewer(
     *,
     key: str,
     options: Options = Options(),
-    changed: Callable[[], None] | None = None,
 ) -> ViewerState | None:
     """Draw the viewer.
 
@@ -96,7 +95,6 @@ def viewer(
         key: names it on the page. With the same key and the same tokens it keeps zoom, window and marks over
             runs of the page; what is lent anew begins anew.
         options: how it is set up.
-        changed: called before the run of the page that a change of the view or of a mark starts.
 
     Returns:
         The view and all marks, as the browser told them last; None before anything was changed.
@@ -109,7 +107,7 @@ def viewer(
     told = _component()(
         key=key,
         data=_data(series, options),
-        on_view_change=changed or _nothing,
+        on_view_change=_nothing,
         height="content",
     )
     return viewer_state(told.get("view"))
@@ -136,26 +134,17 @@ def _data(series: Sequence[Shown], options: Options) -> dict[str, Any]:
 
 
 def _series(shown: Shown) -> dict[str, Any]:
-    marks = [one.model_dump(mode="json", exclude={"measure"}) for one in shown.marks]
-    url = f"{SLICES}/{shown.token}"
-    return {
-        **described(shown.image),
-        "url": url,
-        "title": shown.title,
-        "modality": shown.kind,
-        "marks": marks,
-    }
+    where = {"url": f"{SLICES}/{shown.token}", "title": shown.title, "modality": shown.kind}
+    return {**described(shown.image), **where, "marks": _marks(shown.marks)}
 
 
 def _order(order: Order) -> dict[str, Any]:
-    marks = order.marks
-    return {
-        **asdict(order),
-        "window": order.window.model_dump() if order.window else None,
-        "marks": None
-        if marks is None
-        else [one.model_dump(mode="json", exclude={"measure"}) for one in marks],
-    }
+    window = order.window.model_dump() if order.window else None
+    return {**asdict(order), "window": window, "marks": _marks(order.marks)}
+
+
+def _marks(marks: tuple[Mark, ...] | None) -> list[dict[str, Any]] | None:
+    return None if marks is None else [one.model_dump(mode="json", exclude={"measure"}) for one in marks]
 
 
 def _nothing() -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from store.pictures.window import Function
 
 MarkKind = Literal["distance", "angle", "rectangle", "ellipse", "freehand", "arrow"]
+Point = tuple[FiniteFloat, FiniteFloat]
 # Ours: more than anybody draws, and little enough to keep.
 _MOST_MARKS, _MOST_POINTS, _LONGEST_CAPTION = 100, 220, 80
 
@@ -35,18 +36,16 @@ class Mark(_Said):
     Attributes:
         kind: of mark.
         slice: 0-based.
-        points: ``[column, row]`` in pixels; ``[0, 0]`` is the outer corner of the first pixel. Two for a distance,
-            a rectangle, an ellipse (corners of its box) and an arrow (tip first), three for an angle (its corner
-            second), any number for a freehand line.
+        points: ``[column, row]`` in pixels; ``[0, 0]`` is the outer corner of the first pixel. Two for a
+            distance, a rectangle, an ellipse (corners of its box) and an arrow (tip first); three for angles
+            (its corner second), any number for a freehand line.
         caption: in the words of whoever drew it.
         measure: as the browser computed it; None where a mark only points or surrounds.
     """
 
     kind: MarkKind
     slice: Annotated[int, Field(ge=0)]
-    points: Annotated[
-        tuple[tuple[FiniteFloat, FiniteFloat], ...], Field(min_length=2, max_length=_MOST_POINTS)
-    ]
+    points: Annotated[tuple[Point, ...], Field(min_length=2, max_length=_MOST_POINTS)]
     caption: Annotated[str, Field(max_length=_LONGEST_CAPTION)] = ""
     measure: Measure | None = None
 

@@ -222,7 +222,7 @@ def _window(values: NDArray[Any], flat: Dataset, shown: Shown) -> Pixels | None:
             shown.note("The file names a window without width, which cannot be shown; it was left out.")
         return None
     stated = text(flat, "VOILUTFunction")
-    function = next((one for one in _FUNCTIONS if one == stated), "LINEAR")
+    function: Function = next((one for one in _FUNCTIONS if one == stated), "LINEAR")
     shown.window = f"{_in_words(*named)} (from the file)"
     others = number(flat, "WindowCenter", 1) is not None
     which = "the first of several windows" if others else "the window"
