@@ -123,7 +123,8 @@ export class Pane {
   /** Zoom so that what is under a point of the canvas stays there; without one, what is in the middle. */
   zoomTo(zoom, at = [this.canvas.width / 2, this.canvas.height / 2]) {
     const before = this.toPicture(at);
-    this.zoom = Math.max(SMALLEST, Math.min(LARGEST, zoom));
+    const actual = this.zoom / this.scale;
+    this.zoom = Math.max(Math.min(SMALLEST, actual), Math.min(Math.max(LARGEST, actual), zoom));
     const after = this.toPicture(at);
     this.center = this.center.map((one, i) => one + before[i] - after[i]);
     this.redraw();

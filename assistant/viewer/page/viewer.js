@@ -349,16 +349,21 @@ class Viewer {
 
   // To and from the server.
 
+  /** Tell the server what changed, once it stays so for a moment; how it began, the server knows. */
   report() {
+    this.reported ??= JSON.stringify(this.view);
     clearTimeout(this.soon);
     this.soon = setTimeout(() => {
-      const view = { order: this.order, shown: this.panes.indexOf(this.pane), panes: this.panes.map(viewOf) };
+      const { view } = this;
       const text = JSON.stringify(view);
       if (text === this.reported) return;
-      const first = this.reported === undefined;
       this.reported = text;
-      if (!first) this.send(view);
+      this.send(view);
     }, REPORT_AFTER_MS);
+  }
+
+  get view() {
+    return { order: this.order, shown: this.panes.indexOf(this.pane), panes: this.panes.map(viewOf) };
   }
 
   /** An order of the page: a slice, a window or marks to show, once for each number. */
