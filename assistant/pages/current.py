@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.pages.visitor_limits import VisitorLimits
@@ -26,7 +26,14 @@ class CurrentTurns:
         self._owners: dict[str, str] = {}
         self._limits = VisitorLimits()
 
-    def ask(self, assistant: Assistant, chat_id: str | None, text: str, images: Sequence[Source]) -> str:
+    def ask(
+        self,
+        assistant: Assistant,
+        chat_id: str | None,
+        text: str,
+        images: Sequence[Source],
+        seen: Mapping[str, int] | None = None,
+    ) -> str:
         """Start a turn in a chat, or in a new one.
 
         Args:
@@ -34,6 +41,7 @@ class CurrentTurns:
             chat_id: the chat; None for a new one, which is only kept if the question is accepted.
             text: the question.
             images: files or images that come with it.
+            seen: the slices that the user looks at, 0-based, by image id.
 
         Returns:
             The id of the chat.
@@ -43,7 +51,7 @@ class CurrentTurns:
                 too much at once; nothing was changed.
         """
         with self._limits.asking(assistant, images, self._under_way(assistant.owner)):
-            return self._ask(assistant, chat_id, text, images)
+            return self._ask(assistant, chat_id, text, images, seen or {})
 
     def _under_way(self, owner: str) -> int:
         """How many turns of an owner have not ended."""
@@ -52,10 +60,17 @@ class CurrentTurns:
             self._owners = {chat: self._owners[chat] for chat in running}
             return list(self._owners.values()).count(owner)
 
-    def _ask(self, assistant: Assistant, chat_id: str | None, text: str, images: Sequence[Source]) -> str:
+    def _ask(
+        self,
+        assistant: Assistant,
+        chat_id: str | None,
+        text: str,
+        images: Sequence[Source],
+        seen: Mapping[str, int],
+    ) -> str:
         chat = assistant.chat(chat_id)
         try:
-            running = chat.start(text, images)
+            running = chat.start(text, images, seen=seen)
         except BaseException:
             if chat_id is None:
                 assistant.delete(chat.id)

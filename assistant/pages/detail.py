@@ -10,7 +10,6 @@ from assistant.pages.desk import Desk
 from assistant.pages.image_kind import kind
 from assistant.pages.words import language, plain, said
 from assistant.viewer.component import Options, Order, Shown, viewer
-from assistant.viewer.state import ViewerState
 from store.errors import CaseError
 from store.pictures.image import Image
 from tools.context import ChatImage
@@ -42,6 +41,7 @@ def opened(chat_id: str) -> str | None:
 
 def _open(chat_id: str, image_id: str | None) -> None:
     st.session_state[_name(chat_id)] = image_id
+    st.session_state.pop(_seen(chat_id), None)
 
 
 def _name(chat_id: str) -> str:
@@ -77,18 +77,25 @@ def draw_viewer(desk: Desk, chat_id: str, image_id: str, images: Mapping[str, Ch
         st.caption(plain(str(error)))
         return
     key = f"viewer-{chat_id}-{'-'.join(one.id for one in shown)}"
-    options = Options(language=language(), note=_note(series[0].image), orders=_orders(key, shown))
+    orders = _orders(key, shown)
+    options = Options(language=language(), note=_note(series[0].image), orders=orders)
     view = viewer(series, key=key, options=options)
-    if view is not None:
-        st.session_state[f"view-{chat_id}"] = (tuple(one.id for one in shown), view)
+    # A view from before the last order shows what was seen before it.
+    if view is not None and len(view.panes) == len(shown) and view.order == len(orders):
+        slices = {image.id: pane.slice for image, pane in zip(shown, view.panes, strict=True)}
+        st.session_state[_seen(chat_id)] = slices
 
 
-def view_of(chat_id: str) -> tuple[tuple[str, ...], ViewerState] | None:
-    """What is seen in the viewer of a chat: the ids of the images, and the view; None while it is closed."""
+def seen_slices(chat_id: str) -> dict[str, int]:
+    """The slices that are seen in the viewer of a chat, 0-based, by image id; none while it is closed."""
     if opened(chat_id) is None:
-        return None
-    seen: tuple[tuple[str, ...], ViewerState] | None = st.session_state.get(f"view-{chat_id}")
-    return seen
+        return {}
+    found: dict[str, int] = st.session_state.get(_seen(chat_id), {})
+    return found
+
+
+def _seen(chat_id: str) -> str:
+    return f"seen-{chat_id}"
 
 
 def _shown(desk: Desk, chat_id: str, image: ChatImage) -> Shown:
@@ -97,9 +104,11 @@ def _shown(desk: Desk, chat_id: str, image: ChatImage) -> Shown:
 
 
 def _note(image: Image) -> str:
+    about = said("viewer.about_this_slice") if image.frame_count > 1 else ""
     if image.spacing_mm is None:
-        return said("viewer.without_scale")
-    return " ".join(filter(None, (said("viewer.with_scale"), retell(image.scale_caution, language()))))
+        return " ".join(filter(None, (about, said("viewer.without_scale"))))
+    caution = retell(image.scale_caution, language())
+    return " ".join(filter(None, (about, said("viewer.with_scale"), caution)))
 
 
 def _orders(key: str, shown: list[ChatImage]) -> tuple[Order, ...]:

@@ -41,8 +41,8 @@ const ACTS = {
   x: (pane, viewer) => viewer.reset(pane),
   k: (pane, viewer) => viewer.darken(),
   g: (pane, viewer) => viewer.fill(),
-  Backspace: (pane, viewer) => viewer.undo(pane),
-  Delete: (pane, viewer) => viewer.undo(pane),
+  Backspace: (pane, viewer) => viewer.marks.undo(pane),
+  Delete: (pane, viewer) => viewer.marks.undo(pane),
   Escape: (pane, viewer) => viewer.leave(pane),
   "?": (pane, viewer) => viewer.tell(),
 };
@@ -73,7 +73,7 @@ function point(pane, viewer) {
   const [x, y] = now.points[now.points.length - 2] ?? [NaN, NaN];
   const again = Math.hypot(x - pane.cross[0], y - pane.cross[1]) < 0.5;
   if (now.points.length >= POINTS[kind] || (kind === "freehand" && again)) {
-    viewer.add(pane, kind === "freehand" ? now.points.slice(0, -1) : now.points);
+    viewer.marks.add(pane, kind === "freehand" ? now.points.slice(0, -1) : now.points);
   } else {
     now.points.push(pane.cross);
   }

@@ -31,7 +31,6 @@ export class Pane {
     this.cross = null;
     this.ahead = 1;
     this.painted = "";
-    this.frames = [];
     this.reset();
   }
 
@@ -160,7 +159,6 @@ export class Pane {
 
   draw() {
     if (!this.canvas.width || !this.canvas.height) return;
-    const started = performance.now();
     this.paint();
     const { ctx } = this;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -175,8 +173,6 @@ export class Pane {
     this.drawMarks();
     this.canvas.dataset.slice = String(this.shownIndex + 1);
     this.host.changed(this);
-    this.frames.push([started, performance.now() - started]);
-    if (this.frames.length > 4096) this.frames.shift();
   }
 
   /** The slice asked for, made grey once for each slice and window; while it comes, the one before stays. */

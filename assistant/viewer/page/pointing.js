@@ -7,7 +7,7 @@ const ZOOM_STEP = 1.15;
 
 /**
  * @param {object} pane where it happens.
- * @param {object} viewer `tool`, `use(pane)`, `scroll(pane, by)`, `window(pane, level, width)`, `add(pane, points)`.
+ * @param {object} viewer `tool`, `use(pane)`, `scroll(pane, by)`, `window(pane, level, width)`, `marks.add(pane, points)`.
  */
 export function listen(pane, viewer) {
   const { canvas } = pane;
@@ -90,7 +90,7 @@ export function listen(pane, viewer) {
     const now = pane.unfinished;
     if (!(tool in POINTS) || !now) return;
     if (tool === "angle" && now.points.length === 2 && holds(now.points)) now.points.push(now.points[1]);
-    else viewer.add(pane, now.points);
+    else viewer.marks.add(pane, now.points);
   };
 
   const wheel = (event) => {

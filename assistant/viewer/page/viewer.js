@@ -1,15 +1,15 @@
 // The viewer: one or two series on canvases, a row of controls, the list of marks. No part of it leaves this page
 // but what `report` tells the server. See `assistant/viewer/component.py` for what it is given and gives back.
 
-import { button, choice, field, fill, make } from "./controls.js";
-import { pressed, TOOL_KEYS } from "./keys.js";
-import { finished, holds, measure } from "./marks.js";
+import { fill, make } from "./controls.js";
+import { pressed } from "./keys.js";
+import { lay } from "./layout.js";
+import { MarkList } from "./mark_list.js";
+import { measure } from "./marks.js";
 import { Pane } from "./pane.js";
-import { listen } from "./pointing.js";
 
 const REPORT_AFTER_MS = 400;
 const MARK_TOOLS = ["distance", "angle", "rectangle", "ellipse", "freehand", "arrow"];
-const MOST_MARKS = 100;
 const viewers = new WeakMap();
 
 export default function show({ data, parentElement, setStateValue }) {
@@ -46,7 +46,8 @@ class Viewer {
     this.panes = data.series.map((one) => this.makePane(one));
     this.pane = this.panes[0];
     this.tools = this.usefulTools(data.marking);
-    this.root = this.lay(data);
+    this.marks = new MarkList(this);
+    this.root = lay(this, data);
     this.choose(this.firstTool());
     this.watch = new ResizeObserver(() => this.fit());
     for (const pane of this.panes) this.watch.observe(pane.canvas.parentElement);
@@ -80,76 +81,6 @@ class Viewer {
   firstTool() {
     const touch = window.matchMedia("(pointer: coarse)").matches;
     return touch && this.tools.includes("scroll") ? "scroll" : this.tools[0];
-  }
-
-  // What it is made of.
-
-  lay(data) {
-    const { words } = this;
-    this.buttons = Object.fromEntries(
-      this.tools.map((tool) => [tool, button(tool, words[tool], keyOf(tool), () => this.choose(tool), "false")]),
-    );
-    this.status = make("p", { role: "status", class: "status" });
-    this.help = make("p", { class: "help", id: "keys", hidden: true }, words.keys_told);
-    this.list = make("ol", { class: "marks", "aria-label": words.marks });
-    const root = make(
-      "div",
-      { class: "viewer", role: "group", "aria-label": fill(words.viewer_of, { image: data.title }) },
-      make("div", { class: "bar", role: "toolbar", "aria-label": words.tools }, ...Object.values(this.buttons)),
-      make("div", { class: "bar" }, ...this.viewControls()),
-      make("div", { class: "panes" }, ...this.panes.map((pane) => this.layPane(pane))),
-      this.help,
-      this.status,
-      this.list,
-      make("p", { class: "note" }, data.note),
-    );
-    for (const pane of this.panes) listen(pane, this);
-    return root;
-  }
-
-  viewControls() {
-    const { words } = this;
-    const act = (icon, key, press, on) => button(icon, words[icon], key, () => press(this.pane), on);
-    const controls = [];
-    if (this.panes.some((pane) => pane.grey)) {
-      this.preset_ = choice(words.preset, this.presets, (name) => this.preset(this.pane, name));
-      this.level = field(words.level, (level) => this.window(this.pane, level, this.pane.someWindow.width));
-      this.width = field(words.width, (width) => this.window(this.pane, this.pane.someWindow.level, width));
-      this.inverted = act("invert", "I", (pane) => this.invert(pane), "false");
-      controls.push(this.preset_, this.level.label, this.width.label, this.inverted);
-    }
-    controls.push(
-      act("smaller", "−", (pane) => pane.zoomTo(pane.zoom / 1.25)),
-      act("larger", "+", (pane) => pane.zoomTo(pane.zoom * 1.25)),
-      act("actual", "*", (pane) => pane.actualSize()),
-      act("undo", "⌫", (pane) => this.undo(pane)),
-      act("reset", "X", (pane) => this.reset(pane)),
-      (this.darkness = act("dark", "K", () => this.darken(), "false")),
-      act("full", "G", () => this.fill()),
-      (this.keys = act("keys", "?", () => this.tell(), "false")),
-    );
-    if (this.panes.length > 1) {
-      this.link = act("link", "", () => this.join(), "true");
-      controls.push(this.link);
-    }
-    return controls;
-  }
-
-  layPane(pane) {
-    const { words } = this;
-    const { count, title, modality } = pane.series;
-    pane.corner = make("p", { class: "corner", "aria-hidden": "true" });
-    const parts = [make("div", { class: "picture" }, pane.canvas, pane.corner)];
-    if (count > 1) {
-      pane.slider = make("input", {
-        type: "range", min: 1, max: count, value: pane.index + 1,
-        "aria-label": fill(words.slice_of, { image: title, count }),
-        oninput: () => this.scroll(pane, pane.slider.valueAsNumber - 1 - pane.index),
-      });
-      parts.push(pane.slider);
-    }
-    pane.kind = [title, modality].filter(Boolean).join(", ");
-    return make("div", { class: "pane" }, ...parts);
   }
 
   fit() {
@@ -238,70 +169,6 @@ class Viewer {
     else this.choose(this.firstTool());
   }
 
-  // Marks.
-
-  add(pane, points) {
-    const kind = this.tool;
-    Object.assign(pane, { unfinished: null, cross: null });
-    if (holds(points) && pane.marks.length < MOST_MARKS) {
-      const mark = finished(kind, pane.index, points);
-      pane.marks.push(mark);
-      this.say(fill(this.words.marked, { mark: this.told(pane, mark) }));
-      this.showMarks();
-    }
-    pane.redraw();
-  }
-
-  undo(pane) {
-    if (pane.unfinished) return void Object.assign(pane, { unfinished: null }).redraw();
-    const last = pane.marksHere.at(-1);
-    if (last) this.remove(pane, last);
-  }
-
-  remove(pane, mark) {
-    pane.marks = pane.marks.filter((one) => one !== mark);
-    this.say(fill(this.words.removed, { mark: this.told(pane, mark) }));
-    this.showMarks();
-    pane.redraw();
-  }
-
-  told(pane, mark) {
-    const found = measure(mark, pane.spacing);
-    const unit = found?.unit === "px" ? this.words.pixels : found?.unit;
-    const size = found && `${this.number(found.value)} ${unit}`;
-    return [this.words[mark.kind], size, mark.caption && `“${mark.caption}”`].filter(Boolean).join(" ");
-  }
-
-  showMarks() {
-    const rows = this.panes.flatMap((pane) => pane.marks.map((mark) => this.row(pane, mark)));
-    this.list.replaceChildren(...rows);
-  }
-
-  row(pane, mark) {
-    const { words } = this;
-    const name = this.told(pane, { ...mark, caption: "" });
-    const where = pane.series.count > 1 ? `, ${fill(words.slice, { slice: mark.slice + 1 })}` : "";
-    const write = (event) => {
-      mark.caption = event.target.value.trim();
-      pane.redraw();
-    };
-    const caption = { type: "text", maxlength: "80", value: mark.caption, placeholder: words.caption };
-    return make(
-      "li",
-      {},
-      make("button", { type: "button", class: "words", onclick: () => this.goTo(pane, mark.slice) }, name + where),
-      make("input", { ...caption, "aria-label": fill(words.caption_of, { mark: name }), onchange: write }),
-      make("button", { type: "button", class: "words", "aria-label": fill(words.remove_mark, { mark: name }),
-        onclick: () => this.remove(pane, mark) }, words.remove),
-    );
-  }
-
-  goTo(pane, slice) {
-    this.use(pane);
-    this.scroll(pane, slice - pane.index);
-    pane.canvas.focus({ preventScroll: true });
-  }
-
   // What it says.
 
   say(sentence) {
@@ -316,10 +183,9 @@ class Viewer {
     const bright = pane.grey ? (view ? fill(words.window_told, this.figures(view)) : words.as_in_file) : "";
     const ratio = window.devicePixelRatio || 1;
     const zoom = `${Math.round((100 * pane.scale) / ratio)} %`;
-    const sides = pane.series.sides;
-    setText(pane.corner, [place, bright, pane.inverted ? words.inverted : "", zoom, sides].filter(Boolean).join("\n"));
-    const marks = pane.marksHere.map((mark) => this.told(pane, mark));
-    const told = [pane.kind, place, bright, pane.inverted ? words.inverted : "", sides, ...marks];
+    setText(pane.corner, [place, bright, pane.inverted ? words.inverted : "", zoom].filter(Boolean).join("\n"));
+    const marks = pane.marksHere.map((mark) => this.marks.told(pane, mark));
+    const told = [pane.kind, place, bright, pane.inverted ? words.inverted : "", ...marks];
     pane.canvas.setAttribute("aria-label", `${told.filter(Boolean).join("; ")}. ${words.press_for_keys}`);
     if (pane.slider) pane.slider.value = pane.index + 1;
     if (pane === this.pane) this.showFields(pane, view);
@@ -375,7 +241,7 @@ class Viewer {
       if (order.window) pane.setWindow(order.window);
       if (order.marks) Object.assign(pane, { marks: order.marks.map((one) => ({ ...one })) }).redraw();
     }
-    this.showMarks();
+    this.marks.show();
   }
 
   close() {
@@ -391,10 +257,6 @@ function viewOf(pane) {
   const view = pane.shownWindow;
   const measured = marks.map((mark) => ({ ...mark, measure: measure(mark, pane.spacing) }));
   return { slice: index, window: view, inverted, zoom: Number(pane.zoom.toFixed(3)), marks: measured };
-}
-
-function keyOf(tool) {
-  return Object.entries(TOOL_KEYS).find(([, one]) => one === tool)[0].toUpperCase();
 }
 
 function setText(element, text) {
