@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -184,8 +184,21 @@ class Chat:
             if not running.done:
                 running.stop()
 
-    def start(self, text: str, images: Sequence[Source] = (), *, reader: str | None = None) -> RunningTurn:
+    def start(
+        self,
+        text: str,
+        images: Sequence[Source] = (),
+        *,
+        reader: str | None = None,
+        seen: Mapping[str, int] | None = None,
+    ) -> RunningTurn:
         """Ask in the background. The question and its images are kept before this returns.
+
+        Args:
+            text: as `ask`.
+            images: as `ask`.
+            reader: as `ask`.
+            seen: the slices that the user looks at, 0-based, by image id: the question is about those.
 
         Raises: as `ask`.
         """
@@ -194,11 +207,13 @@ class Chat:
         s.chat_model  # noqa: B018 - one that cannot be used is refused before the question is kept
         if reader is not None:
             s.readers.require(reader)
-        return s.turns.start(self.id, lambda: self._begun(question, images, reader))
+        return s.turns.start(self.id, lambda: self._begun(question, images, reader, seen or {}))
 
-    def _begun(self, question: Hidden, images: Sequence[Source], reader: str | None) -> RunningTurn:
+    def _begun(
+        self, question: Hidden, images: Sequence[Source], reader: str | None, seen: Mapping[str, int]
+    ) -> RunningTurn:
         s = self._services
-        known = s.conversations.images(self.id)
+        known = [self._looked_at(row, seen) for row in s.conversations.images(self.id)]
         new = s.intake.take(images, len(known) + 1) if images else Taken()
         words = question.text
         turn = s.keeping.begin(self.id, words, new.rows, new.images, title_of(words, new.rows))
@@ -215,6 +230,15 @@ class Chat:
             return s.line.through(self._owner, made, cancelled, partial(self._language, turn))
 
         return RunningTurn(events, cancelled)
+
+    def _looked_at(self, row: ImageRow, seen: Mapping[str, int]) -> ImageRow:
+        """An image at the slice that the user looks at, kept so."""
+        index = seen.get(row.id, row.index)
+        if index == row.index or not 0 <= index < int(row.facts.get("frames", 1)):
+            return row
+        row = replace(row, index=index)
+        self._services.conversations.look_at(self.id, row)
+        return row
 
     def history(self, last: int | None = None) -> list[Turn]:
         """The turns of the chat in order; only the `last` few if given."""

@@ -14,6 +14,7 @@ from assistant.pages import welcome
 from assistant.pages.actions import COPYING, draw_actions
 from assistant.pages.answer_view import AnswerView, Shown, thinking
 from assistant.pages.desk import Desk, largest_file_mb, largest_upload_mb
+from assistant.pages.detail import seen_slices
 from assistant.pages.image_view import draw_images
 from assistant.pages.suggestions import suggestions
 from assistant.pages.wish import (
@@ -145,7 +146,7 @@ def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:
     images = {image.id: image for image in chat.images()}
     told: frozenset[str] = frozenset()
     for turn in turns:
-        _draw_question(chat, turn, images)
+        _draw_question(desk, chat, turn, images)
         with st.chat_message("assistant", avatar=CASEBOOK):
             if turn.answer is not None:
                 view = AnswerView(desk.assistant.picture, turn.id, told)
@@ -163,10 +164,10 @@ def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:
                 st.button(said("page.ask_again"), on_click=wish_for, args=(turn.question,), key=key)
 
 
-def _draw_question(chat: Chat, turn: Turn, images: dict[str, ChatImage]) -> None:
+def _draw_question(desk: Desk, chat: Chat, turn: Turn, images: dict[str, ChatImage]) -> None:
     with st.chat_message("user", avatar=USER):
         if turn.attached:
-            draw_images([images[image_id] for image_id in turn.attached], chat.id, wish_for)
+            draw_images(desk, [images[image_id] for image_id in turn.attached], images, chat.id, wish_for)
         st.markdown(asked(turn.question))
 
 
@@ -196,7 +197,8 @@ def _ask(desk: Desk, chat: Chat | None, wish: Wish) -> None:
         waiting = said("page.reading_file" if files == 1 else "page.reading_files", count=files)
         try:
             with st.spinner(waiting if files else said("page.one_moment")):
-                chat_id = desk.turns.ask(desk.assistant, chat.id if chat else None, wish.text, wish.files)
+                at, seen = (chat.id, seen_slices(chat.id)) if chat else (None, {})
+                chat_id = desk.turns.ask(desk.assistant, at, wish.text, wish.files, seen)
         except CasebookError as error:
             refused(wish, without_places(str(error)))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.pages.visitor_limits import VisitorLimits
@@ -31,7 +31,14 @@ class CurrentTurns:
         self._owners: dict[str, str] = {}
         self._limits = VisitorLimits(language)
 
-    def ask(self, assistant: Assistant, chat_id: str | None, text: str, images: Sequence[Source]) -> str:
+    def ask(
+        self,
+        assistant: Assistant,
+        chat_id: str | None,
+        text: str,
+        images: Sequence[Source],
+        seen: Mapping[str, int] | None = None,
+    ) -> str:
         """Start a turn in a chat, or in a new one.
 
         Args:
@@ -39,6 +46,7 @@ class CurrentTurns:
             chat_id: the chat; None for a new one, which is only kept if the question is accepted.
             text: the question.
             images: files or images that come with it.
+            seen: the slices that the user looks at, 0-based, by image id.
 
         Returns:
             The id of the chat.
@@ -47,7 +55,7 @@ class CurrentTurns:
             CaseError: the question or a file cannot be used, the chat is still answering, or the owner asks
                 too much at once; nothing was changed.
         """
-        return self.begin(assistant, chat_id, text, images)[0]
+        return self.begin(assistant, chat_id, text, images, seen=seen)[0]
 
     def begin(
         self,
@@ -56,10 +64,11 @@ class CurrentTurns:
         text: str,
         images: Sequence[Source],
         reader: str | None = None,
+        seen: Mapping[str, int] | None = None,
     ) -> tuple[str, RunningTurn]:
         """As `ask`, with the turn beside the chat's id; `reader` is the reading model that must answer."""
         with self._limits.asking(assistant, images, self._under_way(assistant.owner)):
-            return self._begin(assistant, chat_id, text, images, reader)
+            return self._begin(assistant, chat_id, text, images, reader, seen or {})
 
     def _under_way(self, owner: str) -> int:
         """How many turns of an owner have not ended."""
@@ -75,10 +84,11 @@ class CurrentTurns:
         text: str,
         images: Sequence[Source],
         reader: str | None,
+        seen: Mapping[str, int],
     ) -> tuple[str, RunningTurn]:
         chat = assistant.chat(chat_id)
         try:
-            running = chat.start(text, images, reader=reader)
+            running = chat.start(text, images, reader=reader, seen=seen)
         except BaseException:
             if chat_id is None:
                 assistant.delete(chat.id)

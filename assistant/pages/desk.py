@@ -16,6 +16,7 @@ from assistant.pages.current_import import CurrentImports
 from assistant.pages.owner import owner
 from assistant.pages.words import language
 from assistant.retention import tidy_daily
+from assistant.viewer.lent import Lent
 from store.chats.browsers import Browsers
 
 Build = Callable[[], Assistant]
@@ -29,6 +30,7 @@ class Installation:
     turns: CurrentTurns = field(default_factory=lambda: CurrentTurns(language))
     imports: CurrentImports = field(default_factory=CurrentImports)
     codes: CarryCodes = field(default_factory=CarryCodes)
+    lent: Lent = field(default_factory=Lent)
 
 
 _LOCK = threading.Lock()
@@ -44,6 +46,7 @@ class Desk:
         turns: the turns under way.
         imports: the imports under way.
         codes: the codes that carry chats to another browser.
+        lent: the images that viewers show.
         browser: the name of this browser, by which it is known which owner's chats it sees.
         remembered: whether the browser keeps its cookie, so that its chats are found again.
     """
@@ -52,6 +55,7 @@ class Desk:
     turns: CurrentTurns
     imports: CurrentImports
     codes: CarryCodes
+    lent: Lent
     browser: str
     remembered: bool
 
@@ -73,7 +77,7 @@ def open_desk(build: Build) -> Desk:
     here = _installation(build)
     browser, remembered = owner()
     assistant = here.assistant.for_owner(here.assistant.services.conversations.browsers.owner_of(browser))
-    return Desk(assistant, here.turns, here.imports, here.codes, browser, remembered)
+    return Desk(assistant, here.turns, here.imports, here.codes, here.lent, browser, remembered)
 
 
 def _installation(build: Build) -> Installation:
@@ -85,6 +89,12 @@ def _installation(build: Build) -> Installation:
             tidy_daily(assistant.services)
             _HELD.append(Installation(assistant))
         return _HELD[0]
+
+
+def installation_here() -> Installation | None:
+    """What all browsers share; None before the first of them looked at the page."""
+    with _LOCK:
+        return _HELD[0] if _HELD else None
 
 
 def largest_file_mb(desk: Desk) -> int:

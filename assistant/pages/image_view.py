@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from assistant.answers.kinds import kind_in
-from assistant.pages.words import language, plain, said
+from assistant.pages.desk import Desk
+from assistant.pages.detail import draw_opener, draw_viewer, opened
+from assistant.pages.image_kind import kind
+from assistant.pages.words import plain, said
 from store.errors import CaseError
 from store.records import Gate
 from tools.context import ChatImage
@@ -22,12 +24,16 @@ _JPEG_QUALITY = 92
 Ask = Callable[[str], None]
 
 
-def draw_images(images: Sequence[ChatImage], chat_id: str, ask: Ask) -> None:
+def draw_images(
+    desk: Desk, images: Sequence[ChatImage], chat: Mapping[str, ChatImage], chat_id: str, ask: Ask
+) -> None:
     """Images as they came to the chat: each picture with what it is, and how that is known.
 
     Args:
+        desk: whose chat it is.
         images: what came with one question.
-        chat_id: its chat.
+        chat: all images of the chat by id.
+        chat_id: the chat.
         ask: asks a question in the chat, as if typed.
     """
     with st.container(horizontal=True):
@@ -37,6 +43,8 @@ def draw_images(images: Sequence[ChatImage], chat_id: str, ask: Ask) -> None:
             else:
                 with st.container(width=_SMALL_PX):
                     _draw_one(image, chat_id, ask)
+    if (open_on := opened(chat_id)) in [image.id for image in images]:
+        draw_viewer(desk, chat_id, open_on, chat)
 
 
 def _draw_one(image: ChatImage, chat_id: str, ask: Ask) -> None:
@@ -51,6 +59,7 @@ def _draw_one(image: ChatImage, chat_id: str, ask: Ask) -> None:
     with st.container(width=_TEXT_PX, gap="xsmall"):
         st.markdown(f"**{plain(image.id)}** · {plain(kind(image))}")
         st.caption(plain(f"{_known(image.gate)} {_size(image)}"))
+        draw_opener(image, chat_id)
 
 
 @st.fragment
@@ -103,11 +112,6 @@ def _preview(key: str, index: int, _image: ChatImage) -> bytes:
 def forget_previews() -> None:
     """Drop every preview from memory, so that a deleted chat leaves none behind."""
     _preview.clear()
-
-
-def kind(image: ChatImage) -> str:
-    """What the image is, in a few words."""
-    return kind_in(image.gate, language())
 
 
 def _known(gate: Gate) -> str:

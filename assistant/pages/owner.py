@@ -69,6 +69,12 @@ def token_of(headers: Headers) -> str | None:
     return token if _acceptable(token) else None
 
 
+def name_of(headers: Headers) -> str | None:
+    """The name of the browser that shows its cookie; None if it shows none that we made."""
+    token = token_of(headers)
+    return None if token is None else _name(token)
+
+
 def owner() -> tuple[str, bool]:
     """This browser's name, the owner of the chats it begins with, and whether it is known after a reload.
 
@@ -78,7 +84,11 @@ def owner() -> tuple[str, bool]:
     kept = _acceptable(token)
     if not kept:
         token = st.session_state.setdefault("owner_token", secrets.token_urlsafe(_TOKEN_BYTES))
-    return hashlib.sha256(token.encode()).hexdigest(), kept
+    return _name(token), kept
+
+
+def _name(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _wants_page(headers: Headers) -> bool:

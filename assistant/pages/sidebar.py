@@ -142,6 +142,7 @@ def _delete(desk: Desk, row: ChatRow, here: bool) -> None:
             try:
                 desk.assistant.delete(row.id)
                 forget_previews()
+                desk.lent.take_back(desk.assistant.owner)
             except CasebookError as error:
                 st.error(told(error))
                 return

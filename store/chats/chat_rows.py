@@ -70,6 +70,12 @@ def turn_of(row: Any) -> TurnRow:
     return TurnRow(row.id, row.n, row.question, attached, row.state, row.answer, row.started_at)
 
 
+def changed_values(chat_id: str, image: ImageRow) -> dict[str, Any]:
+    """What may change of an image, with where it stands."""
+    of_image = {"gate": image.gate.model_dump_json(), "slice_index": image.index}
+    return {"chat": chat_id, "at": number(image.id), **of_image}
+
+
 def image_values(chat_id: str, image: ImageRow) -> dict[str, Any]:
     """An image as the columns of its table."""
     return {

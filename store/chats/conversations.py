@@ -25,6 +25,7 @@ from store.chats.chat_rows import (
     Removed,
     TurnRow,
     TurnState,
+    changed_values,
     image_values,
     number,
     turn_of,
@@ -226,6 +227,11 @@ class Conversations:
             ) from error
         return TurnRow(turn_id, n, question, attached, "running", None, now)
 
+    def look_at(self, chat_id: str, image: ImageRow) -> None:
+        """Keep which slice of an image is looked at from now on."""
+        with writing(self._engine) as db:
+            db.execute(_CHANGE_IMAGE, changed_values(chat_id, image))
+
     def finish_turn(
         self,
         chat_id: str,
@@ -245,14 +251,10 @@ class Conversations:
             if not done.rowcount:  # the chat was deleted meanwhile; its answer goes with it
                 return
             for image in images:
-                at = {"chat": chat_id, "at": number(image.id)}
-                changed = {"gate": image.gate.model_dump_json(), "slice_index": image.index}
-                db.execute(_CHANGE_IMAGE, at | changed)
+                db.execute(_CHANGE_IMAGE, changed_values(chat_id, image))
             for key in dict.fromkeys(pictures):
-                known = sa.select(PICTURES.c.chat_id).where(
-                    (PICTURES.c.chat_id == chat_id) & (PICTURES.c.picture_key == key)
-                )
-                if db.execute(known).first() is None:
+                same = (PICTURES.c.chat_id == chat_id) & (PICTURES.c.picture_key == key)
+                if db.execute(sa.select(PICTURES.c.chat_id).where(same)).first() is None:
                     db.execute(PICTURES.insert().values(chat_id=chat_id, picture_key=key))
             if provenance:
                 db.execute(PROVENANCE.insert(), {"chat_id": chat_id, "n": turn.n, "text": provenance})

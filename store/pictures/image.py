@@ -14,6 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from store.pictures.window import Window
+
 Pixels = NDArray[np.uint8]
 
 NO_VALUE = np.int16(-32768)
@@ -28,11 +30,13 @@ class Slice:
         facts: every fact that differs between slices and that this slice states.
         notes: sentences on this slice alone.
         spacing_mm: as `Image.spacing_mm`, for this slice.
+        window: as `Image.window`, for this slice.
     """
 
     facts: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     spacing_mm: tuple[float, float] | None = None
+    window: Window | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +47,10 @@ class Image:
         frames: ``(F, H, W)`` uint8 grey or ``(F, H, W, 3)`` uint8 RGB, display-ready (windowed,
             MONOCHROME1 inverted, EXIF orientation applied). May be a read-only memory map.
         index: which frame `pixels` shows, 0-based.
-        values: ``(F, H, W)`` stored values after the modality LUT (HU for CT) or None when the file
-            gives no such scale. Padding is `NO_VALUE` in int16 and NaN in float32.
-        unit: unit of `values` (``"HU"``), or None.
+        values: ``(F, H, W)`` the grey values that `frames` were made of: those stored, after the modality
+            LUT and before the window; None for colours and where the file holds no others. Where they are
+            HU, padding is `NO_VALUE` in int16 and NaN in float32.
+        unit: unit of `values` (``"HU"``), or None where the file gives them none.
         spacing_mm: (row, column) distance of pixel centres in millimetres, only ever from the file.
         scale_caution: what must be said with every millimetre, or why there is none; ``""`` for nothing.
         file_type: ``PNG JPEG HEIC AVIF WebP BMP GIF TIFF DICOM NIfTI``.
@@ -55,6 +60,8 @@ class Image:
         notes: sentences on how the frame shown was read ("The window 40/400 comes from the file.").
         slices: what differs from frame to frame, one entry each; empty where nothing does.
         volumes: how many times the frames run over the same places, one after the other (4-D).
+        window: what `frames` were made of `values` with; None where that was a table, or there are none.
+        inverted: whether low values are white.
 
     Raises:
         ValueError: an array breaks the contract (a bug of the caller, never bad user input).
@@ -73,6 +80,8 @@ class Image:
     slices: tuple[Slice, ...] = ()
     scale_caution: str = ""
     volumes: int = 1
+    window: Window | None = None
+    inverted: bool = False
 
     def __post_init__(self) -> None:
         shape = self.frames.shape
@@ -143,4 +152,5 @@ class Image:
             facts={**shared, **own.facts},
             notes=(*own.notes, *rest),
             spacing_mm=own.spacing_mm,
+            window=own.window,
         )

@@ -3,7 +3,7 @@
     root/ab/abcdef…/meta.json     what `Image` says besides its arrays
                     frame.png     the one frame, or
                     frames.npy    all frames of a volume, read as a memory map
-                    values.npy    stored values (HU), int16 where they are whole numbers, else float32
+                    values.npy    values behind grey frames: uint8 or int16 if those do, else float32
 
 An image appears whole or not at all: it is written into a folder beside, flushed, and renamed.
 """
@@ -29,6 +29,7 @@ from store.errors import CaseError
 from store.pictures.image import Image, Slice
 from store.pictures.mapped import let_go
 from store.pictures.places import older_than, place_of
+from store.pictures.window import Window
 from store.whole_file import writable
 
 _PART = ".part"
@@ -93,12 +94,14 @@ class ImageStore:
             values = _read_array(folder / "values.npy", len(frames)) if meta.pop("has_values") else None
             spacing = _pair(meta.pop("spacing_mm"))
             slices = tuple(_slice(one) for one in meta.pop("slices", ()))
+            window = _window(meta.pop("window", None))
             return Image(
                 frames=frames,
                 values=values,
                 spacing_mm=spacing,
                 notes=tuple(meta.pop("notes")),
                 slices=slices,
+                window=window,
                 **meta,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -144,13 +147,19 @@ def _meta(image: Image) -> dict[str, Any]:
         "slices": [asdict(one) for one in image.slices],
         "scale_caution": image.scale_caution,
         "volumes": image.volumes,
+        "window": asdict(image.window) if image.window else None,
+        "inverted": image.inverted,
         "frame_count": image.frame_count,
         "has_values": image.values is not None,
     }
 
 
 def _slice(told: dict[str, Any]) -> Slice:
-    return Slice(told["facts"], tuple(told["notes"]), _pair(told["spacing_mm"]))
+    return Slice(told["facts"], tuple(told["notes"]), _pair(told["spacing_mm"]), _window(told.get("window")))
+
+
+def _window(told: dict[str, Any] | None) -> Window | None:
+    return Window(**told) if told else None
 
 
 def _pair(spacing: list[float] | None) -> tuple[float, float] | None:
@@ -192,7 +201,7 @@ def _write(part: Path, image: Image, meta: dict[str, Any]) -> None:
 
 
 def _value_type(values: NDArray[Any]) -> np.dtype[Any]:
-    if values.dtype == np.int16:
+    if values.dtype in (np.uint8, np.int16):
         return values.dtype
     for frame in _each(values):
         whole = np.isfinite(frame).all() and np.array_equal(frame, np.rint(frame))

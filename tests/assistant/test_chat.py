@@ -59,6 +59,15 @@ def test_the_slice_in_view_is_remembered(casebook):
     assert chat.images()[0].index == 2
 
 
+def test_a_question_is_about_the_slice_that_is_seen_and_an_impossible_one_changes_nothing(casebook):
+    chat = casebook.chat()
+    chat.ask("what is this?", [ct()])
+    answer = chat.start("next slice", seen={"img-1": 2}).answer()
+    assert "slice 4 of 4" in answer.text
+    chat.start("which plane is it?", seen={"img-1": 99, "img-7": 1}).answer()
+    assert chat.images()[0].index == 3
+
+
 def test_an_overruled_kind_is_remembered(casebook):
     chat = casebook.chat()
     chat.ask("treat it as dermoscopy", [ct()])

@@ -22,6 +22,8 @@ Mask = NDArray[np.bool_]
 _MARGIN = 0.12
 # Ours: a place that is masked for the most part is not found anew.
 _MASKED = 0.5
+# Values that stand for no value, by the kind of number.
+_NOTHING = {"u": 0, "i": NO_VALUE, "f": np.nan}
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def without(image: Image, hidden: Mask) -> Image:
     frames[:, hidden] = 0
     values = None if image.values is None else np.array(image.values)
     if values is not None:
-        values[:, hidden] = NO_VALUE if values.dtype == np.int16 else np.nan
+        values[:, hidden] = _NOTHING[values.dtype.kind]
     return replace(image, frames=frames, values=values)
 
 

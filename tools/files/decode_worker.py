@@ -148,6 +148,8 @@ def _save(image: Image, folder: Path, number: int) -> dict[str, Any]:
         "slices": [asdict(one) for one in image.slices],
         "scale_caution": image.scale_caution,
         "volumes": image.volumes,
+        "window": asdict(image.window) if image.window else None,
+        "inverted": image.inverted,
     }
 
 

@@ -11,12 +11,27 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from store.errors import CaseError
 from store.pictures.image import Image, Slice
+from store.pictures.window import Function, Window
 from store.records import Modality
 
 _IN_MEMORY_BYTES = 16 * 1024**2
 
 _Short = Annotated[str, Field(max_length=300)]
 _Sentences = Annotated[str, Field(max_length=1000)]
+
+
+class DescribedWindow(BaseModel):
+    """What the child says of a window."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    level: FiniteFloat
+    width: Annotated[FiniteFloat, Field(gt=0)]
+    function: Function
+
+    def window(self) -> Window:
+        """The same as `Window`."""
+        return Window(self.level, self.width, self.function)
 
 
 class DescribedSlice(BaseModel):
@@ -27,6 +42,7 @@ class DescribedSlice(BaseModel):
     facts: dict[_Short, _Short]
     notes: list[_Sentences]
     spacing_mm: tuple[FiniteFloat, FiniteFloat] | None
+    window: DescribedWindow | None
 
 
 class Described(BaseModel):
@@ -46,6 +62,8 @@ class Described(BaseModel):
     slices: list[DescribedSlice]
     scale_caution: _Sentences
     volumes: int
+    window: DescribedWindow | None
+    inverted: bool
     sources: list[int] = []
 
 
@@ -87,11 +105,25 @@ def load(described: Described, folder: Path, number: int) -> Image:
     try:
         frames = _load_array(folder / f"{number}.frames.npy")
         values = _load_array(folder / f"{number}.values.npy") if described.has_values else None
-        told = described.model_dump(exclude={"has_values", "notes", "slices", "sources"})
-        slices = tuple(Slice(one.facts, tuple(one.notes), one.spacing_mm) for one in described.slices)
-        return Image(frames=frames, values=values, notes=tuple(described.notes), slices=slices, **told)
+        told = described.model_dump(exclude={"has_values", "notes", "slices", "sources", "window"})
+        slices = tuple(
+            Slice(one.facts, tuple(one.notes), one.spacing_mm, _window(one.window))
+            for one in described.slices
+        )
+        return Image(
+            frames=frames,
+            values=values,
+            notes=tuple(described.notes),
+            slices=slices,
+            window=_window(described.window),
+            **told,
+        )
     except (OSError, ValueError, EOFError) as error:
         raise broken() from error
+
+
+def _window(described: DescribedWindow | None) -> Window | None:
+    return described.window() if described else None
 
 
 def _load_array(path: Path) -> NDArray[Any]:

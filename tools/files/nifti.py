@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 from store.errors import CaseError
 from store.pictures.image import Image, Slice
 from store.pictures.mapped import let_go
+from store.pictures.window import Window
+from tools.files.arrays.kept_values import KeptValues
 from tools.files.arrays.limits import Allocate, ReadLimits, cut_off, refusing_damage
 from tools.files.arrays.squaring import Squaring, resampled_note, squared
-from tools.files.arrays.windowing import most_content, percentile_window, to_uint8
+from tools.files.arrays.windowing import between, most_content, percentile_window, to_uint8
 from tools.files.nifti_colour import SHOWN, colours, is_colour
 from tools.files.nifti_geometry import Geometry, geometry_of
 
@@ -92,24 +94,32 @@ def _image(
     aspect = (geometry.voxel[1], geometry.voxel[0])
     squaring = squared((rows, columns), aspect, slices * count, 3 if colour else 1, limits)
     shape = (slices * count, *squaring.shape)
+    shown = between(*window) if window else None
     frames = allocate((*shape, 3) if colour else shape, np.uint8)
+    values = None if colour else KeptValues(allocate, shape)
     numbers = colour
     for number in range(slices * count):
         plane = volumes.scaled(_plane(volumes.stored, number, oriented=geometry.turn is not None))
         numbers = numbers or bool(np.isfinite(plane).any())
         frames[number] = squaring.picture(to_uint8(plane, *window) if window else colours(plane))
+        if values is not None:
+            values.keep(number, squaring.values(plane), None, in_hu=False)
         if number % _HELD == _HELD - 1:
             let_go(frames)
+            if values is not None:
+                let_go(values.array)
             let_go(volumes.stored)
     spacing = squaring.spacing(geometry.spacing_mm)
     return Image(
         frames=frames,
         file_type="NIfTI",
         index=0,
+        values=values.array if values else None,
+        window=shown,
         spacing_mm=spacing,
         facts=_facts(volumes, geometry, there),
         notes=tuple(_notes(geometry, squaring, window, numbers, (count, there))),
-        slices=_slices(slices, count, there, spacing),
+        slices=_slices(slices, count, there, spacing, shown),
         volumes=count,
     ).at(most_content(frames[:slices]))
 
@@ -139,13 +149,18 @@ def _facts(volumes: _Volumes, geometry: Geometry, there: int) -> dict[str, str]:
     return {**facts, **geometry.facts}
 
 
-def _slices(slices: int, count: int, there: int, spacing: tuple[float, float] | None) -> tuple[Slice, ...]:
+def _slices(
+    slices: int, count: int, there: int, spacing: tuple[float, float] | None, window: Window | None
+) -> tuple[Slice, ...]:
     if there < 2:
         return ()
     places = (divmod(number, slices) for number in range(slices * count))
     return tuple(
         Slice(
-            {"volume": f"{volume + 1} of {there}", "slice of its volume": f"{z + 1} of {slices}"}, (), spacing
+            {"volume": f"{volume + 1} of {there}", "slice of its volume": f"{z + 1} of {slices}"},
+            (),
+            spacing,
+            window,
         )
         for volume, z in places
     )

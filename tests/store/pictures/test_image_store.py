@@ -13,6 +13,7 @@ import pytest
 from store.errors import CaseError, SetupError
 from store.pictures.image import Image, Slice
 from store.pictures.image_store import ImageStore
+from store.pictures.window import Window
 
 
 @pytest.fixture
@@ -161,3 +162,12 @@ def test_many_threads_keeping_the_same_image_keep_it_once(store, tmp_path):
     assert len(keys) == 8
     assert len(set(keys)) == 1
     assert same(store.get(keys[0]), scan())
+
+
+def test_the_window_and_the_inversion_come_back_and_an_older_image_has_none(store):
+    window = Window(40.0, 400.0, "SIGMOID")
+    image = replace(scan(), window=window, inverted=True)
+    key = store.put(image)
+    back = store.get(key)
+    assert (back.window, back.inverted) == (window, True)
+    assert store.get(store.put(scan())).window is None

@@ -110,7 +110,7 @@ def test_without_a_unit_there_is_no_scale_and_it_is_told(tmp_path):
 
 def test_the_examination_is_never_guessed(tmp_path):
     image = read_nifti(write(tmp_path / "v.nii", volume()), LIMITS)
-    assert (image.modality, image.body_part, image.values, image.unit) == (None, None, None, None)
+    assert (image.modality, image.body_part, image.unit) == (None, None, None)
 
 
 @pytest.mark.parametrize("name", ["v.nii", "v.nii.gz"])

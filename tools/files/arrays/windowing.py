@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.pictures.image import Pixels
+from store.pictures.window import Window
 
 # Ours: half a percent at each end lets go of burnt-in marks and dead pixels and no more. On the 16-bit
 # radiographs and CT slices tried, 1 % already clipped bone.
@@ -33,6 +34,11 @@ def percentile_window(values: NDArray[Any]) -> tuple[float, float]:
         return 0.0, 0.0
     low, high = (float(v) for v in np.percentile(finite, [LOW_PERCENT, HIGH_PERCENT]))
     return (low, high) if high > low else (float(finite.min()), float(finite.max()))
+
+
+def between(low: float, high: float) -> Window | None:
+    """The window that shows what `to_uint8` shows; None where both ends are one."""
+    return Window((low + high) / 2, high - low, "LINEAR_EXACT") if high > low else None
 
 
 def to_uint8(values: NDArray[Any], low: float, high: float) -> Pixels:

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.pictures.image import Pixels
+from store.pictures.window import Function, Window
 from tools.files.arrays.limits import DAMAGE
-from tools.files.arrays.windowing import percentile_window, to_uint8
+from tools.files.arrays.windowing import between, percentile_window, to_uint8
 from tools.files.dicom.display import Shown, number, text
 from tools.files.dicom.lut import Lut, read_lut
 from tools.files.dicom.pixel_header import possible_stored
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 # Source: the preset "Soft tissue" (level 40, width 400) that the OHIF Viewer ships for CT.
 CT_CENTER, CT_WIDTH = 40.0, 400.0
 
-_FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
+_FUNCTIONS: tuple[Function, ...] = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 _LONGEST_INT32 = 2.0**30
 
 
@@ -108,13 +109,16 @@ def show(
         shown.note(
             f"The file names no window; the soft-tissue window is used: {_in_words(CT_CENTER, CT_WIDTH)}."
         )
+        shown.applied = Window(CT_CENTER, CT_WIDTH, "LINEAR_EXACT")
         grey = to_uint8(values, CT_CENTER - CT_WIDTH / 2, CT_CENTER + CT_WIDTH / 2)
     if grey is None:
         low, high = shown.percentiles or percentile_window(without_padding(values, padding))
         shown.window = f"{low:.6g} to {high:.6g} (from the pixels)"
         shown.note("The file names no window; brightness shows the 0.5th to 99.5th percentile of its values.")
+        shown.applied = between(low, high)
         grey = to_uint8(values, low, high)
-    return 255 - grey if _is_inverted(flat, shown) else grey
+    shown.inverted = _is_inverted(flat, shown)
+    return 255 - grey if shown.inverted else grey
 
 
 def _is_inverted(flat: Dataset, shown: Shown) -> bool:
@@ -217,13 +221,14 @@ def _window(values: NDArray[Any], flat: Dataset, shown: Shown) -> Pixels | None:
         if number(flat, "WindowWidth") is not None:
             shown.note("The file names a window without width, which cannot be shown; it was left out.")
         return None
-    function = text(flat, "VOILUTFunction")
-    function = function if function in _FUNCTIONS else "LINEAR"
+    stated = text(flat, "VOILUTFunction")
+    function: Function = next((one for one in _FUNCTIONS if one == stated), "LINEAR")
     shown.window = f"{_in_words(*named)} (from the file)"
     others = number(flat, "WindowCenter", 1) is not None
     which = "the first of several windows" if others else "the window"
     curve = " with a sigmoid curve" if function == "SIGMOID" else ""
     shown.note(f"Brightness follows {which} in the file: {_in_words(*named)}{curve}.")
+    shown.applied = Window(*named, function)
     return windowed(values, *named, function)
 
 

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from store.pictures.window import Window
 from tools.files.arrays.limits import DAMAGE
 
 if TYPE_CHECKING:
@@ -41,11 +42,13 @@ _KEYWORDS = (
 
 @dataclass
 class Shown:
-    """What is learnt while frames are shown, for `Image.notes` and `Image.facts`."""
+    """What is learnt while frames are shown, for `Image`: its notes, its facts, its window."""
 
     percentiles: tuple[float, float] | None = None
     window: str = ""
     padding: str = ""
+    applied: Window | None = None
+    inverted: bool = False
     notes: dict[str, None] = field(default_factory=dict)
 
     def note(self, sentence: str) -> None:

@@ -69,16 +69,17 @@ def _read(stack: Stack, scales: Scales, allocate: Allocate) -> Image:
     shape = (len(stack.frames), *scales.squaring.shape)
     shown = [Shown() for _ in stack.frames]
     pictures = allocate((*shape, 3) if colour else shape, np.uint8)
-    values = None
+    values = unit = None
     if colour:
         read_colour(stack.frames, pictures, shown, scales.squaring)
     else:
-        values = read_grey(stack.frames, pictures, allocate, shown, scales.squaring)
+        kept = read_grey(stack.frames, pictures, allocate, shown, scales.squaring)
+        values, unit = kept.array, "HU" if kept.in_hu else None
     image = Image(
         frames=pictures,
         file_type="DICOM",
         values=values,
-        unit=None if values is None else "HU",
+        unit=unit,
         modality=known_modality(first.flat),
         body_part=body_part(first.flat),
         volumes=stack.volumes,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from store.pictures.image import Pixels
 from store.pictures.mapped import let_go
+from tools.files.arrays.kept_values import KeptValues
 from tools.files.arrays.limits import Allocate
 from tools.files.arrays.squaring import Squaring
 from tools.files.arrays.windowing import percentile_window
@@ -26,7 +27,6 @@ from tools.files.dicom.display import Shown
 from tools.files.dicom.frames import Frame
 from tools.files.dicom.headers import Header
 from tools.files.dicom.hounsfield import is_hounsfield
-from tools.files.dicom.hounsfield_values import HounsfieldValues
 from tools.files.dicom.painting import colours_of
 from tools.files.dicom.pixels import stored_frames
 
@@ -42,7 +42,7 @@ def read_grey(
     allocate: Allocate,
     shown: Sequence[Shown],
     squaring: Squaring,
-) -> NDArray[np.generic] | None:
+) -> KeptValues:
     """Fill `pictures` with grey.
 
     Args:
@@ -53,12 +53,12 @@ def read_grey(
         squaring: makes their pixels square.
 
     Returns:
-        The HU values, padding as `NO_VALUE` or NaN, or None where the frames are on no such scale.
+        The values behind the pictures, and whether they are Hounsfield units.
     """
     _note_assumed(frames, shown)
     first = frames[0].flat
     on_scale = is_hounsfield(first, rescaled=has_scale(first))
-    values = HounsfieldValues(allocate, pictures.shape) if on_scale else None
+    values = KeptValues(allocate, pictures.shape)
     common = None if on_scale or has_window(first) else _common_percentiles(frames)
     for done, (position, stored) in enumerate(_each_frame(frames), 1):
         flat, seen = frames[position].flat, shown[position]
@@ -67,15 +67,14 @@ def read_grey(
         padding = padding_of(stored, flat)
         seen.padding = padding_words(flat, found=padding is not None)
         in_hu = is_hounsfield(flat, rescaled=rescaled)
-        if values is not None:
-            if in_hu and padding is not None:
-                seen.note(_PADDED)
-            padded = None if padding is None else squaring.values(padding)
-            values.keep(position, squaring.values(scaled), padded, in_hu=in_hu)
+        if in_hu and padding is not None:
+            seen.note(_PADDED)
+        padded = None if padding is None else squaring.values(padding)
+        values.keep(position, squaring.values(scaled), padded, in_hu=in_hu)
         grey = show(scaled, flat, padding=padding, is_ct_scale=in_hu, shown=seen)
         pictures[position] = squaring.picture(grey)
-        _leave_memory(done, pictures, values.array if values else None)
-    return None if values is None else values.array
+        _leave_memory(done, pictures, values.array)
+    return values
 
 
 def read_colour(

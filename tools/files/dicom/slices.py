@@ -25,7 +25,7 @@ _QUOTED_CHARS = 30
 
 
 def told_of(stack: Stack, scales: Scales, shown: Sequence[Shown]) -> dict[str, Any]:
-    """The arguments of `Image` that say something: facts, notes, slices, scale.
+    """The arguments of `Image` that say something: facts, notes, slices, scale, window.
 
     Args:
         stack: the frames in order.
@@ -50,10 +50,12 @@ def told_of(stack: Stack, scales: Scales, shown: Sequence[Shown]) -> dict[str, A
             {name: one[name] for name in varying if name in one},
             tuple(note for note in own if note not in common),
             spacing,
+            seen.applied,
         )
-        for one, own, spacing in zip(every, notes, spacings, strict=True)
+        for one, own, spacing, seen in zip(every, notes, spacings, shown, strict=True)
     )
-    alike = not varying and all(len(own) == len(common) for own in notes) and len(set(spacings)) == 1
+    same_scale = len(set(spacings)) == 1 and len({seen.applied for seen in shown}) == 1
+    alike = not varying and all(len(own) == len(common) for own in notes) and same_scale
     shared = {name: value for name, value in every[0].items() if name not in varying}
     rest = [scales.note, caution, differs, *stack.notes]
     return {
@@ -61,6 +63,8 @@ def told_of(stack: Stack, scales: Scales, shown: Sequence[Shown]) -> dict[str, A
         "notes": (*common, *filter(None, rest)),
         "slices": () if alike else slices,
         "spacing_mm": spacings[0],
+        "window": shown[0].applied,
+        "inverted": shown[0].inverted,
         "scale_caution": caution,
     }
 

@@ -1,0 +1,122 @@
+"""The viewer in the chat: opened by a button below a picture, nothing of it is loaded before that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from assistant.pages.desk import Desk
+from assistant.pages.image_kind import kind
+from assistant.pages.words import language, plain, said
+from assistant.viewer.component import Options, Order, Shown, viewer
+from store.errors import CaseError
+from store.pictures.image import Image
+from tools.context import ChatImage
+from tools.language.sayings import retell
+
+
+def draw_opener(image: ChatImage, chat_id: str) -> None:
+    """The button that opens the viewer on an image, or closes it.
+
+    Args:
+        image: of the chat.
+        chat_id: the chat.
+    """
+    open_now = opened(chat_id) == image.id
+    st.button(
+        said("viewer.close" if open_now else "viewer.open"),
+        icon=":material/close:" if open_now else ":material/zoom_in:",
+        key=f"detail-{chat_id}-{image.id}",
+        on_click=_open,
+        args=(chat_id, None if open_now else image.id),
+    )
+
+
+def opened(chat_id: str) -> str | None:
+    """The id of the image that the viewer is open on in a chat, or None."""
+    found: str | None = st.session_state.get(_name(chat_id))
+    return found
+
+
+def _open(chat_id: str, image_id: str | None) -> None:
+    st.session_state[_name(chat_id)] = image_id
+    st.session_state.pop(_seen(chat_id), None)
+
+
+def _name(chat_id: str) -> str:
+    return f"detail-{chat_id}"
+
+
+@st.fragment
+def draw_viewer(desk: Desk, chat_id: str, image_id: str, images: Mapping[str, ChatImage]) -> None:
+    """The viewer on one image of a chat, with another beside it if the reader wants.
+
+    Args:
+        desk: whose chat it is.
+        chat_id: the chat.
+        image_id: the image.
+        images: all images of the chat by id.
+    """
+    if not desk.remembered:
+        st.info(said("viewer.no_cookies"), icon=":material/info:")
+        return
+    shown = [images[image_id]]
+    others = [one for one in images if one != image_id]
+    if others:
+        beside = st.selectbox(
+            said("viewer.beside"),
+            [None, *others],
+            format_func=lambda one: one or said("viewer.nothing_beside"),
+            key=f"beside-{chat_id}-{image_id}",
+        )
+        shown += [images[beside]] if beside else []
+    try:
+        series = [_shown(desk, chat_id, one) for one in shown]
+    except CaseError as error:
+        st.caption(plain(str(error)))
+        return
+    key = f"viewer-{chat_id}-{'-'.join(one.id for one in shown)}"
+    orders = _orders(key, shown)
+    options = Options(language=language(), note=_note(series[0].image), orders=orders)
+    view = viewer(series, key=key, options=options)
+    # A view from before the last order shows what was seen before it.
+    if view is not None and len(view.panes) == len(shown) and view.order == len(orders):
+        slices = {image.id: pane.slice for image, pane in zip(shown, view.panes, strict=True)}
+        st.session_state[_seen(chat_id)] = slices
+
+
+def seen_slices(chat_id: str) -> dict[str, int]:
+    """The slices that are seen in the viewer of a chat, 0-based, by image id; none while it is closed."""
+    if opened(chat_id) is None:
+        return {}
+    found: dict[str, int] = st.session_state.get(_seen(chat_id), {})
+    return found
+
+
+def _seen(chat_id: str) -> str:
+    return f"seen-{chat_id}"
+
+
+def _shown(desk: Desk, chat_id: str, image: ChatImage) -> Shown:
+    token = desk.lent.lend(desk.assistant.owner, f"{chat_id}/{image.id}", image.load)
+    return Shown(image.image, token, title=image.id, kind=kind(image))
+
+
+def _note(image: Image) -> str:
+    about = said("viewer.about_this_slice") if image.frame_count > 1 else ""
+    if image.spacing_mm is None:
+        return " ".join(filter(None, (about, said("viewer.without_scale"))))
+    caution = retell(image.scale_caution, language())
+    return " ".join(filter(None, (about, said("viewer.with_scale"), caution)))
+
+
+def _orders(key: str, shown: list[ChatImage]) -> tuple[Order, ...]:
+    """A slice that was asked for since the viewer was opened."""
+    name = f"orders-{key}"
+    slices, orders = st.session_state.setdefault(name, ([one.index for one in shown], []))
+    for pane, (image, before) in enumerate(zip(shown, slices, strict=True)):
+        if image.index != before:
+            orders.append(Order(len(orders) + 1, pane, slice=image.index))
+            slices[pane] = image.index
+    return tuple(orders)

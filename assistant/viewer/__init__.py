@@ -1,0 +1,1 @@
+"""The viewer: slices lent to one browser, seen, measured and marked there."""
