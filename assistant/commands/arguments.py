@@ -22,6 +22,7 @@ from assistant.commands import (
     models,
     privacy,
     replay,
+    session,
 )
 from assistant.commands import eval as evaluation
 from store.errors import CaseError
@@ -65,6 +66,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         replay,
         class_code,
         library,
+        session,
         models,
         llm,
         finetune,

@@ -24,6 +24,7 @@ class CaseImage(BaseModel):
 
     Attributes:
         key: where it is kept: SHA-256 in hex.
+        slices: how many slices or frames it has.
         caption: said with it after the reveal.
         source: where it comes from.
         licence: under which terms it may be shown.
@@ -32,6 +33,7 @@ class CaseImage(BaseModel):
     model_config = _FROZEN
 
     key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    slices: Annotated[int, Field(ge=1)] = 1
     caption: _Text = ""
     source: _Text = ""
     licence: _Text = ""
@@ -52,6 +54,7 @@ class TeachingCase(BaseModel):
         proven_by: how it was proven, such as histology.
         findings: what is to be seen, a sentence each.
         hints: from the faintest to the plainest; none of them names the diagnosis.
+        language: that diagnosis and findings are written in.
     """
 
     model_config = _FROZEN
@@ -75,6 +78,7 @@ class TeachingCase(BaseModel):
     tags: tuple[_Line, ...] = ()
     author: _Text = ""
     licence: _Text = ""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-StepKind = Literal["opened", "draft", "hint", "asked", "revealed", "later"]
+StepKind = Literal["opened", "draft", "hint", "asked", "revealed", "later", "next"]
 
 
 class SessionOptions(BaseModel):
