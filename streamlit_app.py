@@ -6,9 +6,11 @@ import streamlit as st
 
 from assistant.pages.bug import show_bug
 from assistant.pages.door import guards
+from assistant.pages.teach_media import routes
 
 app = st.App(
     Path(__file__).parent / "assistant" / "pages" / "main.py",
+    routes=routes(),
     middleware=guards(st.get_option("server.address")),
     on_script_error=show_bug,
 )

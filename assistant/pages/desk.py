@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,11 +14,22 @@ from assistant.log import keep_log
 from assistant.pages.carry_codes import CarryCodes
 from assistant.pages.current import CurrentTurns
 from assistant.pages.current_import import CurrentImports
+from assistant.pages.current_tutor import CurrentTutor
 from assistant.pages.owner import owner
+from assistant.pages.tries import Tries
 from assistant.retention import tidy_daily
 from store.chats.browsers import Browsers
 
+if TYPE_CHECKING:
+    from assistant.build import Services
+
 Build = Callable[[], Assistant]
+# Ours: room for slips of a whole class, and a guesser of 887 million join codes needs years.
+_EACH, _TOGETHER, _WITHIN_S = 10, 200, 300.0
+
+
+def _joins() -> Tries:
+    return Tries(_EACH, _TOGETHER, _WITHIN_S)
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,8 @@ class Installation:
     turns: CurrentTurns = field(default_factory=CurrentTurns)
     imports: CurrentImports = field(default_factory=CurrentImports)
     codes: CarryCodes = field(default_factory=CarryCodes)
+    tutor: CurrentTutor = field(default_factory=CurrentTutor)
+    joins: Tries = field(default_factory=_joins)
 
 
 _LOCK = threading.Lock()
@@ -43,6 +57,8 @@ class Desk:
         turns: the turns under way.
         imports: the imports under way.
         codes: the codes that carry chats to another browser.
+        tutor: who helps learners before they commit.
+        joins: counts how often somebody tried a join code.
         browser: the name of this browser, by which it is known which owner's chats it sees.
         remembered: whether the browser keeps its cookie, so that its chats are found again.
     """
@@ -51,6 +67,8 @@ class Desk:
     turns: CurrentTurns
     imports: CurrentImports
     codes: CarryCodes
+    tutor: CurrentTutor
+    joins: Tries
     browser: str
     remembered: bool
 
@@ -72,7 +90,7 @@ def open_desk(build: Build) -> Desk:
     here = _installation(build)
     browser, remembered = owner()
     assistant = here.assistant.for_owner(here.assistant.services.conversations.browsers.owner_of(browser))
-    return Desk(assistant, here.turns, here.imports, here.codes, browser, remembered)
+    return Desk(assistant, here.turns, here.imports, here.codes, here.tutor, here.joins, browser, remembered)
 
 
 def _installation(build: Build) -> Installation:
@@ -84,6 +102,11 @@ def _installation(build: Build) -> Installation:
             tidy_daily(assistant.services)
             _HELD.append(Installation(assistant))
         return _HELD[0]
+
+
+def open_services() -> Services | None:
+    """The parts of the installation, once a page has been opened in this process; None before."""
+    return _HELD[0].assistant.services if _HELD else None
 
 
 def largest_file_mb(desk: Desk) -> int:

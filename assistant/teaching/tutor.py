@@ -36,7 +36,9 @@ class Tutor:
     """
 
     def __init__(self, services: Services) -> None:
-        self._assistant = Assistant(services.settings, model=Planner(), tools=tutor_tools())
+        # Text in the pixels was looked for when the case was made: not again with every first question.
+        settings = services.settings.model_copy(update={"burned_in": "off"})
+        self._assistant = Assistant(settings, model=Planner(), tools=tutor_tools())
 
     def ask(self, learner: Learner, question: str, language: str) -> str:
         """What the tutor answers, with the disclaimers that belong to it.
