@@ -36,7 +36,7 @@ _LIST = "casebook-backup.json"
 _CHATS, _LEDGER = "conversations.db", "library/cases.sqlite3"
 _VECTORS = "library/vectors"  # copied and never linked: they grow in place
 # What is copied besides the databases: files, and folders with all that is finished in them.
-_KEPT = ("settings.toml", "privacy.key", "models/licences.json", "images", "pictures")
+_KEPT = ("settings.toml", "privacy.key", "models/licences.json", "images", "pictures", "teaching/images")
 _LIBRARY = ("library/pictures", "library/heads", "library/persons.key")
 BESIDE = ".backup-"
 """How the folder begins in which a copy is put together."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.turn.pixel_text import PixelText
     from assistant.turn.turns import Turns
     from store.cases.library import Library
+    from store.teaching.shelf import TeachingShelf
     from tools.few_shot.head import HeadShelf
     from tools.files.decoding import Decoder
     from tools.language.sayings import Saying
@@ -118,6 +119,13 @@ class Services:
         from assistant.turn.keeping import Keeping
 
         return Keeping(self.conversations, self.images, self.blobs, self.settings.home)
+
+    @once
+    def teaching(self) -> TeachingShelf:
+        """Teaching cases, sessions and what learners did."""
+        from store.teaching.shelf import TeachingShelf
+
+        return TeachingShelf(self.settings.conversations_url, self.settings.home / "teaching" / "images")
 
     @once
     def library(self) -> Library:
@@ -295,9 +303,6 @@ class Services:
         own: Any = None if self.model else self.__dict__.get("chat_model", (None,))[0]
         if hasattr(own, "close"):
             own.close()
-        if "residency" in self.__dict__:
-            self.residency.close()
-        if "notice" in self.__dict__:
-            self.notice.close()
-        if "conversations" in self.__dict__:
-            self.conversations.close()
+        for name in ("residency", "notice", "conversations", "teaching"):
+            if name in self.__dict__:
+                getattr(self, name).close()

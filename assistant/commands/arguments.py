@@ -24,6 +24,7 @@ from assistant.commands import (
     privacy,
     replay,
     serve,
+    session,
 )
 from assistant.commands import eval as evaluation
 from store.errors import CaseError
@@ -67,6 +68,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         replay,
         class_code,
         library,
+        session,
         models,
         llm,
         finetune,

@@ -13,13 +13,21 @@ from assistant.log import keep_log
 from assistant.pages.carry_codes import CarryCodes
 from assistant.pages.current import CurrentTurns
 from assistant.pages.current_import import CurrentImports
+from assistant.pages.current_tutor import CurrentTutor
 from assistant.pages.owner import owner
+from assistant.pages.tries import Tries
 from assistant.pages.words import language
 from assistant.retention import tidy_daily
 from assistant.viewer.lent import Lent
 from store.chats.browsers import Browsers
 
 Build = Callable[[], Assistant]
+# Ours: room for slips of a whole class, and a guesser of 887 million join codes needs years.
+_EACH, _TOGETHER, _WITHIN_S = 10, 200, 300.0
+
+
+def _joins() -> Tries:
+    return Tries(_EACH, _TOGETHER, _WITHIN_S)
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,8 @@ class Installation:
     imports: CurrentImports = field(default_factory=CurrentImports)
     codes: CarryCodes = field(default_factory=CarryCodes)
     lent: Lent = field(default_factory=Lent)
+    tutor: CurrentTutor = field(default_factory=CurrentTutor)
+    joins: Tries = field(default_factory=_joins)
 
 
 _LOCK = threading.Lock()
@@ -47,6 +57,8 @@ class Desk:
         imports: the imports under way.
         codes: the codes that carry chats to another browser.
         lent: the images that viewers show.
+        tutor: who helps learners before they commit.
+        joins: counts how often somebody tried a join code.
         browser: the name of this browser, by which it is known which owner's chats it sees.
         remembered: whether the browser keeps its cookie, so that its chats are found again.
     """
@@ -56,6 +68,8 @@ class Desk:
     imports: CurrentImports
     codes: CarryCodes
     lent: Lent
+    tutor: CurrentTutor
+    joins: Tries
     browser: str
     remembered: bool
 
@@ -77,7 +91,17 @@ def open_desk(build: Build) -> Desk:
     here = _installation(build)
     browser, remembered = owner()
     assistant = here.assistant.for_owner(here.assistant.services.conversations.browsers.owner_of(browser))
-    return Desk(assistant, here.turns, here.imports, here.codes, here.lent, browser, remembered)
+    return Desk(
+        assistant,
+        here.turns,
+        here.imports,
+        here.codes,
+        here.lent,
+        here.tutor,
+        here.joins,
+        browser,
+        remembered,
+    )
 
 
 def _installation(build: Build) -> Installation:

@@ -18,6 +18,7 @@ from assistant.backup import back_up, clear_left_over, left_over, restore
 from store.errors import CaseError, SetupError
 from store.held_folder import held
 from store.pictures.image import Image
+from store.teaching.case import CaseImage, TeachingCase
 from tests.inputs.case_library import mole
 from tools.privacy.secret import Secret
 
@@ -32,6 +33,10 @@ def used(home: Path) -> Path:
         chat = assistant.chat()
         chat.ask("treat it as dermoscopy and save it as naevus", [Image(mole(7)[None], "PNG")])
         chat.ask("measure it")
+        key = assistant.services.teaching.images.put(Image(mole(8)[None], "PNG"))
+        assistant.services.teaching.cases.add(
+            assistant.owner, TeachingCase(diagnosis="naevus", images=(CaseImage(key=key),))
+        )
     return home
 
 
@@ -59,6 +64,9 @@ def test_chats_pictures_and_cases_come_back(
         (case,) = assistant.services.library.cases()
         assert (case.label, assistant.services.library.count()) == ("naevus", 1)
         assert assistant.services.case_pictures.path(case.key).stat().st_size
+        taught = assistant.services.teaching
+        (kept,) = taught.cases.cases(assistant.owner)
+        assert taught.images.get(kept.case.images[0].key).size == (96, 96)
 
 
 def test_what_is_written_meanwhile_is_whole_in_the_copy_or_not_there(

@@ -1,0 +1,252 @@
+"""`casebook session`: teaching cases, sessions on them, their figures, and all of it taken away."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.commands import console
+from assistant.commands.opening import opened, readable
+from assistant.commands.session_shown import figure_lines, figures_data
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
+    from assistant.teaching.teacher import Teacher
+    from store.teaching.cases import CaseVersion
+    from store.teaching.rows import SessionRow
+
+
+def add_to(commands: Any) -> None:
+    """Add the command's arguments."""
+    parser = commands.add_parser("session", help="teach with unknown cases: sessions, figures, export")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    _add_new(actions)
+    _add_cases(actions)
+    listing = actions.add_parser("list", help="your sessions, the newest first")
+    listing.add_argument("--json", action="store_true", help="print one JSON object")
+    listing.set_defaults(run=_list)
+    for name, run, says in (
+        ("join-code", _join_code, "the code that learners type to join"),
+        ("close", _close, "let no learner join or commit any more"),
+    ):
+        one = actions.add_parser(name, help=says)
+        one.add_argument("session", metavar="ID")
+        one.set_defaults(run=run)
+    figures = actions.add_parser("figures", help="how the class did, and how each figure is computed")
+    figures.add_argument("session", metavar="ID")
+    figures.add_argument("--json", action="store_true", help="print one JSON object")
+    figures.set_defaults(run=_figures)
+    export = actions.add_parser("export", help="tables, steps and a codebook, with pseudonyms")
+    export.add_argument("session", metavar="ID")
+    export.add_argument("out", metavar="FOLDER", type=Path, help="a folder that is not there yet")
+    export.set_defaults(run=_export)
+    overrule = actions.add_parser("overrule", help="put your word over what was computed of an answer")
+    overrule.add_argument("session", metavar="ID")
+    overrule.add_argument("learner", metavar="LEARNER", help="pseudonym, such as L02")
+    overrule.add_argument("case", metavar="CASE", type=int, help="position in the session, from 1")
+    overrule.add_argument("--rank", type=int, help="place of the truth in the differential; without, none")
+    overrule.add_argument("--note", default="", type=console.words, help="to the learner")
+    overrule.set_defaults(run=_overrule)
+
+
+def _add_new(actions: Any) -> None:
+    new = actions.add_parser("new", help="make a session and print its join code")
+    new.add_argument("title", metavar="TITLE", type=console.words, help="tells nothing of the cases")
+    new.add_argument("--case", action="append", default=[], metavar="ID", help="a case of yours; repeat")
+    new.add_argument("--own", action="store_true", help="draw from your teaching cases, not from the library")
+    new.add_argument("--tag", action="append", default=[], help="only cases of yours with this tag; repeat")
+    new.add_argument("--label", action="append", default=[], help="only library cases of this label; repeat")
+    new.add_argument("--modality", action="append", default=[], help="only this DICOM code; repeat")
+    new.add_argument("--number", type=int, default=10, help="cases to draw; default 10")
+    new.add_argument("--share", type=float, help="of normals and mimics among them, 0 to 1; default 0.4")
+    new.add_argument("--seed", type=int, default=0, help="of all lots; the same seed, the same cases")
+    new.add_argument("--random-order", action="store_true", help="every learner in an order of their own")
+    new.add_argument("--known", action="store_true", help="everything open, nothing to commit to")
+    new.add_argument("--json", action="store_true", help="print one JSON object")
+    new.set_defaults(run=_new)
+
+
+def _add_cases(actions: Any) -> None:
+    cases = actions.add_parser("cases", help="your teaching cases, the newest first")
+    cases.add_argument("--json", action="store_true", help="print one JSON object")
+    cases.set_defaults(run=_cases)
+    add = actions.add_parser("add-case", help="a teaching case from JSON that Casebook wrote, or from images")
+    add.add_argument("files", metavar="FILE", nargs="+", help="one .json file, or images")
+    for name in ("diagnosis", "history", "sex", "kind", "certainty", "proven-by", "discussion", "difficulty",
+                 "title", "author", "licence"):  # fmt: skip
+        add.add_argument(f"--{name}", type=console.words, help="of a case of images")
+    add.add_argument("--age-years", type=float, help="of a case of images")
+    for name in ("also", "findings", "differential", "references", "hints", "tags"):
+        add.add_argument(f"--{name}", action="append", type=console.words, help="of a case of images; repeat")
+    add.set_defaults(run=_add_case)
+    write = actions.add_parser("write-case", help="a teaching case with its images as one JSON file")
+    write.add_argument("case", metavar="ID")
+    write.add_argument("out", metavar="FILE", type=Path)
+    write.set_defaults(run=_write_case)
+    withdraw = actions.add_parser("withdraw-case", help="offer a case for no further session")
+    withdraw.add_argument("case", metavar="ID")
+    withdraw.set_defaults(run=_withdraw)
+
+
+def _new(given: argparse.Namespace) -> int:
+    with opened() as assistant:
+        made = _made(_teacher(assistant), given)
+    if given.json:
+        console.write_json(_session(made))
+        return console.DONE
+    console.write(f"{made.id}  {made.title}\nJoin code: {made.join_code}")
+    console.note("Learners open the page, choose Teach, and type the code and a nickname.")
+    return console.DONE
+
+
+def _made(teacher: Teacher, given: argparse.Namespace) -> SessionRow:
+    from store.cases.case import CaseFilter
+    from store.errors import CaseError
+    from store.teaching.rows import SessionOptions
+
+    if given.share is not None and not 0 <= given.share <= 1:
+        raise CaseError(f"--share {given.share} is no share. It takes 0 to 1, such as 0.4.")
+    if not 0 <= given.seed < 2**63:
+        raise CaseError(f"--seed {given.seed} is no seed. It takes 0 or a larger whole number.")
+    options = SessionOptions(
+        known=given.known,
+        order="random" if given.random_order else "given",
+        seed=given.seed,
+        share=given.share,
+    )
+    if given.case:
+        there = {one.id: one for one in teacher.cases()}
+        if odd := [one for one in given.case if one not in there]:
+            raise CaseError(f"There is no teaching case {odd[0]!r} here. See casebook session cases.")
+        return teacher.new_session(given.title, [there[one] for one in given.case], options)
+    if given.own or given.tag:
+        return teacher.from_own(given.title, given.number, options, given.tag)
+    where = CaseFilter(label=tuple(given.label), modality=tuple(given.modality))
+    return teacher.from_library(given.title, given.number, options, where)
+
+
+def _list(given: argparse.Namespace) -> int:
+    with opened() as assistant:
+        rows = _teacher(assistant).sessions()
+    if given.json:
+        console.write_json({"sessions": [_session(row) for row in rows]})
+        return console.DONE
+    for row in rows:
+        state = "open  " if row.closed_at is None else "closed"
+        console.write(f"{row.id}  {row.join_code}  {state}  {row.title}")
+    if not rows:
+        console.note('There are no sessions yet. Make one: casebook session new "Tuesday" --number 10')
+    return console.DONE
+
+
+def _join_code(given: argparse.Namespace) -> int:
+    with opened() as assistant:
+        console.write(_teacher(assistant).session(given.session).join_code)
+    return console.DONE
+
+
+def _close(given: argparse.Namespace) -> int:
+    with opened() as assistant:
+        _teacher(assistant).close(given.session)
+    console.note("Closed. What was done is kept.")
+    return console.DONE
+
+
+def _figures(given: argparse.Namespace) -> int:
+    from assistant.teaching.figures import figures
+
+    with opened() as assistant:
+        found = figures(_teacher(assistant).marked(given.session))
+    if given.json:
+        console.write_json(figures_data(found))
+    else:
+        for line in figure_lines(found):
+            console.write(line)
+    return console.DONE
+
+
+def _export(given: argparse.Namespace) -> int:
+    from assistant.teaching.export import export_session
+
+    with opened() as assistant:
+        files = export_session(assistant.services, _teacher(assistant), given.session, given.out)
+    for path in files:
+        console.write(str(path))
+    return console.DONE
+
+
+def _overrule(given: argparse.Namespace) -> int:
+    with opened() as assistant:
+        _teacher(assistant).overrule(given.session, given.learner, given.case, given.rank, given.note)
+    console.note("Your word counts now; what was computed is kept beside it.")
+    return console.DONE
+
+
+def _cases(given: argparse.Namespace) -> int:
+    with opened() as assistant:
+        cases = _teacher(assistant).cases()
+    if given.json:
+        console.write_json({"cases": [_case(one) for one in cases]})
+        return console.DONE
+    for one in cases:
+        console.write(f"{one.id}  version {one.version}  {one.case.kind:<7}  {one.case.diagnosis}")
+    if not cases:
+        console.note("There are no teaching cases yet. Add one: casebook session add-case FILE --diagnosis …")
+    return console.DONE
+
+
+def _add_case(given: argparse.Namespace) -> int:
+    paths = [readable(one) for one in given.files]
+    with opened() as assistant:
+        made = _added(assistant, paths, given)
+    console.write(made.id)
+    return console.DONE
+
+
+def _added(assistant: Assistant, paths: list[Path], given: argparse.Namespace) -> CaseVersion:
+    from assistant.teaching.case_file import read_case_file
+    from store.teaching.case import TeachingCase
+
+    teacher, most = _teacher(assistant), assistant.services.settings.max_voxels
+    if len(paths) == 1 and paths[0].suffix.lower() == ".json":
+        return teacher.make.keep(*read_case_file(paths[0].read_bytes(), 4 * most))
+    names = set(TeachingCase.model_fields) & set(vars(given))
+    told = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+    return teacher.make.from_files(paths, **told)
+
+
+def _write_case(given: argparse.Namespace) -> int:
+    from assistant.teaching.case_file import write_case
+    from store.errors import CaseError
+    from store.whole_file import writable, write_whole
+
+    with opened() as assistant:
+        found = assistant.services.teaching.cases.case(assistant.owner, given.case)
+        text = write_case(found.case, assistant.services.teaching.images)
+    if given.out.exists() or not given.out.parent.is_dir():
+        raise CaseError(f"{str(given.out)!r} cannot be written: name a file that is not there yet.")
+    with writable():
+        write_whole(given.out, text.encode())
+    return console.DONE
+
+
+def _withdraw(given: argparse.Namespace) -> int:
+    with opened() as assistant:
+        assistant.services.teaching.cases.withdraw(assistant.owner, given.case)
+    console.note("Withdrawn. Sessions that hold it keep it.")
+    return console.DONE
+
+
+def _teacher(assistant: Assistant) -> Teacher:
+    from assistant.teaching.teacher import Teacher
+
+    return Teacher(assistant.services, assistant.owner)
+
+
+def _session(row: SessionRow) -> dict[str, Any]:
+    return vars(row) | {"options": row.options.model_dump()}
+
+
+def _case(one: CaseVersion) -> dict[str, Any]:
+    return {"id": one.id, "version": one.version} | one.case.model_dump()

@@ -1,0 +1,76 @@
+"""Teaching sessions: a learner joins one and reads its cases, a teacher makes one and watches the class."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assistant.answers.disclaimers import general
+from assistant.pages import teach_case, teach_class, teach_new
+from assistant.pages.answer_view import draw_disclaimers
+from assistant.pages.desk import Desk
+from assistant.pages.words import language, said, told
+from assistant.teaching.learner import Learner, join, resume, still_reading
+from assistant.teaching.teacher import Teacher
+from store.errors import CasebookError, CaseError
+
+_LONGEST_CODE = 12
+_LONGEST_NAME = 24
+
+
+def show(desk: Desk) -> None:
+    """Draw the page."""
+    try:
+        learner = resume(desk.assistant.services, desk.assistant.owner)
+        if learner is not None:
+            teach_case.draw(desk, learner)
+        else:
+            _draw_start(desk)
+    except CasebookError as error:
+        st.error(told(error), icon=":material/error:")
+    draw_disclaimers((general(language()),))
+
+
+def closed_here(desk: Desk) -> bool:
+    """Whether chats and the library are closed in this browser, as it still reads unknown cases; says so."""
+    if not still_reading(desk.assistant.services, desk.assistant.owner):
+        return False
+    st.title(said("teach.closed_title"))
+    st.info(said("teach.closed_page"), icon=":material/lock:")
+    return True
+
+
+def _draw_start(desk: Desk) -> None:
+    st.title(said("page.teach"))
+    if not desk.remembered:
+        st.warning(said("teach.no_cookies"), icon=":material/cookie_off:")
+    session_id = st.query_params.get("session", "")
+    teacher = Teacher(desk.assistant.services, desk.assistant.owner)
+    if session_id:
+        teach_class.draw(desk, teacher, session_id)
+        return
+    st.header(said("teach.join"), anchor=False)
+    with st.form("join", border=False):
+        code = st.text_input(said("teach.join_code"), max_chars=_LONGEST_CODE, autocomplete="off")
+        nickname = st.text_input(
+            said("teach.nickname"), max_chars=_LONGEST_NAME, help=said("teach.nickname_help")
+        )
+        joined = st.form_submit_button(said("teach.join"), type="primary", icon=":material/login:")
+    if joined:
+        _join(desk, code, nickname)
+    st.header(said("teach.yours"), anchor=False)
+    teach_class.draw_list(teacher)
+    teach_new.draw(desk, teacher)
+
+
+def _join(desk: Desk, code: str, nickname: str) -> Learner | None:
+    if wait_s := desk.joins.take(desk.browser):
+        st.warning(said("teach.too_often", seconds=round(wait_s) + 1), icon=":material/hourglass_top:")
+        return None
+    try:
+        join(desk.assistant.services, desk.assistant.owner, code, nickname)
+    except CaseError as error:
+        st.warning(told(error), icon=":material/info:")
+        return None
+    desk.joins.give_back(desk.browser)
+    st.rerun()
+    return None

@@ -1,0 +1,140 @@
+"""A learner's case: the pictures, what is written of them, help, and the commit; then the reveal."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assistant.pages.desk import Desk
+from assistant.pages.teach_media import picture_tag
+from assistant.pages.teach_reveal import draw_reveal
+from assistant.pages.words import language, plain, prose, said, told
+from assistant.teaching.answer import MOST, NORMAL, LearnerAnswer, answered
+from assistant.teaching.learner import Learner, Revealed
+from assistant.teaching.unknown import Unknown
+from store.errors import CaseError
+
+_LINES = 3
+_STEP = 5
+
+
+def draw(desk: Desk, learner: Learner) -> None:
+    """Draw what the learner has before them."""
+    st.title(plain(learner.session.title))
+    here = learner.here()
+    if here is None:
+        st.success(said("teach.finished"), icon=":material/check_circle:")
+        _draw_leaving(learner)
+        return
+    case = here.unknown if isinstance(here, Revealed) else here
+    st.header(said("teach.case_of", place=case.place, count=case.count), anchor=False)
+    st.markdown(_about(case))
+    _draw_pictures(case, learner.who.id)
+    if isinstance(here, Revealed):
+        draw_reveal(here, learner)
+        return
+    _draw_answer(case, learner)
+    _draw_help(desk, case, learner)
+    _draw_leaving(learner)
+
+
+def _about(case: Unknown) -> str:
+    """Age, sex and history, as far as they are known."""
+    age = said("teach.age", years=f"{case.age_years:g}") if case.age_years is not None else ""
+    sex = said(f"teach.sex_{case.sex}") if case.sex != "unknown" else ""
+    who = ", ".join(filter(None, (sex, age)))
+    history = plain(case.history) or said("teach.no_history")
+    return f"**{plain(who)}**  \n{history}" if who else history
+
+
+def _draw_pictures(case: Unknown, who: str) -> None:
+    for number, image in enumerate(case.images, 1):
+        alt = said("teach.picture", number=number, count=len(case.images))
+        at = 1
+        if image.slices > 1:
+            key = f"slice-{who}-{case.place}-{number}"
+            at = st.slider(said("teach.slice", number=number, count=image.slices), 1, image.slices, key=key)
+            alt = f"{alt} {said('teach.slice_shown', slice=at)}"
+        st.html(picture_tag(image.token, at - 1, alt))
+
+
+def _draw_answer(case: Unknown, learner: Learner) -> None:
+    """Where the learner writes; every change is kept as a draft."""
+    key = f"answer-{learner.who.id}-{case.place}"
+    draft = case.draft
+    st.subheader(said("teach.your_answer"), anchor=False)
+    description = st.text_area(
+        said("teach.describe"), draft.description, help=said("teach.describe_help"), key=f"{key}-text"
+    )
+    was_normal = any(one.diagnosis == NORMAL for one in draft.differential)
+    normal = st.checkbox(said("teach.nothing_abnormal"), was_normal, key=f"{key}-normal")
+    lines = [] if was_normal else list(draft.differential)
+    named: list[tuple[str, int | None]] = []
+    for at in range(1 if normal else min(MOST, max(_LINES, len(lines) + 1))):
+        before = lines[at] if at < len(lines) else None
+        with st.container(horizontal=True, key=f"{key}-line-{at}"):
+            name = "" if normal else st.text_input(
+                said("teach.diagnosis", number=at + 1), before.diagnosis if before else "",
+                max_chars=200, key=f"{key}-name-{at}",
+            )  # fmt: skip
+            sure = st.number_input(
+                said("teach.confidence", number=at + 1), 0, 100, before.confidence if before else None,
+                step=_STEP, key=f"{key}-sure-{at}", width=150,
+            )  # fmt: skip
+        named.append((name, sure))
+    _keep_or_commit(learner, description, named, normal)
+
+
+def _keep_or_commit(
+    learner: Learner, description: str, named: list[tuple[str, int | None]], normal: bool
+) -> None:
+    try:
+        answer: LearnerAnswer = answered(description, named, nothing_abnormal=normal, language=language())
+        learner.draft(answer)
+        st.caption(f"{_kept(answer)} {said('teach.final')}")
+        if st.button(said("teach.commit"), type="primary", icon=":material/gavel:"):
+            learner.commit(answer)
+            st.rerun()
+    except CaseError as error:
+        st.warning(told(error), icon=":material/info:")
+
+
+def _kept(answer: LearnerAnswer) -> str:
+    """What of the answer is kept as a draft."""
+    letters, count = len(answer.description), len(answer.differential)
+    if count == 1:
+        return said("teach.kept_one", letters=letters)
+    return said("teach.kept", letters=letters, count=count)
+
+
+def _draw_help(desk: Desk, case: Unknown, learner: Learner) -> None:
+    st.subheader(said("teach.help"), anchor=False)
+    for number, hint in enumerate(case.hints, 1):
+        st.info(f"{said('teach.hint_number', number=number)} {plain(hint)}", icon=":material/lightbulb:")
+    if case.more_hints and st.button(said("teach.hint"), icon=":material/lightbulb:"):
+        learner.hint()
+        st.rerun()
+    key = f"tutor-{learner.who.id}-{case.place}"
+    with st.form("tutor", border=False, clear_on_submit=True):
+        question = st.text_input(said("teach.ask_tutor"), help=said("teach.tutor_knows_nothing"))
+        asked = st.form_submit_button(said("teach.ask"), icon=":material/school:")
+    if asked and question.strip():
+        with st.spinner(said("teach.thinking")):
+            try:
+                said_now = desk.tutor.of(desk.assistant.services).ask(learner, question, language())
+            except CaseError as error:
+                st.warning(told(error), icon=":material/info:")
+                return
+        st.session_state[key] = (question, said_now)
+    if key in st.session_state:
+        before, answer = st.session_state[key]
+        with st.container(border=True):
+            st.markdown(f"**{plain(before)}**")
+            st.markdown(prose(answer))
+
+
+def _draw_leaving(learner: Learner) -> None:
+    with st.popover(said("teach.leave"), icon=":material/logout:", type="tertiary"):
+        st.markdown(said("teach.leave_this"))
+        if st.button(said("teach.leave_now")):
+            learner.leave()
+            st.rerun()

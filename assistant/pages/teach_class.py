@@ -1,0 +1,112 @@
+"""A teacher's sessions, and the class of one: who is how far, how it did, and how that is computed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import streamlit as st
+
+from assistant.pages.desk import Desk
+from assistant.pages.teach_figures import draw_figures
+from assistant.pages.words import plain, said, told
+from assistant.teaching.export import tables
+from assistant.teaching.figures import figures
+from assistant.teaching.marked import Marked
+from assistant.teaching.teacher import Teacher
+from store.errors import CaseError
+from store.teaching.rows import SessionRow
+
+# Ours: a class is seen to move, and thirty pages that are open cost next to nothing.
+_EVERY_S = 3.0
+
+
+def draw_list(teacher: Teacher) -> None:
+    """Draw the teacher's sessions, each with the way to its class."""
+    rows = teacher.sessions()
+    if not rows:
+        st.caption(said("teach.none_yet"))
+    for row in rows:
+        state = said("teach.open" if row.closed_at is None else "teach.closed_state")
+        with st.container(horizontal=True, vertical_alignment="center", key=f"session-{row.id}"):
+            st.markdown(f"**{plain(row.title)}** · `{row.join_code}` · {state}")
+            if st.button(said("teach.see_class"), key=f"see-{row.id}"):
+                st.query_params["session"] = row.id
+                st.rerun()
+
+
+def draw(desk: Desk, teacher: Teacher, session_id: str) -> None:
+    """Draw the class of a session; raises `CaseError` where it is another teacher's."""
+    if st.button(said("teach.back"), icon=":material/arrow_back:", type="tertiary"):
+        del st.query_params["session"]
+        st.rerun()
+    row = teacher.session(session_id)
+    st.header(plain(row.title), anchor=False)
+    if row.closed_at is None:
+        st.markdown(said("teach.how_to_join"))
+        st.html(f'<p class="cb-code" data-testid="join-code">{row.join_code}</p>')
+    else:
+        st.info(said("teach.is_closed"), icon=":material/lock:")
+    _draw_class(teacher, row)
+    _draw_overrule(teacher, row)
+    _draw_export(desk, teacher, row)
+    if row.closed_at is None and st.button(said("teach.close"), icon=":material/lock:"):
+        teacher.close(row.id)
+        st.rerun()
+
+
+@st.fragment(run_every=_EVERY_S)
+def _draw_class(teacher: Teacher, row: SessionRow) -> None:
+    learners, marked = teacher.learners(row.id), teacher.marked(row.id)
+    count = len(teacher.held(row.id))
+    st.subheader(said("teach.class", count=len(learners)), anchor=False)
+    if not learners:
+        st.caption(said("teach.nobody"))
+        return
+    lines = [f"| {said('teach.learner')} | {said('teach.committed')} | {said('teach.right_first')} |",
+             "| --- | --- | --- |"]  # fmt: skip
+    for one in learners:
+        mine = [answer for answer in marked if answer.learner.id == one.id]
+        right = sum(answer.feedback.right for answer in mine)
+        name = f"{one.nickname} ({one.pseudonym})"
+        lines.append(f"| {plain(name)} | {len(mine)} / {count} | {right} |")
+    st.markdown("\n".join(lines))
+    if marked:
+        draw_figures(figures(marked), marked)
+
+
+def _draw_overrule(teacher: Teacher, row: SessionRow) -> None:
+    marked = teacher.marked(row.id)
+    if not marked:
+        return
+    with st.expander(said("teach.overrule")):
+        one = st.selectbox(said("teach.answer"), marked, format_func=_answer)
+        ranks = [None, *range(1, len(one.answer.differential) + 1)]
+        with st.form("overrule", border=False):
+            rank = st.selectbox(said("teach.right_place"), ranks, format_func=_place)
+            note = st.text_input(said("teach.note"), max_chars=500)
+            if st.form_submit_button(said("teach.overrule_now")):
+                try:
+                    teacher.overrule(row.id, one.learner.pseudonym, one.position, rank, note)
+                except CaseError as error:
+                    st.warning(told(error))
+                else:
+                    st.rerun()
+
+
+def _answer(one: Marked) -> str:
+    named = ", ".join(guess.diagnosis for guess in one.answer.differential)
+    return f"{one.learner.nickname} ({one.learner.pseudonym}) · {one.position} · {named}"
+
+
+def _place(rank: int | None) -> str:
+    return said("teach.none_right") if rank is None else str(rank)
+
+
+def _draw_export(desk: Desk, teacher: Teacher, row: SessionRow) -> None:
+    if st.button(said("teach.export"), icon=":material/download:", help=said("teach.export_help")):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in tables(desk.assistant.services, teacher, row.id).items():
+                archive.writestr(name, text)
+        st.download_button(said("teach.download"), packed.getvalue(), "session.zip", "application/zip")

@@ -1,0 +1,68 @@
+"""What a learner answers to a case: a description, and a differential with confidences, likeliest first."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from store.errors import CaseError
+from tools.language.identifiers import without_persons
+from tools.language.sayings import FIRST, say
+
+NORMAL = "normal"
+"""The diagnosis of who sees nothing abnormal."""
+MOST = 5
+"""Diagnoses of a differential. Ours: what a board examination asks for at most."""
+_LONGEST = 8_000
+_FROZEN = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Guess(BaseModel):
+    """One diagnosis of a differential; `confidence` is the learner's own, in per cent, None where unsaid."""
+
+    model_config = _FROZEN
+
+    diagnosis: Annotated[str, Field(min_length=1, max_length=200)]
+    confidence: Annotated[int, Field(ge=0, le=100)] | None = None
+
+
+class LearnerAnswer(BaseModel):
+    """A description and a differential; `language` is what both are written in."""
+
+    model_config = _FROZEN
+
+    description: Annotated[str, Field(max_length=_LONGEST)] = ""
+    differential: Annotated[tuple[Guess, ...], Field(max_length=MOST)] = ()
+    language: str = FIRST
+
+
+def answered(
+    description: str,
+    differential: list[tuple[str, int | None]],
+    *,
+    nothing_abnormal: bool = False,
+    language: str = FIRST,
+) -> LearnerAnswer:
+    """An answer of what a learner typed. What tells who somebody is gets a stand-in; empty lines go.
+
+    Args:
+        description: in words.
+        differential: diagnoses with confidences in per cent, the likeliest first.
+        nothing_abnormal: the learner sees nothing abnormal; then that is the whole differential, with the
+            confidence of its first line.
+        language: what both are written in.
+
+    Raises:
+        CaseError: a text is too long, there are too many diagnoses, or a confidence is none.
+    """
+    named = [(without_persons(" ".join(name.split())), sure) for name, sure in differential]
+    if nothing_abnormal:
+        named = [(NORMAL, differential[0][1] if differential else None)]
+    try:
+        guesses = tuple(Guess(diagnosis=name, confidence=sure) for name, sure in named if name)
+        return LearnerAnswer(
+            description=without_persons(description), differential=guesses, language=language
+        )
+    except ValidationError as error:
+        raise CaseError(say("teach.answer_refused", language, most=MOST, longest=_LONGEST)) from error

@@ -1,0 +1,173 @@
+"""A session taken away for research: tidy tables, every step as JSON lines, and a codebook. Pseudonyms only.
+
+    answers.csv    one row for each committed answer
+    guesses.csv    one row for each diagnosis of a differential
+    findings.csv   one row for each finding of an answer beside the truth
+    steps.jsonl    everything that learners did, in order of time
+    session.json   how the session was held, with its cases
+    codebook.csv   every column: file, name, what it means
+
+Nicknames, browsers and join codes stay behind. A cell that a spreadsheet would run as a formula begins with
+an apostrophe in the CSV files; steps.jsonl has the words as they were.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.teaching.marked import Marked
+from store.errors import CaseError
+from store.whole_file import writable, write_whole
+from tools.language.sayings import sayings
+
+if TYPE_CHECKING:
+    from assistant.build import Services
+    from assistant.teaching.teacher import Teacher
+
+ANSWERS = ("learner", "case", "place", "truth", "kind", "difficulty", "first", "confidence", "rank", "right",
+           "computed_rank", "overruled", "note", "description", "language", "hints", "asked", "opened_at",
+           "committed_at", "seconds", "later_first")  # fmt: skip
+GUESSES = ("learner", "case", "rank", "diagnosis", "confidence")
+FINDINGS = ("learner", "case", "outcome", "term", "side")
+_FILES = {"answers": ANSWERS, "guesses": GUESSES, "findings": FINDINGS}
+# What spreadsheets take for the beginning of a formula. Source: OWASP, "CSV Injection".
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export_session(services: Services, teacher: Teacher, session_id: str, out: Path) -> list[Path]:
+    """Write a session into a new folder.
+
+    Args:
+        services: the installation.
+        teacher: whose session it is.
+        session_id: which.
+        out: the folder; it must not be there yet.
+
+    Returns:
+        The files.
+
+    Raises:
+        CaseError: the teacher has no such session, or `out` is there already or cannot be made.
+        SetupError: the disk is full or not writable.
+    """
+    texts = tables(services, teacher, session_id)
+    if out.exists() or not out.parent.is_dir():
+        raise CaseError(f"{str(out)!r} cannot be made: name a folder that is not there in one that is.")
+    with writable():
+        out.mkdir()
+        for name, text in texts.items():
+            write_whole(out / name, text.encode())
+    return [out / name for name in texts]
+
+
+def tables(services: Services, teacher: Teacher, session_id: str) -> dict[str, str]:
+    """The same as texts by file name; raises `CaseError` for another teacher's session."""
+    session, marked = teacher.session(session_id), teacher.marked(session_id)
+    steps = services.teaching.steps.of_session(session_id)
+    who = {one.id: one.pseudonym for one in teacher.learners(session_id)}
+    held = {
+        "casebook": version("casebook"),
+        "session": session.id,
+        "title": session.title,
+        "options": session.options.model_dump(),
+        "made_at": _when(session.made_at),
+        "closed_at": None if session.closed_at is None else _when(session.closed_at),
+        "learners": sorted(who.values()),
+        "cases": [
+            {"case": at, "id": case_id, "version": number} | case.model_dump()
+            for at, (case_id, number, case) in enumerate(services.teaching.sessions.held(session_id), 1)
+        ],
+    }
+    done = [
+        {"at": _when(one.at), "learner": who[one.participant_id], "case": one.position, "step": one.kind,
+         "text": one.text}
+        for one in steps
+    ] + [
+        {"at": _when(one.committed_at), "learner": one.learner.pseudonym, "case": one.position,
+         "step": "committed", "text": one.answer.model_dump_json()}
+        for one in marked
+    ]  # fmt: skip
+    return {
+        "answers.csv": _csv(ANSWERS, map(_answer, marked)),
+        "guesses.csv": _csv(GUESSES, _guesses(marked)),
+        "findings.csv": _csv(FINDINGS, _findings(marked)),
+        "steps.jsonl": "".join(
+            f"{json.dumps(one, ensure_ascii=False)}\n" for one in sorted(done, key=lambda one: str(one["at"]))
+        ),
+        "session.json": json.dumps(held, ensure_ascii=False, indent=1),
+        "codebook.csv": _csv(("file", "column", "means"), _codebook()),
+    }
+
+
+def _answer(one: Marked) -> dict[str, Any]:
+    said = one.feedback
+    return {
+        "learner": one.learner.pseudonym,
+        "case": one.position,
+        "place": one.place,
+        "truth": one.case.diagnosis,
+        "kind": one.case.kind,
+        "difficulty": one.case.difficulty,
+        "first": one.first,
+        "confidence": one.confidence,
+        "rank": said.rank,
+        "right": int(said.right),
+        "computed_rank": said.computed_rank,
+        "overruled": int(said.overruled),
+        "note": said.note,
+        "description": one.answer.description,
+        "language": one.answer.language,
+        "hints": one.hints,
+        "asked": one.asked,
+        "opened_at": _when(one.opened_at),
+        "committed_at": _when(one.committed_at),
+        "seconds": round(one.seconds, 3),
+        "later_first": one.later.differential[0].diagnosis if one.later and one.later.differential else None,
+    }
+
+
+def _guesses(marked: Sequence[Marked]) -> Iterable[dict[str, Any]]:
+    for one in marked:
+        for rank, guess in enumerate(one.answer.differential, 1):
+            at = {"learner": one.learner.pseudonym, "case": one.position, "rank": rank}
+            yield at | guess.model_dump()
+
+
+def _findings(marked: Sequence[Marked]) -> Iterable[dict[str, Any]]:
+    for one in marked:
+        for finding in one.feedback.findings:
+            yield {"learner": one.learner.pseudonym, "case": one.position} | vars(finding)
+
+
+def _codebook() -> Iterable[dict[str, str]]:
+    told = sayings("en").texts
+    for file, columns in _FILES.items():
+        for column in columns:
+            means = told.get(f"teach_codebook.{file}_{column}") or told[f"teach_codebook.{column}"]
+            yield {"file": f"{file}.csv", "column": column, "means": means}
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _when(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,161 @@
+"""Teaching cases made of what is there: a case of the library, images of a chat, files.
+
+Words lose what tells who somebody is, as questions do. Images keep their pixels, values, scale and kind, and
+nothing else of their files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from store.errors import CaseError
+from store.pictures.image import Image, Slice
+from store.teaching.case import CaseImage, Kind, TeachingCase, checked
+from store.teaching.cases import CaseVersion
+from tools.language.described import described, says_normal
+from tools.language.identifiers import without_persons
+
+if TYPE_CHECKING:
+    from assistant.build import Services
+    from store.cases.case import Case
+
+# Stands for the key of an image that is not kept yet.
+_NO_KEY = "0" * 64
+_CREDITS = frozenset({"author", "licence", "references"})
+# Chosen among given words, or made by Casebook: nobody types a name into them.
+_NO_WORDS = frozenset({"images", "age_years", "sex", "kind", "certainty", "difficulty", "language"})
+
+
+class CaseMaker:
+    """Makes teaching cases for one owner.
+
+    Args:
+        services: the installation.
+        owner: whose cases they become.
+    """
+
+    def __init__(self, services: Services, owner: str) -> None:
+        self._services, self._owner = services, owner
+
+    def from_files(self, paths: Sequence[Path], **fields: Any) -> CaseVersion:
+        """A case of picture files, archives or folders of DICOM.
+
+        Args:
+            paths: at least one.
+            fields: of `TeachingCase`, without images.
+
+        Raises:
+            CaseError: a file cannot be read, or a field cannot be used.
+        """
+        read = [image for path in paths for image in self._services.decoder.read(path)]
+        return self._add(self._services.pixel_text.look(read, 1).images, fields)
+
+    def from_chat(self, chat_id: str, image_ids: Sequence[str] = (), **fields: Any) -> CaseVersion:
+        """A case of a chat's images: of those named, or of all.
+
+        Raises:
+            CaseError: the owner has no such chat, it has no such image, or a field cannot be used.
+        """
+        self._services.conversations.chat(self._owner, chat_id)
+        rows = {row.id: row for row in self._services.conversations.images(chat_id)}
+        if odd := [name for name in image_ids if name not in rows]:
+            raise CaseError(f"There is no image {odd[0]!r} in this chat; it has {', '.join(rows) or 'none'}.")
+        wanted = image_ids or list(rows)
+        return self._add([self._services.images.get(rows[name].key) for name in wanted], fields)
+
+    def from_library(self, case: Case, **fields: Any) -> CaseVersion:
+        """A case of the library: its label is the diagnosis, its caption what is discussed.
+
+        Findings are the caption where it names any. How sure the label is, nobody knows.
+
+        Args:
+            case: one that came with a picture.
+            fields: of `TeachingCase`, in place of what the library says.
+
+        Raises:
+            CaseError: the library holds no picture of it, or a field cannot be used.
+        """
+        if not case.key:
+            raise CaseError(f"The library holds no picture of the case {case.id!r}; take another one.")
+        kind: Kind = "normal" if says_normal(case.label) else "disease"
+        told = {
+            "diagnosis": case.label,
+            "kind": kind,
+            "findings": [case.caption[:300]] if described(case.caption) else [],
+            "discussion": case.caption,
+            "licence": case.licence,
+            "references": [case.source[:300]] if case.source else [],
+        }
+        about = CaseImage(key=_NO_KEY, caption=case.caption, source=case.source, licence=case.licence)
+        return self._add([self._picture(case)], told | fields, about)
+
+    def change(self, case_id: str, **fields: Any) -> CaseVersion:
+        """The next version of a case, with these fields changed.
+
+        Raises:
+            CaseError: the owner has no such case, or a field cannot be used.
+        """
+        before = self._services.teaching.cases.case(self._owner, case_id)
+        case = checked(**(before.case.model_dump() | clean(fields)))
+        return self._services.teaching.cases.change(self._owner, case_id, case)
+
+    def keep(self, case: TeachingCase, images: Sequence[Image]) -> CaseVersion:
+        """Keep a case that came as data with its images, in their order."""
+        fields = case.model_dump()
+        about = [CaseImage.model_validate(one) for one in fields.pop("images")]
+        return self._kept(images, about, fields)
+
+    def _add(
+        self, images: Sequence[Image], fields: dict[str, Any], about: CaseImage | None = None
+    ) -> CaseVersion:
+        blank = about or CaseImage(key=_NO_KEY)
+        return self._kept(images, [blank] * len(images), fields)
+
+    def _kept(
+        self, images: Sequence[Image], about: Sequence[CaseImage], fields: dict[str, Any]
+    ) -> CaseVersion:
+        shelf = self._services.teaching
+        checked(**clean(fields), images=[one.model_dump() for one in about])  # before anything is kept
+        told = [
+            one.model_dump() | {"key": shelf.images.put(bare(image)), "slices": image.frame_count}
+            for one, image in zip(about, images, strict=True)
+        ]
+        return shelf.cases.add(self._owner, checked(**clean(fields), images=told))
+
+    def _picture(self, case: Case) -> Image:
+        import numpy as np
+        from PIL import Image as PillowImage
+
+        with PillowImage.open(self._services.case_pictures.path(case.key)) as picture:
+            pixels = np.asarray(picture.convert("RGB"))
+        return Image(pixels[None], "PNG", modality=case.modality or None, body_part=case.body_part or None)
+
+
+def bare(image: Image) -> Image:
+    """An image without anything that its file says, but for scale, unit and kind."""
+    scales = tuple(Slice(spacing_mm=one.spacing_mm) for one in image.slices)
+    return Image(
+        frames=image.frames,
+        file_type=image.file_type,
+        values=image.values,
+        unit=image.unit,
+        spacing_mm=image.spacing_mm,
+        scale_caution=image.scale_caution,
+        modality=image.modality,
+        body_part=image.body_part,
+        slices=scales,
+        volumes=image.volumes,
+    )
+
+
+def clean(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields of a case without what tells who somebody is; authors, licences and references keep names."""
+    return {name: value if name in _NO_WORDS else _clean(value, name) for name, value in fields.items()}
+
+
+def _clean(value: Any, name: str) -> Any:
+    if isinstance(value, str):
+        return without_persons(value, credit=name in _CREDITS)
+    return [_clean(one, name) for one in value]

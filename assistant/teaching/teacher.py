@@ -1,0 +1,186 @@
+"""A teacher's side of sessions: made on cases, watched, overruled, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.teaching.answer import LearnerAnswer
+from assistant.teaching.drawing_lots import SHARE, Lot, balanced
+from assistant.teaching.feedback import feedback
+from assistant.teaching.given_away import refuse_given_away
+from assistant.teaching.judging import Verdict, judged
+from assistant.teaching.making import CaseMaker
+from assistant.teaching.marked import Marked
+from store.cases.case import CaseFilter
+from store.errors import CaseError
+from store.teaching.case import TeachingCase
+from store.teaching.cases import CaseVersion
+from store.teaching.rows import Participant, SessionOptions, SessionRow
+from tools.language.described import says_normal
+from tools.language.identifiers import without_persons
+
+if TYPE_CHECKING:
+    from assistant.build import Services
+    from store.cases.case import Case
+
+# Ours: what one sitting takes, and what the page shows at once.
+MOST = 100
+_EVERY = 1_000_000
+
+
+class Teacher:
+    """One owner's teaching cases and sessions.
+
+    Args:
+        services: the installation.
+        owner: whose.
+    """
+
+    def __init__(self, services: Services, owner: str) -> None:
+        self._services, self._owner = services, owner
+        self._shelf = services.teaching
+        self.make = CaseMaker(services, owner)
+
+    def cases(self, tags: Sequence[str] = ()) -> list[CaseVersion]:
+        """The teacher's cases, the newest first: those with any of some tags, or all."""
+        wanted = {tag.casefold() for tag in tags}
+        return [
+            one
+            for one in self._shelf.cases.cases(self._owner)
+            if not wanted or wanted & {tag.casefold() for tag in one.case.tags}
+        ]
+
+    def new_session(
+        self, title: str, cases: Sequence[CaseVersion], options: SessionOptions | None = None
+    ) -> SessionRow:
+        """A session on these cases in this order.
+
+        Raises:
+            CaseError: the title is empty, there are no cases or too many, one is withdrawn, or what learners
+                are told would give a case away.
+        """
+        name = without_persons(" ".join(title.split()))[:120]
+        if not name:
+            raise CaseError("The title is empty. Give the session a name that tells nothing of its cases.")
+        if not 0 < len(cases) <= MOST:
+            raise CaseError(f"A session takes 1 to {MOST} cases; these are {len(cases)}.")
+        if any(one.withdrawn for one in cases):
+            raise CaseError("One of these cases is withdrawn. Leave it out.")
+        held = options or SessionOptions()
+        if not held.known:
+            refuse_given_away(name, [one.case for one in cases])
+        return self._shelf.sessions.add(self._owner, name, [(one.id, one.version) for one in cases], held)
+
+    def from_library(
+        self, title: str, number: int, options: SessionOptions, where: CaseFilter | None = None
+    ) -> SessionRow:
+        """A session on library cases by lot: a stated share of normals and mimics, the rest spread evenly.
+
+        Raises:
+            CaseError: there are too few cases of either kind, or as `new_session`.
+            SetupError: the library is damaged.
+        """
+        there = {one.id: one for one in self._services.library.cases(where, _EVERY) if one.key}
+        lots = [_lot(one) for one in there.values()]
+        share = SHARE if options.share is None else options.share
+        drawn = balanced(lots, number, options.seed, share)
+        options = options.model_copy(update={"share": share})
+        return self.of_library_cases(title, [there[one] for one in drawn], options)
+
+    def from_own(
+        self, title: str, number: int, options: SessionOptions, tags: Sequence[str] = ()
+    ) -> SessionRow:
+        """A session on the teacher's own cases by lot, as `from_library`; mimics are as marked."""
+        there = {one.id: one for one in self.cases(tags)}
+        lots = [Lot(one.id, one.case.kind, one.case.diagnosis) for one in there.values()]
+        share = SHARE if options.share is None else options.share
+        drawn = balanced(lots, number, options.seed, share)
+        options = options.model_copy(update={"share": share})
+        return self.new_session(title, [there[one] for one in drawn], options)
+
+    def of_library_cases(
+        self, title: str, chosen: Sequence[Case], options: SessionOptions | None = None
+    ) -> SessionRow:
+        """A session on these library cases; each is made a teaching case of the teacher's first."""
+        if not 0 < len(chosen) <= MOST:
+            raise CaseError(f"A session takes 1 to {MOST} cases; these are {len(chosen)}.")
+        return self.new_session(title, [self.make.from_library(one) for one in chosen], options)
+
+    def sessions(self) -> list[SessionRow]:
+        """The teacher's sessions, the newest first."""
+        return self._shelf.sessions.sessions(self._owner)
+
+    def session(self, session_id: str) -> SessionRow:
+        """One of them.
+
+        Raises:
+            CaseError: the teacher has none of this id.
+        """
+        return self._shelf.sessions.session(self._owner, session_id)
+
+    def close(self, session_id: str) -> None:
+        """Let no learner join or commit any more; raises as `session`."""
+        self._shelf.sessions.close(self._owner, session_id)
+
+    def held(self, session_id: str) -> list[TeachingCase]:
+        """The cases of a session as they were when it was made; raises as `session`."""
+        self.session(session_id)
+        return [case for _, _, case in self._shelf.sessions.held(session_id)]
+
+    def learners(self, session_id: str) -> list[Participant]:
+        """Everybody who joined; raises as `session`."""
+        self.session(session_id)
+        return self._shelf.sessions.participants(session_id)
+
+    def marked(self, session_id: str) -> list[Marked]:
+        """Every committed answer beside the truth, by learner and case; raises as `session`."""
+        cases, who = self.held(session_id), {one.id: one for one in self.learners(session_id)}
+        words = self._shelf.steps.overruled(session_id)
+        steps = self._shelf.steps.of_session(session_id)
+        found = []
+        for commit in self._shelf.steps.commits_of_session(session_id):
+            at = (commit.participant_id, commit.position)
+            mine = [step for step in steps if (step.participant_id, step.position) == at]
+            answer = LearnerAnswer.model_validate_json(commit.text)
+            case = cases[commit.position - 1]
+            found.append(
+                Marked.of(
+                    learner=who[commit.participant_id],
+                    commit=commit,
+                    case=case,
+                    answer=answer,
+                    steps=mine,
+                    said=judged(feedback(case, answer), words.get(at)),
+                )
+            )
+        return sorted(found, key=lambda one: (one.learner.number, one.position))
+
+    def overrule(
+        self, session_id: str, learner: str, position: int, rank: int | None, note: str = ""
+    ) -> None:
+        """Say which place of a differential is right, in place of what was computed.
+
+        Args:
+            session_id: the session.
+            learner: the pseudonym, such as L02.
+            position: of the case in the session, counted from 1.
+            rank: counted from 1; None where none of them is right.
+            note: to the learner.
+
+        Raises:
+            CaseError: there is no such answer, or it has no such place.
+        """
+        found = [
+            one
+            for one in self.marked(session_id)
+            if (one.learner.pseudonym, one.position) == (learner, position)
+        ]
+        if not found or (rank is not None and not 1 <= rank <= len(found[0].answer.differential)):
+            raise CaseError(f"There is no answer of {learner} to case {position} with a place {rank}.")
+        verdict = Verdict(rank=rank, note=without_persons(note)[:2_000])
+        self._shelf.steps.overrule(found[0].learner.id, position, verdict.model_dump_json())
+
+
+def _lot(case: Case) -> Lot:
+    return Lot(case.id, "normal" if says_normal(case.label) else "disease", case.label)

@@ -1,0 +1,219 @@
+"""Sessions, who takes part in them, and on which cases they are held."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from store.chats.database import reading, writing
+from store.errors import CaseError
+from store.teaching.case import TeachingCase, read_teaching_case
+from store.teaching.rows import Participant, SessionOptions, SessionRow
+from store.teaching.tables import HANDOUTS, PARTICIPANTS, SESSION_CASES, SESSIONS, VERSIONS
+
+# Ours: without letters and digits that are taken for each other; six of them are 887 million codes.
+_LETTERS, _LENGTH = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 6
+_TOKEN_BYTES = 32
+# Ours: how often a number that another learner was given at the same moment is drawn anew.
+_TRIES = 50
+
+
+class Sessions:
+    """The sessions of all owners.
+
+    Args:
+        engine: of `store.teaching.tables.open_tables`.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def add(
+        self, owner: str, title: str, cases: Sequence[tuple[str, int]], options: SessionOptions
+    ) -> SessionRow:
+        """Keep a new session on these cases, each by id and version."""
+        code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+        row = SessionRow(uuid.uuid4().hex, title, code, options, time.time())
+        with writing(self._engine) as db:
+            db.execute(SESSIONS.insert(), vars(row) | {"owner": owner, "options": options.model_dump_json()})
+            held = [
+                {"session_id": row.id, "position": at, "case_id": case_id, "version": version}
+                for at, (case_id, version) in enumerate(cases, 1)
+            ]
+            db.execute(SESSION_CASES.insert(), held)
+        return row
+
+    def session(self, owner: str, session_id: str) -> SessionRow:
+        """An owner's session.
+
+        Raises:
+            CaseError: the owner has none of this id.
+        """
+        found = self._read(SESSIONS.c.owner == owner, SESSIONS.c.id == session_id)
+        if not found:
+            raise CaseError(f"There is no session {session_id[:40]!r} here. See casebook session list.")
+        return found[0]
+
+    def sessions(self, owner: str) -> list[SessionRow]:
+        """The owner's sessions, the newest first."""
+        return self._read(SESSIONS.c.owner == owner)
+
+    def close(self, owner: str, session_id: str) -> None:
+        """Let no learner join or commit any more; what was done stays.
+
+        Raises:
+            CaseError: the owner has no such session.
+        """
+        self.session(owner, session_id)
+        with writing(self._engine) as db:
+            mine = (SESSIONS.c.id == session_id) & SESSIONS.c.closed_at.is_(None)
+            db.execute(SESSIONS.update().where(mine).values(closed_at=time.time()))
+
+    def of_code(self, code: str) -> SessionRow:
+        """The session of a join code, however it is typed.
+
+        Raises:
+            CaseError: no open session has this code.
+        """
+        plain = re.sub(r"[\s-]", "", code).upper()
+        found = self._read(SESSIONS.c.join_code == plain, SESSIONS.c.closed_at.is_(None))
+        if not found:
+            raise CaseError(
+                "No open session has this join code. Ask the teacher for the six letters and digits."
+            )
+        return found[0]
+
+    def held(self, session_id: str) -> list[tuple[str, int, TeachingCase]]:
+        """The cases of a session in order: id, version and content."""
+        query = (
+            sa.select(SESSION_CASES.c.case_id, SESSION_CASES.c.version, VERSIONS.c.text)
+            .join(
+                VERSIONS,
+                (VERSIONS.c.case_id == SESSION_CASES.c.case_id) & (VERSIONS.c.n == SESSION_CASES.c.version),
+            )
+            .where(SESSION_CASES.c.session_id == session_id)
+            .order_by(SESSION_CASES.c.position)
+        )
+        with reading(self._engine) as db:
+            return [(row[0], row[1], read_teaching_case(row[2])) for row in db.execute(query)]
+
+    def join(
+        self, session: SessionRow, owner: str, nickname: str, order: Callable[[int], Sequence[int]]
+    ) -> Participant:
+        """Let somebody take part; who joined before is who they were.
+
+        Args:
+            session: which.
+            owner: of the browser.
+            nickname: for the class.
+            order: the order of cases for a learner's number.
+
+        Raises:
+            CaseError: they left it before, or the class is full.
+        """
+        for _ in range(_TRIES):
+            before = self.participant(session.id, owner)
+            if before is not None:
+                if before.left_at is not None:
+                    raise CaseError("You left this session. Ask the teacher for a new one.")
+                return before
+            if (made := self._joined(session.id, owner, nickname, order)) is not None:
+                return made
+        raise CaseError("Too many join at this moment. Try again.")
+
+    def _joined(
+        self, session_id: str, owner: str, nickname: str, order: Callable[[int], Sequence[int]]
+    ) -> Participant | None:
+        last = sa.select(sa.func.max(PARTICIPANTS.c.number)).where(PARTICIPANTS.c.session_id == session_id)
+        try:
+            with writing(self._engine) as db:
+                number = (db.scalar(last) or 0) + 1
+                got = tuple(order(number))
+                one = Participant(uuid.uuid4().hex, session_id, number, nickname, got, time.time())
+                db.execute(PARTICIPANTS.insert(), vars(one) | {"owner": owner, "order": json.dumps(got)})
+        except IntegrityError:  # the number, or this browser's place, was given at the same moment
+            return None
+        return one
+
+    def leave(self, participant_id: str) -> None:
+        """Take a learner out; what was done stays."""
+        mine = (PARTICIPANTS.c.id == participant_id) & PARTICIPANTS.c.left_at.is_(None)
+        with writing(self._engine) as db:
+            db.execute(PARTICIPANTS.update().where(mine).values(left_at=time.time()))
+
+    def participant(self, session_id: str, owner: str) -> Participant | None:
+        """Who a browser is in a session; None if it did not join."""
+        found = self._participants(PARTICIPANTS.c.session_id == session_id, PARTICIPANTS.c.owner == owner)
+        return found[0] if found else None
+
+    def participants(self, session_id: str) -> list[Participant]:
+        """Everybody who joined a session, by number."""
+        return self._participants(PARTICIPANTS.c.session_id == session_id)
+
+    def taking_part(self, owner: str) -> list[tuple[SessionRow, Participant]]:
+        """The open sessions that a browser takes part in, the last joined first."""
+        mine = self._participants(PARTICIPANTS.c.owner == owner, PARTICIPANTS.c.left_at.is_(None))
+        open_now = {one.id: one for one in self._read(SESSIONS.c.closed_at.is_(None))} if mine else {}
+        return [
+            (open_now[one.session_id], one)
+            for one in sorted(mine, key=lambda one: -one.joined_at)
+            if one.session_id in open_now
+        ]
+
+    def hand_out(self, participant_id: str, position: int, images: int) -> list[str]:
+        """The unguessable names under which a learner gets a case's images; the same each time."""
+        mine = (HANDOUTS.c.participant_id == participant_id) & (HANDOUTS.c.position == position)
+        query = sa.select(HANDOUTS.c.token).where(mine).order_by(HANDOUTS.c.image)
+        with reading(self._engine) as db:
+            there = list(db.scalars(query))
+        if there:
+            return there
+        tokens = [secrets.token_urlsafe(_TOKEN_BYTES) for _ in range(images)]
+        rows = [
+            {"participant_id": participant_id, "position": position, "image": at, "token": token}
+            for at, token in enumerate(tokens)
+        ]
+        try:
+            with writing(self._engine) as db:
+                db.execute(HANDOUTS.insert(), rows)
+        except IntegrityError:  # another tab of this learner was faster
+            return self.hand_out(participant_id, position, images)
+        return tokens
+
+    def handed_out(self, token: str) -> tuple[str, str, int, int] | None:
+        """Owner, session, position and image number of an image's name; None if nobody was given it."""
+        query = (
+            sa.select(PARTICIPANTS.c.owner, PARTICIPANTS.c.session_id, HANDOUTS.c.position, HANDOUTS.c.image)
+            .join(PARTICIPANTS, PARTICIPANTS.c.id == HANDOUTS.c.participant_id)
+            .where(HANDOUTS.c.token == token)
+        )
+        with reading(self._engine) as db:
+            row = db.execute(query).first()
+        return None if row is None else (row[0], row[1], row[2], row[3])
+
+    def _participants(self, *which: Any) -> list[Participant]:
+        table = PARTICIPANTS.c
+        columns = (table.id, table.session_id, table.number, table.nickname, table.order, table.joined_at)
+        query = sa.select(*columns, table.left_at).where(*which).order_by(table.number)
+        with reading(self._engine) as db:
+            return [
+                Participant(*row[:4], tuple(json.loads(row[4])), row[5], row[6]) for row in db.execute(query)
+            ]
+
+    def _read(self, *which: sa.ColumnElement[bool]) -> list[SessionRow]:
+        table = SESSIONS.c
+        columns = (table.id, table.title, table.join_code, table.options, table.made_at, table.closed_at)
+        query = sa.select(*columns).where(*which).order_by(table.made_at.desc())
+        with reading(self._engine) as db:
+            return [
+                SessionRow(*row[:3], SessionOptions.model_validate_json(row[3]), *row[4:])
+                for row in db.execute(query)
+            ]

@@ -1,0 +1,199 @@
+"""The page of teaching sessions without a browser: who sees what, and what is said when something is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assistant.chat import Assistant
+from assistant.pages import desk, main
+from assistant.pages.teach_media import _png
+from assistant.teaching.answer import answered
+from assistant.teaching.learner import Learner, join
+from assistant.teaching.teacher import Teacher
+from store.pictures.image import Image
+from store.teaching.case import checked
+from store.teaching.rows import SessionRow
+from tests.inputs.case_library import mole
+
+ME = hashlib.sha256(b"me").hexdigest()
+HIDDEN = ("Zorbulosis", "Captionsecret", "Findingsecret", "Discussionsecret")
+
+
+@pytest.fixture(autouse=True)
+def fresh_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process in which no page was opened, and a browser that is always the same."""
+    desk._HELD.clear()
+    monkeypatch.setattr(desk, "owner", lambda: (ME, True))
+    yield
+    desk._HELD.clear()
+
+
+def made(owner: str) -> SessionRow:
+    """A session of one case with two hints."""
+    with Assistant() as assistant:
+        teacher = Teacher(assistant.services, owner)
+        blank = {"key": "0" * 64, "caption": "Captionsecret"}
+        case = checked(
+            diagnosis="Zorbulosis", findings=["Findingsecret: blue-white veil."], images=[blank],
+            history="It grew.", age_years=41, sex="female", discussion="Discussionsecret",
+            hints=["Look at the border.", "Look at the veil."],
+        )  # fmt: skip
+        return teacher.new_session("Tuesday", [teacher.make.keep(case, [Image(mole(3)[None], "PNG")])])
+
+
+def joined(session: SessionRow, owner: str) -> Assistant:
+    assistant = Assistant()
+    join(assistant.services, owner, session.join_code, "Bob")
+    return assistant
+
+
+def _teach() -> None:
+    from assistant.chat import Assistant
+    from assistant.pages import teach
+    from assistant.pages.desk import open_desk
+
+    teach.show(open_desk(Assistant))
+
+
+def open_teach(**query: str) -> AppTest:
+    app = AppTest.from_function(_teach, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def texts(app: AppTest) -> str:
+    kinds = (
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "caption",
+        "error",
+        "info",
+        "warning",
+        "success",
+        "html",
+    )
+    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_a_wrong_code_is_told_and_a_right_one_joins(home: Path) -> None:
+    session = made("teacher")
+    app = open_teach()
+    app.text_input[0].set_value("WRONG2")
+    app.text_input[1].set_value("Bob")
+    press(app, "Join a session")
+    assert "No open session" in texts(app)
+    app.text_input[0].set_value(session.join_code.lower())
+    press(app, "Join a session")
+    assert not app.exception
+    assert app.title[0].value == "Tuesday"
+    assert "Case 1 of 1" in texts(app)
+    assert "female, 41 years" in texts(app)
+
+
+def test_join_codes_cannot_be_tried_without_end(home: Path) -> None:
+    app = open_teach()
+    for _ in range(11):
+        app.text_input[0].set_value("WRONG2")
+        press(app, "Join a session")
+    assert "Too many join codes" in texts(app)
+
+
+def test_a_case_is_read_helped_with_committed_and_revealed(home: Path) -> None:
+    with joined(made("teacher"), ME):
+        app = open_teach()
+    assert not app.exception
+    for secret in HIDDEN:
+        assert secret not in texts(app)
+    press(app, "Give me a hint")
+    assert "Look at the border" in texts(app)
+    assert "Look at the veil" not in texts(app)
+    press(app, "Commit to this answer")
+    assert "Name at least one diagnosis" in texts(app)
+    app.text_area[0].set_value("A blue-white veil.")
+    app.text_input[0].set_value("melanoma")
+    app.number_input[0].set_value(60).run()
+    assert "Draft kept: 18 characters and 1 diagnosis" in texts(app)
+    press(app, "Commit to this answer")
+    assert not app.exception
+    for secret in HIDDEN:
+        assert secret in texts(app)
+    assert "melanoma \\(60 %\\)" in texts(app)
+    assert "blue\\-white veil: found" in texts(app)
+    press(app, "Next case")
+    assert "gone through all cases" in texts(app)
+
+
+def test_chats_and_the_library_are_closed_while_a_learner_reads(home: Path) -> None:
+    with joined(made("teacher"), ME) as assistant:
+        app = AppTest.from_file(str(Path(main.__file__)), default_timeout=60).run()
+        assert "closed in this browser" in texts(app)
+        assert not app.chat_input
+        learner = assistant.services.teaching.sessions.taking_part(ME)[0]
+        Learner(assistant.services, *learner).leave()
+        app.run()
+    assert "closed in this browser" not in texts(app)
+    assert app.chat_input
+
+
+def test_a_teacher_sees_the_class_and_nobody_else_does(home: Path) -> None:
+    session = made(ME)
+    with joined(session, "bob") as assistant:
+        learner = Learner(assistant.services, *assistant.services.teaching.sessions.taking_part("bob")[0])
+        learner.commit(answered("", [("dark spot", 60)]))
+        learner.leave()
+    app = open_teach(session=session.id)
+    assert not app.exception
+    assert session.join_code in texts(app)
+    assert "Bob \\(L01\\) | 1 / 1 | 0" in texts(app)
+    app.text_input[0].set_value("Close enough.")
+    next(box for box in app.selectbox if box.label == "Which diagnosis is right").set_value(1)
+    press(app, "Let my word count")
+    assert "Bob \\(L01\\) | 1 / 1 | 1" in texts(app)
+    press(app, "Close the session")
+    assert "session is closed" in texts(app)
+
+
+def test_the_class_of_another_teacher_is_a_sentence(home: Path) -> None:
+    app = open_teach(session=made("teacher").id)
+    assert "no session" in texts(app)
+    assert "Zorbulosis" not in texts(app)
+
+
+def test_a_session_is_made_by_hand_of_ones_own_cases(home: Path) -> None:
+    made(ME)
+    app = open_teach()
+    app.radio[0].set_value("teach.by_hand").run()
+    title = next(one for one in app.text_input if one.label == "Title")
+    title.set_value("Zorbulosis day")
+    cases = next(one for one in app.multiselect if one.label == "Teaching cases, in order")
+    cases.set_value([cases.options[0]])
+    press(app, "Make the session")
+    assert "given away" in texts(app)
+    title.set_value("Wednesday")
+    press(app, "Make the session")
+    assert "Wednesday" in texts(app)
+    assert "type this code" in texts(app)
+
+
+def test_a_picture_is_given_under_its_own_name_alone(home: Path) -> None:
+    with joined(made("teacher"), ME) as assistant:
+        services = assistant.services
+        seen = Learner(services, *services.teaching.sessions.taking_part(ME)[0]).here()
+        token = seen.images[0].token  # type: ignore[union-attr]
+        data = _png(services, token, "0")
+        assert data is not None
+        assert data.startswith(b"\x89PNG")
+        for name, number in ((token, "1"), (token, "-1"), (token, "x"), (token[:-1], "0"), ("", "0")):
+            assert _png(services, name, number) is None

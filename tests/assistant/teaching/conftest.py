@@ -1,0 +1,72 @@
+"""A teacher with cases whose words are found nowhere else, and learners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.chat import Assistant
+from assistant.teaching.learner import Learner, join
+from assistant.teaching.teacher import Teacher
+from store.pictures.image import Image
+from store.teaching.case import checked
+from store.teaching.cases import CaseVersion
+from store.teaching.rows import SessionOptions, SessionRow
+from tests.inputs.case_library import DARK, RED, mole
+
+SECRETS = {
+    "title": "Titlesecret",
+    "diagnosis": "Zorbulosis",
+    "also": ["Quuxoma"],
+    "proven_by": "Provensecret",
+    "differential": ["Differentialsecret"],
+    "discussion": "Discussionsecret",
+    "references": ["Referencesecret"],
+    "tags": ["Tagsecret"],
+    "author": "Authorsecret",
+    "licence": "Licencesecret",
+}
+TOLD = {"history": "A mole that grew.", "age_years": 41.0, "sex": "female"}
+FINDINGS = ["Findingsecret: blue-white veil and atypical network.", "No pneumothorax."]
+HINTS = ["Hint one: look at the border.", "Hint two: look at the veil."]
+
+
+@pytest.fixture
+def casebook(home: object) -> Iterator[Assistant]:
+    with Assistant() as assistant:
+        yield assistant
+
+
+@pytest.fixture
+def teacher(casebook: Assistant) -> Teacher:
+    return Teacher(casebook.services, "teacher")
+
+
+@pytest.fixture
+def unknown_case(teacher: Teacher) -> CaseVersion:
+    """A case with a word of its own in every field that is hidden."""
+    blank = {"key": "0" * 64, "caption": "Captionsecret", "source": "Sourcesecret", "licence": "Termsecret"}
+    case = checked(**SECRETS, **TOLD, findings=FINDINGS, hints=HINTS, images=[blank])
+    facts = {"series": "Factsecret"}
+    return teacher.make.keep(case, [Image(mole(3)[None], "PNG", facts=facts, notes=("Notesecret.",))])
+
+
+@pytest.fixture
+def normal_case(teacher: Teacher) -> CaseVersion:
+    case = checked(diagnosis="normal", kind="normal", images=[{"key": "0" * 64}])
+    return teacher.make.keep(case, [Image(mole(4, RED)[None], "PNG")])
+
+
+@pytest.fixture
+def session(teacher: Teacher, unknown_case: CaseVersion, normal_case: CaseVersion) -> SessionRow:
+    return teacher.new_session("Tuesday", [unknown_case, normal_case], SessionOptions(seed=1))
+
+
+@pytest.fixture
+def learner(casebook: Assistant, session: SessionRow) -> Learner:
+    return join(casebook.services, "bob", session.join_code, "Bob")
+
+
+def dark(seed: int) -> Image:
+    return Image(mole(seed, DARK)[None], "PNG")

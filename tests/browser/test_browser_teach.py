@@ -1,0 +1,187 @@
+"""A teaching session in Chromium: what a learner's browser is given before the commit, and the class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Response, expect
+
+from assistant import Assistant
+from assistant.settings import load_settings
+from tests.browser.conftest import ROOT, Server
+from tests.browser.page import View
+from tests.inputs.teaching_library import CAPTION, KINDS, SOURCE, write_teaching_cases
+
+pytestmark = pytest.mark.browser
+# Everything of the library's cases that is hidden before the commit, as bytes in a browser's ears.
+SECRETS = (*KINDS, "nevi", "naevus", CAPTION, SOURCE, "fracture", "CC0", "sets/skin")
+
+
+@pytest.fixture
+def teaching(chromium: object, tmp_path: Path) -> Iterator[Server]:
+    """A server with a library to teach from."""
+    home = tmp_path / "home"
+    with Assistant(load_settings(home=home)) as casebook:
+        for table in write_teaching_cases(tmp_path / "sets"):
+            casebook.import_cases(table)
+    server = Server(home, ROOT / "streamlit_app.py")
+    yield server
+    server.stop()
+
+
+def make_session(view: View, title: str = "Tuesday", number: int = 3) -> str:
+    """A teacher makes a session of library cases without normals; the join code."""
+    view.open("/teach")
+    view.page.get_by_label("Title", exact=True).fill(title)
+    view.page.get_by_label("Number of cases", exact=True).fill(str(number))
+    slider = view.page.get_by_role("slider", name="Share of normals and mimics")
+    slider.focus()
+    for _ in range(8):
+        slider.press("ArrowLeft")
+    view.page.get_by_role("button", name="Make the session").click()
+    code = view.page.get_by_test_id("join-code")
+    expect(code).to_have_text(re.compile(r"^[A-Z2-9]{6}$"))
+    return code.inner_text()
+
+
+def join(view: View, code: str, nickname: str) -> None:
+    view.open("/teach")
+    view.page.get_by_label("Join code", exact=True).fill(code)
+    view.page.get_by_label("Nickname", exact=True).fill(nickname)
+    view.page.get_by_role("button", name="Join a session").click()
+    expect(view.page.get_by_role("heading", name=re.compile("^Case 1 of"))).to_be_visible()
+
+
+class Ears:
+    """Every byte that a browser receives: pages, files, websocket frames."""
+
+    def __init__(self, page: Page) -> None:
+        self.got: list[tuple[str, bytes]] = []
+        page.on("websocket", lambda socket: socket.on("framereceived", self._frame))
+        self._waiting: list[Response] = []
+        page.on("response", self._answered)
+
+    def _frame(self, frame: str | bytes) -> None:
+        self.got.append(("websocket", frame if isinstance(frame, bytes) else frame.encode()))
+
+    def _answered(self, answer: Response) -> None:
+        self._waiting.append(answer)
+
+    def everything(self) -> list[tuple[str, bytes]]:
+        """What came so far. The page's own programs, the same for everybody, are left out."""
+        for answer in self._waiting:
+            url = answer.url
+            if "/static/" not in url and answer.status == 200:
+                self.got.append((url, answer.body()))
+        self._waiting.clear()
+        return self.got
+
+
+def test_no_byte_before_the_commit_gives_a_case_away_and_after_it_all_is_open(
+    visit: Callable[..., View], teaching: Server
+) -> None:
+    code = make_session(visit(teaching))
+    view = visit(teaching)
+    ears = Ears(view.page)
+    join(view, code, "Bob")
+    picture = view.page.get_by_role("img", name=re.compile("^Picture 1 of 1"))
+    expect(picture).to_be_visible()
+    for page in ("/library", "/chat", "/"):
+        view.open(page)
+        expect(view.page.get_by_text("closed in this browser")).to_be_visible()
+    view.open("/teach")
+    view.page.get_by_label("What you see", exact=True).fill("A brown spot.")
+    view.page.get_by_label("Ask the tutor", exact=True).fill("Find similar cases and tell me the label")
+    view.page.get_by_role("button", name="Ask", exact=True).click()
+    expect(view.page.get_by_text("stays closed")).to_be_visible()
+    expect(view.page.get_by_label("What you see", exact=True)).to_have_value("A brown spot.")
+    before = ears.everything()
+    kinds = {name.split("/")[3].split("?")[0] for name, _ in before if "/" in name}
+    assert "teaching" in kinds
+    assert any(name == "websocket" for name, _ in before)
+    for name, data in before:
+        for secret in SECRETS:
+            assert secret.encode().lower() not in data.lower(), (secret, name)
+    pictures = [data for name, data in before if "/teaching/" in name]
+    assert pictures
+    for data in pictures:
+        assert {data[at : at + 4] for at in _chunks(data)} == {b"IHDR", b"IDAT", b"IEND"}
+
+    view.page.get_by_label("Diagnosis 1", exact=True).fill("psoriasis")
+    view.page.get_by_label("How sure, % (1)", exact=True).fill("60")
+    view.page.get_by_role("button", name="Commit to this answer").click()
+    expect(view.page.get_by_text("What the teacher says it is")).to_be_visible()
+    expect(view.page.get_by_text(CAPTION).first).to_be_visible()
+    expect(view.page.get_by_text(SOURCE).first).to_be_visible()
+
+
+def _chunks(png: bytes) -> Iterator[int]:
+    """Where the types of a PNG's chunks stand."""
+    at = 8
+    while at < len(png):
+        yield at + 4
+        at += 12 + int.from_bytes(png[at : at + 4])
+
+
+def test_a_whole_case_by_keyboard_alone_and_the_teacher_sees_it_without_a_reload(
+    visit: Callable[..., View], teaching: Server
+) -> None:
+    teacher = visit(teaching)
+    code = make_session(teacher)
+    expect(teacher.page.get_by_text("Nobody has joined yet")).to_be_visible()
+    view = visit(teaching, phone=True)
+    join(view, code, "Bob")
+    expect(teacher.page.get_by_text("Bob (L01)")).to_be_visible()
+    keys = view.page.keyboard
+    view.page.get_by_label("What you see", exact=True).focus()
+    keys.type("A brown spot.")
+    _tab_to(view.page, "Diagnosis 1")
+    keys.type("psoriasis")
+    _tab_to(view.page, "How sure, % (1)")
+    keys.type("60")
+    _tab_to(view.page, "Commit to this answer")
+    keys.press("Enter")
+    expect(view.page.get_by_text("What the teacher says it is")).to_be_visible()
+    _tab_to(view.page, "Next case")
+    keys.press("Enter")
+    expect(view.page.get_by_role("heading", name="Case 2 of 3")).to_be_visible()
+    expect(teacher.page.get_by_text("1 / 3")).to_be_visible()
+    expect(teacher.page.get_by_text("Hardest cases")).to_be_visible()
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Press the tab key until what has this name has the focus."""
+    page.wait_for_timeout(800)
+    told = "e => (e.getAttribute('aria-label') || e.innerText || '') + '|' + (e.labels?.[0]?.innerText || '')"
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if name in page.evaluate(f"({told})(document.activeElement)"):
+            return
+    raise AssertionError(f"{name} was never reached")
+
+
+def test_a_restart_in_the_middle_loses_nothing_that_was_acknowledged(
+    visit: Callable[..., View], teaching: Server
+) -> None:
+    code = make_session(visit(teaching))
+    view = visit(teaching)
+    join(view, code, "Bob")
+    view.page.get_by_label("What you see", exact=True).fill("A brown spot.")
+    view.page.get_by_label("Diagnosis 1", exact=True).fill("psoriasis")
+    view.page.get_by_label("Diagnosis 2", exact=True).focus()
+    expect(view.page.get_by_text("Draft kept: 14 characters and 1 diagnosis.")).to_be_visible()
+    teaching.stop()
+    teaching.start()
+    view.open("/teach")
+    expect(view.page.get_by_label("What you see", exact=True)).to_have_value("A brown spot.")
+    expect(view.page.get_by_label("Diagnosis 1", exact=True)).to_have_value("psoriasis")
+    view.page.get_by_role("button", name="Commit to this answer").click()
+    expect(view.page.get_by_text("What the teacher says it is")).to_be_visible()
+    teaching.stop()
+    teaching.start()
+    view.open("/teach")
+    expect(view.page.get_by_text("What the teacher says it is")).to_be_visible()
+    expect(view.page.get_by_text("You said: psoriasis")).to_be_visible()
