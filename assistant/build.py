@@ -6,9 +6,9 @@ import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from assistant.once import once
 from assistant.settings import Settings
 from store.chats.conversations import Conversations
 from store.closed import close_to_others
@@ -37,21 +37,6 @@ if TYPE_CHECKING:
     from tools.models.installed_readers import Readers
     from tools.models.memory.in_memory import Notice
     from tools.models.memory.residency import Residency
-
-if TYPE_CHECKING:
-    once = cached_property
-else:
-
-    class once(cached_property):  # noqa: N801 - used as a decorator
-        """A cached property that is made once, however many threads ask for it first.
-
-        Python's own holds no lock from 3.12 on: https://docs.python.org/3/library/functools.html.
-        """
-
-        def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
-            with instance._lock:
-                return super().__get__(instance, owner)
-
 
 LOCAL = "local"
 """The owner of chats that are held on the command line or in Python, by whoever runs the machine."""

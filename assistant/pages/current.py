@@ -63,12 +63,13 @@ class CurrentTurns:
         chat_id: str | None,
         text: str,
         images: Sequence[Source],
+        *,
         reader: str | None = None,
         seen: Mapping[str, int] | None = None,
     ) -> tuple[str, RunningTurn]:
         """As `ask`, with the turn beside the chat's id; `reader` is the reading model that must answer."""
         with self._limits.asking(assistant, images, self._under_way(assistant.owner)):
-            return self._begin(assistant, chat_id, text, images, reader, seen or {})
+            return self._begin(assistant, chat_id, text, images, reader=reader, seen=seen or {})
 
     def _under_way(self, owner: str) -> int:
         """How many turns of an owner have not ended."""
@@ -83,6 +84,7 @@ class CurrentTurns:
         chat_id: str | None,
         text: str,
         images: Sequence[Source],
+        *,
         reader: str | None,
         seen: Mapping[str, int],
     ) -> tuple[str, RunningTurn]:

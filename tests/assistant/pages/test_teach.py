@@ -1,4 +1,4 @@
-"""The page of teaching sessions without a browser: who sees what, and what is said when something is wrong."""
+"""The page of teaching sessions without a browser: who sees what, and what is said when it goes wrong."""
 
 from __future__ import annotations
 
