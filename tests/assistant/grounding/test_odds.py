@@ -12,7 +12,8 @@ KNEE = chat(
     [
         reading(
             1,
-            "A small joint effusion. The patella is intact. No ulceration. A meniscus fold is possible.",
+            "A small joint effusion. The patella is intact. No ulceration. "
+            "A fold of the meniscus is possible.",
         )
     ],
     ["What is seen?"],
