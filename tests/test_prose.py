@@ -33,6 +33,7 @@ _NOT_SAID = (
     "Not run again: you have just made this very call",
     "Not run: only the user's own order changes",
     "'self'",
+    "side not named",
 )
 # What whoever runs the machine is told by commands and errors, in English like them.
 _TO_THE_OPERATOR = (
@@ -58,6 +59,9 @@ _TO_THE_OPERATOR = (
     "Check CASEBOOK_LLM_SERVER",
     "Set CASEBOOK_LLM_SERVER to the address itself.",
     "Its own log says why.",
+    "Text in the pixels of these pictures was not looked for",
+    "Text was found in the pixels of",
+    "casebook privacy FILE --clean-pixels",
 )
 
 

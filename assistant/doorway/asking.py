@@ -44,7 +44,7 @@ class Asking:
         begun: list[RunningTurn] = []
 
         def begin() -> None:
-            begun.append(self._turns.begin(self.assistant, chat_id, text, images, reader)[1])
+            begun.append(self._turns.begin(self.assistant, chat_id, text, images, reader=reader)[1])
 
         try:
             await run_sync(begin)
