@@ -47,6 +47,16 @@ class RefusedShape(_Shape):
     reason: str
 
 
+class StatementShape(_Shape):
+    """A sentence of the text, and what it rests on."""
+
+    text: str
+    rests_on: tuple[int, ...] = Field(description="Which of the evidence, numbered from 1.")
+    records: tuple[tuple[int, int], ...] = Field(
+        description="The evidence's number and its record's, from 1."
+    )
+
+
 class UngroundedShape(_Shape):
     """Words of an answer that the evidence of its chat does not hold."""
 
@@ -70,6 +80,7 @@ class AnswerShape(_Shape):
     evidence: list[EvidenceShape]
     refused: list[RefusedShape]
     ungrounded: list[UngroundedShape]
+    statements: list[StatementShape]
     by_rules: bool
 
 

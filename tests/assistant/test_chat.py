@@ -236,7 +236,6 @@ def test_too_many_images_at_once_are_refused(casebook):
         casebook.chat().ask("what are these?", [ct(1)] * 21)
 
 
-@pytest.mark.process
 def test_images_that_pass_the_limit_of_all_are_refused_and_what_is_kept_stays(home, monkeypatch):
     monkeypatch.setenv("CASEBOOK_KEPT_MB", "1")
     with Assistant() as casebook:
@@ -250,6 +249,7 @@ def test_images_that_pass_the_limit_of_all_are_refused_and_what_is_kept_stays(ho
         assert chat.ask("what is img-1?").state == "answered"
 
 
+@pytest.mark.process
 def test_nothing_of_a_header_reaches_the_store(casebook, tmp_path, home):
     from tests.inputs.make_dicom import make_dicom, ramp
 

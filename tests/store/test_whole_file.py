@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from store.cases.library import Library
 from store.errors import SetupError
 from store.pictures.blobs import BlobStore
 from store.pictures.image import Image
@@ -87,14 +86,3 @@ def test_a_full_disk_is_a_sentence_for_pictures_images_and_readings(
         ImageStore(tmp_path / "images").put(Image(pixels[None], "PNG"))
     with pytest.raises(SetupError, match="TMPDIR") if maker == "mkdtemp" else nullcontext(), workplace():
         pass
-
-
-def test_a_state_of_the_library_that_is_none_is_a_sentence(tmp_path: Path) -> None:
-    library = Library(tmp_path, BlobStore(tmp_path / "pictures"))
-    for garbage in (b"\xff\x00 writing", b"writing \xff", b""):
-        (tmp_path / "state").write_bytes(garbage)
-        assert library.count() == 0
-    (tmp_path / "state").unlink()
-    (tmp_path / "state").mkdir()
-    with pytest.raises(SetupError, match="cannot be written"):
-        library.count()

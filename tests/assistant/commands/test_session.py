@@ -32,6 +32,7 @@ def answer_all(code: str, owner: str, first: str) -> None:
             learner.go_on()
 
 
+@pytest.mark.process
 def test_a_session_of_library_cases_is_made_held_counted_and_taken_away(
     home: Path, tmp_path: Path, capsys: Capsys
 ) -> None:

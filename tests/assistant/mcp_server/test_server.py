@@ -28,6 +28,8 @@ from tests.scripted.chat_model import ScriptedModel
 from tests.scripted.readers import ScriptedReaders
 from tools.language.sayings import languages, say
 
+pytestmark = pytest.mark.process  # each takes files in, which a process of its own reads
+
 NOWHERE = Roots((), Path("/nowhere"))
 
 

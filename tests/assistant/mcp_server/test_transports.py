@@ -24,10 +24,11 @@ from tests.assistant.mcp_server.calling import every_tool, put
 from tests.child import environment
 from tests.servers.app_server import serving
 
+pytestmark = pytest.mark.process  # each takes files in, which a process of its own reads
+
 TOKEN = Token("a-token-of-this-test", is_new=False)
 
 
-@pytest.mark.process
 def test_every_tool_is_listed_and_called_over_standard_input_and_output(tmp_path: Path, home: Path) -> None:
     path = put(tmp_path / "pictures")
     words = ["-m", "assistant", "mcp", "--root", str(path.parent)]

@@ -24,6 +24,8 @@ from assistant.settings import load_settings
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.servers.app_server import serving
 
+pytestmark = pytest.mark.process  # each takes files in, which a process of its own reads
+
 TOKEN = Token("a-token-of-this-test", is_new=False)
 
 

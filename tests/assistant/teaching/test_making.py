@@ -20,6 +20,7 @@ def filled(casebook: Assistant, tmp_path: Path) -> None:
         casebook.import_cases(table)
 
 
+@pytest.mark.process
 def test_a_library_case_becomes_a_teaching_case_with_its_picture(
     casebook: Assistant, teacher: Teacher, tmp_path: Path
 ) -> None:
@@ -35,6 +36,7 @@ def test_a_library_case_becomes_a_teaching_case_with_its_picture(
         assert kept.modality == (one.modality or None)
 
 
+@pytest.mark.process
 def test_a_session_by_lot_from_the_library_says_where_there_are_too_few(
     casebook: Assistant, teacher: Teacher, tmp_path: Path
 ) -> None:

@@ -51,6 +51,7 @@ def labels(sent: list[Sent], label: str = "") -> list[str]:
 TABLE = b"image,label,modality\none.png,nevus,XC\nsub/two.png,melanoma,XC\n"
 
 
+@pytest.mark.process
 def test_a_zip_with_a_table_becomes_cases() -> None:
     files = {
         "table.csv": TABLE,
@@ -61,6 +62,7 @@ def test_a_zip_with_a_table_becomes_cases() -> None:
     assert labels(packed(files)) == ["melanoma", "nevus"]
 
 
+@pytest.mark.process
 def test_a_table_beside_its_pictures_becomes_cases_whatever_path_the_browser_names() -> None:
     table = TABLE.replace(b"sub/", b"")
     sent = [Sent("t.CSV", table), Sent("../one.png", picture(40)), Sent("deep/two.png", picture(90))]
