@@ -53,7 +53,7 @@ class StatementShape(_Shape):
     text: str
     rests_on: tuple[int, ...] = Field(description="Which of the evidence, numbered from 1.")
     records: tuple[tuple[int, int], ...] = Field(
-        description="The evidence's number and its record's, from 1."
+        description="Numbers of the evidence and of its record, from 1."
     )
 
 
