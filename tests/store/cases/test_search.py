@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -122,31 +121,3 @@ def test_groups_are_left_out_beside_a_filter(held: Held) -> None:
     assert len(kept) == sum(case.label == "usual" for case in held.cases[8:28] + held.cases[32:]) + sum(
         case.label == "usual" for case in held.cases[4:8]
     )
-
-
-def test_what_is_held_follows_the_ledger_row_by_row(tmp_path: Path) -> None:
-    ledger = CaseLedger(tmp_path / "cases.sqlite3")
-    collections = HeldCollections(ledger)
-
-    def now() -> Held:
-        got = collections.get(ledger.standings()["c"])
-        assert got is not None
-        return got
-
-    ledger.add_collection("c", {"dimension": 2})
-    unit = np.eye(2, dtype=np.float32)
-    for row in range(2):
-        ledger.add("c", Entries([str(row)], unit[row : row + 1], [{"label": "a", "key": ""}]))
-        assert [case.id for case in now().cases] == ["0", "1"][: row + 1]
-    before = now()
-    assert now() is before
-    ledger.change("c", "0", {"label": "b"})
-    assert [case.label for case in now().cases] == ["b", "a"]
-    assert [case.label for case in before.cases] == ["a", "a"]
-    ledger.delete("c", ["0"])
-    assert [case.id for case in now().cases] == ["1"]
-    assert np.array_equal(now().vectors, unit[1:])
-    assert np.array_equal(before.vectors, unit)
-    standing = ledger.standings()["c"]
-    ledger.drop("c")
-    assert collections.get(standing._replace(revision=99)) is None
