@@ -5,7 +5,7 @@
 
 ANSWERS.csv has the columns file, action, attribute and value: the file below SOURCES, what is asked for, of
 which attribute, and the text that is to stay or to go; for pixels_hidden the box (left top right bottom).
-What is asked of a file without a copy has failed. The names are of the MIDI-B challenge (Rutherford et al. 2025).
+What is asked of a file without a copy has failed. The names are of the MIDI-B challenge.
 """
 
 from __future__ import annotations
