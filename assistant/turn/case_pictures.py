@@ -7,17 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.pictures.image import Image
+from tools.language.sayings import FIRST, say
 
 if TYPE_CHECKING:
     from assistant.turn.pixel_text import PixelText
     from store.cases.importing import ImportReport
     from tools.files.decoding import Decoder
-
-_NOT_LOOKED_FOR = (
-    "Text in the pixels of these pictures was not looked for: casebook library import --clean-pixels does. "
-    "Look before you share."
-)
-_MASKED = "Text was found in the pixels of {count} of these pictures and masked before anything was kept."
 
 
 @dataclass
@@ -51,6 +46,6 @@ class CasePictures:
         """The report, with what became of text in pixels."""
         if not report.added:
             return report
-        said = [_NOT_LOOKED_FOR] if self.text is None else []
-        said += [_MASKED.format(count=len(self._masked))] if self._masked else []
+        said = [say("turn.case_text_not_looked_for", FIRST)] if self.text is None else []
+        said += [say("turn.case_text_masked", FIRST, count=len(self._masked))] if self._masked else []
         return replace(report, notices=(*report.notices, *said))

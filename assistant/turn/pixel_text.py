@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from store.errors import CaseError, SetupError
 from store.pictures.image import Image
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 Policy = Literal["mask", "refuse", "off"]
 # What the header reader calls it: tools.files.dicom.facts.
 _FLAG = "burned-in annotation"
-_REFUSED = (
-    "Text is burned into a picture, and this installation refuses such pictures. Mask it and send the "
-    "picture again: casebook privacy FILE --clean-pixels --write OUT."
-)
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ class PixelText:
         done = masked(image, self.finder, self.keep)
         going = len(done.places) - done.kept
         if going and self.policy == "refuse":
-            raise CaseError(_REFUSED)
+            _refuse()
         if done.left:
             raise CaseError(
                 "Something like text is still found in its pixels after masking. Mask it by hand."
@@ -117,7 +113,7 @@ class PixelText:
         flagged = image.facts.get(_FLAG) == "yes"
         going = len(done.places) - done.kept
         if self.policy == "refuse" and (going or flagged):
-            raise CaseError(_REFUSED)
+            _refuse()
         if going:
             told.append(Remark("turn.text_masked", {"image": name, "count": going}))
         elif flagged:
@@ -127,6 +123,13 @@ class PixelText:
         if done.left:
             told.append(Remark("turn.text_left", {"image": name, "count": done.left}))
         return done.image
+
+
+def _refuse() -> NoReturn:
+    raise CaseError(
+        "Text is burned into a picture, and this installation refuses such pictures. Mask it and send the "
+        "picture again: casebook privacy FILE --clean-pixels --write OUT."
+    )
 
 
 def kinds(named: str | None) -> tuple[str, ...]:
