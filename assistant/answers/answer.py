@@ -158,7 +158,7 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """The public JSON form: plain types, stable keys; `statements` say what each sentence rests on."""
-        found = [vars(one) for one in statements(self.text, self.evidence, self.language)]
+        found = [one.to_dict() for one in statements(self.text, self.evidence, self.language)]
         return self._plain() | {"statements": found}
 
     def _plain(self) -> dict[str, Any]:

@@ -51,6 +51,11 @@ class Statement:
     rests_on: tuple[int, ...]
     records: tuple[tuple[int, int], ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data."""
+        rests_on, records = list(self.rests_on), [list(pair) for pair in self.records]
+        return {"text": self.text, "rests_on": rests_on, "records": records}
+
 
 def statements(text: str, evidence: Sequence[Said], language: str) -> list[Statement]:
     """The sentences of an answer's text with what they rest on.

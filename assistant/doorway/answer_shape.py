@@ -51,8 +51,8 @@ class StatementShape(_Shape):
     """A sentence of the text, and what it rests on."""
 
     text: str
-    rests_on: tuple[int, ...] = Field(description="Which of the evidence, numbered from 1.")
-    records: tuple[tuple[int, int], ...] = Field(
+    rests_on: list[int] = Field(description="Which of the evidence, numbered from 1.")
+    records: list[list[int]] = Field(
         description="Numbers of the evidence and of its record, from 1."
     )
 
