@@ -61,7 +61,7 @@ class Seen:
     @property
     def nbytes(self) -> int:
         """Bytes of the features; a few words are not counted."""
-        return self.features.nbytes
+        return int(self.features.nbytes)
 
 
 class DermCaptioner(FineTune[Seen]):
