@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 
@@ -34,6 +35,8 @@ from tests.scripted.evaluation import reading
 
 SEED = 11
 """Of the sample. Ours."""
+SAME: dict[str, Any] = {"burned_in": "off"}
+"""A picture whose text was masked would be another than the reader alone gets."""
 
 
 class Repeating(ScriptedModel):
@@ -87,11 +90,16 @@ def asked(given: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Evalua
     """What came of each model."""
     path = sampled(given.questions, folder, given.sample)
     for name, model in scripted().items():
-        yield name, _evaluated(path, folder, name, given.share, Settings(home=folder / name), model)
+        yield name, _evaluated(path, folder, name, given.share, Settings(home=folder / name, **SAME), model)
     path = sampled(given.questions, folder, given.sample_of_files or given.sample)
     for file in (smollm2(), *given.gguf):
         settings = Settings(
-            home=folder / file.name, llm_path=file, llm_role="agent", llm_plain=True, llm_max_tokens=96
+            home=folder / file.name,
+            llm_path=file,
+            llm_role="agent",
+            llm_plain=True,
+            llm_max_tokens=96,
+            **SAME,
         )
         yield file.name, _evaluated(path, folder, file.name, given.share, settings, None)
 
