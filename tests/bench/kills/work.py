@@ -103,13 +103,15 @@ def prepare(place: Place, say: Say) -> None:
 
 def turn(place: Place, say: Say) -> None:
     from assistant import Assistant
+    from tools.language.sayings import was_said
 
     with Assistant() as casebook:
         say("begins", "turn", "", "")
         chat = casebook.chat()
         for n in (202, 203, 204):
             answer = chat.ask("how asymmetric is it?", [place.inputs / "asked" / f"{n}.png"])
-            say("done", "turn", chat.id, answer.turn_id)
+            if not any(was_said("turn.not_kept", one) for one in answer.notices):  # it says so itself
+                say("done", "turn", chat.id, answer.turn_id)
 
 
 def delete_chat(place: Place, say: Say) -> None:
