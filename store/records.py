@@ -239,12 +239,14 @@ class Quiz(_Record):
 
 
 class View(_Record):
-    """The user moved to another slice. `index` is 0-based."""
+    """The user moved to another slice, or to another window. `index` is 0-based; None leaves the window."""
 
     kind: Literal["view"] = "view"
     image_id: str
     index: int
     frame_count: int
+    level: float | None = None
+    width: float | None = None
 
 
 Record = Annotated[

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool
 
 from store.errors import ToolUseError
-from store.pictures.image import Image
+from store.pictures.image import Image, Pixels
+from store.pictures.window import Window
 from store.records import Picture, Record, View
 from tools.cards import Card
 from tools.context import CaseContext, case_tool, evidence
+from tools.files.dicom.brightness import windowed
+from tools.windows import windows_for
 
 CARD = Card(
     name="slice viewer",
     checkpoint="built in",
-    revision="2",
+    revision="3",
     modalities=(),
     input_contract="an image with more than one slice or frame",
     labels=(),
     licence="Apache-2.0",
-    intended_use="Show another slice; everything asked afterwards is about that slice.",
+    intended_use="Show another slice, which everything asked afterwards is about, or a window of CT.",
     limits=("It shows; it does not read.",),
     disclaimers=(),
     source="",
@@ -39,13 +43,41 @@ def view(image: Image, image_id: str, slice_number: int) -> View:
         ToolUseError: the image has no such slice; says which it has.
     """
     count = image.frame_count
-    if count == 1:
+    if count == 1 and slice_number != 1:
         raise ToolUseError(f"{image_id} is a single picture; it has no other slices.")
     if not 1 <= slice_number <= count:
         which = f"slice {slice_number}" if abs(slice_number) < _BEYOND else "a slice of that number"
         volumes = f", in {image.volumes} volumes of {count // image.volumes}" if image.volumes > 1 else ""
         raise ToolUseError(f"{image_id} has slices 1 to {count}{volumes}; {which} does not exist.")
     return View(image_id=image_id, index=slice_number - 1, frame_count=count)
+
+
+def named_window(image: Image, image_id: str, name: str) -> Window:
+    """A window of CT by its name.
+
+    Raises:
+        ToolUseError: the image holds no Hounsfield units, or no window has this name.
+    """
+    windows = windows_for(image)
+    if not windows:
+        raise ToolUseError(f"{image_id} holds no Hounsfield units, so the windows of CT do not apply to it.")
+    if name not in windows:
+        raise ToolUseError(f"There is no window called {name!r}. Windows: {', '.join(windows)}.")
+    return windows[name]
+
+
+def _with_window(seen: View, window: Window | None) -> View:
+    if window is None:
+        return seen
+    return seen.model_copy(update={"level": window.level, "width": window.width})
+
+
+def _picture(image: Image, window: Window | None) -> Pixels:
+    values = image.frame_values
+    if window is None or values is None:
+        return image.plain
+    grey = windowed(values, window.level, window.width, window.function)
+    return np.asarray(255 - grey if image.inverted else grey)
 
 
 def _volume(image: Image) -> str:
@@ -66,21 +98,26 @@ def build_show_slice() -> BaseTool:
 
     @case_tool
     def show_slice(
-        image_id: str, slice_number: int, runtime: ToolRuntime[CaseContext]
+        image_id: str, slice_number: int, runtime: ToolRuntime[CaseContext], window: str | None = None
     ) -> tuple[str, dict[str, Any]]:
-        """Show another slice of a volume. Use when the user names a slice or says next or previous.
+        """Show another slice of a volume or window of a CT. Use when the user names one, or says next.
 
         Args:
             image_id: the image, such as img-1.
             slice_number: the slice to show, counted from 1.
             runtime: given by the loop.
+            window: soft_tissue, lung, liver, bone or brain; none for the window in the file.
         """
         context = runtime.context
         chat_image = context.images.get(image_id)
         seen = view(chat_image.image, image_id, slice_number)
+        set_window = named_window(chat_image.image, image_id, window) if window else None
         chat_image.index = seen.index
+        seen = _with_window(seen, set_window)
         caption = f"{image_id}, slice {seen.index + 1} of {seen.frame_count}{_volume(chat_image.image)}"
-        key = context.blobs.put(chat_image.image.plain)
+        if set_window is not None:
+            caption += f", with level {set_window.level:g} and width {set_window.width:g}"
+        key = context.blobs.put(_picture(chat_image.image, set_window))
         under = caption + _sides(chat_image.image)
         records: list[Record] = [seen, Picture(image_id=image_id, key=key, caption=under, alt=caption)]
         return evidence(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
+from assistant.chat import Chat
 from assistant.pages.desk import Desk
 from assistant.pages.image_kind import kind
 from assistant.pages.words import language, plain, said
 from assistant.viewer.component import Options, Order, Shown, viewer
+from assistant.viewer.state import ShownWindow
 from store.errors import CaseError
 from store.pictures.image import Image
 from tools.context import ChatImage
@@ -77,7 +80,7 @@ def draw_viewer(desk: Desk, chat_id: str, image_id: str, images: Mapping[str, Ch
         st.caption(plain(str(error)))
         return
     key = f"viewer-{chat_id}-{'-'.join(one.id for one in shown)}"
-    orders = _orders(key, shown)
+    orders = _orders(desk, chat_id, key, shown)
     options = Options(language=language(), note=_note(series[0].image), orders=orders)
     view = viewer(series, key=key, options=options)
     # A view from before the last order shows what was seen before it.
@@ -111,12 +114,30 @@ def _note(image: Image) -> str:
     return " ".join(filter(None, (about, said("viewer.with_scale"), caution)))
 
 
-def _orders(key: str, shown: list[ChatImage]) -> tuple[Order, ...]:
-    """A slice that was asked for since the viewer was opened."""
-    name = f"orders-{key}"
-    slices, orders = st.session_state.setdefault(name, ([one.index for one in shown], []))
-    for pane, (image, before) in enumerate(zip(shown, slices, strict=True)):
-        if image.index != before:
-            orders.append(Order(len(orders) + 1, pane, slice=image.index))
-            slices[pane] = image.index
+def _orders(desk: Desk, chat_id: str, key: str, shown: Sequence[ChatImage]) -> tuple[Order, ...]:
+    """The slices and windows that answers showed since the viewer was opened."""
+    turn, views = _last_views(desk.assistant.chat(chat_id))
+    orders: list[Order]
+    before, orders = st.session_state.get(f"orders-{key}", (turn, []))
+    if turn != before:
+        for pane, image in enumerate(shown):
+            if view := views.get(image.id):
+                orders.append(Order(len(orders) + 1, pane, slice=view["index"], window=_window(view)))
+    st.session_state[f"orders-{key}"] = (turn, orders)
     return tuple(orders)
+
+
+def _last_views(chat: Chat) -> tuple[str, dict[str, Mapping[str, Any]]]:
+    """The newest turn with an answer, and what it showed of which image."""
+    answered = [turn for turn in chat.history(2) if turn.answer is not None]
+    if not answered or answered[-1].answer is None:
+        return "", {}
+    records = [record for one in answered[-1].answer.evidence for record in one.records]
+    return answered[-1].id, {one["image_id"]: one for one in records if one["kind"] == "view"}
+
+
+def _window(view: Mapping[str, Any]) -> ShownWindow | None:
+    level, width = view.get("level"), view.get("width")
+    if level is None or width is None:
+        return None
+    return ShownWindow(level=level, width=width, function="LINEAR")

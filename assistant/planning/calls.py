@@ -14,6 +14,7 @@ from assistant.planning.library import library_call
 from assistant.planning.outlines import outline_of
 from assistant.planning.plan import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.reading_wish import of_another_kind
+from assistant.planning.slices import window_wished
 from assistant.planning.words import Intent
 
 _BY_LIBRARY: dict[Intent, str] = {"similar": "find_similar_cases", "classify": "classify_with_my_labels"}
@@ -77,7 +78,9 @@ def _calls(task: Task, talk: Conversation) -> list[Call]:
 
 def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
     if task.intent == "slice":
-        return [Call("show_slice", {"image_id": row.id, "slice_number": int(task.detail)})]
+        window = window_wished(task.clause) if row.modality == "CT" else None
+        shown = {"image_id": row.id, "slice_number": int(task.detail)}
+        return [Call("show_slice", {**shown, "window": window} if window else shown)]
     if task.intent == "treat_as":
         return [Call("treat_image_as", {"image_id": row.id, "kind": task.detail})]
     asked = {"image_id": row.id, "question": task.clause}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation, ImageRow
+from tools.language.declined import declined
 from tools.language.number_words import number_of, places
 from tools.language.rules import heard
 
@@ -15,10 +16,18 @@ BEYOND = 10**_MOST_DIGITS
 _STEP_BACK = heard("slices", "step_back")
 _PLACE = heard("slices", "place")
 _STEPS = heard("slices", "steps")
+_SLICE, _WINDOW = heard("pictures", "slice"), heard("slices", "window")
+_OF_WINDOWS, _POLITE = heard("slices", "of_windows"), heard("slices", "polite")
+_LIKE_SOFT_TISSUE = ("abdom", "mediastin", "soft")
 
 
 def move(clause: str, talk: Conversation) -> re.Match[str] | None:
-    """The words that move on from the slice in view, if the last tool that ran showed one."""
+    """The words that move on from the slice in view, if the last tool that ran showed one, or name a window.
+
+    A window is for CT alone; where the clause names a slice too, that order takes the window along.
+    """
+    if window_wished(clause) and any(row.modality == "CT" for row in talk.images):
+        return _SLICE.search(clause) or _WINDOW.search(clause)
     ran = [one for turn in talk.past for one in turn.results]
     if not ran or ran[-1].tool != "show_slice":
         return None
@@ -28,6 +37,16 @@ def move(clause: str, talk: Conversation) -> re.Match[str] | None:
 def scans(talk: Conversation) -> list[ImageRow]:
     """The images of the chat that have slices to move through, in order."""
     return [row for row in talk.images if row.frames > 1]
+
+
+def window_wished(clause: str) -> str | None:
+    """The window of CT that a clause orders, by its name in `tools.windows`; None where it orders none."""
+    match = _WINDOW.search(clause)
+    asks = clause.rstrip().endswith("?") and not _POLITE.search(clause)
+    if match is None or asks or _OF_WINDOWS.search(clause) or declined().denying.search(clause):
+        return None
+    name: str = match["name"].lower()
+    return "soft_tissue" if name.startswith(_LIKE_SOFT_TISSUE) else name
 
 
 def _number(digits: str) -> int:
@@ -57,6 +76,8 @@ def slice_number(match: re.Match[str], row: ImageRow) -> int:
     if found.get("volume") or found.get("which"):
         return _in_volume(found.get("volume") or found["which"], row)
     here = row.index + 1
+    if found.get("name"):
+        return here
     way = found.get("way") or found.get("way2") or found.get("way3")
     if way:
         count = (found.get("before") or found.get("after") or found.get("other") or "one").lower()

@@ -68,6 +68,19 @@ def test_a_question_is_about_the_slice_that_is_seen_and_an_impossible_one_change
     assert chat.images()[0].index == 3
 
 
+def test_a_ct_is_shown_in_the_window_that_is_ordered_and_a_question_about_windows_orders_none(casebook):
+    chat = casebook.chat()
+    chat.ask("what is this?", [ct()])
+    for asked, level in (("use a bone window", "480"), ("Could you show it in the lung window?", "-600")):
+        answer = chat.ask(asked)
+        assert f"slice 1 of 4, with level {level}" in answer.text
+        assert answer.evidence[0].tool == "show_slice"
+    both = chat.ask("slice 3 in the brain window")
+    assert "slice 3 of 4, with level 40 and width 80" in both.text
+    for asked in ("what is a bone window?", "do not use a bone window", "why a lung window?"):
+        assert not [one for one in chat.ask(asked).evidence if one.tool == "show_slice"], asked
+
+
 def test_an_overruled_kind_is_remembered(casebook):
     chat = casebook.chat()
     chat.ask("treat it as dermoscopy", [ct()])

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from langchain_core.messages import AIMessage
+from PIL import Image as PillowImage
 
 from assistant.memory.messages import question_message
 from assistant.turn.agent import build_agent
@@ -15,7 +16,7 @@ from store.pictures.image import Image
 from store.records import Gate
 from tests.scripted.chat_model import ScriptedModel, call
 from tools.context import CaseContext, ChatImage, ImageTable
-from tools.show_slice import build_show_slice, view
+from tools.show_slice import build_show_slice, named_window, view
 from tools.treat_image_as import build_treat_image_as
 
 UNKNOWN = Gate(image_id="img-1", domain="unknown", known_from="pixels", reason="it is a test")
@@ -44,6 +45,29 @@ def test_showing_a_slice_moves_the_image_and_keeps_a_picture(tmp_path):
     picture = next(r for r in answer.evidence[0].records if r["kind"] == "picture")
     assert context.blobs.path(picture["key"]).is_file()
     assert answer.evidence[0].content == "Now showing img-1, slice 4 of 5."
+
+
+def test_a_window_of_ct_is_drawn_from_the_values_and_told_in_the_evidence(tmp_path):
+    values = np.array([[[-1000, 480], [1730, 1729]]], np.int16)
+    image = Image(np.zeros((1, 2, 2), np.uint8), "DICOM", values=values, unit="HU")
+    chat_image = ChatImage("img-1", "k", UNKNOWN, lambda: image)
+    context = CaseContext("c", "t", "q", ImageTable([chat_image]), BlobStore(tmp_path), lambda: None)
+    reply = call("show_slice", image_id="img-1", slice_number=1, window="bone")
+    agent = build_agent(ScriptedModel(replies=[reply, AIMessage("done")]), [build_show_slice()])
+    messages = [question_message("q", (), context.images)]
+    answer = list(run_turn(agent, context, lambda: messages, attached=(), timeout_s=30))[-1].answer
+    seen, picture = answer.evidence[0].records
+    assert (seen["level"], seen["width"]) == (480, 2500)
+    assert answer.evidence[0].content == "Now showing img-1, slice 1 of 1, with level 480 and width 2500."
+    drawn = np.asarray(PillowImage.open(context.blobs.path(picture["key"])).convert("L"))
+    assert drawn.tolist() == [[0, 128], [255, 255]]
+
+
+@pytest.mark.parametrize(("unit", "name"), [(None, "bone"), ("HU", "wide")])
+def test_a_window_that_does_not_apply_is_refused_with_the_reason(unit, name):
+    frames = np.zeros((1, 2, 2), np.uint8)
+    with pytest.raises(ToolUseError, match="no Hounsfield units" if unit is None else "no window called"):
+        named_window(Image(frames, "DICOM", values=frames, unit=unit), "img-1", name)
 
 
 @pytest.mark.parametrize(

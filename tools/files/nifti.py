@@ -105,8 +105,8 @@ def _image(
         if values is not None:
             values.keep(number, squaring.values(plane), None, in_hu=False)
         if number % _HELD == _HELD - 1:
-            for held in (frames, volumes.stored, *([values.array] if values else ())):
-                let_go(held)
+            for array in (frames, volumes.stored, values.array if values else frames):
+                let_go(array)
     spacing = squaring.spacing(geometry.spacing_mm)
     return Image(
         frames=frames,
