@@ -9,7 +9,7 @@ from assistant.pages import teach_case, teach_class, teach_new
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
 from assistant.pages.words import language, said, told
-from assistant.teaching.learner import Learner, join, resume, still_reading
+from assistant.teaching.learner import join, resume, still_reading
 from assistant.teaching.teacher import Teacher
 from store.errors import CasebookError, CaseError
 
@@ -62,15 +62,14 @@ def _draw_start(desk: Desk) -> None:
     teach_new.draw(desk, teacher)
 
 
-def _join(desk: Desk, code: str, nickname: str) -> Learner | None:
+def _join(desk: Desk, code: str, nickname: str) -> None:
     if wait_s := desk.joins.take(desk.browser):
         st.warning(said("teach.too_often", seconds=round(wait_s) + 1), icon=":material/hourglass_top:")
-        return None
+        return
     try:
         join(desk.assistant.services, desk.assistant.owner, code, nickname)
     except CaseError as error:
         st.warning(told(error), icon=":material/info:")
-        return None
+        return
     desk.joins.give_back(desk.browser)
     st.rerun()
-    return None

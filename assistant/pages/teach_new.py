@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from assistant.pages.desk import Desk
@@ -45,7 +47,7 @@ def draw(desk: Desk, teacher: Teacher) -> None:
         made = st.form_submit_button(said("teach.make"), type="primary", icon=":material/add:")
     if not made:
         return
-    order = "random" if by_lot else "given"
+    order: Literal["given", "random"] = "random" if by_lot else "given"
     try:
         if source == _SOURCES[1]:
             options = SessionOptions(known=known, order=order)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Response, expect
 
 from assistant import Assistant
 from assistant.settings import load_settings
@@ -60,17 +60,22 @@ class Ears:
 
     def __init__(self, page: Page) -> None:
         self.got: list[tuple[str, bytes]] = []
+        self._waiting: list[Response] = []
         page.on("websocket", lambda socket: socket.on("framereceived", self._frame))
-        # The page's own programs, the same for everybody, are left out.
-        page.route(lambda url: "/static/" not in url, self._fetched)
+        page.on("response", self._answered)
 
     def _frame(self, frame: str | bytes) -> None:
         self.got.append(("websocket", frame if isinstance(frame, bytes) else frame.encode()))
 
-    def _fetched(self, route: Route) -> None:
-        answer = route.fetch()
-        self.got.append((route.request.url, answer.body()))
-        route.fulfill(response=answer)
+    def _answered(self, answer: Response) -> None:
+        # The page's own programs, the same for everybody, are left out.
+        if "/static/" not in answer.url and answer.status == 200:
+            self._waiting.append(answer)
+
+    def hear(self) -> None:
+        """Read what came; to be called before another page is opened."""
+        self.got += [(answer.url, answer.body()) for answer in self._waiting]
+        self._waiting.clear()
 
 
 def test_no_byte_before_the_commit_gives_a_case_away_and_after_it_all_is_open(
@@ -83,14 +88,17 @@ def test_no_byte_before_the_commit_gives_a_case_away_and_after_it_all_is_open(
     picture = view.page.get_by_role("img", name=re.compile("^Picture 1 of 1"))
     expect(picture).to_be_visible()
     for page in ("/library", "/chat", "/"):
+        ears.hear()
         view.open(page)
         expect(view.page.get_by_text("closed in this browser")).to_be_visible()
+    ears.hear()
     view.open("/teach")
     view.page.get_by_label("What you see", exact=True).fill("A brown spot.")
     view.page.get_by_label("Ask the tutor", exact=True).fill("Find similar cases and tell me the label")
     view.page.get_by_role("button", name="Ask", exact=True).click()
     expect(view.page.get_by_text("stays closed")).to_have_count(1)
     expect(view.page.get_by_label("What you see", exact=True)).to_have_value("A brown spot.")
+    ears.hear()
     before = list(ears.got)
     kinds = {name.split("/")[3].split("?")[0] for name, _ in before if "/" in name}
     assert "teaching" in kinds
