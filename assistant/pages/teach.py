@@ -48,6 +48,9 @@ def _draw_start(desk: Desk) -> None:
     if session_id:
         teach_class.draw(desk, teacher, session_id)
         return
+    if "new" in st.query_params:
+        teach_new.draw(desk, teacher)
+        return
     st.header(said("teach.join"), anchor=False)
     with st.form("join", border=False):
         code = st.text_input(said("teach.join_code"), max_chars=_LONGEST_CODE, autocomplete="off")
@@ -59,7 +62,10 @@ def _draw_start(desk: Desk) -> None:
         _join(desk, code, nickname)
     st.header(said("teach.yours"), anchor=False)
     teach_class.draw_list(teacher)
-    teach_new.draw(desk, teacher)
+    # What it offers are labels and cases: nothing for the browser of who comes to join.
+    if st.button(said("teach.new"), icon=":material/add:"):
+        st.query_params["new"] = "1"
+        st.rerun()
 
 
 def _join(desk: Desk, code: str, nickname: str) -> None:

@@ -21,6 +21,9 @@ _SOURCES = ("teach.by_lot_library", "teach.by_hand", "teach.by_lot_own")
 
 def draw(desk: Desk, teacher: Teacher) -> None:
     """Draw the form that makes a session."""
+    if st.button(said("teach.back"), icon=":material/arrow_back:", type="tertiary"):
+        st.query_params.clear()
+        st.rerun()
     st.header(said("teach.new"), anchor=False)
     source = st.radio(said("teach.from"), _SOURCES, format_func=said, horizontal=True)
     own = teacher.cases()
@@ -58,7 +61,7 @@ def draw(desk: Desk, teacher: Teacher) -> None:
     except CasebookError as error:
         st.warning(told(error), icon=":material/info:")
         return
-    st.query_params["session"] = row.id
+    st.query_params.from_dict({"session": row.id})
     st.rerun()
 
 

@@ -178,6 +178,8 @@ def test_the_class_of_another_teacher_is_a_sentence(home: Path) -> None:
 def test_a_session_is_made_by_hand_of_ones_own_cases(home: Path) -> None:
     made(ME)
     app = open_teach()
+    assert not app.radio
+    press(app, "New session")
     app.radio[0].set_value("teach.by_hand").run()
     titled(app, "Zorbulosis day")
     cases = next(one for one in app.multiselect if one.label == "Teaching cases, in order")
