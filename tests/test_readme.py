@@ -58,7 +58,7 @@ def test_the_example_of_an_agent_of_ones_own_measures(tmp_path: Path) -> None:
 def test_every_command_it_names_exists(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = line.split()
     with pytest.raises(SystemExit) as end:
-        main([*words[: 1 + (words[0] in ("library", "chats"))], "--help"])
+        main([*words[: 1 + (words[0] in ("library", "chats", "session"))], "--help"])
     assert end.value.code == 0
     assert "usage" in capsys.readouterr().out
 

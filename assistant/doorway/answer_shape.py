@@ -52,9 +52,7 @@ class StatementShape(_Shape):
 
     text: str
     rests_on: list[int] = Field(description="Which of the evidence, numbered from 1.")
-    records: list[list[int]] = Field(
-        description="Numbers of the evidence and of its record, from 1."
-    )
+    records: list[list[int]] = Field(description="Numbers of the evidence and of its record, from 1.")
 
 
 class UngroundedShape(_Shape):

@@ -9,7 +9,7 @@ from assistant.pages import teach_case, teach_class, teach_new
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
 from assistant.pages.words import language, said, told
-from assistant.teaching.learner import Learner, join, resume, still_reading
+from assistant.teaching.learner import join, resume, still_reading
 from assistant.teaching.teacher import Teacher
 from store.errors import CasebookError, CaseError
 
@@ -48,6 +48,9 @@ def _draw_start(desk: Desk) -> None:
     if session_id:
         teach_class.draw(desk, teacher, session_id)
         return
+    if "new" in st.query_params:
+        teach_new.draw(desk, teacher)
+        return
     st.header(said("teach.join"), anchor=False)
     with st.form("join", border=False):
         code = st.text_input(said("teach.join_code"), max_chars=_LONGEST_CODE, autocomplete="off")
@@ -59,18 +62,20 @@ def _draw_start(desk: Desk) -> None:
         _join(desk, code, nickname)
     st.header(said("teach.yours"), anchor=False)
     teach_class.draw_list(teacher)
-    teach_new.draw(desk, teacher)
+    # What it offers are labels and cases: nothing for the browser of who comes to join.
+    if st.button(said("teach.new"), icon=":material/add:"):
+        st.query_params["new"] = "1"
+        st.rerun()
 
 
-def _join(desk: Desk, code: str, nickname: str) -> Learner | None:
+def _join(desk: Desk, code: str, nickname: str) -> None:
     if wait_s := desk.joins.take(desk.browser):
         st.warning(said("teach.too_often", seconds=round(wait_s) + 1), icon=":material/hourglass_top:")
-        return None
+        return
     try:
         join(desk.assistant.services, desk.assistant.owner, code, nickname)
     except CaseError as error:
         st.warning(told(error), icon=":material/info:")
-        return None
+        return
     desk.joins.give_back(desk.browser)
     st.rerun()
-    return None

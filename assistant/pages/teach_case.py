@@ -80,7 +80,7 @@ def _draw_answer(case: Unknown, learner: Learner) -> None:
                 said("teach.confidence", number=at + 1), 0, 100, before.confidence if before else None,
                 step=_STEP, key=f"{key}-sure-{at}", width=150,
             )  # fmt: skip
-        named.append((name, sure))
+        named.append((name, None if sure is None else int(sure)))
     _keep_or_commit(learner, description, named, normal)
 
 

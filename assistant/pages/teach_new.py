@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from assistant.pages.desk import Desk
@@ -19,6 +21,9 @@ _SOURCES = ("teach.by_lot_library", "teach.by_hand", "teach.by_lot_own")
 
 def draw(desk: Desk, teacher: Teacher) -> None:
     """Draw the form that makes a session."""
+    if st.button(said("teach.back"), icon=":material/arrow_back:", type="tertiary"):
+        st.query_params.clear()
+        st.rerun()
     st.header(said("teach.new"), anchor=False)
     source = st.radio(said("teach.from"), _SOURCES, format_func=said, horizontal=True)
     own = teacher.cases()
@@ -45,7 +50,7 @@ def draw(desk: Desk, teacher: Teacher) -> None:
         made = st.form_submit_button(said("teach.make"), type="primary", icon=":material/add:")
     if not made:
         return
-    order = "random" if by_lot else "given"
+    order: Literal["given", "random"] = "random" if by_lot else "given"
     try:
         if source == _SOURCES[1]:
             options = SessionOptions(known=known, order=order)
@@ -56,7 +61,7 @@ def draw(desk: Desk, teacher: Teacher) -> None:
     except CasebookError as error:
         st.warning(told(error), icon=":material/info:")
         return
-    st.query_params["session"] = row.id
+    st.query_params.from_dict({"session": row.id})
     st.rerun()
 
 

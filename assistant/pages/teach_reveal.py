@@ -13,7 +13,7 @@ from store.teaching.case import TeachingCase
 
 _SIGNS = {
     "found": ":green[:material/check_circle:]",
-    "side not named": ":orange[:material/help:]",
+    "side unnamed": ":orange[:material/help:]",
     "wrong side": ":red[:material/swap_horiz:]",
     "in doubt": ":orange[:material/help:]",
     "missed": ":red[:material/visibility_off:]",
@@ -76,9 +76,10 @@ def _draw_findings(feedback: Feedback) -> None:
         return
     st.markdown(f"**{said('teach.compared')}**")
     for one in feedback.findings:
-        side = f" ({said(f'teach.side_{one.side}')})" if one.side else ""
+        side = said(f"teach.side_{one.side}") if one.side else ""
+        where = f" ({side})" if side else ""
         outcome = said(f"teach.outcome_{one.outcome.replace(' ', '_')}")
-        st.markdown(f"{_SIGNS[one.outcome]} {plain(one.term)}{side}: {outcome}")
+        st.markdown(f"{_SIGNS[one.outcome]} {plain(one.term)}{where}: {outcome}")
     st.caption(said("teach_how.findings"))
 
 

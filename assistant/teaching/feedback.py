@@ -16,8 +16,8 @@ from tools.language.described import Observation, described, same_diagnosis, say
 from tools.language.glosses import heard_as
 from tools.language.vocabulary import vocabulary
 
-Outcome = Literal["found", "side not named", "wrong side", "in doubt", "missed", "extra"]
-OUTCOMES: tuple[Outcome, ...] = ("found", "side not named", "wrong side", "in doubt", "missed", "extra")
+Outcome = Literal["found", "side unnamed", "wrong side", "in doubt", "missed", "extra"]
+OUTCOMES: tuple[Outcome, ...] = ("found", "side unnamed", "wrong side", "in doubt", "missed", "extra")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _compared(truth: Observation, said: tuple[Observation, ...]) -> Compared:
     if (stated and truth.side in (None, *(one.side for one in stated))) or _on_both(truth, stated):
         outcome = "found"
     elif any(one.side is None for one in stated):
-        outcome = "side not named"
+        outcome = "side unnamed"
     elif stated:
         outcome = "wrong side"
     elif any(one.standing == "open" for one in same):

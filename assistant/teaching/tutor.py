@@ -53,7 +53,8 @@ class Tutor:
         """
         learner.note_question(question)
         answer = self._answer(learner, question)
-        told = (say("teach.tutor_knows_nothing", language), answer.text, *answer.notices, *answer.disclaimers)
+        said = _without_closed_doors(answer.text, language)
+        told = (say("teach.tutor_knows_nothing", language), *said, *answer.notices, *answer.disclaimers)
         return "\n\n".join(told)
 
     def close(self) -> None:
@@ -66,6 +67,13 @@ class Tutor:
         for row in mine.chats():
             return mine.chat(row.id).ask(question)
         return mine.chat().ask(question, [learner.image(number) for number in range(learner.image_count)])
+
+
+def _without_closed_doors(text: str, language: str) -> list[str]:
+    """The paragraphs of an answer; those that tell of closed tools become one sentence."""
+    parts = text.split("\n\n")
+    told = [part for part in parts if say("teach.closed") not in part]
+    return told if len(told) == len(parts) else [*told, say("teach.closed", language)]
 
 
 def tutor_tools() -> list[BaseTool]:

@@ -1,4 +1,4 @@
-"""The page of teaching sessions without a browser: who sees what, and what is said when it goes wrong."""
+"""The page of teaching sessions without a browser: who sees what, and what is said if something is wrong."""
 
 from __future__ import annotations
 
@@ -81,6 +81,10 @@ def texts(app: AppTest) -> str:
         "html",
     )
     return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+
+
+def titled(app: AppTest, title: str) -> None:
+    next(one for one in app.text_input if one.label == "Title").set_value(title)
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -174,14 +178,15 @@ def test_the_class_of_another_teacher_is_a_sentence(home: Path) -> None:
 def test_a_session_is_made_by_hand_of_ones_own_cases(home: Path) -> None:
     made(ME)
     app = open_teach()
+    assert not app.radio
+    press(app, "New session")
     app.radio[0].set_value("teach.by_hand").run()
-    title = next(one for one in app.text_input if one.label == "Title")
-    title.set_value("Zorbulosis day")
+    titled(app, "Zorbulosis day")
     cases = next(one for one in app.multiselect if one.label == "Teaching cases, in order")
     cases.set_value([cases.options[0]])
     press(app, "Make the session")
     assert "given away" in texts(app)
-    title.set_value("Wednesday")
+    titled(app, "Wednesday")
     press(app, "Make the session")
     assert "Wednesday" in texts(app)
     assert "type this code" in texts(app)

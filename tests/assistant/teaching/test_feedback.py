@@ -40,7 +40,7 @@ def test_a_normal_is_answered_in_many_words(typed: str, language: str, right: bo
     ("truth", "typed", "outcomes"),
     [
         ("Left pleural effusion.", "pleural effusion on the left", ["found pleural effusion"]),
-        ("Left pleural effusion.", "pleural effusion", ["side not named pleural effusion"]),
+        ("Left pleural effusion.", "pleural effusion", ["side unnamed pleural effusion"]),
         ("Left pleural effusion.", "right pleural effusion", ["wrong side pleural effusion"]),
         ("Pleural effusion.", "right pleural effusion", ["found pleural effusion"]),
         ("Bilateral pleural effusion.", "left pleural effusion; right pleural effusion",

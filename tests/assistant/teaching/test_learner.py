@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass
 
 import pytest
@@ -154,6 +155,26 @@ def test_the_time_is_from_opening_to_commit(learner: Learner) -> None:
     done = learner.commit(ZORBULOSIS)
     assert done.seconds is not None
     assert 0.05 <= done.seconds < 60
+
+
+def test_a_class_of_thirty_at_once_loses_nothing(
+    casebook: Assistant, teacher: Teacher, session: SessionRow
+) -> None:
+    def work(n: int) -> None:
+        who = join(casebook.services, f"browser-{n}", session.join_code, f"Nick {n}")
+        while not who.done:
+            who.here()
+            who.draft(answered(f"Draft {n}.", []))
+            who.commit(answered(f"Words of {n}.", [("zorbulosis", n)]))
+            who.go_on()
+
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(work, range(30)))
+    found = teacher.marked(session.id)
+    assert len(found) == 60
+    for one in found:
+        assert one.answer.description == f"Words of {one.confidence}."
+    assert {one.learner.pseudonym for one in found} == {f"L{n:02d}" for n in range(1, 31)}
 
 
 @pytest.mark.parametrize("nickname", ["", "   ", "x" * 25])

@@ -45,7 +45,12 @@ def test_words_are_explained_and_what_can_be_measured_is(tutor: Tutor, learner: 
 
 def test_look_alikes_the_library_and_quizzes_stay_closed(tutor: Tutor, learner: Learner) -> None:
     for question in ("find similar cases", "how many cases are in the library?", "quiz me"):
-        assert "stays closed" in tutor.ask(learner, question, "en"), question
+        said = tutor.ask(learner, question, "en")
+        assert said.count("stays closed") == 1, question
+        assert "no similar cases" not in said
+    said = tutor.ask(learner, "Measure it. Find similar cases.", "de")
+    assert "bleibt verschlossen" in said
+    assert "border index" in said
 
 
 def test_only_tools_on_pixels_are_open(casebook: Assistant) -> None:
