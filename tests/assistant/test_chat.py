@@ -75,6 +75,10 @@ def test_a_ct_is_shown_in_the_window_that_is_ordered_and_a_question_about_window
         answer = chat.ask(asked)
         assert f"slice 1 of 4, with level {level}" in answer.text
         assert answer.evidence[0].tool == "show_slice"
+    seen, picture = answer.evidence[0].records
+    assert (seen["level"], seen["width"]) == (-600, 1500)
+    drawn = np.asarray(PillowImage.open(casebook.picture(picture["key"])).convert("L"))
+    assert np.unique(drawn).tolist() == [60, 230]  # air and water
     both = chat.ask("slice 3 in the brain window")
     assert "slice 3 of 4, with level 40 and width 80" in both.text
     for asked in ("what is a bone window?", "do not use a bone window", "why a lung window?"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -49,9 +50,14 @@ def test_the_viewer_is_loaded_when_it_is_opened_and_its_slices_go_to_nobody_else
     expect(canvas).to_have_attribute("data-slice", "3")
     canvas.press("PageDown")
     expect(canvas).to_have_attribute("data-slice", "12")
+    canvas.press("ArrowUp")
     view.page.wait_for_timeout(1500)  # the view is told once it has stayed so for a moment
-    view.ask("what am I looking at here?")
-    expect(view.answers(3)).to_contain_text("slice 12")
+    view.ask("previous slice")
+    expect(view.answers(3)).to_contain_text("slice 10 of 12")
+    expect(canvas).to_have_attribute("data-slice", "10")
+    view.ask("use a bone window")
+    view.answers(4)
+    expect(canvas).to_have_attribute("aria-label", re.compile("slice 10 of 12; level 480, width 2500"))
     view.press("Close the detailed view")
     expect(canvas).to_have_count(0)
     assert view.hosts == {server.url.removeprefix("http://")}

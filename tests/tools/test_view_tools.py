@@ -5,7 +5,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from langchain_core.messages import AIMessage
-from PIL import Image as PillowImage
 
 from assistant.memory.messages import question_message
 from assistant.turn.agent import build_agent
@@ -45,22 +44,6 @@ def test_showing_a_slice_moves_the_image_and_keeps_a_picture(tmp_path):
     picture = next(r for r in answer.evidence[0].records if r["kind"] == "picture")
     assert context.blobs.path(picture["key"]).is_file()
     assert answer.evidence[0].content == "Now showing img-1, slice 4 of 5."
-
-
-def test_a_window_of_ct_is_drawn_from_the_values_and_told_in_the_evidence(tmp_path):
-    values = np.array([[[-1000, 480], [1730, 1729]]], np.int16)
-    image = Image(np.zeros((1, 2, 2), np.uint8), "DICOM", values=values, unit="HU")
-    chat_image = ChatImage("img-1", "k", UNKNOWN, lambda: image)
-    context = CaseContext("c", "t", "q", ImageTable([chat_image]), BlobStore(tmp_path), lambda: None)
-    reply = call("show_slice", image_id="img-1", slice_number=1, window="bone")
-    agent = build_agent(ScriptedModel(replies=[reply, AIMessage("done")]), [build_show_slice()])
-    messages = [question_message("q", (), context.images)]
-    answer = list(run_turn(agent, context, lambda: messages, attached=(), timeout_s=30))[-1].answer
-    seen, picture = answer.evidence[0].records
-    assert (seen["level"], seen["width"]) == (480, 2500)
-    assert answer.evidence[0].content == "Now showing img-1, slice 1 of 1, with level 480 and width 2500."
-    drawn = np.asarray(PillowImage.open(context.blobs.path(picture["key"])).convert("L"))
-    assert drawn.tolist() == [[0, 128], [255, 255]]
 
 
 @pytest.mark.parametrize(("unit", "name"), [(None, "bone"), ("HU", "wide")])
