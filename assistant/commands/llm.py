@@ -8,7 +8,6 @@ from typing import Any
 from assistant.commands import console
 from assistant.commands.opening import opened
 from store.errors import CaseError
-from tools.language.sayings import FIRST
 
 
 def add_to(commands: Any) -> None:
@@ -50,5 +49,7 @@ def run(given: argparse.Namespace) -> int:
         return console.DONE
     console.write(found.sentence)
     if notice := casting(settings).notice:
+        from tools.language.sayings import FIRST
+
         console.note(notice.words(FIRST))
     return console.DONE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -19,6 +21,20 @@ _USUAL = 10
 _SOURCES = ("teach.by_lot_library", "teach.by_hand", "teach.by_lot_own")
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """What the form says; `chosen` is of cases by hand, the rest of cases by lot."""
+
+    title: str
+    known: bool
+    order: Literal["given", "random"]
+    chosen: Sequence[CaseVersion] = ()
+    labels: Sequence[str] | None = None
+    number: int = 0
+    share: float = 0.0
+    seed: int = 0
+
+
 def draw(desk: Desk, teacher: Teacher) -> None:
     """Draw the form that makes a session."""
     if st.button(said("teach.back"), icon=":material/arrow_back:", type="tertiary"):
@@ -30,34 +46,10 @@ def draw(desk: Desk, teacher: Teacher) -> None:
     if source != _SOURCES[0] and not own:
         st.info(said("teach.no_own"), icon=":material/info:")
         return
-    with st.form("new-session", border=False):
-        title = st.text_input(said("page.title"), max_chars=120, help=said("teach.title_help"))
-        labels: list[str] = []
-        chosen: list[CaseVersion] = []
-        if source == _SOURCES[1]:
-            chosen = st.multiselect(said("teach.cases"), own, format_func=_name)
-        else:
-            number = st.number_input(said("teach.number"), 1, MOST, _USUAL)
-            share = st.slider(
-                said("teach.share"), 0, 100, round(100 * SHARE), 5, help=said("teach.share_help")
-            )
-            seed = st.number_input(said("teach.seed"), 0, 2**31, 0, help=said("teach.seed_help"))
-        if source == _SOURCES[0]:
-            there = {label for info in desk.assistant.library.collections() for label in info.labels}
-            labels = st.multiselect(said("teach.labels"), sorted(there))
-        by_lot = st.checkbox(said("teach.random_order"))
-        known = st.checkbox(said("teach.known"), help=said("teach.known_help"))
-        made = st.form_submit_button(said("teach.make"), type="primary", icon=":material/add:")
-    if not made:
+    if (wish := _form(desk, source, own)) is None:
         return
-    order: Literal["given", "random"] = "random" if by_lot else "given"
     try:
-        if source == _SOURCES[1]:
-            options = SessionOptions(known=known, order=order)
-            row = teacher.new_session(title, chosen, options)
-        else:
-            options = SessionOptions(known=known, order=order, seed=int(seed), share=share / 100)
-            row = _by_lot(teacher, title, int(number), options, labels if source == _SOURCES[0] else None)
+        row = _made(teacher, source, wish)
     except CasebookError as error:
         st.warning(told(error), icon=":material/info:")
         return
@@ -65,12 +57,42 @@ def draw(desk: Desk, teacher: Teacher) -> None:
     st.rerun()
 
 
-def _by_lot(
-    teacher: Teacher, title: str, number: int, options: SessionOptions, labels: list[str] | None
-) -> SessionRow:
-    if labels is None:
-        return teacher.from_own(title, number, options)
-    return teacher.from_library(title, number, options, CaseFilter(label=tuple(labels)))
+def _form(desk: Desk, source: str, own: Sequence[CaseVersion]) -> _Wish | None:
+    """Draw the form; what it says once it is sent."""
+    with st.form("new-session", border=False):
+        title = st.text_input(said("page.title"), max_chars=120, help=said("teach.title_help"))
+        which = _by_hand(own) if source == _SOURCES[1] else _lot(desk, of_library=source == _SOURCES[0])
+        by_lot = st.checkbox(said("teach.random_order"))
+        known = st.checkbox(said("teach.known"), help=said("teach.known_help"))
+        if not st.form_submit_button(said("teach.make"), type="primary", icon=":material/add:"):
+            return None
+    return _Wish(title, known, "random" if by_lot else "given", **which)
+
+
+def _by_hand(own: Sequence[CaseVersion]) -> dict[str, Any]:
+    return {"chosen": st.multiselect(said("teach.cases"), own, format_func=_name)}
+
+
+def _lot(desk: Desk, *, of_library: bool) -> dict[str, Any]:
+    number = st.number_input(said("teach.number"), 1, MOST, _USUAL)
+    share = st.slider(said("teach.share"), 0, 100, round(100 * SHARE), 5, help=said("teach.share_help"))
+    seed = st.number_input(said("teach.seed"), 0, 2**31, 0, help=said("teach.seed_help"))
+    labels = None
+    if of_library:
+        there = {label for info in desk.assistant.library.collections() for label in info.labels}
+        labels = st.multiselect(said("teach.labels"), sorted(there))
+    return {"number": int(number), "share": share / 100, "seed": int(seed), "labels": labels}
+
+
+def _made(teacher: Teacher, source: str, wish: _Wish) -> SessionRow:
+    if source == _SOURCES[1]:
+        return teacher.new_session(
+            wish.title, list(wish.chosen), SessionOptions(known=wish.known, order=wish.order)
+        )
+    options = SessionOptions(known=wish.known, order=wish.order, seed=wish.seed, share=wish.share)
+    if wish.labels is None:
+        return teacher.from_own(wish.title, wish.number, options)
+    return teacher.from_library(wish.title, wish.number, options, CaseFilter(label=tuple(wish.labels)))
 
 
 def _name(one: CaseVersion) -> str:

@@ -162,8 +162,8 @@ def test_a_damaged_page_of_the_database_is_told_and_never_raw(home: Path) -> Non
     services.close()
     path = home / "conversations.db"
     whole = path.read_bytes()
-    half = len(whole) // 2 // 4096 * 4096
-    path.write_bytes(whole[:half] + b"\xa5" * 12288 + whole[half + 12288 :])
+    among = whole.index(b"chat 100 ") // 4096 * 4096
+    path.write_bytes(whole[:among] + b"\xa5" * 4096 + whole[among + 4096 :])
     services = Services(load_settings())
     check = one(services, "Conversations")
     with pytest.raises(SetupError, match="damaged"):

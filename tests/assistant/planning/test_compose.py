@@ -245,7 +245,7 @@ def test_a_classifier_is_quoted_and_its_refusal_too():
     ("question", "part"),
     [
         ("what about img-7?", "There is no image img-7"),
-        ("show it in lung window", "cannot change how a picture is shown"),
+        ("rotate it to the left", "it cannot be rotated"),
         ("what would the ABCD score be?", "no total score"),
         ("total dermoscopy score please", "no total score"),
         ("is a border index of 1.3 bad?", "no limit"),
