@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.commands import console
 from assistant.commands.opening import opened, readable
-from assistant.commands.session_shown import figure_lines, figures_data
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
@@ -154,6 +153,7 @@ def _close(given: argparse.Namespace) -> int:
 
 
 def _figures(given: argparse.Namespace) -> int:
+    from assistant.commands.session_shown import figure_lines, figures_data
     from assistant.teaching.figures import figures
 
     with opened() as assistant:

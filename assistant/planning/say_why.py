@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from assistant.planning.conversation import Conversation, Result
+from assistant.planning.conversation import Conversation, PastTurn, Result
 from assistant.planning.plan import Task
 from assistant.planning.say_cases import trusted
 from assistant.planning.say_image import BY
@@ -25,14 +25,20 @@ def why(task: Task, talk: Conversation) -> str:
         return " ".join([talk.say("reasons.no_reader"), *_looked(talk.past[-1].results, talk)])
     if talk.past and not talk.past[-1].results and (card := card_shown(talk.past[-1].text, talk)):
         return talk.say("reasons.card", title=card.title, source=card.source)
-    turn = next((turn for turn in reversed(talk.past) if turn.results), None)
-    lines = [line for result in turn.results for line in _basis(result, turn.question, talk)] if turn else []
+    found = ([*_lines(turn, talk)] for turn in reversed(talk.past))
+    lines = next((lines for lines in found if lines), [])
     if not lines:
         return talk.say("reasons.nothing")
     sure = re.search(r"\bsure|certain|confident|reliable|accurate|trust", task.clause, re.I)
     first = [talk.say("reasons.how_sure")] if sure else []
     said = "\n".join(f"- {line}" for line in dict.fromkeys(lines))
     return f"{' '.join([*first, talk.say('reasons.rests_on')])}\n\n{said}\n\n{talk.say('reasons.unchecked')}"
+
+
+def _lines(turn: PastTurn, talk: Conversation) -> Iterator[str]:
+    """What an earlier answer rested on; nothing where a slice or window was only shown."""
+    for result in turn.results:
+        yield from _basis(result, turn.question, talk)
 
 
 def _was_for_a_reader(text: str) -> bool:
