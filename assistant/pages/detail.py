@@ -83,10 +83,13 @@ def draw_viewer(desk: Desk, chat_id: str, image_id: str, images: Mapping[str, Ch
     orders = _orders(desk, chat_id, key, shown)
     options = Options(language=language(), note=_note(series[0].image), orders=orders)
     view = viewer(series, key=key, options=options)
-    # A view from before the last order shows what was seen before it.
-    if view is not None and len(view.panes) == len(shown) and view.order == len(orders):
+    if view is None or len(view.panes) != len(shown):
+        return
+    if view.order == len(orders):
         slices = {image.id: pane.slice for image, pane in zip(shown, view.panes, strict=True)}
         st.session_state[_seen(chat_id)] = slices
+    else:  # what was seen before the last order is seen no more; the chat knows what that showed
+        st.session_state.pop(_seen(chat_id), None)
 
 
 def seen_slices(chat_id: str) -> dict[str, int]:
