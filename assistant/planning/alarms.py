@@ -20,7 +20,7 @@ from tools.models.systems.cards import SYSTEMS
 
 _NAMES_HARM, _IDIOM = heard("people", "names_harm"), heard("people", "idiom")
 # Ours: words that are so few, and a score and a share that no ending of a game or a chat reaches.
-_FEW_WORDS, _SURER = 3, 0.95
+_FEW_WORDS, _SURER = 3, 0.97
 _HARM = "danger_self"
 _NAMES: dict[str, Intent] = {"file_facts": "facts", "none": "unclear"}
 

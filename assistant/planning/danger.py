@@ -89,7 +89,8 @@ def danger_of(message: str) -> Danger:
         return found
     if _ruled(message):
         return "harm"
-    return "body" if _OF_BODY.search(message) and hear(message).best[0] not in _TAUGHT else ""
+    matter, sure = hear(message).best
+    return "body" if _OF_BODY.search(message) and (matter not in _TAUGHT or sure < HALF) else ""
 
 
 def _ruled(message: str) -> bool:

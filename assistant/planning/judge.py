@@ -78,10 +78,10 @@ _OF_WHAT_WAS_SAID = ("limit", "claim", "disagree")
 _OF_CASEBOOK = ("capabilities", "recall", "why")
 _COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
 _FIRST_PERSON, _ASKS_LIKE_A_BOOK = rule("judging", "first_person"), rule("judging", "like_a_book")
-_POINTING, _DESCRIBES = rule("judging", "pointing"), rule("pictures", "describe")
-_BEFORE = rule("judging", "told_before")
+_POINTING, _SHOWS = rule("judging", "pointing"), rule("judging", "shows")
+_DESCRIBES, _READS = rule("pictures", "describe"), rule("pictures", "read")
 _REASONS = rule("asides", "why")
-_NO_ORDER = rule("judging", "no_order")
+_BEFORE, _NO_ORDER = rule("judging", "told_before"), rule("judging", "no_order")
 _LETTER = re.compile(r"[^\W\d_]")
 _KNOWN = frozenset(get_args(Intent))
 
@@ -228,6 +228,7 @@ def _is_in_the_chat(said: Intent, clause: str, talk: Conversation) -> bool:
     of_the_chat: dict[str, Callable[[], object]] = {
         "capabilities": lambda: not _points_at_a_picture(clause, talk),
         "measure": lambda: not talk.ids or any(row.domain != "radiology" for row in talk.images),
+        "library": lambda: not _SHOWS.search(clause),
         "matches": lambda: any(matches_of(turn) for turn in talk.past),
     } | dict.fromkeys(_OF_WHAT_WAS_SAID, lambda: talk.past)
     return bool(of_the_chat[said]()) if said in of_the_chat else True
@@ -235,8 +236,7 @@ def _is_in_the_chat(said: Intent, clause: str, talk: Conversation) -> bool:
 
 def _points_at_a_picture(clause: str, talk: Conversation) -> bool:
     """Whether “what is this?” asks of a picture that came, or would, and not of Casebook."""
-    near = len(clause.split()) <= _FEW_WORDS or talk.attached
-    return bool(near) and _POINTING.search(clause) is not None
+    return bool(len(clause.split()) <= _FEW_WORDS or talk.attached) and bool(_POINTING.search(clause))
 
 
 def _complains(question: str) -> bool:
@@ -281,8 +281,8 @@ def _is_recalled(settled: Intent, clause: str, talk: Conversation) -> bool:
 
 def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Conversation) -> bool:
     """Whether a clause points at a picture, in words that somebody may say without one too."""
-    if settled == "read" and said in _RARE:
-        return True
+    if settled == "read" and (said in _RARE or (said == "capabilities" and _READS.search(clause))):
+        return True  # “which model would I need to read it?”
     if settled == "read" and said == "unclear":
         return dict(hear(clause).intents).get("none", 0.0) < SURE
     if settled == "describe" and said in _OF_CASEBOOK:

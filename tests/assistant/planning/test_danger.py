@@ -240,3 +240,30 @@ def test_the_title_of_a_card_within_an_alarm_does_not_quiet_it():
 @pytest.mark.parametrize("words", ["purple monkey dishwasher", "carpet lantern seventeen"])
 def test_words_without_a_meaning_are_no_alarm(words: str) -> None:
     assert danger_of(words) == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "nie mam żadnych dolegliwości, chcę zmierzyć znamię",
+        "ik heb geen klachten, wat voor foto is dit?",
+        "my feet are dead after the shift, one more case please",
+        "May I hang the poster on our wall?",
+    ],
+)
+def test_who_has_no_complaints_in_another_language_or_is_only_tired_is_left_in_peace(words):
+    assert danger_of(words) == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "he got a shock at the fuse box, passed out, and his heart keeps skipping; how large is the burn?",
+        "on chemo, 39 since noon with chills, PICC arm red. How wide is the redness?",
+        "mtoto wangu amemeza betri ya duara, anatokwa na mate",
+        "小孩吞下一颗电池，一直吐",
+        "我先生脸歪了，右手没力气，请看CT",
+    ],
+)
+def test_the_body_is_in_danger_in_odd_words_too_with_a_question_beside_it(words):
+    assert danger_of(words) == "body"

@@ -20,5 +20,5 @@ def test_every_language_says_all_of_it_in_its_own_words(language):
     assert said.body != said.harm
 
 
-def test_there_are_twenty_five_languages():
-    assert len(_replies().languages) == 25
+def test_there_are_twenty_six_languages():
+    assert len(_replies().languages) == 26

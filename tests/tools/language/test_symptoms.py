@@ -13,6 +13,10 @@ from tools.language.symptoms import without_denied
         ("kein Fieber und keine Atemnot, nur müde", ("Fieber", "Atemnot"), "nur müde"),
         ("sin fiebre ni vómitos, solo cansado", ("fiebre", "vómitos"), "solo cansado"),
         ("he hasn't had any seizures", ("seizures",), "he"),
+        ("no symptoms, just curious", ("symptoms",), "just curious"),
+        ("nie mam żadnych objawów, tylko pytam", ("objawów",), "tylko pytam"),
+        ("non ho dolori né sintomi, solo curioso", ("dolori", "sintomi"), "solo curioso"),
+        ("ik heb geen klachten, alleen een vraag", ("klachten",), "alleen een vraag"),
     ],
 )
 def test_what_is_denied_is_left_out(text, gone, left):
