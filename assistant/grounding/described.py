@@ -18,10 +18,12 @@ _NTH = re.compile(
     re.I,
 )
 _BARE = re.compile(
-    rf"\b(?:on|in|of|for|than) (?P<the>the (?P<nth>{'|'.join(places())}))(?=\W*$|[,;:.]| (?:and|but|than)\b)",
+    rf"\b(?:on|in|of|than) (?P<the>the (?P<nth>{'|'.join(places())}))(?=\W*$|[,;:.]| (?:and|but|than)\b)",
     re.I,
 )
 _THE = re.compile(r"\b(?:the|your|that) (?:(?P<word>[a-z]+) )?", re.I)
+# "img-1 is the chest film": named by its id already.
+_SAID = re.compile(r"\bimg-\d+\W+(?:(?:is|was|being|are|as)\W+)?$", re.I)
 _ALIKE = {"CR": "DX"}
 
 
@@ -34,7 +36,7 @@ def by_id(text: str, images: Sequence[ImageRef]) -> str:
     """
     if len(images) > 1:
         for start, end, name in _described(text, images):
-            if len(name) <= end - start:
+            if len(name) <= end - start and not _SAID.search(text[:start]):
                 text = text[:start] + name.ljust(end - start) + text[end:]
     return text
 
