@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
-from assistant.grounding.added import added_causes
+from assistant.grounding.added import added_causes, added_clauses
 from assistant.grounding.carried import Lines, State, clause_of, lines_of, states
 from assistant.grounding.cases import wrong_cases
 from assistant.grounding.claims import Claim, by_sentence
@@ -131,7 +131,8 @@ def by_rule(sentence: Sentence, numbers: Sequence[Claim], facts: Facts) -> Itera
 def _weighed(sentence: Sentence, facts: Facts, known: Lines) -> list[Ungrounded]:
     told = states(sentence, facts.ids, known)
     found = weigh(sentence.text, told)
-    odds = [*at_odds(sentence, told, facts), *added_causes(sentence, told)]
+    added = [*added_causes(sentence, told), *added_clauses(sentence, told)]
+    odds = [*at_odds(sentence, told, facts), *added]
     if found.score > (0.0 if facts.readers else _UNREAD):
         return [*_marks(sentence, found, facts), *odds]
     return odds

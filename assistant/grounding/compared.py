@@ -30,6 +30,7 @@ _OF_TWO = re.compile(rf"[^.;,]{{0,40}}\b(?:{'|'.join(EVIDENCE.of_two)})\b", re.I
 _MORE_THAN = re.compile(
     r"\b(?:more|(?P<less>less|fewer)) (?P<one>\w+(?: \w+)?) than (?P<other>\w+(?: \w+)?)", re.I
 )
+_MARK = re.compile(r"[,;:]")
 _OUTWEIGHS = re.compile(
     rf"(?P<one>\w+(?: \w+)?)(?: (?:clearly|slightly|also|far|just))? (?:{'|'.join(EVIDENCE.outweighs)}) "
     r"(?:the )?(?P<other>\w+(?: \w+)?)",
@@ -65,7 +66,8 @@ def wrong_comparisons(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     if _TURNED.match(sentence.text, how.end() + 1):
         way = "less" if way == "more" else "more"
     sized = _SIZED.fullmatch(how[0]) is not None
-    each = [_told(sentence, subject, other, facts, sized) for other in others]
+    clause = _clause(sentence.text, how.start())
+    each = [_told(clause, subject, other, facts, sized) for other in others]
     unsaid = sized and bool(_OF_TWO.match(sentence.text[how.end() :])) and not _is_quoted(facts)
     if any((told and way not in told) or (unsaid and not told) for told in each):
         start = sentence.start + how.start()
@@ -113,12 +115,20 @@ def _measures(image: str, facts: Facts) -> dict[str, float]:
     return found
 
 
-def _told(sentence: Sentence, one: str, other: str, facts: Facts, sized: bool) -> set[Way]:
+def _clause(text: str, at: int) -> str:
+    """The part of a sentence between its marks that a place lies in."""
+    since = max((one.end() for one in _MARK.finditer(text, 0, at)), default=0)
+    until = _MARK.search(text, at)
+    return text[since : until.start() if until else len(text)]
+
+
+def _told(text: str, one: str, other: str, facts: Facts, sized: bool) -> set[Way]:
     """How the first image stands to the other in what the sentence names, by what is said of both."""
     here, there = _measures(one, facts), _measures(other, facts)
-    words = frozenset(stem(one) for one in re.findall(r"[a-z]+", sentence.text.lower()))
+    words = frozenset(stem(one) for one in re.findall(r"[a-z]+", text.lower()))
     both = [name for name in here if name in there]
-    meant = [name for name in both if _is_meant(name, words)]
+    named = [name for name in both if any(stem(one) in words for one in name.split())]
+    meant = named or [name for name in both if _is_meant(name, words)]
     if not meant and sized:
         meant = [name for name in both if name in EVIDENCE.sizes]
     told: set[Way] = {
@@ -126,7 +136,7 @@ def _told(sentence: Sentence, one: str, other: str, facts: Facts, sized: bool) -
     }
     if meant or not sized:
         return told
-    ranks = (_rank(sentence, one, facts), _rank(sentence, other, facts))
+    ranks = (_rank(text, one, facts), _rank(text, other, facts))
     return _between(*ranks)
 
 
@@ -136,10 +146,10 @@ def _between(one: float | None, other: float | None) -> set[Way]:
     return {"more"} if one > other else {"less"}
 
 
-def _rank(sentence: Sentence, image: str, facts: Facts) -> float | None:
+def _rank(text: str, image: str, facts: Facts) -> float | None:
     """How much there is of what a sentence names, as readers say of an image; None for unknown."""
     said = lines_of(tuple(said for said in facts.said if said.who == "reader" and said.image_id == image))
-    things = [one for one in units(sentence.text) if one.group == "finding" or one.name == "heart"]
+    things = [one for one in units(text) if one.group == "finding" or one.name == "heart"]
     lines = [line for line in said.all if not things or any(line.has(one) for one in things)]
     stated = [
         line for line in lines if any(one.stands == "stated" and one.group in OPEN for one in line.units)

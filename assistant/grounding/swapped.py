@@ -73,6 +73,5 @@ def _is_of_one(sentence: Sentence, claim: Claim, known: Sequence[Known]) -> bool
     """Whether each of several is said to have a number that only the largest, or one, of them has."""
     since = re.split(r"[,;:]", sentence.text[: claim.start - sentence.start])[-1]
     own = [one.claim.sentence.text for one in known if rounds(one.claim.what, claim.what)]
-    return bool(_EVERY.search(since) and own) and all(
-        _EXTREME.search(one) and not _EVERY.search(one) for one in own
-    )
+    told = _EVERY.search(since) and not _EXTREME.search(since)
+    return bool(told and own) and all(_EXTREME.search(one) and not _EVERY.search(one) for one in own)

@@ -43,6 +43,9 @@ class Evidence(Words):
     causes: Patterns
     caused: Patterns
     no_cause: Patterns
+    relative: Patterns
+    every_of: Patterns
+    left_open: Patterns
     extreme: Patterns
     every_one: Patterns
     sized: Patterns
