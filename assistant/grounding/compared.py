@@ -105,7 +105,7 @@ def _named_by(text: str, measures: Mapping[str, float]) -> str | None:
 def _measures(image: str, facts: Facts) -> dict[str, float]:
     """What tools measured of an image, by the words before each number where no record names it."""
     found = dict(facts.measures.get(image, {}))
-    for one in facts.numbers:
+    for one in facts.numbers if not found else ():
         if one.said.who == "tool" and one.said.image_id == image and isinstance(one.claim.what, Number):
             since, _ = piece_at(one.claim)
             before = one.claim.sentence.text[since : one.claim.start - one.claim.sentence.start]

@@ -185,8 +185,6 @@ def _is_diagnosis(one: Unit) -> bool:
 def _standing_of(text: str, one: Unit) -> Standing:
     if one.group == "modality" and _THIS.search(text[: one.start]):
         return "stated"
-    if one.group == "certainty" and not DENIAL.search(text[: one.start]):
-        return "stated"
     how = _stands(text, one.start, one.end)
     maybe = one.group == "modality" and how == "stated" and _MAYBE.search(text[: one.start])
     return "open" if maybe else how

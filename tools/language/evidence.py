@@ -48,6 +48,7 @@ class Evidence(Words):
     left_open: Patterns
     extreme: Patterns
     every_one: Patterns
+    anything: Patterns
     sized: Patterns
     sizes: Patterns
     outweighs: Patterns
