@@ -141,7 +141,9 @@ def states(sentence: Sentence, ids: frozenset[str], known: Lines) -> list[tuple[
         state: State = next((state for state in told if state != "here"), "here")
         if state != "here" and (part.images or part.readers):
             free = _meant(known, (), frozenset(), of_cases)
-            state = "other" if _state(one, of, free, known, sentence.text) == "here" else state
+            elsewhere = _state(one, of, free, known, sentence.text) == "here"
+            # What has changed is told of two images.
+            state = ("here" if one.group == "history" else "other") if elsewhere else state
         found.append((one, state))
     return found
 

@@ -44,7 +44,8 @@ def swapped_numbers(sentence: Sentence, claims: Sequence[Claim], facts: Facts) -
 
 
 def _is_measure(number: Number) -> bool:
-    return not number.noun and bool(number.unit or number.decimals)
+    # Shares are held against what they are of by ``counted``.
+    return not number.noun and number.unit not in ("%", "pp") and bool(number.unit or number.decimals)
 
 
 def _is_alike(one: Number, other: Number) -> bool:
