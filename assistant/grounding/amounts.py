@@ -266,7 +266,8 @@ def _count_is_known(number: Number, facts: Facts, known: Sequence[Known]) -> boo
         any(label_name(one) == number.noun for one in LABEL.finditer(label)) for label in cases
     ):
         return True
-    if any(one.value == number.value for one in same):
+    same = counts if number.noun in EVIDENCE.anything else same
+    if any(one.noun and one.value == number.value for one in same):
         return True
     # "one nodule" of "a nodule": nobody counted another number. "One slice of 88" is the one shown.
     return number.value == 1 and (not same or number.noun in LISTED)

@@ -15,6 +15,7 @@ from assistant.grounding.scope import scope_of
 from assistant.grounding.units import OPEN, Senses, Unit, sets, units
 from tools.language.doubt import is_softened
 from tools.language.evidence import EVIDENCE
+from tools.language.lists import whole
 from tools.language.sentences import Sentence, sentences
 from tools.language.standing import DENIAL
 
@@ -29,6 +30,7 @@ said. rival: nowhere, while of this another is said. asked: only by the user. ne
 _BETWEEN = re.compile(r"[,;:.()]|\b(?:and|but|with|without|no|while|besides)\b")
 _OF_CASES = "|".join((*EVIDENCE.library, *(one for how in EVIDENCE.ranks.values() for one in how)))
 _CASES = re.compile(rf"\b(?:{_OF_CASES})\b|\b0\.\d", re.I)
+_OWN = whole(EVIDENCE.own_image)
 _PARTS = re.compile(r"[,;:]| and | with | but | while ")
 _STOPS = re.compile(r"[;.—]|\b(?:but|while|whereas)\b", re.I)
 # Ours: in characters, how far what is said of a thing lies from it, a part of the body from what is found
@@ -124,7 +126,8 @@ def states(sentence: Sentence, ids: frozenset[str], known: Lines) -> list[tuple[
         ids: the ids of the chat's images.
         known: the lines of its evidence.
     """
-    of_cases = _CASES.search(f"{sentence.before} {sentence.text}") is not None
+    before = "" if _OWN.search(sentence.text) else sentence.before
+    of_cases = _CASES.search(f"{before} {sentence.text}") is not None
     scope = scope_of(sentence, ids, known.readers)
     said = units(sentence.text)
     of = [one for one in said if one.group in OPEN or one.group in sets()]
@@ -138,7 +141,9 @@ def states(sentence: Sentence, ids: frozenset[str], known: Lines) -> list[tuple[
         state: State = next((state for state in told if state != "here"), "here")
         if state != "here" and (part.images or part.readers):
             free = _meant(known, (), frozenset(), of_cases)
-            state = "other" if _state(one, of, free, known, sentence.text) == "here" else state
+            elsewhere = _state(one, of, free, known, sentence.text) == "here"
+            # What has changed is told of two images.
+            state = ("here" if one.group == "history" else "other") if elsewhere else state
         found.append((one, state))
     return found
 
@@ -203,8 +208,10 @@ class _Where:
     def _turns(self) -> bool:
         """Whether a word that names no finding is denied right before it, or not at all."""
         one = self.one
-        if one.group == "finding" or one.stands == "stated":
+        if one.group == "finding":
             return True
+        if one.stands == "stated":  # "No enlarged nodes" is "nodes are not enlarged"
+            return not DENIAL.search(clause_of(self.text, one).partition(one.name)[2])
         return any(one.start - last.end() < _CLOSE for last in DENIAL.finditer(self.text[: one.start]))
 
     def of_axis(self, of: Sequence[Unit]) -> State:

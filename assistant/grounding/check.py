@@ -25,16 +25,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
+from assistant.grounding.added import added_causes, added_clauses
 from assistant.grounding.carried import Lines, State, clause_of, lines_of, states
 from assistant.grounding.cases import wrong_cases
 from assistant.grounding.claims import Claim, by_sentence
 from assistant.grounding.compared import wrong_comparisons
 from assistant.grounding.counted import wrong_numbers
+from assistant.grounding.described import by_id
 from assistant.grounding.facts import Facts
 from assistant.grounding.odds import is_at_odds
 from assistant.grounding.pointed import wrongly_pointed
 from assistant.grounding.scope import anchors
 from assistant.grounding.sources import wrong_sources
+from assistant.grounding.swapped import swapped_numbers
 from assistant.grounding.things import wrong_things
 from assistant.grounding.units import Unit, sets
 from assistant.grounding.weigh import Weighed, weigh
@@ -88,6 +91,12 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
     Raises:
         SetupError: the learned file is missing or damaged.
     """
+    told = by_id(text, facts.images)
+    marks = _apart(sorted(_all_marks(told, facts), key=lambda mark: (mark.start, -mark.end)))
+    return tuple(replace(mark, text=text[mark.start : mark.end]) for mark in marks)
+
+
+def _all_marks(text: str, facts: Facts) -> list[Ungrounded]:
     known = lines_of(facts.said)
     unnamed = lines_of(tuple(one for one in facts.said if one.who != "reader"))
     named = not facts.readers or _names_a_reader(text, facts)
@@ -98,7 +107,7 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
             marks += [_with_anchor(sentence, one, facts) for one in told]
             marks += [] if named and facts.readers else _of_nobody(sentence, facts, unnamed)
             marks += [] if facts.readers else _of_no_reader(sentence)
-    return tuple(_apart(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
+    return marks
 
 
 def _names_a_reader(text: str, facts: Facts) -> bool:
@@ -108,6 +117,7 @@ def _names_a_reader(text: str, facts: Facts) -> bool:
 def by_rule(sentence: Sentence, numbers: Sequence[Claim], facts: Facts) -> Iterator[Ungrounded]:
     """What of a sentence the records contradict: numbers, sides, sources, comparisons, look-alikes."""
     yield from wrong_numbers(sentence, numbers, facts)
+    yield from swapped_numbers(sentence, numbers, facts)
     yield from wrong_sources(sentence, facts)
     yield from wrong_comparisons(sentence, facts)
     yield from wrong_cases(sentence, facts)
@@ -121,9 +131,11 @@ def by_rule(sentence: Sentence, numbers: Sequence[Claim], facts: Facts) -> Itera
 def _weighed(sentence: Sentence, facts: Facts, known: Lines) -> list[Ungrounded]:
     told = states(sentence, facts.ids, known)
     found = weigh(sentence.text, told)
+    added = [*added_causes(sentence, told), *added_clauses(sentence, told)]
+    odds = [*at_odds(sentence, told, facts), *added]
     if found.score > (0.0 if facts.readers else _UNREAD):
-        return [*_marks(sentence, found, facts), *at_odds(sentence, told, facts)]
-    return [*at_odds(sentence, told, facts)]
+        return [*_marks(sentence, found, facts), *odds]
+    return odds
 
 
 def at_odds(sentence: Sentence, told: Sequence[tuple[Unit, State]], facts: Facts) -> Iterator[Ungrounded]:

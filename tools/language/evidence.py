@@ -37,6 +37,22 @@ class Evidence(Words):
     each_image: Patterns
     each_reader: Patterns
     held_against: Patterns
+    picture: Patterns
+    on_skin: Patterns
+    own_image: Patterns
+    causes: Patterns
+    caused: Patterns
+    no_cause: Patterns
+    relative: Patterns
+    every_of: Patterns
+    left_open: Patterns
+    extreme: Patterns
+    every_one: Patterns
+    anything: Patterns
+    sized: Patterns
+    sizes: Patterns
+    outweighs: Patterns
+    of_two: Patterns
     between_cases: Patterns
     not_one_case: Patterns
     ranks: dict[str, Patterns]
