@@ -45,7 +45,7 @@ def is_at_odds(one: Unit, state: State, told: Sequence[tuple[Unit, State]], text
 
 def _is_open_at_odds(one: Unit, state: State, text: str) -> bool:
     if state == "turned":
-        return one.group != "part"
+        return one.group not in ("part", "word")
     if state == "other":
         return one.group == "finding" or (one.group == "term" and not _DIGIT.search(text))
     return one.group == "finding" and state in ("new", "surer")
