@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def test_a_model_on_a_server_uses_tools_and_stops(
 
     view.ask("talk long")
     growing = view.page.get_by_label("Chat message from assistant").last
-    expect(growing).to_contain_text("I am not sure what you mean")
+    # The planner's part comes first, whichever of its two sentences on words without a meaning it takes.
+    expect(growing).to_contain_text(re.compile("I am not sure what you mean|I did not understand that"))
     view.press("Stop")
     stopped = view.answers(3)
     expect(stopped).to_contain_text(say("turn.stopped"))
