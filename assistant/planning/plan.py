@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.planning.clauses import clauses
-from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.conversation import Conversation
 from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_still, is_ruled
 from assistant.planning.declined import Wanted, is_order, wanted
 from assistant.planning.follow_up import (
@@ -32,7 +32,7 @@ from assistant.planning.library import (
 )
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
-from assistant.planning.slices import move, slice_number
+from assistant.planning.slices import move, moved, scan_meant, slice_number
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, firm_intents, intent_of
 from store.records import MODALITY_WORDS
@@ -174,7 +174,10 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     if is_personal_still(alone, clause, talk):
         return Task("personal", clause)
     if place := move(clause, talk):
-        return _slice_task(Task("slice", clause, focus(talk)), place, talk)
+        of_window = place.groupdict().get("name")  # a place, such as the middle, names no image
+        meant = resolve(clause, talk, before) if of_window else Reference(focus(talk))
+        task = Task("slice", clause, meant.ids, meant.note)
+        return task if meant.note else _slice_task(task, place, talk)
     topic = alone if alone in ("advice", "tissue") else intent
     if _may_be_taught(topic, clause, talk) and (taught := _taught(topic, clause, talk, before)):
         return taught
@@ -263,7 +266,7 @@ def _with_free_detail(task: Task, talk: Conversation) -> Task:
         if _STATES.search(task.clause) and SAME_MODALITY.get(image.modality or "", image.modality) == kind:
             return replace(task, intent="what_is")
         return replace(task, images=task.images[-1:], detail=MODALITY_WORDS[kind])
-    row = _scan(task, talk)
+    row = scan_meant(task.images, talk)
     if (place := slice_meant(task.clause, row)) is None:
         return Task("level", task.clause)
     return replace(task, images=(row.id,), detail=str(place))
@@ -289,12 +292,6 @@ def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     return Task(intent, words, meant.ids, meant.note)
 
 
-def _scan(task: Task, talk: Conversation) -> ImageRow:
-    """The image that has slices to move through: one that is meant, else the last."""
-    volumes = [i for i in (*task.images, *reversed(talk.ids)) if talk.image(i).frames > 1]
-    return talk.image((volumes or list(task.images) or [""])[0])
-
-
 def _slice_task(task: Task, match: re.Match[str], talk: Conversation) -> Task:
-    row = _scan(task, talk)
+    row = moved(match, task.images, talk)
     return replace(task, images=(row.id,) if row.id else (), detail=str(slice_number(match, row)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation, ImageRow
 from tools.language.declined import declined
@@ -32,6 +33,24 @@ def move(clause: str, talk: Conversation) -> re.Match[str] | None:
     if not ran or ran[-1].tool != "show_slice":
         return None
     return _PLACE.match(clause) or _STEPS.match(clause)
+
+
+def moved(match: re.Match[str], images: Sequence[str], talk: Conversation) -> ImageRow:
+    """The image that an order of `move` is for: for a window the last CT that is meant, else the newest.
+
+    An id that is not in the chat is left to the tool, which says so.
+    """
+    if images and not set(images) & set(talk.ids):
+        return talk.image(images[0])
+    if match.groupdict().get("name"):
+        return talk.image([i for i in (*talk.ids, *images) if talk.image(i).modality == "CT"][-1])
+    return scan_meant(images, talk)
+
+
+def scan_meant(images: Sequence[str], talk: Conversation) -> ImageRow:
+    """The image that has slices to move through: the first that is meant, else the newest of the chat."""
+    volumes = [i for i in (*images, *reversed(talk.ids)) if talk.image(i).frames > 1]
+    return talk.image((volumes or list(images) or [""])[0])
 
 
 def scans(talk: Conversation) -> list[ImageRow]:
