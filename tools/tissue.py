@@ -39,12 +39,13 @@ def tissue_shares(image: Image, image_id: str) -> list[Measurement]:
     of = "the scanned part of the slice" if padded else "the whole slice"
     records = []
     for name, low, high, source in RANGES:
-        share = 100 * float(((hu >= low) & (hu < high)).mean())
+        # Rounded once, so that whoever tells it without the decimal tells the same.
+        share = round(100 * float(((hu >= low) & (hu < high)).mean()), 1)
         records.append(
             Measurement(
                 image_id=image_id,
                 name=name,
-                value=round(share, 1),
+                value=share,
                 unit="%",
                 text=f"{share:.0f} % of {of if padded else 'the slice'} is {name}",
                 definition=f"{_bound(low, high)} of {of}, air around the patient included",

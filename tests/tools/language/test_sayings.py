@@ -191,6 +191,16 @@ def test_every_saying_is_used_or_is_a_word_for_something() -> None:
 
 
 @pytest.mark.parametrize("language", ["de", "es"])
+@pytest.mark.parametrize("of", ["the slice", "the scanned part of the slice"])
+def test_the_shares_of_a_slice_are_told_whole_in_the_language(language: str, of: str) -> None:
+    names = ("air and lung", "fat", "soft tissue and fluid", "bone, contrast medium or metal")
+    shares = [f"{share} % of {of} is {name}" for share, name in zip((52, 2, 43, 3), names, strict=True)]
+    said = retell(f"By Hounsfield range, {', '.join(shares)}.", language)
+    assert all(f"{share} %" in said for share in (52, 2, 43, 3))
+    assert not re.search(r"\b(?:of|is|the|slice|fat|tissue)\b", said)
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
 def test_a_sentence_that_begins_with_an_image_is_one_of_its_own(language: str) -> None:
     sure = "the pixel estimate is not clear: 0.80 for skin, 0.18 for neither radiology nor skin"
     text = (
