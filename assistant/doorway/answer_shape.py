@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answers.answer import Answer
-from tools.language.paths import without_places
+from assistant.answers.outside import for_outside
 
 
 class _Shape(BaseModel):
@@ -80,12 +79,6 @@ class AnswerShape(_Shape):
     ungrounded: list[UngroundedShape]
     statements: list[StatementShape]
     by_rules: bool
-
-
-def for_outside(answer: Answer) -> Answer:
-    """The answer without the places on this machine that notices and refusals may name."""
-    refused = tuple(replace(one, reason=without_places(one.reason)) for one in answer.refused)
-    return replace(answer, refused=refused, notices=tuple(map(without_places, answer.notices)))
 
 
 def shaped(answer: Answer) -> dict[str, Any]:

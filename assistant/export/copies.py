@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -11,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.answer import Answer
 from assistant.answers.kinds import kind_in
+from assistant.answers.outside import for_outside
 from assistant.turn.kept import Turn
 from store.errors import CaseError
+from store.pictures.preview import jpeg_preview
 from store.records import Picture, parse_record
 from tools.context import ChatImage
 from tools.language.sayings import FIRST, say
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
 Find = Callable[[str], Path]
 """Finds a kept picture by its key; raises `CaseError` when it is gone."""
-
-# Ours: what the page shows at most, at the quality of its previews.
-_LONGEST_PX = 900
-_JPEG_QUALITY = 92
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,8 @@ def _exchange(turn: Turn, images: dict[str, ChatImage], find: Find) -> Exchange:
     language = turn.answer.language if turn.answer else FIRST
     attached, lost = _kept(partial(_shown, images[one], language) for one in turn.attached)
     drawn, gone = _kept(partial(_drawn, record, find) for record in _pictures(turn.answer))
-    return Exchange(turn.question, attached, turn.answer, drawn, (*lost, *gone), turn.good)
+    answer = for_outside(turn.answer) if turn.answer else None
+    return Exchange(turn.question, attached, answer, drawn, (*lost, *gone), turn.good)
 
 
 def _kept(pictures: Iterable[Callable[[], Pictured]]) -> tuple[tuple[Pictured, ...], tuple[str, ...]]:
@@ -108,17 +106,7 @@ def _shown(image: ChatImage, language: str) -> Pictured:
     caption = kind_in(image.gate, language)
     if count > 1:
         caption = say("export.slice", language, kind=caption, slice=image.image.index + 1, count=count)
-    return Pictured(image.id, caption, _jpeg(image))
-
-
-def _jpeg(image: ChatImage) -> bytes:
-    from PIL import Image as PillowImage
-
-    picture = PillowImage.fromarray(image.image.pixels)
-    picture.thumbnail((_LONGEST_PX, _LONGEST_PX))
-    buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
-    return buffer.getvalue()
+    return Pictured(image.id, caption, jpeg_preview(image.image.pixels))
 
 
 def _pictures(answer: Answer | None) -> Iterator[Picture]:
@@ -130,9 +118,9 @@ def _pictures(answer: Answer | None) -> Iterator[Picture]:
 
 def _drawn(record: Picture, find: Find) -> Pictured:
     """A picture as a tool drew it, written again as a JPEG."""
+    import numpy as np
     from PIL import Image as PillowImage
 
     with PillowImage.open(find(record.key)) as picture:
-        buffer = io.BytesIO()
-        picture.convert("RGB").save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
-    return Pictured(record.image_id, record.caption, buffer.getvalue())
+        data = jpeg_preview(np.asarray(picture.convert("RGB")))
+    return Pictured(record.image_id, record.caption, data)

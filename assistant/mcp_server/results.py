@@ -9,7 +9,8 @@ from mcp_types import CallToolResult, ImageContent, TextContent
 
 from assistant.answers.answer import Answer
 from assistant.answers.disclaimers import general
-from assistant.doorway.answer_shape import for_outside, shaped
+from assistant.answers.outside import for_outside
+from assistant.doorway.answer_shape import shaped
 from tools.language.paths import without_places
 
 

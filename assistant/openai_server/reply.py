@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers.events import Event, Finished, Retracted, Started, Text
-from assistant.doorway.answer_shape import for_outside, shaped
+from assistant.answers.outside import for_outside
+from assistant.doorway.answer_shape import shaped
 from assistant.openai_server.threads import mark_of
 
 if TYPE_CHECKING:

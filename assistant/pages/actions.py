@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from assistant.answers.outside import for_outside
 from assistant.chat import Chat
 from assistant.pages.wish import put_back, wish_for
 from assistant.pages.words import said
@@ -75,9 +76,8 @@ def draw_actions(chat: Chat, turn: Turn, *, last: bool) -> None:
 
 
 def _draw_copy(turn: Turn) -> None:
-    text, name, done = (
-        html.escape(one) for one in (str(turn.answer), said("page.copy"), said("page.copied"))
-    )
+    told = str(for_outside(turn.answer)) if turn.answer else ""
+    text, name, done = (html.escape(one) for one in (told, said("page.copy"), said("page.copied")))
     st.html(
         f'<button type="button" class="cb-copy" data-text="{text}" data-done="{done}">{name}</button>',
         width="content",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -45,18 +45,7 @@ Part = Literal[
     "notices",
     "disclaimers",
 ]
-PARTS: tuple[Part, ...] = (
-    "status",
-    "reading",
-    "text",
-    "ungrounded",
-    "seen",
-    "rests",
-    "evidence",
-    "refused",
-    "notices",
-    "disclaimers",
-)
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 def thinking() -> str:

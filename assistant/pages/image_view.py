@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
@@ -12,14 +11,13 @@ from assistant.pages.detail import draw_opener, draw_viewer, opened
 from assistant.pages.image_kind import kind
 from assistant.pages.words import plain, said
 from store.errors import CaseError
+from store.pictures.preview import jpeg_preview
 from store.records import Gate
 from tools.context import ChatImage
 
 _SHOWN_PX = 320
 _SMALL_PX = 220
 _TEXT_PX = 220
-_LONGEST_PX = 900
-_JPEG_QUALITY = 92
 
 Ask = Callable[[str], None]
 
@@ -98,15 +96,9 @@ def _draw_picture(image: ChatImage, index: int) -> None:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _preview(key: str, index: int, _image: ChatImage) -> bytes:
-    """One slice as a JPEG of at most 900 pixels. Kept by content, so it is the same in every chat."""
-    from PIL import Image as PillowImage
-
+    """One slice as a JPEG. Kept by content, so it is the same in every chat."""
     del key
-    picture = PillowImage.fromarray(_image.image.at(index).pixels)
-    picture.thumbnail((_LONGEST_PX, _LONGEST_PX))
-    buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
-    return buffer.getvalue()
+    return jpeg_preview(_image.image.at(index).pixels)
 
 
 def forget_previews() -> None:

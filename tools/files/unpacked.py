@@ -60,7 +60,10 @@ def _is_table(one: Sent) -> bool:
 
 def _lay_out(sent: Sequence[Sent], folder: Path) -> None:
     for one in sent:
-        _target(folder, PurePosixPath(one.name).name).write_bytes(one.data)
+        target = _target(folder, PurePosixPath(one.name).name)
+        if target.exists():
+            raise CaseError("Two of the files have the same name. Send them in one zip, or name them apart.")
+        target.write_bytes(one.data)
 
 
 def _label_all(sent: Sequence[Sent], label: str, folder: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from assistant.answers.answer import Answer, Evidence, ImageRef, Refused, Ungrounded
-from assistant.doorway.answer_shape import AnswerShape, for_outside, shaped
+from assistant.answers.outside import for_outside
+from assistant.doorway.answer_shape import AnswerShape, shaped
 
 ANSWER = Answer(
     chat_id="c",

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image as PillowImage
 
 from assistant import Assistant
-from assistant.answers.answer import Answer
+from assistant.answers.answer import Answer, Refused
 from assistant.export import FORMATS, ChatCopy, copy_of
 from assistant.export.copies import Exchange
 from assistant.export.html_page import as_html
@@ -126,6 +126,20 @@ def test_a_picture_of_a_tool_that_is_no_longer_kept_costs_nothing_else(tmp_path:
     assert one.attached
     assert not one.drawn
     assert "no longer kept" in one.gone[0]
+
+
+def test_a_copy_does_not_say_where_things_lie_on_the_machine() -> None:
+    told = "The file '/srv/models/x.gguf' is not there."
+    kept = Answer("c", "t", "hello", notices=(told,), refused=(Refused("read", "img-1", told),))
+    with Assistant() as assistant:
+        chat = assistant.chat()
+        chat.ask("thanks")
+        rows = assistant.services.conversations
+        rows.finish_turn(chat.id, rows.turns(chat.id)[0], "answered", kept.to_json())
+        copy = copy_of(chat, assistant.picture)
+    for write in (as_html, FORMATS[".json"]):
+        assert b"/srv" not in write(copy)
+        assert b"x.gguf" in write(copy)
 
 
 def test_a_german_chat_is_copied_in_german() -> None:

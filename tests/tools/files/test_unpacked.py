@@ -86,6 +86,11 @@ def test_pictures_alone_get_the_label_that_was_typed_and_lose_their_names() -> N
     assert "Type one" in refusal(sent, "  ")
 
 
+def test_two_files_of_one_name_are_refused_instead_of_one_of_them_being_lost() -> None:
+    sent = [Sent("t.csv", TABLE), Sent("a/one.png", picture(40)), Sent("b/one.png", picture(90))]
+    assert "same name" in refusal(sent)
+
+
 @pytest.mark.parametrize("name", ["../out.png", "/out.png", "a/../../out.png", "a\\b.png", "a/.."])
 def test_a_name_that_leads_out_of_the_folder_is_refused(name: str) -> None:
     assert "outside of it" in refusal(packed({"table.csv": TABLE, name: b"x"}))
