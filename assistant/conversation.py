@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 
@@ -84,17 +85,31 @@ class Chat:
         s.chat_model  # noqa: B018 - one that cannot be used is refused before the question is kept
         if reader is not None:
             s.readers.require(reader)
-        return s.turns.start(self.id, lambda: self._begun(question, images, reader, seen or {}))
+        return s.turns.start(self.id, lambda: self._claimed(question, images, reader, seen or {}))
 
-    def _begun(
+    def _claimed(
         self, question: Hidden, images: Sequence[Source], reader: str | None, seen: Mapping[str, int]
     ) -> RunningTurn:
+        """Begin the turn if no other process answers in this chat; until it ends, none does."""
+        with ExitStack() as claim:
+            claim.enter_context(self._services.conversations.answering.claimed(self.id))
+            cancelled = threading.Event()
+            events = self._begun(question, images, reader, seen, cancelled)
+            return RunningTurn(events, cancelled, claim.pop_all().close)
+
+    def _begun(
+        self,
+        question: Hidden,
+        images: Sequence[Source],
+        reader: str | None,
+        seen: Mapping[str, int],
+        cancelled: threading.Event,
+    ) -> Callable[[], Iterator[Event]]:
         s = self._services
         known = [self._looked_at(row, seen) for row in s.conversations.images(self.id)]
         new = s.intake.take(images, len(known) + 1) if images else Taken()
         words = question.text
         turn = s.keeping.begin(self.id, words, new.rows, new.images, title_of(words, new.rows))
-        cancelled = threading.Event()
 
         def told(language: str) -> list[str]:
             seen = [remark.words(language) for remark in new.told]
@@ -106,7 +121,7 @@ class Chat:
                 return made()
             return s.line.through(self._owner, made, cancelled, partial(self._language, turn))
 
-        return RunningTurn(events, cancelled)
+        return events
 
     def _looked_at(self, row: ImageRow, seen: Mapping[str, int]) -> ImageRow:
         """An image at the slice that the user looks at, kept so."""

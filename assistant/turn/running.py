@@ -15,14 +15,21 @@ class RunningTurn:
     Args:
         events: makes the stream; its last event is `Finished`.
         cancelled: set to stop the turn before its next step.
+        then: called when the stream has ended, however it did.
     """
 
-    def __init__(self, events: Callable[[], Iterator[Event]], cancelled: threading.Event) -> None:
+    def __init__(
+        self,
+        events: Callable[[], Iterator[Event]],
+        cancelled: threading.Event,
+        then: Callable[[], None] = lambda: None,
+    ) -> None:
         self._events: list[Event] = []
         self._changed = threading.Condition()
         self._done = False
         self._error: BaseException | None = None
         self._cancelled = cancelled
+        self._then = then
         self._thread = threading.Thread(target=self._run, args=(events,), name="casebook-turn", daemon=True)
         self._thread.start()
 
@@ -78,6 +85,7 @@ class RunningTurn:
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits in `events`
             self._error = error
         finally:
+            self._then()
             with self._changed:
                 self._done = True
                 self._changed.notify_all()

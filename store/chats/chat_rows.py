@@ -70,6 +70,12 @@ def turn_of(row: Any) -> TurnRow:
     return TurnRow(row.id, row.n, row.question, attached, row.state, row.answer, row.started_at)
 
 
+def image_of(row: Any) -> ImageRow:
+    """A row of the table of images: number, key, gate, facts and slice."""
+    n, key, gate, facts, index = row
+    return ImageRow(f"img-{n}", key, Gate.model_validate_json(gate), json.loads(facts), index)
+
+
 def changed_values(chat_id: str, image: ImageRow) -> dict[str, Any]:
     """What may change of an image, with where it stands."""
     of_image = {"gate": image.gate.model_dump_json(), "slice_index": image.index}

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from store.chats.answering import Answering
 from store.chats.browsers import Browsers
 from store.chats.chat_rows import (
     TURN,
@@ -26,6 +27,7 @@ from store.chats.chat_rows import (
     TurnRow,
     TurnState,
     changed_values,
+    image_of,
     image_values,
     number,
     turn_of,
@@ -49,7 +51,6 @@ from store.chats.ratings import Ratings
 from store.chats.searching import Searching
 from store.chats.summaries import Summaries
 from store.errors import CaseError
-from store.records import Gate
 
 __all__ = ["ChatRow", "Conversations", "ImageRow", "Removed", "TurnRow", "TurnState", "number"]
 
@@ -95,6 +96,7 @@ class Conversations:
 
     def __init__(self, url: str | sa.URL) -> None:
         self._engine = open_database(url)
+        self.answering = Answering(self._engine)
         self.summaries = Summaries(self._engine)
         self.holding = Holding(self._engine)
         self.provenances = Provenances(self._engine)
@@ -104,6 +106,7 @@ class Conversations:
 
     def close(self) -> None:
         """Close every connection."""
+        self.answering.close()
         self._engine.dispose()
 
     def check(self) -> None:
@@ -187,6 +190,7 @@ class Conversations:
                 db.execute(table.delete().where(table.c.chat_id == chat_id))
             db.execute(CHATS.delete().where(_mine(owner, chat_id)))
         forget_deleted(self._engine)
+        self.answering.forget(chat_id)
         return Removed(images, pictures)
 
     def begin_turn(self, chat_id: str, question: str, images: Sequence[ImageRow], title: str = "") -> TurnRow:
@@ -279,11 +283,7 @@ class Conversations:
     def images(self, chat_id: str) -> list[ImageRow]:
         """The chat's images in the order they came."""
         with reading(self._engine) as db:
-            rows = db.execute(_IMAGES_OF, {"chat": chat_id}).all()
-        return [
-            ImageRow(f"img-{n}", key, Gate.model_validate_json(gate), json.loads(facts), index)
-            for n, key, gate, facts, index in rows
-        ]
+            return [image_of(row) for row in db.execute(_IMAGES_OF, {"chat": chat_id})]
 
 
 def _storable(text: str, what: str) -> str:

@@ -23,6 +23,8 @@ _CANNOT_OPEN = (
 BUSY_TIMEOUT_MS = 10_000
 """How long SQLite waits for another program's lock. Ours: far longer than any of our writes."""
 
+# Ours: any number that no other program of the same PostgreSQL database takes for its own advisory lock.
+_MAKING = 711_304_925
 # What a caller handles, or what is a bug; every other error is the disk's, the server's or the database's.
 _OURS = (IntegrityError, ProgrammingError, DataError)
 
@@ -120,10 +122,22 @@ def open_database(url: str | sa.URL) -> sa.Engine:
         engine = sa.create_engine(parsed, pool_pre_ping=not local)
         if local:
             sa.event.listen(engine, "connect", _sqlite_pragmas)
-        _META.create_all(engine)
+        make_tables(engine, _META)
     except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
         raise SetupError(_CANNOT_OPEN) from error
     return engine
+
+
+def make_tables(engine: sa.Engine, tables: sa.MetaData) -> None:
+    """Make the tables that are not there yet; of processes that start at once, one does it."""
+    if set(tables.tables) <= set(sa.inspect(engine).get_table_names()):
+        return
+    with engine.begin() as db:
+        if engine.dialect.name == "sqlite":
+            db.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING})")
+        tables.create_all(db)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from store.chats.database import LONGEST_OWNER, open_database
+from store.chats.database import LONGEST_OWNER, make_tables, open_database
 from store.errors import SetupError
 
 _META = sa.MetaData()
@@ -103,7 +103,7 @@ def open_tables(url: str | sa.URL) -> sa.Engine:
     """
     engine = open_database(url)
     try:
-        _META.create_all(engine)
+        make_tables(engine, _META)
     except SQLAlchemyError as error:
         raise SetupError(
             "The tables of teaching cannot be made in the conversation database. Check that it is writable."
