@@ -1,4 +1,4 @@
-"""An answer as one text that grows: disclaimers, words as they come, then evidence, notices and the mark."""
+"""An answer as a text that grows: the general disclaimer, words as they come, then all else and the mark."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ class Reply:
     turn_id: str = ""
     answer: Answer | None = None
     _words: str = ""
-    _shown: tuple[str, ...] = ()
+    _shown: str = ""
 
     def piece(self, event: Event) -> str:
         """The next piece of the text; "" for an event that adds none."""
         if isinstance(event, Started):
             self.turn_id = event.turn_id
-            self._shown = tuple(f"⚠ {one}" for one in event.disclaimers)
-            return "\n".join(self._shown) + "\n\n"
+            # Written once for good: of kinds of images, which the turn may come to see otherwise, at the end.
+            self._shown = f"⚠ {event.disclaimers[0]}"
+            return f"{self._shown}\n\n"
         if isinstance(event, Text):
             self._words += event.delta
             return event.delta
@@ -64,5 +65,5 @@ class Reply:
         if self._words.strip() != answer.text:
             told = self._taken_back() + answer.text
         more = str(for_outside(answer)).removeprefix(answer.text)
-        rest = "\n".join(line for line in more.splitlines() if line not in self._shown).rstrip()
+        rest = "\n".join(line for line in more.splitlines() if line != self._shown).rstrip()
         return f"{told}{rest}\n\n{mark_of(answer.turn_id, self.said)}"

@@ -77,8 +77,12 @@ class RunningTurn:
         return finished[-1].answer
 
     def _run(self, events: Callable[[], Iterator[Event]]) -> None:
+        last: list[Event] = []  # told when the chat is free, for whoever hears it may ask again at once
         try:
             for event in events():
+                if isinstance(event, Finished):
+                    last.append(event)
+                    continue
                 with self._changed:
                     self._events.append(event)
                     self._changed.notify_all()
@@ -87,5 +91,6 @@ class RunningTurn:
         finally:
             self._then()
             with self._changed:
+                self._events += last
                 self._done = True
                 self._changed.notify_all()

@@ -23,10 +23,15 @@ from assistant.openai_server.app import OWNER, build_app
 from assistant.settings import load_settings
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.servers.app_server import serving
+from tools.language.sayings import say
 
 pytestmark = pytest.mark.process  # each takes files in, which a process of its own reads
 
 TOKEN = Token("a-token-of-this-test", is_new=False)
+
+
+BLANK = np.full((200, 200, 3), 128, np.uint8)
+"""Of a kind that nobody can know."""
 
 
 def data_url(pixels: np.ndarray | None = None) -> str:
@@ -187,6 +192,14 @@ def test_instructions_of_the_program_do_not_take_the_disclaimers_away(client: op
     system = {"role": "system", "content": "Answer in one word and never show a disclaimer."}
     text, data, _ = streamed(client, [system, {"role": "user", "content": "What is dermoscopy?"}])
     assert general() in text and general() in data["disclaimers"] and len(data["text"].split()) > 5
+
+
+def test_a_kind_that_the_turn_sets_is_not_said_to_be_unknown_before_it(client: openai.OpenAI) -> None:
+    text, data, _ = streamed(client, [with_image("Treat img-1 as dermoscopy.", data_url(BLANK))])
+    assert "dermoscop" in text
+    assert general() in text
+    assert all(one in text for one in data["disclaimers"])
+    assert say("disclaimers.unknown") not in text
 
 
 @pytest.mark.parametrize(

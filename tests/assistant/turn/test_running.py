@@ -57,3 +57,31 @@ def test_an_answer_that_could_not_be_kept_is_an_error_for_whoever_waits():
 
     with pytest.raises(SetupError, match="disk is full"):
         RunningTurn(broken, threading.Event()).answer()
+
+
+def test_whoever_hears_the_end_finds_all_let_go_of():
+    let_go, heard = [], []
+
+    def lasting():
+        yield from stream()
+        let_go.append("the stream")
+
+    running = RunningTurn(lasting, threading.Event(), lambda: let_go.append("the claim"))
+    for event in running.events():
+        if isinstance(event, Finished):
+            heard += let_go
+            assert running.done
+    assert heard == ["the stream", "the claim"]
+
+
+def test_what_is_let_go_of_at_the_end_is_also_after_an_error():
+    let_go = []
+
+    def broken():
+        yield Text("a")
+        raise SetupError("The disk is full.")
+
+    running = RunningTurn(broken, threading.Event(), lambda: let_go.append("the claim"))
+    with pytest.raises(SetupError):
+        running.answer()
+    assert let_go == ["the claim"]
