@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from assistant.arenas import share_memory
 from store.errors import CaseError
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[str], None]) 
     """
     import uvicorn
 
+    share_memory()
     ready(f"http://{ADDRESS}:{listening.getsockname()[1]}")
     # No log: it would name what is asked for.
     config = uvicorn.Config(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from assistant.arenas import share_memory
 from assistant.chat import Assistant
 from assistant.log import keep_log
 from assistant.pages.carry_codes import CarryCodes
@@ -108,6 +109,7 @@ def _installation(build: Build) -> Installation:
     """What all browsers share. Not in Streamlit's cache, which any visitor can have cleared."""
     with _LOCK:
         if not _HELD:
+            share_memory()
             assistant = build()
             keep_log(assistant.services.settings.home)
             tidy_daily(assistant.services)

@@ -19,6 +19,7 @@ from pathlib import Path
 from PIL import Image
 
 from assistant import Assistant, Settings
+from assistant.arenas import share_memory
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 
 QUESTIONS = (
@@ -63,6 +64,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.capacity", description=__doc__)
     parser.add_argument("--chats", type=int, default=20)
     given = parser.parse_args()
+    share_memory()  # as the page and the servers do
     with tempfile.TemporaryDirectory() as name:
         folder, home = Path(name), Path(name) / "home"
         paths = [folder / f"{n}.png" for n in range(given.chats + 1)]
