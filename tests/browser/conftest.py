@@ -55,6 +55,11 @@ class Server:
         self._process.terminate()
         self._process.wait(10)
 
+    def kill(self) -> None:
+        """End the process as a machine that fails does."""
+        self._process.kill()
+        self._process.wait(10)
+
     def _answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1) as answer:
