@@ -94,6 +94,21 @@ def read_case_file(text: bytes, most_bytes: int) -> tuple[TeachingCase, list[Ima
     return held.case, images
 
 
+def write_image(image: Image) -> str:
+    """The JSON text of one image by itself."""
+    return json.dumps(_pack(image), ensure_ascii=False)
+
+
+def read_image(text: bytes, most_bytes: int) -> Image:
+    """The image that a JSON text holds; raises as `read_case_file`."""
+    try:
+        held = _Packed.model_validate_json(text)
+        frames, left = _array(held.frames, most_bytes)
+        return _unpacked(held, frames, None if held.values is None else _array(held.values, left)[0])
+    except (ValueError, zlib.error) as error:
+        raise CaseError(_REFUSED.format(why="an image in it is damaged")) from error
+
+
 def _pack(image: Image) -> dict[str, Any]:
     return {
         "frames": _text(image.frames),
