@@ -90,9 +90,7 @@ def _note(copy: CaseCopy, pictures: dict[str, Shown], kind: Model) -> object:
     import genanki
 
     case, language = copy.case, copy.language
-    cards = [
-        f'<p><img src="{name}"><br>{escape(_slice(one, language))}</p>' for name, one in pictures.items()
-    ]
+    front = [f'<p><img src="{name}"><br>{_slice(one, language)}</p>' for name, one in pictures.items()]
     captions = [one.caption for one in case.images if one.caption]
     sources = [case.author, *case.references, *(one.source for one in case.images)]
     licences = dict.fromkeys(filter(None, (case.licence, *(one.licence for one in case.images))))

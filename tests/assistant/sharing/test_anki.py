@@ -85,7 +85,7 @@ def test_a_corrected_case_is_the_same_card_of_the_same_kind_in_the_same_deck(
 
 
 def test_the_fields_of_a_card_are_those_that_decks_already_have() -> None:
-    """Anki drops a correction with other fields. A new field takes a new number of the kind, and a new test."""
+    """Anki drops a correction with other fields: a new field takes a new number of the kind."""
     assert FIELDS == ("Images", "History", "Question", "Diagnosis", "Findings", "Discussion", "Sources",
                       "Licence", "Note")  # fmt: skip
 
