@@ -140,7 +140,8 @@ class Sheet:
         """Text for ReportLab's markup, in letters that the font has."""
         shown = [one if one == "\n" else _shown(one) for one in text]
         self._lost = self._lost or None in shown
-        return escape("".join("?" if one is None else one for one in shown), quote=False).replace("\n", "<br/>")
+        words = "".join("?" if one is None else one for one in shown)
+        return escape(words, quote=False).replace("\n", "<br/>")
 
 
 def _shown(letter: str) -> str | None:

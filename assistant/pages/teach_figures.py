@@ -10,6 +10,7 @@ from assistant.pages.words import language, plain, said
 from assistant.teaching.figures import ClassFigures, Group, Share
 from assistant.teaching.figures_told import told
 from assistant.teaching.marked import Marked
+from assistant.teaching.mrmc_told import arms_told
 
 
 def draw_figures(found: ClassFigures, marked: Sequence[Marked]) -> None:
@@ -26,6 +27,9 @@ def draw_figures(found: ClassFigures, marked: Sequence[Marked]) -> None:
         with st.expander(said(f"teach.figure_{name}")):
             st.markdown("\n".join(f"- {plain(line)}" for line in lines) or said("teach.none_of_these"))
             st.caption(said(f"teach_how.{name}"))
+    if arms := arms_told(marked, language()):
+        with st.expander(said("mrmc.figure")):
+            st.markdown("\n".join(f"- {plain(line)}" for line in arms))
 
 
 def _draw_whole(group: Group) -> None:

@@ -6,6 +6,8 @@ through the decoder, as every picture does.
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,17 +26,16 @@ if TYPE_CHECKING:
 
 _NO_KEY = "0" * 64
 _ROOT = b"<MIRCdocument"
+# Ours: how far into how many files the root element is looked for.
+_HEAD, _MOST_TRIED = 4096, 20
 
 
-def is_mirc(data: bytes) -> bool:
+def is_mirc(source: Path | bytes) -> bool:
     """Whether a file is a zip with a MIRCdocument in it."""
-    import io
-    import zipfile
-
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as packed:
             names = [one for one in packed.namelist() if one.lower().endswith(".xml")]
-            return any(_ROOT in packed.open(name).read(4096) for name in names[:20])
+            return any(_ROOT in packed.open(name).read(_HEAD) for name in names[:_MOST_TRIED])
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
         return False
 

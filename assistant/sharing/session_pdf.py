@@ -10,6 +10,7 @@ from assistant.sharing.case_pdf import add_answer, add_question
 from assistant.sharing.copies import of_session
 from assistant.teaching.figures import figures
 from assistant.teaching.figures_told import told
+from assistant.teaching.mrmc_told import arms_told
 from tools.language.sayings import say
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ def _add_figures(sheet: Sheet, found: ClassFigures, marked: Sequence[Marked], la
         sheet.heading(say(f"teach.figure_{name}", language))
         sheet.lines(lines or [say("teach.none_of_these", language)])
         sheet.text(say(f"teach_how.{name}", language), small=True)
+    if arms := arms_told(marked, language):
+        sheet.heading(say("mrmc.figure", language))
+        sheet.lines(arms)
 
 
 def _row(group: Group, language: str) -> list[str]:

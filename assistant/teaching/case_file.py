@@ -9,6 +9,7 @@ import base64
 import io
 import json
 import zlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -62,7 +63,12 @@ def write_case(case: TeachingCase, images: ImageStore) -> str:
     Raises:
         CaseError: an image is no longer kept.
     """
-    packed = [_pack(images.get(one.key)) for one in case.images]
+    return write_copy(case, [images.get(one.key) for one in case.images])
+
+
+def write_copy(case: TeachingCase, images: Sequence[Image]) -> str:
+    """The JSON text of a case and its images, in their order."""
+    packed = [_pack(image) for image in images]
     told = {"format": FORMAT, "version": VERSION, "case": case.model_dump(), "images": packed}
     return json.dumps(told, ensure_ascii=False, indent=1)
 
