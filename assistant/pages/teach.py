@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.answers.disclaimers import general
-from assistant.pages import teach_case, teach_class, teach_new
+from assistant.pages import teach_case, teach_class, teach_new, teach_practice, teach_share
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
 from assistant.pages.words import language, said, told
@@ -51,6 +51,12 @@ def _draw_start(desk: Desk) -> None:
     if "new" in st.query_params:
         teach_new.draw(desk, teacher)
         return
+    if "cases" in st.query_params:
+        teach_share.draw_cases(desk, teacher)
+        return
+    if "practice" in st.query_params:
+        teach_practice.draw(desk)
+        return
     st.header(said("teach.join"), anchor=False)
     with st.form("join", border=False):
         code = st.text_input(said("teach.join_code"), max_chars=_LONGEST_CODE, autocomplete="off")
@@ -65,6 +71,12 @@ def _draw_start(desk: Desk) -> None:
     # What it offers are labels and cases: nothing for the browser of who comes to join.
     if st.button(said("teach.new"), icon=":material/add:"):
         st.query_params["new"] = "1"
+        st.rerun()
+    if st.button(said("share.cases"), icon=":material/folder_open:"):
+        st.query_params["cases"] = "1"
+        st.rerun()
+    if st.button(said("practice.begin"), icon=":material/exercise:"):
+        st.query_params["practice"] = "1"
         st.rerun()
 
 

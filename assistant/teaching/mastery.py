@@ -2,8 +2,8 @@
 
 All of it follows from committed answers in their order; nothing else is kept. A case that was missed becomes
 a card of fsrs and comes back when it is due, to the second: fsrs counts full days of 24 hours, so a card that
-was read before its time would stay where it is. A category (a diagnosis) retires when the learner tells it from
-all others: by d' (d prime) over the last readings.
+was read before its time would stay where it is. A category (a diagnosis) retires when the learner tells it
+from all others: by d' (d prime) over the last readings.
 
 Source: Green and Swets, Signal Detection Theory (1966), for d'; Hautus, Behav Res Methods 1995;27:46, for the
 half that is added to each count.
