@@ -1,4 +1,4 @@
-"""Obuchowski–Rockette against hand-computed tables, other formulas, published figures, and simulated truth."""
+"""Ways of reading compared: against tables by hand, other formulas, published figures and simulated truth."""
 
 from __future__ import annotations
 
@@ -40,12 +40,11 @@ def simulated(random: np.random.Generator, *, ways: int = 2, readers: int = 5, i
 
 
 def test_areas_and_covariances_of_a_small_table_are_those_computed_by_hand() -> None:
-    """Cases 3 and 2, readings 1: pairs (1,2): below, (3,2): above, ties half."""
     scores = np.array([[[3, 1, 2, 2, 0]]])
     # Three with it (3, 1, 2) against two without (2, 0): 3>2, 3>0, 1<2, 1>0, 2=2, 2>0: 4.5 of 6.
     areas, covariance = areas_of(held(scores, 3))
     assert areas[0, 0] == 4.5 / 6
-    # Without each case in turn: 2.5/4, 3.5/4, 3/4, then against one alone: 3/3 without the 2, 1.5/3 without the 0.
+    # Without each case in turn: of those with it, then of the others (the 2, the 0).
     left = np.array([2.5 / 4, 3.5 / 4, 3 / 4, 3 / 3, 1.5 / 3])
     assert covariance[0, 0, 0, 0] == pytest.approx(4 / 5 * ((left - left.mean()) ** 2).sum(), abs=1e-15)
 
