@@ -205,15 +205,13 @@ def _add_case(given: argparse.Namespace) -> int:
 
 
 def _added(assistant: Assistant, paths: list[Path], given: argparse.Namespace) -> CaseVersion:
-    from assistant.sharing.mirc_reading import is_mirc, read_mirc
-    from assistant.teaching.case_file import read_case_file
+    from assistant.sharing.bringing import bring
+    from assistant.sharing.mirc_reading import is_mirc
     from store.teaching.case import TeachingCase
 
-    teacher, most = _teacher(assistant), assistant.services.settings.max_voxels
-    if len(paths) == 1 and paths[0].suffix.lower() == ".json":
-        return teacher.make.keep(*read_case_file(paths[0].read_bytes(), 4 * most))
-    if len(paths) == 1 and is_mirc(paths[0]):
-        return teacher.make.keep(*read_mirc(paths[0].read_bytes(), 4 * most, assistant.services.decoder.read))
+    teacher = _teacher(assistant)
+    if len(paths) == 1 and (paths[0].suffix.lower() == ".json" or is_mirc(paths[0])):
+        return bring(assistant.services, teacher, paths[0].read_bytes())
     names = set(TeachingCase.model_fields) & set(vars(given))
     told = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
     return teacher.make.from_files(paths, **told)

@@ -9,12 +9,12 @@ import streamlit as st
 
 from assistant.pages.desk import Desk
 from assistant.pages.words import language, plain, said, told
-from assistant.sharing.copies import CaseCopy, of_case, of_session
+from assistant.sharing.bringing import bring
+from assistant.sharing.copies import CaseCopy, of_case, of_library, of_session
 from assistant.sharing.formats import CASE, CASES, UNKNOWN
-from assistant.sharing.mirc_reading import is_mirc, read_mirc
 from assistant.sharing.session_pdf import session_pdf
-from assistant.teaching.case_file import read_case_file
 from assistant.teaching.teacher import Teacher
+from store.cases.case import CaseFilter
 from store.errors import CasebookError
 from store.teaching.cases import CaseVersion
 from store.teaching.rows import SessionRow
@@ -38,6 +38,7 @@ def draw_cases(desk: Desk, teacher: Teacher) -> None:
         st.rerun()
     st.header(said("share.cases"), anchor=False)
     _draw_bring(desk, teacher)
+    _draw_library(desk)
     cases = teacher.cases()
     one = st.selectbox(said("share.case"), cases, format_func=_name) if cases else None
     if one is None:
@@ -56,19 +57,27 @@ def _draw_bring(desk: Desk, teacher: Teacher) -> None:
         if not st.form_submit_button(said("share.bring_now"), icon=":material/upload:") or sent is None:
             return
     try:
-        made = _brought(desk, teacher, sent.getvalue())
+        made = bring(desk.assistant.services, teacher, sent.getvalue())
     except CasebookError as error:
         st.warning(told(error), icon=":material/info:")
     else:
         st.success(said("share.brought", name=_name(made)), icon=":material/check_circle:")
 
 
-def _brought(desk: Desk, teacher: Teacher, data: bytes) -> CaseVersion:
-    services = desk.assistant.services
-    most = 4 * services.settings.max_voxels
-    if is_mirc(data):
-        return teacher.make.keep(*read_mirc(data, most, services.decoder.read))
-    return teacher.make.keep(*read_case_file(data, most))
+def _draw_library(desk: Desk) -> None:
+    """Draw how cases of the library become cards or a quiz."""
+    there = {label for info in desk.assistant.library.collections() for label in info.labels}
+    if not there:
+        return
+    with st.expander(said("share.of_library")):
+        labels = st.multiselect(said("teach.labels"), sorted(there))
+        for ending, write in CASES.items():
+            make = partial(_library, desk, CaseFilter(label=tuple(labels)), write)
+            _button(f"share.as_{ending[1:]}", f"library{ending}", make)
+
+
+def _library(desk: Desk, where: CaseFilter, write: Callable[[str, list[CaseCopy]], bytes]) -> bytes:
+    return write("Casebook", of_library(desk.assistant.services, where))
 
 
 def _session(

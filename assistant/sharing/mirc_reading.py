@@ -125,7 +125,7 @@ def _images(
         kept = one.find("alternative-image[@role='original-format']")
         if kept is not None:
             path = _inside(folder, kept.get("src", ""))
-            images.append(read_image(path.read_bytes(), most_bytes))
+            images.append(read_image(path.read_bytes(), most_bytes - sum(map(_size, images))))
             told = {name: one.findtext(ours(name)) or "" for name in ("source", "licence")}
             caption = one.findtext("image-caption") or ""
             about.append(told | {"key": _NO_KEY, "slices": images[-1].frame_count, "caption": caption})
@@ -134,6 +134,10 @@ def _images(
         if layer is not None and order is not None:
             regions += _layer(_inside(folder, layer.get("src", "")), order)
     return images, about, [one for _, one in sorted(regions, key=lambda pair: pair[0])]
+
+
+def _size(image: Image) -> int:
+    return image.frames.nbytes + (0 if image.values is None else image.values.nbytes)
 
 
 def _layer(path: Path, order: _Element) -> list[tuple[int, dict[str, Any]]]:

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from assistant.chat import Assistant
 from assistant.pages import desk
 from assistant.pages.desk import open_desk
-from assistant.pages.teach_share import _brought, _case, _session
+from assistant.pages.teach_share import _case, _session
+from assistant.sharing.bringing import bring
 from assistant.sharing.formats import CASE, CASES
 from assistant.teaching.teacher import Teacher
 from store.errors import CaseError
@@ -52,12 +53,12 @@ def test_what_the_buttons_make_is_brought_in_again_as_the_same_case(home: Path) 
     teacher = Teacher(here.assistant.services, ME)
     (one,) = teacher.cases()
     for ending in (".zip", ".json"):
-        again = _brought(here, teacher, _case(here, one, CASE[ending]))
+        again = bring(here.assistant.services, teacher, _case(here, one, CASE[ending]))
         assert again.case == one.case
         assert again.id != one.id
     assert _session(here, teacher, row, CASES[".xml"]).startswith(b"<?xml")
     with pytest.raises(CaseError, match="no teaching case that Casebook can read"):
-        _brought(here, teacher, b"something else")
+        bring(here.assistant.services, teacher, b"something else")
 
 
 def test_who_practises_gets_an_unknown_case_of_the_library_and_no_label(home: Path, tmp_path: Path) -> None:

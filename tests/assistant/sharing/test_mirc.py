@@ -219,6 +219,16 @@ def test_a_zip_that_unpacks_to_too_much_is_refused(secret: CaseCopy) -> None:
         read_mirc(packed({"doc.xml": FOREIGN, "big": b"\0" * 3_000_000}), 2**20, no_decoder)
 
 
+def test_images_that_inflate_to_too_much_together_are_refused(casebook: Assistant, teacher: Teacher) -> None:
+    """Each of them alone would fit."""
+    grey = Image(np.zeros((1, 1000, 1000), np.uint8), "PNG")
+    made = teacher.make.keep(checked(diagnosis="a", images=[{"key": "0" * 64}] * 2), [grey, grey])
+    data = write_mirc(of_case(casebook.services, "teacher", made.id))
+    assert len(data) < 10**6
+    with pytest.raises(CaseError, match="larger than"):
+        read_mirc(data, 1_500_000, no_decoder)
+
+
 def test_other_files_are_no_mircdocument(secret_case: CaseVersion) -> None:
     assert not is_mirc(b"")
     assert not is_mirc(packed({"a.xml": "<other/>"}))
