@@ -65,7 +65,8 @@ def foreign(root: _Element) -> tuple[dict[str, Any], list[str]]:
 def _source(image: _Element) -> str | None:
     """The file of a picture as the machine wrote it, or as it is shown."""
     kept = image.find("alternative-image[@role='original-format']")
-    return (kept if kept is not None else image).get("src")
+    source = (kept if kept is not None else image).get("src")
+    return None if source is None else str(source)
 
 
 def _told(root: _Element, name: str) -> str:

@@ -75,34 +75,25 @@ def lines_of(found: Crossed | ArmsAnalysis, language: str = FIRST) -> Iterator[s
 
 
 def data_of(found: Crossed | ArmsAnalysis) -> dict[str, Any]:
-    """The comparison as JSON holds it; pairs of ways are joined by " - "."""
+    """The comparison as JSON holds it; pairs of ways are joined by " - ", degrees without end are null."""
+    one: ORAnalysis | ArmsAnalysis
+    rest: dict[str, Any] = {}
     if isinstance(found, ArmsAnalysis):
-        return asdict(found) | {
-            "design": "arms",
-            "differences": _by_text(found.differences),
-        }
-    told = asdict(found.analysis)
-    return told | {
-        "design": "crossed",
-        "cases": found.cases,
-        "left_out": found.left_out,
-        "areas": found.analysis.areas.tolist(),
-        "differences": _by_text(found.analysis.differences),
-        "means": {way: _plain(one) for way, one in found.analysis.means.items()},
-        "tests": [_plain(one) for one in found.analysis.tests],
-    }
+        design, one = "arms", found
+    else:
+        design, one = "crossed", found.analysis
+        rest = {"cases": found.cases, "left_out": found.left_out, "areas": found.analysis.areas.tolist()}
+    pairs = {" - ".join(pair): value and asdict(value) for pair, value in one.differences.items()}
+    told: dict[str, Any] = _plain({"design": design} | asdict(one) | rest | {"differences": pairs})
+    return told
 
 
-def _by_text(pairs: dict[tuple[str, str], Any]) -> dict[str, Any]:
-    return {" - ".join(pair): _plain(one) for pair, one in pairs.items()}
-
-
-def _plain(one: Any) -> dict[str, Any] | None:
-    """As a dict; degrees of freedom without end are null, which JSON can hold."""
-    if one is None:
-        return None
-    told = asdict(one)
-    return {name: None if value == float("inf") else value for name, value in told.items()}
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return None if value == float("inf") else value
 
 
 def _crossed(one: ORAnalysis, language: str) -> Iterator[str]:
