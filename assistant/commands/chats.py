@@ -39,7 +39,7 @@ def add_to(commands: Any) -> None:
     export = actions.add_parser("export", help="a copy to read without Casebook, with images and evidence")
     export.add_argument("chat", metavar="ID")
     export.add_argument(
-        "file", metavar="FILE", type=Path, help="a page (.html), Markdown with its pictures (.zip) or .json"
+        "file", metavar="FILE", type=Path, help=".html, .pdf, .json, or Markdown with its pictures (.zip)"
     )
     export.set_defaults(run=_export)
     rename = actions.add_parser("rename", help="give a chat another title")

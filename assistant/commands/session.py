@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.commands import console
+from assistant.commands import console, session_reading, session_sharing
 from assistant.commands.opening import opened, readable
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def add_to(commands: Any) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     _add_new(actions)
     _add_cases(actions)
+    session_sharing.add_to(actions)
+    session_reading.add_to(actions)
     listing = actions.add_parser("list", help="your sessions, the newest first")
     listing.add_argument("--json", action="store_true", help="print one JSON object")
     listing.set_defaults(run=_list)
@@ -70,8 +72,8 @@ def _add_cases(actions: Any) -> None:
     cases = actions.add_parser("cases", help="your teaching cases, the newest first")
     cases.add_argument("--json", action="store_true", help="print one JSON object")
     cases.set_defaults(run=_cases)
-    add = actions.add_parser("add-case", help="a teaching case from JSON that Casebook wrote, or from images")
-    add.add_argument("files", metavar="FILE", nargs="+", help="one .json file, or images")
+    add = actions.add_parser("add-case", help="a teaching case from a file with its images, or from images")
+    add.add_argument("files", metavar="FILE", nargs="+", help="one .json or MIRCdocument (.zip), or images")
     for name in ("diagnosis", "history", "sex", "kind", "certainty", "proven-by", "discussion", "difficulty",
                  "title", "author", "licence"):  # fmt: skip
         add.add_argument(f"--{name}", type=console.words, help="of a case of images")
@@ -79,10 +81,6 @@ def _add_cases(actions: Any) -> None:
     for name in ("also", "findings", "differential", "references", "hints", "tags"):
         add.add_argument(f"--{name}", action="append", type=console.words, help="of a case of images; repeat")
     add.set_defaults(run=_add_case)
-    write = actions.add_parser("write-case", help="a teaching case with its images as one JSON file")
-    write.add_argument("case", metavar="ID")
-    write.add_argument("out", metavar="FILE", type=Path)
-    write.set_defaults(run=_write_case)
     withdraw = actions.add_parser("withdraw-case", help="offer a case for no further session")
     withdraw.add_argument("case", metavar="ID")
     withdraw.set_defaults(run=_withdraw)
@@ -155,13 +153,15 @@ def _close(given: argparse.Namespace) -> int:
 def _figures(given: argparse.Namespace) -> int:
     from assistant.commands.session_shown import figure_lines, figures_data
     from assistant.teaching.figures import figures
+    from assistant.teaching.mrmc_told import arms_data, arms_told
 
     with opened() as assistant:
-        found = figures(_teacher(assistant).marked(given.session))
+        marked = _teacher(assistant).marked(given.session)
+    found = figures(marked)
     if given.json:
-        console.write_json(figures_data(found))
+        console.write_json(figures_data(found) | {"arms": arms_data(marked)})
     else:
-        for line in figure_lines(found):
+        for line in (*figure_lines(found), *arms_told(marked)):
             console.write(line)
     return console.DONE
 
@@ -205,30 +205,16 @@ def _add_case(given: argparse.Namespace) -> int:
 
 
 def _added(assistant: Assistant, paths: list[Path], given: argparse.Namespace) -> CaseVersion:
-    from assistant.teaching.case_file import read_case_file
+    from assistant.sharing.bringing import bring
+    from assistant.sharing.mirc_reading import is_mirc
     from store.teaching.case import TeachingCase
 
-    teacher, most = _teacher(assistant), assistant.services.settings.max_voxels
-    if len(paths) == 1 and paths[0].suffix.lower() == ".json":
-        return teacher.make.keep(*read_case_file(paths[0].read_bytes(), 4 * most))
+    teacher = _teacher(assistant)
+    if len(paths) == 1 and (paths[0].suffix.lower() == ".json" or is_mirc(paths[0])):
+        return bring(assistant.services, teacher, paths[0].read_bytes())
     names = set(TeachingCase.model_fields) & set(vars(given))
     told = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
     return teacher.make.from_files(paths, **told)
-
-
-def _write_case(given: argparse.Namespace) -> int:
-    from assistant.teaching.case_file import write_case
-    from store.errors import CaseError
-    from store.whole_file import writable, write_whole
-
-    with opened() as assistant:
-        found = assistant.services.teaching.cases.case(assistant.owner, given.case)
-        text = write_case(found.case, assistant.services.teaching.images)
-    if given.out.exists() or not given.out.parent.is_dir():
-        raise CaseError(f"{str(given.out)!r} cannot be written: name a file that is not there yet.")
-    with writable():
-        write_whole(given.out, text.encode())
-    return console.DONE
 
 
 def _withdraw(given: argparse.Namespace) -> int:

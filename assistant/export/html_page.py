@@ -7,13 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 from html import escape
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from assistant.export.copies import ChatCopy, Exchange, Pictured
-from assistant.export.words import answered, head
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
+from assistant.export.words import answered, head, markdown
 
 # No script, no picture from elsewhere: whatever a model wrote, this page asks nobody for anything.
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -45,7 +41,7 @@ def as_html(copy: ChatCopy) -> bytes:
 
 def _exchange(one: Exchange, language: str) -> str:
     asked = escape(one.question).replace("\n", "<br>")
-    said = _markdown().render(answered(one, one.answer.language if one.answer else language))
+    said = markdown().render(answered(one, one.answer.language if one.answer else language))
     return (
         f"<article><h2>{asked}</h2>{_figures(one.attached)}"
         f'<div class="answer">{said}</div>{_figures(one.drawn)}</article>'
@@ -59,14 +55,6 @@ def _figures(pictures: Sequence[Pictured]) -> str:
         f"<figcaption>{escape(one.name)} · {escape(one.caption)}</figcaption></figure>"
         for one in pictures
     )
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    """Emphasis and lists; what else Markdown knows, and HTML, stay letters."""
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("zero", {"breaks": True}).enable(["emphasis", "list", "newline", "escape"])
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.answers.disclaimers import general
-from assistant.pages import teach_case, teach_class, teach_new
+from assistant.pages import teach_case, teach_class, teach_new, teach_practice, teach_share
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
 from assistant.pages.words import language, said, told
@@ -15,6 +15,11 @@ from store.errors import CasebookError, CaseError
 
 _LONGEST_CODE = 12
 _LONGEST_NAME = 24
+_WAYS = (
+    ("new", "teach.new", ":material/add:"),
+    ("cases", "share.cases", ":material/folder_open:"),
+    ("practice", "practice.begin", ":material/exercise:"),
+)
 
 
 def show(desk: Desk) -> None:
@@ -43,13 +48,8 @@ def _draw_start(desk: Desk) -> None:
     st.title(said("page.teach"))
     if not desk.remembered:
         st.warning(said("teach.no_cookies"), icon=":material/cookie_off:")
-    session_id = st.query_params.get("session", "")
     teacher = Teacher(desk.assistant.services, desk.assistant.owner)
-    if session_id:
-        teach_class.draw(desk, teacher, session_id)
-        return
-    if "new" in st.query_params:
-        teach_new.draw(desk, teacher)
+    if _draw_room(desk, teacher):
         return
     st.header(said("teach.join"), anchor=False)
     with st.form("join", border=False):
@@ -60,12 +60,34 @@ def _draw_start(desk: Desk) -> None:
         joined = st.form_submit_button(said("teach.join"), type="primary", icon=":material/login:")
     if joined:
         _join(desk, code, nickname)
+    _draw_ways(teacher)
+
+
+def _draw_room(desk: Desk, teacher: Teacher) -> bool:
+    """Draw what the address names: a class, a new session, cases, or practice; whether it names any."""
+    named = st.query_params
+    if session_id := named.get("session", ""):
+        teach_class.draw(desk, teacher, session_id)
+    elif "new" in named:
+        teach_new.draw(desk, teacher)
+    elif "cases" in named:
+        teach_share.draw_cases(desk, teacher)
+    elif "practice" in named:
+        teach_practice.draw(desk)
+    else:
+        return False
+    return True
+
+
+def _draw_ways(teacher: Teacher) -> None:
+    """Draw a teacher's sessions and the ways to more."""
     st.header(said("teach.yours"), anchor=False)
     teach_class.draw_list(teacher)
-    # What it offers are labels and cases: nothing for the browser of who comes to join.
-    if st.button(said("teach.new"), icon=":material/add:"):
-        st.query_params["new"] = "1"
-        st.rerun()
+    # What they offer are labels and cases: nothing for the browser of who comes to join.
+    for name, label, icon in _WAYS:
+        if st.button(said(label), icon=icon):
+            st.query_params[name] = "1"
+            st.rerun()
 
 
 def _join(desk: Desk, code: str, nickname: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from assistant.pages.desk import Desk
 from assistant.pages.teach_figures import draw_figures
+from assistant.pages.teach_share import draw_session
 from assistant.pages.words import plain, said, told
 from assistant.teaching.export import tables
 from assistant.teaching.figures import figures
@@ -50,6 +51,7 @@ def draw(desk: Desk, teacher: Teacher, session_id: str) -> None:
     _draw_class(teacher, row)
     _draw_overrule(teacher, row)
     _draw_export(desk, teacher, row)
+    draw_session(desk, teacher, row)
     if row.closed_at is None and st.button(said("teach.close"), icon=":material/lock:"):
         teacher.close(row.id)
         st.rerun()

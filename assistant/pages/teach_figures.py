@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
-from assistant.pages.words import plain, said
-from assistant.teaching.agreement import Agreement
+from assistant.pages.words import language, plain, said
 from assistant.teaching.figures import ClassFigures, Group, Share
+from assistant.teaching.figures_told import told
 from assistant.teaching.marked import Marked
+from assistant.teaching.mrmc_told import arms_told
 
 
 def draw_figures(found: ClassFigures, marked: Sequence[Marked]) -> None:
@@ -22,10 +23,13 @@ def draw_figures(found: ClassFigures, marked: Sequence[Marked]) -> None:
     if found.everybody is None:
         return
     _draw_whole(found.everybody)
-    for name, lines in _kinds(found, found.everybody, marked):
+    for name, lines in told(found, found.everybody, marked, language()):
         with st.expander(said(f"teach.figure_{name}")):
             st.markdown("\n".join(f"- {plain(line)}" for line in lines) or said("teach.none_of_these"))
             st.caption(said(f"teach_how.{name}"))
+    if arms := arms_told(marked, language()):
+        with st.expander(said("mrmc.figure")):
+            st.markdown("\n".join(f"- {plain(line)}" for line in arms))
 
 
 def _draw_whole(group: Group) -> None:
@@ -39,46 +43,5 @@ def _draw_whole(group: Group) -> None:
         st.metric("Brier", brier, help=said("teach_how.brier"))
 
 
-def _kinds(
-    found: ClassFigures, everybody: Group, marked: Sequence[Marked]
-) -> Iterator[tuple[str, list[str]]]:
-    """The name of each kind of figure with its lines."""
-    truth = {str(one.position): one.case.diagnosis for one in marked}
-    yield (
-        "hardest",
-        [said("teach.case_was", number=one.name, truth=truth[one.name], share=_long(one.right))
-         for one in found.cases],
-    )  # fmt: skip
-    yield (
-        "confusions",
-        [
-            said("teach.called", truth=truth, name=name, count=count)
-            for truth, name, count in found.confusions
-        ],
-    )
-    yield (
-        "calibration",
-        [said("teach.mean", low=one.low, high=one.high, mean=one.mean, share=_long(one.right))
-         for one in found.bins],
-    )  # fmt: skip
-    yield "findings", [f"{_outcome(name)}: {count}" for name, count in everybody.findings.items()]
-    yield "agreement", [f"{name}: {_agreement(one)}" for name, one in found.agreement.items()]
-
-
-def _outcome(name: str) -> str:
-    return said(f"teach.outcome_{name.replace(' ', '_')}")
-
-
-def _agreement(one: Agreement | None) -> str:
-    if one is None:
-        return said("teach.untold")
-    return said("teach.agree", value=one.value, low=one.low, high=one.high, cases=one.cases)
-
-
 def _short(share: Share) -> str:
     return f"{share.count} / {share.of}"
-
-
-def _long(share: Share) -> str:
-    low, high = share.interval
-    return said("teach.share_of", count=share.count, of=share.of, low=100 * low, high=100 * high)

@@ -9,6 +9,7 @@ import base64
 import io
 import json
 import zlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -62,7 +63,12 @@ def write_case(case: TeachingCase, images: ImageStore) -> str:
     Raises:
         CaseError: an image is no longer kept.
     """
-    packed = [_pack(images.get(one.key)) for one in case.images]
+    return write_copy(case, [images.get(one.key) for one in case.images])
+
+
+def write_copy(case: TeachingCase, images: Sequence[Image]) -> str:
+    """The JSON text of a case and its images, in their order."""
+    packed = [_pack(image) for image in images]
     told = {"format": FORMAT, "version": VERSION, "case": case.model_dump(), "images": packed}
     return json.dumps(told, ensure_ascii=False, indent=1)
 
@@ -92,6 +98,21 @@ def read_case_file(text: bytes, most_bytes: int) -> tuple[TeachingCase, list[Ima
     except (ValueError, zlib.error) as error:
         raise CaseError(_REFUSED.format(why="an image in it is damaged")) from error
     return held.case, images
+
+
+def write_image(image: Image) -> str:
+    """The JSON text of one image by itself."""
+    return json.dumps(_pack(image), ensure_ascii=False)
+
+
+def read_image(text: bytes, most_bytes: int) -> Image:
+    """The image that a JSON text holds; raises as `read_case_file`."""
+    try:
+        held = _Packed.model_validate_json(text)
+        frames, left = _array(held.frames, most_bytes)
+        return _unpacked(held, frames, None if held.values is None else _array(held.values, left)[0])
+    except (ValueError, zlib.error) as error:
+        raise CaseError(_REFUSED.format(why="an image in it is damaged")) from error
 
 
 def _pack(image: Image) -> dict[str, Any]:

@@ -79,17 +79,8 @@ class CaseMaker:
         """
         if not case.key:
             raise CaseError(f"The library holds no picture of the case {case.id!r}; take another one.")
-        kind: Kind = "normal" if says_normal(case.label) else "disease"
-        told = {
-            "diagnosis": case.label,
-            "kind": kind,
-            "findings": [case.caption[:300]] if described(case.caption) else [],
-            "discussion": case.caption,
-            "licence": case.licence,
-            "references": [case.source[:300]] if case.source else [],
-        }
         about = CaseImage(key=_NO_KEY, caption=case.caption, source=case.source, licence=case.licence)
-        return self._add([self._picture(case)], told | fields, about)
+        return self._add([picture_of(self._services, case)], told_by(case) | fields, about)
 
     def change(self, case_id: str, **fields: Any) -> CaseVersion:
         """The next version of a case, with these fields changed.
@@ -124,13 +115,28 @@ class CaseMaker:
         ]
         return shelf.cases.add(self._owner, checked(**clean(fields), images=told))
 
-    def _picture(self, case: Case) -> Image:
-        import numpy as np
-        from PIL import Image as PillowImage
 
-        with PillowImage.open(self._services.case_pictures.path(case.key)) as picture:
-            pixels = np.asarray(picture.convert("RGB"))
-        return Image(pixels[None], "PNG", modality=case.modality or None, body_part=case.body_part or None)
+def told_by(case: Case) -> dict[str, Any]:
+    """The fields of a teaching case, without images, as a case of the library tells them."""
+    kind: Kind = "normal" if says_normal(case.label) else "disease"
+    return {
+        "diagnosis": case.label,
+        "kind": kind,
+        "findings": [case.caption[:300]] if described(case.caption) else [],
+        "discussion": case.caption,
+        "licence": case.licence,
+        "references": [case.source[:300]] if case.source else [],
+    }
+
+
+def picture_of(services: Services, case: Case) -> Image:
+    """The picture that the library keeps of a case."""
+    import numpy as np
+    from PIL import Image as PillowImage
+
+    with PillowImage.open(services.case_pictures.path(case.key)) as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    return Image(pixels[None], "PNG", modality=case.modality or None, body_part=case.body_part or None)
 
 
 def bare(image: Image) -> Image:

@@ -1,0 +1,1 @@
+"""Teaching cases and sessions as files for other programs: MIRCdocument, Anki, Moodle, PDF."""

@@ -1,0 +1,70 @@
+"""A teaching case on paper: whole, or as an unknown without the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.answers.disclaimers import general
+from assistant.export.sheet import Sheet
+from assistant.sharing.pictures import Shown, shown
+from assistant.teaching.given_away import refuse_given_away
+from tools.language.sayings import say
+
+if TYPE_CHECKING:
+    from assistant.sharing.copies import CaseCopy
+
+
+def case_pdf(copy: CaseCopy, *, unknown: bool = False) -> bytes:
+    """The file.
+
+    Args:
+        copy: the case.
+        unknown: without the answer, as `write_mirc` has it.
+
+    Raises:
+        CaseError: the history of an unknown names the answer.
+    """
+    language = copy.language
+    if unknown:
+        refuse_given_away("", [copy.case])
+    title = say("share.unknown", language) if unknown else copy.case.title or copy.truth
+    sheet = Sheet(title, language, general(language))
+    add_question(sheet, copy, captions=not unknown)
+    if not unknown:
+        add_answer(sheet, copy)
+    return sheet.pdf()
+
+
+def add_question(sheet: Sheet, copy: CaseCopy, *, captions: bool) -> None:
+    """What a learner reads first: age, sex, history and pictures, with or without captions."""
+    case, language = copy.case, copy.language
+    age = "" if case.age_years is None else say("teach.age", language, years=f"{case.age_years:g}")
+    sex = "" if case.sex == "unknown" else say(f"teach.sex_{case.sex}", language)
+    sheet.text(", ".join(filter(None, (sex, age))))
+    sheet.text(case.history or say("teach.no_history", language))
+    sheet.pictures([(one.data, _below(one, language, captions=captions)) for one in shown(copy)])
+
+
+def add_answer(sheet: Sheet, copy: CaseCopy) -> None:
+    """What is known of a case, with sources and licences."""
+    case, language = copy.case, copy.language
+    sheet.heading(copy.truth)
+    sure = say(f"teach.certainty_{case.certainty.replace(' ', '_')}", language)
+    sheet.text(f"{sure} {case.proven_by}".strip())
+    sources = (*case.references, *dict.fromkeys(one.source for one in case.images if one.source))
+    licences = dict.fromkeys((case.author, case.licence, *(one.licence for one in case.images)))
+    for name, texts in (
+        ("teach.findings", case.findings),
+        ("teach.differential", case.differential),
+        ("teach.discussion", filter(None, (case.discussion,))),
+        ("share.sources", sources),
+        ("teach.credits", filter(None, licences)),
+    ):
+        if lines := list(texts):
+            sheet.heading(say(name, language))
+            sheet.lines(lines)
+
+
+def _below(one: Shown, language: str, *, captions: bool) -> str:
+    at = "" if one.slices == 1 else say("share.slice", language, slice=one.slice, count=one.slices)
+    return " · ".join(filter(None, (at, one.caption if captions else "")))

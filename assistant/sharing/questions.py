@@ -1,0 +1,42 @@
+"""A case as a question with answers to choose from; that nothing is abnormal is always one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.sharing.copies import CaseCopy
+from tools.language.described import same_diagnosis, says_normal
+from tools.language.sayings import say
+
+# Ours: as many as a reader still weighs against each other.
+_MOST = 6
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer, and whether it is right."""
+
+    text: str
+    right: bool
+
+
+def choices(copy: CaseCopy, others: Iterable[str] = ()) -> list[Choice]:
+    """The answers of a case by alphabet: the truth, its differential, that nothing is abnormal.
+
+    Args:
+        copy: the case.
+        others: diagnoses of other cases, taken where the differential leaves room.
+    """
+    language = copy.language
+    nothing = say("share.nothing_abnormal", language)
+    wrong: list[str] = [] if copy.truth == nothing else [nothing]
+    for name in (*copy.case.differential, *others):
+        taken = [*copy.case.names, copy.truth, *wrong]
+        normal = says_normal(name, language) or says_normal(name)
+        if len(wrong) < _MOST - 1 and not normal and not same_diagnosis(name, taken, language):
+            wrong.append(name)
+    if not wrong:
+        wrong.append(say("share.something_abnormal", language))
+    found = [Choice(copy.truth, right=True), *(Choice(name, right=False) for name in wrong)]
+    return sorted(found, key=lambda one: one.text.casefold())

@@ -1,0 +1,99 @@
+"""A case and the report of a session on paper."""
+
+from __future__ import annotations
+
+import numpy as np
+import pypdfium2
+import pytest
+
+from assistant.chat import Assistant
+from assistant.sharing.case_pdf import case_pdf
+from assistant.sharing.copies import CaseCopy, of_case
+from assistant.sharing.session_pdf import session_pdf
+from assistant.teaching.answer import answered
+from assistant.teaching.learner import join
+from assistant.teaching.teacher import Teacher
+from store.errors import CaseError
+from store.pictures.image import Image
+from store.teaching.case import checked
+from store.teaching.cases import CaseVersion
+from tests.assistant.export.test_sheet import pages
+from tests.assistant.sharing.conftest import WORDS
+from tests.inputs.case_library import mole
+
+
+def test_a_case_is_whole_with_pictures_sources_licence_and_disclaimer(secret: CaseCopy) -> None:
+    data = case_pdf(secret)
+    text = " ".join(pages(data))
+    secrets = [
+        "Title",
+        "Proven",
+        "Caption",
+        "Finding",
+        "Source",
+        "Term",
+        "Licence",
+        "Author",
+        "Reference",
+        "Differential",
+    ]
+    for word in ("Zorbulosis", "A mole that grew.", "0.1 years", "Slice 4 of 4", "not a medical device",
+                 "“ä”, ñ, µ, ≤ and <b>&amp;</b>", *(f"{word}secret" for word in secrets)):  # fmt: skip
+        assert word in text, word
+    pictures = [one for page in pypdfium2.PdfDocument(data) for one in page.get_objects(filter=[3])]
+    assert len(pictures) == 5
+
+
+def test_no_byte_of_an_unknown_on_paper_holds_the_answer(secret: CaseCopy) -> None:
+    data = case_pdf(secret, unknown=True)
+    document = pypdfium2.PdfDocument(data)
+    shown = " ".join([*pages(data), *document.get_metadata_dict().values()]).lower()
+    for word in WORDS:
+        assert word not in shown
+        assert word.encode() not in data.lower()
+    assert "a mole that grew." in shown
+    assert "unknown case" in shown
+
+
+def test_an_unknown_on_paper_whose_history_names_the_answer_is_refused(
+    casebook: Assistant, teacher: Teacher
+) -> None:
+    case = checked(diagnosis="Zorbulosis", history="Sent as zorbulosis.", images=[{"key": "0" * 64}])
+    made = teacher.make.keep(case, [Image(mole(3)[None], "PNG")])
+    with pytest.raises(CaseError, match="its history names"):
+        case_pdf(of_case(casebook.services, "teacher", made.id), unknown=True)
+
+
+def test_numbers_of_sixteen_bits_are_shown_through_their_window(
+    casebook: Assistant, teacher: Teacher
+) -> None:
+    """Not white or black: the greys on paper are those that the window gives."""
+    values = np.linspace(-1000, 2000, 64 * 64).reshape(1, 64, 64).astype(np.int16)
+    frames = np.clip((values + 160) / 400 * 255, 0, 255).astype(np.uint8)
+    case = checked(diagnosis="fracture", images=[{"key": "0" * 64}])
+    made = teacher.make.keep(case, [Image(frames, "DICOM", values=values, unit="HU", modality="CT")])
+    page = pypdfium2.PdfDocument(case_pdf(of_case(casebook.services, "teacher", made.id)))[0]
+    (picture,) = page.get_objects(filter=[3])
+    grey = np.asarray(picture.get_bitmap().to_pil().convert("L"), float)
+    assert np.abs(grey - frames[0]).mean() < 3
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "Hardest cases"), ("de", "Schwerste"), ("es", "ifícil")]
+)
+def test_a_report_tells_figures_how_they_are_computed_and_the_cases_without_nicknames(
+    casebook: Assistant, teacher: Teacher, secret_case: CaseVersion, normal_case: CaseVersion,
+    language: str, word: str,
+) -> None:  # fmt: skip
+    session = teacher.new_session("Tuesday", [secret_case, normal_case])
+    empty = " ".join(pages(session_pdf(casebook.services, teacher, session.id, "en")))
+    assert "Nobody has committed" in empty
+    for owner in ("ann", "bob"):
+        learner = join(casebook.services, owner, session.join_code, f"Nickname{owner}")
+        learner.here()
+        learner.commit(answered("A veil.", [("Quuxoma", 60)]))
+    text = " ".join(pages(session_pdf(casebook.services, teacher, session.id, language)))
+    for part in ("L01", "L02", "Zorbulosis", "Brier", "Fleiss", word):
+        assert part in text, part
+    assert "Nickname" not in text
+    assert session.join_code not in text
