@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import streamlit as st
 
 from assistant.pages.desk import Desk
-from assistant.pages.teach_media import picture_tag
 from assistant.pages.teach_reveal import draw_reveal
+from assistant.pages.teach_viewer import LEARNERS, Pictures, draw_viewer
 from assistant.pages.words import language, plain, prose, said, told
 from assistant.teaching.answer import MOST, NORMAL, LearnerAnswer, answered
 from assistant.teaching.learner import Learner, Revealed
 from assistant.teaching.unknown import Unknown
 from store.errors import CaseError
+from store.teaching.region import Region
 
 _LINES = 3
 _STEP = 5
@@ -28,10 +32,13 @@ def draw(desk: Desk, learner: Learner) -> None:
     case = here.unknown if isinstance(here, Revealed) else here
     st.header(said("teach.case_of", place=case.place, count=case.count), anchor=False)
     st.markdown(_about(case))
-    _draw_pictures(case, learner.who.id)
+    pictures = Pictures(f"{learner.who.id}-{case.place}", len(case.images), learner.image)
     if isinstance(here, Revealed):
-        draw_reveal(here, learner)
+        draw_reveal(desk, here, learner, pictures)
         return
+    draw_viewer(
+        desk, pictures, partial(getattr, learner, "marks"), marking=LEARNERS, keep=partial(_mark, learner)
+    )
     _draw_answer(case, learner)
     _draw_help(desk, case, learner)
     _draw_leaving(learner)
@@ -46,15 +53,10 @@ def _about(case: Unknown) -> str:
     return f"**{plain(who)}**  \n{history}" if who else history
 
 
-def _draw_pictures(case: Unknown, who: str) -> None:
-    for number, image in enumerate(case.images, 1):
-        alt = said("teach.picture", number=number, count=len(case.images))
-        at = 1
-        if image.slices > 1:
-            key = f"slice-{who}-{case.place}-{number}"
-            at = st.slider(said("teach.slice", number=number, count=image.slices), 1, image.slices, key=key)
-            alt = f"{alt} {said('teach.slice_shown', slice=at)}"
-        st.html(picture_tag(image.token, at - 1, alt))
+def _mark(learner: Learner, marks: Sequence[Region]) -> None:
+    learner.mark(marks)
+    if marks:
+        st.caption(said("teach.marks_kept", count=len(marks)))
 
 
 def _draw_answer(case: Unknown, learner: Learner) -> None:
@@ -88,7 +90,9 @@ def _keep_or_commit(
     learner: Learner, description: str, named: list[tuple[str, int | None]], normal: bool
 ) -> None:
     try:
-        answer: LearnerAnswer = answered(description, named, nothing_abnormal=normal, language=language())
+        answer: LearnerAnswer = answered(
+            description, named, nothing_abnormal=normal, marks=learner.marks, language=language()
+        )
         learner.draft(answer)
         st.caption(f"{_kept(answer)} {said('teach.final')}")
         if st.button(said("teach.commit"), type="primary", icon=":material/gavel:"):

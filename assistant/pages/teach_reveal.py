@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from assistant.pages.desk import Desk
+from assistant.pages.teach_places import draw_places
+from assistant.pages.teach_viewer import Pictures, draw_viewer
 from assistant.pages.words import language, plain, said, told
 from assistant.teaching.answer import LearnerAnswer, answered
 from assistant.teaching.feedback import Feedback
@@ -21,13 +26,17 @@ _SIGNS = {
 }
 
 
-def draw_reveal(here: Revealed, learner: Learner) -> None:
-    """Draw all of a case, and the way to the next one."""
+def draw_reveal(desk: Desk, here: Revealed, learner: Learner, pictures: Pictures) -> None:
+    """Draw all of a case with its pictures, and the way to the next one."""
+    marks = here.answer.marks if here.answer else ()
+    after = replace(pictures, name=f"{pictures.name}-after")
+    draw_viewer(desk, after, lambda: marks, truth=here.case.regions)
     if here.feedback is not None and here.answer is not None:
         _draw_verdict(here.feedback, here.answer, here.seconds or 0.0)
     _draw_truth(here.case)
     if here.feedback is not None:
         _draw_findings(here.feedback)
+        draw_places(here.feedback, here.case)
         _draw_later(here, learner)
     if st.button(said("teach.next"), type="primary", icon=":material/arrow_forward:"):
         learner.go_on()

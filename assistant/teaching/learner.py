@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.teaching.answer import LearnerAnswer
+from assistant.teaching.answer import LearnerAnswer, nameless
 from assistant.teaching.drawing_lots import order_for
 from assistant.teaching.feedback import Feedback, feedback
 from assistant.teaching.judging import judged
@@ -20,9 +20,12 @@ from store.teaching.rows import Participant, SessionRow
 from tools.language.identifiers import without_persons
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.build import Services
     from store.pictures.image import Image
     from store.teaching.case import TeachingCase
+    from store.teaching.region import Region
 
 # Ours: a nickname fits into a column of the class view.
 _LONGEST_NAME = 24
@@ -79,6 +82,13 @@ class Learner:
         position = self._position()
         return 0 if position is None else len(self._case(position).images)
 
+    @property
+    def marks(self) -> tuple[Region, ...]:
+        """The marks that are kept of the case in view, not committed."""
+        position = self._position()
+        draft = None if position is None else self._last(position, "draft")
+        return draft.marks if draft else ()
+
     def here(self) -> Unknown | Revealed | None:
         """What the learner has before them: an unknown case, its reveal, or nothing any more."""
         position = self._position()
@@ -99,6 +109,30 @@ class Learner:
         position = self._open_case()
         if self._last(position, "draft") != answer:
             self._shelf.steps.add(self.who.id, position, "draft", answer.model_dump_json())
+
+    def mark(self, marks: Sequence[Region]) -> None:
+        """Keep marks in the images of the case in view, in place of those kept so far; nothing is committed.
+
+        Raises:
+            CaseError: a mark does not lie in a picture of the case, or as `draft`.
+        """
+        position = self._open_case()
+        draft = self._last(position, "draft") or LearnerAnswer()
+        if tuple(marks) == draft.marks:
+            return
+        self._refuse_outside(marks)
+        self.draft(draft.model_copy(update={"marks": tuple(map(nameless, marks))}))
+
+    def _refuse_outside(self, marks: Sequence[Region]) -> None:
+        images = {number: self.image(number - 1) for number in {one.image for one in marks}}
+        for one in marks:
+            image = images[one.image]
+            if not one.within(*image.size) or one.slice > image.frame_count:
+                width, height = image.size
+                raise CaseError(
+                    f"A mark leaves image {one.image} of {width} × {height} pixels and {image.frame_count} "
+                    "slices. Draw it again."
+                )
 
     def hint(self) -> str | None:
         """The teacher's next hint on the case; None if there is none left.
@@ -127,6 +161,7 @@ class Learner:
         position = self._open_case()
         if not answer.differential:
             raise CaseError("Name at least one diagnosis, or say that you see nothing abnormal; then commit.")
+        self._refuse_outside(answer.marks)
         self._shelf.steps.commit(self.who.id, position, answer.model_dump_json())
         self._shelf.steps.once(self.who.id, position, "revealed")
         return self._revealed(position)
@@ -198,9 +233,7 @@ class Learner:
 
     def _unknown(self, position: int) -> Unknown:
         case, taken = self._case(position), self._taken(position)
-        tokens = self._shelf.sessions.hand_out(self.who.id, position, len(case.images))
-        pairs = zip(tokens, case.images, strict=True)
-        images = tuple(UnknownImage(token, image.slices) for token, image in pairs)
+        images = tuple(UnknownImage(image.slices) for image in case.images)
         return unknown_of(
             case,
             (self.who.order.index(position) + 1, len(self.who.order)),

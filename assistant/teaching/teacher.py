@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from assistant.teaching.answer import LearnerAnswer
 from assistant.teaching.drawing_lots import SHARE, Lot, balanced
@@ -12,6 +12,7 @@ from assistant.teaching.given_away import refuse_given_away
 from assistant.teaching.judging import Verdict, judged
 from assistant.teaching.making import CaseMaker
 from assistant.teaching.marked import Marked
+from assistant.teaching.places import PlaceOutcome
 from store.cases.case import CaseFilter
 from store.errors import CaseError
 from store.teaching.case import TeachingCase
@@ -171,15 +172,51 @@ class Teacher:
         Raises:
             CaseError: there is no such answer, or it has no such place.
         """
-        found = [
-            one
-            for one in self.marked(session_id)
-            if (one.learner.pseudonym, one.position) == (learner, position)
-        ]
-        if not found or (rank is not None and not 1 <= rank <= len(found[0].answer.differential)):
+        one = self._answer(session_id, learner, position)
+        if rank is not None and not 1 <= rank <= len(one.answer.differential):
             raise CaseError(f"There is no answer of {learner} to case {position} with a place {rank}.")
-        verdict = Verdict(rank=rank, note=without_persons(note)[:2_000])
-        self._shelf.steps.overrule(found[0].learner.id, position, verdict.model_dump_json())
+        self._say(session_id, one, {"rank": rank, "ranked": True}, note)
+
+    def overrule_places(
+        self,
+        session_id: str,
+        learner: str,
+        position: int,
+        outcomes: Mapping[int, PlaceOutcome],
+        note: str = "",
+    ) -> None:
+        """Say how regions and marks came out, in place of what was computed; those not named stand.
+
+        Args:
+            session_id: the session.
+            learner: the pseudonym, such as L02.
+            position: of the case in the session, counted from 1.
+            outcomes: by the place's number in the feedback, counted from 1.
+            note: to the learner.
+
+        Raises:
+            CaseError: there is no such answer, or it has no such place.
+        """
+        one = self._answer(session_id, learner, position)
+        count = len(one.feedback.places)
+        if odd := [at for at in outcomes if not 1 <= at <= count]:
+            raise CaseError(f"The answer of {learner} to case {position} has no region {odd[0]} of {count}.")
+        self._say(session_id, one, {"places": dict(outcomes)}, note)
+
+    def _answer(self, session_id: str, learner: str, position: int) -> Marked:
+        for one in self.marked(session_id):
+            if (one.learner.pseudonym, one.position) == (learner, position):
+                return one
+        raise CaseError(f"There is no answer of {learner} to case {position}.")
+
+    def _say(self, session_id: str, one: Marked, word: dict[str, Any], note: str) -> None:
+        """Write down a word; what was said before of the rest of the answer goes on to count."""
+        there = self._shelf.steps.overruled(session_id).get((one.learner.id, one.position))
+        before = Verdict.model_validate_json(there.text) if there else Verdict(ranked=False)
+        places = before.places | word.pop("places", {})
+        told = {"note": without_persons(note)[:2_000] or before.note, "places": places}
+        verdict = before.model_copy(update=word | told)
+        self._shelf.steps.overrule(one.learner.id, one.position, verdict.model_dump_json())
 
 
 def _lot(case: Case) -> Lot:

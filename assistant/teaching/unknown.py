@@ -17,11 +17,9 @@ class UnknownImage:
     """An image of an unknown case.
 
     Attributes:
-        token: the unguessable name under which this learner gets it.
         slices: how many slices or frames it has.
     """
 
-    token: str
     slices: int
 
 
@@ -65,7 +63,7 @@ def unknown_of(
     Args:
         case: all of it.
         place: its place, and the number of cases.
-        images: as they are handed out to this learner.
+        images: in the order of reading.
         hints: those taken.
         more_hints: whether there is another.
         draft: what the learner has written so far.

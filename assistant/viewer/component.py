@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from assistant.viewer.series import described
-from assistant.viewer.state import Mark, ShownWindow, ViewerState, viewer_state
+from assistant.viewer.state import Mark, MarkKind, ShownWindow, ViewerState, viewer_state
 from store.pictures.image import Image
 from tools.language.sayings import sayings
 from tools.windows import windows_for
@@ -71,13 +71,15 @@ class Options:
 
     Attributes:
         language: of its words, a folder of ``prompts/sayings``.
-        marking: whether marks can be drawn and lengths measured.
+        marking: the kinds of marks that can be drawn; without any, none can be changed either.
+        outlines: whether a freehand line surrounds an area, so that its end is joined to its beginning.
         note: a sentence below it, such as what the scale rests on.
         orders: what the page wants seen.
     """
 
     language: str = "en"
-    marking: bool = True
+    marking: tuple[MarkKind, ...] = get_args(MarkKind)
+    outlines: bool = False
     note: str = ""
     orders: tuple[Order, ...] = field(default=())
 
@@ -126,7 +128,8 @@ def _data(series: Sequence[Shown], options: Options) -> dict[str, Any]:
             for name, window in presets.items()
         ],
         "orders": [_order(one) for one in options.orders],
-        "marking": options.marking,
+        "marking": list(options.marking),
+        "outlines": options.outlines,
         "note": options.note,
         "language": options.language,
         "words": words,

@@ -17,11 +17,10 @@ from store.chats.database import reading, writing
 from store.errors import CaseError
 from store.teaching.case import TeachingCase, read_teaching_case
 from store.teaching.rows import Participant, SessionOptions, SessionRow
-from store.teaching.tables import HANDOUTS, PARTICIPANTS, SESSION_CASES, SESSIONS, VERSIONS
+from store.teaching.tables import PARTICIPANTS, SESSION_CASES, SESSIONS, VERSIONS
 
 # Ours: without letters and digits that are taken for each other; six of them are 887 million codes.
 _LETTERS, _LENGTH = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 6
-_TOKEN_BYTES = 32
 # Ours: how often a number that another learner was given at the same moment is drawn anew.
 _TRIES = 50
 
@@ -167,37 +166,6 @@ class Sessions:
             for one in sorted(mine, key=lambda one: -one.joined_at)
             if one.session_id in open_now
         ]
-
-    def hand_out(self, participant_id: str, position: int, images: int) -> list[str]:
-        """The unguessable names under which a learner gets a case's images; the same each time."""
-        mine = (HANDOUTS.c.participant_id == participant_id) & (HANDOUTS.c.position == position)
-        query = sa.select(HANDOUTS.c.token).where(mine).order_by(HANDOUTS.c.image)
-        with reading(self._engine) as db:
-            there = list(db.scalars(query))
-        if there:
-            return there
-        tokens = [secrets.token_urlsafe(_TOKEN_BYTES) for _ in range(images)]
-        rows = [
-            {"participant_id": participant_id, "position": position, "image": at, "token": token}
-            for at, token in enumerate(tokens)
-        ]
-        try:
-            with writing(self._engine) as db:
-                db.execute(HANDOUTS.insert(), rows)
-        except IntegrityError:  # another tab of this learner was faster
-            return self.hand_out(participant_id, position, images)
-        return tokens
-
-    def handed_out(self, token: str) -> tuple[str, str, int, int] | None:
-        """Owner, session, position and image number of an image's name; None if nobody was given it."""
-        query = (
-            sa.select(PARTICIPANTS.c.owner, PARTICIPANTS.c.session_id, HANDOUTS.c.position, HANDOUTS.c.image)
-            .join(PARTICIPANTS, PARTICIPANTS.c.id == HANDOUTS.c.participant_id)
-            .where(HANDOUTS.c.token == token)
-        )
-        with reading(self._engine) as db:
-            row = db.execute(query).first()
-        return None if row is None else (row[0], row[1], row[2], row[3])
 
     def _participants(self, *which: Any) -> list[Participant]:
         table = PARTICIPANTS.c

@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.chat import Assistant
 from assistant.pages import desk, main
-from assistant.pages.teach_media import _png
 from assistant.teaching.answer import answered
 from assistant.teaching.learner import Learner, join
 from assistant.teaching.teacher import Teacher
@@ -190,15 +189,3 @@ def test_a_session_is_made_by_hand_of_ones_own_cases(home: Path) -> None:
     press(app, "Make the session")
     assert "Wednesday" in texts(app)
     assert "type this code" in texts(app)
-
-
-def test_a_picture_is_given_under_its_own_name_alone(home: Path) -> None:
-    with joined(made("teacher"), ME) as assistant:
-        services = assistant.services
-        seen = Learner(services, *services.teaching.sessions.taking_part(ME)[0]).here()
-        token = seen.images[0].token  # type: ignore[union-attr]
-        data = _png(services, token, "0")
-        assert data is not None
-        assert data.startswith(b"\x89PNG")
-        for name, number in ((token, "1"), (token, "-1"), (token, "x"), (token[:-1], "0"), ("", "0")):
-            assert _png(services, name, number) is None

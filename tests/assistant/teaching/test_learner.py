@@ -24,8 +24,8 @@ def test_what_may_be_read_before_the_commit_has_no_place_for_more() -> None:
     assert {one.name for one in fields(Unknown)} == {
         "place", "count", "history", "age_years", "sex", "images", "hints", "more_hints", "draft",
     }  # fmt: skip
-    assert {one.name for one in fields(UnknownImage)} == {"token", "slices"}
-    assert set(LearnerAnswer.model_fields) == {"description", "differential", "language"}
+    assert {one.name for one in fields(UnknownImage)} == {"slices"}
+    assert set(LearnerAnswer.model_fields) == {"description", "differential", "marks", "language"}
 
 
 def test_nothing_of_the_truth_is_told_before_the_commit_and_all_of_it_after(learner: Learner) -> None:
