@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.commands import console
+from assistant.commands import session_regions as regions
 from assistant.commands.opening import opened, readable
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ def add_to(commands: Any) -> None:
     overrule.add_argument("learner", metavar="LEARNER", help="pseudonym, such as L02")
     overrule.add_argument("case", metavar="CASE", type=int, help="position in the session, from 1")
     overrule.add_argument("--rank", type=int, help="place of the truth in the differential; without, none")
+    overrule.add_argument(
+        "--region", action="append", default=[], metavar="N=OUTCOME",
+        help="how region or mark N of the feedback came out: found, other slice, missed or extra; repeat; "
+        "then the rank stands unless --rank is given",
+    )  # fmt: skip
     overrule.add_argument("--note", default="", type=console.words, help="to the learner")
     overrule.set_defaults(run=_overrule)
 
@@ -79,6 +85,7 @@ def _add_cases(actions: Any) -> None:
     for name in ("also", "findings", "differential", "references", "hints", "tags"):
         add.add_argument(f"--{name}", action="append", type=console.words, help="of a case of images; repeat")
     add.set_defaults(run=_add_case)
+    regions.add_to(actions)
     write = actions.add_parser("write-case", help="a teaching case with its images as one JSON file")
     write.add_argument("case", metavar="ID")
     write.add_argument("out", metavar="FILE", type=Path)
@@ -178,7 +185,11 @@ def _export(given: argparse.Namespace) -> int:
 
 def _overrule(given: argparse.Namespace) -> int:
     with opened() as assistant:
-        _teacher(assistant).overrule(given.session, given.learner, given.case, given.rank, given.note)
+        teacher, at = _teacher(assistant), (given.session, given.learner, given.case)
+        if given.region:
+            teacher.overrule_places(*at, regions.outcomes(given.region), given.note)
+        if given.rank is not None or not given.region:
+            teacher.overrule(*at, given.rank, given.note)
     console.note("Your word counts now; what was computed is kept beside it.")
     return console.DONE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.answers.disclaimers import general
-from assistant.pages import teach_case, teach_class, teach_new
+from assistant.pages import teach_case, teach_class, teach_new, teach_own
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
 from assistant.pages.words import language, said, told
@@ -51,6 +51,9 @@ def _draw_start(desk: Desk) -> None:
     if "new" in st.query_params:
         teach_new.draw(desk, teacher)
         return
+    if "case" in st.query_params:
+        teach_own.draw(desk, teacher, st.query_params["case"])
+        return
     st.header(said("teach.join"), anchor=False)
     with st.form("join", border=False):
         code = st.text_input(said("teach.join_code"), max_chars=_LONGEST_CODE, autocomplete="off")
@@ -63,9 +66,13 @@ def _draw_start(desk: Desk) -> None:
     st.header(said("teach.yours"), anchor=False)
     teach_class.draw_list(teacher)
     # What it offers are labels and cases: nothing for the browser of who comes to join.
-    if st.button(said("teach.new"), icon=":material/add:"):
-        st.query_params["new"] = "1"
-        st.rerun()
+    with st.container(horizontal=True):
+        if st.button(said("teach.new"), icon=":material/add:"):
+            st.query_params["new"] = "1"
+            st.rerun()
+        if st.button(said("teach.own_cases"), icon=":material/draw:"):
+            st.query_params["case"] = ""
+            st.rerun()
 
 
 def _join(desk: Desk, code: str, nickname: str) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from assistant.pages.words import plain, said
 from assistant.teaching.feedback import Feedback
-from assistant.teaching.places import ENOUGH, Place
+from assistant.teaching.places import ENOUGH, Place, PlaceOutcome
 from store.teaching.case import TeachingCase
 
 _SIGNS = {
@@ -40,10 +40,14 @@ def place_told(number: int, one: Place, images: int) -> str:
     where = said("teach.place_slice", slice=drawn.slice)
     if images > 1:
         where = f"{said('teach.picture_name', number=drawn.image)}, {where}"
-    outcome = said(f"teach.place_{one.outcome.replace(' ', '_')}")
-    told = f"{number}. {name} ({where}): {outcome}"
+    told = f"{number}. {name} ({where}): {outcome_told(one.outcome)}"
     parts = [told, _covered(one), said("teach.overruled") if one.overruled else ""]
     return " ".join(filter(None, parts))
+
+
+def outcome_told(outcome: PlaceOutcome) -> str:
+    """What an outcome is called on the page."""
+    return said(f"teach.place_{outcome.replace(' ', '_')}")
 
 
 def _covered(one: Place) -> str:

@@ -52,6 +52,14 @@ class Teacher:
             if not wanted or wanted & {tag.casefold() for tag in one.case.tags}
         ]
 
+    def case(self, case_id: str) -> CaseVersion:
+        """The newest version of one of them.
+
+        Raises:
+            CaseError: the teacher has none of this id.
+        """
+        return self._shelf.cases.case(self._owner, case_id)
+
     def new_session(
         self, title: str, cases: Sequence[CaseVersion], options: SessionOptions | None = None
     ) -> SessionRow:
