@@ -109,7 +109,7 @@ def _new(given: argparse.Namespace) -> int:
 def _made(teacher: Teacher, given: argparse.Namespace) -> SessionRow:
     from store.cases.case import CaseFilter
     from store.errors import CaseError
-    from store.teaching.rows import SessionOptions
+    from store.teaching.options import SessionOptions
 
     if given.share is not None and not 0 <= given.share <= 1:
         raise CaseError(f"--share {given.share} is no share. It takes 0 to 1, such as 0.4.")

@@ -15,7 +15,8 @@ from assistant.teaching.teacher import MOST, Teacher
 from store.cases.case import CaseFilter
 from store.errors import CasebookError
 from store.teaching.cases import CaseVersion
-from store.teaching.rows import SessionOptions, SessionRow
+from store.teaching.options import SessionOptions
+from store.teaching.rows import SessionRow
 
 _USUAL = 10
 _SOURCES = ("teach.by_lot_library", "teach.by_hand", "teach.by_lot_own")

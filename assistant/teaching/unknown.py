@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from assistant.teaching.answer import LearnerAnswer
 from store.teaching.case import Sex, TeachingCase
+from store.teaching.options import PartKind
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Unknown:
         hints: those that the learner has taken, the faintest first.
         more_hints: whether there is another.
         draft: what the learner has written so far.
+        part: of the session; None in one without parts.
+        seconds_left: until what is written is committed; None without a limit.
     """
 
     place: int
@@ -47,6 +50,8 @@ class Unknown:
     hints: tuple[str, ...] = ()
     more_hints: bool = False
     draft: LearnerAnswer = field(default_factory=LearnerAnswer)
+    part: PartKind | None = None
+    seconds_left: float | None = None
 
 
 def unknown_of(

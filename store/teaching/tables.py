@@ -58,6 +58,12 @@ PARTICIPANTS = sa.Table(
     sa.UniqueConstraint("session_id", "owner"),
     sa.UniqueConstraint("session_id", "number"),
 )
+CONSENTS = sa.Table(
+    "teaching_consents",
+    _META,
+    sa.Column("participant_id", sa.ForeignKey("teaching_participants.id"), primary_key=True),
+    sa.Column("version", sa.String(40), nullable=False),
+)
 STEPS = sa.Table(
     "teaching_steps",
     _META,

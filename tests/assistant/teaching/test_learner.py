@@ -14,7 +14,8 @@ from assistant.teaching.learner import Learner, Revealed, join, resume, still_re
 from assistant.teaching.teacher import Teacher
 from assistant.teaching.unknown import Unknown, UnknownImage
 from store.errors import CaseError
-from store.teaching.rows import SessionOptions, SessionRow
+from store.teaching.options import SessionOptions
+from store.teaching.rows import SessionRow
 from tests.assistant.teaching.conftest import HINTS
 
 ZORBULOSIS = answered("A blue-white veil.", [("quuxoma", 80), ("naevus", 20)])
