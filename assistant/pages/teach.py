@@ -5,16 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.answers.disclaimers import general
-from assistant.pages import teach_case, teach_class, teach_new, teach_own
+from assistant.pages import teach_case, teach_class, teach_join, teach_new, teach_own
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
 from assistant.pages.words import language, said, told
-from assistant.teaching.learner import join, resume, still_reading
+from assistant.teaching.learner import resume, still_reading
 from assistant.teaching.teacher import Teacher
-from store.errors import CasebookError, CaseError
-
-_LONGEST_CODE = 12
-_LONGEST_NAME = 24
+from store.errors import CasebookError
 
 
 def show(desk: Desk) -> None:
@@ -54,15 +51,7 @@ def _draw_start(desk: Desk) -> None:
     if "case" in st.query_params:
         teach_own.draw(desk, teacher, st.query_params["case"])
         return
-    st.header(said("teach.join"), anchor=False)
-    with st.form("join", border=False):
-        code = st.text_input(said("teach.join_code"), max_chars=_LONGEST_CODE, autocomplete="off")
-        nickname = st.text_input(
-            said("teach.nickname"), max_chars=_LONGEST_NAME, help=said("teach.nickname_help")
-        )
-        joined = st.form_submit_button(said("teach.join"), type="primary", icon=":material/login:")
-    if joined:
-        _join(desk, code, nickname)
+    teach_join.draw(desk)
     st.header(said("teach.yours"), anchor=False)
     teach_class.draw_list(teacher)
     # What it offers are labels and cases: nothing for the browser of who comes to join.
@@ -73,16 +62,3 @@ def _draw_start(desk: Desk) -> None:
         if st.button(said("teach.own_cases"), icon=":material/draw:"):
             st.query_params["case"] = ""
             st.rerun()
-
-
-def _join(desk: Desk, code: str, nickname: str) -> None:
-    if wait_s := desk.joins.take(desk.browser):
-        st.warning(said("teach.too_often", seconds=round(wait_s) + 1), icon=":material/hourglass_top:")
-        return
-    try:
-        join(desk.assistant.services, desk.assistant.owner, code, nickname)
-    except CaseError as error:
-        st.warning(told(error), icon=":material/info:")
-        return
-    desk.joins.give_back(desk.browser)
-    st.rerun()

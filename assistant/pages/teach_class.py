@@ -11,6 +11,7 @@ from assistant.pages.desk import Desk
 from assistant.pages.teach_figures import draw_figures
 from assistant.pages.teach_places import outcome_told, place_told
 from assistant.pages.words import plain, said, told
+from assistant.teaching.drawing_lots import arm_for
 from assistant.teaching.export import tables
 from assistant.teaching.figures import figures
 from assistant.teaching.marked import Marked
@@ -65,13 +66,17 @@ def _draw_class(teacher: Teacher, row: SessionRow) -> None:
     if not learners:
         st.caption(said("teach.nobody"))
         return
-    lines = [f"| {said('teach.learner')} | {said('teach.committed')} | {said('teach.right_first')} |",
-             "| --- | --- | --- |"]  # fmt: skip
+    by_lot = bool(row.options.arms)
+    heads = [said("teach.learner"), said("teach.committed"), said("teach.right_first")]
+    heads += [said("teach.arm")] if by_lot else []
+    lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
     for one in learners:
         mine = [answer for answer in marked if answer.learner.id == one.id]
         right = sum(answer.feedback.right for answer in mine)
         name = f"{one.nickname} ({one.pseudonym})"
-        lines.append(f"| {plain(name)} | {len(mine)} / {count} | {right} |")
+        cells = [plain(name), f"{len(mine)} / {count}", str(right)]
+        cells += [said(f"teach.arm_{arm_for(row.options, one.number)}")] if by_lot else []
+        lines.append(f"| {' | '.join(cells)} |")
     st.markdown("\n".join(lines))
     if marked:
         draw_figures(figures(marked), marked)

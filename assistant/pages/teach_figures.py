@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
+from assistant.pages.teach_places import outcome_told
 from assistant.pages.words import plain, said
 from assistant.teaching.agreement import Agreement
 from assistant.teaching.figures import ClassFigures, Group, Share
 from assistant.teaching.marked import Marked
+from assistant.teaching.places import ENOUGH, PLACE_OUTCOMES
 
 
 def draw_figures(found: ClassFigures, marked: Sequence[Marked]) -> None:
@@ -25,7 +27,7 @@ def draw_figures(found: ClassFigures, marked: Sequence[Marked]) -> None:
     for name, lines in _kinds(found, found.everybody, marked):
         with st.expander(said(f"teach.figure_{name}")):
             st.markdown("\n".join(f"- {plain(line)}" for line in lines) or said("teach.none_of_these"))
-            st.caption(said(f"teach_how.{name}"))
+            st.caption(said(f"teach_how.{name}", enough=ENOUGH))
 
 
 def _draw_whole(group: Group) -> None:
@@ -62,7 +64,17 @@ def _kinds(
          for one in found.bins],
     )  # fmt: skip
     yield "findings", [f"{_outcome(name)}: {count}" for name, count in everybody.findings.items()]
+    if any(everybody.places.values()):
+        yield "places", [f"{outcome_told(one)}: {everybody.places[one]}" for one in PLACE_OUTCOMES]
+    if found.parts:
+        yield "parts", [_grouped(f"part_{one.name.replace('-', '_')}", one) for one in found.parts]
+    if found.arms:
+        yield "arms", [_grouped(f"arm_{one.name}", one) for one in found.arms]
     yield "agreement", [f"{name}: {_agreement(one)}" for name, one in found.agreement.items()]
+
+
+def _grouped(name: str, group: Group) -> str:
+    return said("teach.group", name=said(f"teach.{name}"), share=_long(group.right))
 
 
 def _outcome(name: str) -> str:

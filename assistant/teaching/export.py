@@ -24,6 +24,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.teaching.drawing_lots import arm_for
 from assistant.teaching.marked import Marked
 from store.errors import CaseError
 from store.whole_file import writable, write_whole
@@ -75,7 +76,8 @@ def tables(services: Services, teacher: Teacher, session_id: str) -> dict[str, s
     """The same as texts by file name; raises `CaseError` for another teacher's session."""
     session, marked = teacher.session(session_id), teacher.marked(session_id)
     steps = services.teaching.steps.of_session(session_id)
-    who = {one.id: one.pseudonym for one in teacher.learners(session_id)}
+    learners = teacher.learners(session_id)
+    who = {one.id: one.pseudonym for one in learners}
     held = {
         "casebook": version("casebook"),
         "session": session.id,
@@ -97,6 +99,10 @@ def tables(services: Services, teacher: Teacher, session_id: str) -> dict[str, s
         {"at": _when(one.committed_at), "learner": one.learner.pseudonym, "case": one.position,
          "step": "committed", "text": one.answer.model_dump_json()}
         for one in marked
+    ] + [
+        {"at": _when(one.joined_at), "learner": one.pseudonym, "case": None, "step": "joined",
+         "text": json.dumps({"consent": one.consent, "arm": arm_for(session.options, one.number)})}
+        for one in learners
     ]  # fmt: skip
     return {
         "answers.csv": _csv(ANSWERS, map(_answer, marked)),

@@ -30,6 +30,8 @@ HOW = (
     "hardest",
     "confusions",
     "agreement",
+    "parts",
+    "arms",
 )
 """The keys of the sayings ``teach_how`` that tell how each figure is computed."""
 # Ours: fifths of the scale, as learners give confidences in steps of 5 %.

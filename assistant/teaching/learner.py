@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 24
 
 
+class ConsentError(CaseError):
+    """The session asks for a consent; its options hold the text."""
+
+
 class Learner:
     """One browser's part in a session; made by `join` or `resume`.
 
@@ -191,6 +195,12 @@ class Learner:
         """The places at which time ran out, counted from 1."""
         return self._way.timed_out
 
+    @property
+    def tells_now(self) -> bool:
+        """Whether the case in view is revealed after its commit."""
+        position = self._way.position()
+        return position is None or not self._way.is_withheld(position)
+
     def to_look_back(self) -> list[int]:
         """The places that may be seen again, counted from 1; none before all cases are gone through."""
         return self._way.to_look_back()
@@ -246,8 +256,8 @@ def join(services: Services, owner: str, code: str, nickname: str, consent: str 
         consent: the version of the session's consent that the learner accepts.
 
     Raises:
-        CaseError: no open session has this code, the nickname is empty or too long, or the session asks for a
-            consent that is not given.
+        ConsentError: the session asks for a consent that is not given.
+        CaseError: no open session has this code, or the nickname is empty or too long.
     """
     sessions = services.teaching.sessions
     session = sessions.of_code(code)
@@ -256,7 +266,7 @@ def join(services: Services, owner: str, code: str, nickname: str, consent: str 
         raise CaseError(f"Give a nickname of one to {_LONGEST_NAME} characters, not your full name.")
     asked = session.options.consent
     if asked and consent != asked.version and sessions.participant(session.id, owner) is None:
-        raise CaseError(f"To take part, accept the consent of this session, version {asked.version}.")
+        raise ConsentError(f"To take part, accept the consent of this session, version {asked.version}.")
     count = len(sessions.held(session.id))
     order = partial(order_for, session.options, count)
     return Learner(services, session, sessions.join(session, owner, name, order, consent if asked else ""))

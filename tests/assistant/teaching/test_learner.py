@@ -10,9 +10,10 @@ import pytest
 
 from assistant.chat import Assistant
 from assistant.teaching.answer import LearnerAnswer, answered
-from assistant.teaching.learner import Learner, Revealed, join, resume, still_reading
+from assistant.teaching.learner import Learner, join, resume, still_reading
 from assistant.teaching.teacher import Teacher
 from assistant.teaching.unknown import Unknown, UnknownImage
+from assistant.teaching.way import Revealed
 from store.errors import CaseError
 from store.teaching.options import SessionOptions
 from store.teaching.rows import SessionRow

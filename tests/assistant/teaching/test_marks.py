@@ -6,9 +6,10 @@ import pytest
 
 from assistant.chat import Assistant
 from assistant.teaching.answer import answered
-from assistant.teaching.learner import Learner, Revealed, join, resume
+from assistant.teaching.learner import Learner, join, resume
 from assistant.teaching.teacher import Teacher
 from assistant.teaching.unknown import Unknown
+from assistant.teaching.way import Revealed
 from store.errors import CaseError
 from store.teaching.cases import CaseVersion
 from store.teaching.region import Region
