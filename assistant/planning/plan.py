@@ -32,6 +32,7 @@ from assistant.planning.library import (
 )
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
+from assistant.planning.seen import VIEW, asks_of_marks, asks_of_view, outlined
 from assistant.planning.slices import move, moved, scan_meant, slice_number
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, firm_intents, intent_of
@@ -117,6 +118,11 @@ def _tasks(talk: Conversation) -> list[Task]:
     """What a question asks for that holds nothing that is not wanted."""
     if is_in_quiz(talk.question, talk):
         return [Task("library", talk.question, detail="quiz")]
+    return _of_viewer(talk) or _of_words(talk)
+
+
+def _of_words(talk: Conversation) -> list[Task]:
+    """What the words of a question ask for, whatever is open in the viewer."""
     wish = _wish(talk)
     if (wish or talk.reader) and not is_ruled(talk, by_ear=not wish):
         meant = resolve(wish.where if wish else talk.question, talk)
@@ -131,6 +137,17 @@ def _tasks(talk: Conversation) -> list[Task]:
     if glossary.quoted(talk.question):
         return [Task("glossary", talk.question)]
     return _by_clause([stem] if stem else clauses(talk.question), talk)
+
+
+def _of_viewer(talk: Conversation) -> list[Task]:
+    """What a question asks of that which is seen or was drawn in the viewer."""
+    if ids := outlined(talk):
+        return [Task("measure", talk.question, ids)]
+    if ids := asks_of_marks(talk):
+        return [Task("measure", talk.question, ids, detail=VIEW)]
+    if ids := asks_of_view(talk):
+        return [Task("what_is", talk.question, ids), Task("measure", talk.question, ids, detail=VIEW)]
+    return []
 
 
 def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.teaching.learner import Learner
     from store.teaching.options import Arm
 
-MAY = ("inspect_image", "measure_lesion", "show_slice", "treat_image_as")
+MAY = ("inspect_image", "measure_lesion", "show_slice", "treat_image_as", "describe_view")
 """Tools that tell of pixels alone."""
 
 

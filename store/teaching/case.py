@@ -129,5 +129,8 @@ def checked(**fields: object) -> TeachingCase:
 def _refused(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
+    if not where and first["type"] != "value_error":
+        where = "the text"
     said = first["msg"].removeprefix("Value error, ")
-    return f"The teaching case cannot be used: {f'{where}: ' if where else ''}{said[:1].lower()}{said[1:]}."
+    told = f"{said[:1].lower()}{said[1:]}"
+    return f"The teaching case cannot be used: {f'{where}: {told}' if where else told}."
