@@ -66,7 +66,8 @@ def test_slice_and_window_are_told_and_recorded() -> None:
     seen = Seen(2, 40.0, 400.0)
     told, records = describe(chat_image(scan(), seen), seen)
     assert told == (
-        "You see slice 3 of 3 of img-1 in the viewer. Its window has level 40 and width 400. You drew no marks."
+        "You see slice 3 of 3 of img-1 in the viewer. Its window has level 40 and width 400. "
+        "You drew no marks."
     )
     assert records == [View(image_id="img-1", index=2, frame_count=3, level=40.0, width=400.0)]
 
