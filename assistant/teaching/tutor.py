@@ -15,6 +15,7 @@ from langchain.tools import ToolRuntime
 from assistant.chat import Assistant
 from assistant.planning.planner import Planner
 from store.errors import ToolUseError
+from store.pictures.seen import Drawn, Seen
 from tools.catalogue import build_tools
 from tools.context import CaseContext, case_tool
 from tools.language.sayings import say
@@ -78,9 +79,22 @@ class Tutor:
     def _answer(self, learner: Learner, question: str) -> Answer:
         """The chat of a learner on a case goes on; its pictures come with the first question."""
         mine = self._of(learner.arm).for_owner(f"learner-{learner.who.id}-{learner.place}")
+        seen = drawn_by(learner)
         for row in mine.chats():
-            return mine.chat(row.id).ask(question)
-        return mine.chat().ask(question, [learner.image(number) for number in range(learner.image_count)])
+            return mine.chat(row.id).start(question, seen=seen).answer()
+        images = [learner.image(number) for number in range(learner.image_count)]
+        return mine.chat().start(question, images, seen=seen).answer()
+
+
+def drawn_by(learner: Learner) -> dict[str, Seen]:
+    """What a learner drew, as the tutor's chat takes it: each picture at the slice of its last mark."""
+    found: dict[str, Seen] = {}
+    for one in learner.marks:
+        name = f"img-{one.image}"
+        before = found[name].marks if name in found else ()
+        mark = Drawn(one.shape, one.slice - 1, one.points, one.caption)
+        found[name] = Seen(mark.slice, marks=(*before, mark))
+    return found
 
 
 def _without_closed_doors(text: str, language: str) -> list[str]:

@@ -199,6 +199,10 @@ def test_a_whole_case_by_keyboard_alone_and_the_teacher_sees_it_without_a_reload
     join(view, code, "Bob")
     expect(teacher.page.get_by_text("Bob (L01)")).to_be_visible()
     keys = view.page.keyboard
+    _tab_into_picture(view.page)
+    for key in ("r", "Enter", *["Shift+ArrowRight"] * 2, *["Shift+ArrowDown"] * 2, "Enter"):
+        keys.press(key)
+    expect(view.page.get_by_text("Marks kept: 1.")).to_be_visible()
     view.page.get_by_label("What you see", exact=True).focus()
     keys.type("A brown spot.")
     _tab_to(view.page, "Diagnosis 1")
@@ -213,6 +217,17 @@ def test_a_whole_case_by_keyboard_alone_and_the_teacher_sees_it_without_a_reload
     expect(view.page.get_by_role("heading", name="Case 2 of 3")).to_be_visible()
     expect(teacher.page.get_by_text("1 / 3")).to_be_visible()
     expect(teacher.page.get_by_text("Hardest cases")).to_be_visible()
+
+
+def _tab_into_picture(page: Page) -> None:
+    """Press the tab key until the picture has the focus."""
+    expect(page.locator(".viewer canvas")).to_have_attribute("aria-busy", "false")
+    inside = "document.activeElement.shadowRoot?.activeElement ?? document.activeElement"
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"({inside}).tagName") == "CANVAS":
+            return
+    raise AssertionError("the picture was never reached")
 
 
 def _tab_to(page: Page, name: str) -> None:
