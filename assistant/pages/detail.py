@@ -143,7 +143,9 @@ def _last_views(chat: Chat) -> tuple[str, dict[str, Mapping[str, Any]]]:
     answered = [turn for turn in chat.history(2) if turn.answer is not None]
     if not answered or answered[-1].answer is None:
         return "", {}
-    records = [record for one in answered[-1].answer.evidence for record in one.records]
+    # What was seen in the viewer is no order to it.
+    ran = [one for one in answered[-1].answer.evidence if one.tool != "describe_view"]
+    records = [record for one in ran for record in one.records]
     return answered[-1].id, {one["image_id"]: one for one in records if one["kind"] == "view"}
 
 

@@ -46,7 +46,11 @@ def draw(desk: Desk, learner: Learner) -> None:
         draw_reveal(desk, here, learner, pictures)
         return
     draw_viewer(
-        desk, pictures, partial(getattr, learner, "marks"), marking=LEARNERS, keep=partial(_mark, learner)
+        desk,
+        pictures,
+        partial(getattr, learner, "marks"),
+        marking=LEARNERS,
+        keep=partial(_mark, learner, case.place),
     )
     _draw_answer(case, learner)
     _draw_help(desk, case, learner)
@@ -76,8 +80,8 @@ def _about(case: Unknown) -> str:
     return f"**{plain(who)}**  \n{history}" if who else history
 
 
-def _mark(learner: Learner, marks: Sequence[Region]) -> None:
-    learner.mark(marks)
+def _mark(learner: Learner, place: int, marks: Sequence[Region]) -> None:
+    learner.mark(marks, place)
     if marks:
         st.caption(said("teach.marks_kept", count=len(marks)))
 
@@ -106,20 +110,18 @@ def _draw_answer(case: Unknown, learner: Learner) -> None:
                 step=_STEP, key=f"{key}-sure-{at}", width=150,
             )  # fmt: skip
         named.append((name, None if sure is None else int(sure)))
-    _keep_or_commit(learner, description, named, normal)
+    _keep_or_commit(learner, case.place, description, [(NORMAL, named[0][1])] if normal else named)
 
 
 def _keep_or_commit(
-    learner: Learner, description: str, named: list[tuple[str, int | None]], normal: bool
+    learner: Learner, place: int, description: str, named: list[tuple[str, int | None]]
 ) -> None:
     try:
-        answer: LearnerAnswer = answered(
-            description, named, nothing_abnormal=normal, marks=learner.marks, language=language()
-        )
-        learner.draft(answer)
+        answer: LearnerAnswer = answered(description, named, marks=learner.marks, language=language())
+        learner.draft(answer, place)
         st.caption(f"{_kept(answer)} {_then(learner)}")
         if st.button(said("teach.commit"), type="primary", icon=":material/gavel:"):
-            learner.commit(answer)
+            learner.commit(answer, place)
             st.rerun()
     except CaseError as error:
         st.warning(told(error), icon=":material/info:")

@@ -12,14 +12,18 @@ if TYPE_CHECKING:
 
 VIEW = "view"
 """The detail of a task that is answered from the viewer."""
-_MARKS, _HERE, _OUTLINE = heard("seen", "marks"), heard("seen", "here"), heard("seen", "outline")
+_MARKS, _DRAWN = heard("seen", "marks"), heard("seen", "drawn")
+_HERE, _OUTLINE = heard("seen", "here"), heard("seen", "outline")
 
 
 def asks_of_marks(talk: Conversation) -> tuple[str, ...]:
     """The images whose marks a question is about; none where it is about no marks."""
-    if not _MARKS.search(talk.question) or not talk.ids:
-        return ()
-    return _open(talk) or focus(talk) or talk.ids[-1:]
+    marked = tuple(row.id for row in talk.images if row.marks)
+    if marked and (_DRAWN.search(talk.question) or _MARKS.search(talk.question)):
+        return marked
+    if _MARKS.search(talk.question) and talk.ids:
+        return _open(talk) or focus(talk) or talk.ids[-1:]
+    return ()
 
 
 def asks_of_view(talk: Conversation) -> tuple[str, ...]:

@@ -82,28 +82,37 @@ class Learner:
         self._shelf.steps.once(self.who.id, position, "revealed")
         return self._way.revealed(position)
 
-    def draft(self, answer: LearnerAnswer) -> None:
+    def draft(self, answer: LearnerAnswer, place: int | None = None) -> None:
         """Keep what is written so far; nothing is committed.
 
+        Args:
+            answer: so far.
+            place: of the case that it is of; None for the case in view.
+
         Raises:
-            CaseError: there is no case left, the answer is committed, or the session is closed.
+            CaseError: there is no case left, the case of this place is over, the answer is committed, or the
+                session is closed.
         """
-        position = self._open_case()
+        position = self._open_case(place)
         if self._way.last(position, "draft") != answer:
             self._shelf.steps.add(self.who.id, position, "draft", answer.model_dump_json())
 
-    def mark(self, marks: Sequence[Region]) -> None:
-        """Keep marks in the images of the case in view, in place of those kept so far; nothing is committed.
+    def mark(self, marks: Sequence[Region], place: int | None = None) -> None:
+        """Keep marks in the images of a case, in place of those kept so far; nothing is committed.
+
+        Args:
+            marks: all of them.
+            place: as `draft`.
 
         Raises:
             CaseError: a mark does not lie in a picture of the case, or as `draft`.
         """
-        position = self._open_case()
+        position = self._open_case(place)
         draft = self._way.last(position, "draft") or LearnerAnswer()
         if tuple(marks) == draft.marks:
             return
         self._refuse_outside(marks)
-        self.draft(draft.model_copy(update={"marks": tuple(map(nameless, marks))}))
+        self.draft(draft.model_copy(update={"marks": tuple(map(nameless, marks))}), place)
 
     def _refuse_outside(self, marks: Sequence[Region]) -> None:
         images = {number: self.image(number - 1) for number in {one.image for one in marks}}
@@ -140,14 +149,18 @@ class Learner:
         if self.arm == "none":
             raise CaseError("In this session you read without help.")
 
-    def commit(self, answer: LearnerAnswer) -> Revealed | None:
+    def commit(self, answer: LearnerAnswer, place: int | None = None) -> Revealed | None:
         """Give the answer for good, and see the truth; None where the session tells it later or never.
+
+        Args:
+            answer: the answer.
+            place: as `draft`.
 
         Raises:
             CaseError: the differential is empty, this case has an answer already, there is no case left, or
                 the session is closed.
         """
-        position = self._open_case()
+        position = self._open_case(place)
         if not answer.differential:
             raise CaseError("Name at least one diagnosis, or say that you see nothing abnormal; then commit.")
         self._refuse_outside(answer.marks)
@@ -233,12 +246,14 @@ class Learner:
             raise CaseError("There is no such image in this case.")
         return self._shelf.images.get(images[number].key)
 
-    def _open_case(self) -> int:
+    def _open_case(self, place: int | None = None) -> int:
         """Where the learner may still write: open, unknown, and not committed."""
         position = self._way.position()
         self._shelf.sessions.of_code(self.session.join_code)  # refuses where it was closed meanwhile
         if position is None or self.session.options.known:
             raise CaseError("There is no case here to commit to.")
+        if place is not None and self.who.order[place - 1] != position:
+            raise CaseError(f"Case {place} is over; the next one is in view.")
         if position in self._shelf.steps.commits(self.who.id):
             raise CaseError("You have committed to this case already; that answer stands.")
         self._way.open(position)

@@ -25,6 +25,7 @@ ZORBULOSIS = answered("A blue-white veil.", [("quuxoma", 80), ("naevus", 20)])
 def test_what_may_be_read_before_the_commit_has_no_place_for_more() -> None:
     assert {one.name for one in fields(Unknown)} == {
         "place", "count", "history", "age_years", "sex", "images", "hints", "more_hints", "draft",
+        "part", "seconds_left",
     }  # fmt: skip
     assert {one.name for one in fields(UnknownImage)} == {"slices"}
     assert set(LearnerAnswer.model_fields) == {"description", "differential", "marks", "language"}

@@ -91,3 +91,21 @@ def test_a_region_that_leaves_its_picture_is_refused(teacher: Teacher, unknown_c
     with pytest.raises(CaseError, match="leaves image 1"):
         teacher.make.change(unknown_case.id, regions=[TRUE | {"points": [[0, 0], [5000, 10]]}])
     assert teacher.case(unknown_case.id).version == 1
+
+
+def test_marks_of_a_case_that_is_over_are_not_taken_for_the_next_one(
+    casebook: Assistant, teacher: Teacher, unknown_case: CaseVersion, normal_case: CaseVersion
+) -> None:
+    session = teacher.new_session("Tuesday", [unknown_case, normal_case])
+    bob = join(casebook.services, "bob", session.join_code, "Bob")
+    bob.commit(answered("", [("naevus", 50)]))
+    bob.go_on()
+    for late in (
+        lambda: bob.mark([MARK], 1),
+        lambda: bob.draft(answered("Late.", []), 1),
+        lambda: bob.commit(answered("", [("late", 50)]), 1),
+    ):
+        with pytest.raises(CaseError, match="Case 1 is over"):
+            late()
+    bob.mark([MARK], 2)
+    assert bob.marks == (MARK,)
