@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.chat import Assistant
-from assistant.pages import desk, main
+from assistant.pages import desk, main, teach_case, teach_viewer
 from assistant.teaching.answer import answered
 from assistant.teaching.learner import Learner, join
 from assistant.teaching.teacher import Teacher
@@ -29,6 +29,9 @@ def fresh_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process in which no page was opened, and a browser that is always the same."""
     desk._HELD.clear()
     monkeypatch.setattr(desk, "owner", lambda: (ME, True))
+    # AppTest draws no components of version 2; Chromium does, in tests/browser/test_browser_teach.py.
+    monkeypatch.setattr(teach_viewer, "viewer", lambda *_, **__: None)
+    monkeypatch.setattr(teach_case, "clock", lambda *_, **__: False)
     yield
     desk._HELD.clear()
 
