@@ -200,7 +200,7 @@ def test_a_whole_case_by_keyboard_alone_and_the_teacher_sees_it_without_a_reload
     expect(teacher.page.get_by_text("Bob (L01)")).to_be_visible()
     keys = view.page.keyboard
     _tab_into_picture(view.page)
-    for key in ("r", "Enter", *["Shift+ArrowRight"] * 2, *["Shift+ArrowDown"] * 2, "Enter"):
+    for key in ("r", "Enter", "Enter", *["Shift+ArrowRight"] * 2, *["Shift+ArrowDown"] * 2, "Enter"):
         keys.press(key)
     expect(view.page.get_by_text("Marks kept: 1.")).to_be_visible()
     view.page.get_by_label("What you see", exact=True).focus()
