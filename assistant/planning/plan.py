@@ -32,7 +32,7 @@ from assistant.planning.library import (
 )
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
-from assistant.planning.seen import VIEW, asks_of_marks, asks_of_view, outlined
+from assistant.planning.seen import asked_of_viewer
 from assistant.planning.slices import move, moved, scan_meant, slice_number
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, firm_intents, intent_of
@@ -118,7 +118,8 @@ def _tasks(talk: Conversation) -> list[Task]:
     """What a question asks for that holds nothing that is not wanted."""
     if is_in_quiz(talk.question, talk):
         return [Task("library", talk.question, detail="quiz")]
-    return _of_viewer(talk) or _of_words(talk)
+    seen = [Task(intent, talk.question, ids, detail=more) for intent, ids, more in asked_of_viewer(talk)]
+    return seen or _of_words(talk)
 
 
 def _of_words(talk: Conversation) -> list[Task]:
@@ -137,17 +138,6 @@ def _of_words(talk: Conversation) -> list[Task]:
     if glossary.quoted(talk.question):
         return [Task("glossary", talk.question)]
     return _by_clause([stem] if stem else clauses(talk.question), talk)
-
-
-def _of_viewer(talk: Conversation) -> list[Task]:
-    """What a question asks of that which is seen or was drawn in the viewer."""
-    if ids := outlined(talk):
-        return [Task("measure", talk.question, ids)]
-    if ids := asks_of_marks(talk):
-        return [Task("measure", talk.question, ids, detail=VIEW)]
-    if ids := asks_of_view(talk):
-        return [Task("what_is", talk.question, ids), Task("measure", talk.question, ids, detail=VIEW)]
-    return []
 
 
 def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:

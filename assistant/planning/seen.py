@@ -9,11 +9,23 @@ from tools.language.rules import heard
 
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation, ImageRow
+    from assistant.planning.words import Intent
 
 VIEW = "view"
 """The detail of a task that is answered from the viewer."""
 _MARKS, _DRAWN = heard("seen", "marks"), heard("seen", "drawn")
 _HERE, _OUTLINE = heard("seen", "here"), heard("seen", "outline")
+
+
+def asked_of_viewer(talk: Conversation) -> tuple[tuple[Intent, tuple[str, ...], str], ...]:
+    """What a question asks of that which is seen or was drawn there: intent, images and detail of each task."""
+    if ids := outlined(talk):
+        return (("measure", ids, ""),)
+    if ids := asks_of_marks(talk):
+        return (("measure", ids, VIEW),)
+    if ids := asks_of_view(talk):
+        return (("what_is", ids, ""), ("measure", ids, VIEW))
+    return ()
 
 
 def asks_of_marks(talk: Conversation) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.teaching.drawing_lots import arm_for
 from assistant.teaching.marked import Marked
 from store.errors import CaseError
+from store.teaching.options import SessionOptions
+from store.teaching.rows import Participant, Step
 from store.whole_file import writable, write_whole
 from tools.language.sayings import sayings
 
@@ -91,19 +93,7 @@ def tables(services: Services, teacher: Teacher, session_id: str) -> dict[str, s
             for at, (case_id, number, case) in enumerate(services.teaching.sessions.held(session_id), 1)
         ],
     }
-    done = [
-        {"at": _when(one.at), "learner": who[one.participant_id], "case": one.position, "step": one.kind,
-         "text": one.text}
-        for one in steps
-    ] + [
-        {"at": _when(one.committed_at), "learner": one.learner.pseudonym, "case": one.position,
-         "step": "committed", "text": one.answer.model_dump_json()}
-        for one in marked
-    ] + [
-        {"at": _when(one.joined_at), "learner": one.pseudonym, "case": None, "step": "joined",
-         "text": json.dumps({"consent": one.consent, "arm": arm_for(session.options, one.number)})}
-        for one in learners
-    ]  # fmt: skip
+    done = _done(steps, marked, learners, session.options)
     return {
         "answers.csv": _csv(ANSWERS, map(_answer, marked)),
         "guesses.csv": _csv(GUESSES, _guesses(marked)),
@@ -116,6 +106,26 @@ def tables(services: Services, teacher: Teacher, session_id: str) -> dict[str, s
         "session.json": json.dumps(held, ensure_ascii=False, indent=1),
         "codebook.csv": _csv(("file", "column", "means"), _codebook()),
     }
+
+
+def _done(
+    steps: Sequence[Step], marked: Sequence[Marked], learners: Sequence[Participant], options: SessionOptions
+) -> list[dict[str, Any]]:
+    """Everything that learners did: how they joined, each step and each commit."""
+    who = {one.id: one.pseudonym for one in learners}
+    return [
+        {"at": _when(one.at), "learner": who[one.participant_id], "case": one.position, "step": one.kind,
+         "text": one.text}
+        for one in steps
+    ] + [
+        {"at": _when(one.committed_at), "learner": one.learner.pseudonym, "case": one.position,
+         "step": "committed", "text": one.answer.model_dump_json()}
+        for one in marked
+    ] + [
+        {"at": _when(one.joined_at), "learner": one.pseudonym, "case": None, "step": "joined",
+         "text": json.dumps({"consent": one.consent, "arm": arm_for(options, one.number)})}
+        for one in learners
+    ]  # fmt: skip
 
 
 def _answer(one: Marked) -> dict[str, Any]:
