@@ -87,8 +87,9 @@ def make_tasks(talk: Conversation) -> list[Task]:
     want = wanted(talk.question)
     if not want.left:
         return [Task("declined", talk.question)]
-    tasks = _tasks(replace(talk, question=want.left))
-    return [_without(one, want) for one in tasks]
+    left = replace(talk, question=want.left)
+    seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
+    return [_without(one, want) for one in seen or _tasks(left)]
 
 
 def _without(task: Task, want: Wanted) -> Task:
@@ -118,12 +119,6 @@ def _tasks(talk: Conversation) -> list[Task]:
     """What a question asks for that holds nothing that is not wanted."""
     if is_in_quiz(talk.question, talk):
         return [Task("library", talk.question, detail="quiz")]
-    seen = [Task(intent, talk.question, ids, detail=more) for intent, ids, more in asked_of_viewer(talk)]
-    return seen or _of_words(talk)
-
-
-def _of_words(talk: Conversation) -> list[Task]:
-    """What the words of a question ask for, whatever is open in the viewer."""
     wish = _wish(talk)
     if (wish or talk.reader) and not is_ruled(talk, by_ear=not wish):
         meant = resolve(wish.where if wish else talk.question, talk)

@@ -18,7 +18,7 @@ _HERE, _OUTLINE = heard("seen", "here"), heard("seen", "outline")
 
 
 def asked_of_viewer(talk: Conversation) -> tuple[tuple[Intent, tuple[str, ...], str], ...]:
-    """What a question asks of that which is seen or was drawn there: intent, images and detail of each task."""
+    """What a question asks of what is seen or was drawn there: intent, images and detail of each task."""
     if ids := outlined(talk):
         return (("measure", ids, ""),)
     if ids := asks_of_marks(talk):
