@@ -40,7 +40,7 @@ def place_told(number: int, one: Place, images: int) -> str:
     where = said("teach.place_slice", slice=drawn.slice)
     if images > 1:
         where = f"{said('teach.picture_name', number=drawn.image)}, {where}"
-    told = f"{number}. {name} ({where}): {outcome_told(one.outcome)}"
+    told = f"{number}. {name} ({where}): {outcome_told(one.outcome)}."
     parts = [told, _covered(one), said("teach.overruled") if one.overruled else ""]
     return " ".join(filter(None, parts))
 

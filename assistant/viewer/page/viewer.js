@@ -237,14 +237,17 @@ class Viewer {
 
   /** An order of the page: a slice, a window or marks to show, once for each number. */
   take({ orders }) {
-    for (const order of orders.filter(({ number }) => number > this.order)) {
+    const fresh = orders.filter(({ number }) => number > this.order);
+    for (const order of fresh) {
       this.order = order.number;
       const pane = this.panes[order.pane];
       if (order.slice !== null) pane.go(order.slice);
       if (order.window) pane.setWindow(order.window);
       if (order.marks) Object.assign(pane, { marks: order.marks.map((one) => ({ ...one })) }).redraw();
     }
-    this.marks.show();
+    // The list is left as it is else: somebody may be writing in it.
+    if (fresh.length || !this.listed) this.marks.show();
+    this.listed = true;
   }
 
   close() {
