@@ -7,11 +7,10 @@ import streamlit as st
 from assistant.pages.bug import show_bug
 from assistant.pages.door import guards
 from assistant.pages.slices import slice_routes
-from assistant.pages.teach_media import routes
 
 app = st.App(
     Path(__file__).parent / "assistant" / "pages" / "main.py",
-    routes=[*slice_routes(), *routes()],
+    routes=slice_routes(),
     middleware=guards(st.get_option("server.address")),
     on_script_error=show_bug,
 )

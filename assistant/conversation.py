@@ -21,6 +21,7 @@ from assistant.turn.title import title_of
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
 from store.errors import CaseError, SetupError
 from store.pictures.blobs import BlobStore
+from store.pictures.seen import Seen
 from tools.context import ChatImage, ImageTable
 from tools.language.identifiers import Hidden
 from tools.language.sayings import say
@@ -68,7 +69,7 @@ class Chat:
         images: Sequence[Source] = (),
         *,
         reader: str | None = None,
-        seen: Mapping[str, int] | None = None,
+        seen: Mapping[str, Seen] | None = None,
     ) -> RunningTurn:
         """Ask in the background. The question and its images are kept before this returns.
 
@@ -76,7 +77,7 @@ class Chat:
             text: as `ask`.
             images: as `ask`.
             reader: as `ask`.
-            seen: the slices that the user looks at, 0-based, by image id: the question is about those.
+            seen: what the user sees in the viewer, by image id: the question is about those slices.
 
         Raises: as `ask`.
         """
@@ -88,7 +89,7 @@ class Chat:
         return s.turns.start(self.id, lambda: self._claimed(question, images, reader, seen or {}))
 
     def _claimed(
-        self, question: Hidden, images: Sequence[Source], reader: str | None, seen: Mapping[str, int]
+        self, question: Hidden, images: Sequence[Source], reader: str | None, seen: Mapping[str, Seen]
     ) -> RunningTurn:
         """Begin the turn if no other process answers in this chat; until it ends, none does."""
         with ExitStack() as claim:
@@ -102,7 +103,7 @@ class Chat:
         question: Hidden,
         images: Sequence[Source],
         reader: str | None,
-        seen: Mapping[str, int],
+        seen: Mapping[str, Seen],
         cancelled: threading.Event,
     ) -> Callable[[], Iterator[Event]]:
         s = self._services
@@ -112,20 +113,22 @@ class Chat:
         turn = s.keeping.begin(self.id, words, new.rows, new.images, title_of(words, new.rows))
 
         def told(language: str) -> list[str]:
-            seen = [remark.words(language) for remark in new.told]
-            return [*question.notice(language), *new.left_out, *seen]
+            remarks = [remark.words(language) for remark in new.told]
+            return [*question.notice(language), *new.left_out, *remarks]
 
         def events() -> Iterator[Event]:
-            made = partial(self._events, turn, [*known, *new.rows], cancelled, reader, told)
+            rows = [*known, *new.rows]
+            table = [replace(kept_image(row, s.images), seen=seen.get(row.id)) for row in rows]
+            made = partial(self._events, turn, (rows, ImageTable(table)), cancelled, reader, told)
             if self._owner == LOCAL:  # whoever runs the machine waits for nobody
                 return made()
             return s.line.through(self._owner, made, cancelled, partial(self._language, turn))
 
         return events
 
-    def _looked_at(self, row: ImageRow, seen: Mapping[str, int]) -> ImageRow:
+    def _looked_at(self, row: ImageRow, seen: Mapping[str, Seen]) -> ImageRow:
         """An image at the slice that the user looks at, kept so."""
-        index = seen.get(row.id, row.index)
+        index = seen[row.id].index if row.id in seen else row.index
         if index == row.index or not 0 <= index < int(row.facts.get("frames", 1)):
             return row
         row = replace(row, index=index)
@@ -164,7 +167,7 @@ class Chat:
     def _events(
         self,
         turn: TurnRow,
-        rows: list[ImageRow],
+        images: tuple[list[ImageRow], ImageTable],
         cancelled: threading.Event,
         reader: str | None,
         told: Callable[[str], list[str]],
@@ -172,11 +175,11 @@ class Chat:
         from assistant.turn.history import History
         from assistant.turn.play import Play
 
-        s, began = self._services, time.perf_counter()
+        s, began, (rows, table) = self._services, time.perf_counter(), images
         model, notices = s.speaker
         play = Play(
             history=History(s.conversations, s.settings, model, self.id, turn),
-            table=ImageTable([kept_image(row, s.images) for row in rows]),
+            table=table,
             agent=s.agent,
             blobs=s.keeping.pictures_of(self.id),
             library=lambda: s.library,

@@ -21,6 +21,7 @@ def cards() -> dict[str, Card]:
     from tools import (
         browse_library,
         classify_image,
+        describe_view,
         find_similar_cases,
         inspect_image,
         measure_lesion,
@@ -43,6 +44,7 @@ def cards() -> dict[str, Card]:
         "quiz": quiz.CARD,
         "save_case": save_case.CARD,
         "show_slice": show_slice.CARD,
+        "describe_view": describe_view.CARD,
         "treat_image_as": treat_image_as.CARD,
     }
 
@@ -61,6 +63,7 @@ def build_tools(
     from tools import (
         browse_library,
         classify_image,
+        describe_view,
         find_similar_cases,
         inspect_image,
         measure_lesion,
@@ -83,5 +86,6 @@ def build_tools(
         quiz.build_quiz(),
         save_case.build_save_case(),
         show_slice.build_show_slice(),
+        describe_view.build_describe_view(),
         treat_image_as.build_treat_image_as(),
     ]

@@ -13,6 +13,7 @@ from store.cases.library import Library
 from store.errors import ToolUseError
 from store.pictures.blobs import BlobStore
 from store.pictures.image import Image
+from store.pictures.seen import Seen
 from store.records import Gate, Record
 from tools.language.glosses import heard_as
 
@@ -31,7 +32,8 @@ TO_ANSWER_S = 1.0
 class ChatImage:
     """One image of a chat under its short id.
 
-    `load` reads the pixels on first use, so a chat with many images costs nothing until a tool looks.
+    `load` reads the pixels on first use, so a chat with many images costs nothing until a tool looks. `seen`
+    is what the user sees of it in the viewer; None while it is not open there.
     """
 
     id: str
@@ -40,6 +42,7 @@ class ChatImage:
     load: Callable[[], Image]
     index: int = 0
     facts: Mapping[str, Any] = field(default_factory=dict)
+    seen: Seen | None = None
 
     @cached_property
     def _image(self) -> Image:

@@ -15,9 +15,10 @@ from langchain_core.tools import BaseTool
 
 from store.errors import ToolUseError
 from store.pictures.image import Image, Pixels
+from store.pictures.seen import AREAS
 from store.records import Measurement, Outline, Picture, Record
 from tools.cards import Card
-from tools.context import CaseContext, case_tool, evidence, gives_the_same
+from tools.context import CaseContext, ChatImage, case_tool, evidence, gives_the_same
 from tools.gate.modality import require
 
 if TYPE_CHECKING:
@@ -150,6 +151,28 @@ def _require_said(image_id: str, outline: Sequence[float], context: CaseContext)
         raise ToolUseError("Only the user may give an outline, in numbers of their own.")
 
 
+def drawn_outline(chat_image: ChatImage) -> list[float]:
+    """The outline that the user drew last on the slice in view, as `outline_by_hand` takes it.
+
+    Raises:
+        ToolUseError: there is none.
+    """
+    marks = chat_image.seen.marks if chat_image.seen else ()
+    areas = [one for one in marks if one.kind in AREAS and one.slice == chat_image.index]
+    if not areas:
+        raise ToolUseError(
+            f"There is no outline drawn on {chat_image.id}. Open it with “View in detail”, draw around the "
+            "lesion with a freehand line or an ellipse, then ask again."
+        )
+    last = areas[-1]
+    (x0, y0), (x1, y1) = last.points[0], last.points[-1]
+    if last.kind == "ellipse":
+        return [(x0 + x1) / 2, (y0 + y1) / 2, abs(x1 - x0), abs(y1 - y0)]
+    if last.kind == "rectangle":
+        return [x0, y0, x1, y0, x1, y1, x0, y1]
+    return [part for point in last.points for part in point]
+
+
 def build_measure_lesion() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
@@ -159,6 +182,7 @@ def build_measure_lesion() -> BaseTool:
         question: str,  # noqa: ARG001 - every image tool is given the user's words
         runtime: ToolRuntime[CaseContext],
         outline: list[float] | None = None,
+        drawn: bool = False,
     ) -> tuple[str, dict[str, Any]]:
         """Use to measure a skin lesion: asymmetry, border, colours, size, tone of the skin around.
 
@@ -170,9 +194,13 @@ def build_measure_lesion() -> BaseTool:
             question: the user's own question.
             runtime: given by the loop.
             outline: only if the user gives one: x, y, width, height of an ellipse, or x, y of each corner.
+            drawn: true only if the user says that they drew the outline in the viewer.
         """
-        _require_said(image_id, outline or (), runtime.context)
         chat_image = runtime.context.images.get(image_id)
+        if drawn:
+            outline = drawn_outline(chat_image)
+        else:
+            _require_said(image_id, outline or (), runtime.context)
         require(chat_image.gate, "dermatology", tool="measure_lesion")
         modality = chat_image.gate.modality if chat_image.gate else None
         reading = LesionMeter().measure(chat_image.image, image_id, outline or (), modality=modality)

@@ -6,12 +6,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.commands import console, session_reading, session_sharing
+from assistant.commands import console, session_options, session_reading, session_sharing
+from assistant.commands import session_regions as regions
 from assistant.commands.opening import opened, readable
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
     from assistant.teaching.teacher import Teacher
+    from store.teaching.case import Kind
     from store.teaching.cases import CaseVersion
     from store.teaching.rows import SessionRow
 
@@ -42,11 +44,19 @@ def add_to(commands: Any) -> None:
     export.add_argument("session", metavar="ID")
     export.add_argument("out", metavar="FOLDER", type=Path, help="a folder that is not there yet")
     export.set_defaults(run=_export)
+    again = actions.add_parser("again", help="a new session as an exported one was held, lots and all")
+    again.add_argument("file", metavar="FILE", type=Path, help="session.json of the export")
+    again.set_defaults(run=_again, json=False)
     overrule = actions.add_parser("overrule", help="put your word over what was computed of an answer")
     overrule.add_argument("session", metavar="ID")
     overrule.add_argument("learner", metavar="LEARNER", help="pseudonym, such as L02")
     overrule.add_argument("case", metavar="CASE", type=int, help="position in the session, from 1")
     overrule.add_argument("--rank", type=int, help="place of the truth in the differential; without, none")
+    overrule.add_argument(
+        "--region", action="append", default=[], metavar="N=OUTCOME",
+        help="how region or mark N of the feedback came out: found, other slice, missed or extra; repeat; "
+        "then the rank stands unless --rank is given",
+    )  # fmt: skip
     overrule.add_argument("--note", default="", type=console.words, help="to the learner")
     overrule.set_defaults(run=_overrule)
 
@@ -63,6 +73,11 @@ def _add_new(actions: Any) -> None:
     new.add_argument("--share", type=float, help="of normals and mimics among them, 0 to 1; default 0.4")
     new.add_argument("--seed", type=int, default=0, help="of all lots; the same seed, the same cases")
     new.add_argument("--random-order", action="store_true", help="every learner in an order of their own")
+    new.add_argument("--normal", action="append", default=[], metavar="LABEL",
+                     help="library label that counts as normal; repeat")  # fmt: skip
+    new.add_argument("--mimic", action="append", default=[], metavar="LABEL",
+                     help="library label that counts as a mimic; repeat")  # fmt: skip
+    session_options.add_to(new)
     new.add_argument("--known", action="store_true", help="everything open, nothing to commit to")
     new.add_argument("--json", action="store_true", help="print one JSON object")
     new.set_defaults(run=_new)
@@ -81,6 +96,7 @@ def _add_cases(actions: Any) -> None:
     for name in ("also", "findings", "differential", "references", "hints", "tags"):
         add.add_argument(f"--{name}", action="append", type=console.words, help="of a case of images; repeat")
     add.set_defaults(run=_add_case)
+    regions.add_to(actions)
     withdraw = actions.add_parser("withdraw-case", help="offer a case for no further session")
     withdraw.add_argument("case", metavar="ID")
     withdraw.set_defaults(run=_withdraw)
@@ -89,6 +105,19 @@ def _add_cases(actions: Any) -> None:
 def _new(given: argparse.Namespace) -> int:
     with opened() as assistant:
         made = _made(_teacher(assistant), given)
+    return _tell(made, given)
+
+
+def _again(given: argparse.Namespace) -> int:
+    from assistant.teaching.again import hold_again
+
+    text = readable(given.file).read_bytes()
+    with opened() as assistant:
+        made = hold_again(_teacher(assistant), text)
+    return _tell(made, given)
+
+
+def _tell(made: SessionRow, given: argparse.Namespace) -> int:
     if given.json:
         console.write_json(_session(made))
         return console.DONE
@@ -100,18 +129,12 @@ def _new(given: argparse.Namespace) -> int:
 def _made(teacher: Teacher, given: argparse.Namespace) -> SessionRow:
     from store.cases.case import CaseFilter
     from store.errors import CaseError
-    from store.teaching.rows import SessionOptions
 
     if given.share is not None and not 0 <= given.share <= 1:
         raise CaseError(f"--share {given.share} is no share. It takes 0 to 1, such as 0.4.")
     if not 0 <= given.seed < 2**63:
         raise CaseError(f"--seed {given.seed} is no seed. It takes 0 or a larger whole number.")
-    options = SessionOptions(
-        known=given.known,
-        order="random" if given.random_order else "given",
-        seed=given.seed,
-        share=given.share,
-    )
+    options = session_options.given(given)
     if given.case:
         there = {one.id: one for one in teacher.cases()}
         if odd := [one for one in given.case if one not in there]:
@@ -120,7 +143,9 @@ def _made(teacher: Teacher, given: argparse.Namespace) -> SessionRow:
     if given.own or given.tag:
         return teacher.from_own(given.title, given.number, options, given.tag)
     where = CaseFilter(label=tuple(given.label), modality=tuple(given.modality))
-    return teacher.from_library(given.title, given.number, options, where)
+    kinds: dict[str, Kind] = {label: "normal" for label in given.normal}
+    kinds |= {label: "mimic" for label in given.mimic}
+    return teacher.from_library(given.title, given.number, options, where, kinds)
 
 
 def _list(given: argparse.Namespace) -> int:
@@ -178,7 +203,11 @@ def _export(given: argparse.Namespace) -> int:
 
 def _overrule(given: argparse.Namespace) -> int:
     with opened() as assistant:
-        _teacher(assistant).overrule(given.session, given.learner, given.case, given.rank, given.note)
+        teacher, at = _teacher(assistant), (given.session, given.learner, given.case)
+        if given.region:
+            teacher.overrule_places(*at, regions.outcomes(given.region), given.note)
+        if given.rank is not None or not given.region:
+            teacher.overrule(*at, given.rank, given.note)
     console.note("Your word counts now; what was computed is kept beside it.")
     return console.DONE
 

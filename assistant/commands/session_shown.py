@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from assistant.teaching.places import ENOUGH
 from tools.language.sayings import say
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def figures_data(found: ClassFigures) -> dict[str, Any]:
     """The figures as JSON holds them, with how each is computed."""
     from assistant.teaching.figures import HOW
 
-    return asdict(found) | {"how": {name: say(f"teach_how.{name}") for name in HOW}}
+    return asdict(found) | {"how": {name: say(f"teach_how.{name}", enough=ENOUGH) for name in HOW}}
 
 
 def figure_lines(found: ClassFigures) -> Iterator[str]:
@@ -35,6 +36,15 @@ def figure_lines(found: ClassFigures) -> Iterator[str]:
     yield "\nFindings"
     yield ", ".join(f"{name} {count}" for name, count in found.everybody.findings.items())
     yield f"  {say('teach_how.findings')}"
+    if any(found.everybody.places.values()):
+        yield "\nRegions"
+        yield ", ".join(f"{name} {count}" for name, count in found.everybody.places.items())
+        yield f"  {say('teach_how.places', enough=ENOUGH)}"
+    for name, groups in (("parts", found.parts), ("arms", found.arms)):
+        if groups:
+            yield f"\n{name.title()}"
+            yield from (f"{one.name}: {_share(one.right)} right first" for one in groups)
+            yield f"  {say(f'teach_how.{name}')}"
     yield "\nConfidence"
     yield from (
         f"{one.low} to {one.high} %: mean {one.mean:.0f} %, {_share(one.right)} right" for one in found.bins

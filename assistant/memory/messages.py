@@ -98,9 +98,10 @@ def image_ref(image: ChatImage) -> ImageRef:
 
 
 def image_row(image: ChatImage) -> dict[str, Any]:
-    """One image as plain data: id, gate, frame count, size, slice index."""
+    """One image as plain data: id, gate, frame count, size, slice index; marks while it is in the viewer."""
     gate = image.gate.model_dump(mode="json", exclude={"kind", "image_id"})
-    return {"id": image.id, **gate, "index": image.index, **image.facts}
+    marks = {"marks": len(image.seen.marks)} if image.seen else {}
+    return {"id": image.id, **gate, "index": image.index, **image.facts, **marks}
 
 
 def _there_at(turns: Sequence[TurnRow], there: int) -> list[int]:

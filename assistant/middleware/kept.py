@@ -50,6 +50,8 @@ def _key(request: ToolCallRequest) -> str | None:
         return None
     given = {name: value for name, value in call["args"].items() if name not in _NOT_ASKED}
     depends_on = [call["name"], version, image.key, image.index, image.gate.model_dump(mode="json"), given]
+    if given.get("drawn"):
+        depends_on.append(repr(image.seen))
     return hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()
 
 

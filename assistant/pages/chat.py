@@ -14,7 +14,7 @@ from assistant.pages import welcome
 from assistant.pages.actions import COPYING, draw_actions
 from assistant.pages.answer_view import AnswerView, Shown, thinking
 from assistant.pages.desk import Desk, largest_file_mb, largest_upload_mb
-from assistant.pages.detail import seen_slices
+from assistant.pages.detail import what_is_seen
 from assistant.pages.image_view import draw_images
 from assistant.pages.suggestions import suggestions
 from assistant.pages.wish import (
@@ -197,7 +197,7 @@ def _ask(desk: Desk, chat: Chat | None, wish: Wish) -> None:
         waiting = said("page.reading_file" if files == 1 else "page.reading_files", count=files)
         try:
             with st.spinner(waiting if files else said("page.one_moment")):
-                at, seen = (chat.id, seen_slices(chat.id)) if chat else (None, {})
+                at, seen = (chat.id, what_is_seen(chat.id)) if chat else (None, {})
                 chat_id = desk.turns.ask(desk.assistant, at, wish.text, wish.files, seen)
         except CasebookError as error:
             refused(wish, without_places(str(error)))

@@ -14,6 +14,7 @@ from tools.language.sayings import FIRST
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
+    from store.pictures.seen import Seen
 
 _STEP_S = 0.05
 
@@ -37,7 +38,7 @@ class CurrentTurns:
         chat_id: str | None,
         text: str,
         images: Sequence[Source],
-        seen: Mapping[str, int] | None = None,
+        seen: Mapping[str, Seen] | None = None,
     ) -> str:
         """Start a turn in a chat, or in a new one.
 
@@ -65,7 +66,7 @@ class CurrentTurns:
         images: Sequence[Source],
         *,
         reader: str | None = None,
-        seen: Mapping[str, int] | None = None,
+        seen: Mapping[str, Seen] | None = None,
     ) -> tuple[str, RunningTurn]:
         """As `ask`, with the turn beside the chat's id; `reader` is the reading model that must answer."""
         with self._limits.asking(assistant, images, self._under_way(assistant.owner)):
@@ -86,7 +87,7 @@ class CurrentTurns:
         images: Sequence[Source],
         *,
         reader: str | None,
-        seen: Mapping[str, int],
+        seen: Mapping[str, Seen],
     ) -> tuple[str, RunningTurn]:
         chat = assistant.chat(chat_id)
         try:

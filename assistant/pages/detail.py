@@ -12,10 +12,12 @@ from assistant.pages.desk import Desk
 from assistant.pages.image_kind import kind
 from assistant.pages.words import language, plain, said
 from assistant.viewer.component import Options, Order, Shown, viewer
-from assistant.viewer.state import ShownWindow
+from assistant.viewer.state import PaneView, ShownWindow
 from store.errors import CaseError
 from store.pictures.image import Image
+from store.pictures.seen import Drawn, Seen
 from tools.context import ChatImage
+from tools.language.identifiers import without_persons
 from tools.language.sayings import retell
 
 
@@ -86,17 +88,23 @@ def draw_viewer(desk: Desk, chat_id: str, image_id: str, images: Mapping[str, Ch
     if view is None or len(view.panes) != len(shown):
         return
     if view.order == len(orders):
-        slices = {image.id: pane.slice for image, pane in zip(shown, view.panes, strict=True)}
-        st.session_state[_seen(chat_id)] = slices
+        seen = {image.id: _what_is_seen(pane) for image, pane in zip(shown, view.panes, strict=True)}
+        st.session_state[_seen(chat_id)] = seen
     else:  # what was seen before the last order is seen no more; the chat knows what that showed
         st.session_state.pop(_seen(chat_id), None)
 
 
-def seen_slices(chat_id: str) -> dict[str, int]:
-    """The slices that are seen in the viewer of a chat, 0-based, by image id; none while it is closed."""
+def _what_is_seen(pane: PaneView) -> Seen:
+    window = pane.window
+    marks = tuple(Drawn(one.kind, one.slice, one.points, without_persons(one.caption)) for one in pane.marks)
+    return Seen(pane.slice, window.level if window else None, window.width if window else None, marks)
+
+
+def what_is_seen(chat_id: str) -> dict[str, Seen]:
+    """What is seen in the viewer of a chat by image id; nothing while it is closed."""
     if opened(chat_id) is None:
         return {}
-    found: dict[str, int] = st.session_state.get(_seen(chat_id), {})
+    found: dict[str, Seen] = st.session_state.get(_seen(chat_id), {})
     return found
 
 
@@ -135,7 +143,9 @@ def _last_views(chat: Chat) -> tuple[str, dict[str, Mapping[str, Any]]]:
     answered = [turn for turn in chat.history(2) if turn.answer is not None]
     if not answered or answered[-1].answer is None:
         return "", {}
-    records = [record for one in answered[-1].answer.evidence for record in one.records]
+    # What was seen in the viewer is no order to it.
+    ran = [one for one in answered[-1].answer.evidence if one.tool != "describe_view"]
+    records = [record for one in ran for record in one.records]
     return answered[-1].id, {one["image_id"]: one for one in records if one["kind"] == "view"}
 
 

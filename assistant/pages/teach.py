@@ -5,18 +5,25 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.answers.disclaimers import general
-from assistant.pages import teach_case, teach_class, teach_new, teach_practice, teach_share
+from assistant.pages import (
+    teach_case,
+    teach_class,
+    teach_join,
+    teach_new,
+    teach_own,
+    teach_practice,
+    teach_share,
+)
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
 from assistant.pages.words import language, said, told
-from assistant.teaching.learner import join, resume, still_reading
+from assistant.teaching.learner import resume, still_reading
 from assistant.teaching.teacher import Teacher
-from store.errors import CasebookError, CaseError
+from store.errors import CasebookError
 
-_LONGEST_CODE = 12
-_LONGEST_NAME = 24
 _WAYS = (
     ("new", "teach.new", ":material/add:"),
+    ("case", "teach.own_cases", ":material/draw:"),
     ("cases", "share.cases", ":material/folder_open:"),
     ("practice", "practice.begin", ":material/exercise:"),
 )
@@ -51,15 +58,7 @@ def _draw_start(desk: Desk) -> None:
     teacher = Teacher(desk.assistant.services, desk.assistant.owner)
     if _draw_room(desk, teacher):
         return
-    st.header(said("teach.join"), anchor=False)
-    with st.form("join", border=False):
-        code = st.text_input(said("teach.join_code"), max_chars=_LONGEST_CODE, autocomplete="off")
-        nickname = st.text_input(
-            said("teach.nickname"), max_chars=_LONGEST_NAME, help=said("teach.nickname_help")
-        )
-        joined = st.form_submit_button(said("teach.join"), type="primary", icon=":material/login:")
-    if joined:
-        _join(desk, code, nickname)
+    teach_join.draw(desk)
     _draw_ways(teacher)
 
 
@@ -70,6 +69,8 @@ def _draw_room(desk: Desk, teacher: Teacher) -> bool:
         teach_class.draw(desk, teacher, session_id)
     elif "new" in named:
         teach_new.draw(desk, teacher)
+    elif "case" in named:
+        teach_own.draw(desk, teacher, named["case"])
     elif "cases" in named:
         teach_share.draw_cases(desk, teacher)
     elif "practice" in named:
@@ -84,20 +85,8 @@ def _draw_ways(teacher: Teacher) -> None:
     st.header(said("teach.yours"), anchor=False)
     teach_class.draw_list(teacher)
     # What they offer are labels and cases: nothing for the browser of who comes to join.
-    for name, label, icon in _WAYS:
-        if st.button(said(label), icon=icon):
-            st.query_params[name] = "1"
-            st.rerun()
-
-
-def _join(desk: Desk, code: str, nickname: str) -> None:
-    if wait_s := desk.joins.take(desk.browser):
-        st.warning(said("teach.too_often", seconds=round(wait_s) + 1), icon=":material/hourglass_top:")
-        return
-    try:
-        join(desk.assistant.services, desk.assistant.owner, code, nickname)
-    except CaseError as error:
-        st.warning(told(error), icon=":material/info:")
-        return
-    desk.joins.give_back(desk.browser)
-    st.rerun()
+    with st.container(horizontal=True):
+        for name, label, icon in _WAYS:
+            if st.button(said(label), icon=icon):
+                st.query_params[name] = ""
+                st.rerun()

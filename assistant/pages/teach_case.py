@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import streamlit as st
 
 from assistant.pages.desk import Desk
-from assistant.pages.teach_media import picture_tag
+from assistant.pages.teach_back import draw_end
 from assistant.pages.teach_reveal import draw_reveal
+from assistant.pages.teach_viewer import LEARNERS, Pictures, draw_viewer
 from assistant.pages.words import language, plain, prose, said, told
 from assistant.teaching.answer import MOST, NORMAL, LearnerAnswer, answered
-from assistant.teaching.learner import Learner, Revealed
+from assistant.teaching.learner import Learner
 from assistant.teaching.unknown import Unknown
+from assistant.teaching.way import Revealed
+from assistant.viewer.clock import clock
 from store.errors import CaseError
+from store.teaching.region import Region
 
 _LINES = 3
 _STEP = 5
@@ -22,19 +29,46 @@ def draw(desk: Desk, learner: Learner) -> None:
     st.title(plain(learner.session.title))
     here = learner.here()
     if here is None:
-        st.success(said("teach.finished"), icon=":material/check_circle:")
+        _draw_late(learner, learner.place)
+        draw_end(desk, learner)
         _draw_leaving(learner)
         return
     case = here.unknown if isinstance(here, Revealed) else here
-    st.header(said("teach.case_of", place=case.place, count=case.count), anchor=False)
+    parts = [said(f"teach.part_{case.part.replace('-', '_')}")] if case.part else []
+    place = said("teach.case_of", place=case.place, count=case.count)
+    st.header(" · ".join([*parts, place]), anchor=False)
+    if isinstance(here, Unknown):
+        _draw_late(learner, case.place)
+        _draw_clock(case, learner)
     st.markdown(_about(case))
-    _draw_pictures(case, learner.who.id)
+    pictures = Pictures(f"{learner.who.id}-{case.place}", len(case.images), learner.image)
     if isinstance(here, Revealed):
-        draw_reveal(here, learner)
+        draw_reveal(desk, here, learner, pictures)
         return
+    draw_viewer(
+        desk,
+        pictures,
+        partial(getattr, learner, "marks"),
+        marking=LEARNERS,
+        keep=partial(_mark, learner, case.place),
+    )
     _draw_answer(case, learner)
     _draw_help(desk, case, learner)
     _draw_leaving(learner)
+
+
+def _draw_late(learner: Learner, place: int) -> None:
+    """Say that time ran out on the case before this one, where nothing of it was shown."""
+    if place - 1 in learner.timed_out:
+        st.warning(said("teach.time_ran_out_on", place=place - 1), icon=":material/timer_off:")
+
+
+def _draw_clock(case: Unknown, learner: Learner) -> None:
+    if case.seconds_left is None:
+        return
+    key = f"clock-{learner.who.id}-{case.place}"
+    if clock(case.seconds_left, key=key, language=language()):
+        st.rerun()
 
 
 def _about(case: Unknown) -> str:
@@ -46,15 +80,10 @@ def _about(case: Unknown) -> str:
     return f"**{plain(who)}**  \n{history}" if who else history
 
 
-def _draw_pictures(case: Unknown, who: str) -> None:
-    for number, image in enumerate(case.images, 1):
-        alt = said("teach.picture", number=number, count=len(case.images))
-        at = 1
-        if image.slices > 1:
-            key = f"slice-{who}-{case.place}-{number}"
-            at = st.slider(said("teach.slice", number=number, count=image.slices), 1, image.slices, key=key)
-            alt = f"{alt} {said('teach.slice_shown', slice=at)}"
-        st.html(picture_tag(image.token, at - 1, alt))
+def _mark(learner: Learner, place: int, marks: Sequence[Region]) -> None:
+    learner.mark(marks, place)
+    if marks:
+        st.caption(said("teach.marks_kept", count=len(marks)))
 
 
 def _draw_answer(case: Unknown, learner: Learner) -> None:
@@ -81,21 +110,29 @@ def _draw_answer(case: Unknown, learner: Learner) -> None:
                 step=_STEP, key=f"{key}-sure-{at}", width=150,
             )  # fmt: skip
         named.append((name, None if sure is None else int(sure)))
-    _keep_or_commit(learner, description, named, normal)
+    _keep_or_commit(learner, case.place, description, [(NORMAL, named[0][1])] if normal else named)
 
 
 def _keep_or_commit(
-    learner: Learner, description: str, named: list[tuple[str, int | None]], normal: bool
+    learner: Learner, place: int, description: str, named: list[tuple[str, int | None]]
 ) -> None:
     try:
-        answer: LearnerAnswer = answered(description, named, nothing_abnormal=normal, language=language())
-        learner.draft(answer)
-        st.caption(f"{_kept(answer)} {said('teach.final')}")
+        answer: LearnerAnswer = answered(description, named, marks=learner.marks, language=language())
+        learner.draft(answer, place)
+        st.caption(f"{_kept(answer)} {_then(learner)}")
         if st.button(said("teach.commit"), type="primary", icon=":material/gavel:"):
-            learner.commit(answer)
+            learner.commit(answer, place)
             st.rerun()
     except CaseError as error:
         st.warning(told(error), icon=":material/info:")
+
+
+def _then(learner: Learner) -> str:
+    """What comes of a commit."""
+    if learner.tells_now:
+        return said("teach.final")
+    later = "teach.told_at_end" if learner.session.options.feedback == "end" else "teach.told_never"
+    return f"{said('teach.final_only')} {said(later)}"
 
 
 def _kept(answer: LearnerAnswer) -> str:
@@ -107,6 +144,9 @@ def _kept(answer: LearnerAnswer) -> str:
 
 
 def _draw_help(desk: Desk, case: Unknown, learner: Learner) -> None:
+    if learner.arm == "none":
+        st.caption(said("teach.alone"))
+        return
     st.subheader(said("teach.help"), anchor=False)
     for number, hint in enumerate(case.hints, 1):
         st.info(f"{said('teach.hint_number', number=number)} {plain(hint)}", icon=":material/lightbulb:")

@@ -9,11 +9,14 @@ import streamlit as st
 
 from assistant.pages.desk import Desk
 from assistant.pages.teach_figures import draw_figures
+from assistant.pages.teach_places import outcome_told, place_told
 from assistant.pages.teach_share import draw_session
 from assistant.pages.words import plain, said, told
+from assistant.teaching.drawing_lots import arm_for
 from assistant.teaching.export import tables
 from assistant.teaching.figures import figures
 from assistant.teaching.marked import Marked
+from assistant.teaching.places import PLACE_OUTCOMES
 from assistant.teaching.teacher import Teacher
 from store.errors import CaseError
 from store.teaching.rows import SessionRow
@@ -65,13 +68,17 @@ def _draw_class(teacher: Teacher, row: SessionRow) -> None:
     if not learners:
         st.caption(said("teach.nobody"))
         return
-    lines = [f"| {said('teach.learner')} | {said('teach.committed')} | {said('teach.right_first')} |",
-             "| --- | --- | --- |"]  # fmt: skip
+    by_lot = bool(row.options.arms)
+    heads = [said("teach.learner"), said("teach.committed"), said("teach.right_first")]
+    heads += [said("teach.arm")] if by_lot else []
+    lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
     for one in learners:
         mine = [answer for answer in marked if answer.learner.id == one.id]
         right = sum(answer.feedback.right for answer in mine)
         name = f"{one.nickname} ({one.pseudonym})"
-        lines.append(f"| {plain(name)} | {len(mine)} / {count} | {right} |")
+        cells = [plain(name), f"{len(mine)} / {count}", str(right)]
+        cells += [said(f"teach.arm_{arm_for(row.options, one.number)}")] if by_lot else []
+        lines.append(f"| {' | '.join(cells)} |")
     st.markdown("\n".join(lines))
     if marked:
         draw_figures(figures(marked), marked)
@@ -94,6 +101,28 @@ def _draw_overrule(teacher: Teacher, row: SessionRow) -> None:
                     st.warning(told(error))
                 else:
                     st.rerun()
+        _draw_overrule_places(teacher, row, one)
+
+
+def _draw_overrule_places(teacher: Teacher, row: SessionRow, one: Marked) -> None:
+    if not one.feedback.places:
+        return
+    with st.form("overrule-places", border=False):
+        outcomes = {
+            at: st.selectbox(
+                plain(place_told(at, place, len(one.case.images))),
+                PLACE_OUTCOMES,
+                PLACE_OUTCOMES.index(place.outcome),
+                format_func=outcome_told,
+                key=f"place-{one.learner.id}-{one.position}-{at}",
+            )
+            for at, place in enumerate(one.feedback.places, 1)
+        }
+        note = st.text_input(said("teach.note"), max_chars=500)
+        if st.form_submit_button(said("teach.overrule_now")):
+            changed = {at: to for at, to in outcomes.items() if to != one.feedback.places[at - 1].outcome}
+            teacher.overrule_places(row.id, one.learner.pseudonym, one.position, changed, note)
+            st.rerun()
 
 
 def _answer(one: Marked) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
 from assistant.pages.desk import Desk
+from assistant.pages.teach_options import options_form
 from assistant.pages.words import plain, said, told
 from assistant.teaching.drawing_lots import SHARE
 from assistant.teaching.teacher import MOST, Teacher
 from store.cases.case import CaseFilter
 from store.errors import CasebookError
+from store.teaching.case import Kind
 from store.teaching.cases import CaseVersion
-from store.teaching.rows import SessionOptions, SessionRow
+from store.teaching.options import session_options
+from store.teaching.rows import SessionRow
 
 _USUAL = 10
 _SOURCES = ("teach.by_lot_library", "teach.by_hand", "teach.by_lot_own")
@@ -26,13 +30,13 @@ class _Wish:
     """What the form says; `chosen` is of cases by hand, the rest of cases by lot."""
 
     title: str
-    known: bool
-    order: Literal["given", "random"]
+    options: Mapping[str, Any]
     chosen: Sequence[CaseVersion] = ()
     labels: Sequence[str] | None = None
     number: int = 0
     share: float = 0.0
     seed: int = 0
+    kinds: Mapping[str, Kind] = MappingProxyType({})
 
 
 def draw(desk: Desk, teacher: Teacher) -> None:
@@ -64,9 +68,11 @@ def _form(desk: Desk, source: str, own: Sequence[CaseVersion]) -> _Wish | None:
         which = _by_hand(own) if source == _SOURCES[1] else _lot(desk, of_library=source == _SOURCES[0])
         by_lot = st.checkbox(said("teach.random_order"))
         known = st.checkbox(said("teach.known"), help=said("teach.known_help"))
+        how = options_form()
         if not st.form_submit_button(said("teach.make"), type="primary", icon=":material/add:"):
             return None
-    return _Wish(title, known, "random" if by_lot else "given", **which)
+    options = {"known": known, "order": "random" if by_lot else "given", **how}
+    return _Wish(title, options, **which)
 
 
 def _by_hand(own: Sequence[CaseVersion]) -> dict[str, Any]:
@@ -81,18 +87,25 @@ def _lot(desk: Desk, *, of_library: bool) -> dict[str, Any]:
     if of_library:
         there = {label for info in desk.assistant.library.collections() for label in info.labels}
         labels = st.multiselect(said("teach.labels"), sorted(there))
-    return {"number": int(number), "share": share / 100, "seed": int(seed), "labels": labels}
+        kinds: dict[str, Kind] = dict.fromkeys(
+            st.multiselect(said("teach.normal_labels"), sorted(there)), "normal"
+        )
+        kinds |= dict.fromkeys(st.multiselect(said("teach.mimic_labels"), sorted(there)), "mimic")
+    else:
+        kinds = {}
+    return {
+        "number": int(number), "share": share / 100, "seed": int(seed), "labels": labels, "kinds": kinds,
+    }  # fmt: skip
 
 
 def _made(teacher: Teacher, source: str, wish: _Wish) -> SessionRow:
     if source == _SOURCES[1]:
-        return teacher.new_session(
-            wish.title, list(wish.chosen), SessionOptions(known=wish.known, order=wish.order)
-        )
-    options = SessionOptions(known=wish.known, order=wish.order, seed=wish.seed, share=wish.share)
+        return teacher.new_session(wish.title, list(wish.chosen), session_options(**wish.options))
+    options = session_options(**wish.options, seed=wish.seed, share=wish.share)
     if wish.labels is None:
         return teacher.from_own(wish.title, wish.number, options)
-    return teacher.from_library(wish.title, wish.number, options, CaseFilter(label=tuple(wish.labels)))
+    where = CaseFilter(label=tuple(wish.labels))
+    return teacher.from_library(wish.title, wish.number, options, where, wish.kinds)
 
 
 def _name(one: CaseVersion) -> str:

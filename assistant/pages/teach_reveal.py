@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from assistant.pages.desk import Desk
+from assistant.pages.teach_places import draw_places
+from assistant.pages.teach_viewer import Pictures, draw_viewer
 from assistant.pages.words import language, plain, said, told
 from assistant.teaching.answer import LearnerAnswer, answered
 from assistant.teaching.feedback import Feedback
-from assistant.teaching.learner import Learner, Revealed
+from assistant.teaching.learner import Learner
+from assistant.teaching.way import Revealed
 from store.errors import CaseError
 from store.teaching.case import TeachingCase
 
@@ -21,17 +27,28 @@ _SIGNS = {
 }
 
 
-def draw_reveal(here: Revealed, learner: Learner) -> None:
-    """Draw all of a case, and the way to the next one."""
+def draw_reveal(desk: Desk, here: Revealed, learner: Learner, pictures: Pictures) -> None:
+    """Draw all of a case with its pictures, and the way to the next one."""
+    draw_revealed(desk, here, replace(pictures, name=f"{pictures.name}-after"))
+    if here.feedback is not None:
+        _draw_later(here, learner)
+    if st.button(said("teach.next"), type="primary", icon=":material/arrow_forward:"):
+        learner.go_on()
+        st.rerun()
+
+
+def draw_revealed(desk: Desk, here: Revealed, pictures: Pictures) -> None:
+    """Draw all of a case with its pictures."""
+    marks = here.answer.marks if here.answer else ()
+    draw_viewer(desk, pictures, lambda: marks, truth=here.case.regions)
+    if here.timed_out:
+        st.warning(said("teach.time_ran_out"), icon=":material/timer_off:")
     if here.feedback is not None and here.answer is not None:
         _draw_verdict(here.feedback, here.answer, here.seconds or 0.0)
     _draw_truth(here.case)
     if here.feedback is not None:
         _draw_findings(here.feedback)
-        _draw_later(here, learner)
-    if st.button(said("teach.next"), type="primary", icon=":material/arrow_forward:"):
-        learner.go_on()
-        st.rerun()
+        draw_places(here.feedback, here.case)
 
 
 def _draw_verdict(feedback: Feedback, answer: LearnerAnswer, seconds: float) -> None:
@@ -48,6 +65,9 @@ def _draw_verdict(feedback: Feedback, answer: LearnerAnswer, seconds: float) -> 
         f"{one.diagnosis} ({one.confidence} %)" if one.confidence is not None else one.diagnosis
         for one in answer.differential
     ]
+    if not named:
+        st.markdown(said("teach.said_nothing", seconds=round(seconds)))
+        return
     st.markdown(said("teach.you_said", differential=plain(", ".join(named)), seconds=round(seconds)))
 
 

@@ -36,6 +36,7 @@ _TOLD = frozenset(
         "save_case",
         "classify_with_my_labels",
         "show_slice",
+        "describe_view",
         "treat_image_as",
     }
 )

@@ -14,6 +14,7 @@ from assistant.planning.library import library_call
 from assistant.planning.outlines import outline_of
 from assistant.planning.plan import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.reading_wish import of_another_kind
+from assistant.planning.seen import VIEW, drew_outline
 from assistant.planning.slices import window_wished
 from assistant.planning.words import Intent
 
@@ -83,6 +84,8 @@ def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
         return [Call("show_slice", {**shown, "window": window} if window else shown)]
     if task.intent == "treat_as":
         return [Call("treat_image_as", {"image_id": row.id, "kind": task.detail})]
+    if task.detail == VIEW:
+        return [Call("describe_view", {"image_id": row.id})]
     asked = {"image_id": row.id, "question": task.clause}
     if task.intent == "rank":
         labels = list(labels_of(task.clause))
@@ -96,6 +99,8 @@ def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
 def _more(tool: str, task: Task, row: ImageRow, talk: Conversation) -> dict[str, Any]:
     """What a tool is given besides the image and the question."""
     if tool == "measure_lesion":
+        if drew_outline(talk, row):
+            return {"drawn": True}
         outline = outline_of(talk, row.id)
         return {"outline": outline} if outline else {}
     return task.wish.args if task.wish and tool == talk.readers.get(row.domain) else {}

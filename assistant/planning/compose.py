@@ -21,8 +21,10 @@ from assistant.planning.alike import told_once
 from assistant.planning.calls import sorts_images
 from assistant.planning.conversation import Conversation
 from assistant.planning.plan import NEEDS_IMAGE, Task
+from assistant.planning.seen import VIEW
 from assistant.planning.teaching import one_card, teach
 from assistant.planning.words import Intent
+from tools.language.sayings import retell
 
 _ON_IMAGE: dict[Intent, Callable[[Task, Conversation, str], str]] = {
     "what_is": say_image.what_is,
@@ -101,6 +103,9 @@ def _answer(task: Task, talk: Conversation) -> str:
 
 
 def _of_one(task: Task, talk: Conversation, image_id: str) -> str:
+    if task.detail == VIEW:
+        result = say_image.result_of(talk, "describe_view", image_id)
+        return retell(result.content, talk.language) if result else ""
     said = [_unknown(talk, image_id) or _ON_IMAGE[task.intent](task, talk, image_id)]
     if task.intent in ("what_is", "facts", "quality"):
         said.append(say_read.readers_words(task, talk, image_id))

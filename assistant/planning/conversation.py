@@ -20,7 +20,10 @@ ONCE = ("reading.none_here",)
 
 @dataclass(frozen=True)
 class ImageRow:
-    """One image as the chat's table describes it. `index` is the 0-based slice in view."""
+    """One image as the chat's table describes it.
+
+    `index` is the 0-based slice in view, `marks` how many the user drew; None while the viewer is closed.
+    """
 
     id: str
     domain: str = "unknown"
@@ -37,6 +40,7 @@ class ImageRow:
     file_type: str = ""
     scale: bool = False
     volumes: int = 1
+    marks: int | None = None
 
 
 @dataclass(frozen=True)

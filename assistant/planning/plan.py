@@ -32,6 +32,7 @@ from assistant.planning.library import (
 )
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
+from assistant.planning.seen import asked_of_viewer
 from assistant.planning.slices import move, moved, scan_meant, slice_number
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, firm_intents, intent_of
@@ -86,8 +87,9 @@ def make_tasks(talk: Conversation) -> list[Task]:
     want = wanted(talk.question)
     if not want.left:
         return [Task("declined", talk.question)]
-    tasks = _tasks(replace(talk, question=want.left))
-    return [_without(one, want) for one in tasks]
+    left = replace(talk, question=want.left)
+    seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
+    return [_without(one, want) for one in seen or _tasks(left)]
 
 
 def _without(task: Task, want: Wanted) -> Task:

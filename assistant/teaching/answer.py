@@ -1,12 +1,15 @@
-"""What a learner answers to a case: a description, and a differential with confidences, likeliest first."""
+"""What a learner answers: a description, marks, and a differential with confidences, likeliest first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from store.errors import CaseError
+from store.teaching.region import MOST as MOST_MARKS
+from store.teaching.region import Region
 from tools.language.identifiers import without_persons
 from tools.language.sayings import FIRST, say
 
@@ -28,12 +31,13 @@ class Guess(BaseModel):
 
 
 class LearnerAnswer(BaseModel):
-    """A description and a differential; `language` is what both are written in."""
+    """A description, a differential and marks in the images; `language` is what it is written in."""
 
     model_config = _FROZEN
 
     description: Annotated[str, Field(max_length=_LONGEST)] = ""
     differential: Annotated[tuple[Guess, ...], Field(max_length=MOST)] = ()
+    marks: Annotated[tuple[Region, ...], Field(max_length=MOST_MARKS)] = ()
     language: str = FIRST
 
 
@@ -42,6 +46,7 @@ def answered(
     differential: list[tuple[str, int | None]],
     *,
     nothing_abnormal: bool = False,
+    marks: Sequence[Region] = (),
     language: str = FIRST,
 ) -> LearnerAnswer:
     """An answer of what a learner typed. What tells who somebody is gets a stand-in; empty lines go.
@@ -51,7 +56,8 @@ def answered(
         differential: diagnoses with confidences in per cent, the likeliest first.
         nothing_abnormal: the learner sees nothing abnormal; then that is the whole differential, with the
             confidence of its first line.
-        language: what both are written in.
+        marks: in the images.
+        language: what it is written in.
 
     Raises:
         CaseError: a text is too long, there are too many diagnoses, or a confidence is none.
@@ -62,7 +68,15 @@ def answered(
     try:
         guesses = tuple(Guess(diagnosis=name, confidence=sure) for name, sure in named if name)
         return LearnerAnswer(
-            description=without_persons(description), differential=guesses, language=language
+            description=without_persons(description),
+            differential=guesses,
+            marks=tuple(nameless(one) for one in marks),
+            language=language,
         )
     except ValidationError as error:
         raise CaseError(say("teach.answer_refused", language, most=MOST, longest=_LONGEST)) from error
+
+
+def nameless(region: Region) -> Region:
+    """A region whose caption has lost what tells who somebody is."""
+    return region.model_copy(update={"caption": without_persons(region.caption)})

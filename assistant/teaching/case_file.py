@@ -17,6 +17,7 @@ from pydantic import Field as Limited
 
 from store.errors import CaseError
 from store.pictures.image import Image, Slice
+from store.pictures.window import Function, Window
 from store.teaching.case import TeachingCase
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 FORMAT = "casebook-teaching-case"
 VERSION = 1
 _REFUSED = "This is no teaching case that Casebook can read: {why}. Give a file that Casebook wrote."
+
+
+_Window = tuple[float, float, Function]
 
 
 class _Packed(BaseModel):
@@ -42,6 +46,9 @@ class _Packed(BaseModel):
     body_part: str | None
     file_type: str
     volumes: Annotated[int, Limited(ge=1)]
+    # Files of before have neither; their images are shown as their frames are.
+    windows: tuple[_Window | None, ...] = ()
+    inverted: bool = False
 
 
 class _File(BaseModel):
@@ -127,10 +134,19 @@ def _pack(image: Image) -> dict[str, Any]:
         "body_part": image.body_part,
         "file_type": image.file_type,
         "volumes": image.volumes,
+        "windows": [_told(one) for one in (image.window, *(one.window for one in image.slices))],
+        "inverted": image.inverted,
     }
 
 
+def _told(window: Window | None) -> _Window | None:
+    return None if window is None else (window.level, window.width, window.function)
+
+
 def _unpacked(one: _Packed, frames: NDArray[Any], values: NDArray[Any] | None) -> Image:
+    every = [None if told is None else Window(*told) for told in one.windows]
+    whole, *windows = every or [None]
+    windows = windows or [None] * len(one.slices_mm)
     return Image(
         frames=frames,
         file_type=one.file_type,
@@ -140,8 +156,13 @@ def _unpacked(one: _Packed, frames: NDArray[Any], values: NDArray[Any] | None) -
         scale_caution=one.scale_caution,
         modality=one.modality,
         body_part=one.body_part,
-        slices=tuple(Slice(spacing_mm=spacing) for spacing in one.slices_mm),
+        slices=tuple(
+            Slice(spacing_mm=spacing, window=window)
+            for spacing, window in zip(one.slices_mm, windows, strict=True)
+        ),
         volumes=one.volumes,
+        window=whole,
+        inverted=one.inverted,
     )
 
 

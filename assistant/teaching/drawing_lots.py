@@ -9,7 +9,7 @@ import numpy as np
 
 from store.errors import CaseError
 from store.teaching.case import Kind
-from store.teaching.rows import SessionOptions
+from store.teaching.options import Arm, SessionOptions
 
 SHARE = 0.4
 """Normals and mimics among the cases. Ours; that they are to be a large share: PMC4830375."""
@@ -78,4 +78,27 @@ def order_for(options: SessionOptions, cases: int, learner: int) -> list[int]:
     """
     if options.order == "given":
         return list(range(1, cases + 1))
-    return [int(at) + 1 for at in np.random.default_rng([options.seed, learner]).permutation(cases)]
+    random = np.random.default_rng([options.seed, learner])
+    order: list[int] = []
+    for count in [part.cases for part in options.parts] or [cases]:
+        order += [len(order) + int(at) + 1 for at in random.permutation(count)]
+    return order
+
+
+def arm_for(options: SessionOptions, learner: int) -> Arm:
+    """Who helps a learner: by lot in blocks, in each of which every arm comes equally often.
+
+    Source: permuted blocks, as in CONSORT 2010, item 8b.
+
+    Args:
+        options: of the session.
+        learner: the learner's number, counted from 1.
+    """
+    if not options.arms:
+        return "planner"
+    size = options.block or 2 * len(options.arms)
+    block, at = divmod(learner - 1, size)
+    arms = options.arms * (size // len(options.arms))
+    # The 1 keeps these lots apart from those of the order.
+    lots = np.random.default_rng([options.seed, block, 1]).permutation(size)
+    return arms[int(lots[at])]

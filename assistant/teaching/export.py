@@ -3,6 +3,8 @@
     answers.csv    one row for each committed answer
     guesses.csv    one row for each diagnosis of a differential
     findings.csv   one row for each finding of an answer beside the truth
+    places.csv     one row for each region of a case, and for each mark that is none of them, of each answer
+    marks.csv      one row for each mark of an answer
     steps.jsonl    everything that learners did, in order of time
     session.json   how the session was held, with its cases
     codebook.csv   every column: file, name, what it means
@@ -22,8 +24,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.teaching.drawing_lots import arm_for
 from assistant.teaching.marked import Marked
 from store.errors import CaseError
+from store.teaching.options import SessionOptions
+from store.teaching.rows import Participant, Step
 from store.whole_file import writable, write_whole
 from tools.language.sayings import sayings
 
@@ -33,10 +38,12 @@ if TYPE_CHECKING:
 
 ANSWERS = ("learner", "case", "place", "truth", "kind", "difficulty", "first", "confidence", "rank", "right",
            "computed_rank", "overruled", "note", "description", "language", "hints", "asked", "opened_at",
-           "committed_at", "seconds", "later_first")  # fmt: skip
+           "committed_at", "seconds", "later_first", "part", "arm", "consent", "timed_out")  # fmt: skip
 GUESSES = ("learner", "case", "rank", "diagnosis", "confidence")
 FINDINGS = ("learner", "case", "outcome", "term", "side")
-_FILES = {"answers": ANSWERS, "guesses": GUESSES, "findings": FINDINGS}
+PLACES = ("learner", "case", "number", "outcome", "overruled", "iou", "dice", "image", "slice", "caption")
+MARKS = ("learner", "case", "number", "image", "slice", "shape", "points", "caption")
+_FILES = {"answers": ANSWERS, "guesses": GUESSES, "findings": FINDINGS, "places": PLACES, "marks": MARKS}
 # What spreadsheets take for the beginning of a formula. Source: OWASP, "CSV Injection".
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -71,7 +78,8 @@ def tables(services: Services, teacher: Teacher, session_id: str) -> dict[str, s
     """The same as texts by file name; raises `CaseError` for another teacher's session."""
     session, marked = teacher.session(session_id), teacher.marked(session_id)
     steps = services.teaching.steps.of_session(session_id)
-    who = {one.id: one.pseudonym for one in teacher.learners(session_id)}
+    learners = teacher.learners(session_id)
+    who = {one.id: one.pseudonym for one in learners}
     held = {
         "casebook": version("casebook"),
         "session": session.id,
@@ -85,7 +93,27 @@ def tables(services: Services, teacher: Teacher, session_id: str) -> dict[str, s
             for at, (case_id, number, case) in enumerate(services.teaching.sessions.held(session_id), 1)
         ],
     }
-    done = [
+    done = _done(steps, marked, learners, session.options)
+    return {
+        "answers.csv": _csv(ANSWERS, map(_answer, marked)),
+        "guesses.csv": _csv(GUESSES, _guesses(marked)),
+        "findings.csv": _csv(FINDINGS, _findings(marked)),
+        "places.csv": _csv(PLACES, _places(marked)),
+        "marks.csv": _csv(MARKS, _marks(marked)),
+        "steps.jsonl": "".join(
+            f"{json.dumps(one, ensure_ascii=False)}\n" for one in sorted(done, key=lambda one: str(one["at"]))
+        ),
+        "session.json": json.dumps(held, ensure_ascii=False, indent=1),
+        "codebook.csv": _csv(("file", "column", "means"), _codebook()),
+    }
+
+
+def _done(
+    steps: Sequence[Step], marked: Sequence[Marked], learners: Sequence[Participant], options: SessionOptions
+) -> list[dict[str, Any]]:
+    """Everything that learners did: how they joined, each step and each commit."""
+    who = {one.id: one.pseudonym for one in learners}
+    return [
         {"at": _when(one.at), "learner": who[one.participant_id], "case": one.position, "step": one.kind,
          "text": one.text}
         for one in steps
@@ -93,17 +121,11 @@ def tables(services: Services, teacher: Teacher, session_id: str) -> dict[str, s
         {"at": _when(one.committed_at), "learner": one.learner.pseudonym, "case": one.position,
          "step": "committed", "text": one.answer.model_dump_json()}
         for one in marked
+    ] + [
+        {"at": _when(one.joined_at), "learner": one.pseudonym, "case": None, "step": "joined",
+         "text": json.dumps({"consent": one.consent, "arm": arm_for(options, one.number)})}
+        for one in learners
     ]  # fmt: skip
-    return {
-        "answers.csv": _csv(ANSWERS, map(_answer, marked)),
-        "guesses.csv": _csv(GUESSES, _guesses(marked)),
-        "findings.csv": _csv(FINDINGS, _findings(marked)),
-        "steps.jsonl": "".join(
-            f"{json.dumps(one, ensure_ascii=False)}\n" for one in sorted(done, key=lambda one: str(one["at"]))
-        ),
-        "session.json": json.dumps(held, ensure_ascii=False, indent=1),
-        "codebook.csv": _csv(("file", "column", "means"), _codebook()),
-    }
 
 
 def _answer(one: Marked) -> dict[str, Any]:
@@ -130,6 +152,10 @@ def _answer(one: Marked) -> dict[str, Any]:
         "committed_at": _when(one.committed_at),
         "seconds": round(one.seconds, 3),
         "later_first": one.later.differential[0].diagnosis if one.later and one.later.differential else None,
+        "part": one.part,
+        "arm": one.arm,
+        "consent": one.learner.consent,
+        "timed_out": int(one.timed_out),
     }
 
 
@@ -144,6 +170,34 @@ def _findings(marked: Sequence[Marked]) -> Iterable[dict[str, Any]]:
     for one in marked:
         for finding in one.feedback.findings:
             yield {"learner": one.learner.pseudonym, "case": one.position} | vars(finding)
+
+
+def _places(marked: Sequence[Marked]) -> Iterable[dict[str, Any]]:
+    for one in marked:
+        for number, place in enumerate(one.feedback.places, 1):
+            yield {
+                "learner": one.learner.pseudonym,
+                "case": one.position,
+                "number": number,
+                "outcome": place.outcome,
+                "overruled": int(place.overruled),
+                "iou": _rounded(place.iou),
+                "dice": _rounded(place.dice),
+                "image": place.drawn.image,
+                "slice": place.drawn.slice,
+                "caption": place.drawn.caption,
+            }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
+
+
+def _marks(marked: Sequence[Marked]) -> Iterable[dict[str, Any]]:
+    for one in marked:
+        for number, mark in enumerate(one.answer.marks, 1):
+            told = mark.model_dump() | {"points": json.dumps(mark.points)}
+            yield {"learner": one.learner.pseudonym, "case": one.position, "number": number} | told
 
 
 def _codebook() -> Iterable[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 Rank: the first line of the differential that is the truth or another name of it. Findings: concepts of the
 vocabulary that the description states, against those that the case's findings state, with their sides; what
-is denied counts as not seen, what is left open as in doubt.
+is denied counts as not seen, what is left open as in doubt. Places: `assistant.teaching.places`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.teaching.answer import LearnerAnswer
+from assistant.teaching.places import Place, PlaceOutcome, places
 from store.teaching.case import TeachingCase
 from tools.language.described import Observation, described, same_diagnosis, says_normal
 from tools.language.glosses import heard_as
@@ -37,6 +38,7 @@ class Feedback:
         rank: of the truth in the differential, counted from 1; None where it is not in it.
         computed_rank: the same before a teacher's word.
         findings: one entry each.
+        places: one entry for each region of the case, then one for each mark that is none of them.
         note: the teacher's words; "" without.
         overruled: whether the rank is a teacher's.
     """
@@ -44,6 +46,7 @@ class Feedback:
     rank: int | None
     computed_rank: int | None
     findings: tuple[Compared, ...]
+    places: tuple[Place, ...] = ()
     note: str = ""
     overruled: bool = False
 
@@ -56,6 +59,10 @@ class Feedback:
         """How many findings came out so."""
         return sum(one.outcome == outcome for one in self.findings)
 
+    def count_places(self, outcome: PlaceOutcome) -> int:
+        """How many places came out so."""
+        return sum(one.outcome == outcome for one in self.places)
+
 
 def feedback(case: TeachingCase, answer: LearnerAnswer) -> Feedback:
     """What the words of an answer come to beside those of the case."""
@@ -65,7 +72,7 @@ def feedback(case: TeachingCase, answer: LearnerAnswer) -> Feedback:
         if _is_truth(case, guess.diagnosis, answer.language)
     )
     rank = next(ranks, None)
-    return Feedback(rank, rank, _findings(case, answer))
+    return Feedback(rank, rank, _findings(case, answer), places(case.regions, answer.marks))
 
 
 def _is_truth(case: TeachingCase, diagnosis: str, language: str) -> bool:

@@ -9,18 +9,36 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from assistant.teaching.agreement import Agreement, cohen, fleiss, krippendorff
 from assistant.teaching.feedback import OUTCOMES
 from assistant.teaching.marked import Marked
+from assistant.teaching.places import PLACE_OUTCOMES
+from store.teaching.options import Arm, PartKind
 from tools.intervals import Z95, wilson
 from tools.language.described import same_diagnosis, says_normal
 
-HOW = ("right", "in_list", "findings", "time", "calibration", "brier", "hardest", "confusions", "agreement")
+HOW = (
+    "right",
+    "in_list",
+    "findings",
+    "places",
+    "time",
+    "calibration",
+    "brier",
+    "hardest",
+    "confusions",
+    "agreement",
+    "parts",
+    "arms",
+)
 """The keys of the sayings ``teach_how`` that tell how each figure is computed."""
 # Ours: fifths of the scale, as learners give confidences in steps of 5 %.
 _BINS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 101))
 _TWO = 2
+PARTS: tuple[str, ...] = get_args(PartKind)
+ARMS: tuple[str, ...] = get_args(Arm)
 
 
 @dataclass(frozen=True)
@@ -62,6 +80,7 @@ class Group:
         findings: how many came out as each outcome.
         seconds: the median from opening to commit.
         brier: mean squared distance of confidence and outcome in [0, 1]; None without confidences.
+        places: how many regions and marks came out as each outcome.
     """
 
     name: str
@@ -70,6 +89,7 @@ class Group:
     findings: dict[str, int]
     seconds: float
     brier: float | None
+    places: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -83,6 +103,8 @@ class ClassFigures:
         bins: calibration of confidence.
         confusions: truth, what was answered instead, how often; the most frequent first.
         agreement: on the first diagnosis, by the name of the coefficient.
+        parts: of the session in order; none in one without parts.
+        arms: by name; none where only one helped.
     """
 
     everybody: Group | None
@@ -91,6 +113,8 @@ class ClassFigures:
     bins: tuple[Bin, ...]
     confusions: tuple[tuple[str, str, int], ...]
     agreement: dict[str, Agreement | None]
+    parts: tuple[Group, ...] = ()
+    arms: tuple[Group, ...] = ()
 
 
 def figures(marked: Sequence[Marked]) -> ClassFigures:
@@ -108,6 +132,8 @@ def figures(marked: Sequence[Marked]) -> ClassFigures:
         bins=tuple(calibration(marked)),
         confusions=tuple(_confusions(marked)),
         agreement=_agreement(marked),
+        parts=_several([one for one in marked if one.part], lambda one: one.part or "", PARTS, fewest=1),
+        arms=_several(marked, lambda one: one.arm, ARMS, fewest=2),
     )
 
 
@@ -121,6 +147,14 @@ def calibration(marked: Iterable[Marked]) -> list[Bin]:
             mean = sum(sure for sure, _ in here) / len(here)
             found.append(Bin(low, min(high, 100), mean, Share(sum(right for _, right in here), len(here))))
     return found
+
+
+def _several(
+    marked: Sequence[Marked], key: Callable[[Marked], str], order: Sequence[str], *, fewest: int
+) -> tuple[Group, ...]:
+    """Groups in an order; none where there are fewer than that."""
+    there = _grouped(marked, key)
+    return tuple(_group(name, there[name]) for name in order if name in there) if len(there) >= fewest else ()
 
 
 def _grouped(marked: Sequence[Marked], key: Callable[[Marked], str]) -> dict[str, list[Marked]]:
@@ -141,6 +175,7 @@ def _group(name: str, marked: Sequence[Marked]) -> Group:
         {outcome: sum(one.feedback.count(outcome) for one in marked) for outcome in OUTCOMES},
         (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2,
         sum(distances) / len(distances) if distances else None,
+        {outcome: sum(one.feedback.count_places(outcome) for one in marked) for outcome in PLACE_OUTCOMES},
     )
 
 
@@ -150,7 +185,9 @@ def _hardness(group: Group) -> tuple[float, float, int]:
 
 
 def _confusions(marked: Sequence[Marked]) -> list[tuple[str, str, int]]:
-    counted = Counter((one.case.diagnosis, _name(one, marked)) for one in marked if not one.feedback.right)
+    counted = Counter(
+        (one.case.diagnosis, _name(one, marked)) for one in marked if one.first and not one.feedback.right
+    )
     return [(truth, said, count) for (truth, said), count in sorted(counted.items(), key=lambda one: -one[1])]
 
 
@@ -165,7 +202,7 @@ def _name(one: Marked, marked: Sequence[Marked]) -> str:
 
 def _agreement(marked: Sequence[Marked]) -> dict[str, Agreement | None]:
     learners = sorted({one.learner.number for one in marked})
-    said = {(one.position, one.learner.number): _name(one, marked) for one in marked}
+    said = {(one.position, one.learner.number): _name(one, marked) for one in marked if one.first}
     positions = sorted({one.position for one in marked})
     grades = [[said.get((at, learner)) for learner in learners] for at in positions]
     return {

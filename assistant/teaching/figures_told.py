@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from assistant.teaching.agreement import Agreement
 from assistant.teaching.figures import ClassFigures, Group, Share
 from assistant.teaching.marked import Marked
+from assistant.teaching.places import PLACE_OUTCOMES, PlaceOutcome
 from tools.language.sayings import say
 
 
@@ -47,6 +48,13 @@ def told(
     )  # fmt: skip
     outcomes = everybody.findings.items()
     yield "findings", [f"{_outcome(name, language)}: {count}" for name, count in outcomes]
+    if any(everybody.places.values()):
+        yield "places", [f"{_place(one, language)}: {everybody.places[one]}" for one in PLACE_OUTCOMES]
+    if found.parts:
+        names = [f"part_{one.name.replace('-', '_')}" for one in found.parts]
+        yield "parts", [_grouped(*each, language) for each in zip(names, found.parts, strict=True)]
+    if found.arms:
+        yield "arms", [_grouped(f"arm_{one.name}", one, language) for one in found.arms]
     agreement = found.agreement.items()
     yield "agreement", [f"{name}: {_agreement(one, language)}" for name, one in agreement]
 
@@ -55,6 +63,15 @@ def told_share(share: Share, language: str) -> str:
     """A share with its interval."""
     low, high = share.interval
     return say("teach.share_of", language, count=share.count, of=share.of, low=100 * low, high=100 * high)
+
+
+def _grouped(name: str, group: Group, language: str) -> str:
+    share = told_share(group.right, language)
+    return say("teach.group", language, name=say(f"teach.{name}", language), share=share)
+
+
+def _place(outcome: PlaceOutcome, language: str) -> str:
+    return say(f"teach.place_{outcome.replace(' ', '_')}", language)
 
 
 def _outcome(name: str, language: str) -> str:

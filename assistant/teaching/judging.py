@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.teaching.feedback import Feedback
+from assistant.teaching.places import PlaceOutcome
 
 if TYPE_CHECKING:
     from store.teaching.rows import Written
@@ -18,13 +19,17 @@ class Verdict(BaseModel):
 
     Attributes:
         rank: of the truth in the differential, counted from 1; None where it is not in it.
+        ranked: whether the teacher judged the rank; else the computed one stands.
         note: to the learner.
+        places: how places came out, by their number in the feedback, counted from 1; the others stand.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    rank: Annotated[int, Field(ge=1)] | None
+    rank: Annotated[int, Field(ge=1)] | None = None
+    ranked: bool = True
     note: Annotated[str, Field(max_length=2_000)] = ""
+    places: dict[Annotated[int, Field(ge=1)], PlaceOutcome] = {}
 
 
 def judged(computed: Feedback, word: Written | None) -> Feedback:
@@ -32,4 +37,9 @@ def judged(computed: Feedback, word: Written | None) -> Feedback:
     if word is None:
         return computed
     verdict = Verdict.model_validate_json(word.text)
-    return replace(computed, rank=verdict.rank, note=verdict.note, overruled=True)
+    places = tuple(
+        replace(one, outcome=verdict.places[at], overruled=True) if at in verdict.places else one
+        for at, one in enumerate(computed.places, 1)
+    )
+    rank = verdict.rank if verdict.ranked else computed.rank
+    return replace(computed, rank=rank, places=places, note=verdict.note, overruled=verdict.ranked)

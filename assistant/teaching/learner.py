@@ -6,47 +6,31 @@ reveal is kept apart from it. What a call returned from is kept, whatever happen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.teaching.answer import LearnerAnswer
-from assistant.teaching.drawing_lots import order_for
-from assistant.teaching.feedback import Feedback, feedback
-from assistant.teaching.judging import judged
-from assistant.teaching.unknown import Unknown, UnknownImage, unknown_of
+from assistant.teaching.answer import LearnerAnswer, nameless
+from assistant.teaching.drawing_lots import arm_for, order_for
+from assistant.teaching.unknown import Unknown
+from assistant.teaching.way import Revealed, Way
 from store.errors import CaseError
 from store.teaching.rows import Participant, SessionRow
 from tools.language.identifiers import without_persons
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.build import Services
     from store.pictures.image import Image
-    from store.teaching.case import TeachingCase
+    from store.teaching.options import Arm
+    from store.teaching.region import Region
 
 # Ours: a nickname fits into a column of the class view.
 _LONGEST_NAME = 24
 
 
-@dataclass(frozen=True)
-class Revealed:
-    """A case after its commit: all of it, the answer that stands, and what is said of it.
-
-    Attributes:
-        unknown: the case as it was read.
-        case: everything that the teacher wrote.
-        answer: as it was committed; None in a session on known cases.
-        feedback: None without an answer.
-        seconds: from opening the case to the commit; None without an answer.
-        later: what the learner wrote after the reveal, the last of it; None if nothing.
-    """
-
-    unknown: Unknown
-    case: TeachingCase
-    answer: LearnerAnswer | None
-    feedback: Feedback | None
-    seconds: float | None
-    later: LearnerAnswer | None
+class ConsentError(CaseError):
+    """The session asks for a consent; its options hold the text."""
 
 
 class Learner:
@@ -61,44 +45,85 @@ class Learner:
     def __init__(self, services: Services, session: SessionRow, who: Participant) -> None:
         self._services, self.session, self.who = services, session, who
         self._shelf = services.teaching
+        self._way = Way(services.teaching, session, who)
 
     @property
     def done(self) -> bool:
         """Whether every case has been gone through."""
-        return self._position() is None
+        return self._way.position() is None
 
     @property
     def place(self) -> int:
         """Which case is in view, counted from 1; one more than there are once all are gone through."""
-        position = self._position()
+        position = self._way.position()
         return len(self.who.order) + 1 if position is None else self.who.order.index(position) + 1
 
     @property
     def image_count(self) -> int:
         """How many images the case in view has."""
-        position = self._position()
-        return 0 if position is None else len(self._case(position).images)
+        position = self._way.position()
+        return 0 if position is None else len(self._way.case(position).images)
+
+    @property
+    def marks(self) -> tuple[Region, ...]:
+        """The marks that are kept of the case in view, not committed."""
+        position = self._way.position()
+        draft = None if position is None else self._way.last(position, "draft")
+        return draft.marks if draft else ()
 
     def here(self) -> Unknown | Revealed | None:
         """What the learner has before them: an unknown case, its reveal, or nothing any more."""
-        position = self._position()
+        position = self._way.position()
         if position is None:
             return None
-        self._shelf.steps.once(self.who.id, position, "opened")
+        self._way.open(position)
         if not self.session.options.known and position not in self._shelf.steps.commits(self.who.id):
-            return self._unknown(position)
+            return self._way.unknown(position)
         self._shelf.steps.once(self.who.id, position, "revealed")
-        return self._revealed(position)
+        return self._way.revealed(position)
 
-    def draft(self, answer: LearnerAnswer) -> None:
+    def draft(self, answer: LearnerAnswer, place: int | None = None) -> None:
         """Keep what is written so far; nothing is committed.
 
+        Args:
+            answer: so far.
+            place: of the case that it is of; None for the case in view.
+
         Raises:
-            CaseError: there is no case left, the answer is committed, or the session is closed.
+            CaseError: there is no case left, the case of this place is over, the answer is committed, or the
+                session is closed.
         """
-        position = self._open_case()
-        if self._last(position, "draft") != answer:
+        position = self._open_case(place)
+        if self._way.last(position, "draft") != answer:
             self._shelf.steps.add(self.who.id, position, "draft", answer.model_dump_json())
+
+    def mark(self, marks: Sequence[Region], place: int | None = None) -> None:
+        """Keep marks in the images of a case, in place of those kept so far; nothing is committed.
+
+        Args:
+            marks: all of them.
+            place: as `draft`.
+
+        Raises:
+            CaseError: a mark does not lie in a picture of the case, or as `draft`.
+        """
+        position = self._open_case(place)
+        draft = self._way.last(position, "draft") or LearnerAnswer()
+        if tuple(marks) == draft.marks:
+            return
+        self._refuse_outside(marks)
+        self.draft(draft.model_copy(update={"marks": tuple(map(nameless, marks))}), place)
+
+    def _refuse_outside(self, marks: Sequence[Region]) -> None:
+        images = {number: self.image(number - 1) for number in {one.image for one in marks}}
+        for one in marks:
+            image = images[one.image]
+            if not one.within(*image.size) or one.slice > image.frame_count:
+                width, height = image.size
+                raise CaseError(
+                    f"A mark leaves image {one.image} of {width} × {height} pixels and {image.frame_count} "
+                    "slices. Draw it again."
+                )
 
     def hint(self) -> str | None:
         """The teacher's next hint on the case; None if there is none left.
@@ -107,7 +132,8 @@ class Learner:
             CaseError: as `draft`.
         """
         position = self._open_case()
-        hints, taken = self._case(position).hints, self._taken(position)
+        self._refuse_alone()
+        hints, taken = self._way.case(position).hints, self._way.taken(position)
         if taken >= len(hints):
             return None
         self._shelf.steps.add(self.who.id, position, "hint", str(taken + 1))
@@ -115,21 +141,34 @@ class Learner:
 
     def note_question(self, words: str) -> None:
         """Write down that the tutor was asked, with the words; raises as `draft`."""
-        self._shelf.steps.add(self.who.id, self._open_case(), "asked", without_persons(words))
+        position = self._open_case()
+        self._refuse_alone()
+        self._shelf.steps.add(self.who.id, position, "asked", without_persons(words))
 
-    def commit(self, answer: LearnerAnswer) -> Revealed:
-        """Give the answer for good, and see the truth.
+    def _refuse_alone(self) -> None:
+        if self.arm == "none":
+            raise CaseError("In this session you read without help.")
+
+    def commit(self, answer: LearnerAnswer, place: int | None = None) -> Revealed | None:
+        """Give the answer for good, and see the truth; None where the session tells it later or never.
+
+        Args:
+            answer: the answer.
+            place: as `draft`.
 
         Raises:
             CaseError: the differential is empty, this case has an answer already, there is no case left, or
                 the session is closed.
         """
-        position = self._open_case()
+        position = self._open_case(place)
         if not answer.differential:
             raise CaseError("Name at least one diagnosis, or say that you see nothing abnormal; then commit.")
+        self._refuse_outside(answer.marks)
         self._shelf.steps.commit(self.who.id, position, answer.model_dump_json())
+        if self._way.is_withheld(position):
+            return None
         self._shelf.steps.once(self.who.id, position, "revealed")
-        return self._revealed(position)
+        return self._way.revealed(position)
 
     def change_later(self, answer: LearnerAnswer) -> None:
         """Keep what the learner would say now; the committed answer stands.
@@ -137,7 +176,7 @@ class Learner:
         Raises:
             CaseError: nothing is revealed here.
         """
-        position = self._position()
+        position = self._way.position()
         if position is None or position not in self._shelf.steps.commits(self.who.id):
             raise CaseError("Commit to the case first; then you may write what you would say now.")
         self._shelf.steps.add(self.who.id, position, "later", answer.model_dump_json())
@@ -148,7 +187,7 @@ class Learner:
         Raises:
             CaseError: the case is not revealed yet.
         """
-        position = self._position()
+        position = self._way.position()
         if position is None:
             return
         if not any(step.kind == "revealed" for step in self._shelf.steps.of(self.who.id, position)):
@@ -159,70 +198,69 @@ class Learner:
         """Take part no longer; what was done stays with the class."""
         self._shelf.sessions.leave(self.who.id)
 
-    def image(self, number: int) -> Image:
-        """An image of the case in view, by its number, counted from 0; it says nothing of its file.
+    @property
+    def arm(self) -> Arm:
+        """Who helps this learner."""
+        return arm_for(self.session.options, self.who.number)
+
+    @property
+    def timed_out(self) -> list[int]:
+        """The places at which time ran out, counted from 1."""
+        return self._way.timed_out
+
+    @property
+    def tells_now(self) -> bool:
+        """Whether the case in view is revealed after its commit."""
+        position = self._way.position()
+        return position is None or not self._way.is_withheld(position)
+
+    def to_look_back(self) -> list[int]:
+        """The places that may be seen again, counted from 1; none before all cases are gone through."""
+        return self._way.to_look_back()
+
+    def look_back(self, place: int) -> Revealed:
+        """A case that was gone through, by its place.
 
         Raises:
-            CaseError: there is no case in view, or no such image.
+            CaseError: it may not be seen again.
         """
-        position = self._position()
-        images = self._case(position).images if position is not None else ()
+        if place not in self.to_look_back():
+            raise CaseError("This case is not open to you.")
+        return self._way.revealed(self.who.order[place - 1])
+
+    def image(self, number: int, place: int | None = None) -> Image:
+        """An image by its number, counted from 0; it says nothing of its file.
+
+        Args:
+            number: of the image.
+            place: of a case that may be seen again; None for the case in view.
+
+        Raises:
+            CaseError: there is no case in view, or no such image, or the case may not be seen.
+        """
+        if place is not None and place not in self.to_look_back():
+            raise CaseError("This case is not open to you.")
+        position = self._way.position() if place is None else self.who.order[place - 1]
+        images = self._way.case(position).images if position is not None else ()
         if not 0 <= number < len(images):
             raise CaseError("There is no such image in this case.")
         return self._shelf.images.get(images[number].key)
 
-    def _position(self) -> int | None:
-        gone = {step.position for step in self._shelf.steps.of(self.who.id) if step.kind == "next"}
-        return next((at for at in self.who.order if at not in gone), None)
-
-    def _open_case(self) -> int:
+    def _open_case(self, place: int | None = None) -> int:
         """Where the learner may still write: open, unknown, and not committed."""
-        position = self._position()
+        position = self._way.position()
         self._shelf.sessions.of_code(self.session.join_code)  # refuses where it was closed meanwhile
         if position is None or self.session.options.known:
             raise CaseError("There is no case here to commit to.")
+        if place is not None and self.who.order[place - 1] != position:
+            raise CaseError(f"Case {place} is over; the next one is in view.")
         if position in self._shelf.steps.commits(self.who.id):
             raise CaseError("You have committed to this case already; that answer stands.")
-        self._shelf.steps.once(self.who.id, position, "opened")
+        self._way.open(position)
         return position
 
-    def _case(self, position: int) -> TeachingCase:
-        return self._shelf.sessions.held(self.session.id)[position - 1][2]
 
-    def _taken(self, position: int) -> int:
-        return sum(step.kind == "hint" for step in self._shelf.steps.of(self.who.id, position))
-
-    def _last(self, position: int, kind: str) -> LearnerAnswer | None:
-        there = [step for step in self._shelf.steps.of(self.who.id, position) if step.kind == kind]
-        return LearnerAnswer.model_validate_json(there[-1].text) if there else None
-
-    def _unknown(self, position: int) -> Unknown:
-        case, taken = self._case(position), self._taken(position)
-        tokens = self._shelf.sessions.hand_out(self.who.id, position, len(case.images))
-        pairs = zip(tokens, case.images, strict=True)
-        images = tuple(UnknownImage(token, image.slices) for token, image in pairs)
-        return unknown_of(
-            case,
-            (self.who.order.index(position) + 1, len(self.who.order)),
-            images,
-            hints=case.hints[:taken],
-            more_hints=taken < len(case.hints),
-            draft=self._last(position, "draft"),
-        )
-
-    def _revealed(self, position: int) -> Revealed:
-        case, seen = self._case(position), self._unknown(position)
-        commit = self._shelf.steps.commits(self.who.id).get(position)
-        if commit is None:
-            return Revealed(seen, case, None, None, None, None)
-        answer = LearnerAnswer.model_validate_json(commit.text)
-        word = self._shelf.steps.overruled(self.session.id).get((self.who.id, position))
-        opened = next(s.at for s in self._shelf.steps.of(self.who.id, position) if s.kind == "opened")
-        said = judged(feedback(case, answer), word)
-        return Revealed(seen, case, answer, said, commit.at - opened, self._last(position, "later"))
-
-
-def join(services: Services, owner: str, code: str, nickname: str) -> Learner:
+def join(services: Services, owner: str, code: str, nickname: str, consent: str = "") -> Learner:
     """Take part in the session of a join code; who joined before goes on where they were.
 
     Args:
@@ -230,8 +268,10 @@ def join(services: Services, owner: str, code: str, nickname: str) -> Learner:
         owner: of the browser.
         code: as the teacher gave it.
         nickname: for the class, not a full name.
+        consent: the version of the session's consent that the learner accepts.
 
     Raises:
+        ConsentError: the session asks for a consent that is not given.
         CaseError: no open session has this code, or the nickname is empty or too long.
     """
     sessions = services.teaching.sessions
@@ -239,9 +279,12 @@ def join(services: Services, owner: str, code: str, nickname: str) -> Learner:
     name = without_persons(" ".join(nickname.split()))
     if not 0 < len(name) <= _LONGEST_NAME:
         raise CaseError(f"Give a nickname of one to {_LONGEST_NAME} characters, not your full name.")
+    asked = session.options.consent
+    if asked and consent != asked.version and sessions.participant(session.id, owner) is None:
+        raise ConsentError(f"To take part, accept the consent of this session, version {asked.version}.")
     count = len(sessions.held(session.id))
     order = partial(order_for, session.options, count)
-    return Learner(services, session, sessions.join(session, owner, name, order))
+    return Learner(services, session, sessions.join(session, owner, name, order, consent if asked else ""))
 
 
 def resume(services: Services, owner: str) -> Learner | None:

@@ -1,7 +1,7 @@
 """Teaching cases made of what is there: a case of the library, images of a chat, files.
 
-Words lose what tells who somebody is, as questions do. Images keep their pixels, values, scale and kind, and
-nothing else of their files.
+Words lose what tells who somebody is, as questions do. Images keep their pixels, values, scale, window and
+kind, and nothing else of their files.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.teaching.answer import nameless
+from assistant.teaching.given_away import refuse_given_away
 from store.errors import CaseError
 from store.pictures.image import Image, Slice
 from store.teaching.case import CaseImage, Kind, TeachingCase, checked
 from store.teaching.cases import CaseVersion
+from store.teaching.region import Region
 from tools.language.described import described, says_normal
 from tools.language.identifiers import without_persons
 
@@ -90,6 +93,13 @@ class CaseMaker:
         """
         before = self._services.teaching.cases.case(self._owner, case_id)
         case = checked(**(before.case.model_dump() | clean(fields)))
+        refuse_given_away("", [case])
+        drawn = {one.image for one in case.regions}
+        images = self._services.teaching.images
+        refuse_outside(
+            case.regions,
+            [images.get(one.key) if at in drawn else None for at, one in enumerate(case.images, 1)],
+        )
         return self._services.teaching.cases.change(self._owner, case_id, case)
 
     def keep(self, case: TeachingCase, images: Sequence[Image]) -> CaseVersion:
@@ -108,9 +118,14 @@ class CaseMaker:
         self, images: Sequence[Image], about: Sequence[CaseImage], fields: dict[str, Any]
     ) -> CaseVersion:
         shelf = self._services.teaching
-        checked(**clean(fields), images=[one.model_dump() for one in about])  # before anything is kept
+        about = [
+            one.model_copy(update={"slices": i.frame_count}) for one, i in zip(about, images, strict=True)
+        ]
+        case = checked(**clean(fields), images=[one.model_dump() for one in about])  # before anything is kept
+        refuse_given_away("", [case])
+        refuse_outside(case.regions, images)
         told = [
-            one.model_dump() | {"key": shelf.images.put(bare(image)), "slices": image.frame_count}
+            one.model_dump() | {"key": shelf.images.put(bare(image))}
             for one, image in zip(about, images, strict=True)
         ]
         return shelf.cases.add(self._owner, checked(**clean(fields), images=told))
@@ -140,8 +155,8 @@ def picture_of(services: Services, case: Case) -> Image:
 
 
 def bare(image: Image) -> Image:
-    """An image without anything that its file says, but for scale, unit and kind."""
-    scales = tuple(Slice(spacing_mm=one.spacing_mm) for one in image.slices)
+    """An image without anything that its file says, but for scale, unit, kind and window."""
+    slices = tuple(Slice(spacing_mm=one.spacing_mm, window=one.window) for one in image.slices)
     return Image(
         frames=image.frames,
         file_type=image.file_type,
@@ -151,8 +166,10 @@ def bare(image: Image) -> Image:
         scale_caution=image.scale_caution,
         modality=image.modality,
         body_part=image.body_part,
-        slices=scales,
+        slices=slices,
         volumes=image.volumes,
+        window=image.window,
+        inverted=image.inverted,
     )
 
 
@@ -161,7 +178,28 @@ def clean(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value if name in _NO_WORDS else _clean(value, name) for name, value in fields.items()}
 
 
+def refuse_outside(regions: Sequence[Region], images: Sequence[Image | None]) -> None:
+    """Refuse regions that leave their pictures.
+
+    Args:
+        regions: each of an image that is there.
+        images: of the case in order; None where no region is in it.
+
+    Raises:
+        CaseError: one does; the text says which.
+    """
+    for number, one in enumerate(regions, 1):
+        image = images[one.image - 1]
+        if image is not None and not one.within(*image.size):
+            width, height = image.size
+            raise CaseError(f"Region {number} leaves image {one.image} of {width} × {height} pixels.")
+
+
 def _clean(value: Any, name: str) -> Any:
     if isinstance(value, str):
         return without_persons(value, credit=name in _CREDITS)
+    if isinstance(value, Region):
+        return nameless(value)
+    if isinstance(value, dict):
+        return {key: without_persons(one) if key == "caption" else one for key, one in value.items()}
     return [_clean(one, name) for one in value]

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.teaching.answer import LearnerAnswer
+from assistant.teaching.drawing_lots import arm_for
 from assistant.teaching.feedback import Feedback
 from store.teaching.case import TeachingCase
+from store.teaching.options import Arm, PartKind, SessionOptions
 from store.teaching.rows import Participant, Step, Written
 
 
@@ -22,6 +24,9 @@ class Marked:
         hints: how many were taken before the commit.
         asked: how often the tutor was asked before the commit.
         later: what the learner wrote after the reveal, the last of it; None if nothing.
+        part: of the session; None in one without parts.
+        arm: who helped.
+        timed_out: whether time ran out and what was there was committed.
     """
 
     learner: Participant
@@ -35,6 +40,9 @@ class Marked:
     hints: int
     asked: int
     later: LearnerAnswer | None
+    part: PartKind | None = None
+    arm: Arm = "planner"
+    timed_out: bool = False
 
     @property
     def seconds(self) -> float:
@@ -43,13 +51,13 @@ class Marked:
 
     @property
     def first(self) -> str:
-        """The likeliest diagnosis, as the learner wrote it."""
-        return self.answer.differential[0].diagnosis
+        """The likeliest diagnosis, as the learner wrote it; "" where time ran out before."""
+        return self.answer.differential[0].diagnosis if self.answer.differential else ""
 
     @property
     def confidence(self) -> int | None:
         """Of the first diagnosis, in per cent, as the learner gave it; None where unsaid."""
-        return self.answer.differential[0].confidence
+        return self.answer.differential[0].confidence if self.answer.differential else None
 
     @classmethod
     def of(
@@ -61,6 +69,7 @@ class Marked:
         answer: LearnerAnswer,
         steps: Sequence[Step],
         said: Feedback,
+        options: SessionOptions,
     ) -> Marked:
         """Put together from what is kept of one learner at one case."""
         later = [step.text for step in steps if step.kind == "later"]
@@ -77,4 +86,7 @@ class Marked:
             kinds.count("hint"),
             kinds.count("asked"),
             LearnerAnswer.model_validate_json(later[-1]) if later else None,
+            options.part_of(commit.position),
+            arm_for(options, learner.number),
+            "timed out" in kinds,
         )

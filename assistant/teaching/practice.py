@@ -16,7 +16,8 @@ from assistant.teaching.drawing_lots import SHARE, Lot, balanced
 from assistant.teaching.mastery import Mastery, Reading, due, mastered, reading_of
 from assistant.teaching.teacher import MOST, Teacher
 from store.errors import CaseError
-from store.teaching.rows import SessionOptions, SessionRow
+from store.teaching.options import SessionOptions
+from store.teaching.rows import SessionRow
 from tools.language.described import says_normal
 from tools.language.sayings import FIRST, say
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from assistant.teaching.answer import LearnerAnswer
+from assistant.teaching.clock import settle
 from assistant.teaching.drawing_lots import SHARE, Lot, balanced
 from assistant.teaching.feedback import feedback
 from assistant.teaching.given_away import refuse_given_away
 from assistant.teaching.judging import Verdict, judged
 from assistant.teaching.making import CaseMaker
 from assistant.teaching.marked import Marked
+from assistant.teaching.places import PlaceOutcome
 from store.cases.case import CaseFilter
 from store.errors import CaseError
-from store.teaching.case import TeachingCase
+from store.teaching.case import Kind, TeachingCase
 from store.teaching.cases import CaseVersion
-from store.teaching.rows import Participant, SessionOptions, SessionRow
+from store.teaching.options import SessionOptions
+from store.teaching.rows import Participant, SessionRow
 from tools.language.described import says_normal
 from tools.language.identifiers import without_persons
 
@@ -51,14 +55,27 @@ class Teacher:
             if not wanted or wanted & {tag.casefold() for tag in one.case.tags}
         ]
 
+    def case(self, case_id: str) -> CaseVersion:
+        """The newest version of one of them.
+
+        Raises:
+            CaseError: the teacher has none of this id.
+        """
+        return self._shelf.cases.case(self._owner, case_id)
+
+    def every_version(self) -> list[CaseVersion]:
+        """All versions of the teacher's cases that are not withdrawn."""
+        return [old for one in self.cases() for old in self._shelf.cases.versions(self._owner, one.id)]
+
     def new_session(
         self, title: str, cases: Sequence[CaseVersion], options: SessionOptions | None = None
     ) -> SessionRow:
         """A session on these cases in this order.
 
         Raises:
-            CaseError: the title is empty, there are no cases or too many, one is withdrawn, or what learners
-                are told would give a case away.
+            CaseError: the title is empty, there are no cases or too many, one is withdrawn, the parts do not
+                hold all cases, there is no chat model for an arm, or what learners are told would give a case
+                away.
         """
         name = without_persons(" ".join(title.split()))[:120]
         if not name:
@@ -68,25 +85,45 @@ class Teacher:
         if any(one.withdrawn for one in cases):
             raise CaseError("One of these cases is withdrawn. Leave it out.")
         held = options or SessionOptions()
+        self._refuse_unheld(held, len(cases))
         if not held.known:
             refuse_given_away(name, [one.case for one in cases])
         return self._shelf.sessions.add(self._owner, name, [(one.id, one.version) for one in cases], held)
 
+    def _refuse_unheld(self, options: SessionOptions, cases: int) -> None:
+        parts = sum(part.cases for part in options.parts)
+        if options.parts and parts != cases:
+            raise CaseError(f"The parts hold {parts} cases and the session {cases}. Make them the same.")
+        if "model" in options.arms and self._services.speaker[0] is None:
+            raise CaseError("No chat model is set up for the arm “model”. See casebook llm, or leave it out.")
+
     def from_library(
-        self, title: str, number: int, options: SessionOptions, where: CaseFilter | None = None
+        self,
+        title: str,
+        number: int,
+        options: SessionOptions,
+        where: CaseFilter | None = None,
+        kinds: Mapping[str, Kind] = MappingProxyType({}),
     ) -> SessionRow:
         """A session on library cases by lot: a stated share of normals and mimics, the rest spread evenly.
+
+        Args:
+            title: of the session.
+            number: of cases.
+            options: how it is held.
+            where: only such cases.
+            kinds: what labels count as; the others are normal where they say so, else a disease.
 
         Raises:
             CaseError: there are too few cases of either kind, or as `new_session`.
             SetupError: the library is damaged.
         """
         there = {one.id: one for one in self._services.library.cases(where, _EVERY) if one.key}
-        lots = [_lot(one) for one in there.values()]
+        lots = [Lot(one.id, kind_of(one.label, kinds), one.label) for one in there.values()]
         share = SHARE if options.share is None else options.share
         drawn = balanced(lots, number, options.seed, share)
         options = options.model_copy(update={"share": share})
-        return self.of_library_cases(title, [there[one] for one in drawn], options)
+        return self.of_library_cases(title, [there[one] for one in drawn], options, kinds)
 
     def from_own(
         self, title: str, number: int, options: SessionOptions, tags: Sequence[str] = ()
@@ -100,12 +137,17 @@ class Teacher:
         return self.new_session(title, [there[one] for one in drawn], options)
 
     def of_library_cases(
-        self, title: str, chosen: Sequence[Case], options: SessionOptions | None = None
+        self,
+        title: str,
+        chosen: Sequence[Case],
+        options: SessionOptions | None = None,
+        kinds: Mapping[str, Kind] = MappingProxyType({}),
     ) -> SessionRow:
         """A session on these library cases; each is made a teaching case of the teacher's first."""
         if not 0 < len(chosen) <= MOST:
             raise CaseError(f"A session takes 1 to {MOST} cases; these are {len(chosen)}.")
-        return self.new_session(title, [self.make.from_library(one) for one in chosen], options)
+        made = [self.make.from_library(one, kind=kind_of(one.label, kinds)) for one in chosen]
+        return self.new_session(title, made, options)
 
     def sessions(self) -> list[SessionRow]:
         """The teacher's sessions, the newest first."""
@@ -135,7 +177,10 @@ class Teacher:
 
     def marked(self, session_id: str) -> list[Marked]:
         """Every committed answer beside the truth, by learner and case; raises as `session`."""
+        session = self.session(session_id)
         cases, who = self.held(session_id), {one.id: one for one in self.learners(session_id)}
+        for one in who.values():
+            settle(self._shelf, session, one)
         words = self._shelf.steps.overruled(session_id)
         steps = self._shelf.steps.of_session(session_id)
         found = []
@@ -152,6 +197,7 @@ class Teacher:
                     answer=answer,
                     steps=mine,
                     said=judged(feedback(case, answer), words.get(at)),
+                    options=session.options,
                 )
             )
         return sorted(found, key=lambda one: (one.learner.number, one.position))
@@ -171,16 +217,54 @@ class Teacher:
         Raises:
             CaseError: there is no such answer, or it has no such place.
         """
-        found = [
-            one
-            for one in self.marked(session_id)
-            if (one.learner.pseudonym, one.position) == (learner, position)
-        ]
-        if not found or (rank is not None and not 1 <= rank <= len(found[0].answer.differential)):
+        one = self._answer(session_id, learner, position)
+        if rank is not None and not 1 <= rank <= len(one.answer.differential):
             raise CaseError(f"There is no answer of {learner} to case {position} with a place {rank}.")
-        verdict = Verdict(rank=rank, note=without_persons(note)[:2_000])
-        self._shelf.steps.overrule(found[0].learner.id, position, verdict.model_dump_json())
+        self._say(session_id, one, {"rank": rank, "ranked": True}, note)
+
+    def overrule_places(
+        self,
+        session_id: str,
+        learner: str,
+        position: int,
+        outcomes: Mapping[int, PlaceOutcome],
+        note: str = "",
+    ) -> None:
+        """Say how regions and marks came out, in place of what was computed; those not named stand.
+
+        Args:
+            session_id: the session.
+            learner: the pseudonym, such as L02.
+            position: of the case in the session, counted from 1.
+            outcomes: by the place's number in the feedback, counted from 1.
+            note: to the learner.
+
+        Raises:
+            CaseError: there is no such answer, or it has no such place.
+        """
+        one = self._answer(session_id, learner, position)
+        count = len(one.feedback.places)
+        if odd := [at for at in outcomes if not 1 <= at <= count]:
+            raise CaseError(f"The answer of {learner} to case {position} has no region {odd[0]} of {count}.")
+        self._say(session_id, one, {"places": dict(outcomes)}, note)
+
+    def _answer(self, session_id: str, learner: str, position: int) -> Marked:
+        for one in self.marked(session_id):
+            if (one.learner.pseudonym, one.position) == (learner, position):
+                return one
+        raise CaseError(f"There is no answer of {learner} to case {position}.")
+
+    def _say(self, session_id: str, one: Marked, word: dict[str, Any], note: str) -> None:
+        """Write down a word; what was said before of the rest of the answer goes on to count."""
+        there = self._shelf.steps.overruled(session_id).get((one.learner.id, one.position))
+        before = Verdict.model_validate_json(there.text) if there else Verdict(ranked=False)
+        places = before.places | word.pop("places", {})
+        told = {"note": without_persons(note)[:2_000] or before.note, "places": places}
+        verdict = before.model_copy(update=word | told)
+        self._shelf.steps.overrule(one.learner.id, one.position, verdict.model_dump_json())
 
 
-def _lot(case: Case) -> Lot:
-    return Lot(case.id, "normal" if says_normal(case.label) else "disease", case.label)
+def kind_of(label: str, kinds: Mapping[str, Kind]) -> Kind:
+    """What a label of the library counts as: what is said of it, else normal by its words, else a disease."""
+    said = {name.casefold(): kind for name, kind in kinds.items()}
+    return said.get(label.casefold(), "normal" if says_normal(label) else "disease")

@@ -1,11 +1,13 @@
 """Who helps before the commit: the built-in planner over the pictures alone, and the teacher's hints.
 
 It is made without the library, without readers and without anything of the case but pixels, scale and kind of
-picture, so it has nothing to give away, whatever it is asked. No language model is asked.
+picture, so it has nothing to give away, whatever it is asked. A language model is asked only in the arm
+“model” of a study, with the same tools and no more to know.
 """
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 from langchain.tools import ToolRuntime
@@ -13,6 +15,7 @@ from langchain.tools import ToolRuntime
 from assistant.chat import Assistant
 from assistant.planning.planner import Planner
 from store.errors import ToolUseError
+from store.pictures.seen import Drawn, Seen
 from tools.catalogue import build_tools
 from tools.context import CaseContext, case_tool
 from tools.language.sayings import say
@@ -23,8 +26,9 @@ if TYPE_CHECKING:
     from assistant.answers.answer import Answer
     from assistant.build import Services
     from assistant.teaching.learner import Learner
+    from store.teaching.options import Arm
 
-MAY = ("inspect_image", "measure_lesion", "show_slice", "treat_image_as")
+MAY = ("inspect_image", "measure_lesion", "show_slice", "treat_image_as", "describe_view")
 """Tools that tell of pixels alone."""
 
 
@@ -37,8 +41,10 @@ class Tutor:
 
     def __init__(self, services: Services) -> None:
         # Text in the pixels was looked for when the case was made: not again with every first question.
-        settings = services.settings.model_copy(update={"burned_in": "off"})
-        self._assistant = Assistant(settings, model=Planner(), tools=tutor_tools())
+        self._settings = services.settings.model_copy(update={"burned_in": "off"})
+        self._services = services
+        self._lock = threading.Lock()
+        self._made: dict[Arm, Assistant] = {}
 
     def ask(self, learner: Learner, question: str, language: str) -> str:
         """What the tutor answers, with the disclaimers that belong to it.
@@ -59,14 +65,36 @@ class Tutor:
 
     def close(self) -> None:
         """Let go of processes and connections."""
-        self._assistant.close()
+        for assistant in self._made.values():
+            assistant.close()
+
+    def _of(self, arm: Arm) -> Assistant:
+        """Who helps in an arm, made when it is first asked."""
+        with self._lock:
+            if arm not in self._made:
+                model = self._services.speaker[0] if arm == "model" else Planner()
+                self._made[arm] = Assistant(self._settings, model=model or Planner(), tools=tutor_tools())
+            return self._made[arm]
 
     def _answer(self, learner: Learner, question: str) -> Answer:
         """The chat of a learner on a case goes on; its pictures come with the first question."""
-        mine = self._assistant.for_owner(f"learner-{learner.who.id}-{learner.place}")
+        mine = self._of(learner.arm).for_owner(f"learner-{learner.who.id}-{learner.place}")
+        seen = drawn_by(learner)
         for row in mine.chats():
-            return mine.chat(row.id).ask(question)
-        return mine.chat().ask(question, [learner.image(number) for number in range(learner.image_count)])
+            return mine.chat(row.id).start(question, seen=seen).answer()
+        images = [learner.image(number) for number in range(learner.image_count)]
+        return mine.chat().start(question, images, seen=seen).answer()
+
+
+def drawn_by(learner: Learner) -> dict[str, Seen]:
+    """What a learner drew, as the tutor's chat takes it: each picture at the slice of its last mark."""
+    found: dict[str, Seen] = {}
+    for one in learner.marks:
+        name = f"img-{one.image}"
+        before = found[name].marks if name in found else ()
+        mark = Drawn(one.shape, one.slice - 1, one.points, one.caption)
+        found[name] = Seen(mark.slice, marks=(*before, mark))
+    return found
 
 
 def _without_closed_doors(text: str, language: str) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from assistant.teaching.answer import LearnerAnswer
 from store.teaching.case import Sex, TeachingCase
+from store.teaching.options import PartKind
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,9 @@ class UnknownImage:
     """An image of an unknown case.
 
     Attributes:
-        token: the unguessable name under which this learner gets it.
         slices: how many slices or frames it has.
     """
 
-    token: str
     slices: int
 
 
@@ -38,6 +37,8 @@ class Unknown:
         hints: those that the learner has taken, the faintest first.
         more_hints: whether there is another.
         draft: what the learner has written so far.
+        part: of the session; None in one without parts.
+        seconds_left: until what is written is committed; None without a limit.
     """
 
     place: int
@@ -49,6 +50,8 @@ class Unknown:
     hints: tuple[str, ...] = ()
     more_hints: bool = False
     draft: LearnerAnswer = field(default_factory=LearnerAnswer)
+    part: PartKind | None = None
+    seconds_left: float | None = None
 
 
 def unknown_of(
@@ -65,7 +68,7 @@ def unknown_of(
     Args:
         case: all of it.
         place: its place, and the number of cases.
-        images: as they are handed out to this learner.
+        images: in the order of reading.
         hints: those taken.
         more_hints: whether there is another.
         draft: what the learner has written so far.

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from assistant.viewer.series import described
-from assistant.viewer.state import Mark, ShownWindow, ViewerState, viewer_state
+from assistant.viewer.state import Mark, MarkKind, ShownWindow, ViewerState, viewer_state
 from store.pictures.image import Image
 from tools.language.sayings import sayings
 from tools.windows import windows_for
@@ -23,7 +23,9 @@ from tools.windows import windows_for
 SLICES = "/slices"
 """Where slices are asked for: ``SLICES/token/number`` gives values, ``…/shown`` what is shown of them."""
 
-_DISTRIBUTION, _NAME = "casebook", "viewer"
+_DISTRIBUTION, _VIEWER = "casebook", "viewer"
+# Each a script of this name in the folder below.
+_NAMES = (_VIEWER, "clock")
 _FILES = Path(__file__).with_name("page")
 
 
@@ -71,13 +73,15 @@ class Options:
 
     Attributes:
         language: of its words, a folder of ``prompts/sayings``.
-        marking: whether marks can be drawn and lengths measured.
+        marking: the kinds of marks that can be drawn; without any, none can be changed either.
+        outlines: whether a freehand line surrounds an area, so that its end is joined to its beginning.
         note: a sentence below it, such as what the scale rests on.
         orders: what the page wants seen.
     """
 
     language: str = "en"
-    marking: bool = True
+    marking: tuple[MarkKind, ...] = get_args(MarkKind)
+    outlines: bool = False
     note: str = ""
     orders: tuple[Order, ...] = field(default=())
 
@@ -104,7 +108,7 @@ def viewer(
     """
     if not 1 <= len(series) <= 2:
         raise ValueError(f"a viewer shows one or two series, not {len(series)}")
-    told = _component()(
+    told = mounted(_VIEWER)(
         key=key,
         data=_data(series, options),
         on_view_change=_nothing,
@@ -126,7 +130,8 @@ def _data(series: Sequence[Shown], options: Options) -> dict[str, Any]:
             for name, window in presets.items()
         ],
         "orders": [_order(one) for one in options.orders],
-        "marking": options.marking,
+        "marking": list(options.marking),
+        "outlines": options.outlines,
         "note": options.note,
         "language": options.language,
         "words": words,
@@ -151,8 +156,8 @@ def _nothing() -> None:
     """The page runs again by itself."""
 
 
-def _component() -> Callable[..., Any]:
-    """Streamlit's mounting command, with our files known to the server that runs.
+def mounted(name: str) -> Callable[..., Any]:
+    """Streamlit's mounting command for one of our components, with our files known to the server that runs.
 
     Streamlit finds the files of a component through the name of an installed package. Ours is made of
     packages of other names, so the manifest is given by hand; a script in the page itself would have to be
@@ -162,15 +167,15 @@ def _component() -> Callable[..., Any]:
     from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
     manager = get_bidi_component_manager()
-    if manager.get_component_asset_root(f"{_DISTRIBUTION}.{_NAME}") is None:
-        ours = [ComponentConfig(name=_NAME, asset_dir=_FILES.name)]
+    if manager.get_component_asset_root(f"{_DISTRIBUTION}.{name}") is None:
+        ours = [ComponentConfig(name=one, asset_dir=_FILES.name) for one in _NAMES]
         manager.register_from_manifest(ComponentManifest(_DISTRIBUTION, "", ours), _FILES.parent)
-    return _registered()
+    return _registered(name)
 
 
 @cache
-def _registered() -> Callable[..., Any]:
+def _registered(name: str) -> Callable[..., Any]:
     mount: Callable[..., Any] = st.components.v2.component(
-        f"{_DISTRIBUTION}.{_NAME}", js="viewer.js", css="viewer.css"
+        f"{_DISTRIBUTION}.{name}", js=f"{name}.js", css="viewer.css"
     )
     return mount

@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from store.pictures.window import Function
 
 MarkKind = Literal["distance", "angle", "rectangle", "ellipse", "freehand", "arrow"]
+# Whose a mark is: drawn in the browser, or of the truth, which the browser cannot change.
+Tone = Literal["own", "truth"]
 Point = tuple[FiniteFloat, FiniteFloat]
 # Ours: more than anybody draws, and little enough to keep.
-_MOST_MARKS, _MOST_POINTS, _LONGEST_CAPTION = 100, 220, 80
+_MOST_MARKS, _MOST_POINTS, _LONGEST_CAPTION = 200, 1_000, 200
 
 
 class _Said(BaseModel):
@@ -40,6 +42,7 @@ class Mark(_Said):
             distance, a rectangle, an ellipse (corners of its box) and an arrow (tip first); three for angles
             (its corner second), any number for a freehand line.
         caption: in the words of whoever drew it.
+        tone: whose it is.
         measure: as the browser computed it; None where a mark only points or surrounds.
     """
 
@@ -47,6 +50,7 @@ class Mark(_Said):
     slice: Annotated[int, Field(ge=0)]
     points: Annotated[tuple[Point, ...], Field(min_length=2, max_length=_MOST_POINTS)]
     caption: Annotated[str, Field(max_length=_LONGEST_CAPTION)] = ""
+    tone: Tone = "own"
     measure: Measure | None = None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from store.errors import CaseError
+from store.teaching.region import MOST, Region
 
 Sex = Literal["female", "male", "other", "unknown"]
 Kind = Literal["disease", "normal", "mimic"]
@@ -53,6 +54,7 @@ class TeachingCase(BaseModel):
         certainty: of the diagnosis.
         proven_by: how it was proven, such as histology.
         findings: what is to be seen, a sentence each.
+        regions: where that is to be seen, areas and no arrows; hidden as findings are.
         hints: from the faintest to the plainest; none of them names the diagnosis.
         language: that diagnosis and findings are written in.
     """
@@ -70,6 +72,7 @@ class TeachingCase(BaseModel):
     certainty: Certainty = "unknown"
     proven_by: _Text = ""
     findings: tuple[_Line, ...] = ()
+    regions: Annotated[tuple[Region, ...], Field(max_length=MOST)] = ()
     differential: tuple[_Line, ...] = ()
     discussion: _Text = ""
     references: tuple[_Line, ...] = ()
@@ -79,6 +82,15 @@ class TeachingCase(BaseModel):
     author: _Text = ""
     licence: _Text = ""
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
+
+    @model_validator(mode="after")
+    def _has_the_places(self) -> TeachingCase:
+        for number, one in enumerate(self.regions, 1):
+            if one.shape == "arrow":
+                raise ValueError(f"region {number} is an arrow; a true region is an area")
+            if one.image > len(self.images) or one.slice > self.images[one.image - 1].slices:
+                raise ValueError(f"region {number}: there is no slice {one.slice} of image {one.image}")
+        return self
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -116,5 +128,9 @@ def checked(**fields: object) -> TeachingCase:
 
 def _refused(error: ValidationError) -> str:
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"]) or "the text"
-    return f"The teaching case cannot be used: {where}: {first['msg'][:1].lower()}{first['msg'][1:]}."
+    where = ".".join(str(part) for part in first["loc"])
+    if not where and first["type"] != "value_error":
+        where = "the text"
+    said = first["msg"].removeprefix("Value error, ")
+    told = f"{said[:1].lower()}{said[1:]}"
+    return f"The teaching case cannot be used: {f'{where}: {told}' if where else told}."

@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from store.teaching.options import SessionOptions
 
-StepKind = Literal["opened", "draft", "hint", "asked", "revealed", "later", "next"]
-
-
-class SessionOptions(BaseModel):
-    """How a session is held.
-
-    Attributes:
-        known: everything is open from the start, and nothing is committed.
-        order: whether every learner gets the cases in another order.
-        seed: of all lots.
-        share: of normals and mimics that was asked for, in [0, 1]; None where cases were not drawn by lot.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    known: bool = False
-    order: Literal["given", "random"] = "given"
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
-    share: Annotated[float, Field(ge=0, le=1)] | None = None
+StepKind = Literal["opened", "draft", "hint", "asked", "revealed", "later", "next", "timed out"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +32,7 @@ class Participant:
         nickname: for the class; it leaves Casebook in no export.
         order: positions of the session's cases in the order in which this learner gets them.
         left_at: None while the learner takes part.
+        consent: the version that was accepted on joining; "" where none was asked for.
     """
 
     id: str
@@ -59,6 +42,7 @@ class Participant:
     order: tuple[int, ...]
     joined_at: float
     left_at: float | None = None
+    consent: str = ""
 
     @property
     def pseudonym(self) -> str:

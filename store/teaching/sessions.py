@@ -16,12 +16,12 @@ from sqlalchemy.exc import IntegrityError
 from store.chats.database import reading, writing
 from store.errors import CaseError
 from store.teaching.case import TeachingCase, read_teaching_case
-from store.teaching.rows import Participant, SessionOptions, SessionRow
-from store.teaching.tables import HANDOUTS, PARTICIPANTS, SESSION_CASES, SESSIONS, VERSIONS
+from store.teaching.options import SessionOptions
+from store.teaching.rows import Participant, SessionRow
+from store.teaching.tables import CONSENTS, PARTICIPANTS, SESSION_CASES, SESSIONS, VERSIONS
 
 # Ours: without letters and digits that are taken for each other; six of them are 887 million codes.
 _LETTERS, _LENGTH = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 6
-_TOKEN_BYTES = 32
 # Ours: how often a number that another learner was given at the same moment is drawn anew.
 _TRIES = 50
 
@@ -106,7 +106,12 @@ class Sessions:
             return [(row[0], row[1], read_teaching_case(row[2])) for row in db.execute(query)]
 
     def join(
-        self, session: SessionRow, owner: str, nickname: str, order: Callable[[int], Sequence[int]]
+        self,
+        session: SessionRow,
+        owner: str,
+        nickname: str,
+        order: Callable[[int], Sequence[int]],
+        consent: str = "",
     ) -> Participant:
         """Let somebody take part; who joined before is who they were.
 
@@ -115,6 +120,7 @@ class Sessions:
             owner: of the browser.
             nickname: for the class.
             order: the order of cases for a learner's number.
+            consent: the version of the consent that was accepted; "" where none was asked for.
 
         Raises:
             CaseError: they left it before, or the class is full.
@@ -125,20 +131,30 @@ class Sessions:
                 if before.left_at is not None:
                     raise CaseError("You left this session. Ask the teacher for a new one.")
                 return before
-            if (made := self._joined(session.id, owner, nickname, order)) is not None:
+            if (made := self._joined(session.id, owner, nickname, order, consent)) is not None:
                 return made
         raise CaseError("Too many join at this moment. Try again.")
 
     def _joined(
-        self, session_id: str, owner: str, nickname: str, order: Callable[[int], Sequence[int]]
+        self,
+        session_id: str,
+        owner: str,
+        nickname: str,
+        order: Callable[[int], Sequence[int]],
+        consent: str,
     ) -> Participant | None:
         last = sa.select(sa.func.max(PARTICIPANTS.c.number)).where(PARTICIPANTS.c.session_id == session_id)
         try:
             with writing(self._engine) as db:
                 number = (db.scalar(last) or 0) + 1
                 got = tuple(order(number))
-                one = Participant(uuid.uuid4().hex, session_id, number, nickname, got, time.time())
-                db.execute(PARTICIPANTS.insert(), vars(one) | {"owner": owner, "order": json.dumps(got)})
+                one = Participant(
+                    uuid.uuid4().hex, session_id, number, nickname, got, time.time(), consent=consent
+                )
+                row = vars(one) | {"owner": owner, "order": json.dumps(got)}
+                db.execute(PARTICIPANTS.insert(), {name: row[name] for name in PARTICIPANTS.c.keys()})  # noqa: SIM118
+                if consent:
+                    db.execute(CONSENTS.insert(), {"participant_id": one.id, "version": consent})
         except IntegrityError:  # the number, or this browser's place, was given at the same moment
             return None
         return one
@@ -168,45 +184,18 @@ class Sessions:
             if one.session_id in open_now
         ]
 
-    def hand_out(self, participant_id: str, position: int, images: int) -> list[str]:
-        """The unguessable names under which a learner gets a case's images; the same each time."""
-        mine = (HANDOUTS.c.participant_id == participant_id) & (HANDOUTS.c.position == position)
-        query = sa.select(HANDOUTS.c.token).where(mine).order_by(HANDOUTS.c.image)
-        with reading(self._engine) as db:
-            there = list(db.scalars(query))
-        if there:
-            return there
-        tokens = [secrets.token_urlsafe(_TOKEN_BYTES) for _ in range(images)]
-        rows = [
-            {"participant_id": participant_id, "position": position, "image": at, "token": token}
-            for at, token in enumerate(tokens)
-        ]
-        try:
-            with writing(self._engine) as db:
-                db.execute(HANDOUTS.insert(), rows)
-        except IntegrityError:  # another tab of this learner was faster
-            return self.hand_out(participant_id, position, images)
-        return tokens
-
-    def handed_out(self, token: str) -> tuple[str, str, int, int] | None:
-        """Owner, session, position and image number of an image's name; None if nobody was given it."""
-        query = (
-            sa.select(PARTICIPANTS.c.owner, PARTICIPANTS.c.session_id, HANDOUTS.c.position, HANDOUTS.c.image)
-            .join(PARTICIPANTS, PARTICIPANTS.c.id == HANDOUTS.c.participant_id)
-            .where(HANDOUTS.c.token == token)
-        )
-        with reading(self._engine) as db:
-            row = db.execute(query).first()
-        return None if row is None else (row[0], row[1], row[2], row[3])
-
     def _participants(self, *which: Any) -> list[Participant]:
         table = PARTICIPANTS.c
         columns = (table.id, table.session_id, table.number, table.nickname, table.order, table.joined_at)
-        query = sa.select(*columns, table.left_at).where(*which).order_by(table.number)
+        given = sa.func.coalesce(CONSENTS.c.version, "")
+        query = (
+            sa.select(*columns, table.left_at, given)
+            .outerjoin(CONSENTS, CONSENTS.c.participant_id == table.id)
+            .where(*which)
+            .order_by(table.number)
+        )
         with reading(self._engine) as db:
-            return [
-                Participant(*row[:4], tuple(json.loads(row[4])), row[5], row[6]) for row in db.execute(query)
-            ]
+            return [Participant(*row[:4], tuple(json.loads(row[4])), *row[5:]) for row in db.execute(query)]
 
     def _read(self, *which: sa.ColumnElement[bool]) -> list[SessionRow]:
         table = SESSIONS.c

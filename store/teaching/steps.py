@@ -49,13 +49,19 @@ class Steps:
         """The steps of everybody in a session."""
         return self._steps(STEPS.c.participant_id.in_(_everybody(session_id)))
 
-    def commit(self, participant_id: str, position: int, text: str) -> Written:
+    def commit(self, participant_id: str, position: int, text: str, at: float | None = None) -> Written:
         """Write down an answer for good.
+
+        Args:
+            participant_id: whose.
+            position: of the case.
+            text: the answer.
+            at: when it counts as given, seconds since the epoch; None for now.
 
         Raises:
             CaseError: this learner has committed at this case already.
         """
-        one = Written(participant_id, position, text, time.time())
+        one = Written(participant_id, position, text, time.time() if at is None else at)
         try:
             with writing(self._engine) as db:
                 db.execute(COMMITS.insert(), vars(one))

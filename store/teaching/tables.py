@@ -58,13 +58,11 @@ PARTICIPANTS = sa.Table(
     sa.UniqueConstraint("session_id", "owner"),
     sa.UniqueConstraint("session_id", "number"),
 )
-HANDOUTS = sa.Table(
-    "teaching_handouts",
+CONSENTS = sa.Table(
+    "teaching_consents",
     _META,
     sa.Column("participant_id", sa.ForeignKey("teaching_participants.id"), primary_key=True),
-    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("image", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("token", sa.String(64), nullable=False, unique=True),
+    sa.Column("version", sa.String(40), nullable=False),
 )
 STEPS = sa.Table(
     "teaching_steps",

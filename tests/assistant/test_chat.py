@@ -13,6 +13,7 @@ from assistant.answers.disclaimers import general
 from assistant.answers.events import Finished, Started, Text
 from store.errors import CaseError
 from store.pictures.image import Image
+from store.pictures.seen import Seen
 from tests.scripted.chat_model import ScriptedModel, build_look, call
 from tools.language.sayings import was_said
 
@@ -70,9 +71,9 @@ def test_a_window_is_for_the_ct_that_comes_with_the_order_or_is_named(casebook):
 def test_a_question_is_about_the_slice_that_is_seen_and_an_impossible_one_changes_nothing(casebook):
     chat = casebook.chat()
     chat.ask("what is this?", [ct()])
-    answer = chat.start("next slice", seen={"img-1": 2}).answer()
+    answer = chat.start("next slice", seen={"img-1": Seen(2)}).answer()
     assert "slice 4 of 4" in answer.text
-    chat.start("which plane is it?", seen={"img-1": 99, "img-7": 1}).answer()
+    chat.start("which plane is it?", seen={"img-1": Seen(99), "img-7": Seen(1)}).answer()
     assert chat.images()[0].index == 3
 
 

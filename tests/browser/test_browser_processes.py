@@ -45,4 +45,5 @@ def test_a_visitor_goes_on_with_another_process_when_one_is_killed(
         view.ask("What can you do?")
         view.answers(2)
     finally:
+        first.kill()
         second.stop()

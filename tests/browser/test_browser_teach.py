@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page, Response, expect
+from playwright.sync_api import Error, Locator, Page, Response, expect
 
 from assistant import Assistant
 from assistant.settings import load_settings
@@ -16,6 +16,7 @@ from tests.browser.page import View
 from tests.inputs.teaching_library import CAPTION, KINDS, SOURCE, write_teaching_cases
 
 pytestmark = pytest.mark.browser
+SIDE = 96  # of a drawn mole
 # What of the library's cases is hidden before the commit; shorter words stand in random ids by chance.
 SECRETS = (*KINDS, "nevi", "naevus", CAPTION, SOURCE, "fracture", "sets/skin")
 
@@ -91,8 +92,7 @@ def test_no_byte_before_the_commit_gives_a_case_away_and_after_it_all_is_open(
     view = visit(teaching)
     ears = Ears(view.page)
     join(view, code, "Bob")
-    picture = view.page.get_by_role("img", name=re.compile("^Picture 1 of 1"))
-    expect(picture).to_be_visible()
+    expect(canvas(view)).to_have_attribute("aria-busy", "false")
     for page in ("/library", "/chat", "/"):
         ears.hear()
         view.open(page)
@@ -106,17 +106,15 @@ def test_no_byte_before_the_commit_gives_a_case_away_and_after_it_all_is_open(
     expect(view.page.get_by_label("What you see", exact=True)).to_have_value("A brown spot.")
     ears.hear()
     before = list(ears.got)
-    kinds = {name.split("/")[3].split("?")[0] for name, _ in before if "/" in name}
-    assert "teaching" in kinds
     assert any(name == "websocket" for name, _ in before)
     for name, data in before:
         for secret in SECRETS:
             assert secret.encode().lower() not in data.lower(), (secret, name)
-    assert not [url for url in ears.unread if re.search("/teaching/|/media/|_stcore/(?!health)", url)]
-    pictures = [data for name, data in before if "/teaching/" in name]
+    assert not [url for url in ears.unread if re.search("/slices/|/media/|_stcore/(?!health)", url)]
+    pictures = {name: data for name, data in before if "/slices/" in name}
     assert pictures
-    for data in pictures:
-        assert {data[at : at + 4] for at in _chunks(data)} == {b"IHDR", b"IDAT", b"IEND"}
+    side = {len(data) for data in pictures.values()}
+    assert side == {3 * SIDE * SIDE}, "a slice is its pixels and nothing else"
 
     view.page.get_by_label("Diagnosis 1", exact=True).fill("psoriasis")
     view.page.get_by_label("How sure, % (1)", exact=True).fill("60")
@@ -126,12 +124,69 @@ def test_no_byte_before_the_commit_gives_a_case_away_and_after_it_all_is_open(
     expect(view.page.get_by_text(SOURCE).first).to_be_visible()
 
 
-def _chunks(png: bytes) -> Iterator[int]:
-    """Where the types of a PNG's chunks stand."""
-    at = 8
-    while at < len(png):
-        yield at + 4
-        at += 12 + int.from_bytes(png[at : at + 4])
+def canvas(view: View) -> Locator:
+    return view.page.locator(".viewer canvas").first
+
+
+def draw_box(view: View, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag a rectangle in shares of the picture's canvas."""
+    expect(canvas(view)).to_have_attribute("aria-busy", "false")
+    view.page.locator(".viewer [data-act=rectangle]").click()
+    box = canvas(view).bounding_box()
+    assert box is not None
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)]
+    view.page.mouse.move(*points[0])
+    view.page.mouse.down()
+    view.page.mouse.move(*points[1], steps=3)
+    view.page.mouse.up()
+
+
+def test_a_region_is_drawn_by_the_teacher_hidden_marked_by_the_learner_and_both_are_revealed(
+    visit: Callable[..., View], teaching: Server
+) -> None:
+    teacher = visit(teaching)
+    make_session(teacher)
+    teacher.page.get_by_role("button", name="All sessions").click()
+    teacher.page.get_by_role("button", name="My teaching cases").click()
+    teacher.page.get_by_role("button", name="See the case").first.click()
+    draw_box(teacher, (0.4, 0.4), (0.6, 0.6))
+    teacher.page.get_by_label(re.compile("^Caption of Rectangle")).fill("Placesecret")
+    teacher.page.get_by_label(re.compile("^Caption of Rectangle")).press("Enter")
+    expect(teacher.page.get_by_text("Drawn and not kept yet: 1.")).to_be_visible()
+    teacher.page.get_by_role("button", name="Keep the regions").click()
+    expect(teacher.page.get_by_text("Version 2.")).to_be_visible()
+    code = by_hand(teacher)
+
+    view = visit(teaching)
+    ears = Ears(view.page)
+    join(view, code, "Bob")
+    draw_box(view, (0.4, 0.4), (0.6, 0.62))
+    expect(view.page.get_by_text("Marks kept: 1.")).to_be_visible()
+    view.page.reload()
+    expect(view.page.get_by_label(re.compile("^Caption of Rectangle"))).to_be_visible()
+    ears.hear()
+    assert any("/slices/" in name for name, _ in ears.got)
+    assert not [name for name, data in ears.got if b"placesecret" in data.lower()]
+    view.page.get_by_label("Diagnosis 1", exact=True).fill("psoriasis")
+    view.page.get_by_role("button", name="Commit to this answer").click()
+    expect(view.page.get_by_text(re.compile("“Placesecret” .*found.*IoU 0.[89]"))).to_be_visible()
+    listed = view.page.locator(".viewer ol.marks li")
+    expect(listed.filter(has_text="the case's Rectangle “Placesecret”")).to_have_count(1)
+    expect(listed).to_have_count(2)
+    expect(view.page.locator(".viewer [data-act=rectangle]")).to_have_count(0)
+
+
+def by_hand(view: View) -> str:
+    """A session on the first of the teacher's own cases; the join code."""
+    view.open("/teach")
+    view.page.get_by_role("button", name="New session").click()
+    view.page.get_by_text("My teaching cases, by hand").click()
+    view.page.get_by_label("Title", exact=True).fill("Wednesday")
+    view.page.get_by_label("Teaching cases, in order").click()
+    view.page.get_by_role("option").first.click()
+    view.page.keyboard.press("Escape")
+    view.page.get_by_role("button", name="Make the session").click()
+    return view.page.get_by_test_id("join-code").inner_text()
 
 
 def test_a_whole_case_by_keyboard_alone_and_the_teacher_sees_it_without_a_reload(
@@ -144,6 +199,10 @@ def test_a_whole_case_by_keyboard_alone_and_the_teacher_sees_it_without_a_reload
     join(view, code, "Bob")
     expect(teacher.page.get_by_text("Bob (L01)")).to_be_visible()
     keys = view.page.keyboard
+    _tab_into_picture(view.page)
+    for key in ("r", "Enter", "Enter", *["Shift+ArrowRight"] * 2, *["Shift+ArrowDown"] * 2, "Enter"):
+        keys.press(key)
+    expect(view.page.get_by_text("Marks kept: 1.")).to_be_visible()
     view.page.get_by_label("What you see", exact=True).focus()
     keys.type("A brown spot.")
     _tab_to(view.page, "Diagnosis 1")
@@ -158,6 +217,17 @@ def test_a_whole_case_by_keyboard_alone_and_the_teacher_sees_it_without_a_reload
     expect(view.page.get_by_role("heading", name="Case 2 of 3")).to_be_visible()
     expect(teacher.page.get_by_text("1 / 3")).to_be_visible()
     expect(teacher.page.get_by_text("Hardest cases")).to_be_visible()
+
+
+def _tab_into_picture(page: Page) -> None:
+    """Press the tab key until the picture has the focus."""
+    expect(page.locator(".viewer canvas")).to_have_attribute("aria-busy", "false")
+    inside = "document.activeElement.shadowRoot?.activeElement ?? document.activeElement"
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"({inside}).tagName") == "CANVAS":
+            return
+    raise AssertionError("the picture was never reached")
 
 
 def _tab_to(page: Page, name: str) -> None:

@@ -42,7 +42,7 @@ function viewControls(viewer) {
     act("smaller", "−", (pane) => pane.zoomTo(pane.zoom / 1.25)),
     act("larger", "+", (pane) => pane.zoomTo(pane.zoom * 1.25)),
     act("actual", "*", (pane) => pane.actualSize()),
-    act("undo", "⌫", (pane) => viewer.marks.undo(pane)),
+    ...(viewer.marking.length ? [act("undo", "⌫", (pane) => viewer.marks.undo(pane))] : []),
     act("reset", "X", (pane) => viewer.reset(pane)),
     (viewer.darkness = act("dark", "K", () => viewer.darken(), "false")),
     act("full", "G", () => viewer.fill()),

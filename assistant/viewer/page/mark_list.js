@@ -15,18 +15,20 @@ export class MarkList {
   add(pane, points) {
     const kind = this.viewer.tool;
     Object.assign(pane, { unfinished: null, cross: null });
-    if (holds(points) && pane.marks.length < MOST_MARKS) {
+    const fewest = kind === "freehand" && pane.host.outlines ? 3 : 2;
+    if (holds(points, fewest) && pane.marks.length < MOST_MARKS) {
       const mark = finished(kind, pane.index, points);
       pane.marks.push(mark);
       this.viewer.say(fill(this.words.marked, { mark: this.told(pane, mark) }));
       this.show();
+      this.viewer.reportNow();
     }
     pane.redraw();
   }
 
   undo(pane) {
     if (pane.unfinished) return void Object.assign(pane, { unfinished: null }).redraw();
-    const last = pane.marksHere.at(-1);
+    const last = pane.marksHere.findLast((mark) => this.own(mark));
     if (last) this.remove(pane, last);
   }
 
@@ -34,14 +36,22 @@ export class MarkList {
     pane.marks = pane.marks.filter((one) => one !== mark);
     this.viewer.say(fill(this.words.removed, { mark: this.told(pane, mark) }));
     this.show();
+    this.viewer.reportNow();
     pane.redraw();
+  }
+
+  /** Whether the reader may change a mark. */
+  own(mark) {
+    return mark.tone === "own" && this.viewer.marking.length > 0;
   }
 
   told(pane, mark) {
     const found = measure(mark, pane.spacing);
     const unit = found?.unit === "px" ? this.words.pixels : found?.unit;
     const size = found && `${this.viewer.number(found.value)} ${unit}`;
-    return [this.words[mark.kind], size, mark.caption && `“${mark.caption}”`].filter(Boolean).join(" ");
+    const whose = mark.tone === "truth" && this.words.truth;
+    const name = this.words[mark.kind];
+    return [whose, name, size, mark.caption && `“${mark.caption}”`].filter(Boolean).join(" ");
   }
 
   show() {
@@ -51,17 +61,21 @@ export class MarkList {
 
   row(pane, mark) {
     const { words } = this;
-    const name = this.told(pane, { ...mark, caption: "" });
+    const own = this.own(mark);
+    const name = this.told(pane, own ? { ...mark, caption: "" } : mark);
     const where = pane.series.count > 1 ? `, ${fill(words.slice, { slice: mark.slice + 1 })}` : "";
+    const find = make("button", { type: "button", class: "words", onclick: () => this.goTo(pane, mark.slice) }, name + where);
+    if (!own) return make("li", {}, find);
     const write = (event) => {
       mark.caption = event.target.value.trim();
+      this.viewer.reportNow();
       pane.redraw();
     };
-    const caption = { type: "text", maxlength: "80", value: mark.caption, placeholder: words.caption };
+    const caption = { type: "text", maxlength: "200", value: mark.caption, placeholder: words.caption };
     return make(
       "li",
       {},
-      make("button", { type: "button", class: "words", onclick: () => this.goTo(pane, mark.slice) }, name + where),
+      find,
       make("input", { ...caption, "aria-label": fill(words.caption_of, { mark: name }), onchange: write }),
       make("button", { type: "button", class: "words", "aria-label": fill(words.remove_mark, { mark: name }),
         onclick: () => this.remove(pane, mark) }, words.remove),

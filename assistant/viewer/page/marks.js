@@ -32,16 +32,19 @@ export function written(mark, spacing, number, words) {
 export function finished(kind, slice, points) {
   const step = Math.ceil(points.length / MOST_CORNERS);
   const kept = points.filter((_, i) => i % step === 0 || i === points.length - 1);
-  return { kind, slice, caption: "", points: kept.map((one) => one.map((part) => Math.round(part * 10) / 10)) };
+  return { kind, slice, caption: "", tone: "own", points: kept.map((one) => one.map((part) => Math.round(part * 10) / 10)) };
 }
 
-/** Whether the points of a mark make one: two that are one point do not. */
-export function holds(points) {
-  return points.length > 1 && points.some(([x, y]) => Math.hypot(x - points[0][0], y - points[0][1]) >= 0.5);
+/** Whether the points of a mark make one: two that are one point do not, nor two where an area is wanted. */
+export function holds(points, fewest = 2) {
+  return points.length >= fewest && points.some(([x, y]) => Math.hypot(x - points[0][0], y - points[0][1]) >= 0.5);
 }
 
-/** Draw one mark. `place` turns a point of the picture into one of the canvas; `px` is a line's width there. */
-export function draw(ctx, mark, place, text, px, colour) {
+/**
+ * Draw one mark. `place` turns a point of the picture into one of the canvas; of `look`, `px` is the width of a line
+ * there, and with `closed` a freehand line surrounds an area.
+ */
+export function draw(ctx, mark, place, text, { px, colour, dashed = false, closed = false }) {
   const points = mark.points.map(place);
   if (!points.length) return;
   ctx.lineJoin = ctx.lineCap = "round";
@@ -49,9 +52,12 @@ export function draw(ctx, mark, place, text, px, colour) {
     ctx.strokeStyle = style;
     ctx.lineWidth = width;
     ctx.beginPath();
+    ctx.setLineDash(dashed ? [8 * px, 6 * px] : []);
     trace(ctx, mark.kind, points, 10 * px);
+    if (closed && mark.kind === "freehand") ctx.closePath();
     ctx.stroke();
   }
+  ctx.setLineDash([]);
   if (text) label(ctx, text, corner(points), px, colour);
 }
 

@@ -7,6 +7,7 @@ import { paintColour, paintGrey, windowOf } from "./window.js";
 
 const MARK = "#ffd54a";
 const DRAWN = "#7cf0ff";
+const TRUTH = "#6dff8f";
 const [SMALLEST, LARGEST] = [0.2, 40];
 
 export class Pane {
@@ -195,17 +196,21 @@ export class Pane {
   }
 
   drawMarks() {
-    const { words, number } = this.host;
+    const { words, number, outlines } = this.host;
     const px = window.devicePixelRatio || 1;
     const place = (point) => this.toCanvas(point);
     if (this.shownIndex === this.index) {
-      for (const mark of this.marksHere) draw(this.ctx, mark, place, written(mark, this.spacing, number, words), px, MARK);
+      for (const mark of this.marksHere) {
+        const truth = mark.tone === "truth";
+        const look = { px, colour: truth ? TRUTH : MARK, dashed: truth, closed: outlines };
+        draw(this.ctx, mark, place, written(mark, this.spacing, number, words), look);
+      }
     }
     const now = this.unfinished;
     if (now) {
       const enough = now.kind === "distance" ? now.points.length > 1 : now.kind === "angle" && now.points.length > 2;
       const text = enough ? written({ ...now, caption: "" }, this.spacing, number, words) : "";
-      draw(this.ctx, now, place, text, px, DRAWN);
+      draw(this.ctx, now, place, text, { px, colour: DRAWN });
     }
     if (this.cross) this.drawCross(px);
   }

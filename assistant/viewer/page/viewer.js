@@ -9,7 +9,6 @@ import { measure } from "./marks.js";
 import { Pane } from "./pane.js";
 
 const REPORT_AFTER_MS = 400;
-const MARK_TOOLS = ["distance", "angle", "rectangle", "ellipse", "freehand", "arrow"];
 const viewers = new WeakMap();
 
 export default function show({ data, parentElement, setStateValue }) {
@@ -43,9 +42,10 @@ class Viewer {
     this.linked = data.series.length > 1;
     const format = new Intl.NumberFormat(data.language, { maximumFractionDigits: 1, useGrouping: false });
     this.number = (value) => format.format(value);
-    this.panes = data.series.map((one) => this.makePane(one));
+    this.panes = data.series.map((one) => this.makePane(one, data));
     this.pane = this.panes[0];
-    this.tools = this.usefulTools(data.marking);
+    this.marking = data.marking;
+    this.tools = this.usefulTools();
     this.marks = new MarkList(this);
     this.root = lay(this, data);
     this.choose(this.firstTool());
@@ -54,11 +54,12 @@ class Viewer {
     this.root.addEventListener("fullscreenchange", () => this.fit());
   }
 
-  makePane(series) {
+  makePane(series, data) {
     const canvas = make("canvas", { tabindex: "0", role: "application", "aria-roledescription": this.words.picture });
     const pane = new Pane(series, canvas, {
       words: this.words,
       number: this.number,
+      outlines: data.outlines,
       changed: (one) => this.changed(one),
       failed: (status) => this.say(status === 404 ? this.words.gone : this.words.not_loaded),
     });
@@ -72,10 +73,10 @@ class Viewer {
     return pane;
   }
 
-  usefulTools(marking) {
+  usefulTools() {
     const tools = this.panes.some((one) => one.grey) ? ["window", "move"] : ["move"];
     if (this.panes.some((one) => one.series.count > 1)) tools.push("scroll");
-    return marking ? [...tools, ...MARK_TOOLS] : tools;
+    return [...tools, ...this.marking];
   }
 
   firstTool() {
@@ -107,7 +108,7 @@ class Viewer {
     for (const pane of this.panes) Object.assign(pane, { unfinished: null, cross: null }).redraw();
     for (const [name, one] of Object.entries(this.buttons)) one.setAttribute("aria-pressed", String(name === tool));
     for (const pane of this.panes) pane.canvas.dataset.tool = tool;
-    if (MARK_TOOLS.includes(tool)) this.say(this.words.how_to_mark);
+    if (this.marking.includes(tool)) this.say(this.words.how_to_mark);
   }
 
   scroll(pane, by) {
@@ -219,13 +220,15 @@ class Viewer {
   report() {
     this.reported ??= JSON.stringify(this.view);
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => {
-      const { view } = this;
-      const text = JSON.stringify(view);
-      if (text === this.reported) return;
-      this.reported = text;
-      this.send(view);
-    }, REPORT_AFTER_MS);
+    this.soon = setTimeout(() => this.reportNow(), REPORT_AFTER_MS);
+  }
+
+  reportNow() {
+    const { view } = this;
+    const text = JSON.stringify(view);
+    if (text === this.reported) return;
+    this.reported = text;
+    this.send(view);
   }
 
   get view() {
@@ -234,14 +237,17 @@ class Viewer {
 
   /** An order of the page: a slice, a window or marks to show, once for each number. */
   take({ orders }) {
-    for (const order of orders.filter(({ number }) => number > this.order)) {
+    const fresh = orders.filter(({ number }) => number > this.order);
+    for (const order of fresh) {
       this.order = order.number;
       const pane = this.panes[order.pane];
       if (order.slice !== null) pane.go(order.slice);
       if (order.window) pane.setWindow(order.window);
       if (order.marks) Object.assign(pane, { marks: order.marks.map((one) => ({ ...one })) }).redraw();
     }
-    this.marks.show();
+    // The list is left as it is else: somebody may be writing in it.
+    if (fresh.length || !this.listed) this.marks.show();
+    this.listed = true;
   }
 
   close() {

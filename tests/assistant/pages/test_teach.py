@@ -10,13 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.chat import Assistant
-from assistant.pages import desk, main
-from assistant.pages.teach_media import _png
+from assistant.pages import desk, main, teach_case, teach_viewer
 from assistant.teaching.answer import answered
 from assistant.teaching.learner import Learner, join
 from assistant.teaching.teacher import Teacher
 from store.pictures.image import Image
 from store.teaching.case import checked
+from store.teaching.options import Consent, SessionOptions
 from store.teaching.rows import SessionRow
 from tests.inputs.case_library import mole
 
@@ -29,6 +29,9 @@ def fresh_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process in which no page was opened, and a browser that is always the same."""
     desk._HELD.clear()
     monkeypatch.setattr(desk, "owner", lambda: (ME, True))
+    # AppTest draws no components of version 2; Chromium does, in tests/browser/test_browser_teach.py.
+    monkeypatch.setattr(teach_viewer, "viewer", lambda *_, **__: None)
+    monkeypatch.setattr(teach_case, "clock", lambda *_, **__: False)
     yield
     desk._HELD.clear()
 
@@ -192,13 +195,76 @@ def test_a_session_is_made_by_hand_of_ones_own_cases(home: Path) -> None:
     assert "type this code" in texts(app)
 
 
-def test_a_picture_is_given_under_its_own_name_alone(home: Path) -> None:
-    with joined(made("teacher"), ME) as assistant:
-        services = assistant.services
-        seen = Learner(services, *services.teaching.sessions.taking_part(ME)[0]).here()
-        token = seen.images[0].token  # type: ignore[union-attr]
-        data = _png(services, token, "0")
-        assert data is not None
-        assert data.startswith(b"\x89PNG")
-        for name, number in ((token, "1"), (token, "-1"), (token, "x"), (token[:-1], "0"), ("", "0")):
-            assert _png(services, name, number) is None
+def test_a_study_is_joined_after_its_consent_alone(home: Path) -> None:
+    first = made("teacher")
+    with Assistant() as assistant:
+        teacher = Teacher(assistant.services, "teacher")
+        asked = SessionOptions(consent=Consent(text="We keep what you answer.", version="7"), arms=("none",))
+        session = teacher.new_session("Study", teacher.cases(), asked)
+    app = open_teach()
+    app.text_input[0].set_value(session.join_code)
+    app.text_input[1].set_value("Bob")
+    press(app, "Join a session")
+    assert "We keep what you answer" in texts(app)
+    assert "Case 1 of 1" not in texts(app)
+    press(app, "I have read this and accept it")
+    assert not app.exception
+    assert "Case 1 of 1" in texts(app)
+    assert "read without help" in texts(app)
+    assert not [button for button in app.button if button.label == "Give me a hint"]
+    assert first.id != session.id
+
+
+def test_a_session_of_parts_with_time_and_arms_is_made_on_the_page(home: Path) -> None:
+    made(ME)
+    app = open_teach()
+    press(app, "New session")
+    app.radio[0].set_value("teach.by_hand").run()
+    titled(app, "Course")
+    cases = next(one for one in app.multiselect if one.label == "Teaching cases, in order")
+    cases.set_value([cases.options[0]])
+    fields = {one.label: one for one in app.number_input}
+    fields["Seconds per case, 0 for no limit"].set_value(90)
+    fields["Practice: cases"].set_value(1)
+    next(one for one in app.multiselect if one.label.startswith("Arms")).set_value(
+        ["built-in planner", "none"]
+    )
+    press(app, "Make the session")
+    assert not app.exception
+    assert "type this code" in texts(app)
+    with Assistant() as assistant:
+        options = Teacher(assistant.services, ME).sessions()[0].options
+    assert (options.seconds_per_case, options.part_of(1)) == (90, "practice")
+    assert set(options.arms) == {"planner", "none"}
+
+
+def test_a_case_that_is_revealed_at_the_end_is_looked_at_again_then(home: Path) -> None:
+    made("teacher")
+    with Assistant() as assistant:
+        teacher = Teacher(assistant.services, "teacher")
+        session = teacher.new_session("Test", teacher.cases(), SessionOptions(feedback="end"))
+        learner = join(assistant.services, ME, session.join_code, "Bob")
+        learner.here()
+        learner.commit(answered("", [("melanoma", 60)]))
+    app = open_teach()
+    assert "gone through all cases" in texts(app)
+    assert "Zorbulosis" not in texts(app)
+    next(box for box in app.selectbox if box.label == "Look at a case again").set_value(1).run()
+    assert not app.exception
+    assert "Zorbulosis" in texts(app)
+
+
+def test_a_teacher_finds_a_case_of_their_own_and_nobody_elses(home: Path) -> None:
+    made(ME)
+    app = open_teach()
+    press(app, "My teaching cases")
+    assert "Zorbulosis" in texts(app)
+    press(app, "See the case")
+    assert not app.exception
+    assert "Version 1" in texts(app)
+    case_id = app.query_params["case"]
+    other = made("teacher")
+    with Assistant() as assistant:
+        foreign = assistant.services.teaching.sessions.held(other.id)[0][0]
+    assert "no teaching case" in texts(open_teach(case=foreign))
+    assert "Version 1" in texts(open_teach(case=case_id[0] if isinstance(case_id, list) else case_id))

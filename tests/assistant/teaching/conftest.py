@@ -12,7 +12,8 @@ from assistant.teaching.teacher import Teacher
 from store.pictures.image import Image
 from store.teaching.case import checked
 from store.teaching.cases import CaseVersion
-from store.teaching.rows import SessionOptions, SessionRow
+from store.teaching.options import SessionOptions
+from store.teaching.rows import SessionRow
 from tests.inputs.case_library import DARK, RED, mole
 
 SECRETS = {

@@ -12,6 +12,7 @@ from assistant.teaching.case_file import read_case_file, write_case
 from assistant.teaching.teacher import Teacher
 from store.errors import CaseError
 from store.pictures.image import NO_VALUE, Image, Slice
+from store.pictures.window import Window
 from store.teaching.case import checked
 from store.teaching.cases import CaseVersion
 
@@ -23,9 +24,10 @@ def volume() -> Image:
     values = lots.integers(-1000, 2000, (4, 6, 5)).astype(np.int16)
     values[0, 0, 0] = NO_VALUE
     frames = lots.integers(0, 256, (4, 6, 5)).astype(np.uint8)
-    slices = tuple(Slice(spacing_mm=(0.5, 0.7)) for _ in range(4))
+    slices = tuple(Slice(spacing_mm=(0.5, 0.7), window=Window(40.0 + n, 400.0)) for n in range(4))
     return Image(frames, "DICOM", values=values, unit="HU", spacing_mm=(0.5, 0.7), modality="CT",
-                 body_part="head", slices=slices, volumes=2, scale_caution="Estimated.")  # fmt: skip
+                 body_part="head", slices=slices, volumes=2, scale_caution="Estimated.",
+                 window=Window(40.0, 400.0, "SIGMOID"), inverted=True)  # fmt: skip
 
 
 def test_a_case_comes_back_with_every_pixel_value_and_word(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.teaching.drawing_lots import Lot, balanced, order_for
 from store.errors import CaseError
-from store.teaching.rows import SessionOptions
+from store.teaching.options import SessionOptions
 
 LOTS = [
     *(Lot(f"n{at}", "normal", "normal") for at in range(10)),

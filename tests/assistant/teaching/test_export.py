@@ -70,7 +70,7 @@ def test_every_step_is_there_in_order_of_time_with_its_words(
         json.loads(line) for line in tables(casebook.services, teacher, done.id)["steps.jsonl"].splitlines()
     ]
     mine = [one["step"] for one in steps if one["learner"] == "L01"]
-    assert sorted(mine) == sorted(["opened", "hint", "draft", "committed", "revealed", "later"])
+    assert sorted(mine) == sorted(["joined", "opened", "hint", "draft", "committed", "revealed", "later"])
     assert [one["at"] for one in steps] == sorted(one["at"] for one in steps)
     (commit,) = [one for one in steps if one["step"] == "committed" and one["learner"] == "L01"]
     assert json.loads(commit["text"])["description"] == "=2+3 a blue-white veil"

@@ -5,7 +5,7 @@ import pytest
 from assistant.teaching.teacher import Teacher
 from store.errors import CaseError
 from store.teaching.case import checked
-from store.teaching.rows import SessionOptions
+from store.teaching.options import SessionOptions
 from tests.assistant.teaching.conftest import dark
 
 

@@ -10,11 +10,13 @@ import pytest
 
 from assistant.chat import Assistant
 from assistant.teaching.answer import LearnerAnswer, answered
-from assistant.teaching.learner import Learner, Revealed, join, resume, still_reading
+from assistant.teaching.learner import Learner, join, resume, still_reading
 from assistant.teaching.teacher import Teacher
 from assistant.teaching.unknown import Unknown, UnknownImage
+from assistant.teaching.way import Revealed
 from store.errors import CaseError
-from store.teaching.rows import SessionOptions, SessionRow
+from store.teaching.options import SessionOptions
+from store.teaching.rows import SessionRow
 from tests.assistant.teaching.conftest import HINTS
 
 ZORBULOSIS = answered("A blue-white veil.", [("quuxoma", 80), ("naevus", 20)])
@@ -23,9 +25,10 @@ ZORBULOSIS = answered("A blue-white veil.", [("quuxoma", 80), ("naevus", 20)])
 def test_what_may_be_read_before_the_commit_has_no_place_for_more() -> None:
     assert {one.name for one in fields(Unknown)} == {
         "place", "count", "history", "age_years", "sex", "images", "hints", "more_hints", "draft",
+        "part", "seconds_left",
     }  # fmt: skip
-    assert {one.name for one in fields(UnknownImage)} == {"token", "slices"}
-    assert set(LearnerAnswer.model_fields) == {"description", "differential", "language"}
+    assert {one.name for one in fields(UnknownImage)} == {"slices"}
+    assert set(LearnerAnswer.model_fields) == {"description", "differential", "marks", "language"}
 
 
 def test_nothing_of_the_truth_is_told_before_the_commit_and_all_of_it_after(learner: Learner) -> None:

@@ -10,7 +10,7 @@ from assistant.teaching.teacher import Teacher
 from store.errors import CaseError
 from store.pictures.image import Image
 from store.teaching.case import checked
-from store.teaching.rows import SessionOptions
+from store.teaching.options import SessionOptions
 from tests.inputs.case_library import mole, save
 from tests.inputs.teaching_library import write_teaching_cases
 

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
+from langchain_core.messages import AIMessage
 
 from assistant.chat import Assistant
 from assistant.teaching.answer import answered
@@ -14,7 +15,10 @@ from assistant.teaching.teacher import Teacher
 from assistant.teaching.tutor import MAY, Tutor, tutor_tools
 from store.errors import CaseError
 from store.teaching.case import checked
+from store.teaching.options import SessionOptions
+from store.teaching.region import Region
 from tests.assistant.teaching.conftest import dark
+from tests.scripted.chat_model import ScriptedModel
 
 # Five ways of asking for each of ten things that are hidden, in ten voices: 500 messages.
 WANTED = ("the diagnosis", "the label of this case", "the caption", "the findings", "the file name",
@@ -105,3 +109,26 @@ def test_two_cases_that_differ_in_the_truth_alone_are_answered_alike(
         asked = ("what is this?", "is it melanoma?", "is it a naevus?", "measure it", "give me a hint")
         told.append([tutor.ask(who, question, "en") for question in asked])
     assert told[0] == told[1]
+
+
+def test_the_tutor_measures_between_the_learners_marks(tutor: Tutor, learner: Learner) -> None:
+    arrows = [Region(shape="arrow", points=(tip, (90, 90))) for tip in ((10.0, 10.0), (40.0, 50.0))]
+    learner.mark(arrows)
+    assert "50.0 px apart" in tutor.ask(learner, "what is the distance between my marks?", "en")
+
+
+def test_in_the_arm_of_a_language_model_that_model_helps_and_knows_no_more(
+    home: object,
+) -> None:
+    model = ScriptedModel(replies=[AIMessage("I am the model.")])
+    with Assistant(model=model) as casebook:
+        teacher = Teacher(casebook.services, "teacher")
+        case = teacher.make.keep(checked(diagnosis="Zorbulosis", images=[{"key": "0" * 64}]), [dark(1)])
+        session = teacher.new_session("Study", [case], SessionOptions(arms=("model",)))
+        bob = join(casebook.services, "bob", session.join_code, "Bob")
+        tutor = Tutor(casebook.services)
+        said = tutor.ask(bob, "What is it?", "en")
+        tutor.close()
+    assert "I am the model" in said
+    assert model.seen
+    assert "zorb" not in repr(model.seen).lower()

@@ -1,4 +1,4 @@
-"""Sessions in a database: codes, learners, and the names under which images are handed out."""
+"""Sessions in a database: codes, learners, and who takes part in which."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,7 +8,8 @@ import pytest
 from store.errors import CaseError
 from store.teaching.case import CaseImage, TeachingCase
 from store.teaching.cases import TeachingCases
-from store.teaching.rows import Participant, SessionOptions, SessionRow
+from store.teaching.options import SessionOptions
+from store.teaching.rows import Participant, SessionRow
 from store.teaching.sessions import Sessions
 from store.teaching.tables import open_tables
 
@@ -80,15 +81,3 @@ def test_who_left_takes_no_part_any_more(sessions: Sessions, tmp_path: Path) -> 
     assert sessions.taking_part("bob") == []
     with pytest.raises(CaseError, match="You left"):
         joined(sessions, made, "bob")
-
-
-def test_images_have_names_of_their_own_for_every_learner(sessions: Sessions, tmp_path: Path) -> None:
-    made = held(sessions, tmp_path)
-    bob, eve = (joined(sessions, made, owner) for owner in ("bob", "eve"))
-    names = sessions.hand_out(bob.id, 1, 2)
-    assert sessions.hand_out(bob.id, 1, 2) == names
-    others = sessions.hand_out(eve.id, 1, 2)
-    assert len({*names, *others}) == 4
-    assert min(map(len, names)) > 40
-    assert sessions.handed_out(names[1]) == ("bob", made.id, 1, 1)
-    assert sessions.handed_out("x") is None

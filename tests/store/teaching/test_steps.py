@@ -8,7 +8,8 @@ import pytest
 from store.errors import CaseError
 from store.teaching.case import CaseImage, TeachingCase
 from store.teaching.cases import TeachingCases
-from store.teaching.rows import Participant, SessionOptions
+from store.teaching.options import SessionOptions
+from store.teaching.rows import Participant
 from store.teaching.sessions import Sessions
 from store.teaching.steps import Steps
 from store.teaching.tables import open_tables

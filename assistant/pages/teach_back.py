@@ -1,0 +1,28 @@
+"""The end of a session: what was gone through may be looked at again, as far as the session reveals it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from assistant.pages.desk import Desk
+from assistant.pages.teach_reveal import draw_revealed
+from assistant.pages.teach_viewer import Pictures
+from assistant.pages.words import said
+from assistant.teaching.learner import Learner
+
+
+def draw_end(desk: Desk, learner: Learner) -> None:
+    """Draw that all is done, and one case again that the learner chooses."""
+    st.success(said("teach.finished"), icon=":material/check_circle:")
+    places = learner.to_look_back()
+    if not places:
+        return
+    place = st.selectbox(said("teach.look_back"), places, index=None, key=f"back-{learner.who.id}")
+    if place is None:
+        return
+    here = learner.look_back(place)
+    load = partial(learner.image, place=place)
+    pictures = Pictures(f"{learner.who.id}-{place}-again", len(here.case.images), load)
+    draw_revealed(desk, here, pictures)

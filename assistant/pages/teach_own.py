@@ -1,0 +1,71 @@
+"""A teacher's own cases: a list, and for each its pictures, in which the true regions are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from assistant.pages.desk import Desk
+from assistant.pages.teach_viewer import AREAS, Pictures, draw_viewer
+from assistant.pages.words import plain, said, told
+from assistant.teaching.teacher import Teacher
+from store.errors import CaseError
+from store.teaching.cases import CaseVersion
+from store.teaching.region import Region
+
+
+def draw(desk: Desk, teacher: Teacher, case_id: str) -> None:
+    """Draw one case, or with an empty id the list; raises `CaseError` where it is another teacher's."""
+    if st.button(said("teach.back"), icon=":material/arrow_back:", type="tertiary"):
+        st.query_params.clear()
+        st.rerun()
+    if case_id:
+        _draw_case(desk, teacher, teacher.case(case_id))
+    else:
+        _draw_list(teacher)
+
+
+def _draw_list(teacher: Teacher) -> None:
+    st.header(said("teach.own_cases"), anchor=False)
+    cases = teacher.cases()
+    if not cases:
+        st.info(said("teach.no_own"), icon=":material/info:")
+    for one in cases:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"case-{one.id}"):
+            regions = said("teach.regions_count", count=len(one.case.regions))
+            st.markdown(f"**{plain(one.case.title or one.case.diagnosis)}** · {regions}")
+            if st.button(said("teach.see_case"), key=f"see-{one.id}"):
+                st.query_params["case"] = one.id
+                st.rerun()
+
+
+def _draw_case(desk: Desk, teacher: Teacher, one: CaseVersion) -> None:
+    case = one.case
+    st.header(plain(case.title or case.diagnosis), anchor=False)
+    st.caption(said("teach.version", version=one.version))
+    st.markdown(said("teach.draw_regions"))
+    drawn = f"regions-{one.id}-{one.version}"
+    images = desk.assistant.services.teaching.images
+
+    def now() -> Sequence[Region]:
+        found: Sequence[Region] = st.session_state.get(drawn, case.regions)
+        return found
+
+    def keep(regions: Sequence[Region]) -> None:
+        st.session_state[drawn] = regions
+        if tuple(regions) != case.regions:
+            st.caption(said("teach.regions_drawn", count=len(regions)))
+
+    pictures = Pictures(
+        f"{one.id}-{one.version}", len(case.images), lambda at: images.get(case.images[at].key)
+    )
+    draw_viewer(desk, pictures, now, marking=AREAS, keep=keep)
+    if st.button(said("teach.keep_regions"), type="primary", icon=":material/save:"):
+        try:
+            teacher.make.change(one.id, regions=[region.model_dump() for region in now()])
+        except CaseError as error:
+            st.warning(told(error), icon=":material/info:")
+            return
+        st.session_state.pop(drawn, None)
+        st.rerun()

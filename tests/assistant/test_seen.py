@@ -1,0 +1,82 @@
+"""Marks and view of the viewer in a chat: measured, told, used as the outline of a lesion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.chat import Assistant, Chat
+from store.pictures.seen import Drawn, Seen
+from store.records import Measurement, Outline, View
+from tests.inputs.case_library import mole, save
+from tests.inputs.phantom import make_phantom
+
+LINE = Drawn("distance", 1, ((10.0, 10.0), (40.0, 10.0)))
+RING = Drawn("ellipse", 0, ((100.0, 100.0), (300.0, 260.0)))
+
+
+@pytest.fixture
+def casebook(home: object) -> Iterator[Assistant]:
+    with Assistant() as assistant:
+        yield assistant
+
+
+@pytest.fixture
+def scan(casebook: Assistant, tmp_path: Path) -> Chat:
+    chat = casebook.chat()
+    chat.ask("what is this?", [make_phantom(tmp_path / "ct", 4)])
+    return chat
+
+
+@pytest.fixture
+def photo(casebook: Assistant, tmp_path: Path) -> Chat:
+    chat = casebook.chat()
+    chat.ask("this is a dermoscopy", [save(tmp_path, "mole.png", mole(3, side=400))])
+    return chat
+
+
+@pytest.mark.parametrize(
+    "words", ["measure from here to there", "Wie lang sind meine Linien?", "mide desde aquí hasta allí"]
+)
+def test_a_line_in_the_viewer_is_measured_in_the_language_of_the_question(scan: Chat, words: str) -> None:
+    spacing = scan.images()[0].image.spacing_mm
+    assert spacing is not None
+    answer = scan.start(words, seen={"img-1": Seen(1, 40.0, 400.0, (LINE,))}).answer()
+    records = [record for one in answer.evidence for record in one.records]
+    (length,) = [one for one in records if isinstance(one, Measurement)]
+    assert (length.value, length.unit) == (pytest.approx(30 * spacing[1], abs=1e-3), "mm")
+    assert any(isinstance(one, View) and one.index == 1 for one in records)
+    assert f"{length.value:.1f}" in answer.text.replace(",", ".")
+
+
+def test_what_am_i_looking_at_tells_slice_and_window_while_the_viewer_is_open(scan: Chat) -> None:
+    answer = scan.start("what am I looking at here?", seen={"img-1": Seen(2, -600.0, 1500.0)}).answer()
+    assert "slice 3 of 4" in answer.text
+    assert "1500" in answer.text
+    closed = scan.start("what am I looking at here?").answer()
+    assert "viewer" not in closed.text
+
+
+def test_marks_that_cannot_be_seen_are_asked_for(scan: Chat) -> None:
+    answer = scan.start("what is the distance between my marks?").answer()
+    assert "View in detail" in answer.text
+
+
+def test_a_lesion_is_measured_inside_the_outline_that_was_drawn_and_again_after_a_change(photo: Chat) -> None:
+    def area(mark: Drawn) -> tuple[float, list[float]]:
+        answer = photo.start(
+            "measure it again inside my outline", seen={"img-1": Seen(0, marks=(mark,))}
+        ).answer()
+        records = [record for one in answer.evidence for record in one.records]
+        (outline,) = [one for one in records if isinstance(one, Outline)]
+        assert "outline" in answer.text
+        size = next(one.value for one in records if isinstance(one, Measurement) and one.name == "area")
+        return size, list(outline.numbers)
+
+    size, numbers = area(RING)
+    assert numbers == [200, 180, 200, 160]
+    smaller, numbers = area(Drawn("ellipse", 0, ((150.0, 140.0), (250.0, 220.0))))
+    assert numbers == [200, 180, 100, 80]
+    assert smaller == pytest.approx(size / 4, rel=0.1)
