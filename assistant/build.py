@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assistant.turn.intake import Intake
     from assistant.turn.keeping import Keeping
     from assistant.turn.line import Line
-    from assistant.turn.pixel_text import PixelText
+    from assistant.turn.private_pixels import PrivatePixels
     from assistant.turn.turns import Turns
     from store.cases.library import Library
     from store.teaching.shelf import TeachingShelf
@@ -162,14 +162,15 @@ class Services:
 
         s = self.settings
         room = Room(s.home, s.kept_mb * 2**20)
-        return Intake(self.decoder, self.images, s.max_images_per_turn, self.pixel_text, room)
+        return Intake(self.decoder, self.images, s.max_images_per_turn, self.private_pixels, room)
 
     @once
-    def pixel_text(self) -> PixelText:
-        """Looks for text in pictures."""
-        from assistant.turn.pixel_text import PixelText, kinds
+    def private_pixels(self) -> PrivatePixels:
+        """Looks for text and faces in pictures."""
+        from assistant.turn.private_pixels import PrivatePixels, kinds
 
-        return PixelText(self.settings.burned_in, kinds(self.settings.burned_in_keep))
+        s = self.settings
+        return PrivatePixels(s.burned_in, s.faces, kinds(s.burned_in_keep))
 
     @once
     def residency(self) -> Residency:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 from assistant.answers.answer import Answer
 from assistant.answers.events import Event, Finished
@@ -15,6 +16,7 @@ from assistant.turn.asked import accepted
 from assistant.turn.intake import Source, Taken
 from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.outcome import Outcome
+from assistant.turn.private_pixels import Choice
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
@@ -68,6 +70,7 @@ class Chat:
         *,
         reader: str | None = None,
         seen: Mapping[str, int] | None = None,
+        choice: Choice | Literal["ask"] = "mask",
     ) -> RunningTurn:
         """Ask in the background. The question and its images are kept before this returns.
 
@@ -76,22 +79,30 @@ class Chat:
             images: as `ask`.
             reader: as `ask`.
             seen: the slices that the user looks at, 0-based, by image id: the question is about those.
+            choice: what becomes of text and faces in the pictures where the settings ask.
 
-        Raises: as `ask`.
+        Raises:
+            UndecidedError: text or a face was found, and `choice` is to ask; nothing was changed.
+            CasebookError: as `ask`.
         """
         s = self._services
         question = accepted(text, s.settings.max_question_chars)
         s.chat_model  # noqa: B018 - one that cannot be used is refused before the question is kept
         if reader is not None:
             s.readers.require(reader)
-        return s.turns.start(self.id, lambda: self._begun(question, images, reader, seen or {}))
+        return s.turns.start(self.id, partial(self._begun, question, images, reader, seen or {}, choice))
 
     def _begun(
-        self, question: Hidden, images: Sequence[Source], reader: str | None, seen: Mapping[str, int]
+        self,
+        question: Hidden,
+        images: Sequence[Source],
+        reader: str | None,
+        seen: Mapping[str, int],
+        choice: Choice | Literal["ask"],
     ) -> RunningTurn:
         s = self._services
         known = [self._looked_at(row, seen) for row in s.conversations.images(self.id)]
-        new = s.intake.take(images, len(known) + 1) if images else Taken()
+        new = s.intake.take(images, len(known) + 1, choice) if images else Taken()
         words = question.text
         turn = s.keeping.begin(self.id, words, new.rows, new.images, title_of(words, new.rows))
         cancelled = threading.Event()

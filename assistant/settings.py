@@ -66,8 +66,13 @@ class Settings(KeepingSettings, LibrarySettings, VisitorSettings, _Place):
     )
     decode_memory_mb: int = Field(default=768, ge=256, description="memory to decode one file, MiB")
     decode_timeout_s: float = Field(default=8.0, gt=0, description="time that decoding one file may compute")
-    burned_in: Literal["mask", "refuse", "off"] = Field(
-        default="mask", description="what becomes of text in pixels of new pictures: mask, refuse or off"
+    burned_in: Literal["ask", "mask", "refuse", "off"] = Field(
+        default="ask",
+        description="text in pixels of new pictures: ask (on the page; mask elsewhere), mask, refuse or off",
+    )
+    faces: Literal["ask", "mask", "refuse", "off"] = Field(
+        default="ask",
+        description="faces in new photographs: ask (on the page; mask elsewhere), mask, refuse or off",
     )
     burned_in_keep: str | None = Field(
         default=None, description="text that stays, commas between: side, scale, window, calliper"

@@ -50,7 +50,7 @@ class CaseMaker:
             CaseError: a file cannot be read, or a field cannot be used.
         """
         read = [image for path in paths for image in self._services.decoder.read(path)]
-        return self._add(self._services.pixel_text.look(read, 1).images, fields)
+        return self._add(self._services.private_pixels.look(read, 1).images, fields)
 
     def from_chat(self, chat_id: str, image_ids: Sequence[str] = (), **fields: Any) -> CaseVersion:
         """A case of a chat's images: of those named, or of all.

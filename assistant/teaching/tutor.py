@@ -37,7 +37,7 @@ class Tutor:
 
     def __init__(self, services: Services) -> None:
         # Text in the pixels was looked for when the case was made: not again with every first question.
-        settings = services.settings.model_copy(update={"burned_in": "off"})
+        settings = services.settings.model_copy(update={"burned_in": "off", "faces": "off"})
         self._assistant = Assistant(settings, model=Planner(), tools=tutor_tools())
 
     def ask(self, learner: Learner, question: str, language: str) -> str:
