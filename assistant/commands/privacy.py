@@ -39,6 +39,12 @@ def add_to(commands: Any) -> None:
         help="move all dates of a patient in DICOM copies by the same number of days; else they go",
     )
     parser.add_argument(
+        "--clean-descriptors",
+        action="store_true",
+        help="keep what describes the examination in DICOM copies, such as the name of a series, as far as its "
+        "words are known to name nobody; else it goes",
+    )
+    parser.add_argument(
         "--keep-names", action="store_true", help="copies keep the names of files and folders, as they are"
     )
     parser.add_argument(
@@ -59,6 +65,7 @@ def add_to(commands: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     """Look at the files, and write copies if asked to."""
     from tools.burned_in import finder
+    from tools.privacy import descriptors
     from tools.privacy.cleaning import Cleaner
     from tools.privacy.copies import look_at, write_copies
     from tools.privacy.secret import Secret
@@ -72,11 +79,14 @@ def run(given: argparse.Namespace) -> int:
         services = assistant.services
         if given.clean_pixels and not finder.available():
             raise SetupError(finder.MISSING)
+        if given.clean_descriptors and not descriptors.available():
+            raise SetupError(descriptors.MISSING)
         cleaner = Cleaner(
             Secret.of(services.settings.home),
             services.decoder,
             services.settings.max_file_mb * 2**20,
             move_dates=given.move_dates,
+            descriptors=given.clean_descriptors,
             finder=services.private_pixels.sought_in if given.clean_pixels else None,
         )
         if given.write is None:

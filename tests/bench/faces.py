@@ -4,8 +4,8 @@
     python -m tests.bench.faces --without FOLDER …  and false alarms in real pictures that show no face
 
 The faces: two photographs (a woman from the front, a man from aside), whole, turned, darkened, made smaller
-and cut to a part of the face; and the 100 faces of 25 × 25 pixels of `skimage.data.lfw_subset`, made larger, on
-grey. In whole photographs a face counts as found if the point between its eyes is masked.
+and cut to a part of the face; and the 100 faces of 25 × 25 pixels of `skimage.data.lfw_subset`, made larger,
+on grey. In whole photographs a face counts as found if the point between its eyes is masked.
 """
 
 from __future__ import annotations

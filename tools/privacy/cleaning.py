@@ -44,6 +44,7 @@ class Cleaner:
         decoder: reads pictures that are drawn again.
         most_bytes: the largest file.
         move_dates: dates of examinations are moved instead of removed.
+        descriptors: text that describes examinations is cleaned instead of removed.
         finder: gives what finds text and faces in an image; they are masked. None leaves pixels alone.
     """
 
@@ -51,6 +52,7 @@ class Cleaner:
     decoder: Decoder
     most_bytes: int
     move_dates: bool = False
+    descriptors: bool = False
     finder: Callable[[Image], Seeker] | None = None
 
     def copy(self, path: Path) -> Copy:
@@ -70,7 +72,13 @@ class Cleaner:
         if file_type == "zip":
             raise CaseError("This is a zip file. Unpack it and give the folder.")
         if file_type == "DICOM":
-            return clean_dicom(path, self.secret, move_dates=self.move_dates, mask=self._mask(path))
+            return clean_dicom(
+                path,
+                self.secret,
+                move_dates=self.move_dates,
+                descriptors=self.descriptors,
+                mask=self._mask(path),
+            )
         if file_type in ("NIfTI", "gzip"):
             return self._volume(path)
         return self._picture(path, file_type)
