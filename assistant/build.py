@@ -128,7 +128,7 @@ class Services:
     @once
     def case_pictures(self) -> BlobStore:
         """Pictures of library cases."""
-        return BlobStore(self.settings.home / "library" / "pictures")
+        return BlobStore(self.settings.home / "library" / "pictures", self.room)
 
     @once
     def heads(self) -> HeadShelf:
@@ -160,9 +160,13 @@ class Services:
         """Takes files in."""
         from assistant.turn.intake import Intake
 
-        s = self.settings
-        room = Room(s.home, s.kept_mb * 2**20)
-        return Intake(self.decoder, self.images, s.max_images_per_turn, self.private_pixels, room)
+        most = self.settings.max_images_per_turn
+        return Intake(self.decoder, self.images, most, self.private_pixels, self.room)
+
+    @once
+    def room(self) -> Room:
+        """Whether there is room for more images and pictures."""
+        return Room(self.settings.home, self.settings.kept_mb * 2**20)
 
     @once
     def private_pixels(self) -> PrivatePixels:

@@ -118,6 +118,7 @@ class CaseMaker:
     ) -> CaseVersion:
         shelf = self._services.teaching
         checked(**clean(fields), images=[one.model_dump() for one in about])  # before anything is kept
+        self._services.room.refuse_without(sum(image.frames.nbytes for image in images))
         told = [
             one.model_dump() | {"key": shelf.images.put(bare(image)), "slices": image.frame_count}
             for one, image in zip(about, images, strict=True)
