@@ -15,6 +15,6 @@ class KeepingSettings(BaseSettings):
     kept_mb: int = Field(
         default=65536,
         gt=0,
-        description="most disk that images and pictures of chats, library and teaching may take, MiB; then no "
+        description="most disk that images and pictures of chats, library and teaching take, MiB; then no "
         "more are taken until something is deleted",
     )

@@ -41,8 +41,8 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--clean-descriptors",
         action="store_true",
-        help="keep what describes the examination in DICOM copies, such as the name of a series, as far as its "
-        "words are known to name nobody; else it goes",
+        help="keep what describes the examination in DICOM copies, such as the name of a series, as far as "
+        "its words are known to name nobody; else it goes",
     )
     parser.add_argument(
         "--keep-names", action="store_true", help="copies keep the names of files and folders, as they are"

@@ -43,7 +43,7 @@ class Room:
                 raise CaseError(
                     f"All images and pictures in Casebook take {self._taken / 2**20:,.0f} MiB, and with "
                     f"these they would pass the {self._most / 2**20:,.0f} MiB that this installation keeps "
-                    "(CASEBOOK_KEPT_MB). Nothing is deleted by itself: delete chats, library cases or teaching "
+                    "(CASEBOOK_KEPT_MB). Nothing is deleted by itself: delete chats, library or teaching "
                     "cases that are no longer needed, or have the limit raised; then try again."
                 )
             self._taken += more

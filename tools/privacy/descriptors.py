@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from tools.language.identifiers import without_persons
-from tools.language.vocabulary import even, vocabulary
+from tools.language.sayings import languages
+from tools.language.vocabulary import even, names, vocabulary
 from tools.privacy.unlisted import words_kept
 
 MISSING = (
@@ -76,7 +77,11 @@ def _stays(word: str, known: Iterable[str]) -> bool:
 
 @cache
 def _words() -> frozenset[str]:
-    names = (name for one in vocabulary().concepts.values() for name in (one.term, *one.also))
-    words = (word for name in names for word in _WORD.findall(name))
-    plain = {even(word) for word in words if word.islower() or word.isupper()}
-    return frozenset(plain | words_kept("descriptor_words"))
+    english = (name for one in vocabulary().concepts.values() for name in (one.term, *one.also))
+    words = (word for name in english for word in _WORD.findall(name))
+    plain, eponyms = set(), set()
+    for word in words:
+        (eponyms if word.istitle() and len(word) > 1 else plain).add(even(word))
+    others = (name for one in languages() for many in names(one).values() for name in many)
+    plain |= {even(word) for name in others for word in _WORD.findall(name)}
+    return frozenset(plain - eponyms | words_kept("descriptor_words"))
