@@ -69,13 +69,11 @@ def kept(home: Path) -> list[Path]:
 
 def answered(app: AppTest) -> AppTest:
     (held,) = desk._HELD
-    chat = held.assistant.services.conversations
     for _ in range(600):
         running = held.turns.get(app.query_params["chat"][0])
         if running is None:
             break
         running.wait(0.1)
-    assert chat is not None
     return app.run()
 
 
@@ -118,12 +116,9 @@ def test_other_pictures_go_on_without_it(home: Path) -> None:
     app = answered(chosen(app, "leave out"))
     assert "1 picture(s) with text or a face in them were not used" in shown(app)
     (held,) = desk._HELD
-    (image,) = (
-        held.assistant.for_owner(next(iter(held.assistant.services.conversations.owners()), "local"))
-        .chat(app.query_params["chat"][0])
-        .images()
-    )
-    assert image.image.frames.mean() == 20
+    services = held.assistant.services
+    (image,) = services.conversations.images(app.query_params["chat"][0])
+    assert services.images.get(image.key).frames.mean() == 20
 
 
 def test_a_picture_without_anything_is_not_asked_about() -> None:
