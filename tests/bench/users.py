@@ -148,9 +148,8 @@ def _served(home: Path) -> tuple[subprocess.Popen[bytes], int]:
     outside = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOOK_")}
     env = {**outside, "CASEBOOK_HOME": str(home), "CASEBOOK_BURNED_IN": "off", "CASEBOOK_FACES": "off"}
     command = [sys.executable, "-m", "assistant", "chat", "--port", str(port)]
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    unread = subprocess.DEVNULL
+    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=unread, stderr=unread)
     until = time.monotonic() + _STARTS_S
     while time.monotonic() < until:
         with socket.socket() as probe:
@@ -190,7 +189,7 @@ def _work(user: User, port: int, until: float) -> None:
             if user.word.encode() not in user.received:
                 user.faults.append("the question is not on the page")
         tab.close()
-    except Exception as error:
+    except (OSError, KeyError, WebSocketException) as error:
         user.faults.append(f"{type(error).__name__}: {error}"[:200])
 
 
@@ -202,11 +201,8 @@ def _memory(process: int) -> int:
         try:
             lines = (one / "status").read_text().splitlines()
             total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
-            left += [
-                int(child)
-                for task in (one / "task").iterdir()
-                for child in (task / "children").read_text().split()
-            ]
+            for task in (one / "task").iterdir():
+                left += map(int, (task / "children").read_text().split())
         except OSError:
             continue
     return total
