@@ -175,6 +175,8 @@ def _all_at_once(users: list[User], port: int, seconds: float, server: int) -> i
 
 def _work(user: User, port: int, until: float) -> None:
 
+    from websockets.exceptions import WebSocketException
+
     chance = random.Random(user.word)
     try:
         tab = Tab(port, user)
