@@ -5,10 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from assistant.conversation import Chat
 from assistant.pages.visitor_limits import VisitorLimits
 from assistant.turn.intake import Source
 from assistant.turn.private_pixels import Choice
@@ -16,7 +14,7 @@ from assistant.turn.running import RunningTurn
 from tools.language.sayings import FIRST
 
 if TYPE_CHECKING:
-    from assistant.chat import Assistant
+    from assistant.chat import Assistant, Chat
 
 _STEP_S = 0.05
 
@@ -77,8 +75,11 @@ class CurrentTurns:
     ) -> tuple[str, RunningTurn]:
         """As `ask`, with the turn beside the chat's id; `reader` is the reading model that must answer."""
         with self._limits.asking(assistant, images, self._under_way(assistant.owner)):
-            start = partial(Chat.start, text=text, images=images, reader=reader, seen=seen, choice=choice)
-            return self._begin(assistant, chat_id, start)
+            return self._begin(
+                assistant,
+                chat_id,
+                lambda chat: chat.start(text, images, reader=reader, seen=seen, choice=choice),
+            )
 
     def _under_way(self, owner: str) -> int:
         """How many turns of an owner have not ended."""

@@ -16,7 +16,7 @@ from store.pictures.preview import jpeg_preview
 from tools.burned_in.boxes import Box
 from tools.burned_in.faces import FACE
 
-_KEY = "undecided"
+_KEY, _BOX = "undecided_question", "undecided"
 _LISTED = 4
 _SHOWN_PX = 480
 # Ours: a dark line under a light one is seen on any ground.
@@ -25,9 +25,8 @@ _LINES = (((0, 0, 0), 3), ((255, 220, 0), 1))
 # Whoever works with the keyboard or hears the page is at the question at once.
 _TO_THE_QUESTION = Template("""<script>
 setTimeout(() => {
-  const asked = document.querySelector('.st-key-undecided');
-  asked?.scrollIntoView();
-  asked?.querySelector('button')?.focus();
+  document.querySelector('.st-key-undecided')?.scrollIntoView();
+  document.querySelector('.st-key-row-undecided button')?.focus();
 }, 400 /* question $n */);
 </script>""")
 
@@ -69,7 +68,7 @@ def undecided(chat_id: str | None) -> Undecided | None:
 def draw(held: Undecided) -> None:
     """Show the pictures with frames around what was found, and what can become of it."""
     count = len(held.seen)
-    with st.container(key=_KEY):
+    with st.container(key=_BOX):
         st.header(said("in_pixels.title"), anchor=False)
         asks = said("in_pixels.asks_one") if count == 1 else said("in_pixels.asks_many", count=count)
         st.warning(asks, icon=":material/privacy_tip:")

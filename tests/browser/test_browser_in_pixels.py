@@ -42,7 +42,7 @@ def test_the_page_shows_the_face_in_a_frame_and_keeps_nothing_until_one_click(
     view.ask("what is this?")
     asked = view.page.get_by_role("heading", name="Does this tell who somebody is?")
     expect(asked).to_be_visible()
-    expect(view.page.get_by_role("alert")).to_contain_text("Nothing was kept or sent yet")
+    expect(view.page.get_by_role("alert").filter(has_text="Nothing was kept or sent yet")).to_be_visible()
     expect(view.page.get_by_alt_text("Your picture 1 with 1 frame(s) around what was found")).to_be_visible()
     expect(view.page.get_by_text("Picture 1: a face (top centre)")).to_be_visible()
     assert not list((asking_server.home / "images").rglob("*.png"))

@@ -55,7 +55,7 @@ def sent(*greys: int) -> AppTest:
 
 
 def shown(app: AppTest) -> str:
-    kinds = ("header", "markdown", "warning", "caption")
+    kinds = ("title", "header", "markdown", "caption", "error", "info", "warning", "html", "text")
     return "\n".join(str(one.value) for kind in kinds for one in app.get(kind))
 
 
@@ -106,7 +106,7 @@ def test_a_picture_that_is_not_to_be_used_is_forgotten_and_the_question_is_back_
 ) -> None:
     app = chosen(sent(200), "leave out")
     assert not kept(home)
-    assert app.session_state["question"] == QUESTION
+    assert app.chat_input[0].proto.value == QUESTION
     assert "Does this tell" not in shown(app)
 
 
