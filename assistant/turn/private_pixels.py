@@ -23,7 +23,6 @@ Choice = Literal["mask", "keep", "leave out"]
 # What the header reader calls it: tools.files.dicom.facts.
 _FLAG = "burned-in annotation"
 _TEXT = "text"
-_LEFT = "Something like text or a face is still found in its pixels after masking. Mask it by hand."
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,11 @@ class PrivatePixels:
         found = [self._asked_of(image) if choice != "mask" else [] for image in images]
         seen = [Seen(image, places) for image, places in zip(images, found, strict=True) if places]
         if seen and choice == "ask":
-            raise UndecidedError(seen, len(images) - len(seen))
+            raise UndecidedError(
+                "Text or a face was found in a picture. Say what becomes of it.",
+                seen,
+                len(images) - len(seen),
+            )
         looked = Looked([], self._not_looked_for() if first_number == 1 and images else [])
         for image, places in zip(images, found, strict=True):
             if not places or choice != "leave out":
@@ -143,7 +146,9 @@ class PrivatePixels:
             if policy == "refuse" and _going(done)[kind]:
                 _refuse(kind)
         if done.left:
-            raise CaseError(_LEFT)
+            raise CaseError(
+                "Something like text or a face is still found in its pixels after masking. Mask it by hand."
+            )
         return done.image, _going(done).total()
 
     def sought_in(self, image: Image) -> Seeker:
