@@ -28,6 +28,8 @@ TEXT = frozenset(("CS", "LO", "LT", "SH", "ST", "UC", "UT"))
 # Valid in every representation, CS among them.
 _GONE = "_"
 _WORD = re.compile(r"[^\W_]+")
+# What `tools.language.identifiers` puts in the place of a name or number.
+_STAND_IN = re.compile(r"\[[a-z-]+(?: [a-z-]+)* \d+\]")
 _SEVERAL_GONE = re.compile(r"_(?:[\s_.,;:/()+-]*_)+")
 # Ours: so many digits, whatever stands between them, are a date, a time or somebody's number.
 _NUMBER = re.compile(r"\d(?:[\s./:-]*\d){4,}")
@@ -60,7 +62,7 @@ def cleaned(text: str, known: Iterable[str]) -> str:
         text: one value.
         known: words of the file that tell who somebody is, in lower case.
     """
-    bare = _NUMBER.sub(_GONE, without_persons(text))
+    bare = _NUMBER.sub(_GONE, _STAND_IN.sub(_GONE, without_persons(text)))
     words = [one.group() for one in _WORD.finditer(bare)]
     if not any(_stays(word, known) and word.isalpha() for word in words):
         return ""
