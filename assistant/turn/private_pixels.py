@@ -117,11 +117,7 @@ class PrivatePixels:
         found = [self._asked_of(image) if choice != "mask" else [] for image in images]
         seen = [Seen(image, places) for image, places in zip(images, found, strict=True) if places]
         if seen and choice == "ask":
-            raise UndecidedError(
-                "Text or a face was found in a picture. Say what becomes of it.",
-                seen,
-                len(images) - len(seen),
-            )
+            raise UndecidedError(seen, len(images) - len(seen))
         looked = Looked([], self._not_looked_for() if first_number == 1 and images else [])
         for image, places in zip(images, found, strict=True):
             if not places or choice != "leave out":
