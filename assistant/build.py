@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from assistant.turn.intake import Intake
     from assistant.turn.keeping import Keeping
     from assistant.turn.line import Line
-    from assistant.turn.pixel_text import PixelText
+    from assistant.turn.private_pixels import PrivatePixels
     from assistant.turn.turns import Turns
     from store.cases.library import Library
     from store.teaching.shelf import TeachingShelf
@@ -128,7 +128,7 @@ class Services:
     @once
     def case_pictures(self) -> BlobStore:
         """Pictures of library cases."""
-        return BlobStore(self.settings.home / "library" / "pictures")
+        return BlobStore(self.settings.home / "library" / "pictures", self.room)
 
     @once
     def heads(self) -> HeadShelf:
@@ -160,16 +160,21 @@ class Services:
         """Takes files in."""
         from assistant.turn.intake import Intake
 
-        s = self.settings
-        room = Room(s.home, s.kept_mb * 2**20)
-        return Intake(self.decoder, self.images, s.max_images_per_turn, self.pixel_text, room)
+        most = self.settings.max_images_per_turn
+        return Intake(self.decoder, self.images, most, self.private_pixels, self.room)
 
     @once
-    def pixel_text(self) -> PixelText:
-        """Looks for text in pictures."""
-        from assistant.turn.pixel_text import PixelText, kinds
+    def room(self) -> Room:
+        """Whether there is room for more images and pictures."""
+        return Room(self.settings.home, self.settings.kept_mb * 2**20)
 
-        return PixelText(self.settings.burned_in, kinds(self.settings.burned_in_keep))
+    @once
+    def private_pixels(self) -> PrivatePixels:
+        """Looks for text and faces in pictures."""
+        from assistant.turn.private_pixels import PrivatePixels, kinds
+
+        s = self.settings
+        return PrivatePixels(s.burned_in, s.faces, kinds(s.burned_in_keep))
 
     @once
     def residency(self) -> Residency:

@@ -100,8 +100,8 @@ class Assistant:
         Args:
             path: a CSV file, or a folder with one or with sub-folders named for labels.
             progress: called with (rows done, rows in all) after every batch that is kept.
-            clean_pixels: mask text in the pixels before anything is kept, which takes seconds each. Otherwise
-                it is not looked for, and the report says so.
+            clean_pixels: mask text, and faces in photographs, before anything is kept, which takes seconds
+                each. Otherwise they are not looked for, and the report says so.
 
         Raises:
             CaseError: the table as a whole cannot be used; nothing was imported.
@@ -111,7 +111,7 @@ class Assistant:
         from assistant.turn.case_pictures import CasePictures
         from tools.gate.modality import identify
 
-        pictures = CasePictures(self.services.decoder, self.services.pixel_text if clean_pixels else None)
+        pictures = CasePictures(self.services.decoder, self.services.private_pixels if clean_pixels else None)
         return pictures.told(self.library.import_csv(path, pictures.read, identify, progress=progress))
 
     def picture(self, key: str) -> Path:

@@ -6,8 +6,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 from assistant.answers.answer import Answer
 from assistant.answers.events import Event, Finished
@@ -16,6 +17,7 @@ from assistant.turn.asked import accepted
 from assistant.turn.intake import Source, Taken
 from assistant.turn.kept import Turn, kept_image, past_turn
 from assistant.turn.outcome import Outcome
+from assistant.turn.private_pixels import Choice
 from assistant.turn.running import RunningTurn
 from assistant.turn.title import title_of
 from store.chats.conversations import ChatRow, ImageRow, TurnRow
@@ -25,6 +27,17 @@ from store.pictures.seen import Seen
 from tools.context import ChatImage, ImageTable
 from tools.language.identifiers import Hidden
 from tools.language.sayings import say
+
+
+@dataclass(frozen=True)
+class _Put:
+    """A question as it was put, with the arguments of `Chat.start`."""
+
+    question: Hidden
+    images: Sequence[Source]
+    reader: str | None
+    seen: Mapping[str, Seen]
+    choice: Choice | Literal["ask"]
 
 
 class Chat:
@@ -70,6 +83,7 @@ class Chat:
         *,
         reader: str | None = None,
         seen: Mapping[str, Seen] | None = None,
+        choice: Choice | Literal["ask"] = "mask",
     ) -> RunningTurn:
         """Ask in the background. The question and its images are kept before this returns.
 
@@ -78,48 +92,43 @@ class Chat:
             images: as `ask`.
             reader: as `ask`.
             seen: what the user sees in the viewer, by image id: the question is about those slices.
+            choice: what becomes of text and faces in the pictures where the settings ask.
 
-        Raises: as `ask`.
+        Raises:
+            UndecidedError: text or a face was found, and `choice` is to ask; nothing was changed.
+            CasebookError: as `ask`.
         """
         s = self._services
         question = accepted(text, s.settings.max_question_chars)
         s.chat_model  # noqa: B018 - one that cannot be used is refused before the question is kept
         if reader is not None:
             s.readers.require(reader)
-        return s.turns.start(self.id, lambda: self._claimed(question, images, reader, seen or {}))
+        put = _Put(question, images, reader, seen or {}, choice)
+        return s.turns.start(self.id, lambda: self._claimed(put))
 
-    def _claimed(
-        self, question: Hidden, images: Sequence[Source], reader: str | None, seen: Mapping[str, Seen]
-    ) -> RunningTurn:
+    def _claimed(self, put: _Put) -> RunningTurn:
         """Begin the turn if no other process answers in this chat; until it ends, none does."""
         with ExitStack() as claim:
             claim.enter_context(self._services.conversations.answering.claimed(self.id))
             cancelled = threading.Event()
-            events = self._begun(question, images, reader, seen, cancelled)
+            events = self._begun(put, cancelled)
             return RunningTurn(events, cancelled, claim.pop_all().close)
 
-    def _begun(
-        self,
-        question: Hidden,
-        images: Sequence[Source],
-        reader: str | None,
-        seen: Mapping[str, Seen],
-        cancelled: threading.Event,
-    ) -> Callable[[], Iterator[Event]]:
+    def _begun(self, put: _Put, cancelled: threading.Event) -> Callable[[], Iterator[Event]]:
         s = self._services
-        known = [self._looked_at(row, seen) for row in s.conversations.images(self.id)]
-        new = s.intake.take(images, len(known) + 1) if images else Taken()
-        words = question.text
+        known = [self._looked_at(row, put.seen) for row in s.conversations.images(self.id)]
+        new = s.intake.take(put.images, len(known) + 1, put.choice) if put.images else Taken()
+        words = put.question.text
         turn = s.keeping.begin(self.id, words, new.rows, new.images, title_of(words, new.rows))
 
         def told(language: str) -> list[str]:
             remarks = [remark.words(language) for remark in new.told]
-            return [*question.notice(language), *new.left_out, *remarks]
+            return [*put.question.notice(language), *new.left_out, *remarks]
 
         def events() -> Iterator[Event]:
             rows = [*known, *new.rows]
-            table = [replace(kept_image(row, s.images), seen=seen.get(row.id)) for row in rows]
-            made = partial(self._events, turn, (rows, ImageTable(table)), cancelled, reader, told)
+            table = [replace(kept_image(row, s.images), seen=put.seen.get(row.id)) for row in rows]
+            made = partial(self._events, turn, (rows, ImageTable(table)), cancelled, put.reader, told)
             if self._owner == LOCAL:  # whoever runs the machine waits for nobody
                 return made()
             return s.line.through(self._owner, made, cancelled, partial(self._language, turn))

@@ -66,12 +66,6 @@ class Settings(KeepingSettings, LibrarySettings, VisitorSettings, _Place):
     )
     decode_memory_mb: int = Field(default=768, ge=256, description="memory to decode one file, MiB")
     decode_timeout_s: float = Field(default=8.0, gt=0, description="time that decoding one file may compute")
-    burned_in: Literal["mask", "refuse", "off"] = Field(
-        default="mask", description="what becomes of text in pixels of new pictures: mask, refuse or off"
-    )
-    burned_in_keep: str | None = Field(
-        default=None, description="text that stays, commas between: side, scale, window, calliper"
-    )
     max_images_per_turn: int = Field(default=20, gt=0, description="most images in one question")
     max_question_chars: int = Field(default=8000, gt=0, description="longest question, characters")
     turn_timeout_s: float = Field(default=300.0, gt=0, description="longest time one answer may take")

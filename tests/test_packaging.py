@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.child import ROOT
-from tests.lock import merged
+from tests.lock import WITHOUT_DEPENDENCIES, merged
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CONSTRAINTS = [
@@ -69,6 +69,7 @@ def test_the_core_needs_no_torch_and_no_gpl_decoder() -> None:
 
 def test_every_requirement_has_one_exact_version_on_every_python() -> None:
     wanted = [*PROJECT["dependencies"], *itertools.chain(*PROJECT["optional-dependencies"].values())]
+    wanted += WITHOUT_DEPENDENCIES
     for python in ("3.11", "3.12", "3.13"):
         pins: dict[str, list[str]] = {}
         for one in CONSTRAINTS:
@@ -79,6 +80,11 @@ def test_every_requirement_has_one_exact_version_on_every_python() -> None:
             (pin,) = pins[canonicalize_name(requirement.name)]
             assert pin.startswith("==")
             assert requirement.specifier.contains(pin.removeprefix("=="), prereleases=True), line
+
+
+def test_what_is_installed_alone_is_what_is_locked_so() -> None:
+    (line,) = re.findall(r"--no-deps (.*)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert line.split() == [Requirement(one).name for one in WITHOUT_DEPENDENCIES]
 
 
 def test_the_constraints_name_no_place_to_download_from() -> None:

@@ -59,8 +59,8 @@ _TO_THE_OPERATOR = (
     "Check CASEBOOK_LLM_SERVER",
     "Set CASEBOOK_LLM_SERVER to the address itself.",
     "Its own log says why.",
-    "Text in the pixels of these pictures was not looked for",
-    "Text was found in the pixels of",
+    "Text and faces in the pixels of these pictures were not looked for",
+    "Text or faces were found in the pixels of",
     "casebook privacy FILE --clean-pixels",
 )
 

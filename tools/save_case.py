@@ -53,7 +53,7 @@ def save(library: Library, chat_image: ChatImage, label: str) -> tuple[str, list
         label: as the user says it; where the library has another word for the same, that is used.
 
     Raises:
-        ToolUseError: it is not known to be a radiology or skin picture.
+        ToolUseError: it is not known to be a radiology or skin picture, or there is no room for it.
     """
     gate, image = chat_image.gate, chat_image.image
     if gate.domain not in ("radiology", "dermatology"):
@@ -71,6 +71,8 @@ def save(library: Library, chat_image: ChatImage, label: str) -> tuple[str, list
         source=_SOURCE,
     )
     report = library.add(image, row, gate)
+    if report.skipped:
+        raise ToolUseError(report.skipped[0].of_all or report.skipped[0].reason)
     identity = case_id(image.pixels)
     case = next(one for _, one in library.newest() if one.id == identity)
     if not report.added:

@@ -14,12 +14,14 @@ from assistant.commands.opening import opened, readable
 from store.errors import CaseError, SetupError
 
 if TYPE_CHECKING:
-    from tools.burned_in.finder import Finder
     from tools.privacy.copies import Outcome
 
 _ONE_NEEDED = "Say what to look at: casebook privacy FILE, or a folder; or what to find: --find TEXT."
-_PIXELS = "Text in the pixels of {count} was not looked for; --clean-pixels does. Look before you share."
-_FACES = "Not every text is found, and faces are not looked for. Look before you share."
+_PIXELS = (
+    "Text and faces in the pixels of {count} were not looked for; --clean-pixels does. Look before you share."
+)
+_NOT_ALL = "Not every text and not every face is found. Look before you share."
+_NO_FACES = "Faces in photographs were not looked for. {missing}"
 
 
 def add_to(commands: Any) -> None:
@@ -37,12 +39,18 @@ def add_to(commands: Any) -> None:
         help="move all dates of a patient in DICOM copies by the same number of days; else they go",
     )
     parser.add_argument(
+        "--clean-descriptors",
+        action="store_true",
+        help="keep what describes the examination in DICOM copies, such as the name of a series, as far as "
+        "its words are known to name nobody; else it goes",
+    )
+    parser.add_argument(
         "--keep-names", action="store_true", help="copies keep the names of files and folders, as they are"
     )
     parser.add_argument(
         "--clean-pixels",
         action="store_true",
-        help="look for text in the pixels too and mask it in copies; takes seconds each",
+        help="look for text and faces in the pixels too and mask them in copies; takes seconds each",
     )
     parser.add_argument(
         "--find",
@@ -56,6 +64,8 @@ def add_to(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Look at the files, and write copies if asked to."""
+    from tools.burned_in import finder
+    from tools.privacy import descriptors
     from tools.privacy.cleaning import Cleaner
     from tools.privacy.copies import look_at, write_copies
     from tools.privacy.secret import Secret
@@ -67,12 +77,17 @@ def run(given: argparse.Namespace) -> int:
     source = readable(given.source)
     with opened() as assistant:
         services = assistant.services
+        if given.clean_pixels and not finder.available():
+            raise SetupError(finder.MISSING)
+        if given.clean_descriptors and not descriptors.available():
+            raise SetupError(descriptors.MISSING)
         cleaner = Cleaner(
             Secret.of(services.settings.home),
             services.decoder,
             services.settings.max_file_mb * 2**20,
             move_dates=given.move_dates,
-            finder=_finder() if given.clean_pixels else None,
+            descriptors=given.clean_descriptors,
+            finder=services.private_pixels.sought_in if given.clean_pixels else None,
         )
         if given.write is None:
             found = look_at(source, cleaner)
@@ -112,14 +127,6 @@ def _times(count: int) -> str:
     return f" ({count} times)" if count > 1 else ""
 
 
-def _finder() -> Finder:
-    from tools.burned_in.finder import MISSING, Finder, available
-
-    if not available():
-        raise SetupError(MISSING)
-    return Finder()
-
-
 def _told(found: Iterable[Outcome], *, as_json: bool) -> list[Outcome]:
     """Tell each file as it comes; of a long run something is to be seen at once."""
     done = []
@@ -145,6 +152,8 @@ def _changed(named: str) -> str:
 
 
 def _sum_up(done: list[Outcome], *, wrote: bool) -> None:
+    from tools.burned_in import faces
+
     failed = sum(1 for one in done if one.refused)
     if wrote:
         console.note(f"{len(done) - failed} of {len(done)} written, and read again; {failed} failed.")
@@ -152,7 +161,7 @@ def _sum_up(done: list[Outcome], *, wrote: bool) -> None:
     if unseen:
         console.note(_PIXELS.format(count=f"{unseen} of {len(done)} files" if len(done) > 1 else "this file"))
     if unseen < len(done) - failed:
-        console.note(_FACES)
+        console.note(_NOT_ALL if faces.available() else _NO_FACES.format(missing=faces.MISSING))
 
 
 def _as_json(one: Outcome) -> dict[str, Any]:

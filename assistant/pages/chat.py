@@ -10,7 +10,7 @@ import streamlit as st
 
 from assistant.answers.disclaimers import general
 from assistant.chat import Chat
-from assistant.pages import welcome
+from assistant.pages import in_pixels, welcome
 from assistant.pages.actions import COPYING, draw_actions
 from assistant.pages.answer_view import AnswerView, Shown, thinking
 from assistant.pages.desk import Desk, largest_file_mb, largest_upload_mb
@@ -29,6 +29,7 @@ from assistant.pages.wish import (
 )
 from assistant.pages.words import asked, language, plain, said, told
 from assistant.turn.kept import Turn
+from assistant.turn.private_pixels import UndecidedError
 from assistant.turn.running import RunningTurn
 from store.errors import CasebookError, CaseError
 from tools.context import ChatImage
@@ -76,6 +77,9 @@ def show(desk: Desk) -> None:
 
 
 def _show_new(desk: Desk) -> None:
+    if (held := in_pixels.undecided(None)) is not None:
+        in_pixels.draw(held)
+        return
     place = st.empty()
     with place.container():
         welcome.draw_target(desk)
@@ -97,11 +101,15 @@ def _show_chat(desk: Desk, chat: Chat) -> None:
             st.button(said("page.stop"), icon=":material/stop_circle:", on_click=running.stop, type="primary")
     with st.bottom:
         _draw_refusal()
-    wish = take_wish(_box(answering=running is not None), largest_file_mb(desk))
+    held = in_pixels.undecided(chat.id) if running is None else None
+    waits = "page.answering_box" if running is not None else "in_pixels.first" if held else ""
+    wish = take_wish(_box(waits), largest_file_mb(desk))
     st.title(plain(chat.title))
     _draw_history(desk, chat, running)
     if wish is not None:
         _ask(desk, chat, wish)
+    elif held is not None:
+        in_pixels.draw(held)
     elif running is None:
         _offer(desk, chat)
     st.html(COPYING, unsafe_allow_javascript=True)
@@ -109,16 +117,16 @@ def _show_chat(desk: Desk, chat: Chat) -> None:
         st.html(_TO_THE_ANSWER.substitute(n=len(chat.history())), unsafe_allow_javascript=True)
 
 
-def _box(*, answering: bool = False) -> Any:
-    """The box to ask in; at the bottom of a chat, in place in the opening."""
-    if not answering:
+def _box(waits: str = "") -> Any:
+    """The box to ask in; at the bottom of a chat, in place in the opening; closed with what it waits for."""
+    if not waits:
         give_back("question")
     return st.chat_input(
-        said("page.answering_box" if answering else "page.box"),
+        said(waits or "page.box"),
         key="question",
         accept_file="multiple",
         max_upload_size=largest_upload_mb(),
-        disabled=answering,
+        disabled=bool(waits),
     )
 
 
@@ -198,7 +206,10 @@ def _ask(desk: Desk, chat: Chat | None, wish: Wish) -> None:
         try:
             with st.spinner(waiting if files else said("page.one_moment")):
                 at, seen = (chat.id, what_is_seen(chat.id)) if chat else (None, {})
-                chat_id = desk.turns.ask(desk.assistant, at, wish.text, wish.files, seen)
+                chat_id = desk.turns.ask(desk.assistant, at, wish.text, wish.files, seen, choice=wish.choice)
+        except UndecidedError as error:
+            forget_refusal()
+            in_pixels.hold(wish, at, error)
         except CasebookError as error:
             refused(wish, without_places(str(error)))
         else:

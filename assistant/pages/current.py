@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from assistant.pages.visitor_limits import VisitorLimits
 from assistant.turn.intake import Source
+from assistant.turn.private_pixels import Choice
 from assistant.turn.running import RunningTurn
 from tools.language.sayings import FIRST
 
 if TYPE_CHECKING:
-    from assistant.chat import Assistant
+    from assistant.chat import Assistant, Chat
     from store.pictures.seen import Seen
 
 _STEP_S = 0.05
@@ -39,6 +40,8 @@ class CurrentTurns:
         text: str,
         images: Sequence[Source],
         seen: Mapping[str, Seen] | None = None,
+        *,
+        choice: Choice | Literal["ask"] = "mask",
     ) -> str:
         """Start a turn in a chat, or in a new one.
 
@@ -48,15 +51,17 @@ class CurrentTurns:
             text: the question.
             images: files or images that come with it.
             seen: the slices that the user looks at, 0-based, by image id.
+            choice: what becomes of text and faces in the pictures where the settings ask.
 
         Returns:
             The id of the chat.
 
         Raises:
+            UndecidedError: text or a face was found, and `choice` is to ask; nothing was changed.
             CaseError: the question or a file cannot be used, the chat is still answering, or the owner asks
                 too much at once; nothing was changed.
         """
-        return self.begin(assistant, chat_id, text, images, seen=seen)[0]
+        return self.begin(assistant, chat_id, text, images, seen=seen, choice=choice)[0]
 
     def begin(
         self,
@@ -67,10 +72,15 @@ class CurrentTurns:
         *,
         reader: str | None = None,
         seen: Mapping[str, Seen] | None = None,
+        choice: Choice | Literal["ask"] = "mask",
     ) -> tuple[str, RunningTurn]:
         """As `ask`, with the turn beside the chat's id; `reader` is the reading model that must answer."""
         with self._limits.asking(assistant, images, self._under_way(assistant.owner)):
-            return self._begin(assistant, chat_id, text, images, reader=reader, seen=seen or {})
+            return self._begin(
+                assistant,
+                chat_id,
+                lambda chat: chat.start(text, images, reader=reader, seen=seen, choice=choice),
+            )
 
     def _under_way(self, owner: str) -> int:
         """How many turns of an owner have not ended."""
@@ -83,15 +93,11 @@ class CurrentTurns:
         self,
         assistant: Assistant,
         chat_id: str | None,
-        text: str,
-        images: Sequence[Source],
-        *,
-        reader: str | None,
-        seen: Mapping[str, Seen],
+        start: Callable[[Chat], RunningTurn],
     ) -> tuple[str, RunningTurn]:
         chat = assistant.chat(chat_id)
         try:
-            running = chat.start(text, images, reader=reader, seen=seen)
+            running = start(chat)
         except BaseException:
             if chat_id is None:
                 assistant.delete(chat.id)

@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from assistant.pages.address import OnlyHere, refusal
 from assistant.pages.headers import SafetyHeaders
 from assistant.pages.origin import OwnPageOnly
+from assistant.pages.own_media import OwnMedia
 from assistant.pages.owner import OwnerCookie
 from assistant.pages.sign_in import SignIn
 from assistant.pages.uploads import Uploads
@@ -35,5 +36,6 @@ def guards(address: str | None) -> list[Middleware]:
         Middleware(OwnPageOnly, code=code),
         Middleware(OwnerCookie),
         Middleware(SignIn, code=code),
+        Middleware(OwnMedia),
         Middleware(Uploads, most_mb=settings.uploads_mb),
     ]

@@ -12,6 +12,8 @@ import streamlit as st
 from assistant.chat import Assistant
 from assistant.pages import chat, library, sidebar, teach, works
 from assistant.pages.desk import Build, Desk, open_desk
+from assistant.pages.own_media import drawn_for
+from assistant.pages.owner import owner
 from assistant.pages.words import said, told
 from store.errors import SetupError
 
@@ -27,6 +29,8 @@ def main(build: Build = Assistant) -> None:
     Args:
         build: makes the installation's assistant, once per process.
     """
+    browser, remembered = owner()
+    drawn_for(browser if remembered else None)
     st.set_page_config("Casebook", page_icon=_icon(), layout="centered")
     st.html(_STYLE)
     try:

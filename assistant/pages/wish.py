@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -14,13 +14,22 @@ from assistant.pages.words import said
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+    from assistant.turn.private_pixels import Choice
+
 
 @dataclass(frozen=True)
 class Wish:
-    """A question and the bytes of the files that come with it. File names are never taken along."""
+    """A question and the bytes of the files that come with it. File names are never taken along.
+
+    Attributes:
+        text: the question.
+        files: what the files hold.
+        choice: what becomes of text and faces in them, as far as the user was asked.
+    """
 
     text: str
     files: tuple[bytes, ...] = ()
+    choice: Choice | Literal["ask"] = "ask"
 
 
 def drop_key() -> str:
@@ -71,7 +80,8 @@ def take_wish(typed: Any, most_mb: int) -> Wish | None:
     if reason := _too_large(uploads, most_mb):
         refused(Wish(text), reason)
         st.rerun()
-    return Wish(text, given or tuple(file.getvalue() for file in uploads))
+    files = given or tuple(file.getvalue() for file in uploads)
+    return replace(clicked, text=text, files=files) if clicked else Wish(text, files)
 
 
 def _question(files: int) -> str:

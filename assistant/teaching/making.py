@@ -53,7 +53,7 @@ class CaseMaker:
             CaseError: a file cannot be read, or a field cannot be used.
         """
         read = [image for path in paths for image in self._services.decoder.read(path)]
-        return self._add(self._services.pixel_text.look(read, 1).images, fields)
+        return self._add(self._services.private_pixels.look(read, 1).images, fields)
 
     def from_chat(self, chat_id: str, image_ids: Sequence[str] = (), **fields: Any) -> CaseVersion:
         """A case of a chat's images: of those named, or of all.
@@ -124,6 +124,7 @@ class CaseMaker:
         case = checked(**clean(fields), images=[one.model_dump() for one in about])  # before anything is kept
         refuse_given_away("", [case])
         refuse_outside(case.regions, images)
+        self._services.room.refuse_without(sum(image.frames.nbytes for image in images))
         told = [
             one.model_dump() | {"key": shelf.images.put(bare(image))}
             for one, image in zip(about, images, strict=True)

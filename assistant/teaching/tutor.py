@@ -41,7 +41,8 @@ class Tutor:
 
     def __init__(self, services: Services) -> None:
         # Text in the pixels was looked for when the case was made: not again with every first question.
-        self._settings = services.settings.model_copy(update={"burned_in": "off"})
+        off = {"burned_in": "off", "faces": "off"}
+        self._settings = services.settings.model_copy(update=off)
         self._services = services
         self._lock = threading.Lock()
         self._made: dict[Arm, Assistant] = {}

@@ -1,4 +1,4 @@
-"""Pictures read for the case library, and what is told of text in their pixels."""
+"""Pictures read for the case library, and what is told of text and faces in their pixels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from store.pictures.image import Image
 from tools.language.sayings import FIRST, say
 
 if TYPE_CHECKING:
-    from assistant.turn.pixel_text import PixelText
+    from assistant.turn.private_pixels import PrivatePixels
     from store.cases.importing import ImportReport
     from tools.files.decoding import Decoder
 
@@ -21,31 +21,31 @@ class CasePictures:
 
     Attributes:
         decoder: reads untrusted bytes in its own process.
-        text: masks text in pixels; None leaves it unlooked for.
+        private: masks text and faces in pixels; None leaves them unlooked for.
     """
 
     decoder: Decoder
-    text: PixelText | None
+    private: PrivatePixels | None
     _masked: set[Path] = field(default_factory=set)
 
     def read(self, path: Path) -> Image:
-        """The picture of a file, its text masked if that is asked for.
+        """The picture of a file, its text and faces masked if that is asked for.
 
         Raises:
-            CaseError: it cannot be read, or its text cannot be masked.
+            CaseError: it cannot be read, or they cannot be masked.
         """
         image = self.decoder.read(path)[0]
-        if self.text is None:
+        if self.private is None:
             return image
-        image, places = self.text.without(image)
+        image, places = self.private.without(image)
         if places:
             self._masked.add(path)
         return image
 
     def told(self, report: ImportReport) -> ImportReport:
-        """The report, with what became of text in pixels."""
+        """The report, with what became of text and faces in pixels."""
         if not report.added:
             return report
-        said = [say("turn.case_text_not_looked_for", FIRST)] if self.text is None else []
+        said = [say("turn.case_text_not_looked_for", FIRST)] if self.private is None else []
         said += [say("turn.case_text_masked", FIRST, count=len(self._masked))] if self._masked else []
         return replace(report, notices=(*report.notices, *said))

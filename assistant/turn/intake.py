@@ -1,13 +1,13 @@
-"""Files → images of a chat: decoded, text in pixels masked, kept once by content, looked at by the gate."""
+"""Files → images of a chat: decoded, text and faces masked, kept once by content, looked at by the gate."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from assistant.turn.pixel_text import PixelText, Remark
+from assistant.turn.private_pixels import Choice, PrivatePixels, Remark
 from store.chats.conversations import ImageRow
 from store.errors import CaseError
 from store.pictures.image import Image
@@ -32,7 +32,7 @@ class Taken:
         rows: the images as a chat refers to them; their bytes are kept.
         images: the same, as they were read.
         left_out: a sentence on every source that was left out, which it names by position.
-        told: what became of text in their pixels.
+        told: what became of text and faces in their pixels.
     """
 
     rows: Sequence[ImageRow] = ()
@@ -49,24 +49,28 @@ class Intake:
         decoder: reads untrusted bytes in its own process.
         images: where decoded images are kept.
         most: how many images one question may bring.
-        text: looks for text in their pixels.
+        private: looks for text and faces in their pixels.
         room: whether there is room for them.
     """
 
     decoder: Decoder
     images: ImageStore
     most: int
-    text: PixelText
+    private: PrivatePixels
     room: Room
 
-    def take(self, sources: Sequence[Source], first_number: int) -> Taken:
+    def take(
+        self, sources: Sequence[Source], first_number: int, choice: Choice | Literal["ask"] = "mask"
+    ) -> Taken:
         """Read and keep the sources that can be used.
 
         Args:
             sources: file paths, bytes of a file, or ready `Image` objects.
             first_number: number of the first new image id.
+            choice: what becomes of text and faces where the settings ask.
 
         Raises:
+            UndecidedError: text or a face was found, and `choice` is to ask; nothing is kept.
             CaseError: no source can be used, they are too many, have text and may not, or there is no room;
                 nothing is kept.
         """
@@ -78,7 +82,7 @@ class Intake:
                 "as a folder or as a zip."
             )
         self.room.refuse_without(sum(_bytes(image) for image in read))
-        looked = self.text.look(read, first_number)
+        looked = self.private.look(read, first_number, choice)
         rows = [self._row(image, first_number + i) for i, image in enumerate(looked.images)]
         return Taken(rows, looked.images, left_out, looked.told)
 

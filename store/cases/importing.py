@@ -104,6 +104,7 @@ class Importer:
     _duplicates: int = 0
     _already_there: int = 0
     _hidden: int = 0
+    _full: str = ""
 
     def run(self, table: CaseTable, progress: Progress | None) -> ImportReport:
         """Import every row of a table."""
@@ -175,10 +176,13 @@ class Importer:
             self._skipped.append(Skipped(row.line, reason))
             return
         picture = thumbnail(image.pixels)
+        key = self._key_of(picture, row)
+        if key is None:
+            return
         told = Case(
             identity,
             row.label,
-            self.blobs.put(picture),
+            key,
             row.caption,
             modality,
             body_part,
@@ -190,6 +194,16 @@ class Importer:
         self._hidden += case != told
         self._first_seen[identity] = row
         self._pending.append(_Ready(case, encoder, encoder.encode(picture), picture))
+
+    def _key_of(self, picture: Pixels, row: Row) -> str | None:
+        """The key of the picture, kept; None where there is no room, which is said and not tried again."""
+        try:
+            if not self._full:
+                return self.blobs.put(picture)
+        except CaseError as error:
+            self._full = str(error)
+        self._skipped.append(Skipped(row.line, f"{row.name!r}: {self._full}", self._full))
+        return None
 
     def _recognise(self, row: Row, image: Image) -> tuple[str, str, str]:
         """Domain, modality and body part: the table's word first, then the file's, never a guess."""

@@ -15,6 +15,7 @@ import numpy as np
 from store.errors import CaseError
 from store.pictures.image import Pixels
 from store.pictures.places import older_than, place_of
+from store.pictures.room import Room
 from store.whole_file import writable, write_whole
 
 
@@ -23,10 +24,11 @@ class BlobStore:
 
     Attributes:
         root: the folder; made when the first picture is kept.
+        room: whether there is room for more; None asks nobody.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, room: Room | None = None) -> None:
+        self.root, self._room = root, room
 
     def put(self, pixels: Pixels) -> str:
         """Keep a picture.
@@ -36,6 +38,10 @@ class BlobStore:
 
         Returns:
             The key: SHA-256 of the PNG bytes in hex.
+
+        Raises:
+            CaseError: there is no room for it.
+            SetupError: as `put_bytes`.
         """
         from PIL import Image as PillowImage
 
@@ -50,11 +56,14 @@ class BlobStore:
         """Keep PNG bytes that Casebook encoded itself; returns the key.
 
         Raises:
+            CaseError: there is no room for it.
             SetupError: the folder cannot be written, or its disk is full.
         """
         key = hashlib.sha256(data).hexdigest()
         path = self._path(key)
         if not path.exists():
+            if self._room is not None:
+                self._room.refuse_without(len(data))
             with writable():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(path, data)

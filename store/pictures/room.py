@@ -11,7 +11,7 @@ from store.errors import CaseError
 
 # Ours: other processes put images in too, and counting a hundred thousand files takes a second.
 _COUNTED_FOR_S = 60.0
-_PLACES = ("images", "pictures", "library/pictures")
+_PLACES = ("images", "pictures", "library/pictures", "teaching/images")
 
 
 class Room:
@@ -43,14 +43,14 @@ class Room:
                 raise CaseError(
                     f"All images and pictures in Casebook take {self._taken / 2**20:,.0f} MiB, and with "
                     f"these they would pass the {self._most / 2**20:,.0f} MiB that this installation keeps "
-                    "(CASEBOOK_KEPT_MB). Nothing is deleted by itself: delete chats with images that are no "
-                    "longer needed, or have the limit raised; then ask again."
+                    "(CASEBOOK_KEPT_MB). Nothing is deleted by itself: delete chats, library or teaching "
+                    "cases that are no longer needed, or have the limit raised; then try again."
                 )
             self._taken += more
 
 
 def taken(home: Path) -> int:
-    """How many bytes the images and pictures of all chats and of the library have."""
+    """How many bytes the images and pictures of all chats, the library and teaching cases have."""
     return sum(_below(home / one) for one in _PLACES)
 
 

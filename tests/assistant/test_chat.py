@@ -11,9 +11,11 @@ from PIL import Image as PillowImage
 from assistant import Assistant
 from assistant.answers.disclaimers import general
 from assistant.answers.events import Finished, Started, Text
+from assistant.teaching.making import CaseMaker
 from store.errors import CaseError
 from store.pictures.image import Image
 from store.pictures.seen import Seen
+from tests.inputs.case_library import moles
 from tests.scripted.chat_model import ScriptedModel, build_look, call
 from tools.language.sayings import was_said
 
@@ -273,6 +275,29 @@ def test_images_that_pass_the_limit_of_all_are_refused_and_what_is_kept_stays(ho
         assert sorted(path for path in home.rglob("*.png")) == before
         assert len(chat.images()) == 1
         assert chat.ask("what is img-1?").state == "answered"
+
+
+@pytest.mark.process
+def test_cases_that_pass_the_limit_of_all_are_refused_in_library_chat_and_teaching_with_one_sentence(
+    tmp_path, home, monkeypatch
+):
+    monkeypatch.setenv("CASEBOOK_KEPT_MB", "1")
+    (home / "images").mkdir(parents=True)
+    (home / "images" / "old.png").write_bytes(bytes(2**20))
+    refusal = (
+        "this installation keeps (CASEBOOK_KEPT_MB). Nothing is deleted by itself: delete chats, library"
+    )
+    with Assistant() as casebook:
+        report = casebook.import_cases(moles(tmp_path, 3))
+        assert (report.added, len(report.skipped)) == (0, 3)
+        assert "all 3: All images and pictures in Casebook take 1 MiB" in str(report)
+        assert refusal in str(report)
+        assert casebook.library.count() == 0
+        with pytest.raises(CaseError) as refused:
+            CaseMaker(casebook.services, "me").from_files([tmp_path / "0.png"], title="A mole")
+        assert refusal in str(refused.value)
+        assert not casebook.services.teaching.cases.cases("me")
+        assert not [path for path in home.rglob("*.png") if path.name != "old.png"]
 
 
 @pytest.mark.process

@@ -151,7 +151,8 @@ def copy(sources: Path, copies: Path) -> None:
     from tools.privacy.copies import write_copies
     from tools.privacy.secret import Secret
 
-    finder = Finder() if available() else None
+    text = Finder() if available() else None
+    finder = None if text is None else lambda image: text
     with Decoder() as decoder:
         cleaner = Cleaner(Secret(b"k" * 32), decoder, 2**29, move_dates=True, finder=finder)
         for one in write_copies(sources, copies, cleaner, keep_names=True):

@@ -40,7 +40,9 @@ class Server:
         """Start, and wait until it answers."""
         command = [sys.executable, "-m", "streamlit", "run", str(self._app), "--server.headless", "true"]
         env = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOOK_")}
-        env |= {"CASEBOOK_HOME": str(self.home), "PYTHONPATH": str(ROOT), **self._settings}
+        env |= {"CASEBOOK_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
+        # Looking into pixels takes seconds a picture; tests of it switch it on.
+        env |= {"CASEBOOK_BURNED_IN": "off", "CASEBOOK_FACES": "off", **self._settings}
         self._process = subprocess.Popen(
             [*command, "--server.port", str(self._port)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
         )

@@ -1,4 +1,4 @@
-"""Text in the pixels of an image, masked before anything is kept, and looked for again.
+"""Text and faces in the pixels of an image, masked before anything is kept, and looked for again.
 
 Of a stack three pictures are looked at: the frame shown, and the lightest and darkest of every pixel over all
 frames, in which text that stands in any frame is seen. What is masked is masked in all frames.
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from store.pictures.image import NO_VALUE, Image, Pixels
 from tools.burned_in.boxes import Box
-from tools.burned_in.finder import Finder
+from tools.burned_in.seekers import Seeker
 
 Mask = NDArray[np.bool_]
 
@@ -28,7 +28,7 @@ _NOTHING = {"u": 0, "i": NO_VALUE, "f": np.nan}
 
 @dataclass(frozen=True)
 class Masked:
-    """An image without its text.
+    """An image without its text, or its faces.
 
     Attributes:
         image: the image; the very same if nothing was found.
@@ -42,19 +42,24 @@ class Masked:
     kept: int = 0
     left: int = 0
 
+    @property
+    def masked(self) -> Sequence[Box]:
+        """The places that were masked."""
+        return self.places[: len(self.places) - self.kept]
 
-def masked(image: Image, finder: Finder, keep: Sequence[str] = ()) -> Masked:
-    """Mask every place where text stands, whether it can be read or not.
+
+def masked(image: Image, finder: Seeker, keep: Sequence[str] = ()) -> Masked:
+    """Mask every place that is found; text whether it can be read or not.
 
     Args:
         image: its arrays are not changed.
-        finder: finds the text.
+        finder: finds the places.
         keep: kinds of text that stay.
 
     Raises:
-        SetupError: the package that finds text is missing.
+        SetupError: a package that finds them is missing.
     """
-    looks = list(_looked_at(image))
+    looks = list(looked_at(image))
     found = [box for look in looks for box in finder.find(look, read=bool(keep))]
     going = [box for box in found if box.kind not in keep]
     staying = covered([box for box in found if box.kind in keep], image.size)
@@ -103,7 +108,8 @@ def without(image: Image, hidden: Mask) -> Image:
     return replace(image, frames=frames, values=values)
 
 
-def _looked_at(image: Image) -> list[Pixels]:
+def looked_at(image: Image) -> list[Pixels]:
+    """The pictures in which all of an image is seen, ``(H, W)`` or ``(H, W, 3)`` uint8 each."""
     if image.frame_count == 1:
         return [image.plain]
     lightest, darkest = np.array(image.frames[0]), np.array(image.frames[0])
@@ -113,8 +119,8 @@ def _looked_at(image: Image) -> list[Pixels]:
     return [image.plain, lightest, darkest]
 
 
-def _news(finder: Finder, looks: Sequence[Pixels], seen: Mask) -> list[Box]:
-    """Text that is found once the known text is gone: its place looks like what is nearest to it."""
+def _news(finder: Seeker, looks: Sequence[Pixels], seen: Mask) -> list[Box]:
+    """What is found once the known places are gone: its place looks like what is nearest to it."""
     from scipy.ndimage import distance_transform_edt
 
     nearest = tuple(distance_transform_edt(seen, return_distances=False, return_indices=True))

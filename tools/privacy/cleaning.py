@@ -14,12 +14,18 @@ from tools.privacy.copy import Copy
 from tools.privacy.dicom import MaskPixels, clean_dicom
 from tools.privacy.nifti import clean_nifti
 from tools.privacy.pictures import drawn_again, strip_picture
-from tools.privacy.pixels import LEFT, mask_dicom
+from tools.privacy.pixels import LEFT, found_in_pixels, mask_dicom
 from tools.privacy.secret import Secret
 
 if TYPE_CHECKING:
-    from tools.burned_in.finder import Finder
+    from collections.abc import Callable
+
+    from pydicom import Dataset
+
+    from store.pictures.image import Image
+    from tools.burned_in.seekers import Seeker
     from tools.files.decoding import Decoder
+    from tools.privacy.header import Change
 
 # Ours: a volume may unpack to that many times the largest file.
 _UNPACKED = 4
@@ -38,14 +44,16 @@ class Cleaner:
         decoder: reads pictures that are drawn again.
         most_bytes: the largest file.
         move_dates: dates of examinations are moved instead of removed.
-        finder: finds text in pixels, which is masked; None leaves pixels as they are.
+        descriptors: text that describes examinations is cleaned instead of removed.
+        finder: gives what finds text and faces in an image; they are masked. None leaves pixels alone.
     """
 
     secret: Secret
     decoder: Decoder
     most_bytes: int
     move_dates: bool = False
-    finder: Finder | None = None
+    descriptors: bool = False
+    finder: Callable[[Image], Seeker] | None = None
 
     def copy(self, path: Path) -> Copy:
         """The copy of a file.
@@ -64,7 +72,13 @@ class Cleaner:
         if file_type == "zip":
             raise CaseError("This is a zip file. Unpack it and give the folder.")
         if file_type == "DICOM":
-            return clean_dicom(path, self.secret, move_dates=self.move_dates, mask=self._mask(path))
+            return clean_dicom(
+                path,
+                self.secret,
+                move_dates=self.move_dates,
+                descriptors=self.descriptors,
+                mask=self._mask(path),
+            )
         if file_type in ("NIfTI", "gzip"):
             return self._volume(path)
         return self._picture(path, file_type)
@@ -73,13 +87,21 @@ class Cleaner:
         finder = self.finder
         if finder is None:
             return None
-        return lambda ds: mask_dicom(ds, self.decoder.read(path)[0], finder) if "PixelData" in ds else []
+
+        def mask(ds: Dataset) -> list[Change]:
+            if "PixelData" not in ds:
+                return []
+            image = self.decoder.read(path)[0]
+            return mask_dicom(ds, image, finder(image))
+
+        return mask
 
     def _volume(self, path: Path) -> Copy:
         copy = clean_nifti(path.read_bytes(), _UNPACKED * self.most_bytes)
         if self.finder is None:
             return copy
-        if masked(self.decoder.read(path)[0], self.finder).places:
+        image = self.decoder.read(path)[0]
+        if masked(image, self.finder(image)).places:
             raise CaseError(_IN_VOLUME)
         return replace(copy, pixels_seen=True)
 
@@ -88,11 +110,11 @@ class Cleaner:
         if self.finder is None:
             return strip_picture(path.read_bytes(), file_type) if keeps_bytes else self._drawn(path)
         image = self.decoder.read(path)[0]
-        done = masked(image, self.finder)
+        done = masked(image, self.finder(image))
         if done.left:
             raise CaseError(LEFT)
         if done.places or not keeps_bytes:
-            return replace(drawn_again(done.image, masked=bool(done.places)), pixels_seen=True)
+            return replace(drawn_again(done.image, found_in_pixels(done.places)), pixels_seen=True)
         return replace(strip_picture(path.read_bytes(), file_type), pixels_seen=True)
 
     def _drawn(self, path: Path) -> Copy:

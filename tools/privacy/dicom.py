@@ -29,6 +29,7 @@ _META_OF_WRITER = ("ImplementationClassUID", "ImplementationVersionName")
 # Source: PS3.16 CID 7050 (De-identification Method).
 _BASIC = ("113100", "Basic Application Confidentiality Profile")
 _PIXELS = ("113101", "Clean Pixel Data Option")
+_DESCRIPTORS = ("113105", "Clean Descriptors Option")
 _DATES = ("113107", "Retain Longitudinal Temporal Information Modified Dates Option")
 _SAID = (
     "PatientIdentityRemoved",
@@ -48,13 +49,16 @@ MaskPixels = Callable[["Dataset"], list[Change]]
 """Masks the text in a data set's pixels, in place."""
 
 
-def clean_dicom(path: Path, secret: Secret, *, move_dates: bool, mask: MaskPixels | None = None) -> Copy:
+def clean_dicom(
+    path: Path, secret: Secret, *, move_dates: bool, descriptors: bool = False, mask: MaskPixels | None = None
+) -> Copy:
     """The copy of a DICOM file.
 
     Args:
         path: the file.
         secret: makes the stand-ins.
         move_dates: dates of examinations are moved instead of removed.
+        descriptors: text that describes the examination is cleaned instead of removed.
         mask: masks text in the pixels; without it they stay as they are.
 
     Raises:
@@ -75,11 +79,12 @@ def clean_dicom(path: Path, secret: Secret, *, move_dates: bool, mask: MaskPixel
             )
         changes = mask(ds) if mask else []
         looked = mask is not None or "PixelData" not in ds or ds.get("BurnedInAnnotation") == "NO"
-        cleaning = Cleaning(secret, _days(ds, secret) if move_dates else None, tell_who(ds))
+        cleaning = Cleaning(secret, _days(ds, secret) if move_dates else None, tell_who(ds), descriptors)
         said = _unsay(ds)
         cleaning.clean(ds)
         changes += said + cleaning.changes + drop_beside_pixels(ds) + _clean_meta(ds, secret)
-        _say_so(ds, dates=move_dates, masked=mask is not None, looked=looked)
+        options = [_PIXELS] * (mask is not None) + [_DESCRIPTORS] * descriptors + [_DATES] * move_dates
+        _say_so(ds, options, dates=move_dates, looked=looked)
         return Copy(_written(ds), ".dcm", changes, pixels_seen=looked)
 
 
@@ -132,14 +137,13 @@ def _unsay(ds: Dataset) -> list[Change]:
     return changes
 
 
-def _say_so(ds: Dataset, *, dates: bool, masked: bool, looked: bool) -> None:
+def _say_so(ds: Dataset, options: list[tuple[str, str]], *, dates: bool, looked: bool) -> None:
     """What PS3.15 section E.1.1 wants written into the copy."""
     from pydicom import Dataset as NewDataset
     from pydicom.sequence import Sequence
 
-    done = [_BASIC, *([_PIXELS] if masked else []), *([_DATES] if dates else [])]
     items = []
-    for value, meaning in done:
+    for value, meaning in (_BASIC, *options):
         item = NewDataset()
         item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "DCM", meaning
         items.append(item)

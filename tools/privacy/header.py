@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tools.files.arrays.limits import DAMAGE
+from tools.privacy import descriptors
 from tools.privacy.profile import action_of
 from tools.privacy.secret import Secret
 from tools.privacy.unlisted import BYTES, stays, texts_of
@@ -20,12 +21,13 @@ from tools.privacy.unlisted import BYTES, stays, texts_of
 if TYPE_CHECKING:
     from pydicom import DataElement, Dataset
 
-REMOVED, EMPTIED, REPLACED, MAPPED, SHIFTED = (
+REMOVED, EMPTIED, REPLACED, MAPPED, SHIFTED, CLEANED = (
     "removed",
     "emptied",
     "replaced by a dummy",
     "replaced by a stand-in",
     "moved in time",
+    "cleaned of words",
 )
 # Ours: deeper sequences are removed unseen.
 _DEEPEST = 32
@@ -52,6 +54,8 @@ _DUMMIES: dict[str, Any] = {
     **dict.fromkeys(("FD", "FL"), 0.0),
     **dict.fromkeys(("SL", "SS", "SV", "UL", "US", "UV", "US or SS"), 0),
 }
+# Codes name no person, and are nothing without all of themselves.
+_CODES = frozenset(("CodeValue", "LongCodeValue", "CodingSchemeDesignator", "CodingSchemeVersion"))
 # UIDs that name a kind and no thing.
 _OF_KINDS = frozenset(("TransferSyntaxUID", "CodingSchemeUID", "ContextUID", "MappingResourceUID"))
 _STANDARD_ROOT = "1.2.840.10008."
@@ -78,13 +82,16 @@ class Cleaning:
         secret: makes the stand-ins.
         days: by how many days dates are moved back; 0 leaves them, None removes them.
         known: words that tell who somebody is, in lower case.
+        descriptors: text that describes the examination is cleaned, not removed.
         changes: what was done, in the order of the file.
     """
 
     secret: Secret
     days: int | None
     known: frozenset[str] = frozenset()
+    descriptors: bool = False
     changes: list[Change] = field(default_factory=list)
+    _descended: int = 0
 
     def clean(self, ds: Dataset, path: str = "", depth: int = 0) -> None:
         """Clean a data set and all that lies in it, in place."""
@@ -107,8 +114,10 @@ class Cleaning:
                 self._note(name, REMOVED)
             del ds[element.tag]
         elif action == "K":
+            self._descended += (inside := self._is_descriptor(element))
             for item in element.value if element.VR == "SQ" else ():
                 self.clean(item, f"{name}.", depth + 1)
+            self._descended -= inside
         else:
             value, said = _WAYS[action](self, element)
             if not _same(value, element.value):
@@ -124,7 +133,25 @@ class Cleaning:
             return "P"
         if vr in _DATES and self.days is not None and not keyword.startswith(_OF_A_PERSON):
             return "S"
+        if self._is_descriptor(element) and (vr == "SQ" or self.described(element)[0]):
+            return "K" if vr == "SQ" else "C"
         return action_of(int(tag)) or self._unlisted(element)
+
+    def _is_descriptor(self, element: DataElement) -> bool:
+        """Whether its words are cleaned; so are those of everything in a sequence that is."""
+        if not self.descriptors or element.VR not in descriptors.TEXT | {"SQ"}:
+            return False
+        beside = (
+            bool(self._descended) and element.keyword not in _CODES and action_of(int(element.tag)) is None
+        )
+        return beside or descriptors.is_descriptor(int(element.tag))
+
+    def described(self, element: DataElement) -> tuple[Any, str]:
+        """C: the words of the vocabulary; empty where there is none."""
+        made = [descriptors.cleaned(one, self.known) for one in texts_of(element.value)]
+        if not any(made):
+            return "", CLEANED
+        return (made[0] if len(made) == 1 else made), CLEANED
 
     def _unlisted(self, element: DataElement) -> str:
         vr, keyword = element.VR, element.keyword
@@ -201,6 +228,7 @@ _WAYS: dict[str, Callable[[Cleaning, DataElement], tuple[Any, str]]] = {
     "U": Cleaning.mapped,
     "P": Cleaning.patient,
     "S": Cleaning.shifted,
+    "C": Cleaning.described,
 }
 
 

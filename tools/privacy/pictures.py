@@ -7,7 +7,7 @@ are written as PNG.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from store.errors import CaseError
@@ -52,8 +52,12 @@ def _jpeg(data: bytes, exif: bytes) -> Stripped:
     return strip_jpeg(data, b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body if exif else b"")
 
 
-def drawn_again(image: Image, *, masked: bool = False) -> Copy:
+def drawn_again(image: Image, masked: Sequence[str] = ()) -> Copy:
     """A picture as a PNG file of 8 bits, from its pixels alone.
+
+    Args:
+        image: the picture.
+        masked: what was masked in it.
 
     Raises:
         CaseError: it has several frames.
@@ -67,7 +71,7 @@ def drawn_again(image: Image, *, masked: bool = False) -> Copy:
         )
     file = io.BytesIO()
     PillowImage.fromarray(image.frames[0]).save(file, "PNG")
-    told = [Change("text in pixels", "masked")] if masked else []
+    told = [Change(name, "masked") for name in masked]
     if image.file_type != "PNG":
         told.append(Change(f"everything in the {image.file_type} file but its pixels", REMOVED))
-    return Copy(file.getvalue(), ".png", told, pixels_seen=masked)
+    return Copy(file.getvalue(), ".png", told, pixels_seen=bool(masked))

@@ -1,4 +1,4 @@
-"""Text in the pixels of a DICOM file, masked in the stored values; every other pixel keeps its value.
+"""Text and faces in the pixels of a DICOM file, masked as stored; every other pixel keeps its value.
 
 In ultrasound what stands outside the regions that the file names is masked as well: machines write there who
 it is.
@@ -13,35 +13,43 @@ import numpy as np
 
 from store.errors import CaseError
 from store.pictures.image import Image
-from tools.burned_in.finder import Finder
+from tools.burned_in.faces import FACE
 from tools.burned_in.masking import Mask, covered, masked
+from tools.burned_in.seekers import Seeker
 from tools.privacy.header import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydicom import Dataset
+
+    from tools.burned_in.boxes import Box
 
 _BLACK = {"MONOCHROME1": "max", "MONOCHROME2": "min"}
 _NO_COLOUR = (0, 128, 128)
-LEFT = "Something like text is still found in its pixels after masking: no copy is written. Mask it by hand."
+LEFT = (
+    "Something like text or a face is still found in its pixels after masking: no copy is written. Mask it "
+    "by hand."
+)
 """Why there is no copy."""
 
 
-def mask_dicom(ds: Dataset, image: Image, finder: Finder) -> list[Change]:
-    """Mask text in the pixel data, in place.
+def mask_dicom(ds: Dataset, image: Image, finder: Seeker) -> list[Change]:
+    """Mask text and faces in the pixel data, in place.
 
     Args:
         ds: the data set.
         image: the same file as it is shown.
-        finder: finds the text.
+        finder: finds what is to be masked.
 
     Raises:
-        CaseError: text is left after masking, or the values cannot be written.
+        CaseError: something is left after masking, or the values cannot be written.
     """
     done = masked(image, finder)
     if done.left:
         raise CaseError(LEFT)
     hidden = _as_stored(covered(done.places, image.size), (int(ds.Rows), int(ds.Columns)))
-    changes = [Change("text in pixels", "masked")] if done.places else []
+    changes = [Change(name, "masked") for name in found_in_pixels(done.places)]
     outside = _outside_regions(ds)
     if outside is not None and not _is_black(image, outside):
         hidden |= outside
@@ -50,6 +58,11 @@ def mask_dicom(ds: Dataset, image: Image, finder: Finder) -> list[Change]:
         _hide(ds, hidden)
     ds.BurnedInAnnotation = "NO"
     return changes
+
+
+def found_in_pixels(places: Sequence[Box]) -> list[str]:
+    """What was found, in the words of a report."""
+    return list(dict.fromkeys("faces in pixels" if box.kind == FACE else "text in pixels" for box in places))
 
 
 def _as_stored(hidden: Mask, shape: tuple[int, int]) -> Mask:

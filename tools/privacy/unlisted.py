@@ -50,17 +50,18 @@ def stays(keyword: str, vr: str, value: Any, known: Iterable[str]) -> bool:
         return True
     if vr in BYTES:
         icc = keyword != "ICCProfile" or bytes(value or b"")[_ICC[0] : _ICC[0] + 4] == _ICC[1]
-        return keyword in _kept("bytes") and icc
+        return keyword in words_kept("bytes") and icc
     texts = texts_of(value)
     if any(word in text.casefold() for text in texts for word in known):
         return False
     if vr in _SHAPES:
         return all(_SHAPES[vr].fullmatch(text) and (vr != "CS" or _harmless(text)) for text in texts)
-    return vr in _TEXT and keyword in _kept("machine_text") and all(map(_harmless, texts))
+    return vr in _TEXT and keyword in words_kept("machine_text") and all(map(_harmless, texts))
 
 
 @cache
-def _kept(kind: str) -> frozenset[str]:
+def words_kept(kind: str) -> frozenset[str]:
+    """A list of ``kept.toml``."""
     with (Path(__file__).parent / "kept.toml").open("rb") as file:
         return frozenset(tomllib.load(file)[kind])
 

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image as PillowImage
 
 from assistant import Assistant
-from assistant.turn import pixel_text
+from assistant.turn import private_pixels
 from store.errors import SetupError
-from tests.assistant.turn.test_pixel_text import ScriptedFinder
+from tests.assistant.turn.test_private_pixels import ScriptedFinder
 from tests.inputs.case_library import moles
 
 
@@ -27,8 +27,9 @@ def black(picture: np.ndarray) -> bool:
 
 @pytest.fixture
 def finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pixel_text, "available", lambda: True)
-    monkeypatch.setattr(pixel_text.PixelText, "finder", ScriptedFinder("text"))
+    monkeypatch.setattr(private_pixels.finder, "available", lambda: True)
+    monkeypatch.setattr(private_pixels.faces, "available", lambda: False)
+    monkeypatch.setattr(private_pixels.PrivatePixels, "seekers", {"text": ScriptedFinder("text")})
 
 
 @pytest.mark.process
@@ -46,7 +47,7 @@ def test_text_of_cases_is_masked_before_anything_is_kept_if_that_is_asked_for(
 def test_an_import_that_looks_for_no_text_says_so(tmp_path: Path, finding: None) -> None:
     with Assistant() as casebook:
         report = casebook.import_cases(moles(tmp_path, 2))
-        assert "was not looked for: casebook library import --clean-pixels does" in str(report)
+        assert "were not looked for: casebook library import --clean-pixels does" in str(report)
         assert not any(map(black, shown(casebook)))
         assert "not looked for" not in str(casebook.import_cases(moles(tmp_path, 2)))  # nothing was added
 
@@ -55,7 +56,7 @@ def test_an_import_that_looks_for_no_text_says_so(tmp_path: Path, finding: None)
 def test_masking_without_the_package_for_it_imports_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pixel_text, "available", lambda: False)
+    monkeypatch.setattr(private_pixels.finder, "available", lambda: False)
     with Assistant() as casebook, pytest.raises(SetupError, match="pip install"):
         casebook.import_cases(moles(tmp_path, 2), clean_pixels=True)
     with Assistant() as casebook:

@@ -20,8 +20,9 @@ def kept(folder: Path, size: int) -> Path:
 def test_images_and_pictures_count_at_every_depth_and_nothing_else(tmp_path: Path) -> None:
     kept(tmp_path / "images/ab/key", 300)
     kept(tmp_path / "library/pictures/cd", 200)
+    kept(tmp_path / "teaching/images/ef/key", 100)
     kept(tmp_path / "models", 1000)
-    assert taken(tmp_path) == 500
+    assert taken(tmp_path) == 600
 
 
 def test_what_does_not_fit_is_refused_with_what_is_taken_and_nothing_is_removed(tmp_path: Path) -> None:

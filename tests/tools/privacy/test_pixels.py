@@ -123,10 +123,10 @@ def test_a_photograph_with_text_is_written_as_png_and_one_without_keeps_its_byte
     PillowImage.fromarray(pixels).save(source / "a.jpg")
     with Decoder() as decoder:
         (with_text,) = write_copies(
-            source, tmp_path / "one", Cleaner(SECRET, decoder, 2**20, finder=ScriptedFinder())
+            source, tmp_path / "one", Cleaner(SECRET, decoder, 2**20, finder=lambda image: ScriptedFinder())
         )
         (without,) = write_copies(
-            source, tmp_path / "two", Cleaner(SECRET, decoder, 2**20, finder=BlindFinder())
+            source, tmp_path / "two", Cleaner(SECRET, decoder, 2**20, finder=lambda image: BlindFinder())
         )
     assert with_text.written.suffix == ".png"
     assert not np.asarray(PillowImage.open(with_text.written))[INSIDE].any()
@@ -141,7 +141,8 @@ def test_of_a_volume_with_text_no_copy_is_written_and_of_one_without_it_is_said_
 ):
     nibabel.save(nibabel.Nifti1Image(np.zeros((90, 90, 3), np.int16), np.eye(4)), tmp_path / "a.nii")
     with Decoder() as decoder:
-        for finder, refused in ((ScriptedFinder(), True), (BlindFinder(), False), (None, False)):
+        for found, refused in ((ScriptedFinder(), True), (BlindFinder(), False), (None, False)):
+            finder = None if found is None else lambda image, found=found: found
             (done,) = look_at(tmp_path / "a.nii", Cleaner(SECRET, decoder, 2**20, finder=finder))
             assert ("in a NIfTI volume is not masked" in str(done.refused)) == refused
             if done.copy:

@@ -1,0 +1,71 @@
+"""Pictures that the page shows go to the browser for which they were drawn, and to nobody else.
+
+Streamlit gives whatever lies under a media address to everybody, until it is cleared away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from assistant.pages.owner import name_of
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+Held = Mapping[str, Mapping[str, str]]
+# Followed by the file's id and the ending of its kind.
+_PLACE = "/media/"
+# The browser of each tab; None where it keeps no cookie, and so shows no name when it asks for a picture.
+_BROWSERS: dict[str, str | None] = {}
+
+
+def held_by_streamlit() -> Held:
+    """The ids of the files that each tab shows, by tab and place in it."""
+    found: Held = Runtime.instance().media_file_mgr._files_by_session_and_coord
+    return found
+
+
+def drawn_for(browser: str | None) -> None:
+    """Note which browser the tab is in that is being drawn; tabs that are gone are forgotten."""
+    if (here := get_script_run_ctx()) is None or not Runtime.exists():
+        return
+    for tab in [one for one in list(_BROWSERS) if not Runtime.instance().is_active_session(one)]:
+        _BROWSERS.pop(tab, None)
+    _BROWSERS[here.session_id] = browser
+
+
+class OwnMedia:
+    """ASGI middleware: a picture is given to the browser of a tab that shows it.
+
+    Args:
+        app: what takes the others.
+        held: which tab shows which files.
+        browsers: the browser of each tab.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        held: Callable[[], Held] = held_by_streamlit,
+        browsers: Mapping[str, str | None] = _BROWSERS,
+    ) -> None:
+        self._app, self._held, self._browsers = app, held, browsers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or say that there is nothing."""
+        if scope["type"] == "http" and scope["path"].startswith(_PLACE) and not self._is_own(scope):
+            await Response(status_code=404)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _is_own(self, scope: Scope) -> bool:
+        file = scope["path"].removeprefix(_PLACE).partition(".")[0]
+        shown_in = [tab for tab, files in list(self._held().items()) if file in list(files.values())]
+        asks = name_of(Headers(scope=scope))
+        return any(self._browsers[tab] == asks for tab in shown_in if tab in self._browsers)
