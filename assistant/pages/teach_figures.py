@@ -67,14 +67,14 @@ def _kinds(
     if any(everybody.places.values()):
         yield "places", [f"{outcome_told(one)}: {everybody.places[one]}" for one in PLACE_OUTCOMES]
     if found.parts:
-        yield "parts", [_grouped(f"part_{one.name.replace('-', '_')}", one) for one in found.parts]
+        yield "parts", [_grouped(f"teach.part_{one.name.replace('-', '_')}", one) for one in found.parts]
     if found.arms:
-        yield "arms", [_grouped(f"arm_{one.name}", one) for one in found.arms]
+        yield "arms", [_grouped(f"teach.arm_{one.name}", one) for one in found.arms]
     yield "agreement", [f"{name}: {_agreement(one)}" for name, one in found.agreement.items()]
 
 
 def _grouped(name: str, group: Group) -> str:
-    return said("teach.group", name=said(f"teach.{name}"), share=_long(group.right))
+    return f"{said(name)}: {_long(group.right)}"
 
 
 def _outcome(name: str) -> str:
