@@ -60,5 +60,5 @@ def _draw_start(desk: Desk) -> None:
             st.query_params["new"] = "1"
             st.rerun()
         if st.button(said("teach.own_cases"), icon=":material/draw:"):
-            st.query_params["case"] = ""
+            st.query_params["case"] = teach_own.ALL
             st.rerun()
