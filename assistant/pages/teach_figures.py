@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from assistant.pages.teach_places import outcome_told
-from assistant.pages.words import plain, said
+from assistant.pages.words import language, plain, said
 from assistant.teaching.agreement import Agreement
-from assistant.teaching.figures import ClassFigures, Group, Share
+from assistant.teaching.figures import ClassFigures, Group, Share, how
 from assistant.teaching.marked import Marked
-from assistant.teaching.places import ENOUGH, PLACE_OUTCOMES
+from assistant.teaching.places import PLACE_OUTCOMES
 
 
 def draw_figures(found: ClassFigures, marked: Sequence[Marked]) -> None:
@@ -27,7 +27,7 @@ def draw_figures(found: ClassFigures, marked: Sequence[Marked]) -> None:
     for name, lines in _kinds(found, found.everybody, marked):
         with st.expander(said(f"teach.figure_{name}")):
             st.markdown("\n".join(f"- {plain(line)}" for line in lines) or said("teach.none_of_these"))
-            st.caption(said(f"teach_how.{name}", enough=ENOUGH))
+            st.caption(how(name, language()))
 
 
 def _draw_whole(group: Group) -> None:
