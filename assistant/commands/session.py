@@ -235,13 +235,17 @@ def _add_case(given: argparse.Namespace) -> int:
 
 def _added(assistant: Assistant, paths: list[Path], given: argparse.Namespace) -> CaseVersion:
     from assistant.teaching.case_file import read_case_file
-    from store.teaching.case import TeachingCase
+    from assistant.teaching.given_away import refuse_given_away
+    from store.teaching.case import TeachingCase, checked
 
     teacher, most = _teacher(assistant), assistant.services.settings.max_voxels
     if len(paths) == 1 and paths[0].suffix.lower() == ".json":
-        return teacher.make.keep(*read_case_file(paths[0].read_bytes(), 4 * most))
+        case, images = read_case_file(paths[0].read_bytes(), 4 * most)
+        refuse_given_away("", [case])
+        return teacher.make.keep(case, images)
     names = set(TeachingCase.model_fields) & set(vars(given))
     told = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+    refuse_given_away("", [checked(**told, images=[{"key": "0" * 64}])])
     return teacher.make.from_files(paths, **told)
 
 
