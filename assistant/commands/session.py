@@ -236,13 +236,15 @@ def _add_case(given: argparse.Namespace) -> int:
 def _added(assistant: Assistant, paths: list[Path], given: argparse.Namespace) -> CaseVersion:
     from assistant.sharing.bringing import bring
     from assistant.sharing.mirc_reading import is_mirc
-    from store.teaching.case import TeachingCase
+    from assistant.teaching.given_away import refuse_given_away
+    from store.teaching.case import TeachingCase, checked
 
     teacher = _teacher(assistant)
     if len(paths) == 1 and (paths[0].suffix.lower() == ".json" or is_mirc(paths[0])):
         return bring(assistant.services, teacher, paths[0].read_bytes())
     names = set(TeachingCase.model_fields) & set(vars(given))
     told = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+    refuse_given_away("", [checked(**told, images=[{"key": "0" * 64}])])
     return teacher.make.from_files(paths, **told)
 
 

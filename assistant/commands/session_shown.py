@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from assistant.teaching.places import ENOUGH
+from assistant.teaching.figures import HOW, how
 from tools.language.sayings import say
 
 if TYPE_CHECKING:
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def figures_data(found: ClassFigures) -> dict[str, Any]:
     """The figures as JSON holds them, with how each is computed."""
-    from assistant.teaching.figures import HOW
-
-    return asdict(found) | {"how": {name: say(f"teach_how.{name}", enough=ENOUGH) for name in HOW}}
+    return asdict(found) | {"how": {name: how(name) for name in HOW}}
 
 
 def figure_lines(found: ClassFigures) -> Iterator[str]:
@@ -39,7 +37,7 @@ def figure_lines(found: ClassFigures) -> Iterator[str]:
     if any(found.everybody.places.values()):
         yield "\nRegions"
         yield ", ".join(f"{name} {count}" for name, count in found.everybody.places.items())
-        yield f"  {say('teach_how.places', enough=ENOUGH)}"
+        yield f"  {how('places')}"
     for name, groups in (("parts", found.parts), ("arms", found.arms)):
         if groups:
             yield f"\n{name.title()}"

@@ -88,5 +88,5 @@ def _draw_ways(teacher: Teacher) -> None:
     with st.container(horizontal=True):
         for name, label, icon in _WAYS:
             if st.button(said(label), icon=icon):
-                st.query_params[name] = ""
+                st.query_params[name] = teach_own.ALL  # without a value Streamlit drops the name
                 st.rerun()

@@ -15,7 +15,10 @@ from assistant.teaching.learner import Learner
 
 def draw_end(desk: Desk, learner: Learner) -> None:
     """Draw that all is done, and one case again that the learner chooses."""
-    st.success(said("teach.finished"), icon=":material/check_circle:")
+    if learner.session.options.seconds_in_all is not None and learner.way.unanswered:
+        st.warning(said("teach.session_over", count=learner.way.unanswered), icon=":material/timer_off:")
+    else:
+        st.success(said("teach.finished"), icon=":material/check_circle:")
     places = learner.to_look_back()
     if not places:
         return

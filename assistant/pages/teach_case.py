@@ -41,7 +41,8 @@ def draw(desk: Desk, learner: Learner) -> None:
         _draw_late(learner, case.place)
         _draw_clock(case, learner)
     st.markdown(_about(case))
-    pictures = Pictures(f"{learner.who.id}-{case.place}", len(case.images), learner.image)
+    load = partial(learner.image, place=case.place)
+    pictures = Pictures(f"{learner.who.id}-{case.place}", len(case.images), load)
     if isinstance(here, Revealed):
         draw_reveal(desk, here, learner, pictures)
         return
@@ -59,7 +60,7 @@ def draw(desk: Desk, learner: Learner) -> None:
 
 def _draw_late(learner: Learner, place: int) -> None:
     """Say that time ran out on the case before this one, where nothing of it was shown."""
-    if place - 1 in learner.timed_out:
+    if learner.session.options.feedback != "always" and place - 1 in learner.way.timed_out:
         st.warning(said("teach.time_ran_out_on", place=place - 1), icon=":material/timer_off:")
 
 

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assistant.pages.words import language, plain, said
-from assistant.teaching.figures import ClassFigures, Group, Share
+from assistant.teaching.figures import ClassFigures, Group, Share, how
 from assistant.teaching.figures_told import told
 from assistant.teaching.marked import Marked
 from assistant.teaching.mrmc_told import arms_told
-from assistant.teaching.places import ENOUGH
 
 
 def draw_figures(found: ClassFigures, marked: Sequence[Marked]) -> None:
@@ -27,7 +26,7 @@ def draw_figures(found: ClassFigures, marked: Sequence[Marked]) -> None:
     for name, lines in told(found, found.everybody, marked, language()):
         with st.expander(said(f"teach.figure_{name}")):
             st.markdown("\n".join(f"- {plain(line)}" for line in lines) or said("teach.none_of_these"))
-            st.caption(said(f"teach_how.{name}", enough=ENOUGH))
+            st.caption(how(name, language()))
     if arms := arms_told(marked, language()):
         with st.expander(said("mrmc.figure")):
             st.markdown("\n".join(f"- {plain(line)}" for line in arms))

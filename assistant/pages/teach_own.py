@@ -14,16 +14,19 @@ from store.errors import CaseError
 from store.teaching.cases import CaseVersion
 from store.teaching.region import Region
 
+ALL = "all"
+"""In place of a case in the address: all of them."""
+
 
 def draw(desk: Desk, teacher: Teacher, case_id: str) -> None:
-    """Draw one case, or with an empty id the list; raises `CaseError` where it is another teacher's."""
+    """Draw one case, or the list for `ALL`; raises `CaseError` where it is another teacher's."""
     if st.button(said("teach.back"), icon=":material/arrow_back:", type="tertiary"):
         st.query_params.clear()
         st.rerun()
-    if case_id:
-        _draw_case(desk, teacher, teacher.case(case_id))
-    else:
+    if case_id == ALL:
         _draw_list(teacher)
+    else:
+        _draw_case(desk, teacher, teacher.case(case_id))
 
 
 def _draw_list(teacher: Teacher) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assistant.pages.words import plain, said
+from assistant.pages.words import language, plain, said
 from assistant.teaching.feedback import Feedback
-from assistant.teaching.places import ENOUGH, Place, PlaceOutcome
+from assistant.teaching.figures import how
+from assistant.teaching.places import Place, PlaceOutcome
 from store.teaching.case import TeachingCase
 
 _SIGNS = {
@@ -24,7 +25,7 @@ def draw_places(feedback: Feedback, case: TeachingCase) -> None:
     st.markdown(f"**{said('teach.places')}**")
     for number, one in enumerate(feedback.places, 1):
         st.markdown(f"{_SIGNS[one.outcome]} {plain(place_told(number, one, len(case.images)))}")
-    st.caption(said("teach_how.places", enough=ENOUGH))
+    st.caption(how("places", language()))
 
 
 def place_told(number: int, one: Place, images: int) -> str:

@@ -59,7 +59,7 @@ def _draw_verdict(feedback: Feedback, answer: LearnerAnswer, seconds: float) -> 
         st.info(said("teach.in_list", rank=rank), icon=":material/info:")
     else:
         st.warning(said("teach.not_in_list"), icon=":material/info:")
-    if feedback.overruled:
+    if feedback.overruled or feedback.note:
         st.info(f"{said('teach.overruled')} {plain(feedback.note)}", icon=":material/school:")
     named = [
         f"{one.diagnosis} ({one.confidence} %)" if one.confidence is not None else one.diagnosis

@@ -14,10 +14,11 @@ from typing import get_args
 from assistant.teaching.agreement import Agreement, cohen, fleiss, krippendorff
 from assistant.teaching.feedback import OUTCOMES
 from assistant.teaching.marked import Marked
-from assistant.teaching.places import PLACE_OUTCOMES
+from assistant.teaching.places import ENOUGH, PLACE_OUTCOMES
 from store.teaching.options import Arm, PartKind
 from tools.intervals import Z95, wilson
 from tools.language.described import same_diagnosis, says_normal
+from tools.language.sayings import FIRST, say
 
 HOW = (
     "right",
@@ -39,6 +40,17 @@ _BINS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 101))
 _TWO = 2
 PARTS: tuple[str, ...] = get_args(PartKind)
 ARMS: tuple[str, ...] = get_args(Arm)
+
+
+def how(name: str, language: str = FIRST) -> str:
+    """How a figure is computed.
+
+    Args:
+        name: one of `HOW`.
+        language: to say it in.
+    """
+    fields = {"enough": ENOUGH} if name == "places" else {}
+    return say(f"teach_how.{name}", language, **fields)
 
 
 @dataclass(frozen=True)

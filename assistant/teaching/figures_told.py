@@ -51,10 +51,10 @@ def told(
     if any(everybody.places.values()):
         yield "places", [f"{_place(one, language)}: {everybody.places[one]}" for one in PLACE_OUTCOMES]
     if found.parts:
-        names = [f"part_{one.name.replace('-', '_')}" for one in found.parts]
+        names = [f"teach.part_{one.name.replace('-', '_')}" for one in found.parts]
         yield "parts", [_grouped(*each, language) for each in zip(names, found.parts, strict=True)]
     if found.arms:
-        yield "arms", [_grouped(f"arm_{one.name}", one, language) for one in found.arms]
+        yield "arms", [_grouped(f"teach.arm_{one.name}", one, language) for one in found.arms]
     agreement = found.agreement.items()
     yield "agreement", [f"{name}: {_agreement(one, language)}" for name, one in agreement]
 
@@ -66,8 +66,7 @@ def told_share(share: Share, language: str) -> str:
 
 
 def _grouped(name: str, group: Group, language: str) -> str:
-    share = told_share(group.right, language)
-    return say("teach.group", language, name=say(f"teach.{name}", language), share=share)
+    return f"{say(name, language)}: {told_share(group.right, language)}"
 
 
 def _place(outcome: PlaceOutcome, language: str) -> str:

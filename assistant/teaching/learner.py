@@ -45,42 +45,42 @@ class Learner:
     def __init__(self, services: Services, session: SessionRow, who: Participant) -> None:
         self._services, self.session, self.who = services, session, who
         self._shelf = services.teaching
-        self._way = Way(services.teaching, session, who)
+        self.way = Way(services.teaching, session, who)
 
     @property
     def done(self) -> bool:
         """Whether every case has been gone through."""
-        return self._way.position() is None
+        return self.way.position() is None
 
     @property
     def place(self) -> int:
         """Which case is in view, counted from 1; one more than there are once all are gone through."""
-        position = self._way.position()
+        position = self.way.position()
         return len(self.who.order) + 1 if position is None else self.who.order.index(position) + 1
 
     @property
     def image_count(self) -> int:
         """How many images the case in view has."""
-        position = self._way.position()
-        return 0 if position is None else len(self._way.case(position).images)
+        position = self.way.position()
+        return 0 if position is None else len(self.way.case(position).images)
 
     @property
     def marks(self) -> tuple[Region, ...]:
         """The marks that are kept of the case in view, not committed."""
-        position = self._way.position()
-        draft = None if position is None else self._way.last(position, "draft")
+        position = self.way.position()
+        draft = None if position is None else self.way.last(position, "draft")
         return draft.marks if draft else ()
 
     def here(self) -> Unknown | Revealed | None:
         """What the learner has before them: an unknown case, its reveal, or nothing any more."""
-        position = self._way.position()
+        position = self.way.position()
         if position is None:
             return None
-        self._way.open(position)
+        self.way.open(position)
         if not self.session.options.known and position not in self._shelf.steps.commits(self.who.id):
-            return self._way.unknown(position)
+            return self.way.unknown(position)
         self._shelf.steps.once(self.who.id, position, "revealed")
-        return self._way.revealed(position)
+        return self.way.revealed(position)
 
     def draft(self, answer: LearnerAnswer, place: int | None = None) -> None:
         """Keep what is written so far; nothing is committed.
@@ -94,7 +94,7 @@ class Learner:
                 session is closed.
         """
         position = self._open_case(place)
-        if self._way.last(position, "draft") != answer:
+        if self.way.last(position, "draft") != answer:
             self._shelf.steps.add(self.who.id, position, "draft", answer.model_dump_json())
 
     def mark(self, marks: Sequence[Region], place: int | None = None) -> None:
@@ -108,7 +108,7 @@ class Learner:
             CaseError: a mark does not lie in a picture of the case, or as `draft`.
         """
         position = self._open_case(place)
-        draft = self._way.last(position, "draft") or LearnerAnswer()
+        draft = self.way.last(position, "draft") or LearnerAnswer()
         if tuple(marks) == draft.marks:
             return
         self._refuse_outside(marks)
@@ -133,7 +133,7 @@ class Learner:
         """
         position = self._open_case()
         self._refuse_alone()
-        hints, taken = self._way.case(position).hints, self._way.taken(position)
+        hints, taken = self.way.case(position).hints, self.way.taken(position)
         if taken >= len(hints):
             return None
         self._shelf.steps.add(self.who.id, position, "hint", str(taken + 1))
@@ -165,10 +165,10 @@ class Learner:
             raise CaseError("Name at least one diagnosis, or say that you see nothing abnormal; then commit.")
         self._refuse_outside(answer.marks)
         self._shelf.steps.commit(self.who.id, position, answer.model_dump_json())
-        if self._way.is_withheld(position):
+        if self.way.is_withheld(position):
             return None
         self._shelf.steps.once(self.who.id, position, "revealed")
-        return self._way.revealed(position)
+        return self.way.revealed(position)
 
     def change_later(self, answer: LearnerAnswer) -> None:
         """Keep what the learner would say now; the committed answer stands.
@@ -176,7 +176,7 @@ class Learner:
         Raises:
             CaseError: nothing is revealed here.
         """
-        position = self._way.position()
+        position = self.way.position()
         if position is None or position not in self._shelf.steps.commits(self.who.id):
             raise CaseError("Commit to the case first; then you may write what you would say now.")
         self._shelf.steps.add(self.who.id, position, "later", answer.model_dump_json())
@@ -187,7 +187,7 @@ class Learner:
         Raises:
             CaseError: the case is not revealed yet.
         """
-        position = self._way.position()
+        position = self.way.position()
         if position is None:
             return
         if not any(step.kind == "revealed" for step in self._shelf.steps.of(self.who.id, position)):
@@ -204,19 +204,14 @@ class Learner:
         return arm_for(self.session.options, self.who.number)
 
     @property
-    def timed_out(self) -> list[int]:
-        """The places at which time ran out, counted from 1."""
-        return self._way.timed_out
-
-    @property
     def tells_now(self) -> bool:
         """Whether the case in view is revealed after its commit."""
-        position = self._way.position()
-        return position is None or not self._way.is_withheld(position)
+        position = self.way.position()
+        return position is None or not self.way.is_withheld(position)
 
     def to_look_back(self) -> list[int]:
         """The places that may be seen again, counted from 1; none before all cases are gone through."""
-        return self._way.to_look_back()
+        return self.way.to_look_back()
 
     def look_back(self, place: int) -> Revealed:
         """A case that was gone through, by its place.
@@ -226,29 +221,29 @@ class Learner:
         """
         if place not in self.to_look_back():
             raise CaseError("This case is not open to you.")
-        return self._way.revealed(self.who.order[place - 1])
+        return self.way.revealed(self.who.order[place - 1])
 
     def image(self, number: int, place: int | None = None) -> Image:
         """An image by its number, counted from 0; it says nothing of its file.
 
         Args:
             number: of the image.
-            place: of a case that may be seen again; None for the case in view.
+            place: of the case in view or of one that may be seen again; None for the case in view.
 
         Raises:
             CaseError: there is no case in view, or no such image, or the case may not be seen.
         """
-        if place is not None and place not in self.to_look_back():
+        if place not in (None, self.place) and place not in self.to_look_back():
             raise CaseError("This case is not open to you.")
-        position = self._way.position() if place is None else self.who.order[place - 1]
-        images = self._way.case(position).images if position is not None else ()
+        position = self.way.position() if place is None else self.who.order[place - 1]
+        images = self.way.case(position).images if position is not None else ()
         if not 0 <= number < len(images):
             raise CaseError("There is no such image in this case.")
         return self._shelf.images.get(images[number].key)
 
     def _open_case(self, place: int | None = None) -> int:
         """Where the learner may still write: open, unknown, and not committed."""
-        position = self._way.position()
+        position = self.way.position()
         self._shelf.sessions.of_code(self.session.join_code)  # refuses where it was closed meanwhile
         if position is None or self.session.options.known:
             raise CaseError("There is no case here to commit to.")
@@ -256,7 +251,7 @@ class Learner:
             raise CaseError(f"Case {place} is over; the next one is in view.")
         if position in self._shelf.steps.commits(self.who.id):
             raise CaseError("You have committed to this case already; that answer stands.")
-        self._way.open(position)
+        self.way.open(position)
         return position
 
 

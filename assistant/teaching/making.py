@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.teaching.answer import nameless
-from assistant.teaching.given_away import refuse_given_away
 from store.errors import CaseError
 from store.pictures.image import Image, Slice
 from store.teaching.case import CaseImage, Kind, TeachingCase, checked
@@ -93,7 +92,6 @@ class CaseMaker:
         """
         before = self._services.teaching.cases.case(self._owner, case_id)
         case = checked(**(before.case.model_dump() | clean(fields)))
-        refuse_given_away("", [case])
         drawn = {one.image for one in case.regions}
         images = self._services.teaching.images
         refuse_outside(
@@ -122,7 +120,6 @@ class CaseMaker:
             one.model_copy(update={"slices": i.frame_count}) for one, i in zip(about, images, strict=True)
         ]
         case = checked(**clean(fields), images=[one.model_dump() for one in about])  # before anything is kept
-        refuse_given_away("", [case])
         refuse_outside(case.regions, images)
         self._services.room.refuse_without(sum(image.frames.nbytes for image in images))
         told = [

@@ -90,6 +90,11 @@ class Way:
         steps = self._shelf.steps.of(self.who.id)
         return sorted(self.who.order.index(s.position) + 1 for s in steps if s.kind == "timed out")
 
+    @property
+    def unanswered(self) -> int:
+        """How many cases have no answer."""
+        return len(self.who.order) - len(self._shelf.steps.commits(self.who.id))
+
     def to_look_back(self) -> list[int]:
         """The places that may be seen again, counted from 1; none before all cases are gone through."""
         if self.position() is not None:

@@ -80,3 +80,9 @@ def test_a_lesion_is_measured_inside_the_outline_that_was_drawn_and_again_after_
     smaller, numbers = area(Drawn("ellipse", 0, ((150.0, 140.0), (250.0, 220.0))))
     assert numbers == [200, 180, 100, 80]
     assert smaller == pytest.approx(size / 4, rel=0.1)
+
+
+def test_marks_of_the_skin_are_not_taken_for_marks_in_the_viewer(photo: Chat) -> None:
+    answer = photo.start("are my marks dangerous?").answer()
+    assert "View in detail" not in answer.text
+    assert not [one for one in (*answer.evidence, *answer.refused) if one.tool == "describe_view"]

@@ -21,7 +21,7 @@ def scan(spacing: tuple[float, float] | None = (0.5, 0.25), slices: int = 3) -> 
 
 
 def chat_image(image: Image, seen: Seen | None) -> ChatImage:
-    gate = Gate(image_id="img-1", domain="radiology", modality="CT", known_from="header")
+    gate = Gate(image_id="img-1", domain="radiology", modality="CT", known_from="file header")
     return ChatImage("img-1", "k", gate, lambda: image, seen.index if seen else 0, {}, seen)
 
 

@@ -6,13 +6,14 @@ import pytest
 
 from assistant.teaching.answer import answered
 from assistant.teaching.feedback import feedback
-from assistant.teaching.figures import HOW, figures
+from assistant.teaching.figures import HOW, figures, how
 from assistant.teaching.marked import Marked
 from assistant.teaching.teacher import Teacher
 from store.errors import CaseError
 from store.teaching.case import TeachingCase, checked
+from store.teaching.options import SessionOptions
 from store.teaching.rows import Participant, SessionRow, Step, Written
-from tools.language.sayings import languages, say
+from tools.language.sayings import languages
 
 CASES = [
     checked(diagnosis="naevus", images=[{"key": "0" * 64}], findings=["Blue-white veil."]),
@@ -28,7 +29,9 @@ def marked(learner: int, position: int, first: str, sure: int | None, seconds: f
     steps = [Step(who.id, position, 1, "opened", "{}", 100.0)]
     commit = Written(who.id, position, answer.model_dump_json(), 100.0 + seconds)
     said = feedback(case, answer)
-    return Marked.of(learner=who, commit=commit, case=case, answer=answer, steps=steps, said=said)
+    return Marked.of(
+        learner=who, commit=commit, case=case, answer=answer, steps=steps, said=said, options=SessionOptions()
+    )
 
 
 ANSWERS = [
@@ -99,7 +102,7 @@ def test_one_learner_agrees_with_nobody() -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_every_figure_says_how_it_is_computed(language: str) -> None:
-    assert all(say(f"teach_how.{name}", language) for name in HOW)
+    assert all(how(name, language) for name in HOW)
 
 
 def test_a_teachers_word_changes_the_figures_and_nobody_elses_does(

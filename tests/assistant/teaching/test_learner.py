@@ -191,3 +191,15 @@ def test_what_tells_who_a_patient_is_is_not_kept(learner: Learner) -> None:
     here = learner.here()
     assert isinstance(here, Unknown)
     assert "Mustermann" not in here.draft.description
+
+
+def test_a_picture_is_that_of_its_case_and_of_no_other_place(casebook: Assistant, learner: Learner) -> None:
+    first = learner.image(0, 1)
+    with pytest.raises(CaseError, match="not open to you"):
+        learner.image(0, 2)
+    learner.here()
+    learner.commit(ZORBULOSIS)
+    learner.go_on()
+    with pytest.raises(CaseError, match="not open to you"):
+        learner.image(0, 1)
+    assert (learner.image(0, 2).pixels != first.pixels).any()
