@@ -109,7 +109,13 @@ def lines_of(said: tuple[Said, ...]) -> Lines:
     return Lines(tuple(line for one in said for line in _lines(one)))
 
 
-def _lines(said: Said) -> Iterator[Line]:
+@lru_cache(maxsize=2048)
+def _lines(said: Said) -> tuple[Line, ...]:
+    """The lines of one thing said; kept, since the next turn holds its answer against them again."""
+    return tuple(_read(said))
+
+
+def _read(said: Said) -> Iterator[Line]:
     for one in sentences(said.text):
         image = one.images[0] if len(one.images) == 1 else said.image_id
         parts = tuple(
