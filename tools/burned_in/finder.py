@@ -8,6 +8,7 @@ grey on grey; turned by a quarter, for lines that run upwards; and tiles of a la
 from __future__ import annotations
 
 import importlib.util
+import os
 import threading
 from collections.abc import Iterator
 from functools import cached_property
@@ -70,6 +71,8 @@ class Finder:
                 "Global.width_height_ratio": -1,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": _SIDE,
+                # As many as PyTorch and NumPy are told to use; else one per core.
+                "EngineConfig.onnxruntime.intra_op_num_threads": int(os.environ.get("OMP_NUM_THREADS", "-1")),
             }
         )
 
