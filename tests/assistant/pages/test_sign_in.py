@@ -21,6 +21,8 @@ from store import class_code
 from store.class_code import ClassCode
 from tools.language.sayings import say
 
+pytestmark = pytest.mark.usefixtures("cheap_class_codes")
+
 CODE = "seven quiet owls"
 HTML = {"accept": "text/html"}
 PATHS = [
