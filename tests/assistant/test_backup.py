@@ -30,7 +30,7 @@ Capsys = pytest.CaptureFixture[str]
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a chat over a picture that was measured, and a library case."""
     folder = tmp_path_factory.mktemp("used") / "home"
-    with Assistant(load_settings(home=folder)) as assistant:
+    with Assistant(load_settings(home=folder, burned_in="off")) as assistant:
         chat = assistant.chat()
         chat.ask("treat it as dermoscopy and save it as naevus", [Image(mole(7)[None], "PNG")])
         chat.ask("measure it")

@@ -34,7 +34,7 @@ def picture(seed: int) -> Image:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a chat of one image and a library of three cases."""
     folder = tmp_path_factory.mktemp("made") / "home"
-    with Assistant(load_settings(home=folder)) as assistant:
+    with Assistant(load_settings(home=folder, burned_in="off")) as assistant:
         chat = assistant.chat()
         chat.ask("Treat img-1 as dermoscopy and measure it", [picture(1)])
         for seed in range(3):

@@ -53,7 +53,7 @@ def noise() -> Image:
 
 
 def ask(home: Path, model: Any, image: Image, *questions: str) -> list[Answer]:
-    with Assistant(load_settings(home=home), model=model) as casebook:
+    with Assistant(load_settings(home=home, burned_in="off"), model=model) as casebook:
         chat = casebook.chat()
         chat.ask("Treat img-1 as an X-ray", [image])
         return [chat.ask(one) for one in questions]
