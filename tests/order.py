@@ -1,7 +1,7 @@
 """Which tests run first. Loaded by `tests/conftest.py`.
 
 Several processes run the tests, each a part of them in order, and each takes over from the end of another's
-part when its own is done. So each part begins with what takes longest, and none is left alone with it at last;
+part when its own is done. So each part begins with what takes longest, and none is left alone with it;
 and what needs the same server or the same large library is one process's, which loads it once.
 """
 
