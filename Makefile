@@ -15,12 +15,12 @@
 
 PYTHON =
 BIN = .venv/bin
-# Test processes: one per core, at most four, for each takes about a gigabyte; one more where tests wait, for a disk
-# or for another process, but not where every line is counted.
+# Test processes: one per core, at most four, for each takes about a gigabyte; one more where tests wait for another
+# process, but not where every line is counted.
 CORES = $(shell $(BIN)/python -c 'import os; print(min(4, os.cpu_count() or 1) + $(1))')
 AT_ONCE = --dist worksteal --numprocesses
 TYPES_AND_TESTS = $(BIN)/mypy & types=$$!; \
-  $(BIN)/python -m pytest $(AT_ONCE) $(call CORES,1) $(1); tests=$$?; wait $$types && exit $$tests
+  $(BIN)/python -m pytest $(AT_ONCE) $(1); tests=$$?; wait $$types && exit $$tests
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 # Tests start Casebook again and again: it is compiled once, whatever the outside says.
@@ -49,12 +49,12 @@ privacy: .venv/installed
 test: .venv/installed-dev debian-packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@$(call TYPES_AND_TESTS,)
+	@$(call TYPES_AND_TESTS,$(call CORES,1))
 
 quick: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@$(call TYPES_AND_TESTS,-m "not process")
+	@$(call TYPES_AND_TESTS,$(call CORES,0) -m "not process")
 
 coverage: .venv/installed-dev debian-packages
 	$(BIN)/python -m pytest $(AT_ONCE) $(call CORES,0) --cov --cov-report=

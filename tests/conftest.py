@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.servers.postgres_server import PostgresServer
 
-pytest_plugins = ("tests.processes", "tests.once")
+pytest_plugins = ("tests.processes", "tests.once", "tests.order")
 
 # As many tests run at once as there are cores; threads of one that wait for a core that another has cost
 # more than they bring.

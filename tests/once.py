@@ -1,7 +1,8 @@
 """What tests ask for again and again, found out once in a run. Loaded by `tests/conftest.py`.
 
 Only answers that cannot change within a run, to the very same question: what an encoder makes of the same
-pixels, which of the installed packages bring parts of a page, and that this is not a hosted notebook.
+pixels, where a lesion measured in a chat ends in them (tests of the outline itself compute it), which of the
+installed packages bring parts of a page, and that this is not a hosted notebook.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from store import class_code
 from store.encoders.blocks import BlockEncoder
+from tools.lesion.segment import segment
 
 # Chroma looks for it with each client it makes, and looks through every folder of packages.
 _NOTEBOOK = "google.colab"
@@ -27,6 +30,15 @@ def the_same_is_found_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, _NOTEBOOK, None)
         patch.setattr(BlockEncoder, "encode", _remembering(BlockEncoder.encode))
+        patch.setattr("tools.lesion.segment.segment", _outlined_once(segment))
+        yield
+
+
+@pytest.fixture
+def cheap_class_codes() -> Iterator[None]:
+    """For tests of what a class code opens: a try costs little. What one costs users is tested by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(class_code._COST, "n", 2**4)
         yield
 
 
@@ -51,5 +63,18 @@ def _remembering(encode: Any) -> Any:
         if asked not in kept:
             kept[asked] = encode(self, pixels)
         return kept[asked].copy()
+
+    return once
+
+
+def _outlined_once(outline: Any) -> Any:
+    kept: dict[tuple[tuple[int, ...], bytes], Any] = {}
+
+    @wraps(outline)
+    def once(pixels: Any) -> Any:
+        asked = (pixels.shape, blake2b(np.ascontiguousarray(pixels)).digest())
+        if asked not in kept:
+            kept[asked] = outline(pixels)
+        return kept[asked]
 
     return once

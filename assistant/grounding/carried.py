@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -109,13 +109,14 @@ def lines_of(said: tuple[Said, ...]) -> Lines:
     return Lines(tuple(line for one in said for line in _lines(one)))
 
 
-def _lines(said: Said) -> Iterator[Line]:
+@lru_cache(maxsize=2048)
+def _lines(said: Said) -> tuple[Line, ...]:
+    found = []
     for one in sentences(said.text):
-        image = one.images[0] if len(one.images) == 1 else said.image_id
-        parts = tuple(
-            Line(said.who, said.name, image, units(part)) for part in _PARTS.split(one.text) if part.strip()
-        )
-        yield Line(said.who, said.name, image, units(one.text), parts if len(parts) > 1 else ())
+        whose = (said.who, said.name, one.images[0] if len(one.images) == 1 else said.image_id)
+        parts = tuple(Line(*whose, units(part)) for part in _PARTS.split(one.text) if part.strip())
+        found.append(Line(*whose, units(one.text), parts if len(parts) > 1 else ()))
+    return tuple(found)
 
 
 def states(sentence: Sentence, ids: frozenset[str], known: Lines) -> list[tuple[Unit, State]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.grounding.claims import Claim, by_sentence
@@ -91,9 +91,7 @@ class Facts:
     @cached_property
     def numbers(self) -> tuple[Known, ...]:
         """Every number in what was said."""
-        return tuple(
-            Known(claim, said) for said in self.said for _, those in by_sentence(said.text) for claim in those
-        )
+        return tuple(known for said in self.said for known in _numbers_of(said))
 
     @cached_property
     def readers(self) -> tuple[str, ...]:
@@ -110,6 +108,12 @@ class Facts:
     def ids(self) -> frozenset[str]:
         """Ids of the chat's images."""
         return frozenset(image.id for image in self.images)
+
+
+@lru_cache(maxsize=2048)
+def _numbers_of(said: Said) -> tuple[Known, ...]:
+    """The numbers of one thing said; kept, since all that was said in a chat is read again at every turn."""
+    return tuple(Known(claim, said) for _, those in by_sentence(said.text) for claim in those)
 
 
 def facts_of(

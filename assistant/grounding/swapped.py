@@ -32,12 +32,12 @@ def swapped_numbers(sentence: Sentence, claims: Sequence[Claim], facts: Facts) -
     if sentence.text.rstrip().endswith("?") or len(sentence.images) > 1:
         return
     known = [one for one in facts.numbers if one.said.who != "user" and one.is_about(sentence.images)]
-    for claim in claims:
-        pieces = [one for one in claims if piece_at(one) == piece_at(claim)]
+    pieces = [piece_at(claim) for claim in claims]
+    for claim, piece in zip(claims, pieces, strict=True):
         alike = [one for one in known if _is_alike(claim.what, one.claim.what)]
         if not _is_measure(claim.what) or claim.standing == "open":
             continue
-        if (len(pieces) == 1 and _is_swapped(claim, alike)) or _is_of_one(sentence, claim, alike):
+        if (pieces.count(piece) == 1 and _is_swapped(claim, alike)) or _is_of_one(sentence, claim, alike):
             start = claim.start - sentence.start
             text = sentence.text[start : claim.end - sentence.start]
             yield Ungrounded(text, claim.start, claim.end, "number", _REASON)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from assistant import Assistant
+from assistant import Assistant, load_settings
 from assistant.__main__ import main
 from assistant.backup import back_up, clear_left_over, left_over, restore
 from store.errors import CaseError, SetupError
@@ -26,10 +26,11 @@ LIST = "casebook-backup.json"
 Capsys = pytest.CaptureFixture[str]
 
 
-@pytest.fixture
-def used(home: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a chat over a picture that was measured, and a library case."""
-    with Assistant() as assistant:
+    folder = tmp_path_factory.mktemp("used") / "home"
+    with Assistant(load_settings(home=folder, burned_in="off")) as assistant:
         chat = assistant.chat()
         chat.ask("treat it as dermoscopy and save it as naevus", [Image(mole(7)[None], "PNG")])
         chat.ask("measure it")
@@ -37,6 +38,13 @@ def used(home: Path) -> Path:
         assistant.services.teaching.cases.add(
             assistant.owner, TeachingCase(diagnosis="naevus", images=(CaseImage(key=key),))
         )
+    return folder
+
+
+@pytest.fixture
+def used(made: Path, home: Path) -> Path:
+    """A copy of it for one test."""
+    shutil.copytree(made, home)
     return home
 
 

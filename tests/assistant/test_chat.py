@@ -318,7 +318,7 @@ def test_what_a_turn_adds_to_the_database_does_not_grow(home):
     with Assistant(model=model, tools=[build_look()]) as casebook:
         chat = casebook.chat()
         chat.ask("How wide?", [ct(1)])
-        for _ in range(30):
+        for _ in range(20):
             chat.ask("How wide?")
     with sqlite3.connect(home / "conversations.db") as db:
         sizes = [n for (n,) in db.execute("select length(answer) from turns order by n")]

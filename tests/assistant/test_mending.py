@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant
+from assistant import Assistant, load_settings
 from assistant.__main__ import main
 from assistant.mending import find_faults
 from store.cases.ledger import Entries
@@ -30,14 +30,24 @@ def picture(seed: int) -> Image:
     return Image(mole(seed)[None], "PNG")
 
 
-@pytest.fixture
-def casebook() -> Iterator[Assistant]:
-    """An installation with a chat of one image and a library of three cases."""
-    with Assistant() as assistant:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a chat of one image and a library of three cases."""
+    folder = tmp_path_factory.mktemp("made") / "home"
+    with Assistant(load_settings(home=folder, burned_in="off")) as assistant:
         chat = assistant.chat()
         chat.ask("Treat img-1 as dermoscopy and measure it", [picture(1)])
         for seed in range(3):
             assistant.library.add(picture(10 + seed), Row(0, Path("one"), "one", f"label {seed}"), SKIN)
+    return folder
+
+
+@pytest.fixture
+def casebook(made: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assistant]:
+    """An installation in a copy of it. What others leave in the folder for temporary files is not seen."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    shutil.copytree(made, home)
+    with Assistant() as assistant:
         yield assistant
 
 
@@ -112,13 +122,8 @@ FAULTS = [
 
 @pytest.mark.parametrize("break_it", FAULTS, ids=lambda fault: fault.__name__)
 def test_what_was_left_behind_is_found_and_mended(
-    break_it: Callable[[Assistant, Path], None],
-    casebook: Assistant,
-    home: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    break_it: Callable[[Assistant, Path], None], casebook: Assistant, home: Path
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     assert find_faults(casebook.services) == []
     break_it(casebook, home)
     (fault,) = find_faults(casebook.services)

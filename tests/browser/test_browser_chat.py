@@ -186,7 +186,6 @@ def test_an_answer_is_copied_with_its_safety_texts_rated_and_asked_for_in_other_
     view.press("Ask in other words")
     box = view.page.get_by_test_id("stChatInput").get_by_role("textbox")
     expect(box).to_have_value("what can you do?")
-    view.page.screenshot(path="/tmp/look/acts.png")
     chat_id = view.page.url.rpartition("chat=")[2]
     with Assistant(Settings(home=server.home)) as assistant:
         assert list(assistant.services.conversations.ratings.of(chat_id).values()) == [True]

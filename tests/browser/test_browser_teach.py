@@ -64,6 +64,7 @@ class Ears:
         self.got: list[tuple[str, bytes]] = []
         self.unread: list[str] = []
         self._waiting: list[Response] = []
+        self._page = page
         page.on("websocket", lambda socket: socket.on("framereceived", self._frame))
         page.on("response", self._answered)
 
@@ -77,11 +78,14 @@ class Ears:
 
     def hear(self) -> None:
         """Read what came; to be called before another page is opened."""
+        self._page.wait_for_function("[...document.images].every(one => one.complete)")
         for answer in self._waiting:
             try:
                 self.got.append((answer.url, answer.body()))
-            except Error:  # it came so late that another page was open already; what it was is known
-                self.unread.append(answer.url)
+            except Error:  # it came so late that another page was open already: it is asked for once more
+                again = self._page.request.get(answer.url)
+                self.got.append((answer.url, again.body()))
+                self.unread += [] if again.ok else [answer.url]
         self._waiting.clear()
 
 

@@ -65,11 +65,19 @@ def own_set() -> list[Written]:
 
 def measure() -> list[Figures]:
     """The figures of every part of the set, and of all together."""
-    parts = own_parts()
-    return [
-        *(_of(part, those) for part, those in parts.items()),
-        _of("all", [one for those in parts.values() for one in those]),
-    ]
+    parts = [_of(part, those) for part, those in own_parts().items()]
+    return [*parts, _together(parts)]
+
+
+def _together(parts: Iterable[Figures]) -> Figures:
+    figures = Figures("all")
+    for one in parts:
+        figures.true += one.true
+        figures.marked += one.marked
+        figures.planted += one.planted
+        figures.found += one.found
+        figures.missed += one.missed
+    return figures
 
 
 def _planted(those: Iterable[Case]) -> list[Marked]:

@@ -16,19 +16,13 @@ CODE = "seven quiet owls"
 
 
 @pytest.fixture
-def a_cheap_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same hash with less work in it: what a try costs is the page's concern, not these tests'."""
-    monkeypatch.setitem(class_code._COST, "n", 2**4)
-
-
-@pytest.fixture
-def code(home: Path, a_cheap_hash: None) -> ClassCode:
+def code(home: Path, cheap_class_codes: None) -> ClassCode:
     made = ClassCode(home)
     made.set(CODE)
     return made
 
 
-def test_a_folder_has_no_code_until_one_is_set(home: Path, a_cheap_hash: None) -> None:
+def test_a_folder_has_no_code_until_one_is_set(home: Path, cheap_class_codes: None) -> None:
     code = ClassCode(home)
     assert not code.is_set
     code.set(CODE)

@@ -8,6 +8,7 @@ grey on grey; turned by a quarter, for lines that run upwards; and tiles of a la
 from __future__ import annotations
 
 import importlib.util
+import os
 import threading
 from collections.abc import Iterator
 from functools import cached_property
@@ -47,6 +48,12 @@ def available() -> bool:
     return importlib.util.find_spec("rapidocr") is not None
 
 
+def threads() -> int:
+    """Threads that the model computes with: as many as other libraries are told to, or -1, one per core."""
+    told = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0].strip()
+    return int(told) if told.isdecimal() and int(told) else -1
+
+
 class Finder:
     """Looks for text. Safe to share between threads; the model is loaded on first use.
 
@@ -70,6 +77,7 @@ class Finder:
                 "Global.width_height_ratio": -1,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": _SIDE,
+                "EngineConfig.onnxruntime.intra_op_num_threads": threads(),
             }
         )
 

@@ -49,6 +49,7 @@ def test_another_address_is_refused_until_there_is_a_class_code(address: str, ca
     assert "casebook class-code" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("cheap_class_codes")
 @pytest.mark.parametrize("address", ["192.0.2.7", "no such name.invalid"])
 def test_an_address_that_is_none_of_this_machine_is_told(address: str, home: Path, capsys: Capsys) -> None:
     ClassCode(home).set(CODE)
@@ -56,6 +57,7 @@ def test_an_address_that_is_none_of_this_machine_is_told(address: str, home: Pat
     assert "no address of this machine" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("cheap_class_codes")
 def test_with_a_class_code_another_address_is_served_with_a_word_on_who_can_read_along(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:

@@ -13,6 +13,8 @@ import pytest
 from assistant.__main__ import main
 from store.class_code import ClassCode
 
+pytestmark = pytest.mark.usefixtures("cheap_class_codes")
+
 Capsys = pytest.CaptureFixture[str]
 CODE = "seven quiet owls"
 

@@ -44,20 +44,32 @@ def readers() -> Iterator[None]:
 
 @pytest.fixture
 def image() -> Image:
+    return noise()
+
+
+def noise() -> Image:
     pixels = np.random.default_rng(0).integers(0, 255, (1, 128, 128), np.uint8)
     return Image(pixels, "PNG")
 
 
 def ask(home: Path, model: Any, image: Image, *questions: str) -> list[Answer]:
-    with Assistant(load_settings(home=home), model=model) as casebook:
+    with Assistant(load_settings(home=home, burned_in="off"), model=model) as casebook:
         chat = casebook.chat()
         chat.ask("Treat img-1 as an X-ray", [image])
         return [chat.ask(one) for one in questions]
 
 
+@pytest.fixture(scope="module")
+def floor(tmp_path_factory: pytest.TempPathFactory) -> list[Answer]:
+    """What the planner answers without a model."""
+    with reading(KnowingReaders({FRACTURE: "no"})):
+        return ask(tmp_path_factory.mktemp("planner"), None, noise(), *QUESTIONS)
+
+
 @pytest.mark.parametrize("said", [LIAR, NEVER_CALLS, BLURTS, TURNS, "", "and so on " * 60])
-def test_with_a_bad_model_every_answer_is_the_planners(said: str, tmp_path: Path, image: Image) -> None:
-    floor = ask(tmp_path / "planner", None, image, *QUESTIONS)
+def test_with_a_bad_model_every_answer_is_the_planners(
+    said: str, floor: list[Answer], tmp_path: Path, image: Image
+) -> None:
     with_it = ask(tmp_path / "model", ScriptedModel(replies=[AIMessage(said)]), image, *QUESTIONS)
     assert [one.text for one in with_it] == [one.text for one in floor]
     assert [[e.tool for e in one.evidence] for one in with_it] == [

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from assistant.answers.events import Finished, Text
 from assistant.examples import examples
 from prompts import render
 from store.errors import SetupError
+from store.pictures.image import Image
 from tests.scripted.chat_model import ScriptedModel, call
 from tests.scripted.readers import ScriptedReaders
 from tests.servers.chat_server import ChatServer
+from tools.files.decoding import Decoder
 from tools.language.replies import reply
 
 LIE = "It is nothing to worry about, and the patient is called Jane."
@@ -35,6 +38,8 @@ RULED = [
     "What can you do?",
     "How many cases are in my library?",
 ]
+Pictures = dict[str, Image]
+Planner = Callable[..., list[Answer]]
 FRACTURE = "Is there a fracture?"
 QUESTIONS = ["What is this?", FRACTURE, "Describe it", "Is the picture good enough?", "How big is it?"]
 READERS = {
@@ -79,27 +84,40 @@ def server() -> Iterator[ChatServer]:
     one.close()
 
 
-def ask(home: Path, picture: str, *questions: str, model: ScriptedModel | None = None) -> list[Answer]:
+@pytest.fixture(scope="module")
+def pictures(process: None) -> Pictures:
+    """The drawn examples, read once."""
+    with Decoder() as decoder:
+        return {one.name: decoder.read(one.draw())[0] for one in examples()}
+
+
+@pytest.fixture(scope="module")
+def planner(pictures: Pictures, tmp_path_factory: pytest.TempPathFactory) -> Planner:
+    """What the planner alone answers to questions about a picture, asked once."""
+    return cache(
+        lambda picture, *questions: ask(tmp_path_factory.mktemp("planner"), pictures[picture], *questions)
+    )
+
+
+def ask(home: Path, picture: Image, *questions: str, model: ScriptedModel | None = None) -> list[Answer]:
     """The answers of a chat about a drawn picture, with reading models."""
-    drawn = next(one for one in examples() if one.name == picture).draw()
-    with Assistant(load_settings(home=home), model=model) as assistant:
+    with Assistant(load_settings(home=home, burned_in="off"), model=model) as assistant:
         assistant.services.__dict__["readers"] = ScriptedReaders({k: [v] for k, v in READERS.items()})
         chat = assistant.chat()
-        return [chat.ask(one, [drawn] if n == 0 else []) for n, one in enumerate(questions)]
+        return [chat.ask(one, [picture] if n == 0 else []) for n, one in enumerate(questions)]
 
 
 def looked(answer: Answer) -> list[tuple[str, str]]:
     return [(one.tool, one.image_id) for one in answer.evidence]
 
 
-@pytest.mark.process
 @pytest.mark.parametrize("picture", ["skin", "chest"])
 @pytest.mark.parametrize("liar", sorted(LIARS))
 def test_a_model_that_says_nothing_true_leaves_the_planners_answers_as_they_are(
-    tmp_path: Path, picture: str, liar: str
+    tmp_path: Path, pictures: Pictures, planner: Planner, picture: str, liar: str
 ) -> None:
-    planned = ask(tmp_path / "a", picture, *QUESTIONS)
-    told = ask(tmp_path / "b", picture, *QUESTIONS, model=ScriptedModel(replies=LIARS[liar]))
+    planned = planner(picture, *QUESTIONS)
+    told = ask(tmp_path, pictures[picture], *QUESTIONS, model=ScriptedModel(replies=LIARS[liar]))
     for one, other in zip(planned, told, strict=True):
         assert other.text == one.text
         assert looked(other) == looked(one)
@@ -107,16 +125,16 @@ def test_a_model_that_says_nothing_true_leaves_the_planners_answers_as_they_are(
         assert other.ungrounded == ()
 
 
-@pytest.mark.process
-def test_the_model_reads_what_the_planners_tools_said_before_it_writes(tmp_path: Path) -> None:
+def test_the_model_reads_what_the_planners_tools_said_before_it_writes(
+    tmp_path: Path, pictures: Pictures
+) -> None:
     model = ScriptedModel(replies=[AIMessage(LIE)])
-    (answer,) = ask(tmp_path, "chest", FRACTURE, model=model)
+    (answer,) = ask(tmp_path, pictures["chest"], FRACTURE, model=model)
     (seen,) = model.seen
     assert any(isinstance(one, ToolMessage) and READERS["radiographer"] in one.text for one in seen)
     assert ("read_radiograph", "img-1") in looked(answer)
 
 
-@pytest.mark.process
 @pytest.mark.parametrize(
     "ordered",
     [
@@ -125,22 +143,25 @@ def test_the_model_reads_what_the_planners_tools_said_before_it_writes(tmp_path:
         call("quiz", image_id="img-1"),
     ],
 )
-def test_what_follows_orders_alone_is_not_done_at_a_models_wish(tmp_path: Path, ordered: AIMessage) -> None:
+def test_what_follows_orders_alone_is_not_done_at_a_models_wish(
+    tmp_path: Path, pictures: Pictures, planner: Planner, ordered: AIMessage
+) -> None:
     questions = ("Is this a dermoscopy image?", "What is this?")
-    planned = ask(tmp_path / "a", "chest", *questions)
-    told = ask(tmp_path / "b", "chest", *questions, model=ScriptedModel(replies=[ordered, AIMessage(LIE)]))
+    planned = planner("chest", *questions)
+    told = ask(
+        tmp_path, pictures["chest"], *questions, model=ScriptedModel(replies=[ordered, AIMessage(LIE)])
+    )
     assert [(one.text, looked(one), one.refused) for one in told] == [
         (one.text, looked(one), one.refused) for one in planned
     ]
 
 
-@pytest.mark.process
 def test_what_is_carried_takes_the_place_of_the_planners_answer_and_the_rest_is_left_out(
-    tmp_path: Path,
+    tmp_path: Path, pictures: Pictures
 ) -> None:
     true = "The radiographer says that there is no fracture on img-1."
     model = ScriptedModel(replies=[AIMessage(f"{true} It may be a melanoma.")])
-    (answer,) = ask(tmp_path, "chest", FRACTURE, model=model)
+    (answer,) = ask(tmp_path, pictures["chest"], FRACTURE, model=model)
     assert answer.text == true
     assert (answer.by_planner, answer.by_rules, answer.ungrounded) == (False, False, ())
 
@@ -181,11 +202,10 @@ def test_danger_is_remembered_for_five_turns_with_a_model(model: ScriptedModel, 
         assert model.seen == []
 
 
-@pytest.mark.process
 def test_danger_beside_a_question_on_a_picture_is_answered_first_and_without_the_model(
-    model: ScriptedModel, tmp_path: Path
+    model: ScriptedModel, tmp_path: Path, pictures: Pictures
 ) -> None:
-    (answer,) = ask(tmp_path, "skin", "What is this? I want to kill myself.", model=model)
+    (answer,) = ask(tmp_path, pictures["skin"], "What is this? I want to kill myself.", model=model)
     assert answer.text.startswith(reply("en").harm)
     assert model.seen == []
 

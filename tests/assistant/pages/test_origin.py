@@ -13,6 +13,8 @@ from assistant.pages.origin import OwnPageOnly
 from store.class_code import ClassCode
 from tools.language.sayings import was_said
 
+pytestmark = pytest.mark.usefixtures("cheap_class_codes")
+
 HOST = "127.0.0.1:8501"
 NO_CODE = ClassCode(Path("not there"))
 

@@ -17,7 +17,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from assistant.pages import sign_in
 from assistant.pages.owner import COOKIE, OwnerCookie
 from assistant.pages.sign_in import ADMISSION, SignIn
-from store import class_code
 from store.class_code import ClassCode
 from tools.language.sayings import say
 
@@ -46,9 +45,8 @@ async def stream(websocket: WebSocket) -> None:
 
 
 @pytest.fixture
-def code(home: Path, monkeypatch: pytest.MonkeyPatch) -> ClassCode:
+def code(home: Path, cheap_class_codes: None) -> ClassCode:
     """A class code whose hash costs little, as many are made here."""
-    monkeypatch.setitem(class_code._COST, "n", 16)
     made = ClassCode(home)
     made.set(CODE)
     return made

@@ -105,11 +105,11 @@ def test_three_are_no_two() -> None:
         cohen([["a", "b", "c"]])
 
 
-def test_most_intervals_hold_the_figure_of_very_many_cases() -> None:
-    truth = fleiss(said(20_000, 4, 99, 0.5))
-    assert truth is not None
+def test_most_intervals_hold_the_figure_of_all_cases_there_could_be() -> None:
+    # Two learners say the same of half the cases, and would by chance of a third: a fourth of the way.
+    truth = 0.25
     held = []
     for seed in range(100):
         one = fleiss(said(30, 4, seed, 0.5))
-        held.append(one is not None and one.low <= truth.value <= one.high)
+        held.append(one is not None and one.low <= truth <= one.high)
     assert 88 <= sum(held) <= 100

@@ -88,13 +88,13 @@ def texts(messages: list[BaseMessage]) -> str:
     return "\n".join(one.text for one in messages)
 
 
-def test_a_hundred_turns_stay_within_a_small_context(tmp_path: Path, image: Image) -> None:
+def test_fifty_turns_stay_within_a_small_context(tmp_path: Path, image: Image) -> None:
     replies = [
         call("measure", image_id="img-1", question="the width?"),
         AIMessage(LONG),
     ]
     model, chat = start(tmp_path, replies)
-    for n in range(1, 101):
+    for n in range(1, 51):
         if n == 3:
             chat.ask("And here?", [image])
             model.replies = [call("measure", image_id="img-2", question="the length?"), AIMessage("4.25 mm.")]
@@ -105,8 +105,8 @@ def test_a_hundred_turns_stay_within_a_small_context(tmp_path: Path, image: Imag
     last = texts(model.seen[-1])
     assert "img-2: " in last
     assert "length 4.25 mm by measure (turn 4)" in last
-    assert "Question 100" in last
-    early, late = model.sizes[2 * 15 : 2 * 25], model.sizes[-20:]
+    assert "Question 50" in last
+    early, late = model.sizes[2 * 15 : 2 * 25], model.sizes[-2 * 10 :]
     assert max(late) <= 1.3 * max(early)
     given = [len(seen) for seen in model.seen]
     assert max(given[-20:]) <= max(given[30:50])
@@ -173,7 +173,7 @@ def test_a_question_that_cannot_fit_is_answered_by_the_planner_and_the_chat_goes
     tmp_path: Path, image: Image
 ) -> None:
     _, chat = start(tmp_path, [AIMessage("Fine.")], max_question_chars=50_000)
-    answer = chat.ask(f"What is this? {'qqq ' * 11_000}", [image])
+    answer = chat.ask(f"What is this? {'qqq ' * 4_000}", [image])
     assert (answer.state, answer.by_planner) == ("answered", True)
     assert "CASEBOOK_LLM_CONTEXT" in " ".join(answer.notices)
     assert "CASEBOOK_LLM_CONTEXT" not in " ".join(chat.ask("And in short?").notices)

@@ -218,7 +218,7 @@ def gate(tmp_path: Path, server: ChromaServer) -> Iterator[tuple[str, Path]]:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         proxy.socket = context.wrap_socket(proxy.socket, server_side=True)
-        thread = threading.Thread(target=proxy.serve_forever)
+        thread = threading.Thread(target=proxy.serve_forever, args=(0.01,))
         thread.start()
         yield f"https://127.0.0.1:{proxy.server_address[1]}", certificate
         proxy.shutdown()

@@ -98,6 +98,12 @@ def test_a_value_that_is_masked_is_no_number_in_values_of_fractions():
     assert (done.values[0][~hidden] == 1).all()
 
 
+@pytest.mark.parametrize(("told", "many"), [("1", 1), ("4,2", 4), ("0", -1), ("", -1), ("many", -1)])
+def test_it_uses_as_many_threads_as_other_libraries_are_told_to(told, many, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", told)
+    assert module.threads() == many
+
+
 def test_without_the_package_it_is_said_how_to_get_it(monkeypatch):
     monkeypatch.setattr(module, "available", lambda: False)
     with pytest.raises(SetupError, match="privacy"):

@@ -146,11 +146,11 @@ def noise(side):
 
 @pytest.mark.process
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no clock of computing on this system")
-@pytest.mark.parametrize("source", [noise(2000), "large.gif", "many.zip"])
+@pytest.mark.parametrize("source", ["noise", "large.gif", "many.zip"])
 def test_a_file_that_computes_too_long_is_refused_for_that_and_no_other_reason(tmp_path, monkeypatch, source):
     monkeypatch.setattr(decoding, "_BYTES_PER_S", 1e15)  # a large file is given no longer
     with Decoder(ReadLimits(timeout_s=0.02)) as small:
-        path = tmp_path / str(source)[:9]
+        path = tmp_path / source
         if source == "large.gif":
             PillowImage.effect_noise((3000, 3000), 90).save(path)
         elif source == "many.zip":
@@ -158,7 +158,7 @@ def test_a_file_that_computes_too_long_is_refused_for_that_and_no_other_reason(t
                 for number in range(40):
                     archive.writestr(f"{number}", make_dicom(tmp_path / "a.dcm", ramp(256, 256)).read_bytes())
         else:
-            path = source
+            path = noise(2000)
         with pytest.raises(CaseError, match=r"more than the 0\.02 seconds of computing"):
             small.read(path)
         assert small.pid is None

@@ -36,7 +36,8 @@ def test_each_row_hears_its_examples_and_not_what_is_close_to_them(file: str, na
 def asked_for() -> Iterator[tuple[str, str]]:
     """Every (file, name) that a source file asks the rules for by name."""
     for path in (*(ROOT / "assistant").rglob("*.py"), *(ROOT / "tools" / "language").glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        source = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)) if "heard" in source else ():
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "heard":
                 words = [part.value for part in node.args if isinstance(part, ast.Constant)]
                 if len(words) == 2:
@@ -44,8 +45,9 @@ def asked_for() -> Iterator[tuple[str, str]]:
 
 
 def test_the_code_asks_for_rules_that_there_are() -> None:
-    assert len({*asked_for()}) > 40
-    assert {*asked_for()} <= {*NAMES}
+    asked = {*asked_for()}
+    assert len(asked) > 40
+    assert asked <= {*NAMES}
 
 
 def test_every_piece_of_a_file_is_in_one_of_its_patterns() -> None:

@@ -52,8 +52,8 @@ def test_a_picture_is_never_enlarged():
 
 
 def test_a_large_picture_is_reduced_to_the_means_of_its_parts():
-    rows, columns = np.mgrid[0:3000, 0:4000]
-    ramp = np.stack([rows / 3000 * 255, columns / 4000 * 255, rows * 0], -1).astype(np.uint8)
+    rows, columns = np.mgrid[0:1500, 0:2000]
+    ramp = np.stack([rows / 1500 * 255, columns / 2000 * 255, rows * 0], -1).astype(np.uint8)
     reduced = shrink(ramp, 400)
     assert reduced.shape == (300, 400, 3)
     assert np.abs(reduced[..., 0] - (np.arange(300) + 0.5)[:, None] * 0.85).max() < 2

@@ -92,9 +92,12 @@ def test_with_a_scale_sizes_are_in_millimetres_by_rows_and_by_columns():
 
 def test_sizes_do_not_depend_on_the_resolution():
     large = paint(skin(600, 800), ellipse(140, 90, 25, centre=(300, 400), size=(600, 800)))
-    for spacing in (None, 0.1):
-        small = measured(paint(skin(), LESION), spacing and (spacing, spacing))
-        same = measured(large, spacing and (spacing / 2, spacing / 2))
+    drawn = [(pixels, segment(pixels)) for pixels in (paint(skin(), LESION), large)]
+    for scales in ((None, None), ((0.1, 0.1), (0.05, 0.05))):
+        small, same = (
+            of(lesion, Image(pixels[None], "PNG", spacing_mm=spacing))
+            for (pixels, lesion), spacing in zip(drawn, scales, strict=True)
+        )
         assert same["area"].value == pytest.approx(small["area"].value, rel=0.06)
         assert same["largest diameter"].value == pytest.approx(small["largest diameter"].value, rel=0.04)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import cache
 
 import numpy as np
 import pytest
@@ -140,10 +141,17 @@ PICTURES = {
 }
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """What is read of each picture in plain values, read once."""
+    folder = tmp_path_factory.mktemp("plain")
+    return cache(lambda picture: read(save((PICTURES | SIGNED_LUT)[picture](), folder / "plain.dcm")))
+
+
 @pytest.mark.parametrize("encoder", ENCODERS, ids=lambda one: f"{one[0]}-{one[1].rpartition('1.2.')[2]}")
 @pytest.mark.parametrize("picture", PICTURES)
-def test_the_picture_is_the_same_under_every_transfer_syntax(tmp_path, picture, encoder):
-    plain = read(save(PICTURES[picture](), tmp_path / "plain.dcm"))
+def test_the_picture_is_the_same_under_every_transfer_syntax(tmp_path, plain, picture, encoder):
+    plain = plain(picture)
     other = read(encoded(PICTURES[picture](), tmp_path / "a.dcm", encoder))
     assert (other.frames == plain.frames).all()
     assert other.unit == plain.unit
@@ -245,10 +253,11 @@ SIGNED_LUT = {
     changes=st.lists(st.integers(0, len(CHANGES) - 1), max_size=4, unique=True),
     bare=st.booleans(),
 )
-def test_the_picture_is_the_same_however_its_header_is_written(tmp_path, picture, syntax, changes, bare):
-    made = (PICTURES | SIGNED_LUT)[picture]
-    plain = read(save(made(), tmp_path / "plain.dcm"))
-    path = save(made(), tmp_path / "a.dcm", syntax)
+def test_the_picture_is_the_same_however_its_header_is_written(
+    tmp_path, plain, picture, syntax, changes, bare
+):
+    plain = plain(picture)
+    path = save((PICTURES | SIGNED_LUT)[picture](), tmp_path / "a.dcm", syntax)
     ds = dcmread(path)
     for change in changes:
         CHANGES[change](ds)
