@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -36,7 +35,7 @@ class _Wish:
     number: int = 0
     share: float = 0.0
     seed: int = 0
-    kinds: Mapping[str, Kind] = MappingProxyType({})
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
 
 
 def draw(desk: Desk, teacher: Teacher) -> None:

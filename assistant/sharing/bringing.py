@@ -32,7 +32,7 @@ def bring(services: Services, teacher: Teacher, data: bytes) -> CaseVersion:
     most_bytes = 4 * services.settings.max_voxels
 
     def decode(path: Path) -> list[Image]:
-        return list(services.pixel_text.look(services.decoder.read(path), 1).images)
+        return list(services.private_pixels.look(services.decoder.read(path), 1).images)
 
     if is_mirc(data):
         return teacher.make.keep(*read_mirc(data, most_bytes, decode))

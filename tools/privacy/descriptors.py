@@ -81,7 +81,8 @@ def _stays(word: str, known: Iterable[str]) -> bool:
 def _words() -> frozenset[str]:
     english = (name for one in vocabulary().concepts.values() for name in (one.term, *one.also))
     words = (word for name in english for word in _WORD.findall(name))
-    plain, eponyms = set(), set()
+    plain: set[str] = set()
+    eponyms: set[str] = set()
     for word in words:
         (eponyms if word.istitle() and len(word) > 1 else plain).add(even(word))
     others = (name for one in languages() for many in names(one).values() for name in many)
