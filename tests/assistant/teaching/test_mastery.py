@@ -99,9 +99,9 @@ def test_too_few_readings_tell_no_d_prime() -> None:
     assert [one.d_prime for one in mastered(told)] == [None, None]
 
 
-def test_normal_is_a_category_however_it_is_said() -> None:
-    told = [read(f"n{at}", right=True, category="normal", first="nothing abnormal") for at in range(5)]
-    told += [read(f"o{at}", right=False, category="melanoma", first="no abnormality") for at in range(10)]
+def test_who_calls_everything_normal_has_not_mastered_the_normal() -> None:
+    told = [read(f"n{at}", right=True, category="normal", first="normal") for at in range(5)]
+    told += [read(f"o{at}", right=False, category="melanoma", first="normal") for at in range(10)]
     one = mastered(told)[0]
     assert one.d_prime is not None
     assert one.d_prime < 0.5
