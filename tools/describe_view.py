@@ -128,7 +128,7 @@ def describe(chat_image: ChatImage, seen: Seen) -> tuple[str, list[Record]]:
     told = [f"You see slice {seen.index + 1} of {image.frame_count} of {image_id} in the viewer."]
     if seen.level is not None and seen.width is not None:
         told.append(f"Its window has level {seen.level:g} and width {seen.width:g}.")
-    told.append(f"You drew {len(seen.marks)} marks." if seen.marks else "You drew no marks.")
+    told.append(f"Marks that you drew: {len(seen.marks)}." if seen.marks else "You drew no marks.")
     measured = measure_marks(image, image_id, seen.marks)
     told += [one.text for one in measured]
     if any(one.unit == "px" for one in measured):

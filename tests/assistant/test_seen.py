@@ -9,7 +9,7 @@ import pytest
 
 from assistant.chat import Assistant, Chat
 from store.pictures.seen import Drawn, Seen
-from store.records import Measurement, Outline, View
+from store.records import Measurement, Outline, View, parse_record
 from tests.inputs.case_library import mole, save
 from tests.inputs.phantom import make_phantom
 
@@ -33,7 +33,7 @@ def scan(casebook: Assistant, tmp_path: Path) -> Chat:
 @pytest.fixture
 def photo(casebook: Assistant, tmp_path: Path) -> Chat:
     chat = casebook.chat()
-    chat.ask("this is a dermoscopy", [save(tmp_path, "mole.png", mole(3, side=400))])
+    chat.ask("this is a dermoscopy", [tmp_path / save(tmp_path, "mole.png", mole(3, side=400))])
     return chat
 
 
@@ -44,7 +44,7 @@ def test_a_line_in_the_viewer_is_measured_in_the_language_of_the_question(scan: 
     spacing = scan.images()[0].image.spacing_mm
     assert spacing is not None
     answer = scan.start(words, seen={"img-1": Seen(1, 40.0, 400.0, (LINE,))}).answer()
-    records = [record for one in answer.evidence for record in one.records]
+    records = [parse_record(one) for said in answer.evidence for one in said.records]
     (length,) = [one for one in records if isinstance(one, Measurement)]
     assert (length.value, length.unit) == (pytest.approx(30 * spacing[1], abs=1e-3), "mm")
     assert any(isinstance(one, View) and one.index == 1 for one in records)
@@ -69,7 +69,7 @@ def test_a_lesion_is_measured_inside_the_outline_that_was_drawn_and_again_after_
         answer = photo.start(
             "measure it again inside my outline", seen={"img-1": Seen(0, marks=(mark,))}
         ).answer()
-        records = [record for one in answer.evidence for record in one.records]
+        records = [parse_record(one) for said in answer.evidence for one in said.records]
         (outline,) = [one for one in records if isinstance(one, Outline)]
         assert "outline" in answer.text
         size = next(one.value for one in records if isinstance(one, Measurement) and one.name == "area")

@@ -142,7 +142,8 @@ def test_the_tool_says_when_to_use_it_in_few_words():
     tool = build_measure_lesion()
     assert tool.description.startswith("Use to measure")
     assert len(tool.description.split()) < 60
-    assert set(tool.tool_call_schema.model_json_schema()["properties"]) == {"image_id", "question", "outline"}
+    names = set(tool.tool_call_schema.model_json_schema()["properties"])
+    assert names == {"image_id", "question", "outline", "drawn"}
 
 
 def test_the_card_names_its_limits():

@@ -171,7 +171,7 @@ def test_a_chat_is_copied_to_a_file(chat: str, tmp_path: Path, name: str, capsys
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("copy.docx", ".html, .zip, .json"),
+        ("copy.docx", ".html, .pdf, .zip, .json"),
         ("there.html", "is there already"),
         ("no/copy.html", "another folder"),
     ],

@@ -83,7 +83,7 @@ def done(casebook: Assistant, teacher: Teacher, case: CaseVersion) -> str:
     """A study that two learners went through; its id."""
     region = {"shape": "rectangle", "points": [[20, 20], [60, 60]], "caption": "veil"}
     case = teacher.make.change(case.id, regions=[region])
-    options = SessionOptions(arms=ARMS, consent=CONSENT, seed=7, order="random")
+    options = SessionOptions(arms=ARMS, block=2, consent=CONSENT, seed=7, order="random")
     session = teacher.new_session("Study", [case], options)
     for name, marks in (("bob", [MARK]), ("eve", [])):
         who = join(casebook.services, name, session.join_code, name.title(), "2026-11")
