@@ -10,6 +10,7 @@ from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_still, is_ruled
 from assistant.planning.declined import Wanted, is_order, wanted
+from assistant.planning.doubt import in_doubt
 from assistant.planning.follow_up import (
     asks_of_the_picture,
     by_context,
@@ -19,7 +20,7 @@ from assistant.planning.follow_up import (
 )
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
 from assistant.planning.free_words import labels_of, slice_meant
-from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged, surely
+from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged, readings_of, surely
 from assistant.planning.kind_question import by_kind
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.library import (
@@ -123,7 +124,9 @@ def _tasks(talk: Conversation) -> list[Task]:
         return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
     if talk.spoken not in ANSWERED:
         polite = surely(talk.question)
-        return [Task(polite if polite in _POLITE else "unclear", talk.question)]
+        if polite in _POLITE:
+            return [Task(polite, talk.question)]
+        return [Task("unclear", talk.question, either=readings_of(talk.question, talk))]
     stem = before_options(talk.question)
     if stem and reader_of(talk) and asked(stem).intent not in RULED:
         # Options without their question, or a question without its options, would be another question.
@@ -185,7 +188,16 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
     known = by_context(intent, clause, talk)
-    return _by_ear(clause, talk, before, judged(clause, intent, match, known=known, talk=talk))
+    heard = judged(clause, intent, match, known=known, talk=talk)
+    return _or_ask_back(_by_ear(clause, talk, before, heard), heard, talk)
+
+
+def _or_ask_back(task: Task, heard: Asked, talk: Conversation) -> Task:
+    """A task, or what to ask back where a message of one clause may as well mean something else."""
+    if task.intent in RULED or len(clauses(talk.question)) > 1:
+        return task
+    either = in_doubt(task.intent, heard.likely)
+    return replace(task, intent="unclear", images=(), either=either) if either else task
 
 
 def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked) -> Task:
