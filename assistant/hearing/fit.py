@@ -105,9 +105,7 @@ def _packed(heads: Sequence[tuple[Array, Array]], idf: Sequence[Array]) -> dict[
     return {
         "version": np.array(VERSION),
         **{f"idf_{name}": rare for name, rare in zip(BLOCKS, idf, strict=True)},
-        **{
-            name: np.ascontiguousarray(levels[at * BINS : (at + 1) * BINS]) for at, name in enumerate(BLOCKS)
-        },
+        **{name: np.ascontiguousarray(levels[at * BINS : (at + 1) * BINS]) for at, name in enumerate(BLOCKS)},
         "step": step.astype(np.float32),
         "bias": np.concatenate([bias for _, bias in heads]).astype(np.float32),
     }

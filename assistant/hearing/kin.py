@@ -1,4 +1,4 @@
-"""The kin of a word: those of like meaning in 16 languages, so that “ventana” and “pencere” count as “window”.
+"""The kin of a word: those of like meaning in 16 languages, so that “finestra” counts as “window”.
 
 ``kin.npz`` beside this file holds the groups; ``assistant.hearing.kin_of_words`` writes it.
 """
@@ -28,7 +28,11 @@ def kin_of(found: list[str]) -> Iterator[str]:
         SetupError: the file of the groups is missing or damaged.
     """
     for size, groups in enumerate(zip(*(_groups().get(one, (one, one)) for one in found), strict=True)):
-        row = ("\x01", *("#" if one.isdigit() else group for one, group in zip(found, groups, strict=True)), "\x02")
+        row = (
+            "\x01",
+            *("#" if one.isdigit() else group for one, group in zip(found, groups, strict=True)),
+            "\x02",
+        )
         named = f"n{size}"
         yield from (f"{named} {one}" for one in row[1:-1])
         yield from (f"{named} {before} {one}" for before, one in pairwise(row))

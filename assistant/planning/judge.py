@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, get_args
 from assistant.hearing.ear import Heard
 from assistant.hearing.undone import undone
 from assistant.planning.alarms import SURE, hear, named
-from assistant.planning.doubt import TO_ASK_BACK, two_of
+from assistant.planning.doubt import two_of
 from assistant.planning.follow_up import matches_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.lexicon import kind_stated
@@ -182,14 +182,6 @@ def surely(text: str, least: float = 0.85) -> Intent | None:
     """What the ear hears in a text by itself, if it is as sure as that."""
     _, said, score = next(named(hear(text)), ("", "unclear", 0.0))
     return said if score >= least else None
-
-
-def readings_of(question: str, talk: Conversation) -> tuple[Intent, ...]:
-    """What a question in a language without rules may ask for, by the ear alone; empty where that is unclear."""
-    named_here = weighed([*named(hear(question))], talk)
-    if not named_here or named_here[0][2] < LOOSE or named_here[0][1] not in TO_ASK_BACK:
-        return ()
-    return two_of(said for _, said, _ in named_here)
 
 
 def _asks(clause: str) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from assistant.planning.conversation import Conversation
 from assistant.planning.judge import ANSWERED
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
-from assistant.planning.plan import Task
 from assistant.planning.say_image import gate_of, kind_words
 from assistant.planning.say_read import none_here
+from assistant.planning.task import Task
 from assistant.planning.words import ELSEWHERE, Intent
 from tools.language.findings import FINDINGS
 from tools.language.glossary import explain, meant

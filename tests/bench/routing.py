@@ -25,7 +25,8 @@ from pathlib import Path
 from assistant.planning.calls import calls_for
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.judge import ANSWERED
-from assistant.planning.plan import NEEDS_IMAGE, make_tasks
+from assistant.planning.plan import make_tasks
+from assistant.planning.task import NEEDS_IMAGE
 from assistant.planning.tongue import language_of
 from tools.language.subjects import MEDICAL
 

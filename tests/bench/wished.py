@@ -1,6 +1,6 @@
 """Counts what strangers wished for with which picture, and writes ``prompts/language/wished.toml``.
 
-    python -m tests.bench.wished
+python -m tests.bench.wished
 """
 
 from __future__ import annotations
@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
+from assistant.planning.scene import scene_of
 from prompts import words_file
 from tests.bench.strangers import ROUNDS, pictures, rows
 
-from assistant.planning.scene import scene_of
-
 NAMED = {"file_facts": "facts", "other": "unclear", "declined": "unclear"}
 """What the rounds call what the planner calls otherwise."""
-ABOUT = """# How many messages of strangers wished for what, by the kind of picture that came with them; where either of two was
-# meant, half of each. `python -m tests.bench.wished` counts again.
+ABOUT = """# How many messages of strangers wished for what, by the kind of picture that came with them.
+# Where either of two was meant, half of each. `python -m tests.bench.wished` counts again.
 """
 
 
@@ -28,7 +27,8 @@ def counted(rounds: tuple[int, ...] = ROUNDS) -> Mapping[str, Mapping[str, float
         for one in meant:
             found[scene_of(pictures(row["images"]))][NAMED.get(one, one)] += 1 / len(meant)
     return {
-        scene: {name: round(found[scene][name], 2) for name in sorted(found[scene])} for scene in sorted(found)
+        scene: {name: round(found[scene][name], 2) for name in sorted(found[scene])}
+        for scene in sorted(found)
     }
 
 
