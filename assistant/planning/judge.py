@@ -129,10 +129,13 @@ def judged(
         settled, match = "unclear", None  # a rule hears complaints by single words
     heard_here = weighed([*named(heard)], talk)
     possible = [one for one in heard_here if one[1] == settled or _can_be(one[1], clause, talk)]
-    # What cannot be leaves its share to the rest.
-    whole = sum(share for *_, share in possible) or 1.0
-    likely = tuple((said, share / whole) for _, said, share in possible)
     name, said, share = next(iter(possible), ("", settled, 0.0))
+    # What cannot be leaves its share to the rest.
+    can_be = {one for one, *_ in possible}
+    out = sum(one for name_of, one in heard.intents if name_of not in can_be and one > share)
+    whole = max(1 - out, share or 1.0)
+    firm = settled in firm_intents("always")
+    likely = () if firm else tuple((said, share / whole) for _, said, share in possible)
     if said == "advice" and "harm" in heard.alarms and heard.people["harm"] > heard.people["advice"]:
         return Asked("harm")  # how to cut it off at home
     if said == "advice" and heard.people["personal"] >= HALF:
