@@ -246,7 +246,7 @@ def _complains(question: str) -> bool:
 
 def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
     """Whether the rules are to be believed: they hear of people what the ear does not quite deny."""
-    return ruled in heard.alarms or (ruled == "harm" and heard.people["harm"] > 0.02 and said != "danger")
+    return ruled in heard.alarms or (ruled == "harm" and heard.people["harm"] > 0.002 and said != "danger")
 
 
 def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation | None) -> bool:

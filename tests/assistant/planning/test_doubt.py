@@ -18,6 +18,14 @@ def test_what_is_hardly_heard_is_not_named():
     assert in_doubt("read", [("read", 0.4), ("teach", 0.01)]) == ()
 
 
+def test_an_ear_that_differs_has_to_be_surer_than_not():
+    assert in_doubt("read", [("teach", 0.45), ("read", 0.4)]) == ()
+
+
+def test_nobody_is_asked_which_of_two_like_answers_they_want():
+    assert in_doubt("read", [("what_is", 0.9), ("teach", 0.1)]) == ()
+
+
 def test_without_an_ear_there_is_no_doubt():
     assert in_doubt("read", []) == ()
 

@@ -19,7 +19,8 @@ NOISE = "frobnicate the wibble thoroughly please now"
 
 @pytest.fixture
 def say_the_ear(monkeypatch):
-    """Makes the ear hear what a test says, whatever the text."""
+    """Makes the ear hear what a test says, whatever the text and the picture."""
+    monkeypatch.setattr(judge, "weighed", lambda named, talk: named)
 
     def script(*intents, people=None, alarms=()):
         heard = Heard(tuple(intents), {"harm": 0.0, "personal": 0.0, **(people or {})}, frozenset(alarms), ())
