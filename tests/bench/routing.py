@@ -11,7 +11,8 @@ first time.
 What counts as right is what a user would see. A picture that came with the question: a tool is called on the
 picture that the route is about, or it is asked back whether one should be. No picture: a radiology or skin
 question from a textbook is declined as a medical question, as every such question is, and a person's own
-complaint is sent to a clinician whatever organ it is about. Exit 1 below TARGET on rows whose route is radiology, dermatology, non-medical or refuse.
+complaint is sent to a clinician whatever organ it is about. Exit 1 below TARGET on rows whose route is
+radiology, dermatology, non-medical or refuse.
 """
 
 from __future__ import annotations
