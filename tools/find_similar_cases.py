@@ -15,6 +15,7 @@ from langchain_core.tools import BaseTool
 
 from store.cases.library import CaseFilter, CollectionInfo, Library, SearchResult
 from store.cases.names import is_imported
+from store.cases.quality import NEAREST
 from store.cases.shelf import quality_sentence
 from store.errors import ToolUseError
 from store.pictures.image import Pixels
@@ -22,6 +23,7 @@ from store.records import MODALITY_WORDS, Fact, Gate, Modality, Neighbours, Reco
 from tools.cards import Card
 from tools.context import CaseContext, case_tool, evidence
 from tools.language.label_names import alike_labels
+from tools.language.library import number_in
 from tools.language.sayings import say
 from tools.look_alikes.learned_vectors import LearnedVectors
 from tools.look_alikes.which_collection import choose, is_built_in
@@ -55,8 +57,26 @@ CARD = Card(
 # Ours: a picture saved again as JPEG or at another size stays above it.
 _SAME_PICTURE = 0.98
 
+# Ours: more look-alikes than that nobody compares by eye.
+_MOST = 20
+# No number of cases: the size or the share of something.
+_OF_A_SIZE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:[mc]m|%|px|HU)(?!\w)", re.IGNORECASE)
+
 # Words that announce a choice among the cases, and what they choose: "only melanoma", "licence CC0".
 _CHOICE = re.compile(r"\b(?:only|licen[cs]ed?)\b(.*)", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """Among which cases it is looked, and for how many."""
+
+    where: CaseFilter | None
+    k: int
+
+    @property
+    def args(self) -> dict[str, Any]:
+        """What a search is told of it."""
+        return {"where": self.where, "k": self.k}
 
 
 @dataclass(frozen=True)
@@ -80,8 +100,8 @@ class CaseFinder:
             pixels: ``(H, W, 3)`` uint8.
             gate: what the image is; its domain chooses among the collections.
             image_id: as the chat calls it.
-            question: may name a collection or an encoder; "only melanoma" or "licence CC0" in it chooses
-                among the cases.
+            question: may name a collection or an encoder, and how many cases; "only melanoma" or
+                "licence CC0" in it chooses among them.
 
         Returns:
             Sentences, records (Neighbours, then Match nearest first), and the encoder's name with version.
@@ -95,7 +115,9 @@ class CaseFinder:
         for info in order.infos:
             where, choice = _chosen(question, info)
             try:
-                result, note = self._search(pixels, gate, info, where, others=len(infos) > 1)
+                result, note = self._search(
+                    pixels, gate, info, _Sought(where, _wished(question)), len(infos) > 1
+                )
             except ToolUseError as error:
                 notes.append(f"The collection {info.name} was not searched: {error}")
                 continue
@@ -108,12 +130,12 @@ class CaseFinder:
         raise ToolUseError(" ".join(notes))
 
     def _search(
-        self, pixels: Pixels, gate: Gate, info: CollectionInfo, where: CaseFilter | None, *, others: bool
+        self, pixels: Pixels, gate: Gate, info: CollectionInfo, sought: _Sought, others: bool
     ) -> tuple[SearchResult, str]:
         """Search one collection; with it, sentences on how it was compared."""
         if is_built_in(info.name):
             note = f"Compared by the built-in encoder {info.name}." if others else ""
-            return self.library.search(pixels, gate.domain, where=where, modality=gate.modality), note
+            return self.library.search(pixels, gate.domain, modality=gate.modality, **sought.args), note
         if missing := self.library.missing(info.name) * (not is_imported(info.name)):
             raise ToolUseError(
                 f"it lacks {missing} of your cases; go on with: casebook library encode {info.name}."
@@ -122,7 +144,9 @@ class CaseFinder:
         if about is None:  # removed meanwhile
             raise ToolUseError("it is gone.")
         vector, cautions = self.learned.encode(pixels, info.name, info.encoder, about.dimension)
-        result = self.library.search_vector(about, vector, where=where, pixels=pixels, modality=gate.modality)
+        result = self.library.search_vector(
+            about, vector, pixels=pixels, modality=gate.modality, **sought.args
+        )
         return result, f"Compared by {info.encoder}. {cautions}".strip()
 
     def _collections(self, gate: Gate, image_id: str) -> list[CollectionInfo]:
@@ -140,6 +164,11 @@ class CaseFinder:
             f"The case library holds no {kind} cases yet. Import some with `casebook library import "
             "FOLDER_OR_CSV`: a CSV with the columns image and label, or one sub-folder of images per label."
         )
+
+
+def _wished(question: str) -> int:
+    """How many look-alikes a question asks for: “show me three similar”."""
+    return min(number_in(_OF_A_SIZE.sub(" ", question)) or NEAREST, _MOST)
 
 
 def _chosen(question: str, info: CollectionInfo) -> tuple[CaseFilter | None, str]:

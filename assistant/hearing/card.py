@@ -33,7 +33,8 @@ def _learned(known: Sequence[Example]) -> Iterator[str]:
     yield "# The trained ear\n"
     yield (
         "Hears what a message wants, whether somebody in it is in danger, and in which language it is. "
-        "Linear on words, pairs, pieces and kinds of words and what they speak of; NumPy only. "
+        "Linear on words, pairs, pieces and kinds of words, what they speak of and what they are kin to in "
+        "any language (`kin.npz`); NumPy only. "
         "Written by `make ears`.\n"
     )
     languages = Counter(one.language for one in known)

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.hearing.grams import VERSION, grams
+from assistant.hearing.grams import BLOCKS, VERSION, grams
 from tools.language.learned import read_learned
 
 if TYPE_CHECKING:
@@ -86,11 +86,10 @@ def row_of(learned: Mapping[str, NDArray[Any]], text: str, language: str) -> NDA
     import numpy as np
 
     row = learned["bias"].astype(np.float32)
-    for places, idf in zip(grams(text, language), (learned["idf_words"], learned["idf_pieces"]), strict=True):
-        weights = idf[places].astype(np.float32)
+    for name, places in zip(BLOCKS, grams(text, language), strict=True):
+        weights = learned[f"idf_{name}"][places].astype(np.float32)
         norm = float(np.sqrt((weights**2).sum())) or 1.0
-        table = learned["words" if idf is learned["idf_words"] else "pieces"]
-        row = row + (weights / norm) @ (table[places].astype(np.float32) * learned["step"])
+        row = row + (weights / norm) @ (learned[name][places].astype(np.float32) * learned["step"])
     return row
 
 

@@ -19,9 +19,11 @@ LOG = logging.getLogger("casebook.ears")
 
 PARTS = 4
 _LANGUAGES = {"de": "German", "es": "Spanish"}
+# Found on three rounds of strangers, by an ear that had learned from none of them: 268 of 278 dangers were
+# heard and 8 of 304 others taken for one; at 0.33, 258 and 6.
+_OF_DANGERS = {"danger_body": 0.15, "danger_self": 0.2}
 # Ours: how many messages in a thousand that are something else may sound like it, before they are asked of
-# the chat and the rules. Missing a person in danger is worse than a notice too many.
-_FALSE_PER_THOUSAND = {"danger_body": 30, "danger_self": 15}
+# the chat and the rules.
 _OTHERS_PER_THOUSAND = 10
 # Ours: below this nothing is heard that anybody would call it.
 _LOWEST = 0.33
@@ -72,11 +74,14 @@ def share_right(judged: Sequence[Judged]) -> float:
 
 
 def thresholds(judged: Sequence[Judged]) -> NDArray[Any]:
-    """For each of ``PEOPLE``, the lowest score that few messages of other kinds reach."""
+    """For each of ``PEOPLE``, the lowest score that few of other kinds reach; of dangers a set one."""
     limits = []
     for axis in PEOPLE:
+        if axis in _OF_DANGERS:
+            limits.append(_OF_DANGERS[axis])
+            continue
         others = np.sort([one.heard.people[axis] for one in judged if one.example.intent != axis])
-        allowed = len(others) * _FALSE_PER_THOUSAND.get(axis, _OTHERS_PER_THOUSAND) // 1000
+        allowed = len(others) * _OTHERS_PER_THOUSAND // 1000
         limits.append(min(max(float(others[-allowed - 1]) + 1e-4, _LOWEST), 0.95))
     return np.array(limits, np.float32)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.hearing.examples import Example
-from assistant.hearing.grams import VERSION, grams
+from assistant.hearing.grams import BLOCKS, VERSION, grams
 from assistant.hearing.parts import sentences_of
 from tools.language.grams import BINS
 
@@ -34,8 +34,8 @@ _BALANCE, _LANGUAGE_BALANCE = 0.25, 0.75
 _LEVELS = 127
 
 
-def table(known: Sequence[Example]) -> tuple[Any, Any]:
-    """Sparse tables of words and of pieces: a row per message, a column per place, 1 where it occurs."""
+def table(known: Sequence[Example]) -> tuple[Any, ...]:
+    """A sparse table for each of `BLOCKS`: a row per message, a column per place, 1 where it occurs."""
     from scipy.sparse import csr_matrix
 
     rows = [grams(one.text, one.language) for one in known]
@@ -48,7 +48,7 @@ def table(known: Sequence[Example]) -> tuple[Any, Any]:
             ),
             (len(known), BINS),
         )
-        for block in (0, 1)
+        for block in range(len(BLOCKS))
     )
 
 
@@ -104,10 +104,8 @@ def _packed(heads: Sequence[tuple[Array, Array]], idf: Sequence[Array]) -> dict[
     levels = np.rint(coefs / step[:, None]).astype(np.int8).T
     return {
         "version": np.array(VERSION),
-        "idf_words": idf[0],
-        "idf_pieces": idf[1],
-        "words": np.ascontiguousarray(levels[:BINS]),
-        "pieces": np.ascontiguousarray(levels[BINS:]),
+        **{f"idf_{name}": rare for name, rare in zip(BLOCKS, idf, strict=True)},
+        **{name: np.ascontiguousarray(levels[at * BINS : (at + 1) * BINS]) for at, name in enumerate(BLOCKS)},
         "step": step.astype(np.float32),
         "bias": np.concatenate([bias for _, bias in heads]).astype(np.float32),
     }

@@ -1,6 +1,7 @@
 """A message → numbers of what is in it: words and letters, kinds of words, and what they speak of.
 
 The kinds are those of the vocabulary: “lipoma or cyst?” and “oedema or effusion?” have a pair of findings.
+Words of like meaning count as one another too, in any language.
 """
 
 from __future__ import annotations
@@ -10,32 +11,38 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from zlib import crc32
 
+from assistant.hearing.kin import kin_of
 from assistant.hearing.lexicon import subjects
 from tools.language.grams import BINS, words
 from tools.language.grams import grams as plain_grams
 from tools.language.vocabulary import even, vocabulary
 
-VERSION = 3
+VERSION = 4
 """Raise it with every change of what counts as a piece: a trained file fits one version only."""
 
 # Ours: few concepts have names of more words; an abbreviation of two letters is too often another word.
 _LONGEST_NAME, _SHORTEST_NAME = 4, 3
 
 
-def grams(text: str, language: str = "") -> tuple[list[int], list[int]]:
-    """Where the pieces of a message are, each place once: words, kinds and subjects, and letters in a row.
+BLOCKS = ("words", "pieces", "kin")
+"""What is counted: words, kinds and subjects; letters in a row; and what the words are kin to."""
+
+
+def grams(text: str, language: str = "") -> tuple[list[int], ...]:
+    """Where the pieces of a message are, each place once.
 
     Args:
         text: a message, or a part of one.
         language: what it is in (ISO 639-1); without it no subject is found.
 
     Returns:
-        Two lists of places below ``BINS``.
+        For each of `BLOCKS` a list of places below ``BINS``.
     """
     found = words(text)
     whole, pieces = plain_grams(text)
     more = {crc32(one.encode()) % BINS for one in (*_kinds_of(found), *_spoken_of(found, language))}
-    return sorted(more.union(whole)), pieces
+    kin = {crc32(one.encode()) % BINS for one in kin_of(found)}
+    return sorted(more.union(whole)), pieces, sorted(kin)
 
 
 def _spoken_of(found: list[str], language: str) -> Iterator[str]:

@@ -12,10 +12,10 @@ from assistant.planning.for_readers import is_for_reader_too
 from assistant.planning.free_words import labels_of
 from assistant.planning.library import library_call
 from assistant.planning.outlines import outline_of
-from assistant.planning.plan import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.reading_wish import of_another_kind
 from assistant.planning.seen import VIEW, drew_outline
 from assistant.planning.slices import window_wished
+from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.words import Intent
 
 _BY_LIBRARY: dict[Intent, str] = {"similar": "find_similar_cases", "classify": "classify_with_my_labels"}

@@ -20,8 +20,8 @@ from assistant.planning import (
 from assistant.planning.alike import told_once
 from assistant.planning.calls import sorts_images
 from assistant.planning.conversation import Conversation
-from assistant.planning.plan import NEEDS_IMAGE, Task
 from assistant.planning.seen import VIEW
+from assistant.planning.task import NEEDS_IMAGE, Task
 from assistant.planning.teaching import one_card, teach
 from assistant.planning.words import Intent
 from tools.language.sayings import retell

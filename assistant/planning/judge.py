@@ -6,17 +6,19 @@ The rules know names, numbers and sides; the ear knows how people talk. They err
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from assistant.hearing.ear import Heard
 from assistant.hearing.undone import undone
 from assistant.planning.alarms import SURE, hear, named
+from assistant.planning.doubt import two_of
 from assistant.planning.follow_up import matches_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.lexicon import kind_stated
 from assistant.planning.reference import names_image
+from assistant.planning.scene import weighed
 from assistant.planning.slices import scans
 from assistant.planning.words import ELSEWHERE, Intent, firm_intents, intent_of
 from tools.language.kind_questions import kind_question
@@ -37,13 +39,6 @@ CLEAR = 0.65
 
 ANSWERED = ("en", "de", "es")
 """Languages that the planner answers in."""
-
-TO_ASK_BACK: tuple[Intent, ...] = (
-    "what_is", "describe", "read", "measure", "quality", "facts", "tissue", "similar", "compare", "teach",
-    "glossary", "why", "capabilities", "recall", "library", "rank", "classify", "slice", "treat_as",
-    "display", "manage", "privacy",
-)  # fmt: skip
-"""What somebody who was not understood may be asked whether they meant."""
 
 # What the rules say more closely than the ear, so that it is no contradiction.
 _CLOSER: dict[str, tuple[Intent, ...]] = {
@@ -94,11 +89,13 @@ class Asked:
         intent: what.
         match: the words of the rule that said so, if it was a rule.
         either: the two likeliest, where neither rules nor ear know.
+        likely: what the ear hears that can be, with its share, the likeliest first.
     """
 
     intent: Intent
     match: re.Match[str] | None = None
     either: tuple[Intent, ...] = ()
+    likely: tuple[tuple[Intent, float], ...] = ()
 
 
 def asked(clause: str, talk: Conversation | None = None) -> Asked:
@@ -130,24 +127,30 @@ def judged(
     heard = hear(clause)
     if settled == "personal" and heard.people["personal"] < _HARDLY:
         settled, match = "unclear", None  # a rule hears complaints by single words
-    possible = [one for one in named(heard) if one[1] == settled or _can_be(one[1], clause, talk)]
+    heard_here = weighed([*named(heard)], talk)
+    possible = [one for one in heard_here if one[1] == settled or _can_be(one[1], clause, talk)]
     name, said, share = next(iter(possible), ("", settled, 0.0))
+    # What cannot be leaves its share to the rest.
+    can_be = {one for one, *_ in possible}
+    out = sum(one for name_of, one in heard.intents if name_of not in can_be and one > share)
+    whole = max(1 - out, share or 1.0)
+    firm = settled in firm_intents("always")
+    likely = () if firm else tuple((said, share / whole) for _, said, share in possible)
     if said == "advice" and "harm" in heard.alarms and heard.people["harm"] > heard.people["advice"]:
         return Asked("harm")  # how to cut it off at home
     if said == "advice" and heard.people["personal"] >= HALF:
         said = "personal"  # whether a relative has to see a doctor
-    # What cannot be leaves its share to the rest.
-    score = share / max(1 - sum(one for _, one in heard.intents if one > share), share or 1.0)
     agree = said == settled or settled in _CLOSER.get(name, ())
     if agree or _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
-        return Asked(settled, match)
+        return Asked(settled, match, likely=likely)
     is_known = bool(match) or _is_said_of_a_picture(settled, clause, talk)
-    if score >= (_enough(said, settled, clause) if is_known else _enough_for_words(said, settled)):
-        return Asked(said)
+    enough = _enough(said, settled, clause) if is_known else _enough_for_words(said, settled)
+    if share / whole >= enough:
+        return Asked(said, likely=likely)
     if is_known:
-        return Asked(settled, match)
+        return Asked(settled, match, likely=likely)
     of_it = said == "advice" and share >= _MAYBE and talk and talk.ids
-    return Asked(said) if of_it else Asked("unclear", None, _likeliest(possible))
+    return Asked(said) if of_it else Asked("unclear", either=two_of([one for one, _ in likely]))
 
 
 def _enough(said: Intent, settled: Intent, clause: str) -> float:
@@ -192,11 +195,6 @@ def _asks_for_a_kind(clause: str) -> bool | None:
     """Whether a yes/no question for a kind of picture asks for nothing else; None where it is none."""
     question = kind_question(clause)
     return not question.rest if question is not None and question.names else None
-
-
-def _likeliest(possible: Sequence[tuple[str, Intent, float]]) -> tuple[Intent, ...]:
-    """The two likeliest that a user can be asked back about."""
-    return tuple(dict.fromkeys(said for _, said, _ in possible if said in TO_ASK_BACK))[:2]
 
 
 def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
@@ -248,7 +246,7 @@ def _complains(question: str) -> bool:
 
 def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
     """Whether the rules are to be believed: they hear of people what the ear does not quite deny."""
-    return ruled in heard.alarms or (ruled == "harm" and heard.people["harm"] > 0.02 and said != "danger")
+    return ruled in heard.alarms or (ruled == "harm" and heard.people["harm"] > 0.002 and said != "danger")
 
 
 def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation | None) -> bool:

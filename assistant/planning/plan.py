@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_still, is_ruled
 from assistant.planning.declined import Wanted, is_order, wanted
+from assistant.planning.doubt import in_doubt
 from assistant.planning.follow_up import (
     asks_of_the_picture,
     by_context,
@@ -18,6 +19,7 @@ from assistant.planning.follow_up import (
     other_side,
 )
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
+from assistant.planning.foreign import readings_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged, surely
 from assistant.planning.kind_question import by_kind
@@ -34,6 +36,7 @@ from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.seen import asked_of_viewer
 from assistant.planning.slices import move, moved, scan_meant, slice_number
+from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, firm_intents, intent_of
 from store.records import MODALITY_WORDS
@@ -45,33 +48,10 @@ from tools.language.labels import image_words
 from tools.language.pictures import names_picture
 from tools.language.rules import heard
 
-NEEDS_IMAGE: frozenset[Intent] = frozenset(
-    {"treat_as", "slice", "rank", "classify", "similar", "compare", "quality", "tissue", "facts", "header",
-     "what_is", "measure", "describe", "read"}
-)  # fmt: skip
 _WHAT_TO_CHOOSE = heard("questions", "to_choose")
 _ASPECT, _ONLY = heard("measures", "aspect"), heard("measures", "only")
 _KIND_FILLER, _BESIDE = heard("questions", "kind_filler"), heard("questions", "beside")
-FIRST: tuple[Intent, ...] = ("treat_as", "slice")
-"""What changes an image, before anything else is done with it."""
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to answer: what, in which words, about which images.
-
-    `detail` is what an intent needs besides: the slice number, or the kind to treat an image as. `wish` is
-    what is asked of the reading models.
-    """
-
-    intent: Intent
-    clause: str
-    images: tuple[str, ...] = ()
-    note: str = ""
-    detail: str = ""
-    wish: Wish | None = None
-    either: tuple[Intent, ...] = ()
 
 
 # Ours: from this score on nothing is asked but what to do for somebody.
@@ -124,8 +104,7 @@ def _tasks(talk: Conversation) -> list[Task]:
         meant = resolve(wish.where if wish else talk.question, talk)
         return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
     if talk.spoken not in ANSWERED:
-        polite = surely(talk.question)
-        return [Task(polite if polite in _POLITE else "unclear", talk.question)]
+        return [_in_another_language(talk)]
     stem = before_options(talk.question)
     if stem and reader_of(talk) and asked(stem).intent not in RULED:
         # Options without their question, or a question without its options, would be another question.
@@ -133,6 +112,14 @@ def _tasks(talk: Conversation) -> list[Task]:
     if glossary.quoted(talk.question):
         return [Task("glossary", talk.question)]
     return _by_clause([stem] if stem else clauses(talk.question), talk)
+
+
+def _in_another_language(talk: Conversation) -> Task:
+    """A question that no rule reads: thanks, or what it may ask for."""
+    polite = surely(talk.question)
+    if polite in _POLITE:
+        return Task(polite, talk.question)
+    return Task("unclear", talk.question, either=readings_of(talk.question, talk))
 
 
 def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
@@ -187,7 +174,16 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
     known = by_context(intent, clause, talk)
-    return _by_ear(clause, talk, before, judged(clause, intent, match, known=known, talk=talk))
+    heard = judged(clause, intent, match, known=known, talk=talk)
+    return _or_ask_back(_by_ear(clause, talk, before, heard), heard, talk)
+
+
+def _or_ask_back(task: Task, heard: Asked, talk: Conversation) -> Task:
+    """A task, or what to ask back where a message of one clause may as well mean something else."""
+    if task.intent in RULED or len(clauses(talk.question)) > 1:
+        return task
+    either = in_doubt(task.intent, heard.likely)
+    return replace(task, intent="unclear", images=(), either=either) if either else task
 
 
 def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked) -> Task:

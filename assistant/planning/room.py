@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import is_ruled
-from assistant.planning.plan import FIRST, NEEDS_IMAGE, Task
+from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
 from tools.language import sayings
 
 

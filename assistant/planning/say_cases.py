@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.plan import Task
 from assistant.planning.say_image import records, result_of
+from assistant.planning.task import Task
 from store.cases.quality import NEAREST
 from store.records import Fact, Match, Neighbours
 

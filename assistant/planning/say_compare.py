@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.plan import Task
 from assistant.planning.say_image import (
     amount,
     extent,
@@ -19,6 +18,7 @@ from assistant.planning.say_image import (
 )
 from assistant.planning.say_lesion import asked_of, in_words, is_size
 from assistant.planning.say_read import none_here
+from assistant.planning.task import Task
 from store.records import Fact, Measurement
 from tools.language.sayings import in_a_row, retell
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.plan import Task
 from assistant.planning.say_image import fact_of, records, result_of
+from assistant.planning.task import Task
 from store.records import Fact
 from tools.language.header_topics import Topic, topics_in
 from tools.language.sayings import retell

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from assistant.planning.conversation import Conversation, ImageRow, Result
 from assistant.planning.kind_question import Verdict, of_modality, of_parts, verdict
-from assistant.planning.plan import Task
+from assistant.planning.task import Task
 from store.records import Fact, Finding, Gate, Measurement, Quality
 from tools.language.kind_questions import KindQuestion, kind_question
 from tools.language.sayings import in_a_row, retell

@@ -7,8 +7,8 @@ import re
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.declined import wanted
-from assistant.planning.plan import Task
 from assistant.planning.say_image import problems, records, result_of, tissue
+from assistant.planning.task import Task
 from assistant.planning.words import intent_of
 from store.records import Measurement, Outline
 from tools.language.rules import heard

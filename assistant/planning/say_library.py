@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.planning.conversation import Conversation
 from assistant.planning.library import TOOLS
-from assistant.planning.plan import Task
+from assistant.planning.task import Task
 from tools.language.library import save_order
 
 

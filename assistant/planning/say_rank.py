@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from assistant.planning.conversation import Conversation
 from assistant.planning.free_words import labels_of
-from assistant.planning.plan import Task
 from assistant.planning.say_image import result_of
+from assistant.planning.task import Task
 
 
 def classify(_task: Task, talk: Conversation, image_id: str) -> str:

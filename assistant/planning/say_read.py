@@ -7,7 +7,6 @@ import re
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.declined import wanted
 from assistant.planning.lexicon import modalities_named
-from assistant.planning.plan import Task
 from assistant.planning.reading_wish import named_reader
 from assistant.planning.say_image import (
     BY,
@@ -20,6 +19,7 @@ from assistant.planning.say_image import (
     what_is,
 )
 from assistant.planning.say_lesion import features, measure
+from assistant.planning.task import Task
 from assistant.planning.teaching import how_to_look
 from store.records import Finding, Gate, Measurement
 from tools.language.anatomy import INNER

@@ -7,9 +7,9 @@ import re
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.follow_up import matches_of, readings
-from assistant.planning.plan import Task
 from assistant.planning.say_cases import counted, letters
 from assistant.planning.say_image import records
+from assistant.planning.task import Task
 from assistant.planning.words import intent_of
 from store.records import Finding, Match, Neighbours
 from tools.language.anatomy import INNER

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation
 from assistant.planning.judge import ANSWERED
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
-from assistant.planning.plan import Task
 from assistant.planning.say_image import gate_of, kind_words
 from assistant.planning.say_read import none_here
+from assistant.planning.task import Task
 from assistant.planning.words import ELSEWHERE, Intent
 from tools.language.findings import FINDINGS
 from tools.language.glossary import explain, meant
@@ -75,15 +76,21 @@ def unclear(task: Task, talk: Conversation) -> str:
     """Anything else: another language, another subject, or words the planner does not know."""
     if talk.spoken not in ANSWERED:
         said = reply(talk.spoken)
-        return f"{said.limits} {said.language}"
+        back = _asked_back(task.either, talk) if len(task.either) > 1 else ""
+        return f"{said.limits} {said.language}\n\n{back}".strip()
     either = task.either if len(task.either) > 1 else _of_a_new_picture(talk)
-    if talk.ids and len(either) > 1 and not ELSEWHERE.search(task.clause):
-        first, second = (talk.say(f"asking.{one}") for one in either)
-        return talk.say("asking.either", first=first, second=second)
+    if len(either) > 1 and not ELSEWHERE.search(task.clause):
+        return _asked_back(either, talk)
     if MEDICAL.search(task.clause):
         return talk.say("chat.textbook")
     lost = talk.ids and not ELSEWHERE.search(task.clause)
     return talk.say("chat.not_understood" if lost else "chat.outside")
+
+
+def _asked_back(either: Sequence[Intent], talk: Conversation) -> str:
+    """One short question back with two readings."""
+    first, second = (talk.say(f"asking.{one}") for one in either)
+    return talk.say("asking.either", first=first, second=second)
 
 
 def _of_a_new_picture(talk: Conversation) -> tuple[Intent, ...]:

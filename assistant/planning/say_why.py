@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.planning.conversation import Conversation, PastTurn, Result
-from assistant.planning.plan import Task
 from assistant.planning.say_cases import trusted
 from assistant.planning.say_image import BY
 from assistant.planning.say_lesion import asked_of
+from assistant.planning.task import Task
 from assistant.planning.teaching import card_shown
 from store.records import Finding, Gate, Measurement, Neighbours, Quality
 from tools.language.glossary import explain

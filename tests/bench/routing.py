@@ -9,9 +9,10 @@ ours that were written after the planner and before it was asked any of them; BL
 first time.
 
 What counts as right is what a user would see. A picture that came with the question: a tool is called on the
-picture that the route is about. No picture: a radiology or skin question from a textbook is declined as a
-medical question, as every such question is, and a person's own complaint is sent to a clinician whatever
-organ it is about. Exit 1 below TARGET on rows whose route is radiology, dermatology, non-medical or refuse.
+picture that the route is about, or it is asked back whether one should be. No picture: a radiology or skin
+question from a textbook is declined as a medical question, as every such question is, and a person's own
+complaint is sent to a clinician whatever organ it is about. Exit 1 below TARGET on rows whose route is
+radiology, dermatology, non-medical or refuse.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from pathlib import Path
 from assistant.planning.calls import calls_for
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.judge import ANSWERED
-from assistant.planning.plan import NEEDS_IMAGE, make_tasks
+from assistant.planning.plan import make_tasks
+from assistant.planning.task import NEEDS_IMAGE
 from assistant.planning.tongue import language_of
 from tools.language.subjects import MEDICAL
 
@@ -80,6 +82,8 @@ def route(text: str, images: str) -> str:
     asked = {talk.image(str(call.args["image_id"])).domain for call in calls}
     if asked:
         return asked.pop() if len(asked) == 1 else "both"
+    if talk.ids and any({*task.either} & NEEDS_IMAGE for task in tasks):
+        return talk.image(talk.ids[-1]).domain
     return _without_tools(text, intents[0])
 
 

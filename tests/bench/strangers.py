@@ -61,9 +61,14 @@ def rows(kind: str, number: int) -> list[Row]:
         return list(csv.DictReader(file))
 
 
+def pictures(image: str) -> tuple[ImageRow, ...]:
+    """The pictures of a chat, by what the rounds call them."""
+    return IMAGES.get(image.strip(), (CHEST,) if "radiograph" in image else (PHOTO,))
+
+
 def talk(row: Row, image: str) -> Conversation:
     """The chat in which a message comes with its picture."""
-    shown = IMAGES.get(image.strip(), (CHEST,) if "radiograph" in image else (PHOTO,))
+    shown = pictures(image)
     ids = tuple(one.id for one in shown)
     spoken = language_of(row["text"])
     language = spoken if spoken in languages() else FIRST

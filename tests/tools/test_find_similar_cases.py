@@ -54,6 +54,22 @@ def test_labels_of_neighbours_are_counted_and_called_look_alikes(root: Path) -> 
     assert [type(record) for record in records] == [Neighbours] + [Match] * 6
 
 
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("show me three similar", 3),
+        ("find 8 look-alikes", 8),
+        ("muéstrame dos casos parecidos", 2),
+        ("cases like the 3 mm mole on img-1", 6),
+        ("find 90 similar cases", 20),
+    ],
+)
+def test_as_many_as_are_wished_are_shown(root: Path, question: str, shown: int) -> None:
+    content, records = find(root, mole(1_000, RED), question=question)
+    assert len([one for one in records if isinstance(one, Match)]) == shown
+    assert f" of {shown} neighbours of img-1" in content
+
+
 def test_mixed_labels_are_all_counted(tmp_path: Path) -> None:
     names = [save(tmp_path / "s", f"{i}.png", mole(i, RED)) for i in range(4)]
     rows = [(name, "wart" if i == 2 else "angioma", "DMS", "") for i, name in enumerate(names)]

@@ -7,6 +7,7 @@ from assistant.planning import judge
 from assistant.planning.alarms import SURE
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn
+from assistant.planning.doubt import TO_ASK_BACK
 from assistant.planning.judge import HALF, LOOSE, RULE, asked, judged
 from assistant.planning.plan import make_tasks
 from assistant.planning.words import intent_of
@@ -18,7 +19,8 @@ NOISE = "frobnicate the wibble thoroughly please now"
 
 @pytest.fixture
 def say_the_ear(monkeypatch):
-    """Makes the ear hear what a test says, whatever the text."""
+    """Makes the ear hear what a test says, whatever the text and the picture."""
+    monkeypatch.setattr(judge, "weighed", lambda named, talk: named)
 
     def script(*intents, people=None, alarms=()):
         heard = Heard(tuple(intents), {"harm": 0.0, "personal": 0.0, **(people or {})}, frozenset(alarms), ())
@@ -211,7 +213,7 @@ def test_what_is_not_understood_is_asked_back_with_the_two_likeliest(say_the_ear
     assert said == "I am not sure what you mean. Do you want me to measure it, or to find similar cases?"
 
 
-@pytest.mark.parametrize("either", judge.TO_ASK_BACK)
+@pytest.mark.parametrize("either", TO_ASK_BACK)
 def test_everything_that_may_be_asked_back_has_its_words(say_the_ear, monkeypatch, either):
     monkeypatch.setattr(judge, "_can_be", lambda *given: True)
     other = "measure" if either != "measure" else "similar"

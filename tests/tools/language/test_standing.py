@@ -19,6 +19,8 @@ def place(sentence: str, word: str) -> tuple[int, int]:
         ("There is no fracture.", "denied"),
         ("The lung is free of any fracture.", "denied"),
         ("A fracture was ruled out.", "denied"),
+        ("No evidence of a fracture.", "denied"),
+        ("No evidence in this chat bears on a fracture.", "open"),
         ("There isn’t a fracture.", "denied"),
         ("The line is a vessel rather than a fracture.", "denied"),
         ("It shows a vessel instead of a fracture.", "denied"),
