@@ -19,9 +19,9 @@ LOG = logging.getLogger("casebook.ears")
 
 PARTS = 4
 _LANGUAGES = {"de": "German", "es": "Spanish"}
-# Found on three rounds of strangers, by an ear that had learned from none of them: 268 of 278 dangers were
-# heard and 8 of 304 others taken for one; at 0.33, 258 and 6.
-_OF_DANGERS = {"danger_body": 0.15, "danger_self": 0.2}
+# Found on ten rounds of strangers, nine of which the ear has learned from: of the tenth 86 of 90 dangers were
+# heard and 3 of 100 others taken for one; at 0.15 and 0.2, 87 and 5.
+_OF_DANGERS = {"danger_body": 0.25, "danger_self": 0.35}
 # Ours: how many messages in a thousand that are something else may sound like it, before they are asked of
 # the chat and the rules.
 _OTHERS_PER_THOUSAND = 10

@@ -42,7 +42,7 @@ _CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.92, 0.1, 0.3, 70
 _CLEAR_IN_LETTER, _CLEAR_OF_ALARM = 0.85, 0.6
 _TAUGHT = ("teach", "none")
 # Ours: an alarm of an earlier message is remembered from this score on.
-_CLEAR_BEFORE = 0.4
+_CLEAR_BEFORE = 0.34
 # Ours: a share of all that a message may mean.
 _MEANT = 0.8
 # Ours: below this on its own, what a message may mean is what nothing else fits: “purple monkey”.
@@ -55,6 +55,7 @@ _OTHER_MATTERS: frozenset[Intent] = frozenset(
      "tissue", "facts", "header", "what_is", "measure", "rank", "display", "manage", "which_is",
      "total_score", "teach", "textbook"}
 )  # fmt: skip
+_SEEN: tuple[Intent, ...] = ("what_is", "describe", "read")
 _LEARNING: tuple[Intent, ...] = ("teach", "textbook", "glossary")
 _MAY_GO_ON: frozenset[Intent] = frozenset(
     {"unclear", "textbook", "read", "why", "claim", "disagree", "limit", "personal", "capabilities"}
@@ -195,8 +196,10 @@ def _was_personal(talk: Conversation) -> bool:
 def _is_other(clause: str, talk: Conversation) -> bool:
     """Whether a clause is clearly another matter than the danger that somebody spoke of."""
     heard = asked(clause, talk)
+    of_picture = names_picture(clause) and sum(dict(hear(clause).intents).get(one, 0.0) for one in _SEEN)
     sure = heard.match or (
-        hear(clause).best[1] >= SURE and (names_picture(clause) or heard.intent in _LEARNING)
+        (of_picture or 0.0) >= SURE
+        or (hear(clause).best[1] >= SURE and (names_picture(clause) or heard.intent in _LEARNING))
     )
     intent = heard.intent if sure else "unclear"
     if talk.attached or intent in _OTHER_MATTERS or _NO_DANGER.search(clause):

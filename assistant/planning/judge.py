@@ -75,7 +75,7 @@ _COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
 _FIRST_PERSON, _ASKS_LIKE_A_BOOK = rule("judging", "first_person"), rule("judging", "like_a_book")
 _POINTING, _SHOWS = rule("judging", "pointing"), rule("judging", "shows")
 _DESCRIBES, _READS = rule("pictures", "describe"), rule("pictures", "read")
-_REASONS = rule("asides", "why")
+_REASONS, _ITS = rule("asides", "why"), rule("judging", "its")
 _BEFORE, _NO_ORDER = rule("judging", "told_before"), rule("judging", "no_order")
 _LETTER = re.compile(r"[^\W\d_]")
 _KNOWN = frozenset(get_args(Intent))
@@ -89,13 +89,11 @@ class Asked:
         intent: what.
         match: the words of the rule that said so, if it was a rule.
         either: the two likeliest, where neither rules nor ear know.
-        likely: what the ear hears that can be, with its share, the likeliest first.
     """
 
     intent: Intent
     match: re.Match[str] | None = None
     either: tuple[Intent, ...] = ()
-    likely: tuple[tuple[Intent, float], ...] = ()
 
 
 def asked(clause: str, talk: Conversation | None = None) -> Asked:
@@ -134,23 +132,21 @@ def judged(
     can_be = {one for one, *_ in possible}
     out = sum(one for name_of, one in heard.intents if name_of not in can_be and one > share)
     whole = max(1 - out, share or 1.0)
-    firm = settled in firm_intents("always")
-    likely = () if firm else tuple((said, share / whole) for _, said, share in possible)
     if said == "advice" and "harm" in heard.alarms and heard.people["harm"] > heard.people["advice"]:
         return Asked("harm")  # how to cut it off at home
     if said == "advice" and heard.people["personal"] >= HALF:
         said = "personal"  # whether a relative has to see a doctor
     agree = said == settled or settled in _CLOSER.get(name, ())
     if agree or _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
-        return Asked(settled, match, likely=likely)
+        return Asked(settled, match)
     is_known = bool(match) or _is_said_of_a_picture(settled, clause, talk)
     enough = _enough(said, settled, clause) if is_known else _enough_for_words(said, settled)
     if share / whole >= enough:
-        return Asked(said, likely=likely)
+        return Asked(said)
     if is_known:
-        return Asked(settled, match, likely=likely)
+        return Asked(settled, match)
     of_it = said == "advice" and share >= _MAYBE and talk and talk.ids
-    return Asked(said) if of_it else Asked("unclear", either=two_of([one for one, _ in likely]))
+    return Asked(said) if of_it else Asked("unclear", either=two_of([one for _, one, _ in possible]))
 
 
 def _enough(said: Intent, settled: Intent, clause: str) -> float:
@@ -217,6 +213,10 @@ def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) 
     """Whether there is what a clause would be about: a kind of picture, a deed to leave, an answer before."""
     if said == "which_is":
         return kind_stated(clause) is not None and kind_question(clause) is None
+    if said in ("greeting", "thanks"):
+        return not _asks(clause)  # “hey, is that x-ray all right?”
+    if said == "glossary" and talk and talk.ids and (_POINTING.search(clause) or _ITS.search(clause)):
+        return False  # no word is explained by “its length”
     if said == "declined":
         return bool(undone(clause)) or surely(clause, SURE) == said
     return talk is None or _is_in_the_chat(said, clause, talk)
@@ -251,7 +251,7 @@ def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
 
 def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation | None) -> bool:
     """Whether what rules and chat make of a clause holds against an ear that hears only the words."""
-    if said == "identity" and settled == "unclear" and ELSEWHERE.search(clause):
+    if settled == "unclear" and ELSEWHERE.search(clause):
         return not hear(clause).alarms & _COMPLAINTS
     if settled == "unclear" and len(clause.split()) == 1:
         return not (hear(clause).alarms or surely(clause) == said)

@@ -10,7 +10,6 @@ from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_still, is_ruled
 from assistant.planning.declined import Wanted, is_order, wanted
-from assistant.planning.doubt import in_doubt
 from assistant.planning.follow_up import (
     asks_of_the_picture,
     by_context,
@@ -128,8 +127,10 @@ def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
     for clause in [one for one in parts if not (is_beside(one) or _SHOWS.search(one))] or parts:
         before = tasks[-1].images if tasks else ()
         task = _task(clause, talk, before)
-        if (task.intent == "unclear" and tasks) or (
-            task.detail == "quiz" and any(one.detail == "quiz" for one in tasks)
+        if (
+            (task.intent == "unclear" and tasks)
+            or (task.detail == "quiz" and any(one.detail == "quiz" for one in tasks))
+            or (task.intent == "capabilities" and any(one.intent == "capabilities" for one in tasks))
         ):
             continue
         tasks.append(task)
@@ -175,15 +176,7 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
         return _inherited(clause, talk, before)
     known = by_context(intent, clause, talk)
     heard = judged(clause, intent, match, known=known, talk=talk)
-    return _or_ask_back(_by_ear(clause, talk, before, heard), heard, talk)
-
-
-def _or_ask_back(task: Task, heard: Asked, talk: Conversation) -> Task:
-    """A task, or what to ask back where a message of one clause may as well mean something else."""
-    if task.intent in RULED or len(clauses(talk.question)) > 1:
-        return task
-    either = in_doubt(task.intent, heard.likely)
-    return replace(task, intent="unclear", images=(), either=either) if either else task
+    return _by_ear(clause, talk, before, heard)
 
 
 def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked) -> Task:

@@ -152,7 +152,7 @@ def test_a_finding_of_a_colour_is_for_a_reader():
 
 @pytest.mark.parametrize(
     "words",
-    ["so how many cm?", "in cm?", "what's that in cm?", "and in centimetres please", "how many mm is that?"],
+    ["how many cm then?", "in cm?", "what's that in cm?", "and in centimetres please", "how many mm is that?"],
 )
 def test_a_length_after_the_pixels_is_that_of_the_picture(words):
     pixels = asked("how many pixels wide is it?", "img-1")
@@ -178,7 +178,7 @@ def test_a_statement_of_another_kind_corrects_and_one_of_the_known_kind_or_a_que
 @pytest.mark.parametrize(
     "words",
     [
-        "which company is in it?",
+        "which doohickey is in it?",
         "what is written on it?",
         "is it flow-voided?",
         "is this sclerotic?",

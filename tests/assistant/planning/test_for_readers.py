@@ -48,7 +48,7 @@ def tools(question: str, kind: dict[str, object] = PIXELS) -> list[str]:
         "Why is the pancreas enlarged?",
         "Can CT be used to assess soft tissues?",
         "Is this brain scan normal?",
-        "Was a CT or MRI used to take the above image?",
+        "Is the trachea to the left or right in the above image?",
         "What is the cause of this finding: injury or disease?",
         "Would you expect plaques on the pleura vs the ribs?",
     ],

@@ -119,7 +119,7 @@ def test_between_two_folds_every_prompt_begins_with_the_one_before(tmp_path: Pat
     ]
     model, chat = start(tmp_path, replies)
     for n in range(24):
-        chat.ask(f"Question {n}?", [image] if n in (0, 5) else [])
+        chat.ask(f"Question {n}: how wide is it?", [image] if n in (0, 5) else [])
     prompts = [
         [(one.type, one.text, str(getattr(one, "tool_calls", ""))) for one in seen] for seen in model.seen
     ]
