@@ -196,11 +196,10 @@ def _was_personal(talk: Conversation) -> bool:
 def _is_other(clause: str, talk: Conversation) -> bool:
     """Whether a clause is clearly another matter than the danger that somebody spoke of."""
     heard = asked(clause, talk)
-    of_picture = names_picture(clause) and sum(dict(hear(clause).intents).get(one, 0.0) for one in _SEEN)
-    sure = heard.match or (
-        (of_picture or 0.0) >= SURE
-        or (hear(clause).best[1] >= SURE and (names_picture(clause) or heard.intent in _LEARNING))
-    )
+    shares, of_picture = dict(hear(clause).intents), names_picture(clause)
+    seen = sum(shares.get(one, 0.0) for one in _SEEN) >= SURE
+    learning = hear(clause).best[1] >= SURE and (of_picture or heard.intent in _LEARNING)
+    sure = heard.match or learning or (of_picture and seen)
     intent = heard.intent if sure else "unclear"
     if talk.attached or intent in _OTHER_MATTERS or _NO_DANGER.search(clause):
         return True
