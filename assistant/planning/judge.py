@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
-from assistant.hearing.ear import Heard
 from assistant.hearing.undone import undone
 from assistant.planning.alarms import SURE, hear, named
 from assistant.planning.doubt import two_of
@@ -24,6 +23,7 @@ from assistant.planning.words import ELSEWHERE, Intent, firm_intents, intent_of
 from tools.language.kind_questions import kind_question
 from tools.language.pictures import names_picture
 from tools.language.rules import heard as rule
+from tools.language.wellness import names_finding
 
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation
@@ -36,10 +36,8 @@ LOOSE = 0.35
 """The same where there are none. Below, the user is asked back with the two likeliest."""
 CLEAR = 0.65
 """From this score on a whole message is believed where its parts say little."""
-
 ANSWERED = ("en", "de", "es")
 """Languages that the planner answers in."""
-
 # What the rules say more closely than the ear, so that it is no contradiction.
 _CLOSER: dict[str, tuple[Intent, ...]] = {
     "file_facts": ("facts", "header"),
@@ -58,7 +56,7 @@ _LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as"
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
 # What the words of a fact sound like to an ear that does not know that there is a file.
 _LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
-# Ours: so few words point at a picture to come; in so many, a firm rule's stand beside nothing.
+# Ours: so few words point at a picture to come; a firm rule's, in so many, stand beside nothing.
 _FEW_WORDS, _SHORT = 3, 7
 # What is asked of Casebook and its answers, and seldom: a message has to sound much like it.
 _RARE: tuple[Intent, ...] = (
@@ -125,8 +123,9 @@ def judged(
     heard = hear(clause)
     if settled == "personal" and heard.people["personal"] < _HARDLY:
         settled, match = "unclear", None  # a rule hears complaints by single words
-    heard_here = weighed([*named(heard)], talk)
-    possible = [one for one in heard_here if one[1] == settled or _can_be(one[1], clause, talk)]
+    possible = [
+        one for one in weighed([*named(heard)], talk) if one[1] == settled or _can_be(one[1], clause, talk)
+    ]
     name, said, share = next(iter(possible), ("", settled, 0.0))
     # What cannot be leaves its share to the rest.
     can_be = {one for one, *_ in possible}
@@ -137,11 +136,11 @@ def judged(
     if said == "advice" and heard.people["personal"] >= HALF:
         said = "personal"  # whether a relative has to see a doctor
     agree = said == settled or settled in _CLOSER.get(name, ())
-    if agree or _is_ruled_out(ruled, said, heard) or _is_settled(settled, said, clause, talk):
+    if agree or _is_ruled_out(ruled, said, clause) or _is_settled(settled, said, clause, talk):
         return Asked(settled, match)
     is_known = bool(match) or _is_said_of_a_picture(settled, clause, talk)
     enough = _enough(said, settled, clause) if is_known else _enough_for_words(said, settled)
-    if share / whole >= enough:
+    if share / whole >= enough and (share >= _MAYBE or not is_known):
         return Asked(said)
     if is_known:
         return Asked(settled, match)
@@ -204,8 +203,8 @@ def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
         return bool(placed) and not elsewhere
     if said in ("personal", "danger"):
         return talk is None or _complains(talk.question)
-    if said == "identity":
-        return said in hear(clause).alarms
+    if said == "identity" and said not in hear(clause).alarms:
+        return False
     return said in _KNOWN and _has_what_is_asked_of(said, clause, talk)
 
 
@@ -216,7 +215,7 @@ def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) 
     if said in ("greeting", "thanks"):
         return not _asks(clause)  # “hey, is that x-ray all right?”
     if said == "glossary" and talk and talk.ids and (_POINTING.search(clause) or _ITS.search(clause)):
-        return False  # no word is explained by “its length”
+        return False
     if said == "declined":
         return bool(undone(clause)) or surely(clause, SURE) == said
     return talk is None or _is_in_the_chat(said, clause, talk)
@@ -244,8 +243,11 @@ def _complains(question: str) -> bool:
     return bool(heard.alarms & _COMPLAINTS or heard.best[0] == "personal") and not examines
 
 
-def _is_ruled_out(ruled: Intent, said: Intent, heard: Heard) -> bool:
-    """Whether the rules are to be believed: they hear of people what the ear does not quite deny."""
+def _is_ruled_out(ruled: Intent, said: Intent, clause: str) -> bool:
+    """Whether the rules are to be believed: they hear of people what the ear hardly denies, or a finding."""
+    heard = hear(clause)
+    if ruled == "read" and said == "measure":
+        return names_finding(clause)  # “so irregular, doesn't that mean melanoma?”
     return ruled in heard.alarms or (ruled == "harm" and heard.people["harm"] > 0.002 and said != "danger")
 
 

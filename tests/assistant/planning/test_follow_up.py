@@ -152,7 +152,13 @@ def test_a_finding_of_a_colour_is_for_a_reader():
 
 @pytest.mark.parametrize(
     "words",
-    ["how many cm then?", "in cm?", "what's that in cm?", "and in centimetres please", "how many mm is that?"],
+    [
+        "how many cm then?",
+        "in cm?",
+        "what's that in cm?",
+        "and in centimetres please",
+        "how many mm is that?",
+    ],
 )
 def test_a_length_after_the_pixels_is_that_of_the_picture(words):
     pixels = asked("how many pixels wide is it?", "img-1")
