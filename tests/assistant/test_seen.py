@@ -24,14 +24,14 @@ def casebook(home: object) -> Iterator[Assistant]:
 
 
 @pytest.fixture
-def scan(casebook: Assistant, tmp_path: Path) -> Chat:
+def scan(casebook: Assistant, process: None, tmp_path: Path) -> Chat:
     chat = casebook.chat()
     chat.ask("what is this?", [make_phantom(tmp_path / "ct", 4)])
     return chat
 
 
 @pytest.fixture
-def photo(casebook: Assistant, tmp_path: Path) -> Chat:
+def photo(casebook: Assistant, process: None, tmp_path: Path) -> Chat:
     chat = casebook.chat()
     chat.ask("this is a dermoscopy", [tmp_path / save(tmp_path, "mole.png", mole(3, side=400))])
     return chat

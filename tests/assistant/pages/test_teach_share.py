@@ -61,6 +61,7 @@ def test_what_the_buttons_make_is_brought_in_again_as_the_same_case(home: Path) 
         bring(here.assistant.services, teacher, b"something else")
 
 
+@pytest.mark.process
 def test_who_practises_gets_an_unknown_case_of_the_library_and_no_label(home: Path, tmp_path: Path) -> None:
     with Assistant() as assistant:
         for table in write_teaching_cases(tmp_path / "sets"):

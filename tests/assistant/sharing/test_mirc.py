@@ -166,6 +166,7 @@ FOREIGN = """<MIRCdocument display="mstf">
 </image-section><references><reference>A book</reference></references></MIRCdocument>"""
 
 
+@pytest.mark.process
 def test_a_document_of_another_program_is_read_as_far_as_it_tells(casebook: Assistant) -> None:
     data = packed({"a.png": png(), "doc.xml": FOREIGN})
     assert is_mirc(data)
