@@ -294,7 +294,7 @@ def test_cases_that_pass_the_limit_of_all_are_refused_in_library_chat_and_teachi
         assert refusal in str(report)
         assert casebook.library.count() == 0
         with pytest.raises(CaseError) as refused:
-            CaseMaker(casebook.services, "me").from_files([tmp_path / "0.png"], title="A mole")
+            CaseMaker(casebook.services, "me").from_files([tmp_path / "0.png"], diagnosis="naevus")
         assert refusal in str(refused.value)
         assert not casebook.services.teaching.cases.cases("me")
         assert not [path for path in home.rglob("*.png") if path.name != "old.png"]

@@ -193,6 +193,7 @@ def test_the_password_of_the_database_is_not_told() -> None:
 @pytest.mark.process
 def test_settings_of_the_user_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CASEBOOK_BURNED_IN")
+    monkeypatch.delenv("CASEBOOK_FACES")
     monkeypatch.setenv("CASEBOOK_MAX_FRAMES", "7")
     services = Services(load_settings())
     assert "Set by you: max_frames" in one(services, "Settings").says

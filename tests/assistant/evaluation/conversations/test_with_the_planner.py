@@ -14,7 +14,7 @@ from assistant.evaluation.conversations.script import load_conversations
 from tools.measure_lesion import LesionMeter
 
 # May fall, must not grow. They came with an ear that hears more of what strangers say.
-MOST_KNOWN_FAILURES = 4
+MOST_KNOWN_FAILURES = 3
 
 
 @pytest.fixture
