@@ -23,7 +23,7 @@ from assistant.planning.tongue import language_of
 from tools.context import CaseContext
 from tools.language.options import normalise
 from tools.language.questions import form_of
-from tools.language.sayings import FIRST, say
+from tools.language.sayings import FIRST, say, was_said
 from tools.language.sentences import sentences
 from tools.models.agreement import answer_of
 
@@ -71,8 +71,8 @@ def falls_short(text: str, floor: str, question: str, found: Sequence[Evidence |
         question: the user's.
         found: what the tools gave since the question.
     """
-    if text.split() == floor.split():
-        return False
+    if text.split() == floor.split() or was_said("chat.not_understood", floor):
+        return False  # of a question that it did not understand it says nothing
     form = form_of(question)
     if form.options:
         stated = [{answer_of(one.text, form) for one in sentences(told)} - {None} for told in (text, floor)]
