@@ -5,12 +5,13 @@ Streamlit gives whatever lies under a media address to everybody, until it is cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from streamlit.runtime import Runtime
+from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from assistant.pages.owner import name_of
@@ -31,6 +32,12 @@ def held_by_streamlit() -> Held:
     return found
 
 
+def made_to_be_taken() -> frozenset[str]:
+    """The ids of files that were made when somebody pressed a button to download them: no tab lists these."""
+    known = Runtime.instance().media_file_mgr._file_metadata
+    return frozenset(one for one, about in list(known.items()) if about.kind is MediaFileKind.DOWNLOADABLE)
+
+
 def drawn_for(browser: str | None) -> None:
     """Note which browser the tab is in that is being drawn; tabs that are gone are forgotten."""
     if (here := get_script_run_ctx()) is None or not Runtime.exists():
@@ -47,6 +54,7 @@ class OwnMedia:
         app: what takes the others.
         held: which tab shows which files.
         browsers: the browser of each tab.
+        taken: files that were made to be downloaded; their address goes to the browser of any open tab.
     """
 
     def __init__(
@@ -54,8 +62,9 @@ class OwnMedia:
         app: ASGIApp,
         held: Callable[[], Held] = held_by_streamlit,
         browsers: Mapping[str, str | None] = _BROWSERS,
+        taken: Callable[[], Container[str]] = made_to_be_taken,
     ) -> None:
-        self._app, self._held, self._browsers = app, held, browsers
+        self._app, self._held, self._browsers, self._taken = app, held, browsers, taken
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say that there is nothing."""
@@ -68,4 +77,6 @@ class OwnMedia:
         file = scope["path"].removeprefix(_PLACE).partition(".")[0]
         shown_in = [tab for tab, files in list(self._held().items()) if file in list(files.values())]
         asks = name_of(Headers(scope=scope))
+        if not shown_in and file in self._taken():
+            return asks in list(self._browsers.values())
         return any(self._browsers[tab] == asks for tab in shown_in if tab in self._browsers)

@@ -30,7 +30,12 @@ def page(held: dict[str, dict[str, str]]) -> TestClient:
     app = Starlette(
         routes=[Route("/media/{file}", give), Route("/other", give)],
         middleware=[
-            Middleware(OwnMedia, held=lambda: held, browsers={"tab-1": _name(MINE), "tab-2": None}),
+            Middleware(
+                OwnMedia,
+                held=lambda: held,
+                browsers={"tab-1": _name(MINE), "tab-2": None},
+                taken=lambda: {"89ab"},
+            ),
         ],
     )
     return TestClient(app)
@@ -55,6 +60,13 @@ def test_a_picture_that_no_tab_shows_any_more_is_given_to_nobody(
     held["tab-1"].clear()
     assert fetched(page, "/media/0123.png", MINE) == 404
     assert fetched(page, "/media/never.png", MINE) == 404
+
+
+def test_a_file_that_was_made_to_be_downloaded_goes_to_browsers_that_have_the_page_open(
+    page: TestClient,
+) -> None:
+    assert fetched(page, "/media/89ab.html", MINE) == 200
+    assert fetched(page, "/media/89ab.html", OTHER) == 404
 
 
 def test_a_browser_without_cookies_gets_what_it_shows(page: TestClient) -> None:
