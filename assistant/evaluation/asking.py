@@ -62,8 +62,10 @@ class Examinee:
         names = tuple(map(str, question.images))
         if names not in self._images:
             self._images.clear()
-            decoder = self.assistant.services.decoder
-            self._images[names] = [one for path in question.images for one in decoder.read(path)]
+            services = self.assistant.services
+            read = [one for path in question.images for one in services.decoder.read(path)]
+            # What the chat of the agent would see: without text and faces, by the settings.
+            self._images[names] = services.private_pixels.look(read, 1).images
         return self._images[names]
 
     def _ask_reader(self, question: Question, images: Sequence[Image]) -> Reply | None:

@@ -28,9 +28,9 @@ def labels(app: AppTest) -> list[str]:
 def test_cases_and_practice_are_one_step_away_and_the_first_view_holds_no_label(home: Path) -> None:
     made(ME)
     app = open_teach()
-    assert {"Your teaching cases", "Practise alone"} <= set(labels(app))
+    assert {"Share cases", "Practise alone"} <= set(labels(app))
     assert not any(word in texts(app) for word in HIDDEN)
-    next(one for one in app.button if one.label == "Your teaching cases").click().run()
+    next(one for one in app.button if one.label == "Share cases").click().run()
     assert not app.exception
     assert "Zorbulosis" in app.selectbox[0].options
     shown = [one.proto.label for one in app.get("download_button")]
