@@ -10,10 +10,12 @@ from collections.abc import Mapping
 
 from assistant.planning.scene import scene_of
 from prompts import words_file
-from tests.bench.strangers import ROUNDS, pictures, rows
+from tests.bench.strangers import pictures, rows
 
 NAMED = {"file_facts": "facts", "other": "unclear", "declined": "unclear"}
 """What the rounds call what the planner calls otherwise."""
+ROUNDS = range(1, 10)
+"""The rounds that are counted: the tenth stays unseen."""
 ABOUT = """# How many messages of strangers wished for what, by the kind of picture that came with them.
 # Where either of two was meant, half of each. `python -m tests.bench.wished` counts again.
 """
