@@ -63,7 +63,10 @@ def _above(here: Sequence[Judged]) -> Iterator[str]:
 
 def _people(judged: Sequence[Judged], limits: NDArray[Any]) -> Iterator[str]:
     yield "## People\n"
-    yield "The thresholds were set on the same messages, so that few of other kinds reach them.\n"
+    yield (
+        "The thresholds were set on the same messages, so that few of other kinds reach them; those of "
+        "dangers on rounds of strangers.\n"
+    )
     yield "| | threshold | heard | of others, taken for it |"
     yield "|---|---|---|---|"
     for axis, limit in zip(PEOPLE, limits, strict=True):

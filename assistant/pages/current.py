@@ -50,7 +50,7 @@ class CurrentTurns:
             chat_id: the chat; None for a new one, which is only kept if the question is accepted.
             text: the question.
             images: files or images that come with it.
-            seen: the slices that the user looks at, 0-based, by image id.
+            seen: what the user sees in the viewer, by image id.
             choice: what becomes of text and faces in the pictures where the settings ask.
 
         Returns:

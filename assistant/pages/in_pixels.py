@@ -76,7 +76,7 @@ def draw(held: Undecided) -> None:
             for number, seen in enumerate(held.seen, 1):
                 _draw_picture(number, seen)
         with st.container(horizontal=True, key="row-undecided"):
-            _button("mask", "mask", kind="primary")
+            _button("mask", "mask")
             _button("keep", "keep")
             _button("leave out", "leave_out" if count == 1 else "leave_out_many", "leave_out_help")
     if held.is_new:
@@ -116,14 +116,14 @@ def _told(box: Box, size: tuple[int, int]) -> str:
     return said("in_pixels.face" if box.kind == FACE else "in_pixels.text", where=f"{where} {beside}")
 
 
-def _button(choice: Choice, name: str, tip: str = "", kind: str = "secondary") -> None:
+def _button(choice: Choice, name: str, tip: str = "") -> None:
     st.button(
         said(f"in_pixels.{name}"),
         help=said(f"in_pixels.{tip or name + '_help'}"),
         key=f"undecided-{choice}",
         on_click=_choose,
         args=(choice,),
-        type="primary" if kind == "primary" else "secondary",
+        type="primary" if choice == "mask" else "secondary",
     )
 
 

@@ -13,7 +13,6 @@ from assistant.chat import Assistant
 from assistant.pages import chat, library, sidebar, teach, works
 from assistant.pages.desk import Build, Desk, open_desk
 from assistant.pages.own_media import drawn_for
-from assistant.pages.owner import owner
 from assistant.pages.words import said, told
 from store.errors import SetupError
 
@@ -29,8 +28,6 @@ def main(build: Build = Assistant) -> None:
     Args:
         build: makes the installation's assistant, once per process.
     """
-    browser, remembered = owner()
-    drawn_for(browser if remembered else None)
     st.set_page_config("Casebook", page_icon=_icon(), layout="centered")
     st.html(_STYLE)
     try:
@@ -39,6 +36,7 @@ def main(build: Build = Assistant) -> None:
         st.title(said("page.cannot_start"))
         st.error(told(error), icon=":material/build:")
         return
+    drawn_for(desk.browser if desk.remembered else None)
     pages = _pages(desk)
     page = st.navigation(pages, position="hidden")
     sidebar.draw(desk, pages)

@@ -41,8 +41,9 @@ _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
 _CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.92, 0.1, 0.3, 70
 _CLEAR_IN_LETTER, _CLEAR_OF_ALARM = 0.85, 0.6
 _TAUGHT = ("teach", "none")
-# Ours: an alarm of an earlier message is remembered from this score on.
-_CLEAR_BEFORE = 0.34
+# An alarm of an earlier message is remembered from this score on. Of ten rounds of strangers 915 of 938
+# dangers are, and 17 of 999 others; from 0.34 on, 900 and 15.
+_CLEAR_BEFORE = 0.25
 # Ours: a share of all that a message may mean.
 _MEANT = 0.8
 # Ours: below this on its own, what a message may mean is what nothing else fits: “purple monkey”.

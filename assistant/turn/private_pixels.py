@@ -114,16 +114,18 @@ class PrivatePixels:
             UndecidedError: something was found, and the user has not said what becomes of it.
             CaseError: there is something, and pictures with it are refused.
         """
-        found = [self._asked_of(image) if choice != "mask" else [] for image in images]
+        kinds = [self._kinds_for(image) for image in images]
+        asks = choice != "mask"
+        found = [self._asked_of(image, of) if asks else [] for image, of in zip(images, kinds, strict=True)]
         seen = [Seen(image, places) for image, places in zip(images, found, strict=True) if places]
         if seen and choice == "ask":
             raise UndecidedError(seen, len(images) - len(seen))
         looked = Looked([], self._not_looked_for() if first_number == 1 and images else [])
-        for image, places in zip(images, found, strict=True):
+        for image, of, places in zip(images, kinds, found, strict=True):
             if not places or choice != "leave out":
                 name = f"img-{first_number + len(looked.images)}"
                 kept = bool(places) and choice == "keep"
-                looked.images.append(self._passed(image, name, looked.told, kept=kept))
+                looked.images.append(self._passed(image, of, name, looked.told, kept=kept))
         if seen and choice == "leave out":
             looked.told.append(Remark("turn.left_out_by_you", {"count": len(seen)}))
         return looked
@@ -161,9 +163,8 @@ class PrivatePixels:
         face = self.faces != "off" and faces.available() and may_show_a_face(image)
         return [_TEXT] * text + [faces.FACE] * face
 
-    def _asked_of(self, image: Image) -> list[Box]:
-        kinds = [kind for kind in self._kinds_for(image) if self._policies()[kind] == "ask"]
-        sought = Together([self.seekers[kind] for kind in kinds])
+    def _asked_of(self, image: Image, kinds: Sequence[str]) -> list[Box]:
+        sought = Together([self.seekers[kind] for kind in kinds if self._policies()[kind] == "ask"])
         found = [box for look in looked_at(image) for box in sought.find(look, read=bool(self.keep))]
         return [box for box in found if box.kind not in self.keep]
 
@@ -175,9 +176,10 @@ class PrivatePixels:
             said.append(Remark("turn.faces_not_looked_for"))
         return said
 
-    def _passed(self, image: Image, name: str, told: list[Remark], *, kept: bool) -> Image:
-        """The image as it may be kept; what happened to it is told."""
-        kinds = self._kinds_for(image)
+    def _passed(
+        self, image: Image, kinds: Sequence[str], name: str, told: list[Remark], *, kept: bool
+    ) -> Image:
+        """The image, looked through for some kinds, as it may be kept; what happened to it is told."""
         asked = [kind for kind in kinds if self._policies()[kind] == "ask"]
         if kept:
             told.append(Remark("turn.kept_by_you", {"image": name}))
