@@ -80,3 +80,4 @@ def test_everything_else_passes(page: TestClient) -> None:
 
 def test_streamlit_keeps_what_each_tab_shows_where_it_is_read() -> None:
     assert MediaFileManager(storage=None)._files_by_session_and_coord == {}  # type: ignore[arg-type]
+    assert MediaFileManager(storage=None)._file_metadata == {}  # type: ignore[arg-type]
