@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answers.disclaimers import general
 from assistant.sharing.copies import CaseCopy
 from assistant.sharing.mirc_names import DOCUMENT, LEVELS, OURS, ours, refuse_other
-from assistant.sharing.pictures import png, regions_of
+from assistant.sharing.pictures import png
 from assistant.sharing.questions import choices
 from assistant.sharing.svg_layer import svg_layer
 from assistant.teaching.case_file import write_image
@@ -154,7 +154,7 @@ def _alternative(image: _Element, role: str, kind: str, source: str) -> None:
 def _layers(copy: CaseCopy, number: int, size: tuple[int, int]) -> dict[int, bytes]:
     """The annotation layer of each slice of an image that has regions."""
     here: dict[int, list[tuple[int, Any]]] = {}
-    for at, one in enumerate(regions_of(copy), 1):
+    for at, one in enumerate(copy.case.regions, 1):
         if one.image == number:
             here.setdefault(one.slice, []).append((at, one))
     return {at: svg_layer(size, ones) for at, ones in here.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from store.pictures.preview import jpeg_preview
 
@@ -34,15 +34,10 @@ def shown(copy: CaseCopy) -> Iterator[Shown]:
     Slices that a region of the case lies on are among them.
     """
     for number, (about, image) in enumerate(zip(copy.case.images, copy.images, strict=True), 1):
-        marked = {one.slice for one in regions_of(copy) if one.image == number}
+        marked = {one.slice for one in copy.case.regions if one.image == number}
         for at in _chosen(image.frame_count, sorted(marked)):
             data = jpeg_preview(image.at(at - 1).pixels)
             yield Shown(number, at, image.frame_count, about.caption, data)
-
-
-def regions_of(copy: CaseCopy) -> Sequence[Any]:
-    """The regions of a case, each with `image`, `slice`, `shape`, `points` and `caption`."""
-    return tuple(getattr(copy.case, "regions", ()))
 
 
 def png(image: Image, at: int) -> bytes:

@@ -13,11 +13,13 @@ from assistant.sharing.mirc_names import OURS, ours
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    from store.teaching.region import Region
+
 _SVG = "http://www.w3.org/2000/svg"
 _STYLE = {"fill": "none", "stroke": "#ffd400", "stroke-width": "2"}
 
 
-def svg_layer(size: tuple[int, int], regions: Iterable[tuple[int, Any]]) -> bytes:
+def svg_layer(size: tuple[int, int], regions: Iterable[tuple[int, Region]]) -> bytes:
     """The layer.
 
     Args:

@@ -145,15 +145,10 @@ def ratings_of(marked: Iterable[Marked]) -> list[Rating]:
         Rating(
             one.learner.pseudonym,
             str(one.position),
-            arm_of(one),
+            one.arm,
             one.case.kind == "disease",
             -one.confidence if says_normal(one.first, one.answer.language) else one.confidence,
         )
         for one in marked
         if one.confidence is not None and one.case.kind != "mimic"
     ]
-
-
-def arm_of(one: Marked) -> str:
-    """Who helped with an answer: the arm of its learner; the planner where a session has no arms."""
-    return str(getattr(one, "arm", "planner"))

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.teaching.mrmc import Estimate, ORAnalysis, analysed
-from assistant.teaching.mrmc_arms import ArmsAnalysis, arm_of, arms_compared, ratings_of
+from assistant.teaching.mrmc_arms import ArmsAnalysis, arms_compared, ratings_of
 from assistant.teaching.ratings import Rating, whole
 from store.errors import CaseError
 from tools.language.sayings import FIRST, say
@@ -45,7 +45,7 @@ def compared(rows: Sequence[Rating]) -> Crossed | ArmsAnalysis:
 def arms_told(marked: Sequence[Marked], language: str = FIRST) -> list[str]:
     """The arms of a session compared in lines; none for a session without arms."""
     rows = ratings_of(marked)
-    if len({arm_of(one) for one in marked}) < _TWO:
+    if len({one.arm for one in marked}) < _TWO:
         return []
     try:
         return list(lines_of(arms_compared(rows), language))

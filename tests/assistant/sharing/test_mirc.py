@@ -235,6 +235,22 @@ def test_other_files_are_no_mircdocument(secret_case: CaseVersion) -> None:
     assert not is_mirc(packed({"a.xml": "<other/>"}))
 
 
+def test_regions_come_back_with_their_case_and_are_nowhere_in_an_unknown(
+    casebook: Assistant, teacher: Teacher, secret_case: CaseVersion
+) -> None:
+    drawn = [
+        {"shape": "rectangle", "points": [[3.25, 4], [40, 41.5]], "caption": "Regionsecret"},
+        {"image": 2, "slice": 2, "shape": "freehand", "points": [[1, 1], [9, 2], [5, 8.125]]},
+    ]
+    case = teacher.make.change(secret_case.id, regions=drawn)
+    copy = of_case(casebook.services, "teacher", case.id)
+    assert len(copy.case.regions) == 2
+    again = Teacher(casebook.services, "other").make.keep(*read_mirc(write_mirc(copy), ROOM, no_decoder))
+    assert again.case == copy.case
+    unknown = files(write_mirc(copy, unknown=True))
+    assert not [name for name, data in unknown.items() if b"Regionsecret" in data or b"3.25" in data]
+
+
 def test_regions_come_back_exactly_from_their_layer_in_the_order_of_the_case() -> None:
     drawn = [
         SimpleNamespace(shape="rectangle", points=((10.1, 3.0), (0.1 + 0.2, 7.5)), caption="<veil> & ä"),
