@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from assistant.turn.running import RunningTurn
+from store.chats.answering import STILL_ANSWERING
 from store.errors import CaseError
 
 # Ours: a model stops within a token and a tool within its step; longer than this, something hangs.
@@ -35,9 +36,7 @@ class Turns:
             if self._closed:
                 raise CaseError("Casebook was closed. Open it again, then ask.")
             if chat_id in self._running and not self._is_done(chat_id):
-                raise CaseError(
-                    "This chat is still answering. Wait for the answer or press Stop, then ask again."
-                )
+                raise CaseError(STILL_ANSWERING)
             self._running[chat_id] = None
         turn: RunningTurn | None = None
         try:

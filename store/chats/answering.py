@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from store.errors import CaseError, SetupError
 
 _TAKE = sa.text("SELECT pg_try_advisory_lock(:key)")
 _LET_GO = sa.text("SELECT pg_advisory_unlock(:key)")
-_STILL = "This chat is still answering. Wait for the answer or press Stop, then ask again."
+STILL_ANSWERING = "This chat is still answering. Wait for the answer or press Stop, then ask again."
 
 
 class Answering:
@@ -42,12 +42,12 @@ class Answering:
             SetupError: the place of the claims cannot be written, or the server does not answer.
         """
         locked = self._by_file if self._engine.dialect.name == "sqlite" else self._by_session
-        with locked(chat_id):
+        with locked(chat_id) if self._is_shared else nullcontext():
             yield
 
     def forget(self, chat_id: str) -> None:
         """Take away what a deleted chat leaves."""
-        if self._engine.dialect.name == "sqlite":
+        if self._engine.dialect.name == "sqlite" and self._is_shared:
             self._file(chat_id).unlink(missing_ok=True)
 
     def close(self) -> None:
@@ -55,8 +55,13 @@ class Answering:
         with self._lock:
             self._drop()
 
+    @property
+    def _is_shared(self) -> bool:
+        """Whether another process can see the chats: not where they lie in this one's memory."""
+        return self._engine.url.database not in (None, "", ":memory:")
+
     def _file(self, chat_id: str) -> Path:
-        return Path(self._engine.url.database or "").parent / "answering" / f"{chat_id}.lock"
+        return Path(str(self._engine.url.database)).parent / "answering" / f"{chat_id}.lock"
 
     @contextmanager
     def _by_file(self, chat_id: str) -> Iterator[None]:
@@ -69,7 +74,7 @@ class Answering:
             lock = FileLock(path, timeout=0, thread_local=False)
             lock.acquire()
         except Timeout as error:
-            raise CaseError(_STILL) from error
+            raise CaseError(STILL_ANSWERING) from error
         except OSError as error:
             raise SetupError(
                 "The folder of the conversations cannot be written. Free space on its disk, or set "
@@ -84,7 +89,7 @@ class Answering:
     def _by_session(self, chat_id: str) -> Iterator[None]:
         key = int.from_bytes(bytes.fromhex(chat_id)[:8], signed=True)
         if not self._said(_TAKE, key):
-            raise CaseError(_STILL)
+            raise CaseError(STILL_ANSWERING)
         try:
             yield
         finally:

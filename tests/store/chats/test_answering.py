@@ -63,6 +63,16 @@ def test_a_deleted_chat_leaves_no_file_of_its_claims(tmp_path: Path) -> None:
     one.close()
 
 
+def test_chats_in_memory_leave_nothing_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    one = Conversations("sqlite:///:memory:")
+    with one.answering.claimed(uuid.uuid4().hex):
+        pass
+    one.answering.forget(uuid.uuid4().hex)
+    one.close()
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.postgres
 @pytest.mark.process
 def test_a_session_that_the_server_ended_is_replaced(postgres_url: str) -> None:
