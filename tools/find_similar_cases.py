@@ -59,8 +59,6 @@ _SAME_PICTURE = 0.98
 
 # Ours: more look-alikes than that nobody compares by eye.
 _MOST = 20
-# No number of cases: the size or the share of something.
-_OF_A_SIZE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:[mc]m|%|px|HU)(?!\w)", re.IGNORECASE)
 
 # Words that announce a choice among the cases, and what they choose: "only melanoma", "licence CC0".
 _CHOICE = re.compile(r"\b(?:only|licen[cs]ed?)\b(.*)", re.IGNORECASE | re.DOTALL)
@@ -168,7 +166,7 @@ class CaseFinder:
 
 def _wished(question: str) -> int:
     """How many look-alikes a question asks for: “show me three similar”."""
-    return min(number_in(_OF_A_SIZE.sub(" ", question)) or NEAREST, _MOST)
+    return min(number_in(question) or NEAREST, _MOST)
 
 
 def _chosen(question: str, info: CollectionInfo) -> tuple[CaseFilter | None, str]:

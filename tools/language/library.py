@@ -33,6 +33,7 @@ class _Lists(Words):
     newest: Patterns
     seed: Patterns
     no_count: Patterns
+    no_count_behind: Patterns
     few: dict[str, int]
     without: Patterns
     skin: Patterns
@@ -97,6 +98,7 @@ _ASKS_SAVED = Heard(lambda: whole(library_words().asks_saved))
 _SEED = _made(lambda words: rf"\b{_any(words.seed)}\W*(\d{{1,9}})\b")
 _NUMBER = _made(_name_of_a_number)
 _NO_COUNT = _made(lambda words: rf"\b{_any(words.no_count)}\W{{0,2}}$")
+_NO_COUNT_BEHIND = _made(lambda words: rf"^[.,]?\d*[ -]?{_any(words.no_count_behind)}(?!\w)")
 _BETWEEN = _made(
     lambda words: rf"[.!?;\n]+(?:\s|$)|,?\s+(?:and then|then)\s+|,?\s+and\s+(?={_any(words.save)}\b)"
 )
@@ -167,7 +169,7 @@ def number_in(clause: str) -> int | None:
     """How many cases or questions a clause asks for; None where it does not say."""
     plain = _SEED.sub(" ", clause)
     for found in _NUMBER.finditer(plain):
-        if not _NO_COUNT.search(plain[: found.start()]):
+        if not (_NO_COUNT.search(plain[: found.start()]) or _NO_COUNT_BEHIND.search(plain[found.end() :])):
             number = int(found[1]) if found[1] else numbers()[found[2].lower()]
             if number > 0 and (found[1] or found[2].lower() != "one"):
                 return number
