@@ -6,12 +6,12 @@ A list holds patterns (regular expressions) without capturing groups, so that th
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import rtoml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from prompts import words_file
@@ -97,7 +97,7 @@ def read_file(kind: type[Kind], path: Path) -> Kind:
         SetupError: it is missing, or holds what no file of its kind may hold.
     """
     try:
-        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return kind.model_validate(rtoml.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise SetupError(f"The words in {path.name} cannot be read. Install Casebook again.") from error
     except ValidationError as error:

@@ -6,10 +6,11 @@ overlap: no value tells one diagnosis from another.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import rtoml
 
 from store.records import Elsewhere
 
@@ -17,7 +18,7 @@ from store.records import Elsewhere
 @cache
 def _rows() -> tuple[dict[str, Any], ...]:
     text = Path(__file__).with_name("reference.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["reference"])
+    return tuple(rtoml.loads(text)["reference"])
 
 
 def elsewhere(measure: str, modality: str | None) -> tuple[Elsewhere, ...]:
