@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import tempfile
 from collections.abc import Generator, Iterator
 from itertools import count
 from logging.handlers import BufferingHandler
@@ -43,6 +44,15 @@ def what_is_there_already() -> None:
     """Leave out of those searches, too, what earlier modules of tests have brought in and what they keep."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each process of tests has a temporary folder of its own: what another leaves is not its matter."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(folder := tmp_path_factory.mktemp("temporary")))
+        patch.setattr(tempfile, "tempdir", str(folder))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -19,11 +19,12 @@ def growth(work: Callable[[int], object], size: int) -> float:
 
     Returns:
         1 for linear growth, 8 for quadratic growth. The sizes are run in turn, and the least CPU time of
-        this thread counts, so that neither other processes nor other threads are measured.
+        this thread counts, so that neither other processes nor other threads are measured. Others can still
+        take the caches of the processor, so what looks like growth is measured up to a dozen times.
     """
     work(size // TIMES)
     small = large = ratio = float("inf")
-    for _ in range(3):
+    for _ in range(12):
         small = min(small, *(_seconds(work, size // TIMES) for _ in range(2)))
         large = min(large, _seconds(work, size))
         ratio = large / small / TIMES

@@ -53,9 +53,21 @@ class View:
         self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def answers(self, count: int) -> Locator:
-        """Wait until so many answers are complete; the last one."""
+        """Wait until so many answers are complete and the page is drawn; the last one."""
         answers = self.page.get_by_label("Chat message from assistant")
         expect(answers).to_have_count(count)
         expect(self.page.get_by_role("button", name="Stop")).to_have_count(0)
         expect(self.page.get_by_test_id("stChatInput").get_by_role("textbox")).to_be_enabled()
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         return answers.last
+
+    def open_evidence(self, answer: Locator) -> None:
+        """Open the evidence of an answer, again if a drawing of the page closes it."""
+        evidence = answer.locator("details", has_text="Evidence:")
+        for _ in range(10):
+            if evidence.get_attribute("open") is None:
+                evidence.locator("summary").click()
+            self.page.wait_for_timeout(200)
+            if evidence.get_attribute("open") is not None:
+                return
+        raise AssertionError("The evidence of the answer does not stay open.")

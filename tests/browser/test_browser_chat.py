@@ -48,7 +48,7 @@ def test_a_dropped_photo_is_answered_with_evidence_and_followed_up_after_a_resta
     expect(answer).to_contain_text("img-1")
     expect(answer.get_by_role("note")).to_contain_text(general())
     expect(view.page.get_by_role("img", name=re.compile("^img-1"))).to_be_visible()
-    answer.get_by_text("Evidence:").click()
+    view.open_evidence(answer)
     expect(answer).to_contain_text("inspect_image on img-1")
 
     view.ask("measure it")

@@ -76,7 +76,7 @@ def test_a_hostile_label_stays_a_label_on_every_page(visit: Visit, server: Serve
     view.drop(photo)
     view.ask(f"find similar cases {HOSTILE}")
     answer = view.answers(1)
-    answer.get_by_text("Evidence:").click()
+    view.open_evidence(answer)
     expect(answer).to_contain_text("find_similar_cases on img-1")
     check(view, answer, 5)
     check(view, view.page.get_by_label("Chat message from user"), 1)

@@ -241,4 +241,4 @@ def test_a_silent_server_can_be_left(failing: ChatServer) -> None:
         threading.Timer(0.5, running.stop).start()
         start = time.monotonic()
         assert running.answer().state == "stopped"
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 20
