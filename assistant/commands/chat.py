@@ -56,6 +56,8 @@ def run(given: argparse.Namespace) -> NoReturn:
         "server.showEmailPrompt": "false",
         "server.enableAgentApi": "false",
         "browser.gatherUsageStats": "false",
+        # After every drawing, Streamlit would look through all that Python holds for what nobody needs.
+        "runner.postScriptGC": "false",
     }
     words = [f"--{name}={value}" for name, value in options.items()]
     command = [sys.executable, "-m", "streamlit", "run", _page(), *words]

@@ -130,11 +130,13 @@ def test_clearing_streamlits_caches_leaves_the_installation(monkeypatch: pytest.
     built[0].close()
 
 
-def test_the_command_keeps_the_interface_for_programs_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_keeps_the_interface_for_programs_and_the_search_after_every_drawing_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     ran: list[list[str]] = []
     monkeypatch.setattr(chat.os, "execv", lambda _, command: ran.append(command))
     monkeypatch.setattr(chat, "_check", lambda address, port: None)
     from assistant.__main__ import main
 
     main(["chat"])
-    assert "--server.enableAgentApi=false" in ran[0]
+    assert {"--server.enableAgentApi=false", "--runner.postScriptGC=false"} <= {*ran[0]}

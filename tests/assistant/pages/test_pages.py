@@ -427,6 +427,7 @@ def test_the_server_listens_on_this_machine_only_and_reports_to_nobody() -> None
         "serverAddress"
     ]  # without one, Streamlit asks a server elsewhere for its address
     assert config["client"]["showErrorDetails"] == "none"
+    assert config["runner"]["postScriptGC"] is False  # it cost four times what a turn does
     assert config["server"]["maxUploadSize"] == 4 * Settings.model_fields["max_file_mb"].default
     assert not {"enableCORS", "enableXsrfProtection", "corsAllowedOrigins"} & set(config["server"])
 
