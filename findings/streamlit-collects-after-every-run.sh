@@ -13,29 +13,68 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/env"
-"$folder/env/bin/pip" install --quiet --disable-pip-version-check streamlit==1.67.0 2>/dev/null
-"$folder/env/bin/python" - <<'PYTHON' 2>/dev/null
+"$folder/env/bin/pip" install --quiet --disable-pip-version-check streamlit==1.67.0 websockets==16.0 2>/dev/null
+cat > "$folder/app.py" <<'PYTHON'
+import streamlit as st
+
+
+@st.cache_resource
+def vocabulary():
+    return [{"term": [str(number)]} for number in range(1_000_000)]
+
+
+vocabulary()
+st.write("one line")
+PYTHON
+cat > "$folder/ask.py" <<'PYTHON'
+import os
+import socket
+import subprocess
+import sys
 import time
 
 import streamlit
-from streamlit import config
-from streamlit.testing.v1 import AppTest
-
-vocabulary = [{"term": [str(number)]} for number in range(1_000_000)]
-
-
-def seconds(collects: bool) -> float:
-    config.set_option("runner.postScriptGC", collects)
-    app = AppTest.from_string("import streamlit as st\nst.write('one line')", default_timeout=60).run()
-    took = []
-    for _ in range(5):
-        start = time.process_time()
-        app.run()
-        took.append(time.process_time() - start)
-    return min(took)
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
 
 
-with_it, without = seconds(True), seconds(False)
-print("streamlit", streamlit.__version__, f"- one line, CPU: {with_it:.3f} s, without the collection: {without:.3f} s")
+def seconds(collects: str) -> float:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    app = os.path.join(os.path.dirname(__file__), "app.py")
+    command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless=true", f"--server.port={port}"]
+    command += ["--browser.gatherUsageStats=false", f"--runner.postScriptGC={collects}"]
+    command += ["--server.address=127.0.0.1", "--browser.serverAddress=localhost"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(120):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.5)
+        page = f"ws://127.0.0.1:{port}/_stcore/stream"
+        with connect(page, subprotocols=["streamlit"], max_size=None) as view:
+            runs = [run(view) for _ in range(12)]
+        return sum(runs[2:]) / 10
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def run(view) -> float:
+    wish = BackMsg()
+    wish.rerun_script.query_string = ""
+    start = time.monotonic()
+    view.send(wish.SerializeToString())
+    while ForwardMsg.FromString(view.recv(timeout=60)).WhichOneof("type") != "script_finished":
+        pass
+    return time.monotonic() - start
+
+
+with_it, without = seconds("true"), seconds("false")
+print("streamlit", streamlit.__version__, f"- one line: {with_it:.3f} s, without the collection: {without:.3f} s")
 assert with_it > 3 * without, "the behaviour has changed"
 PYTHON
+"$folder/env/bin/python" "$folder/ask.py"
