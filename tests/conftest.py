@@ -47,11 +47,15 @@ def what_is_there_already() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Each process of tests has a temporary folder of its own: what another leaves is not its matter."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TMPDIR", str(folder := tmp_path_factory.mktemp("temporary")))
-        patch.setattr(tempfile, "tempdir", str(folder))
+def own_temporary_folder() -> Iterator[None]:
+    """Each process of tests has a temporary folder of its own: what another leaves is not its matter.
+
+    It lies beside pytest's folders, which are closed to the user that a database's server runs as.
+    """
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="casebook-tests-") as name:
+        Path(name).chmod(0o711)
+        patch.setenv("TMPDIR", name)
+        patch.setattr(tempfile, "tempdir", name)
         yield
 
 

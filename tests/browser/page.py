@@ -58,8 +58,12 @@ class View:
         expect(answers).to_have_count(count)
         expect(self.page.get_by_role("button", name="Stop")).to_have_count(0)
         expect(self.page.get_by_test_id("stChatInput").get_by_role("textbox")).to_be_enabled()
-        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        self.drawn()
         return answers.last
+
+    def drawn(self) -> None:
+        """Wait until the page is drawn to its end."""
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
     def open_evidence(self, answer: Locator) -> None:
         """Open the evidence of an answer, again if a drawing of the page closes it."""
