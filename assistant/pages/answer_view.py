@@ -145,19 +145,23 @@ class AnswerView:
         self._key, self._draws, self._told = key, 0, told
         self._find = find
         self._places: dict[Part, DeltaGenerator] = {part: st.empty() for part in PARTS}
+        self._filled: set[Part] = set()
 
     def draw(self, shown: Shown, parts: Collection[Part] = PARTS) -> None:
         """Draw `parts` of the answer; a part with nothing to show takes no room."""
         for part in parts:
             place = self._places[part]
-            if not _has(shown, part):
+            if _has(shown, part):
+                self._filled.add(part)
+                with place.container():
+                    self._draw(shown, part)
+            elif part in self._filled:
+                self._filled.remove(part)
                 place.empty()
-                continue
-            with place.container():
-                self._draw(shown, part)
 
     def tick(self, shown: Shown, since_s: float) -> None:
         """Show that an unfinished answer is still being worked on."""
+        self._filled.add("status")
         self._places["status"].markdown(_status(shown.status, since_s))
 
     def _draw(self, shown: Shown, part: Part) -> None:

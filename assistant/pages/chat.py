@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from string import Template
 from typing import Any
 
@@ -50,7 +51,7 @@ for (const wait_ms of [300, 1000]) setTimeout(() => {
   told.className = 'cb-told';
   told.setAttribute('role', 'status');
   if (wait_ms > 300) told.textContent = answer?.querySelector('[data-testid="stMarkdown"]')?.innerText ?? '';
-}, wait_ms /* answer $n */);
+}, wait_ms /* answer $turn */);
 </script>""")
 # A refusal in the opening is seen wherever the page was; that in a chat is pinned with the box.
 _TO_THE_REFUSAL = Template("""<script>
@@ -105,16 +106,16 @@ def _show_chat(desk: Desk, chat: Chat) -> None:
     waits = "page.answering_box" if running is not None else "in_pixels.first" if held else ""
     wish = take_wish(_box(waits), largest_file_mb(desk))
     st.title(plain(chat.title))
-    _draw_history(desk, chat, running)
+    turns = _draw_history(desk, chat, running)
     if wish is not None:
         _ask(desk, chat, wish)
     elif held is not None:
         in_pixels.draw(held)
     elif running is None:
-        _offer(desk, chat)
+        _offer(desk, chat, turns)
     st.html(COPYING, unsafe_allow_javascript=True)
     if st.session_state.pop("arrived", False):
-        st.html(_TO_THE_ANSWER.substitute(n=len(chat.history())), unsafe_allow_javascript=True)
+        st.html(_TO_THE_ANSWER.substitute(turn=turns[-1].id if turns else ""), unsafe_allow_javascript=True)
 
 
 def _box(waits: str = "") -> Any:
@@ -145,7 +146,8 @@ def _look_at_refusal() -> None:
     st.html(_TO_THE_REFUSAL.substitute(n=n), unsafe_allow_javascript=True)
 
 
-def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:
+def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> list[Turn]:
+    """Draw the last turns, or all if they were asked for; those that are drawn."""
     everything = st.session_state.get("whole") == chat.id
     turns = chat.history(None if everything else _SHOWN_TURNS + 1)
     if len(turns) > _SHOWN_TURNS and not everything:
@@ -170,6 +172,7 @@ def _draw_history(desk: Desk, chat: Chat, running: RunningTurn | None) -> None:
                 st.info(said("page.cut_off"), icon=":material/info:")
                 key = f"again-{turn.id}"
                 st.button(said("page.ask_again"), on_click=wish_for, args=(turn.question,), key=key)
+    return turns
 
 
 def _draw_question(desk: Desk, chat: Chat, turn: Turn, images: dict[str, ChatImage]) -> None:
@@ -220,13 +223,12 @@ def _ask(desk: Desk, chat: Chat | None, wish: Wish) -> None:
     st.rerun()
 
 
-def _offer(desk: Desk, chat: Chat) -> None:
-    """Buttons with what might be asked next; none where somebody may be in danger."""
-    last = chat.history(1)
-    if last and last[-1].answer and alarm_in(last[-1].answer.text):
+def _offer(desk: Desk, chat: Chat, turns: Sequence[Turn]) -> None:
+    """Buttons with what might be asked next after these turns; none where somebody may be in danger."""
+    if turns and turns[-1].answer and alarm_in(turns[-1].answer.text):
         return
     sorted_domains = desk.assistant.services.heads.domains()
-    questions = suggestions(chat.images(), chat.history(_SHOWN_TURNS), sorted_domains)
+    questions = suggestions(chat.images(), turns[-_SHOWN_TURNS:], sorted_domains)
     with st.container(horizontal=True, key="row-offers"):
         for question in questions:
             st.button(
