@@ -177,3 +177,20 @@ def test_a_json_object_is_the_same_after_it_was_written(capsys: pytest.CaptureFi
     out = capsys.readouterr().out
     assert json.loads(out) == value
     assert all(c.isprintable() or c == "\n" for c in out)
+
+
+@pytest.mark.process
+def test_a_command_searches_seldom_for_garbage_and_not_at_all_as_it_ends() -> None:
+    program = (
+        "import atexit, gc; from assistant.commands import console\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > 1000))\n"  # what is registered first runs last
+        "before = gc.get_threshold()[0]; console.prepare(as_program=False); print(before, gc.get_threshold()[0])\n"
+        "console.prepare(as_program=True); print(gc.get_threshold()[0] > 10 * before)"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, env=environment(), cwd=ROOT, timeout=60
+    )
+    before, after, *told = done.stdout.split()
+    assert before == after
+    assert told == ["True", "True"]
