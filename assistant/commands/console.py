@@ -49,8 +49,8 @@ def prepare(*, as_program: bool) -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     sys.excepthook = _tell_bug
-    # Nearly all that a command makes, libraries above all, stays to its end. To look through it for what nobody
-    # needs, time and again and once more as Python ends, took a third of what a first answer costs.
+    # Nearly all that a command makes, libraries above all, stays to its end. To look through it for what
+    # nobody needs, time and again and once more as Python ends, took a third of what a first answer costs.
     gc.set_threshold(_MADE_BETWEEN_SEARCHES)
     atexit.register(gc.freeze)
 

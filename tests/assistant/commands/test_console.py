@@ -184,7 +184,8 @@ def test_a_command_searches_seldom_for_garbage_and_not_at_all_as_it_ends() -> No
     program = (
         "import atexit, gc; from assistant.commands import console\n"
         "atexit.register(lambda: print(gc.get_freeze_count() > 1000))\n"  # what is registered first runs last
-        "before = gc.get_threshold()[0]; console.prepare(as_program=False); print(before, gc.get_threshold()[0])\n"
+        "before = gc.get_threshold()[0]\n"
+        "console.prepare(as_program=False); print(before, gc.get_threshold()[0])\n"
         "console.prepare(as_program=True); print(gc.get_threshold()[0] > 10 * before)"
     )
     command = [sys.executable, "-c", program]

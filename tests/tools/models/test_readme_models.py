@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import pty
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import pytest
 from PIL import Image as PillowImage
@@ -72,27 +76,64 @@ class Desk:
             "PYTHONPATH": str(ROOT),
             "CASEBOOK_HOME": str(folder / "home"),
             "CASEBOOK_DERM_FOUNDATION_PYTHON": str(PYTHON),
+            "CASEBOOK_BURNED_IN": "off",
+            "CASEBOOK_FACES": "off",
             "OMP_NUM_THREADS": "1",
         }
+        self._forks: subprocess.Popen[str] | None = None
 
     def run(self, line: str) -> str:
         """Run a line as printed, at a terminal where "yes" is typed; what it said."""
         ours, theirs = pty.openpty()
         os.write(ours, b"yes\n")
+        printed = line.replace(SERVER, self.server.url)
+        run = self._in_shell if self._forks is None or "HF_" in printed else self._forked
+        status, said = run(printed, theirs)
+        os.close(ours)
+        os.close(theirs)
+        assert status == 0, f"{line}\n{said}"
+        return said
+
+    @contextmanager
+    def with_hub(self, hub: HubServer) -> Iterator[Self]:
+        """From here on this is the hub, and most commands are forks of a process that has the libraries."""
+        self.environment |= hub.environment(self.folder.parent / "hf")
+        command, pipe = [sys.executable, "-m", "tests.scripted.forked"], subprocess.PIPE
+        with subprocess.Popen(
+            command, env=self.environment, stdin=pipe, stdout=pipe, text=True
+        ) as self._forks:
+            yield self
+        self.server.close()
+
+    def _in_shell(self, line: str, terminal: int) -> tuple[int, str]:
         done = subprocess.run(
-            ["sh", "-c", line.replace(SERVER, self.server.url)],
+            ["sh", "-c", line],
             cwd=self.folder,
             env=self.environment,
-            stdin=theirs,
+            stdin=terminal,
             capture_output=True,
             encoding="utf-8",
             check=False,
             timeout=120,
         )
-        os.close(ours)
-        os.close(theirs)
-        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
-        return done.stdout + done.stderr
+        return done.returncode, done.stdout + done.stderr
+
+    def _forked(self, line: str, terminal: int) -> tuple[int, str]:
+        """The same without a shell, in a fork of a process that has imported the libraries."""
+        words = shlex.split(line)
+        variables = [word for word in words[: words.index("casebook")] if "=" in word]
+        told = {name: str(self.folder.parent / name) for name in ("out", "err")}
+        wish = {
+            "words": words[words.index("casebook") + 1 :],
+            "environment": dict(one.split("=", 1) for one in variables),
+            "folder": str(self.folder),
+            "terminal": os.ttyname(terminal),
+            **told,
+        }
+        assert self._forks and self._forks.stdin and self._forks.stdout
+        print(json.dumps(wish), file=self._forks.stdin, flush=True)
+        status = int(self._forks.stdout.readline())
+        return status, "".join(Path(name).read_text(encoding="utf-8") for name in told.values())
 
 
 def _draw(folder: Path) -> None:
@@ -136,10 +177,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     stand_ins = made.folder / "FOLDER"
     shutil.copytree(stand_ins / "radiographer", made.folder / "my-adapter")
     shutil.copytree(stand_ins / "radiographer-base", made.folder / "llama-vision")
-    with HubServer.of_stand_ins(stand_ins) as hub:
-        made.environment |= hub.environment(folder / "hf")
+    with HubServer.of_stand_ins(stand_ins) as hub, made.with_hub(hub):
         yield made
-    made.server.close()
 
 
 def check(line: str, said: str) -> None:
