@@ -2,7 +2,8 @@
 
 Databases are copied by SQLite itself. Images and pictures never change once they are there: they are linked
 beside the databases under the lock that keeps both in step, and written into the file after it. Models, the
-log and Chroma's index are left out: the first are pulled again, the last is made again from the ledger.
+log and Chroma's index are left out: the first are pulled again, the last is made again from the ledger. So
+are images and pictures that lie in an object store, of which the copy says so.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ _LIST = "casebook-backup.json"
 _CHATS, _LEDGER = "conversations.db", "library/cases.sqlite3"
 _VECTORS = "library/vectors"  # copied and never linked: they grow in place
 # What is copied besides the databases: files, and folders with all that is finished in them.
-_KEPT = ("settings.toml", "privacy.key", "models/licences.json", "images", "pictures", "teaching/images")
-_LIBRARY = ("library/pictures", "library/heads", "library/persons.key")
+_KEPT = ("settings.toml", "privacy.key", "models/licences.json")
+_LIBRARY = ("library/heads", "library/persons.key")
+_CHAT_PICTURES, _CASE_PICTURES = ("images", "pictures", "teaching/images"), ("library/pictures",)
 BESIDE = ".backup-"
 """How the folder begins in which a copy is put together."""
 _RESTORED = ".casebook-restored-"
@@ -45,12 +47,16 @@ _BLOCK = 2**20
 
 
 class Contents(NamedTuple):
-    """What a copy holds: how many chats and library cases, how many files, and their bytes."""
+    """What a copy holds: how many chats and library cases, how many files, and their bytes.
+
+    `pictures_at` is where the images and pictures lie that are not in it; None where they are.
+    """
 
     chats: int
     cases: int
     files: int
     size: int
+    pictures_at: str | None = None
 
 
 def back_up(services: Services, out: Path) -> Contents:
@@ -64,7 +70,7 @@ def back_up(services: Services, out: Path) -> Contents:
         CaseError: `out` is there already, or its folder is not.
         SetupError: the conversations are on a server, or something cannot be read or written.
     """
-    home = services.settings.home
+    home, elsewhere = services.settings.home, services.pictures.object_store
     chats = _chats_of(services.settings.conversations_url, home)
     if out.exists() or not out.parent.is_dir():
         raise CaseError(f"{str(out)!r} cannot be written: name a file that is not there in a folder that is.")
@@ -74,14 +80,14 @@ def back_up(services: Services, out: Path) -> Contents:
         with services.keeping.locked():
             services.conversations.chats(None, 1)  # makes the database where there was none
             _copy_database(chats, beside / _CHATS)
-            _link(home, beside, _KEPT)
+            _link(home, beside, _KEPT if elsewhere else (*_KEPT, *_CHAT_PICTURES))
         if (home / _LEDGER).exists():
             with services.library.index.still():
                 _copy_database(home / _LEDGER, beside / _LEDGER)
                 if (home / _VECTORS).is_dir():
                     shutil.copytree(home / _VECTORS, beside / _VECTORS)
-                _link(home, beside, _LIBRARY)
-        return _pack(beside, out)
+                _link(home, beside, _LIBRARY if elsewhere else (*_LIBRARY, *_CASE_PICTURES))
+        return _pack(beside, out, elsewhere.url if elsewhere else None)
 
 
 def restore(archive: Path, home: Path) -> Contents:
@@ -199,7 +205,7 @@ def _finished(path: Path) -> Iterator[Path]:
                 yield from _finished(one)
 
 
-def _pack(folder: Path, out: Path) -> Contents:
+def _pack(folder: Path, out: Path, pictures_at: str | None) -> Contents:
     files = {one.relative_to(folder).as_posix(): one for one in sorted(folder.rglob("*")) if one.is_file()}
     chats, cases = _count(folder / _CHATS, "chats"), _count(folder / _LEDGER, "entries")
     about = {
@@ -207,6 +213,7 @@ def _pack(folder: Path, out: Path) -> Contents:
         "casebook": version("casebook"),
         "chats": chats,
         "cases": cases,
+        "pictures_at": pictures_at,
         "files": {name: _digest(path) for name, path in files.items()},
     }
     with _appearing(out) as part:
@@ -216,7 +223,7 @@ def _pack(folder: Path, out: Path) -> Contents:
                 archive.write(path, name)
         part.flush()
         os.fsync(part.fileno())
-    return Contents(chats, cases, len(files), out.stat().st_size)
+    return Contents(chats, cases, len(files), out.stat().st_size, pictures_at)
 
 
 @contextmanager
@@ -249,7 +256,8 @@ def _unpack(archive: Path, folder: Path) -> Contents:
                 held.extract(name, folder)
         if any(_digest(folder / name) != digest for name, digest in wanted.items()):
             raise CaseError(_not_whole(archive))
-        return Contents(about["chats"], about["cases"], len(wanted), archive.stat().st_size)
+        counted = about["chats"], about["cases"], len(wanted), archive.stat().st_size
+        return Contents(*counted, about.get("pictures_at"))
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError) as error:
         raise CaseError(_not_whole(archive)) from error
 

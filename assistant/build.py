@@ -15,7 +15,7 @@ from store.closed import close_to_others
 from store.errors import SetupError
 from store.pictures.blobs import BlobStore
 from store.pictures.image_store import ImageStore
-from store.pictures.room import Room
+from store.pictures.stores import PictureStores
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -89,14 +89,20 @@ class Services:
         return Conversations(self.settings.conversations_url)
 
     @once
+    def pictures(self) -> PictureStores:
+        """Where images and pictures are kept."""
+        s = self.settings
+        return PictureStores(s.home, s.kept_mb * 2**20, s.pictures_place, s.pictures_cache_mb * 2**20)
+
+    @property
     def images(self) -> ImageStore:
         """Decoded images, once by content."""
-        return ImageStore(self.settings.home / "images")
+        return self.pictures.images
 
-    @once
+    @property
     def blobs(self) -> BlobStore:
         """Pictures drawn by tools."""
-        return BlobStore(self.settings.home / "pictures")
+        return self.pictures.drawn
 
     @once
     def keeping(self) -> Keeping:
@@ -110,7 +116,7 @@ class Services:
         """Teaching cases, sessions and what learners did."""
         from store.teaching.shelf import TeachingShelf
 
-        return TeachingShelf(self.settings.conversations_url, self.settings.home / "teaching" / "images")
+        return TeachingShelf(self.settings.conversations_url, self.pictures.teaching)
 
     @once
     def library(self) -> Library:
@@ -125,10 +131,10 @@ class Services:
             self.settings.library_place,
         )
 
-    @once
+    @property
     def case_pictures(self) -> BlobStore:
         """Pictures of library cases."""
-        return BlobStore(self.settings.home / "library" / "pictures", self.room)
+        return self.pictures.cases
 
     @once
     def heads(self) -> HeadShelf:
@@ -161,12 +167,7 @@ class Services:
         from assistant.turn.intake import Intake
 
         most = self.settings.max_images_per_turn
-        return Intake(self.decoder, self.images, most, self.private_pixels, self.room)
-
-    @once
-    def room(self) -> Room:
-        """Whether there is room for more images and pictures."""
-        return Room(self.settings.home, self.settings.kept_mb * 2**20)
+        return Intake(self.decoder, self.images, most, self.private_pixels, self.pictures.room)
 
     @once
     def private_pixels(self) -> PrivatePixels:

@@ -168,9 +168,16 @@ def _retention(services: Services) -> Check:
 
 
 def _taken(services: Services) -> Check:
-    held, most = taken(services.settings.home) / 2**20, services.settings.kept_mb
+    store, most = services.pictures.object_store, services.settings.kept_mb
+    try:
+        held = taken(services.settings.home, store) / 2**20
+        if store is not None:
+            store.check()
+    except CasebookError as error:
+        return Check("Images kept", False, str(error))
+    where = f"At {store.url}, which takes, gives and removes." if store else "In the Casebook folder."
     fix = "" if held < most else "Delete chats with images, or raise CASEBOOK_KEPT_MB."
-    return Check("Images kept", None if fix else True, f"They take {held:,.0f} of {most:,} MiB.", fix)
+    return Check("Images kept", None if fix else True, f"{where} They take {held:,.0f} of {most:,} MiB.", fix)
 
 
 def _pictures() -> Check:

@@ -7,6 +7,9 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from store.errors import SetupError
+from store.pictures.object_store import HERE, scheme_of
+
 
 class KeepingSettings(BaseSettings):
     """The part of the settings that is about what is kept."""
@@ -20,6 +23,20 @@ class KeepingSettings(BaseSettings):
         description="most disk that images and pictures of chats, library and teaching take, MiB; then no "
         "more are taken until something is deleted",
     )
+    pictures_url: str | None = Field(
+        default=None,
+        description="s3://BUCKET/FOLDER or file:///FOLDER of an object store for images and pictures of "
+        "chats, library and teaching; default: the home folder; after a change: casebook doctor --repair",
+    )
+    pictures_remote: bool = Field(
+        default=False,
+        description="true allows such a store elsewhere: images and pictures leave this machine",
+    )
+    pictures_cache_mb: int = Field(
+        default=10240,
+        gt=0,
+        description="disk for copies of what lies in an object store, MiB; those used last stay",
+    )
     burned_in: Literal["ask", "mask", "refuse", "off"] = Field(
         default="ask",
         description="text in pixels of new pictures: ask (on the page; mask elsewhere), mask, refuse or off",
@@ -31,3 +48,17 @@ class KeepingSettings(BaseSettings):
     burned_in_keep: str | None = Field(
         default=None, description="text that stays, commas between: side, scale, window, calliper"
     )
+
+    @property
+    def pictures_place(self) -> str | None:
+        """Where images and pictures are kept; None for the home folder.
+
+        Raises:
+            SetupError: `pictures_url` is no such URL, or leads elsewhere without `pictures_remote`.
+        """
+        if self.pictures_url and scheme_of(self.pictures_url) not in HERE and not self.pictures_remote:
+            raise SetupError(
+                f"pictures_url leads to {self.pictures_url}: images and pictures would leave this machine. "
+                "Set pictures_remote to true to allow that."
+            )
+        return self.pictures_url

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from assistant import backup
 from store.cases.case import Case
 from store.closed import is_closed
-from store.errors import CasebookError, CaseError
+from store.errors import CasebookError
 from tools.files.workplace import abandoned, clear_abandoned
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def find_faults(services: Services) -> list[Fault]:
         _copies,
         _index,
         _case_pictures,
+        _pictures_here,
     ]
     return [fault for look in found for fault in _looked(look, services)]
 
@@ -81,21 +82,14 @@ def _chats_left_over(services: Services) -> Iterator[Fault]:
 
 def _chats_lacking(services: Services) -> Iterator[Fault]:
     held = services.conversations.holding
-    chats = {chat for key, of in held.images().items() if not services.images.holds(key) for chat in of}
+    images, there = held.images(), services.images.keys()
+    chats = {chat for key, of in images.items() if key not in there for chat in of}
     if chats:
         fix = f"Add the images again, or delete these chats: {_some(chats)}."
         yield Fault(f"{len(chats)} chats have images that are no longer there.", None, fix)
-    gone = {key for key in held.pictures() if not _is_there(services, key)}
+    gone = set(held.pictures()) - services.blobs.keys()
     if gone:
         yield Fault(f"{len(gone)} drawn pictures of chats are no longer there.", lambda: held.let_go(gone))
-
-
-def _is_there(services: Services, key: str) -> bool:
-    try:
-        services.blobs.path(key)
-    except CaseError:
-        return False
-    return True
 
 
 def _empty_chats(services: Services) -> Iterator[Fault]:
@@ -120,7 +114,8 @@ def _temporary(_services: Services) -> Iterator[Fault]:
 def _parts(services: Services) -> Iterator[Fault]:
     """Files and folders that were being written: their names begin with a dot, or lie in such a folder."""
     home, until = services.settings.home, time.time() - _OLD_S
-    places = ("pictures/*", "images/.part", "library", "library/pictures/*", "library/heads", "models")
+    pictures = ("pictures/*", "images/.part", "library/pictures/*", "teaching/images/.part")
+    places = (*pictures, *(f"cache/{one}" for one in pictures), "library", "library/heads", "models")
     folders = [home, *(folder for place in places for folder in home.glob(place) if folder.is_dir())]
     inside = [one for folder in folders for one in folder.iterdir()]
     parts = [
@@ -181,10 +176,20 @@ def _case_pictures(services: Services) -> Iterator[Fault]:
 
     if left:
         yield Fault(f"{len(left)} pictures of the library belong to no case.", mend)
-    lacking = [case.id for key, case in cases.items() if not (blobs.root / key[:2] / f"{key}.png").is_file()]
+    there = blobs.keys()
+    lacking = [case.id for key, case in cases.items() if key not in there]
     if lacking:
         fix = f"casebook library remove {' '.join(lacking[:_NAMED])}, and import them again."
         yield Fault(f"The pictures of {len(lacking)} cases are no longer there.", None, fix)
+
+
+def _pictures_here(services: Services) -> Iterator[Fault]:
+    if left := services.pictures.left_here():
+        yield Fault(
+            f"{len(left)} images and pictures lie in the Casebook folder, though CASEBOOK_PICTURES_URL names "
+            "another place. They are not seen, and do not go with their chats.",
+            services.pictures.move_there,
+        )
 
 
 def _shown(services: Services) -> dict[str, Case]:

@@ -29,6 +29,11 @@ def _back_up(given: argparse.Namespace) -> int:
     with opened() as assistant:
         held = back_up(assistant.services, given.file)
     console.write(f"Wrote {given.file}: {_said(held)}. Models are not in it; they can be pulled again.")
+    if held.pictures_at:
+        console.write(
+            f"Images and pictures are not in it: they lie at {held.pictures_at}. Copy them with a tool of "
+            "that store, after this copy."
+        )
     return console.DONE
 
 
@@ -39,6 +44,11 @@ def _restore(given: argparse.Namespace) -> int:
     home = load_settings().home
     held = restore(readable(given.file), home)
     console.write(f"Restored into {home}: {_said(held)}. Every file was checked against the copy's list.")
+    if held.pictures_at:
+        console.write(
+            f"Images and pictures are not in it: they lay at {held.pictures_at}. That place still belongs to "
+            "the folder that the copy was made of; `casebook doctor` says how this one takes it over."
+        )
     return console.DONE
 
 

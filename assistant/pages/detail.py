@@ -13,7 +13,7 @@ from assistant.pages.image_kind import kind
 from assistant.pages.words import language, plain, said
 from assistant.viewer.component import Options, Order, Shown, viewer
 from assistant.viewer.state import PaneView, ShownWindow
-from store.errors import CaseError
+from store.errors import CasebookError
 from store.pictures.image import Image
 from store.pictures.seen import Drawn, Seen
 from tools.context import ChatImage
@@ -78,7 +78,7 @@ def draw_viewer(desk: Desk, chat_id: str, image_id: str, images: Mapping[str, Ch
         shown += [images[beside]] if beside else []
     try:
         series = [_shown(desk, chat_id, one) for one in shown]
-    except CaseError as error:
+    except CasebookError as error:
         st.caption(plain(str(error)))
         return
     key = f"viewer-{chat_id}-{'-'.join(one.id for one in shown)}"

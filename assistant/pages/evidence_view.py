@@ -10,14 +10,14 @@ import streamlit as st
 
 from assistant.answers.answer import Evidence
 from assistant.pages.words import amount, language, plain, said, seconds
-from store.errors import CaseError
+from store.errors import CasebookError
 from store.records import Fact, Finding, Gate, Measurement, Picture, Quality, Record, parse_record
 from tools.language.sayings import retell
 
 _PICTURE_PX = 420
 
 Find = Callable[[str], Path]
-"""Finds a kept picture by its key; raises `CaseError` when it is gone."""
+"""Finds a kept picture by its key; raises `CasebookError` when it is gone or its place is away."""
 
 
 def draw_pictures(evidence: Sequence[Evidence], find: Find) -> None:
@@ -33,7 +33,7 @@ def draw_kept(find: Find, key: str, *, alt: str, caption: str) -> None:
     """A kept picture at the width of its place, or the sentence why it is gone."""
     try:
         st.image(str(find(key)), alt=alt, caption=plain(caption), width="stretch")
-    except CaseError as error:
+    except CasebookError as error:
         st.caption(plain(str(error)))
 
 

@@ -10,7 +10,7 @@ from assistant.pages.desk import Desk
 from assistant.pages.detail import draw_opener, draw_viewer, opened
 from assistant.pages.image_kind import kind
 from assistant.pages.words import plain, said
-from store.errors import CaseError
+from store.errors import CasebookError
 from store.pictures.preview import jpeg_preview
 from store.records import Gate
 from tools.context import ChatImage
@@ -52,7 +52,7 @@ def _draw_one(image: ChatImage, chat_id: str, ask: Ask) -> None:
                 _draw_slices(image, chat_id, ask)
             else:
                 _draw_picture(image, image.index)
-        except CaseError as error:
+        except CasebookError as error:
             st.caption(plain(str(error)))
     with st.container(width=_TEXT_PX, gap="xsmall"):
         st.markdown(f"**{plain(image.id)}** · {plain(kind(image))}")

@@ -15,7 +15,7 @@ from assistant.pages.desk import Desk
 from assistant.pages.words import language, said, told
 from assistant.viewer.component import Options, Shown, viewer
 from assistant.viewer.state import Mark, MarkKind, Tone, ViewerState
-from store.errors import CaseError
+from store.errors import CasebookError, CaseError
 from store.pictures.image import Image
 from store.teaching.region import Region, Shape
 from tools.language.sayings import retell, sayings
@@ -69,7 +69,7 @@ def draw_viewer(
     numbers = _chosen(pictures)
     try:
         images = [pictures.load(number) for number in numbers]
-    except CaseError as error:
+    except CasebookError as error:
         st.caption(told(error))
         return
     there = marks()

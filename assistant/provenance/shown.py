@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 # Where things are kept and for how long, and who may add to them, changes no answer.
-_OF_NO_ANSWER = {"home", "import_folders", "keep_days", "kept_mb"}
+_OF_NO_ANSWER = {
+    "home",
+    "import_folders",
+    "keep_days",
+    "kept_mb",
+    "pictures_url",
+    "pictures_remote",
+    "pictures_cache_mb",
+}
 
 
 def shown(settings: Settings) -> dict[str, Any]:

@@ -121,7 +121,7 @@ class CaseMaker:
         ]
         case = checked(**clean(fields), images=[one.model_dump() for one in about])  # before anything is kept
         refuse_outside(case.regions, images)
-        self._services.room.refuse_without(sum(image.frames.nbytes for image in images))
+        self._services.pictures.room.refuse_without(sum(image.frames.nbytes for image in images))
         told = [
             one.model_dump() | {"key": shelf.images.put(bare(image))}
             for one, image in zip(about, images, strict=True)

@@ -80,7 +80,8 @@ class Keeping:
         with self.locked():
             removed = self.conversations.delete(owner, chat_id)
             self._drop(removed.image_keys, removed.picture_keys)
-            self._sweep()
+            if self.blobs.objects is None:  # an object store is listed for too long for every chat
+                self._sweep()
 
     def delete_old(self, until: float, owner: str | None = None) -> int:
         """Delete the chats that were made before a moment and in which nothing was asked since.
@@ -176,7 +177,7 @@ class _Held(BlobStore):
     """The pictures of one chat: a reference comes before the bytes."""
 
     def __init__(self, keeping: Keeping, chat_id: str) -> None:
-        super().__init__(keeping.blobs.root)
+        super().__init__(keeping.blobs.root, objects=keeping.blobs.objects)
         self._keeping, self._chat_id = keeping, chat_id
 
     def put_bytes(self, data: bytes) -> str:

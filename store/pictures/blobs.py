@@ -8,15 +8,20 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from store.errors import CaseError
+from store.errors import CaseError, SetupError
+from store.pictures.cache import used
 from store.pictures.image import Pixels
-from store.pictures.places import older_than, place_of
+from store.pictures.objects import Objects
+from store.pictures.places import keys_below, older_than, place_of
 from store.pictures.room import Room
 from store.whole_file import writable, write_whole
+
+_ENDING = ".png"
 
 
 class BlobStore:
@@ -25,10 +30,11 @@ class BlobStore:
     Attributes:
         root: the folder; made when the first picture is kept.
         room: whether there is room for more; None asks nobody.
+        objects: where the pictures lie instead; in the folder are then copies.
     """
 
-    def __init__(self, root: Path, room: Room | None = None) -> None:
-        self.root, self._room = root, room
+    def __init__(self, root: Path, room: Room | None = None, objects: Objects | None = None) -> None:
+        self.root, self.objects, self._room = root, objects, room
 
     def put(self, pixels: Pixels) -> str:
         """Keep a picture.
@@ -57,38 +63,86 @@ class BlobStore:
 
         Raises:
             CaseError: there is no room for it.
-            SetupError: the folder cannot be written, or its disk is full.
+            SetupError: the folder cannot be written, its disk is full, or the object store does not take it.
         """
         key = hashlib.sha256(data).hexdigest()
-        path = self._path(key)
-        if not path.exists():
+        if not self.holds(key):
             if self._room is not None:
                 self._room.refuse_without(len(data))
-            with writable():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write_whole(path, data)
+            self._write(key, data)
+            if self.objects is not None:
+                self._send(self.objects, key)
         return key
 
+    def _write(self, key: str, data: bytes) -> None:
+        path = self._path(key)
+        with writable():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, data)
+
+    def _send(self, objects: Objects, key: str) -> None:
+        try:
+            objects.send(self._path(key), _name(key))
+        except SetupError:
+            self._path(key).unlink(missing_ok=True)
+            raise
+
     def path(self, key: str) -> Path:
-        """Where a picture lies.
+        """Where a picture lies, in the folder.
 
         Raises:
             CaseError: nothing is kept under this key.
+            SetupError: the object store does not give it.
         """
         path = self._path(key)
+        if self.objects is not None:
+            if not path.is_file():
+                self._fetch(self.objects, key)
+            used(path)
         if not path.is_file():
             raise CaseError(
                 f"The picture {key[:12]}… is no longer kept; it was removed with its chat or case."
             )
         return path
 
+    def _fetch(self, objects: Objects, key: str) -> None:
+        """Copy a picture into the folder, if it is there and what its key says."""
+        with suppress(FileNotFoundError):
+            data = objects.read(_name(key))
+            if hashlib.sha256(data).hexdigest() == key:
+                self._write(key, data)
+
+    def holds(self, key: str) -> bool:
+        """Whether a picture is kept under `key`."""
+        if self.objects is not None:
+            return self.objects.size(_name(key)) is not None
+        return self._path(key).is_file()
+
+    def keys(self) -> set[str]:
+        """The keys of all pictures that are kept."""
+        if self.objects is not None:
+            return self.objects.keys(_ENDING)
+        return set(keys_below(self.root))
+
     def remove(self, key: str) -> None:
-        """Forget a picture; no error if it is already gone."""
+        """Forget a picture; no error if it is already gone.
+
+        Raises:
+            SetupError: the object store cannot be reached.
+        """
+        if self.objects is not None:
+            self.objects.remove(_name(key))
         self._path(key).unlink(missing_ok=True)
 
     def older(self, seconds: float) -> list[str]:
         """The keys of the pictures that were put in more than so many seconds ago."""
+        if self.objects is not None:
+            return self.objects.older(seconds)
         return list(older_than(self.root, seconds))
 
     def _path(self, key: str) -> Path:
-        return place_of(self.root, key, what="picture").with_suffix(".png")
+        return place_of(self.root, key, what="picture").with_suffix(_ENDING)
+
+
+def _name(key: str) -> str:
+    return f"{key[:2]}/{key}{_ENDING}"

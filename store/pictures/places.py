@@ -28,9 +28,17 @@ def place_of(root: Path, key: str, *, what: str) -> Path:
     return root / key[:2] / key
 
 
+def keys_below(root: Path) -> Iterator[str]:
+    """The keys of all that is kept below `root`."""
+    return (path.stem for path in kept_below(root))
+
+
 def older_than(root: Path, seconds: float) -> Iterator[str]:
     """The keys of what was put below `root` more than so many seconds ago."""
     until = time.time() - seconds
-    for path in root.glob("[0-9a-f][0-9a-f]/*"):
-        if _KEY.fullmatch(path.stem) and path.stat().st_mtime < until:
-            yield path.stem
+    return (path.stem for path in kept_below(root) if path.stat().st_mtime < until)
+
+
+def kept_below(root: Path) -> Iterator[Path]:
+    """Where all that is kept below `root` lies."""
+    return (path for path in root.glob("[0-9a-f][0-9a-f]/*") if _KEY.fullmatch(path.stem))

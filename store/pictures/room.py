@@ -8,10 +8,14 @@ import time
 from pathlib import Path
 
 from store.errors import CaseError
+from store.pictures.object_store import ObjectStore
 
-# Ours: other processes put images in too, and counting a hundred thousand files takes a second.
+# Ours: other processes put images in too, and counting a hundred thousand files takes a second; an object
+# store tells a thousand in one answer.
 _COUNTED_FOR_S = 60.0
-_PLACES = ("images", "pictures", "library/pictures", "teaching/images")
+_FAR_COUNTED_FOR_S = 600.0
+PLACES = ("images", "pictures", "library/pictures", "teaching/images")
+"""What is kept: images and drawn pictures of chats, pictures of library cases, images of teaching cases."""
 
 
 class Room:
@@ -19,13 +23,15 @@ class Room:
 
     Args:
         home: the Casebook folder.
-        most_bytes: what images and pictures in it may take together.
+        most_bytes: what images and pictures may take together.
+        store: where they lie, if not in the folder.
     """
 
-    def __init__(self, home: Path, most_bytes: int) -> None:
-        self._home, self._most = home, most_bytes
+    def __init__(self, home: Path, most_bytes: int, store: ObjectStore | None = None) -> None:
+        self._home, self._most, self._store = home, most_bytes, store
+        self._counted_for_s = _COUNTED_FOR_S if store is None else _FAR_COUNTED_FOR_S
         self._lock = threading.Lock()
-        self._taken, self._counted = 0, -_COUNTED_FOR_S
+        self._taken, self._counted = 0, -self._counted_for_s
 
     def refuse_without(self, more: int) -> None:
         """Count in what is about to be kept, as far as there is room for it.
@@ -35,10 +41,12 @@ class Room:
 
         Raises:
             CaseError: there is no room; says how much is taken.
+            SetupError: the object store cannot be reached.
         """
         with self._lock:
-            if time.monotonic() - self._counted > _COUNTED_FOR_S or self._taken + more > self._most:
-                self._taken, self._counted = taken(self._home), time.monotonic()
+            aged = time.monotonic() - self._counted > self._counted_for_s
+            if aged or self._taken + more > self._most:
+                self._taken, self._counted = taken(self._home, self._store), time.monotonic()
             if self._taken + more > self._most:
                 raise CaseError(
                     f"All images and pictures in Casebook take {self._taken / 2**20:,.0f} MiB, and with "
@@ -49,9 +57,13 @@ class Room:
             self._taken += more
 
 
-def taken(home: Path) -> int:
-    """How many bytes the images and pictures of all chats, the library and teaching cases have."""
-    return sum(_below(home / one) for one in _PLACES)
+def taken(home: Path, store: ObjectStore | None = None) -> int:
+    """How many bytes the images and pictures of all chats, the library and teaching cases have.
+
+    Raises:
+        SetupError: the object store cannot be reached.
+    """
+    return sum(_below(home / one) for one in PLACES) if store is None else store.taken()
 
 
 def _below(folder: Path) -> int:

@@ -6,6 +6,7 @@ import ast
 import hashlib
 import io
 import logging
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -27,6 +28,7 @@ from assistant.pages import bug, case_cards, desk, main, works
 from assistant.pages.answer_view import PARTS, AnswerView, Shown
 from assistant.pages.current import CurrentTurns
 from assistant.settings import Settings
+from store.pictures.image import Image
 from store.records import (
     Fact,
     Finding,
@@ -41,6 +43,7 @@ from store.records import (
     Quiz,
     View,
 )
+from tests.inputs.case_library import mole
 from tools.language.sayings import say
 
 pytestmark = pytest.mark.usefixtures("packages_searched_once")
@@ -278,6 +281,27 @@ def test_a_finished_answer_shows_no_more_activity() -> None:
     for event in events:
         shown.take(event)
     assert shown.status == ""
+
+
+def test_a_chat_whose_pictures_lie_where_nobody_answers_says_so_in_their_places(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = tmp_path / "far"
+    monkeypatch.setenv("CASEBOOK_PICTURES_URL", f"file://{far}")
+    monkeypatch.setenv("CASEBOOK_BURNED_IN", "off")
+    app = open_page()
+    who = hashlib.sha256(app.session_state["owner_token"].encode()).hexdigest()
+    with Assistant(owner=who) as mine:
+        chat = mine.chat()
+        chat.ask("Treat img-1 as dermoscopy and measure it", [Image(mole(1)[None], "PNG")])
+    shutil.rmtree(home / "cache")
+    shutil.rmtree(far)
+    far.write_text("no folder")
+    app.query_params["chat"] = chat.id
+    app.run()
+    assert not app.exception
+    assert "cannot be reached, or broke off" in texts(app)  # where the outline was
+    assert "dermoscopy" in texts(app)
 
 
 def test_every_kind_of_record_is_shown_in_the_evidence(home: Path) -> None:

@@ -1,0 +1,150 @@
+"""Images and pictures of a whole installation in an object store: kept, asked about, deleted, gone away."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant, load_settings
+from assistant.__main__ import main
+from assistant.backup import back_up, restore
+from assistant.doctor import report
+from assistant.mending import find_faults
+from store.cases.table import Row
+from store.errors import SetupError
+from store.pictures.image import Image
+from store.records import Gate
+from tests.inputs.case_library import mole
+
+SKIN = Gate(domain="dermatology", modality="DMS", known_from="user")
+MEASURE = "Treat img-1 as dermoscopy and measure it"
+
+
+def picture(seed: int) -> Image:
+    return Image(mole(seed)[None], "PNG")
+
+
+def objects(far: Path) -> list[str]:
+    return sorted(one.relative_to(far).parts[0] for one in far.rglob("*") if one.is_file())
+
+
+@pytest.fixture
+def far(tmp_path: Path) -> Path:
+    return tmp_path / "far"
+
+
+@pytest.fixture
+def casebook(far: Path, home: Path) -> Iterator[Assistant]:
+    with Assistant(load_settings(home=home, burned_in="off", pictures_url=f"file://{far}")) as assistant:
+        yield assistant
+
+
+def test_a_chat_and_a_case_lie_there_and_go_from_there_and_here(
+    casebook: Assistant, far: Path, home: Path
+) -> None:
+    chat = casebook.chat()
+    assert chat.ask(MEASURE, [picture(1)]).state == "answered"
+    casebook.library.add(picture(10), Row(0, Path("one"), "one", "label"), SKIN)
+    kinds = set(objects(far))
+    assert kinds == {"casebook.id", "images", "library", "pictures"}
+    assert not any((home / kind).exists() for kind in ("images", "pictures", "library/pictures"))
+    shutil.rmtree(home / "cache")  # as on a machine that has seen nothing of it
+    assert chat.ask("How large is it?").state == "answered"
+    casebook.delete(chat.id)
+    casebook.library.remove([case.id for _, case in casebook.library.newest()])
+    assert objects(far) == ["casebook.id"]
+    assert not [one for one in (home / "cache").rglob("*") if one.is_file()]
+
+
+def test_a_place_that_goes_away_in_a_turn_is_told_and_the_chat_goes_on_when_it_is_back(
+    casebook: Assistant, far: Path
+) -> None:
+    chat = casebook.chat()
+    chat.ask("Treat img-1 as dermoscopy", [picture(1)])
+    far.rename(far.with_name("away"))
+    far.write_text("no folder")
+    answer = chat.ask("measure it")
+    assert answer.state == "failed"
+    assert any("cannot be reached, or broke off" in notice for notice in answer.notices)
+    far.unlink()
+    far.with_name("away").rename(far)
+    assert chat.ask("measure it").state == "answered"
+
+
+def test_a_chat_that_is_deleted_while_the_place_is_away_is_swept_later(
+    casebook: Assistant, far: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = casebook.chat()
+    chat.ask(MEASURE, [picture(1)])
+    far.rename(far.with_name("away"))
+    far.write_text("no folder")
+    with pytest.raises(SetupError, match="cannot be reached"):
+        casebook.delete(chat.id)
+    assert casebook.chats() == []
+    far.unlink()
+    far.with_name("away").rename(far)
+    monkeypatch.setattr("assistant.turn.keeping._LEFT_OVER_S", -60.0)
+    casebook.services.keeping.clear()
+    assert objects(far) == ["casebook.id"]
+
+
+def test_the_doctor_names_the_place_and_says_when_it_is_away(casebook: Assistant, far: Path) -> None:
+    held = next(one for one in report(casebook.services) if one.name == "Images kept")
+    assert (held.ok, held.of_machine) == (True, True)
+    assert f"At file://{far}, which takes, gives and removes." in held.says
+    shutil.rmtree(far)
+    far.write_text("no folder")
+    held = next(one for one in report(casebook.services) if one.name == "Images kept")
+    assert held.ok is False
+    assert "cannot be reached" in held.says
+
+
+def test_what_was_kept_before_is_told_and_moved_when_asked(
+    far: Path, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Assistant(load_settings(home=home, burned_in="off")) as before:
+        chat = before.chat()
+        chat.ask(MEASURE, [picture(1)])
+    monkeypatch.setenv("CASEBOOK_PICTURES_URL", f"file://{far}")
+    with Assistant() as now:
+        said = " ".join(fault.says for fault in find_faults(now.services))
+        assert "lie in the Casebook folder, though CASEBOOK_PICTURES_URL names another" in said
+    main(["doctor", "--repair"])
+    assert set(objects(far)) == {"casebook.id", "images", "pictures"}
+    with Assistant() as now:
+        assert find_faults(now.services) == []
+        assert now.chat(chat.id).ask("How large is it?").state == "answered"
+
+
+def test_a_copy_says_what_it_does_not_hold_and_a_restored_folder_is_not_let_in(
+    casebook: Assistant, far: Path, home: Path, tmp_path: Path
+) -> None:
+    casebook.chat().ask(MEASURE, [picture(1)])
+    (home / "images").mkdir()
+    (home / "images" / "deleted-long-ago").write_text("of before")
+    archive = tmp_path / "copy.zip"
+    held = back_up(casebook.services, archive)
+    assert held.pictures_at == f"file://{far}"
+    with zipfile.ZipFile(archive) as packed:
+        assert not [
+            name
+            for name in packed.namelist()
+            if name.startswith(("images", "pictures", "cache", "casebook.id"))
+        ]
+    assert restore(archive, tmp_path / "again").pictures_at == f"file://{far}"
+    settings = load_settings(home=tmp_path / "again", burned_in="off", pictures_url=f"file://{far}")
+    with Assistant(settings) as again:
+        with pytest.raises(SetupError, match="another Casebook folder"):
+            again.services.keeping.clear()
+        assert len(objects(far)) > 1
+
+
+def test_a_store_elsewhere_takes_a_word_of_its_own(home: Path) -> None:
+    assert load_settings().pictures_place is None
+    with pytest.raises(SetupError, match=r"pictures would leave this machine\. Set pictures_remote"):
+        _ = load_settings(pictures_url="s3://bucket/folder").pictures_place
+    assert load_settings(pictures_url="s3://b/f", pictures_remote=True).pictures_place == "s3://b/f"

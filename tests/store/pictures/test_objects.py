@@ -1,0 +1,241 @@
+"""Images and pictures in an object store: fsspec's folder and memory, and S3 where its packages are."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from store.errors import CaseError, SetupError
+from store.pictures.image import Image
+from store.pictures.objects import Objects
+from store.pictures.stores import PictureStores
+from tests.packages import needs
+from tests.servers.s3_server import S3Server
+
+MB = 2**20
+FAR = [
+    "file",
+    "memory",
+    pytest.param("s3", marks=needs("s3fs", "moto", "flask")),
+]
+
+
+def picture(seed: int = 0, side: int = 30) -> Image:
+    pixels = np.random.default_rng(seed).integers(0, 255, (1, side, side, 3)).astype(np.uint8)
+    return Image(frames=pixels, file_type="PNG")
+
+
+def scan() -> Image:
+    frames = np.random.default_rng(1).integers(0, 255, (4, 16, 12)).astype(np.uint8)
+    return Image(
+        frames=frames, file_type="DICOM", values=frames.astype(np.int16) - 100, unit="HU", modality="CT"
+    )
+
+
+@pytest.fixture(params=FAR)
+def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    if request.param == "s3":
+        server = S3Server(monkeypatch)
+        yield f"s3://{server.bucket}/casebook"
+        server.close()
+    else:
+        place = tmp_path / "far" if request.param == "file" else Path(f"/{uuid.uuid4().hex}")
+        yield f"{request.param}://{place}"
+
+
+@pytest.fixture
+def stores(tmp_path: Path, url: str) -> Callable[[], PictureStores]:
+    """Opens the place, each time as a process that was just started does."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return lambda: PictureStores(home, 100 * MB, url, 100 * MB)
+
+
+def forget_copies(tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "home" / "cache", ignore_errors=True)
+
+
+def names(stores: PictureStores, folder: str = "images") -> list[str]:
+    assert stores.object_store is not None
+    return Objects(stores.object_store, folder, stores._cache).names("")
+
+
+def test_an_image_and_a_volume_come_back_without_their_copies(
+    stores: Callable[[], PictureStores], tmp_path: Path
+) -> None:
+    keys = [stores().images.put(one) for one in (picture(), scan())]
+    assert not (tmp_path / "home" / "images").exists()
+    forget_copies(tmp_path)
+    photograph, volume = (stores().images.get(key) for key in keys)
+    assert np.array_equal(photograph.frames, picture().frames)
+    assert volume.values is not None
+    assert np.array_equal(volume.values, scan().values)
+    assert isinstance(volume.frames, np.memmap)
+    assert not volume.frames.flags.writeable
+    assert stores().images.keys() == set(keys)
+
+
+def test_a_drawn_picture_comes_back_and_one_that_was_changed_does_not(
+    stores: Callable[[], PictureStores], tmp_path: Path
+) -> None:
+    key = stores().drawn.put(picture().frames[0])
+    forget_copies(tmp_path)
+    one = stores()
+    assert one.drawn.path(key).read_bytes().startswith(b"\x89PNG")
+    forget_copies(tmp_path)
+    assert one.object_store is not None
+    one.object_store.files.pipe_file(one.object_store.at(f"pictures/{key[:2]}/{key}.png"), b"another")
+    with pytest.raises(CaseError, match="no longer kept"):
+        one.drawn.path(key)
+
+
+def test_what_is_removed_is_gone_there_and_here(stores: Callable[[], PictureStores], tmp_path: Path) -> None:
+    one = stores()
+    image, drawn = one.images.put(scan()), one.drawn.put(picture().frames[0])
+    one.images.remove(image)
+    one.drawn.remove(drawn)
+    assert (names(one), names(one, "pictures")) == ([], [])
+    assert not any(key in str(path) for key in (image, drawn) for path in tmp_path.rglob("*.*"))
+    assert not one.images.holds(image)
+    assert (one.images.size(image), one.images.keys(), one.drawn.keys()) == (0, set(), set())
+    for store, key in ((one.images, image), (one.drawn, drawn)):
+        store.remove(key)  # once more is no error
+        with pytest.raises(CaseError, match="no longer kept"):
+            store.get(key) if store is one.images else one.drawn.path(key)
+
+
+def test_an_image_that_was_not_put_to_its_end_is_none_and_is_put_again(
+    stores: Callable[[], PictureStores], tmp_path: Path
+) -> None:
+    one = stores()
+    key = one.images.put(scan())
+    assert one.object_store is not None
+    one.object_store.files.rm_file(one.object_store.at(f"images/{key[:2]}/{key}/meta.json"))
+    forget_copies(tmp_path)
+    assert not one.images.holds(key)
+    assert one.images.keys() == set()
+    assert one.images.older(-60) == [key]  # so that it is swept
+    with pytest.raises(CaseError, match="no longer kept"):
+        one.images.get(key)
+    assert one.images.put(scan()) == key
+    assert one.images.holds(key)
+
+
+def test_what_makes_an_image_is_put_last_and_removed_first(
+    stores: Callable[[], PictureStores], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, removed, send, remove = [], [], Objects.send, Objects.remove
+    monkeypatch.setattr(
+        Objects, "send", lambda own, path, name: (put.append(path.name), send(own, path, name))
+    )
+    monkeypatch.setattr(Objects, "remove", lambda own, name: (removed.append(name), remove(own, name)))
+    one = stores()
+    key = one.images.put(scan())
+    one.images.remove(key)
+    assert put[-1] == "meta.json"
+    assert sorted(put[:-1]) == ["frames.npy", "values.npy"]
+    assert removed == [f"{key[:2]}/{key}/meta.json", f"{key[:2]}/{key}"]
+
+
+def test_only_what_is_old_is_old_and_sizes_count_all_objects(stores: Callable[[], PictureStores]) -> None:
+    one = stores()
+    image, drawn = one.images.put(scan()), one.drawn.put(picture().frames[0])
+    assert (one.images.older(60), one.drawn.older(60)) == ([], [])
+    assert (one.images.older(-60), one.drawn.older(-60)) == ([image], [drawn])
+    assert one.images.size(image) > scan().frames.nbytes
+    assert one.object_store is not None
+    assert one.object_store.taken() > one.images.size(image)
+
+
+def test_there_is_a_limit_on_what_is_kept_there(
+    stores: Callable[[], PictureStores], tmp_path: Path, url: str
+) -> None:
+    stores().images.put(picture(side=700))
+    small = PictureStores(tmp_path / "home", MB, url, MB)
+    with pytest.raises(CaseError, match="CASEBOOK_KEPT_MB"):
+        small.cases.put(picture(1).frames[0])
+
+
+def test_a_place_belongs_to_one_casebook_folder(
+    stores: Callable[[], PictureStores], tmp_path: Path, url: str
+) -> None:
+    key = stores().images.put(picture())
+    other = tmp_path / "other"
+    other.mkdir()
+    theirs = PictureStores(other, MB, url, MB)
+    with pytest.raises(SetupError, match="another Casebook folder"):
+        theirs.images.older(0)
+    with pytest.raises(SetupError, match="another Casebook folder"):
+        theirs.images.remove(key)
+    assert stores().images.holds(key)
+
+
+def test_the_trial_of_the_doctor_leaves_nothing(stores: Callable[[], PictureStores]) -> None:
+    one = stores()
+    assert one.object_store is not None
+    one.object_store.check()
+    assert names(one, "trial") == []
+
+
+def test_what_was_kept_in_the_folder_before_goes_there(
+    stores: Callable[[], PictureStores], tmp_path: Path
+) -> None:
+    before = PictureStores(tmp_path / "home", 100 * MB, None, MB)
+    images = [before.images.put(scan()), before.teaching.put(picture())]
+    pictures = [before.drawn.put(picture().frames[0]), before.cases.put(picture(2).frames[0])]
+    now = stores()
+    assert len(now.left_here()) == 4
+    assert not now.images.holds(images[0])
+    now.move_there()
+    assert now.left_here() == []
+    assert before.images.keys() | before.teaching.keys() | before.drawn.keys() | before.cases.keys() == set()
+    assert np.array_equal(now.images.get(images[0]).frames, scan().frames)
+    assert now.teaching.holds(images[1])
+    assert now.drawn.holds(pictures[0])
+    assert now.cases.path(pictures[1]).is_file()
+
+
+def test_any_tool_copies_the_objects_back_into_a_folder(tmp_path: Path) -> None:
+    far, home = tmp_path / "far", tmp_path / "home"
+    home.mkdir()
+    there = PictureStores(home, 100 * MB, f"file://{far}", MB)
+    keys = there.images.put(scan()), there.drawn.put(picture().frames[0])
+    for kind in ("images", "pictures"):
+        shutil.copytree(far / kind, home / kind)
+    here = PictureStores(home, 100 * MB, None, MB)
+    assert np.array_equal(here.images.get(keys[0]).frames, scan().frames)
+    assert here.drawn.path(keys[1]).is_file()
+
+
+def test_copies_stay_below_their_size_and_those_in_use_stay(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    one = PictureStores(home, 100 * MB, f"file://{tmp_path / 'far'}", 200_000)
+    keys = [one.images.put(picture(seed, side=200)) for seed in range(4)]  # 120 kB each
+    copies = {key: home / "cache" / "images" / key[:2] / key for key in keys}
+    assert all(path.is_dir() for path in copies.values())  # all were used just now
+    for hours, path in zip((4, 3, 2), copies.values(), strict=False):
+        os.utime(path, (time.time() - hours * 3600,) * 2)
+    one.images.get(keys[0])  # used again
+    one.images.put(picture(9, side=200))
+    assert [path.is_dir() for path in copies.values()] == [True, False, False, True]
+    assert np.array_equal(one.images.get(keys[1]).frames, picture(1, side=200).frames)  # fetched again
+
+
+def test_a_copy_that_was_killed_is_swept(tmp_path: Path) -> None:
+    home, far = tmp_path / "home", tmp_path / "far"
+    home.mkdir()
+    (far / "part").mkdir(parents=True)
+    old, new = far / "part" / "old", far / "part" / "new"
+    for path in (old, new):
+        path.write_bytes(b"half a picture")
+    os.utime(old, (0, 0))
+    PictureStores(home, MB, f"file://{far}", MB).images.put(picture())
+    assert (old.exists(), new.exists()) == (False, True)
