@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 INSTALL = "pip install -c constraints.txt -e ."
 # Ours: a chat with a few CT volumes takes some hundred MiB.
 _LEAST_FREE_GB = 1.0
+# Ours: a server that is well answers sixteen tokens in seconds, also while it answers others.
+_SERVER_S = 30.0
 
 # The transfer syntaxes Casebook promises to read. Source: DICOM PS3.6, table A-1.
 TRANSFER_SYNTAXES = {
@@ -257,6 +259,8 @@ def _systems(services: Services) -> Iterator[Check]:
     for system in SYSTEMS.values():
         path, _ = settings.folders_of(system.name)
         url, _ = settings.server_of(system.name)
+        if url is not None:
+            yield replace(_server(services, system.name), of_machine=True)
         here = url is not None or is_set_up(system, settings.home, path=path)
         base = f" on {system.base}" if system.base else ""
         disk = f" about {system.disk_gb:g} GB;" if system.disk_gb else ""
@@ -266,6 +270,14 @@ def _systems(services: Services) -> Iterator[Check]:
         )
         fix = "" if here else f"casebook models pull {system.name}"
         yield Check(system.name, True if here else None, re.sub(r"\s+", " ", says), fix)
+
+
+def _server(services: Services, name: str) -> Check:
+    try:
+        says = services.readers.check_server(name, _SERVER_S)
+    except CasebookError as error:
+        return Check(f"{name}, its server", False, str(error))
+    return Check(f"{name}, its server", True, says)
 
 
 def _in_memory(services: Services) -> Check:

@@ -140,6 +140,9 @@ class Settings(KeepingSettings, LibrarySettings, VisitorSettings, _Place):
     server_key: str | None = Field(
         default=None, repr=False, description="key for those servers, if they ask for one"
     )
+    reader_at_once: int = Field(
+        default=4, gt=0, description="questions that one reader server is asked at once; others wait in turn"
+    )
     reader_remote: bool = Field(
         default=False,
         description="true allows reader servers elsewhere: pictures and questions leave this machine",

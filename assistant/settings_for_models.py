@@ -23,6 +23,7 @@ def reader_settings(settings: Settings) -> ReaderSettings:
         servers={name: Server(url, model) for name, (url, model) in served.items() if url},
         server_key=settings.server_key,
         remote=settings.reader_remote,
+        at_once=settings.reader_at_once,
         device=settings.device,
         precision=settings.precision,
         timeout_s=settings.reading_timeout_s,

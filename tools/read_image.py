@@ -110,6 +110,7 @@ def _read(
             question=wish.question.strip(),
             timeout_s=readers.settings.timeout_s,
             cancelled=context.cancelled,
+            asker=context.chat_id,
         ),
         image_id=image.id,
         samples=min(max(wish.samples, readers.settings.samples), MOST_SAMPLES),

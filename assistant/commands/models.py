@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.commands import console
 from assistant.commands.models_shown import place_of, show_list, show_status, size_of
+from assistant.commands.opening import opened
 from store.errors import CaseError, SetupError
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ def _verify(given: argparse.Namespace) -> int:
     from tools.models.verifying import verify
 
     system, settings = system_named(given.name), _settings()
+    if settings.server_of(system.name)[0] and not (given.path or given.base):
+        return _verify_server(system.name, given.json)
     require_packages(system.name)
     place = place_of(system, settings, given.path, given.base)
     if place.pulled:
@@ -140,6 +143,18 @@ def _verify(given: argparse.Namespace) -> int:
         f"loaded in {found.load_s:.1f} s."
     )
     console.write("\n".join(found.notes))
+    return console.DONE
+
+
+def _verify_server(name: str, as_json: bool) -> int:
+    """Ask a reader's server the fixed question, and take its answer for the known one."""
+    with opened() as assistant:
+        services = assistant.services
+        sentence = services.readers.accept_server(name, services.settings.reading_timeout_s)
+    if as_json:
+        console.write_json({"system": name, "server": sentence})
+    else:
+        console.write(sentence)
     return console.DONE
 
 

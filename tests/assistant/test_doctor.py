@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from assistant import Assistant
 from assistant.__main__ import main
 from assistant.build import Services
 from assistant.doctor import TRANSFER_SYNTAXES, Check, report
@@ -19,6 +20,7 @@ from assistant.settings import load_settings
 from store.errors import CaseError, SetupError
 from tests.gguf.files import random_model
 from tests.scripted import trial_child
+from tests.servers.chat_server import ChatServer
 from tools.models.systems.cards import SYSTEMS
 
 
@@ -211,3 +213,24 @@ def test_the_command_ends_with_3_only_when_something_is_broken(
     assert "→ Mend it." in capsys.readouterr().out
     assert main(["doctor", "--json"]) == 3
     assert json.loads(capsys.readouterr().out)["checks"][0]["ok"] is False
+
+
+def test_a_readers_server_is_asked_and_a_changed_one_is_broken_until_it_is_accepted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = ChatServer("A disc.")
+    monkeypatch.setenv("CASEBOOK_RADIOGRAPHER_SERVER", server.url)
+    try:
+        assert main(["models", "verify", "radiographer"]) == 0
+        assert "answers a fixed question about a drawn picture as on 20" in capsys.readouterr().out
+        server.pieces = ("A square.",)
+        with Assistant() as assistant:
+            found = one(assistant.services, "radiographer, its server")
+        assert (found.ok, found.of_machine) == (False, True)
+        assert "in other words than on 20" in found.says
+        assert main(["models", "verify", "radiographer", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["system"] == "radiographer"
+        with Assistant() as assistant:
+            assert one(assistant.services, "radiographer, its server").ok is True
+    finally:
+        server.close()

@@ -59,9 +59,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _answer(self) -> None:
+        self.server.chat.gate.wait(20)
         self.send_response(200)
         self.end_headers()
-        for n, piece in enumerate(self.server.chat.pieces):
+        replies = self.server.chat.replies
+        for n, piece in enumerate(replies.pop(0) if replies else self.server.chat.pieces):
             self._event({"delta": {"content": piece}, "finish_reason": None})
             if self.server.chat.fault == "silent" and n == 0:
                 self.server.chat.hang_up.wait(20)
@@ -87,6 +89,8 @@ class ChatServer:
     Attributes:
         asked: the bodies it was sent, and `keys` the keys that came with them.
         pieces: of the answer.
+        replies: pieces of the next answers, before those.
+        gate: answers wait until it is set.
         finish: its ``finish_reason``; None breaks off before it.
         fault: a status, ``silent`` (says nothing more after the first piece), ``strange``,
             ``html``, ``page``, or ``too long``.
@@ -100,6 +104,9 @@ class ChatServer:
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
         self.pieces: tuple[str, ...] = pieces
+        self.replies: list[tuple[str, ...]] = []
+        self.gate = threading.Event()
+        self.gate.set()
         self.finish: str | None = "stop"
         self.fault: int | str | None = None
         self.models: list[str] | None = ["llama-radiographer"]
@@ -117,14 +124,15 @@ class ChatServer:
         """Of the API."""
         return f"http://127.0.0.1:{self._server.server_port}/v1"
 
-    def picture(self) -> np.ndarray:
-        """The pixels that came with the last question."""
-        url = self.asked[-1]["messages"][0]["content"][0]["image_url"]["url"]
+    def picture(self, number: int = -1) -> np.ndarray:
+        """The pixels that came with a question, the last one by default."""
+        url = self.asked[number]["messages"][0]["content"][0]["image_url"]["url"]
         return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))))
 
     def close(self) -> None:
         """Stop."""
         self.hang_up.set()
+        self.gate.set()
         if self._thread.is_alive():
             self._server.shutdown()
         self._server.server_close()

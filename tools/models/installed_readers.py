@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from store.errors import CaseError, SetupError
+from store.fair_line import FairLine
 from store.records import Domain
 from tools.models.hub.addresses import elsewhere
 from tools.models.memory.residency import Residency
@@ -24,6 +25,12 @@ from tools.models.systems.cards import READERS, SYSTEMS, system_named
 from tools.models.systems.reading import Reader, Reading, Request
 from tools.models.systems.system import System
 from tools.models.weights.fit import need_of
+
+if TYPE_CHECKING:
+    from tools.models.readers.server import ServedReader
+
+# Ours: how soon somebody who waits is seen to have pressed Stop.
+_LOOK_S = 0.2
 
 TOOLS: dict[Domain, str] = {"radiology": "read_radiograph", "dermatology": "read_skin_image"}
 """The tool that asks the readers of a domain."""
@@ -52,6 +59,7 @@ class ReaderSettings:
         servers: systems that a server runs.
         server_key: sent to all of them.
         remote: whether servers on other machines may be asked.
+        at_once: how many questions one server is asked at the same time by this process.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
         precision: a name of `loading.PRECISIONS`.
         timeout_s: longest time one answer of a reader may take.
@@ -65,6 +73,7 @@ class ReaderSettings:
     servers: Mapping[str, Server] = field(default_factory=dict)
     server_key: str | None = None
     remote: bool = False
+    at_once: int = 4
     device: str = "auto"
     precision: str = "auto"
     timeout_s: float = 120.0
@@ -109,7 +118,8 @@ class Readers:
     def __init__(self, settings: ReaderSettings, residency: Residency) -> None:
         self.settings = settings
         self._residency = residency
-        self._served: dict[str, Reader] = {}
+        self._served: dict[str, ServedReader] = {}
+        self._lines: dict[str, FairLine] = {}
 
     def set_up(self, domain: Domain | None = None) -> tuple[str, ...]:
         """Names of the readers that can be asked, the first choice first; of all domains by default."""
@@ -161,7 +171,7 @@ class Readers:
         """
         system = self.require(name)
         if name in self.settings.servers:
-            return _ask(system, request, until, self._server(system))
+            return self._ask_server(system, request, until, on_wait)
         source = self._source(system)
         return self._residency.run(
             source,
@@ -182,14 +192,55 @@ class Readers:
         path, base = self._folders(system.name)
         return find_place(system, self.settings.home, path=path, base=base)
 
-    def _server(self, system: System) -> Reader:
+    def check_server(self, name: str, timeout_s: float) -> str:
+        """Hold a reader's server against its known answer; returns a sentence on it.
+
+        Raises:
+            SetupError: it may not be asked, cannot be reached, or is not what it was.
+        """
+        return self._server(self.require(name)).check(timeout_s)
+
+    def accept_server(self, name: str, timeout_s: float) -> str:
+        """Take what a reader's server answers now for its known answer; returns a sentence on it.
+
+        Raises:
+            SetupError: it may not be asked, or cannot be reached.
+        """
+        self._server(self.require(name)).model.accept()
+        return self.check_server(name, timeout_s)
+
+    def _ask_server(
+        self, system: System, request: Request, until: float, on_wait: Callable[[str], None]
+    ) -> Said | None:
+        reader = self._server(system)
+        line = self._lines.setdefault(self.settings.servers[system.name].url, FairLine(self.settings.at_once))
+        ticket = line.stand(request.asker)
+        try:
+            told = None
+            while (before := line.before(ticket, _LOOK_S)) is not None:
+                if request.cancelled.is_set() or time.monotonic() >= until:
+                    return None
+                if before != told:
+                    on_wait(f"Waiting for the server of {system.name}: {before} before")
+                told = before
+            return _ask(system, request, until, reader)
+        finally:
+            line.leave(ticket)
+
+    def _server(self, system: System) -> ServedReader:
         if system.name not in self._served:
+            from tools.models.readers.known_answer import KnownAnswer
             from tools.models.readers.server import ServedReader
 
-            server = self.settings.servers[system.name]
-            self._served[system.name] = ServedReader(
-                system, server.url, model=server.model, key=self.settings.server_key
+            server, home = self.settings.servers[system.name], self.settings.home
+            reader = ServedReader(
+                system,
+                server.url,
+                model=server.model,
+                key=self.settings.server_key,
+                known=KnownAnswer(home, system.name, server.url, server.model),
             )
+            self._served.setdefault(system.name, reader)
         return self._served[system.name]
 
     def _source(self, system: System) -> Source[Reader]:

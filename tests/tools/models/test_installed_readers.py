@@ -114,11 +114,11 @@ def test_an_unknown_name_an_encoder_and_a_missing_reader_are_told_apart(set_up) 
         Readers(ReaderSettings(Path("nowhere")), Residency()).require("babydoctor")
 
 
-def test_a_reader_on_a_server_needs_no_files_and_no_memory() -> None:
+def test_a_reader_on_a_server_needs_no_files_and_no_memory(tmp_path) -> None:
     server = ChatServer("No.")
     try:
         residency = Residency()
-        settings = ReaderSettings(Path("nowhere"), servers={"babydoctor": Server(server.url)})
+        settings = ReaderSettings(tmp_path, servers={"babydoctor": Server(server.url)})
         known = Readers(settings, residency)
         assert known.set_up("radiology") == ("babydoctor",)
         said = known.read("babydoctor", request())

@@ -7,19 +7,24 @@ server's own words reaches an error.
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 import queue
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from store.errors import CaseError, SetupError
 from store.pictures.image import Pixels
+from tools.models.readers import known_answer
 from tools.models.readers.connection import CONNECT_S, Connection, lines
 from tools.models.readers.generation import loops
+from tools.models.readers.known_answer import KnownAnswer
+from tools.models.readers.served_model import ServedModel
 from tools.models.systems.question import checked_question
 from tools.models.systems.reading import Ending, Reading, Request, Sampling
 from tools.models.systems.system import System
@@ -65,12 +70,21 @@ class ServedReader:
         url: of the API, such as ``http://localhost:8000/v1``.
         model: the model's name there; None takes the only one there is.
         key: sent as a bearer token; None sends none.
+        known: what the server answered before, to see that its model is the same; None compares nothing.
     """
 
     stand_in = False
     nbytes = 0
 
-    def __init__(self, system: System, url: str, *, model: str | None = None, key: str | None = None) -> None:
+    def __init__(
+        self,
+        system: System,
+        url: str,
+        *,
+        model: str | None = None,
+        key: str | None = None,
+        known: KnownAnswer | None = None,
+    ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SetupError(
@@ -80,9 +94,25 @@ class ServedReader:
         self.device = f"server {parts.hostname}"
         self._system = system
         self._connection = Connection(system.name, url.rstrip("/"), key)
-        self._model = model
-        # Which weights those are only the server's operator knows.
-        self.revision = f"served as {model}" if model else "served"
+        self.model = ServedModel(self._connection, model, known)
+
+    @property
+    def revision(self) -> str:
+        """The model's name there; which weights those are only the server's operator knows."""
+        return f"served as {self.model.name}" if self.model.name else "served"
+
+    def check(self, timeout_s: float) -> str:
+        """Hold the server against its known answer; returns a sentence on it.
+
+        Raises:
+            SetupError: it cannot be reached, or is not what it was.
+        """
+        until = time.monotonic() + timeout_s
+        request = Request(known_answer.drawn_picture(), "drawn", "", timeout_s=timeout_s)
+        self.model.sure(partial(self._known_reply, request, until), request.cancelled, until)
+        if self.model.kept is None:
+            raise SetupError(f"The server of {self.name} did not answer in time. Check that it runs.")
+        return self.model.kept.sentence
 
     def read(self, request: Request) -> Reading:
         """Answer one question about one picture.
@@ -101,22 +131,30 @@ class ServedReader:
         )
         if request.cancelled.is_set():
             return Reading("", "stopped", 0, question, "server")
+        model = self.model.sure(partial(self._known_reply, request, until), request.cancelled, until)
+        if model is None:
+            return Reading("", "stopped" if request.cancelled.is_set() else "time", 0, question, "server")
         heard = _Heard()
-        ending = self._listen(self._body(request, question), heard, request, until)
+        ending = self._listen(_body(model, request, question), heard, request, until)
         text = heard.text.strip()
         if ending == "complete" and not any(letter.isalnum() for letter in text):
             ending = "empty"
         return Reading(text, ending, heard.pieces, question, "server")
 
-    def _body(self, request: Request, question: str) -> dict[str, Any]:
-        picture = {"type": "image_url", "image_url": {"url": _data_url(request.pixels)}}
-        return {
-            "model": self._served_model(),
-            "stream": True,
-            # The picture comes first: some models' templates let the words before it see nothing.
-            "messages": [{"role": "user", "content": [picture, {"type": "text", "text": question}]}],
-            **_sampling(request.sampling),
-        }
+    def _known_reply(self, request: Request, until: float, model: str) -> str | None:
+        """A digest of what is said of a drawn picture; None when `request` is stopped or its time is up."""
+        drawn = replace(
+            request, pixels=known_answer.drawn_picture(), sampling=known_answer.SAMPLING, on_text=None
+        )
+        heard = _Heard()
+        ending: str
+        try:
+            ending = self._listen(_body(model, drawn, known_answer.QUESTION), heard, drawn, until)
+        except CaseError:
+            ending = "declined"
+        if ending in ("stopped", "time"):
+            return None
+        return hashlib.sha256(f"{ending}\n{heard.text.strip()}".encode()).hexdigest()
 
     def _listen(self, body: dict[str, Any], heard: _Heard, request: Request, until: float) -> Ending:
         """Take what comes until the answer is over, the user stops it, or its time is up."""
@@ -199,38 +237,25 @@ class ServedReader:
         else:
             inbox.put(None)
 
-    def _served_model(self) -> str:
-        """The name the server knows the model by.
 
-        Raises:
-            SetupError: it was not set, and the server has none or several.
-        """
-        if self._model is None:
-            names: list[str] = []
-
-            def keep(response: httpx.Response) -> None:
-                try:
-                    names.extend(str(one["id"]) for one in json.loads(response.read())["data"])
-                except (ValueError, KeyError, TypeError) as error:
-                    raise self._connection.strange() from error
-
-            self._connection.ask("GET", "/models", keep, timeout_s=CONNECT_S)
-            if len(names) != 1:
-                setting = f"CASEBOOK_{self.name.replace('-', '_').upper()}_SERVED_AS"
-                known = f"; it has {', '.join(names[:5])}" if names else "; it names none"
-                raise SetupError(f"Set {setting} to the model's name on the server of {self.name}{known}.")
-            self._model = names[0]
-            self.revision = f"served as {names[0]}"
-        return self._model
+def _body(model: str, request: Request, question: str) -> dict[str, Any]:
+    picture = {"type": "image_url", "image_url": {"url": _data_url(request.pixels)}}
+    return {
+        "model": model,
+        "stream": True,
+        # The picture comes first: some models' templates let the words before it see nothing.
+        "messages": [{"role": "user", "content": [picture, {"type": "text", "text": question}]}],
+        **_sampling(request.sampling),
+    }
 
 
 def _sampling(sampling: Sampling) -> dict[str, Any]:
     body: dict[str, Any] = {"max_tokens": sampling.max_new_tokens, "temperature": sampling.temperature}
+    given: dict[str, Any] = {"seed": sampling.seed}
     if sampling.temperature > 0:
         # min_p is an extension of vLLM and others; it is sent only where it is asked for.
-        given = {"top_p": sampling.top_p, "min_p": sampling.min_p or None, "seed": sampling.seed}
-        body |= {name: value for name, value in given.items() if value is not None}
-    return body
+        given |= {"top_p": sampling.top_p, "min_p": sampling.min_p or None}
+    return body | {name: value for name, value in given.items() if value is not None}
 
 
 def _data_url(pixels: Pixels) -> str:

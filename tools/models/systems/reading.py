@@ -49,6 +49,7 @@ class Request:
         timeout_s: after this long the reading ends with ``time``.
         cancelled: set to end with ``stopped`` before the next token.
         on_text: called with each new piece of text.
+        asker: whose question it is, such as a chat's id; where many wait, each asker has their turn.
     """
 
     pixels: Pixels
@@ -59,6 +60,7 @@ class Request:
     timeout_s: float = 120.0
     cancelled: threading.Event = field(default_factory=threading.Event)
     on_text: Callable[[str], None] | None = None
+    asker: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,14 @@ class Reader(Protocol):
     """A loaded model that reads images. Cheap to hold a reference to; weights are already in memory."""
 
     name: str
-    revision: str
     nbytes: int
     device: str
     stand_in: bool
+
+    @property
+    def revision(self) -> str:
+        """Of its weights."""
+        ...
 
     def read(self, request: Request) -> Reading:
         """Answer one question about one picture.

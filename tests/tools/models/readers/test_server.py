@@ -11,8 +11,7 @@ import pytest
 
 from store.errors import CaseError, SetupError
 from tests.servers.chat_server import ChatServer
-from tools.models.readers import connection
-from tools.models.readers import server as served
+from tools.models.readers import connection, served_model
 from tools.models.readers.server import LONGEST_EDGE, ServedReader
 from tools.models.systems.cards import SYSTEMS
 from tools.models.systems.reading import Request, Sampling
@@ -153,8 +152,7 @@ def test_a_list_of_models_in_another_form_is_told_as_such(server: ChatServer) ->
 def test_a_server_that_does_not_list_its_models_in_time_is_told(
     server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(served, "CONNECT_S", 0.2)
-    monkeypatch.setattr(served, "_LOOK_S", 0.1)
+    monkeypatch.setattr(served_model, "CONNECT_S", 0.2)
     server.list_after_s = 5
     with pytest.raises(SetupError, match="did not answer in time"):
         reader(server).read(request())
