@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable
 
 from mcp_types import CallToolResult, ImageContent, TextContent
@@ -17,6 +18,8 @@ from tools.language.paths import without_places
 def told(answer: Answer, pictures: Iterable[tuple[str, bytes]]) -> CallToolResult:
     """An answer as a result.
 
+    What a tool must be told to go on with the chat is data, and words too: agents show their model the words.
+
     Args:
         answer: the answer.
         pictures: what belongs to it: key or image id, and the bytes of a PNG file.
@@ -26,7 +29,11 @@ def told(answer: Answer, pictures: Iterable[tuple[str, bytes]]) -> CallToolResul
         for name, data in pictures
     ]
     return CallToolResult(
-        content=[TextContent(text=str(for_outside(answer))), *shown],
+        content=[
+            TextContent(text=str(for_outside(answer))),
+            TextContent(text=json.dumps({"chat": answer.chat_id})),
+            *shown,
+        ],
         structured_content=shaped(answer),
         is_error=answer.state == "failed",
     )
