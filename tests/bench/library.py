@@ -5,7 +5,8 @@
 The vectors are drawn as encoders give them, 6,144 long: around 60 centres, along 48 directions, with a little
 of everything else. They come in as by `casebook library import-embeddings`, so both builds do the same work.
 `--before` names a checkout of an earlier build, which imports and searches the same vectors in a process of
-its own. `--graphs` compares the numbers of Chroma's graph instead.
+its own. `--graphs` compares the numbers of Chroma's graph instead. Putting in tells its rate after each
+tenth of the rows, and what the other had by then, so that a run that is cut off has told something.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ THREADS = 30
 PICTURES = 200
 KEPT = {"label 1": 0.01, "label 20": 0.20, "label 80": 0.80}
 CPU_MS: list[float] = []
+RATES: dict[str, dict[int, float]] = {}
 GRAPHS = ((200, 32), (100, 24), (100, 16), (64, 16))
 
 
@@ -60,6 +62,27 @@ def write_table(folder: Path, vectors: np.ndarray, names: list[str]) -> None:
         writer.writerows(
             [key, name, f"g{row // 2}"] for row, (key, name) in enumerate(zip(keys, names, strict=True))
         )
+
+
+class Progress:
+    """Tells how many rows a second were put in so far, after each tenth of them, beside what others had then.
+
+    Args:
+        name: who puts in.
+        total: how many rows.
+    """
+
+    def __init__(self, name: str, total: int) -> None:
+        self._name, self._total, self._start = name, total, time.perf_counter()
+
+    def __call__(self, done: int) -> None:
+        tenth, rates = 10 * done // self._total, RATES.setdefault(self._name, {})
+        if tenth < 1 or tenth in rates:
+            return
+        rate = rates[tenth] = done / (time.perf_counter() - self._start)
+        others = {name: of[tenth] for name, of in RATES.items() if name != self._name and tenth in of}
+        beside = "".join(f"; {name} {other:.0f}, {other / rate:.2f} of it" for name, other in others.items())
+        print(f"  {self._name}, {done:,} rows: {rate:.0f} a second so far{beside}", flush=True)
 
 
 @contextmanager
@@ -114,14 +137,15 @@ def bench_build(folder: Path, queries: np.ndarray, searches: int) -> dict[str, f
     root = Path(tempfile.mkdtemp(dir=folder))
     held, about = Library(root, BlobStore(root / "pictures")), imported("derm-foundation", "dermatology")
     marks: list[tuple[int, float]] = []
+    tell = Progress("this build", len(np.load(folder / "vectors.npz")["ids"]))
+
+    def progress(done: int, _: int) -> None:
+        marks.append((done, time.perf_counter()))
+        tell(done)
+
     cpu = time.process_time()
     with timed(told, "import"):
-        report = held.import_vectors(
-            folder / "vectors.npz",
-            folder / "labels.csv",
-            about,
-            progress=lambda done, _: marks.append((done, time.perf_counter())),
-        )
+        report = held.import_vectors(folder / "vectors.npz", folder / "labels.csv", about, progress=progress)
     told["ms of CPU a row"] = 1000 * (time.process_time() - cpu) / report.added
     third = len(marks) // 3
     for name, (first, last) in {"first third": (0, third), "last third": (-third - 1, -1)}.items():
@@ -190,10 +214,11 @@ def graph_of(folder: Path, construction: int, neighbours: int) -> Any:
 
 def put(collection: Any, vectors: np.ndarray) -> float:
     """Rows a second of bare Chroma, in the same batches as an import."""
-    start, cpu = time.perf_counter(), time.process_time()
+    start, cpu, tell = time.perf_counter(), time.process_time(), Progress("bare Chroma", len(vectors))
     for first in range(0, len(vectors), 128):
         chunk = vectors[first : first + 128]
         collection.upsert(ids=[str(first + i) for i in range(len(chunk))], embeddings=chunk)
+        tell(first + len(chunk))
     collection.query(query_embeddings=vectors[:1], n_results=1, include=[])
     print(f"  {1000 * (time.process_time() - cpu) / len(vectors):.1f} ms of CPU a row", flush=True)
     return len(vectors) / (time.perf_counter() - start)
@@ -245,11 +270,11 @@ def main() -> int:
             return 0
         write_table(folder, vectors, labels(given.cases))
         bench_pictures(folder)
-        bare = put(graph_of(folder, *_numbers()), vectors)
-        print(f"bare Chroma, the same graph numbers: {bare:.0f} rows a second", flush=True)
         exact = times_ms(lambda i: np.argpartition(-(vectors @ queries[i]), K)[:K], given.searches)
         said("exact numpy", exact)
         now = bench_build(folder, queries, given.searches)
+        bare = put(graph_of(folder, *_numbers()), vectors)
+        print(f"bare Chroma, the same graph numbers: {bare:.0f} rows a second", flush=True)
         compare(now, bare, float(np.median(exact)))
         if given.before:
             print(f"the build in {given.before.name}:", flush=True)
