@@ -36,7 +36,7 @@ def reading_server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) 
     """Casebook with two pulled stand-ins, and a BabyDoctor on a server that begins and falls silent."""
     folder = tmp_path_factory.mktemp("readers")
     slow = ChatServer("The lungs ", "are clear.")
-    slow.fault = "silent"
+    slow.fault, slow.replies = "silent", [("A disc.",)] * 2  # to the fixed question, which comes first
     home, cache = folder / "home", folder / "hf"
     home.mkdir()
     (home / "settings.toml").write_text(f'babydoctor_server = "{slow.url}"\n')

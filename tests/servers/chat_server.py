@@ -63,9 +63,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         replies = self.server.chat.replies
+        silent = self.server.chat.fault == "silent" and not replies
         for n, piece in enumerate(replies.pop(0) if replies else self.server.chat.pieces):
             self._event({"delta": {"content": piece}, "finish_reason": None})
-            if self.server.chat.fault == "silent" and n == 0:
+            if silent and n == 0:
                 self.server.chat.hang_up.wait(20)
                 return
         if self.server.chat.finish:
@@ -89,7 +90,7 @@ class ChatServer:
     Attributes:
         asked: the bodies it was sent, and `keys` the keys that came with them.
         pieces: of the answer.
-        replies: pieces of the next answers, before those.
+        replies: pieces of the next answers, before those; they come whole when it is ``silent``.
         gate: answers wait until it is set.
         finish: its ``finish_reason``; None breaks off before it.
         fault: a status, ``silent`` (says nothing more after the first piece), ``strange``,
