@@ -215,6 +215,7 @@ def test_the_command_ends_with_3_only_when_something_is_broken(
     assert json.loads(capsys.readouterr().out)["checks"][0]["ok"] is False
 
 
+@pytest.mark.process
 def test_a_readers_server_is_asked_and_a_changed_one_is_broken_until_it_is_accepted(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_chat_that_is_deleted_while_the_place_is_away_is_swept_later(
     assert objects(far) == ["casebook.id"]
 
 
+@pytest.mark.process
 def test_the_doctor_names_the_place_and_says_when_it_is_away(casebook: Assistant, far: Path) -> None:
     held = next(one for one in report(casebook.services) if one.name == "Images kept")
     assert (held.ok, held.of_machine) == (True, True)
@@ -103,6 +104,7 @@ def test_the_doctor_names_the_place_and_says_when_it_is_away(casebook: Assistant
     assert "cannot be reached" in held.says
 
 
+@pytest.mark.process
 def test_what_was_kept_before_is_told_and_moved_when_asked(
     far: Path, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
