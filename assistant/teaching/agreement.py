@@ -5,7 +5,12 @@ of their letters; where all agree on everything the figure is 1, and its interva
 leave it. A figure that cannot be told is None: no two learners on one case, or one name alone to give.
 
 Source: Cohen, Educ Psychol Meas 1960;20:37; Fleiss, Psychol Bull 1971;76:378; Krippendorff, Content Analysis,
-4th ed., chapter 12. There is no package that gives all three with intervals and installs beside ours.
+4th ed., chapter 12.
+
+They are sums of our own, which tests hold against packages and published tables. The package ``krippendorff``
+is under the GPL, which stays out of what everybody installs, and tells nothing (NaN) where one name alone was
+drawn. ``scikit-learn`` has Cohen's kappa alone, with the same gap, and takes 2 to 3 ms for each of the two
+thousand resamples of an interval. Of those with Fleiss', ``irrCAC`` divides by zero where all agree.
 """
 
 from __future__ import annotations
@@ -100,7 +105,7 @@ def _agreement(per_case: Floats, names: int, figure: Callable[[Floats, int], Flo
         return figure(sums, names)
 
     value = float(of(per_case.sum(axis=0)[None])[0])
-    low, high = bootstrap(np.column_stack([per_case, np.ones(len(per_case))]), of, least=-1.0)
+    low, high = bootstrap(per_case, of, least=-1.0)
     return Agreement(value, min(low, value), max(high, value), len(per_case))
 
 
