@@ -13,6 +13,7 @@ from assistant.teaching.answer import LearnerAnswer, nameless
 from assistant.teaching.drawing_lots import arm_for, order_for
 from assistant.teaching.unknown import Unknown
 from assistant.teaching.way import Revealed, Way
+from assistant.teaching.within import refuse_marks_outside
 from store.errors import CaseError
 from store.teaching.rows import Participant, SessionRow
 from tools.language.identifiers import without_persons
@@ -111,19 +112,8 @@ class Learner:
         draft = self.way.last(position, "draft") or LearnerAnswer()
         if tuple(marks) == draft.marks:
             return
-        self._refuse_outside(marks)
+        refuse_marks_outside(marks, self.way.case(position).images, self._shelf.images)
         self.draft(draft.model_copy(update={"marks": tuple(map(nameless, marks))}), place)
-
-    def _refuse_outside(self, marks: Sequence[Region]) -> None:
-        images = {number: self.image(number - 1) for number in {one.image for one in marks}}
-        for one in marks:
-            image = images[one.image]
-            if not one.within(*image.size) or one.slice > image.frame_count:
-                width, height = image.size
-                raise CaseError(
-                    f"A mark leaves image {one.image} of {width} × {height} pixels and {image.frame_count} "
-                    "slices. Draw it again."
-                )
 
     def hint(self) -> str | None:
         """The teacher's next hint on the case; None if there is none left.
@@ -163,7 +153,7 @@ class Learner:
         position = self._open_case(place)
         if not answer.differential:
             raise CaseError("Name at least one diagnosis, or say that you see nothing abnormal; then commit.")
-        self._refuse_outside(answer.marks)
+        refuse_marks_outside(answer.marks, self.way.case(position).images, self._shelf.images)
         self._shelf.steps.commit(self.who.id, position, answer.model_dump_json())
         if self.way.is_withheld(position):
             return None

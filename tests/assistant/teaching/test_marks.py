@@ -64,6 +64,18 @@ def test_a_mark_outside_of_the_picture_is_refused(reader: Learner) -> None:
     assert isinstance(reader.here(), Unknown)
 
 
+def test_a_picture_is_read_for_the_size_of_marks_once(
+    casebook: Assistant, reader: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, read = casebook.services.teaching.images, []
+    get = kept.get
+    monkeypatch.setattr(kept, "get", lambda key: read.append(key) or get(key))
+    for number in range(4):
+        reader.mark([MARK.model_copy(update={"caption": f"{number}"})] * (number + 1))
+    reader.commit(answered("", [("naevus", 50)], marks=reader.marks))
+    assert len(read) == 1
+
+
 def test_a_caption_loses_what_tells_who_somebody_is(reader: Learner) -> None:
     reader.mark([MARK.model_copy(update={"caption": "Patient name: Erika Mustermann"})])
     assert "Mustermann" not in reader.marks[0].caption
