@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.sharing.mirc_reading import is_mirc, read_mirc
 from assistant.teaching.case_file import read_case_file
+from assistant.teaching.given_away import refuse_given_away
 
 if TYPE_CHECKING:
     from assistant.build import Services
@@ -26,7 +27,8 @@ def bring(services: Services, teacher: Teacher, data: bytes) -> CaseVersion:
         data: the file.
 
     Raises:
-        CaseError: it is neither, or a field or picture of it cannot be used.
+        CaseError: it is neither, a field or picture of it cannot be used, or what learners are told of it
+            before the answer names the diagnosis.
         SetupError: the temporary folder of the machine cannot be written.
     """
     most_bytes = 4 * services.settings.max_voxels
@@ -34,6 +36,6 @@ def bring(services: Services, teacher: Teacher, data: bytes) -> CaseVersion:
     def decode(path: Path) -> list[Image]:
         return list(services.private_pixels.look(services.decoder.read(path), 1).images)
 
-    if is_mirc(data):
-        return teacher.make.keep(*read_mirc(data, most_bytes, decode))
-    return teacher.make.keep(*read_case_file(data, most_bytes))
+    case, images = read_mirc(data, most_bytes, decode) if is_mirc(data) else read_case_file(data, most_bytes)
+    refuse_given_away("", [case])
+    return teacher.make.keep(case, images)
