@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ from tests.inputs.phantom import make_phantom
 
 LINE = Drawn("distance", 1, ((10.0, 10.0), (40.0, 10.0)))
 RING = Drawn("ellipse", 0, ((100.0, 100.0), (300.0, 260.0)))
-
-
-@pytest.fixture
-def casebook(home: object) -> Iterator[Assistant]:
-    with Assistant() as assistant:
-        yield assistant
 
 
 @pytest.fixture

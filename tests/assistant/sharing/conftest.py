@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -14,18 +12,12 @@ from store.pictures.image import NO_VALUE, Image, Slice
 from store.teaching.case import checked
 from store.teaching.cases import CaseVersion
 from tests.inputs.case_library import mole
+from tests.inputs.hidden_words import IMAGE, SECRETS
 
-SECRETS = {
-    "title": "Titlesecret",
-    "diagnosis": "Zorbulosis",
-    "also": ["Quuxoma"],
-    "proven_by": "Provensecret",
+MORE = {
     "differential": ["Differentialsecret", "Übersecret, and another"],
     "discussion": "Discussionsecret,\n\nwith “ä”, ñ, µ, ≤ and <b>&amp;</b>.",
-    "references": ["Referencesecret"],
     "tags": ["Tagsecret, with a comma", "second"],
-    "author": "Authorsecret",
-    "licence": "Licencesecret",
     "findings": ["Findingsecret: blue-white veil.", "No pneumothorax."],
     "hints": ["Hintsecret: look at the veil."],
     "certainty": "almost certain",
@@ -36,23 +28,8 @@ TOLD = {"history": "A mole that grew.\n\n  It bleeds.", "age_years": 0.1, "sex":
 
 
 @pytest.fixture
-def casebook(home: object) -> Iterator[Assistant]:
-    with Assistant() as assistant:
-        yield assistant
-
-
-@pytest.fixture
-def teacher(casebook: Assistant) -> Teacher:
-    return Teacher(casebook.services, "teacher")
-
-
-@pytest.fixture
 def secret_case(teacher: Teacher) -> CaseVersion:
-    images = [
-        {"key": "0" * 64, "caption": "Captionsecret", "source": "Sourcesecret", "licence": "Termsecret"},
-        {"key": "0" * 64},
-    ]
-    case = checked(**SECRETS, **TOLD, images=images)
+    case = checked(**(SECRETS | MORE), **TOLD, images=[IMAGE, {"key": "0" * 64}])
     photograph = Image(mole(3)[None], "PNG", facts={"series": "Factsecret"}, body_part="partsecret")
     return teacher.make.keep(case, [photograph, volume()])
 

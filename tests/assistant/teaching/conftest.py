@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from assistant.chat import Assistant
@@ -15,40 +13,17 @@ from store.teaching.cases import CaseVersion
 from store.teaching.options import SessionOptions
 from store.teaching.rows import SessionRow
 from tests.inputs.case_library import DARK, RED, mole
+from tests.inputs.hidden_words import IMAGE, SECRETS
 
-SECRETS = {
-    "title": "Titlesecret",
-    "diagnosis": "Zorbulosis",
-    "also": ["Quuxoma"],
-    "proven_by": "Provensecret",
-    "differential": ["Differentialsecret"],
-    "discussion": "Discussionsecret",
-    "references": ["Referencesecret"],
-    "tags": ["Tagsecret"],
-    "author": "Authorsecret",
-    "licence": "Licencesecret",
-}
 TOLD = {"history": "A mole that grew.", "age_years": 41.0, "sex": "female"}
 FINDINGS = ["Findingsecret: blue-white veil and atypical network.", "No pneumothorax."]
 HINTS = ["Hint one: look at the border.", "Hint two: look at the veil."]
 
 
 @pytest.fixture
-def casebook(home: object) -> Iterator[Assistant]:
-    with Assistant() as assistant:
-        yield assistant
-
-
-@pytest.fixture
-def teacher(casebook: Assistant) -> Teacher:
-    return Teacher(casebook.services, "teacher")
-
-
-@pytest.fixture
 def unknown_case(teacher: Teacher) -> CaseVersion:
     """A case with a word of its own in every field that is hidden."""
-    blank = {"key": "0" * 64, "caption": "Captionsecret", "source": "Sourcesecret", "licence": "Termsecret"}
-    case = checked(**SECRETS, **TOLD, findings=FINDINGS, hints=HINTS, images=[blank])
+    case = checked(**SECRETS, **TOLD, findings=FINDINGS, hints=HINTS, images=[IMAGE])
     facts = {"series": "Factsecret"}
     return teacher.make.keep(case, [Image(mole(3)[None], "PNG", facts=facts, notes=("Notesecret.",))])
 
