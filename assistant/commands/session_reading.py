@@ -70,5 +70,7 @@ def _practice(given: argparse.Namespace) -> int:
 
 def _state_lines(state: PracticeState) -> Iterator[str]:
     from assistant.teaching.practice_told import told
+    from tools.language.sayings import say
 
     yield from told(state, "en")
+    yield say("practice.how")

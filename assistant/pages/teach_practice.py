@@ -29,6 +29,8 @@ def draw(desk: Desk) -> None:
         _begin(desk, practice, int(number))
     lines = practice_told.told(practice.state(), language())
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    with st.expander(said("practice.how_title")):
+        st.markdown(plain(said("practice.how")))
 
 
 def _begin(desk: Desk, practice: Practice, number: int) -> None:

@@ -12,7 +12,7 @@ from tools.language.sayings import say
 
 
 def told(state: PracticeState, language: str, now: datetime | None = None) -> Iterator[str]:
-    """The sentences: what is due, what is mastered, and the curve if there is one.
+    """The sentences: what is due, what is recognised reliably, and the curve if there is one.
 
     Args:
         state: where the learner stands.
@@ -20,8 +20,12 @@ def told(state: PracticeState, language: str, now: datetime | None = None) -> It
         now: None for this moment.
     """
     moment = now or datetime.now(UTC)
-    yield say("practice.due", language, due=len(state.due(moment)), waiting=len(state.waiting))
-    if later := [at for at in state.waiting.values() if at > moment]:
+    later = [at for at in state.waiting.values() if at > moment]
+    if not state.readings:
+        yield say("practice.start", language)
+    else:
+        yield say("practice.due", language, due=len(state.due(moment)), later=len(later))
+    if later:
         yield say("practice.next", language, when=min(later).astimezone().strftime("%Y-%m-%d %H:%M"))
     for one in state.categories:
         if one.d_prime is None:
@@ -34,4 +38,3 @@ def told(state: PracticeState, language: str, now: datetime | None = None) -> It
         yield say("practice.no_curve", language, fewest=FEWEST)
     for end, share in points or ():
         yield say("practice.point", language, end=end, share=told_share(share, language))
-    yield say("practice.how", language)

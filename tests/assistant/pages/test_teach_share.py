@@ -68,7 +68,7 @@ def test_who_practises_gets_an_unknown_case_of_the_library_and_no_label(home: Pa
             assistant.import_cases(table)
     desk._HELD.clear()
     app = open_teach(practice="1")
-    assert "A curve is shown from 20 cases on" in texts(app)
+    assert "is shown from 20 cases on" in texts(app)
     app.number_input[0].set_value(2)
     next(one for one in app.button if one.label == "Practise alone").click().run()
     assert not app.exception

@@ -18,6 +18,7 @@ from store.cases.case import CaseFilter
 from store.errors import CaseError
 from store.teaching.rows import SessionRow
 from tests.inputs.teaching_library import write_teaching_cases
+from tools.language.sayings import say
 
 pytestmark = pytest.mark.process
 
@@ -99,8 +100,23 @@ def test_the_state_says_what_is_due_and_that_there_is_no_curve_yet(
 ) -> None:
     sat(casebook, practice.begin(2), right=False)
     text = "\n".join(told(practice.state(), "en", datetime.now(UTC) + timedelta(minutes=11)))
-    assert "Due now: 2 missed cases, of 2 that come back." in text
-    assert "A curve is shown from 20 cases on" in text
-    assert "not told yet" in text
-    for language, word in (("de", "Jetzt fällig: 0"), ("es", "Tocan ahora: 0")):
+    assert "to be read again now: 2; later: 0." in text
+    assert "is shown from 20 cases on" in text
+    assert "too few cases to say" in text
+    for language, word in (("de", "dran sind: 0; später: 2"), ("es", "otra vez ahora: 0; más tarde: 2")):
         assert word in "\n".join(told(practice.state(), language))
+
+
+def test_who_never_practised_is_told_what_practice_is_and_of_no_missed_cases(practice: Practice) -> None:
+    first, *rest = told(practice.state(), "en")
+    assert first.startswith("You read cases of the library one after the other")
+    assert not any("missed" in line for line in rest)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_lines_name_no_package_and_explain_the_one_sign_they_use(
+    casebook: Assistant, practice: Practice, language: str
+) -> None:
+    sat(casebook, practice.begin(2), right=False)
+    assert not any("fsrs" in line or "Hautus" in line for line in told(practice.state(), language))
+    assert say("practice.how", language).startswith("d′")
