@@ -250,7 +250,7 @@ def _added(assistant: Assistant, paths: list[Path], given: argparse.Namespace) -
 
 def _withdraw(given: argparse.Namespace) -> int:
     with opened() as assistant:
-        assistant.services.teaching.cases.withdraw(assistant.owner, given.case)
+        _teacher(assistant).withdraw(given.case)
     console.note("Withdrawn. Sessions that hold it keep it.")
     return console.DONE
 

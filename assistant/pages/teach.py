@@ -58,6 +58,7 @@ def _draw_start(desk: Desk) -> None:
     teacher = Teacher(desk.assistant.services, desk.assistant.owner)
     if _draw_room(desk, teacher):
         return
+    st.markdown(said("teach.lede"))
     teach_join.draw(desk)
     _draw_ways(teacher)
 

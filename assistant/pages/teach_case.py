@@ -120,7 +120,7 @@ def _keep_or_commit(
     try:
         answer: LearnerAnswer = answered(description, named, marks=learner.marks, language=language())
         learner.draft(answer, place)
-        st.caption(f"{_kept(answer)} {_then(learner)}")
+        st.caption(f"{_kept(answer)} {_then(learner)}".strip())
         if st.button(said("teach.commit"), type="primary", icon=":material/gavel:"):
             learner.commit(answer, place)
             st.rerun()
@@ -137,8 +137,10 @@ def _then(learner: Learner) -> str:
 
 
 def _kept(answer: LearnerAnswer) -> str:
-    """What of the answer is kept as a draft."""
+    """What of the answer is kept as a draft; nothing is said of nothing."""
     letters, count = len(answer.description), len(answer.differential)
+    if not letters and not count:
+        return ""
     if count == 1:
         return said("teach.kept_one", letters=letters)
     return said("teach.kept", letters=letters, count=count)

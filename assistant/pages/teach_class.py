@@ -20,6 +20,7 @@ from assistant.teaching.places import PLACE_OUTCOMES
 from assistant.teaching.teacher import Teacher
 from store.errors import CaseError
 from store.teaching.rows import SessionRow
+from tools.models.hub.addresses import is_here
 
 # Ours: a class is seen to move, and thirty pages that are open cost next to nothing.
 _EVERY_S = 3.0
@@ -49,9 +50,14 @@ def draw(desk: Desk, teacher: Teacher, session_id: str) -> None:
     if row.closed_at is None:
         st.markdown(said("teach.how_to_join"))
         st.html(f'<p class="cb-code" data-testid="join-code">{row.join_code}</p>')
+        if is_here(st.context.url or ""):
+            st.caption(said("teach.only_here"))
     else:
         st.info(said("teach.is_closed"), icon=":material/lock:")
     _draw_class(teacher, row)
+    with st.expander(said("teach.held_cases")):
+        names = [f"{number}. {plain(one.diagnosis)}" for number, one in enumerate(teacher.held(row.id), 1)]
+        st.markdown("\n".join(names))
     _draw_overrule(teacher, row)
     _draw_export(desk, teacher, row)
     draw_session(desk, teacher, row)

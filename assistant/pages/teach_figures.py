@@ -40,7 +40,7 @@ def _draw_whole(group: Group) -> None:
         st.metric(
             said("teach.seconds"), said("teach.so_long", seconds=group.seconds), help=said("teach_how.time")
         )
-        st.metric("Brier", brier, help=said("teach_how.brier"))
+        st.metric(said("teach.brier"), brier, help=said("teach_how.brier"))
 
 
 def _short(share: Share) -> str:

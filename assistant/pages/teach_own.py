@@ -8,29 +8,39 @@ import streamlit as st
 
 from assistant.pages.desk import Desk
 from assistant.pages.teach_viewer import AREAS, Pictures, draw_viewer
+from assistant.pages.teach_words import draw_change, draw_new
 from assistant.pages.words import plain, said, told
 from assistant.teaching.teacher import Teacher
 from store.errors import CaseError
 from store.teaching.cases import CaseVersion
 from store.teaching.region import Region
 
-ALL = "all"
-"""In place of a case in the address: all of them."""
+ALL, NEW = "all", "new"
+"""In place of a case in the address: all of them, or one that is made."""
 
 
 def draw(desk: Desk, teacher: Teacher, case_id: str) -> None:
-    """Draw one case, or the list for `ALL`; raises `CaseError` where it is another teacher's."""
+    """Draw one case, the list for `ALL`, or the form for `NEW`.
+
+    Raises:
+        CaseError: the case is another teacher's.
+    """
     if st.button(said("teach.back"), icon=":material/arrow_back:", type="tertiary"):
         st.query_params.clear()
         st.rerun()
     if case_id == ALL:
         _draw_list(teacher)
+    elif case_id == NEW:
+        draw_new(teacher)
     else:
         _draw_case(desk, teacher, teacher.case(case_id))
 
 
 def _draw_list(teacher: Teacher) -> None:
     st.header(said("teach.own_cases"), anchor=False)
+    if st.button(said("teach.new_case"), icon=":material/add:"):
+        st.query_params["case"] = NEW
+        st.rerun()
     cases = teacher.cases()
     if not cases:
         st.info(said("teach.no_own"), icon=":material/info:")
@@ -65,10 +75,15 @@ def _draw_case(desk: Desk, teacher: Teacher, one: CaseVersion) -> None:
     )
     draw_viewer(desk, pictures, now, marking=AREAS, keep=keep)
     if st.button(said("teach.keep_regions"), type="primary", icon=":material/save:"):
-        try:
-            teacher.make.change(one.id, regions=[region.model_dump() for region in now()])
-        except CaseError as error:
-            st.warning(told(error), icon=":material/info:")
-            return
-        st.session_state.pop(drawn, None)
-        st.rerun()
+        _keep_regions(teacher, one, drawn, now())
+    draw_change(teacher, one)
+
+
+def _keep_regions(teacher: Teacher, one: CaseVersion, drawn: str, regions: Sequence[Region]) -> None:
+    try:
+        teacher.make.change(one.id, regions=[region.model_dump() for region in regions])
+    except CaseError as error:
+        st.warning(told(error), icon=":material/info:")
+        return
+    st.session_state.pop(drawn, None)
+    st.rerun()

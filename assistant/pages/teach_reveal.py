@@ -85,10 +85,12 @@ def _draw_truth(case: TeachingCase) -> None:
         ("teach.references", case.references),
         ("teach.credits", tuple(filter(None, (case.author, case.licence)))),
     )
+    told_before = set[str]()  # a library case says one sentence of itself, which stands for all three
     for title, texts in lists:
-        if texts:
-            lines = "\n".join(f"- {plain(text)}" for text in texts)
+        if fresh := [text for text in texts if text not in told_before]:
+            lines = "\n".join(f"- {plain(text)}" for text in fresh)
             st.markdown(f"**{said(title)}**\n\n{lines}")
+        told_before |= set(texts)
 
 
 def _draw_findings(feedback: Feedback) -> None:

@@ -77,7 +77,9 @@ def draw_viewer(
         _shown(desk, pictures, at, one, (*_marks(at, there, "own"), *_marks(at, truth, "truth")))
         for at, one in zip(numbers, images, strict=True)
     ]
-    options = Options(language=language(), marking=marking, outlines=True, note=_note(images[0], truth))
+    options = Options(
+        language=language(), marking=marking, outlines=True, note=_note(images[0], truth, marking)
+    )
     view = viewer(series, key=f"viewer-{pictures.name}-{'-'.join(map(str, numbers))}", options=options)
     if keep is not None and view is not None and len(view.panes) == len(numbers):
         _keep(keep, view, numbers, there)
@@ -148,8 +150,9 @@ def _regions(number: int, marks: Sequence[Mark]) -> list[Region]:
     ]
 
 
-def _note(image: Image, truth: Sequence[Region]) -> str:
+def _note(image: Image, truth: Sequence[Region], marking: tuple[MarkKind, ...]) -> str:
+    to_do = said("teach.how_to_mark") if marking == LEARNERS else ""
     colours = said("teach.colours") if truth else ""
     scale = said("viewer.with_scale" if image.spacing_mm else "viewer.without_scale")
     caution = retell(image.scale_caution, language()) if image.spacing_mm else ""
-    return " ".join(filter(None, (colours, scale, caution)))
+    return " ".join(filter(None, (to_do, colours, scale, caution)))

@@ -2,7 +2,8 @@
 
 Rank: the first line of the differential that is the truth or another name of it. Findings: concepts of the
 vocabulary that the description states, against those that the case's findings state, with their sides; what
-is denied counts as not seen, what is left open as in doubt. Places: `assistant.teaching.places`.
+is denied counts as not seen, what is left open as in doubt. A finding that is the diagnosis itself is also
+found by who names it in the differential. Places: `assistant.teaching.places`.
 """
 
 from __future__ import annotations
@@ -86,8 +87,10 @@ def _findings(case: TeachingCase, answer: LearnerAnswer) -> tuple[Compared, ...]
     truth = [one for text in case.findings for one in described(text, case.language)]
     there = [one for one in truth if one.standing == "stated"]
     said = described(answer.description, answer.language)
-    compared = [_compared(one, said) for one in there]
     named = {concept.id for name in case.names for concept in vocabulary().find(name)}
+    guessed = [one for guess in answer.differential for one in described(guess.diagnosis, answer.language)]
+    truths = tuple(one for one in guessed if one.ids & named)
+    compared = [_compared(one, (*said, *truths)) for one in there]
     known = named.union(*(one.ids for one in truth if one.standing != "denied"))
     extra = [one for one in said if one.standing == "stated" and not one.ids & known]
     return (*compared, *(Compared("extra", one.term, one.side) for one in extra))

@@ -41,17 +41,21 @@ class CaseMaker:
     def __init__(self, services: Services, owner: str) -> None:
         self._services, self._owner = services, owner
 
-    def from_files(self, paths: Sequence[Path], **fields: Any) -> CaseVersion:
-        """A case of picture files, archives or folders of DICOM.
+    def from_files(self, paths: Sequence[Path | bytes], **fields: Any) -> CaseVersion:
+        """A case of picture files, archives or folders of DICOM; files of one series are one image.
 
         Args:
-            paths: at least one.
+            paths: at least one; or the bytes of files.
             fields: of `TeachingCase`, without images.
 
         Raises:
             CaseError: a file cannot be read, or a field cannot be used.
         """
-        read = [image for path in paths for image in self._services.decoder.read(path)]
+        read: list[Image] = []
+        for one in self._services.decoder.read_each(paths):
+            if isinstance(one, CaseError):
+                raise one
+            read += one
         return self._add(self._services.private_pixels.look(read, 1).images, fields)
 
     def from_chat(self, chat_id: str, image_ids: Sequence[str] = (), **fields: Any) -> CaseVersion:

@@ -63,6 +63,10 @@ class Teacher:
         """
         return self._shelf.cases.case(self._owner, case_id)
 
+    def withdraw(self, case_id: str) -> None:
+        """Offer a case for no further session; those that hold it keep it. Raises as `case`."""
+        self._shelf.cases.withdraw(self._owner, case_id)
+
     def every_version(self) -> list[CaseVersion]:
         """All versions of the teacher's cases that are not withdrawn."""
         return [old for one in self.cases() for old in self._shelf.cases.versions(self._owner, one.id)]

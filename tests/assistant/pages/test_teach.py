@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.chat import Assistant
-from assistant.pages import desk, main, teach_case, teach_viewer
+from assistant.pages import desk, main, teach_case, teach_class, teach_viewer
 from assistant.teaching.answer import answered
 from assistant.teaching.learner import Learner, join
 from assistant.teaching.teacher import Teacher
@@ -123,6 +123,7 @@ def test_a_case_is_read_helped_with_committed_and_revealed(home: Path) -> None:
     assert not app.exception
     for secret in HIDDEN:
         assert secret not in texts(app)
+    assert "Draft kept" not in texts(app)
     press(app, "Give me a hint")
     assert "Look at the border" in texts(app)
     assert "Look at the veil" not in texts(app)
@@ -140,6 +141,21 @@ def test_a_case_is_read_helped_with_committed_and_revealed(home: Path) -> None:
     assert "blue\\-white veil: found" in texts(app)
     press(app, "Next case")
     assert "gone through all cases" in texts(app)
+
+
+def test_one_sentence_that_stands_for_findings_caption_and_discussion_is_shown_once(home: Path) -> None:
+    with Assistant() as assistant:
+        teacher = Teacher(assistant.services, "teacher")
+        told = "A blue-white veil."
+        case = checked(
+            diagnosis="Zorbulosis", findings=[told], discussion=told,
+            images=[{"key": "0" * 64, "caption": told}],
+        )  # fmt: skip
+        session = teacher.new_session("Tuesday", [teacher.make.keep(case, [Image(mole(3)[None], "PNG")])])
+        join(assistant.services, ME, session.join_code, "Bob").commit(answered("", [("melanoma", 60)]))
+    app = open_teach()
+    assert not app.exception
+    assert texts(app).count("A blue\\-white veil\\.") == 1
 
 
 def test_chats_and_the_library_are_closed_while_a_learner_reads(home: Path) -> None:
@@ -163,6 +179,7 @@ def test_a_teacher_sees_the_class_and_nobody_else_does(home: Path) -> None:
     app = open_teach(session=session.id)
     assert not app.exception
     assert session.join_code in texts(app)
+    assert "1. Zorbulosis" in texts(app)
     assert "Bob \\(L01\\) | 1 / 1 | 0" in texts(app)
     app.text_input[0].set_value("Close enough.")
     next(box for box in app.selectbox if box.label == "Which diagnosis is right").set_value(1)
@@ -170,6 +187,14 @@ def test_a_teacher_sees_the_class_and_nobody_else_does(home: Path) -> None:
     assert "Bob \\(L01\\) | 1 / 1 | 1" in texts(app)
     press(app, "Close the session")
     assert "session is closed" in texts(app)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_where_the_page_is_open_to_this_machine_alone_the_class_view_says_how_others_get_in(
+    home: Path, monkeypatch: pytest.MonkeyPatch, alone: bool
+) -> None:
+    monkeypatch.setattr(teach_class, "is_here", lambda _url: alone)
+    assert ("casebook class-code" in texts(open_teach(session=made(ME).id))) is alone
 
 
 def test_the_class_of_another_teacher_is_a_sentence(home: Path) -> None:

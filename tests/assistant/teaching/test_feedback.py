@@ -62,6 +62,23 @@ def test_findings_are_found_missed_or_extra(truth: str, typed: str, outcomes: li
     assert [f"{one.outcome} {one.term}" for one in said.findings] == outcomes
 
 
+@pytest.mark.parametrize(
+    ("guess", "outcomes"),
+    [
+        ("Actinic keratosis", ["found actinic keratosis", "missed erythema"]),
+        ("solar keratosis", ["found actinic keratosis", "missed erythema"]),
+        ("psoriasis", ["missed actinic keratosis", "missed erythema"]),
+        ("erythema", ["missed actinic keratosis", "missed erythema"]),
+    ],
+)
+def test_a_finding_that_is_the_diagnosis_is_found_by_who_names_it_in_the_differential(
+    guess: str, outcomes: list[str]
+) -> None:
+    truth = case(diagnosis="actinic keratosis", findings=["Actinic keratosis with erythema."])
+    said = feedback(truth, answered("A rough patch.", [("melanoma", 20), (guess, 60)]))
+    assert [f"{one.outcome} {one.term}" for one in said.findings] == outcomes
+
+
 def test_an_answer_in_another_language_is_held_against_an_english_case() -> None:
     truth = case(diagnosis="pneumothorax", findings=["Left pneumothorax."])
     said = feedback(truth, answered("Pneumothorax links.", [("Pneumothorax", 90)], language="de"))

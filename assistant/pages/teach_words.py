@@ -1,0 +1,117 @@
+"""A teacher writes a case: its pictures, what learners are told, and what is hidden until they commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import streamlit as st
+
+from assistant.pages.desk import largest_upload_mb
+from assistant.pages.wish import let_go
+from assistant.pages.words import language, said, told
+from assistant.teaching.given_away import refuse_given_away
+from assistant.teaching.teacher import Teacher
+from store.errors import CasebookError
+from store.teaching.case import Certainty, Kind, Sex, TeachingCase, checked
+from store.teaching.cases import CaseVersion
+
+# Stands for the pictures while the words alone are looked at.
+_BLANK = {"images": [{"key": "0" * 64}]}
+_OLDEST = 130.0  # years, as the case itself allows
+_HINTS, _LATER = ("hints",), ("also", "findings", "differential", "references", "tags")
+
+
+def draw_new(teacher: Teacher) -> None:
+    """Draw the form that makes a case of pictures; the case once it is kept."""
+    st.header(said("teach.new_case"), anchor=False)
+    with st.form("new-case", border=False):
+        files = st.file_uploader(
+            said("teach.pictures"),
+            accept_multiple_files=True,
+            max_upload_size=largest_upload_mb(),
+            help=said("teach.pictures_help"),
+        )
+        fields = _fields(None)
+        sent = st.form_submit_button(said("teach.make_case"), type="primary", icon=":material/save:")
+    if not sent:
+        return
+    if not files or not fields["diagnosis"].strip():
+        st.warning(said("teach.no_diagnosis" if files else "teach.no_pictures"), icon=":material/info:")
+        return
+    try:
+        refuse_given_away("", [checked(**fields, **_BLANK)])
+        made = teacher.make.from_files([one.getvalue() for one in files], language=language(), **fields)
+    except CasebookError as error:
+        st.warning(told(error), icon=":material/info:")
+        return
+    let_go(files)
+    st.query_params["case"] = made.id
+    st.rerun()
+
+
+def draw_change(teacher: Teacher, one: CaseVersion) -> None:
+    """Draw the words of a case, to be changed, and the way to withdraw it."""
+    with st.expander(said("teach.words")), st.form(f"words-{one.id}-{one.version}", border=False):
+        fields = _fields(one.case)
+        if st.form_submit_button(said("teach.keep_words"), icon=":material/save:"):
+            try:
+                refuse_given_away("", [checked(**(one.case.model_dump() | fields))])
+                teacher.make.change(one.id, **fields)
+            except CasebookError as error:
+                st.warning(told(error), icon=":material/info:")
+            else:
+                st.rerun()
+    with st.popover(said("teach.withdraw"), icon=":material/block:", type="tertiary"):
+        st.markdown(said("teach.withdraw_this"))
+        if st.button(said("teach.withdraw_now")):
+            teacher.withdraw(one.id)
+            st.query_params["case"] = "all"
+            st.rerun()
+
+
+def _fields(case: TeachingCase | None) -> dict[str, Any]:
+    """Draw the fields inside of a form; what they say."""
+    st.markdown(f"**{said('teach.told_first')}**")
+    fields: dict[str, Any] = {
+        "history": st.text_area(said("share.history"), case.history if case else ""),
+        "age_years": st.number_input(
+            said("teach.age_field"), 0.0, _OLDEST, case.age_years if case else None, 1.0
+        ),
+        "sex": _choice("sex", get_args(Sex), case.sex if case else "unknown"),
+    }
+    fields |= _lines(case, _HINTS)
+    st.markdown(f"**{said('teach.told_later')}**")
+    fields["diagnosis"] = st.text_input(
+        said("share.diagnosis"), case.diagnosis if case else "", max_chars=300
+    )
+    fields["kind"] = _choice("kind", get_args(Kind), case.kind if case else "disease")
+    fields["certainty"] = _choice("certainty", get_args(Certainty), case.certainty if case else "unknown")
+    fields |= _lines(case, _LATER)
+    fields["discussion"] = st.text_area(said("teach.discussion"), case.discussion if case else "")
+    return fields
+
+
+def _lines(case: TeachingCase | None, names: Sequence[str]) -> dict[str, list[str]]:
+    """Lists, one entry a line."""
+    return {
+        name: [
+            line.strip()
+            for line in st.text_area(
+                said(f"teach.{name}"),
+                "\n".join(getattr(case, name)) if case else "",
+                help=said("teach.one_a_line"),
+            ).splitlines()
+            if line.strip()
+        ]
+        for name in names
+    }
+
+
+def _choice(name: str, every: Sequence[str], now: str) -> str:
+    return st.selectbox(
+        said(f"teach.{name}_field"),
+        every,
+        list(every).index(now),
+        format_func=lambda one: said(f"teach.{name}_{one.replace(' ', '_')}"),
+    )
