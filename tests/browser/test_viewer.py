@@ -334,3 +334,16 @@ def test_the_orders_and_marks_of_the_page_reach_the_browser(opened: Open) -> Non
     page, _ = opened(scan(3), options=Options(orders=(Order(1, slice=1, marks=(mark,)),)))
     ready(page, 2)
     expect(page.get_by_role("list", name="Marks")).to_contain_text("Distance 7 mm, slice 2")
+
+
+def test_without_its_style_the_picture_does_not_grow(chromium: Browser) -> None:
+    """The style comes by itself, and may come late or never; growing, a picture would hold up the page."""
+    with served(ViewerPage([scan()], Options())) as url:
+        page = chromium.new_page(viewport={"width": 1000, "height": 900})
+        page.route("**/viewer.css", lambda route: route.abort())
+        page.goto(url)
+        page.locator("canvas").wait_for(state="attached")
+        page.wait_for_timeout(1000)
+        heights = page.evaluate("() => [...document.querySelectorAll('canvas')].map((one) => one.height)")
+        assert max(heights) < 1000
+        page.close()

@@ -59,7 +59,12 @@ function layPane(viewer, pane) {
   const { words } = viewer;
   const { count, title, modality } = pane.series;
   pane.corner = make("p", { class: "corner", "aria-hidden": "true" });
-  const parts = [make("div", { class: "picture" }, pane.canvas, pane.corner)];
+  const picture = make("div", { class: "picture" }, pane.canvas, pane.corner);
+  // Not left to the style, which comes by itself, late or never: the canvas takes the size of what it lies in, and
+  // where that took the size of the canvas both would grow without end and hold up the page.
+  Object.assign(picture.style, { position: "relative", overflow: "hidden" });
+  Object.assign(pane.canvas.style, { position: "absolute", inset: "0", width: "100%", height: "100%" });
+  const parts = [picture];
   if (count > 1) {
     pane.slider = make("input", {
       type: "range", min: 1, max: count, value: pane.index + 1,
