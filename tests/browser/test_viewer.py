@@ -312,8 +312,20 @@ def test_no_more_slices_are_held_than_the_limit_allows(opened: Open) -> None:
     assert held == [160 * 1024**2, 160, True, False]
 
 
+def test_while_the_reader_looks_the_slices_of_the_next_seconds_come_the_nearest_first(opened: Open) -> None:
+    page, viewer = opened(scan(100))
+    page.wait_for_function("() => performance.getEntriesByType('resource').length > 68")
+    page.wait_for_timeout(500)
+    asked = [int(path.rsplit("/", 1)[1]) for path in viewer.asked if path.startswith("/slices/")]
+    assert sorted(asked) == list(range(61))
+    assert max(asked[:16]) < 20
+    page.locator("canvas").press("PageDown")
+    page.wait_for_timeout(500)
+    assert len(set(viewer.asked)) == len(viewer.asked), "what is held is asked for once"
+
+
 def test_a_picture_that_is_no_longer_lent_says_so(opened: Open) -> None:
-    page, viewer = opened(scan(30))
+    page, viewer = opened(scan(200))
     viewer._lent.take_back("me")
     page.locator("canvas").press("End")
     expect(page.get_by_role("status")).to_contain_text("no longer open here")

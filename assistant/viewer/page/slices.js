@@ -2,8 +2,10 @@
 
 // Ours: 300 slices of 512 × 512 in 16 bits, and a little more.
 const HELD_BYTES = 160 * 1024 ** 2;
-const AT_ONCE = 6;
-const AHEAD = 12;
+// Ours: what a reader reaches within a moment comes at full speed; while they look, slices for some seconds more
+// come a few at a time, so that a class that opens one volume leaves room for the pages of all.
+const [AT_ONCE, NEAR] = [6, 16];
+const [IN_QUIET, AHEAD, BEHIND] = [2, 60, 20];
 const ARRAYS = { uint8: Uint8Array, int16: Int16Array, float32: Float32Array, rgb: Uint8Array };
 
 export class Slices {
@@ -36,16 +38,18 @@ export class Slices {
     const index = Number.parseInt(name, 10);
     const rest = String(name).slice(String(index).length);
     const near = [index];
-    for (let step = 1; step <= AHEAD; step++) near.push(index + ahead * step);
-    for (let step = 1; step <= AHEAD / 3; step++) near.push(index - ahead * step);
+    for (let step = 1; step <= AHEAD; step++) {
+      near.push(index + ahead * step);
+      if (step % 3 === 0 && step / 3 <= BEHIND) near.push(index - (ahead * step) / 3);
+    }
     this.wanted = near.filter((one) => one >= 0 && one < count).map((one) => one + rest);
     for (const [other, control] of this.underWay) if (!this.wanted.includes(other)) control.abort();
     this.next();
   }
 
   next() {
-    for (const name of this.wanted) {
-      if (this.underWay.size >= AT_ONCE) return;
+    for (const [place, name] of this.wanted.entries()) {
+      if (this.underWay.size >= (place < NEAR ? AT_ONCE : IN_QUIET)) return;
       if (!this.held.has(name) && !this.underWay.has(name)) this.fetch(name);
     }
   }
