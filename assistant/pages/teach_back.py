@@ -22,10 +22,16 @@ def draw_end(desk: Desk, learner: Learner) -> None:
     places = learner.to_look_back()
     if not places:
         return
-    place = st.selectbox(said("teach.look_back"), places, index=None, key=f"back-{learner.who.id}")
+    cases = {place: learner.look_back(place) for place in places}
+    right = sum(one.feedback is not None and one.feedback.right for one in cases.values())
+    st.markdown(said("teach.your_result", right=right, count=len(cases)))
+    place = st.selectbox(
+        said("teach.look_back"), places, index=None, key=f"back-{learner.who.id}",
+        format_func=lambda one: said("teach.case_of", place=one, count=len(learner.who.order)),
+    )  # fmt: skip
     if place is None:
         return
-    here = learner.look_back(place)
+    here = cases[place]
     load = partial(learner.image, place=place)
     pictures = Pictures(f"{learner.who.id}-{place}-again", len(here.case.images), load)
     draw_revealed(desk, here, pictures)

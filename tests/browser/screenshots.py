@@ -96,8 +96,9 @@ def _teach(browser: Browser, server: Server, out: str) -> None:
 
 def _shoot_all(view: View, path: str) -> None:
     """The page at its whole height."""
-    height = view.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
-    view.page.set_viewport_size({"width": 1280, "height": height})
+    main = view.page.get_by_test_id("stMain")
+    view.page.set_viewport_size({"width": 1280, "height": main.evaluate("main => main.scrollHeight") + 80})
+    main.evaluate("main => main.scrollTo(0, 0)")
     _shoot(view, path)
     view.page.set_viewport_size({"width": 1280, "height": 800})
 

@@ -13,6 +13,7 @@ from assistant import Assistant
 from assistant.settings import load_settings
 from tests.browser.conftest import ROOT, Server
 from tests.browser.page import View
+from tests.inputs.case_library import mole, save
 from tests.inputs.teaching_library import CAPTION, KINDS, SOURCE, write_teaching_cases
 
 pytestmark = pytest.mark.browser
@@ -55,6 +56,40 @@ def join(view: View, code: str, nickname: str) -> None:
     view.page.get_by_label("Nickname", exact=True).fill(nickname)
     view.page.get_by_role("button", name="Join a session").click()
     expect(view.page.get_by_role("heading", name=re.compile("^Case 1 of"))).to_be_visible()
+
+
+def test_from_pictures_to_a_class_that_reads_them(
+    visit: Callable[..., View], teaching: Server, tmp_path: Path
+) -> None:
+    """The way that the README tells, on the page alone."""
+    teacher = visit(teaching)
+    page = teacher.page
+    for seed, name in enumerate(("naevus", "melanoma")):
+        teacher.open("/teach")
+        page.get_by_role("button", name="My teaching cases").click()
+        page.get_by_role("button", name="New case").click()
+        uploader = page.get_by_test_id("stFileUploader").locator("input[type=file]")
+        uploader.set_input_files(tmp_path / save(tmp_path, f"{seed}.png", mole(seed)))
+        page.get_by_label("History", exact=True).fill("It grew.")
+        page.get_by_label("Diagnosis", exact=True).fill(name)
+        page.get_by_role("button", name="Keep the case").click()
+        expect(page.get_by_role("heading", name=name)).to_be_visible()
+        expect(canvas(teacher)).to_have_attribute("aria-busy", "false")
+    teacher.open("/teach")
+    page.get_by_role("button", name="New session").click()
+    page.get_by_text("My teaching cases, by hand").click()
+    page.get_by_label("Title", exact=True).fill("Wednesday")
+    for name in ("naevus", "melanoma"):
+        page.get_by_label("Teaching cases, in order", exact=True).fill(name)
+        page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Make the session").click()
+    expect(page.get_by_text("open to this machine alone")).to_be_visible()
+    learner = visit(teaching)
+    join(learner, page.get_by_test_id("join-code").inner_text(), "Bob")
+    expect(learner.page.get_by_text("Case 1 of 2")).to_be_visible()
+    expect(learner.page.get_by_text("It grew.")).to_be_visible()
+    expect(canvas(learner)).to_have_attribute("aria-busy", "false")
 
 
 class Ears:
