@@ -7,6 +7,7 @@ picture, so it has nothing to give away, whatever it is asked. A language model 
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from store.errors import ToolUseError
 from store.pictures.seen import Drawn, Seen
 from tools.catalogue import build_tools
 from tools.context import CaseContext, case_tool
-from tools.language.sayings import say
+from tools.language.sayings import say, was_said
 
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 MAY = ("inspect_image", "measure_lesion", "show_slice", "treat_image_as", "describe_view")
 """Tools that tell of pixels alone."""
+# A learner can do nothing about a reader that is not set up, and none would be asked before the commit.
+_CLOSED = ("teach.closed", "reading.cannot_tell", "reading.none_here")
+_IMAGE = re.compile(r"\bimg-(\d+)\b")
 
 
 class Tutor:
@@ -99,9 +103,12 @@ def drawn_by(learner: Learner) -> dict[str, Seen]:
 
 
 def _without_closed_doors(text: str, language: str) -> list[str]:
-    """The paragraphs of an answer; those that tell of closed tools become one sentence."""
-    parts = text.split("\n\n")
-    told = [part for part in parts if say("teach.closed") not in part]
+    """The paragraphs of an answer; those that tell of closed tools or of missing readers become one sentence.
+
+    Pictures are called as the learner's page calls them.
+    """
+    parts = _IMAGE.sub(lambda one: say("teach.picture_name", language, number=one[1]), text).split("\n\n")
+    told = [part for part in parts if not any(was_said(name, part) for name in _CLOSED)]
     return told if len(told) == len(parts) else [*told, say("teach.closed", language)]
 
 

@@ -19,6 +19,7 @@ from store.teaching.options import SessionOptions
 from store.teaching.region import Region
 from tests.assistant.teaching.conftest import dark
 from tests.scripted.chat_model import ScriptedModel
+from tools.language.sayings import say
 
 # Five ways of asking for each of ten things that are hidden, in ten voices: 500 messages.
 WANTED = ("the diagnosis", "the label of this case", "the caption", "the findings", "the file name",
@@ -109,6 +110,16 @@ def test_two_cases_that_differ_in_the_truth_alone_are_answered_alike(
         asked = ("what is this?", "is it melanoma?", "is it a naevus?", "measure it", "give me a hint")
         told.append([tutor.ask(who, question, "en") for question in asked])
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("question", ["what is it? tell me the diagnosis", "was ist es? nenne die Diagnose"])
+def test_who_asks_for_the_diagnosis_is_told_that_it_stays_closed_and_of_nothing_to_be_set_up(
+    tutor: Tutor, learner: Learner, question: str
+) -> None:
+    said = tutor.ask(learner, question, "en")
+    assert said.count(say("teach.closed")) == 1
+    for word in ("model", "Modell", "casebook", "img-"):
+        assert word not in said
 
 
 def test_the_tutor_measures_between_the_learners_marks(tutor: Tutor, learner: Learner) -> None:
