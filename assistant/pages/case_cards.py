@@ -1,12 +1,15 @@
-"""Cases of the library as cards: filter, relabel, remove."""
+"""Cases of the library as cards: filter, see one at full size, relabel, remove."""
 
 from __future__ import annotations
+
+from textwrap import shorten
 
 import streamlit as st
 
 from assistant.pages.desk import Desk
 from assistant.pages.evidence_view import draw_case
 from assistant.pages.words import language, plain, said, told
+from assistant.teaching.teacher import Teacher
 from store.cases.case import Case, CaseFilter
 from store.errors import CasebookError
 from store.records import MODALITY_WORDS
@@ -14,6 +17,7 @@ from tools.language.sayings import word
 
 _PER_PAGE = 24
 _FILTER_PX = 160
+_CAPTION = 100  # characters on a card
 _MENU = ("shelf.relabel", "shelf.remove")
 
 
@@ -52,8 +56,11 @@ def _draw_card(desk: Desk, case: Case) -> None:
     with st.container(border=True, gap="xsmall", height="stretch", key=f"case-{case.id}"):
         draw_case(desk.assistant.picture, case.key, alt=said("shown.case", label=case.label))
         st.markdown(f"**{plain(case.label)}**")
-        facts = (_kind(case.modality), case.body_part, case.source, case.licence)
-        st.caption(plain(" · ".join(filter(None, facts)) or said("shelf.no_facts")))
+        if case.caption:
+            st.caption(plain(shorten(case.caption, _CAPTION, placeholder=" …")))
+        st.caption(_facts(case))
+        if st.button(said("teach.see_case"), type="tertiary", key=f"look-{case.id}"):
+            st.dialog(plain(case.label), width="large")(_see)(desk, case)
         if not desk.assistant.services.settings.change_cases:
             return
         wish = st.menu_button(
@@ -63,6 +70,30 @@ def _draw_card(desk: Desk, case: Case) -> None:
         st.dialog(said("shelf.relabel_case"))(_relabel)(desk, case)
     elif wish == "shelf.remove":
         st.dialog(said("shelf.remove_case"))(_remove)(desk, case)
+
+
+def _facts(case: Case) -> str:
+    facts = (_kind(case.modality), case.body_part, case.source, case.licence)
+    return plain(" · ".join(filter(None, facts)) or said("shelf.no_facts"))
+
+
+def _see(desk: Desk, case: Case) -> None:
+    """Draw a case at full size with its whole caption, and the way to teach with it."""
+    draw_case(desk.assistant.picture, case.key, alt=said("shown.case", label=case.label))
+    if case.caption:
+        st.markdown(plain(case.caption))
+    st.caption(_facts(case))
+    if case.key:
+        st.button(said("shelf.teach_with"), icon=":material/school:", on_click=_teach_with, args=(desk, case))
+
+
+def _teach_with(desk: Desk, case: Case) -> None:
+    try:
+        Teacher(desk.assistant.services, desk.assistant.owner).make.from_library(case)
+    except CasebookError as error:
+        st.toast(told(error), icon=":material/info:")
+    else:
+        st.toast(said("shelf.taught_with"), icon=":material/check_circle:")
 
 
 def _kind(modality: str) -> str:
