@@ -28,6 +28,7 @@ from assistant.pages import bug, case_cards, desk, main, works
 from assistant.pages.answer_view import PARTS, AnswerView, Shown
 from assistant.pages.current import CurrentTurns
 from assistant.settings import Settings
+from store.cases.case import Case
 from store.pictures.image import Image
 from store.records import (
     Fact,
@@ -413,7 +414,7 @@ def test_visitors_change_cases_only_where_the_operator_lets_them(monkeypatch: py
     offered: list[str] = []
     monkeypatch.setattr(case_cards.st, "menu_button", lambda label, *_, **__: offered.append(label))
     monkeypatch.setattr(case_cards, "draw_case", mock.Mock())
-    case = mock.Mock(label="nevus", modality="XC", body_part="", source="", licence="", id="1")
+    case = Case("1", "nevus", "", modality="XC")
     for setting, count in ((False, 0), (True, 1)):
         desk_of_visitor = mock.Mock()
         desk_of_visitor.assistant.services.settings = Settings(change_cases=setting)
