@@ -121,11 +121,18 @@ def _keep_or_commit(
         answer: LearnerAnswer = answered(description, named, marks=learner.marks, language=language())
         learner.draft(answer, place)
         st.caption(f"{_kept(answer)} {_then(learner)}".strip())
-        if st.button(said("teach.commit"), type="primary", icon=":material/gavel:"):
+        wish = f"commit-{learner.who.id}-{place}"
+        # A drawing can be cut off by the next click before it comes to this line: the wish outlives it.
+        st.button(said("teach.commit"), type="primary", icon=":material/gavel:", on_click=_wish, args=(wish,))
+        if st.session_state.pop(wish, False):
             learner.commit(answer, place)
             st.rerun()
     except CaseError as error:
         st.warning(told(error), icon=":material/info:")
+
+
+def _wish(name: str) -> None:
+    st.session_state[name] = True
 
 
 def _then(learner: Learner) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from assistant.chat import Assistant
@@ -115,6 +116,20 @@ def test_join_codes_cannot_be_tried_without_end(home: Path) -> None:
         app.text_input[0].set_value("WRONG2")
         press(app, "Join a session")
     assert "Too many join codes" in texts(app)
+
+
+def test_a_commit_outlives_a_drawing_that_the_next_click_cut_off(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with joined(made("teacher"), ME):
+        app = open_teach()
+    app.text_input[0].set_value("melanoma")
+    app.number_input[0].set_value(60).run()
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr(teach_case, "_draw_answer", lambda *_: st.stop())
+        press(app, "Commit to this answer")
+    assert "Zorbulosis" not in texts(app)
+    assert "Zorbulosis" in texts(app.run())
 
 
 def test_a_case_is_read_helped_with_committed_and_revealed(home: Path) -> None:
