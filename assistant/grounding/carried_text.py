@@ -1,25 +1,30 @@
 """What of a text the evidence of its chat carries: whole sentences, the others are left out.
 
 Stricter than the marks of ``check``, because what is left out is not missed where the planner's answer
-stands: a sentence stays only if it says something that was said of this image in this sense, and nothing that
-was not.
+stands: a sentence stays only if it says something that was said of this image in this sense, nothing that
+was not, and if a record or the planner's answer states what it puts together (``related``). What the planner,
+a tool or a definition says in a whole sentence stays as it is.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from assistant.grounding.carried import lines_of, states
-from assistant.grounding.check import check, is_repeated
+from assistant.grounding.check import check
 from assistant.grounding.claims import by_sentence
 from assistant.grounding.facts import Facts
-from tools.language.sentences import Sentence
+from assistant.grounding.related import is_related
+from tools.language.sentences import Sentence, sentences
 
 
-def carried(text: str, facts: Facts) -> str:
+def carried(text: str, facts: Facts, floor: str = "") -> str:
     """The sentences of a text that the evidence carries, as they stand, paragraphs among them.
 
     Args:
         text: an answer in English.
         facts: the evidence of the chat.
+        floor: the planner's answer; empty for none.
 
     Raises:
         SetupError: the learned file is missing or damaged.
@@ -32,8 +37,12 @@ def carried(text: str, facts: Facts) -> str:
         kept = [
             left[start:end]  # with what parts it from the sentence before
             for (one, numbers), start, end in zip(found, [0, *ends], ends, strict=False)
-            if not any(mark.start < end and one.start < mark.end for mark in marks)
-            and _is_carried(one, facts, bool(numbers))
+            if _is_said(one, facts, floor)
+            or (
+                not any(mark.start < end and one.start < mark.end for mark in marks)
+                and _is_carried(one, facts, bool(numbers))
+                and is_related(one, facts, floor)
+            )
         ]
         told = "".join(kept).strip()
         if told == left.strip():
@@ -45,10 +54,34 @@ def carried(text: str, facts: Facts) -> str:
 
 def _is_carried(sentence: Sentence, facts: Facts, has_numbers: bool) -> bool:
     """Whether something in a sentence without marks was said, its numbers among them, and nothing was not."""
-    if is_repeated(sentence, facts):
-        return True
     # What is left open carries nothing: “I cannot tell” must not take the place of what somebody said.
     found = states(sentence, facts.ids, lines_of(facts.said))
     here = [state == "here" and one.stands != "open" for one, state in found]
     told = [carried or one.gloss for carried, (one, _) in zip(here, found, strict=True)]
     return (has_numbers or any(here)) and all(told)
+
+
+def _is_said(sentence: Sentence, facts: Facts, floor: str) -> bool:
+    """Whether a sentence is one of the planner's, a tool's or a definition's, of the same images."""
+    words = _even(sentence.text)
+    own = (one.text for one in facts.said if one.who == "tool" and one.is_of(sentence.images))
+    if any(words in _texts(one) for one in (*facts.settled, *own)):
+        return True
+    told = _texts(floor)
+    return words in told and (len(facts.ids) == 1 or sentence.images in told[words])
+
+
+@lru_cache(maxsize=1024)
+def _texts(text: str) -> dict[str, frozenset[tuple[str, ...]]]:
+    """The sentences of a text and their parts between semicolons, each with the images it is of."""
+    found: dict[str, frozenset[tuple[str, ...]]] = {}
+    for one in sentences(text):
+        for part in (one.text, *one.text.split(";")):
+            words = _even(part)
+            found[words] = found.get(words, frozenset()) | {one.images}
+    return found
+
+
+def _even(text: str) -> str:
+    """A sentence in lower case, on one line, without marks around it."""
+    return " ".join(text.split()).strip(" -*.").strip().lower()

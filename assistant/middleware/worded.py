@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
@@ -105,8 +104,7 @@ def _carried(text: str, floor: str, found: Sequence[Evidence | Refused], context
             + [one for told in answers for one in told.refused],
             [context.question, *(question for question, _ in earlier)],
         )
-        facts = replace(facts, settled=(*facts.settled, floor))
-        best = max(best, carried(text, facts), key=len)
+        best = max(best, carried(text, facts, floor), key=len)
         if best == text.strip():
             break
     return best
