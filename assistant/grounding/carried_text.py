@@ -31,24 +31,27 @@ def carried(text: str, facts: Facts, floor: str = "") -> str:
     """
     left = text
     while left:
-        marks = check(left, facts)
         found = [*by_sentence(left)]
+        said = [_is_said(one, facts, floor) for one, _ in found]
+        told = [
+            is_said or (_is_carried(one, facts, bool(numbers)) and is_related(one, facts, floor))
+            for is_said, (one, numbers) in zip(said, found, strict=True)
+        ]
+        # The marks are asked for last: they cost most, and of most wrong sentences nothing is left by then.
+        marks = check(left, facts) if told != said else ()
         ends = [one.start + len(one.text) for one, _ in found]
         kept = [
             left[start:end]  # with what parts it from the sentence before
-            for (one, numbers), start, end in zip(found, [0, *ends], ends, strict=False)
-            if _is_said(one, facts, floor)
-            or (
-                not any(mark.start < end and one.start < mark.end for mark in marks)
-                and _is_carried(one, facts, bool(numbers))
-                and is_related(one, facts, floor)
+            for (one, _), is_said, is_told, start, end in zip(
+                found, said, told, [0, *ends], ends, strict=False
             )
+            if is_said or (is_told and not any(m.start < end and one.start < m.end for m in marks))
         ]
-        told = "".join(kept).strip()
-        if told == left.strip():
-            return told
+        rest = "".join(kept).strip()
+        if rest == left.strip():
+            return rest
         # Without one sentence another may be carried no more, such as where the reader was named.
-        left = told
+        left = rest
     return ""
 
 

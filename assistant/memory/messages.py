@@ -21,8 +21,8 @@ from tools.language.sayings import FIRST
 
 KEY = "casebook"
 SUMMARY_ID = "summary"
-# Ours: the latest turns of a few chats.
-_KEPT = 64
+# Ours: all turns of a long chat, which what a language model writes is held against, or the latest of some.
+_KEPT = 512
 _ADDED, _IMAGES, _READER = "[Added:", "[Images of this chat:", "[Answer with the reading model"
 _SUMMARY, _UNDERSTOOD = "[Summary of turns", "I have read the summary."
 _INTERRUPTED, _NO_ANSWER = "(This turn was interrupted before it was answered.)", "(No answer.)"

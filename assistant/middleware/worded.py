@@ -8,7 +8,8 @@ images, the reasons of refusals.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
@@ -28,6 +29,8 @@ from tools.models.agreement import answer_of
 
 LITTLE, LOST, SHORT = "turn.little", "turn.lost", "turn.short"
 """Why the planner's answer stands, by the names of the sayings that tell it."""
+
+Found = TypeVar("Found", Evidence, Refused)
 
 # Ours: of an answer that is mostly left out, the rest is seldom an answer.
 _MOST = 0.5
@@ -98,16 +101,23 @@ def _carried(text: str, floor: str, found: Sequence[Evidence | Refused], context
         answers = [answer for _, answer in earlier if answer is not None]
         facts = facts_of(
             [image_ref(image) for image in context.images],
-            [one for one in found if isinstance(one, Evidence)]
-            + [one for told in answers for one in told.evidence],
-            [one for one in found if isinstance(one, Refused)]
-            + [one for told in answers for one in told.refused],
-            [context.question, *(question for question, _ in earlier)],
+            _once([*_of(Evidence, found), *(one for told in answers for one in told.evidence)]),
+            [*_of(Refused, found), *(one for told in answers for one in told.refused)],
+            dict.fromkeys([context.question, *(question for question, _ in earlier)]),
         )
         best = max(best, carried(text, facts, floor), key=len)
         if best == text.strip():
             break
     return best
+
+
+def _once(evidence: Iterable[Evidence]) -> Iterable[Evidence]:
+    """What was found, each once: in a chat the same is looked at again and again."""
+    return {(one.tool, one.image_id, one.model, one.content): one for one in evidence}.values()
+
+
+def _of(kind: type[Found], found: Iterable[Evidence | Refused]) -> Iterator[Found]:
+    return (one for one in found if isinstance(one, kind))
 
 
 def _found(asked: Sequence[AnyMessage]) -> Iterator[Evidence | Refused]:
