@@ -68,7 +68,10 @@ def scripted() -> dict[str, ScriptedModel]:
 
 
 def sampled(source: Path, folder: Path, most: int | None) -> Path:
-    """The closed questions of the set, by its own word, or a sample of so many, as a file for `evaluate`."""
+    """The closed questions of the set, by its own word, or a sample of so many, as a file for `evaluate`.
+
+    Those about one picture follow one another, so that it is read once.
+    """
     everything = folder / "all.jsonl"
     if not everything.exists():
         convert("vqa-rad", source, everything)
@@ -80,7 +83,8 @@ def sampled(source: Path, folder: Path, most: int | None) -> Path:
     lines = everything.read_text(encoding="utf-8").splitlines(keepends=True)
     lines = [line for line in lines if json.loads(line)["id"] in closed]
     if most is not None:
-        lines = sorted(random.Random(SEED).sample(lines, min(most, len(lines))), key=lines.index)
+        lines = random.Random(SEED).sample(lines, min(most, len(lines)))
+    lines.sort(key=lambda line: str(json.loads(line)["image"]))
     path = folder / f"closed-{most}.jsonl"
     path.write_text("".join(lines), encoding="utf-8")
     return path
@@ -89,28 +93,37 @@ def sampled(source: Path, folder: Path, most: int | None) -> Path:
 def asked(given: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Evaluation]]:
     """What came of each model."""
     path = sampled(given.questions, folder, given.sample)
-    for name, model in scripted().items():
-        yield name, _evaluated(path, folder, name, given.share, Settings(home=folder / name, **SAME), model)
+    with Assistant(Settings(home=folder / "answers", **SAME)) as assistant:
+        readers = KnowingPictures(answers(assistant, path), given.share)
+    chosen = {name: model for name, model in scripted().items() if given.only is None or name in given.only}
+    for name, model in chosen.items():
+        yield name, _evaluated(path, folder, name, readers, Settings(home=folder / name, **SAME), model)
     path = sampled(given.questions, folder, given.sample_of_files or given.sample)
     for file in (smollm2(), *given.gguf):
+        if given.only is not None and file.name not in given.only:
+            continue
         settings = Settings(
             home=folder / file.name,
             llm_path=file,
             llm_role="agent",
             llm_plain=True,
             llm_max_tokens=96,
+            llm_threads=1,
             **SAME,
         )
-        yield file.name, _evaluated(path, folder, file.name, given.share, settings, None)
+        yield file.name, _evaluated(path, folder, file.name, readers, settings, None)
 
 
 def _evaluated(
-    path: Path, folder: Path, name: str, share: int, settings: Settings, model: ScriptedModel | None
+    path: Path,
+    folder: Path,
+    name: str,
+    readers: KnowingPictures,
+    settings: Settings,
+    model: ScriptedModel | None,
 ) -> Evaluation:
-    with Assistant(settings, model=model) as assistant:
-        readers = KnowingPictures(answers(assistant, path), share)
-        with reading(readers):
-            return evaluate(path, out=folder / f"{name} results", assistant=assistant, reader="radiographer")
+    with Assistant(settings, model=model) as assistant, reading(readers):
+        return evaluate(path, out=folder / f"{name} results", assistant=assistant)
 
 
 def main() -> int:
@@ -119,6 +132,7 @@ def main() -> int:
     parser.add_argument("questions", type=Path, metavar="QA.json", help="VQA-RAD, its pictures beside it")
     parser.add_argument("--share", type=int, default=70, help="of a hundred, how many the reader gets right")
     parser.add_argument("--sample", type=int, help="ask so many of the closed questions instead of all")
+    parser.add_argument("--only", nargs="*", help="only these models, by the name in their line")
     parser.add_argument("--sample-of-files", type=int, help="so many where a GGUF file is asked")
     parser.add_argument("--gguf", type=Path, nargs="*", default=[], help="further GGUF files to ask")
     given = parser.parse_args()
