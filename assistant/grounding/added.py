@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answers.answer import Ungrounded
 from assistant.grounding.carried import State
+from assistant.grounding.facts import Facts
 from assistant.grounding.units import OPEN, Unit
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
@@ -14,11 +15,11 @@ from tools.language.sentences import Sentence
 from tools.language.textbook import is_general
 
 _CAUSE, _CAUSED, _NO_CAUSE = map(whole, (EVIDENCE.causes, EVIDENCE.caused, EVIDENCE.no_cause))
+_CLAUSE = whole(EVIDENCE.relative)
+_BROUGHT, _ADVISED, _ADVICE = map(whole, (EVIDENCE.brought, EVIDENCE.advised, EVIDENCE.advice))
 _REASON = "No evidence of this chat gives this cause."
 _END = re.compile(r"[.;:()—]|, (?!or\b)|\b(?:and|but|while|whereas|though|according to|says|states)\b", re.I)
 _NONE_SAYS = "No evidence of this chat says this."
-_CLAUSE, _EVERY = whole(EVIDENCE.relative), whole(EVIDENCE.every_of)
-_OPEN = whole(EVIDENCE.left_open)
 _NAMED = frozenset({"finding", "term", "word", "well"})
 Told = Sequence[tuple[Unit, State]]
 
@@ -41,13 +42,34 @@ def added_causes(sentence: Sentence, told: Told) -> Iterator[Ungrounded]:
         behind = [(one, state) for one, state in behind if one.stands == "stated" and not one.gloss]
         unsaid = [state in ("new", "asked", "other") for one, state in behind if one.group in OPEN]
         if unsaid and unsaid[-1]:
-            yield Ungrounded(
-                text[start:last], sentence.start + start, sentence.start + last, "label", _REASON
-            )
+            yield _mark(sentence, start, last, _REASON)
+    for found in _BROUGHT.finditer(text):
+        start = max((one.end() for one in _END.finditer(text, 0, found.start())), default=0)
+        until = _END.search(text, found.end())
+        last = until.start() if until else len(text)
+        if any(
+            state in ("new", "asked") and one.stands == "stated" and start <= one.start < last
+            for one, state in told
+            if one.group in OPEN or one.group == "history"
+        ):
+            yield _mark(sentence, start, last, _REASON)
+
+
+def added_advice(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """What a sentence has a reader advise, where no reader of this chat advises anything."""
+    text = sentence.text
+    if text.rstrip().endswith("?") or any(
+        _ADVICE.search(one.text) for one in facts.said if one.who == "reader"
+    ):
+        return
+    for found in _ADVISED.finditer(text):
+        if sentence.standing(*found.span()) == "stated":
+            until = _END.search(text, found.end())
+            yield _mark(sentence, found.start(), until.start() if until else len(text), _NONE_SAYS)
 
 
 def added_clauses(sentence: Sentence, told: Told) -> Iterator[Ungrounded]:
-    """Relative clauses of a finding of which no evidence says a word, and what is said of all of a kind.
+    """Relative clauses of a finding of which no evidence says a word.
 
     Args:
         sentence: a sentence of an answer.
@@ -57,15 +79,18 @@ def added_clauses(sentence: Sentence, told: Told) -> Iterator[Ungrounded]:
     here = any(state == "here" and one.group in ("finding", "well") for one, state in told)
     if text.rstrip().endswith("?") or is_general(text) or not here:
         return
-    for found in (*_CLAUSE.finditer(text), *_EVERY.finditer(text)):
+    for found in _CLAUSE.finditer(text):
         until = _END.search(text, found.end())
-        last = until.start() if until and _CLAUSE.fullmatch(found[0]) else found.end()
-        last = last if until or _EVERY.fullmatch(found[0]) else len(text)
-        inside = [(one, state) for one, state in told if found.start() <= one.start < last]
-        inside = [(one, state) for one, state in inside if one.group in OPEN and not one.gloss]
-        unsaid = [state == "new" and one.stands == "stated" for one, state in inside]
-        if unsaid and all(unsaid) and not _OPEN.search(text[found.start() : last]):
-            start = found.start()
-            yield Ungrounded(
-                text[start:last], sentence.start + start, sentence.start + last, "label", _NONE_SAYS
-            )
+        last = until.start() if until else len(text)
+        inside = [
+            state == "new" and one.stands == "stated"
+            for one, state in told
+            if found.start() <= one.start < last and one.group in OPEN and not one.gloss
+        ]
+        if inside and all(inside):
+            yield _mark(sentence, found.start(), last, _NONE_SAYS)
+
+
+def _mark(sentence: Sentence, start: int, end: int, reason: str) -> Ungrounded:
+    at = sentence.start
+    return Ungrounded(sentence.text[start:end], at + start, at + end, "label", reason)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import Literal
 
-from assistant.grounding.facts import Said
+from assistant.grounding.lines import PARTS, Line, Lines
 from assistant.grounding.scope import scope_of
-from assistant.grounding.units import OPEN, Senses, Unit, sets, units
+from assistant.grounding.units import OPEN, Unit, sets, units
 from tools.language.doubt import is_softened
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
-from tools.language.sentences import Sentence, sentences
+from tools.language.sentences import Sentence
 from tools.language.standing import DENIAL
 
 State = Literal["here", "turned", "surer", "other", "apart", "astray", "rival", "asked", "new"]
@@ -31,92 +28,17 @@ _BETWEEN = re.compile(r"[,;:.()]|\b(?:and|but|with|without|no|while|besides)\b")
 _OF_CASES = "|".join((*EVIDENCE.library, *(one for how in EVIDENCE.ranks.values() for one in how)))
 _CASES = re.compile(rf"\b(?:{_OF_CASES})\b|\b0\.\d", re.I)
 _OWN = whole(EVIDENCE.own_image)
-_PARTS = re.compile(r"[,;:]| and | with | but | while ")
 _STOPS = re.compile(r"[;.—]|\b(?:but|while|whereas)\b", re.I)
 # Ours: in characters, how far what is said of a thing lies from it, a part of the body from what is found
 # there, and a denial from what it denies.
 _NEAR, _BESIDE, _CLOSE = 12.0, 40, 3
 # Ours: how much of the best line's weight another must have to be meant as well.
 _ALIKE = 0.85
-# Axes of which a word stands for no other thing: "marked" is no mark.
-_EXACT = frozenset({"severity", "amount", "age", "certainty", "history"})
+# Ours: what is left of nearness across a mark; how telling a side or a severity is that is said of both,
+# and by how much a finding tells more than a part of the body.
+_PARTED, _AXIS, _FOUND = 0.2, 1.0, 2.5
+_TOGETHER = frozenset({"side", "severity", "place", "level", "age"})
 _FREE_AXES = frozenset({"shape", "amount", "history", "certainty", "level", "picture"})
-
-
-@dataclass(frozen=True)
-class Line:
-    """One sentence of the evidence: who said it, by what name, of which image, what it says, its parts."""
-
-    who: str
-    name: str
-    image_id: str
-    units: tuple[Unit, ...]
-    parts: tuple[Line, ...] = ()
-
-    @cached_property
-    def senses(self) -> Senses:
-        """All that its words may mean."""
-        return frozenset().union(*(one.senses.union(*one.words) for one in self.units))
-
-    @cached_property
-    def axes(self) -> frozenset[tuple[str, str]]:
-        """What it says of how things are."""
-        return frozenset((one.group, one.name) for one in self.units)
-
-    def has(self, one: Unit) -> bool:
-        """Whether it speaks of the same, in whatever words."""
-        if one.group in sets() or (one.group not in OPEN and (one.group, one.name) in self.axes):
-            return (one.group, one.name) in self.axes
-        if one.group == "side":
-            return ("side", "both") in self.axes or (
-                one.name == "both" and {("side", "left"), ("side", "right")} <= self.axes
-            )
-        if one.group == "level":
-            return any(one.group == other.group and _is_level(one.name, other.name) for other in self.units)
-        if one.group in _EXACT:
-            return any(one.group == other.group and one.senses & other.senses for other in self.units)
-        return bool(one.senses & self.senses) or (bool(one.words) and all(w & self.senses for w in one.words))
-
-    def names(self, one: Unit) -> bool:
-        """Whether it states as a thing what `one` says of how things are: a fracture, of broken."""
-        return any(
-            other.group in OPEN and other.stands == "stated" and other.senses & one.senses
-            for other in self.units
-        )
-
-
-@dataclass(frozen=True)
-class Lines:
-    """The lines of a chat."""
-
-    all: tuple[Line, ...]
-
-    @cached_property
-    def weights(self) -> dict[str, float]:
-        """How telling each sense is: the rarer, the more."""
-        seen = Counter(sense for one in self.all for sense in one.senses)
-        return {sense: math.log(1 + len(self.all) / n) for sense, n in seen.items()}
-
-    @cached_property
-    def readers(self) -> frozenset[str]:
-        """The reading models that said something."""
-        return frozenset(one.name for one in self.all if one.who == "reader")
-
-
-@lru_cache(maxsize=32)
-def lines_of(said: tuple[Said, ...]) -> Lines:
-    """The lines of what was said; kept, since every sentence of an answer is held against them."""
-    return Lines(tuple(line for one in said for line in _lines(one)))
-
-
-@lru_cache(maxsize=2048)
-def _lines(said: Said) -> tuple[Line, ...]:
-    found = []
-    for one in sentences(said.text):
-        whose = (said.who, said.name, one.images[0] if len(one.images) == 1 else said.image_id)
-        parts = tuple(Line(*whose, units(part)) for part in _PARTS.split(one.text) if part.strip())
-        found.append(Line(*whose, units(one.text), parts if len(parts) > 1 else ()))
-    return tuple(found)
 
 
 def states(sentence: Sentence, ids: frozenset[str], known: Lines) -> list[tuple[Unit, State]]:
@@ -131,27 +53,27 @@ def states(sentence: Sentence, ids: frozenset[str], known: Lines) -> list[tuple[
     of_cases = _CASES.search(f"{before} {sentence.text}") is not None
     scope = scope_of(sentence, ids, known.readers)
     said = units(sentence.text)
-    of = [one for one in said if one.group in OPEN or one.group in sets()]
     found: list[tuple[Unit, State]] = []
     for one in said:
         part = scope.at(one.start)
         ways = [(image,) for image in part.images] if part.every else [part.images]
         told = [
-            _state(one, of, _meant(known, way, part.readers, of_cases), known, sentence.text) for way in ways
+            _state(one, said, _meant(known, way, part.readers, of_cases), known, sentence.text)
+            for way in ways
         ]
         state: State = next((state for state in told if state != "here"), "here")
         if state != "here" and (part.images or part.readers):
             free = _meant(known, (), frozenset(), of_cases)
-            elsewhere = _state(one, of, free, known, sentence.text) == "here"
+            elsewhere = _state(one, said, free, known, sentence.text) == "here"
             # What has changed is told of two images.
             state = ("here" if one.group == "history" else "other") if elsewhere else state
         found.append((one, state))
     return found
 
 
-def _state(one: Unit, of: Sequence[Unit], mine: Sequence[Line], known: Lines, text: str) -> State:
-    where = _Where(one, mine, known, text)
-    return where.of_open(of) if one.group in OPEN else where.of_axis(of)
+def _state(one: Unit, said: Sequence[Unit], mine: Sequence[Line], known: Lines, text: str) -> State:
+    where = _Where(one, said, mine, known, text)
+    return where.of_open() if one.group in OPEN else where.of_axis()
 
 
 def _meant(known: Lines, images: tuple[str, ...], readers: frozenset[str], of_cases: bool) -> list[Line]:
@@ -171,11 +93,12 @@ class _Where:
     """Where one thing of a sentence is looked for."""
 
     one: Unit
+    said: Sequence[Unit]
     mine: Sequence[Line]
     known: Lines
     text: str
 
-    def of_open(self, of: Sequence[Unit]) -> State:
+    def of_open(self) -> State:
         one = self.one
         have = [line for line in self.mine if line.has(one)]
         if not have:
@@ -195,7 +118,7 @@ class _Where:
             and not (one.doubtful or is_softened(clause_of(self.text, one)))
         ):
             return "surer"
-        parts = [part for part in of if part.group == "part" and self._is_beside(part)]
+        parts = [part for part in self.said if part.group == "part" and self._is_beside(part)]
         there = any(line.has(part) for part in parts for line in have)
         if (
             one.group == "finding"
@@ -215,12 +138,10 @@ class _Where:
             return not DENIAL.search(clause_of(self.text, one).partition(one.name)[2])
         return any(one.start - last.end() < _CLOSE for last in DENIAL.finditer(self.text[: one.start]))
 
-    def of_axis(self, of: Sequence[Unit]) -> State:
+    def of_axis(self) -> State:
         one = self.one
         near = [
-            (other.senses.union(*other.words), 1 / (1 + abs(other.start - one.start) / _NEAR))
-            for other in of
-            if other is not one
+            (other, self._nearness(other)) for other in self.said if other is not one and self._is_told(other)
         ]
         scored = [(self._likeness(line, near), line) for line in self.mine]
         best = max((score for score, _ in scored), default=0.0)
@@ -232,6 +153,10 @@ class _Where:
         ]
         meant = meant if best else list(self.mine)
         if any(line.has(one) or (one.group in sets() and line.names(one)) for line in meant):
+            return "here"
+        if one.name == "both" and {("side", "left"), ("side", "right")} <= {
+            a for line in meant for a in line.axes
+        }:
             return "here"
         anywhere = any(line.has(one) for line in self.mine)
         others = one.group not in _FREE_AXES and any(
@@ -247,14 +172,30 @@ class _Where:
             return ("astray" if anywhere else "rival") if others else self._elsewhere()
         return "here"
 
-    def _likeness(self, line: Line, near: Sequence[tuple[Senses, float]]) -> float:
-        """How much a line speaks of what stands near."""
-        weights = self.known.weights
-        return sum(
-            w * max((weights.get(s, 0.0) for s in senses & line.senses), default=0.0) for senses, w in near
-        )
+    def _is_told(self, other: Unit) -> bool:
+        """Whether something else tells which line is meant."""
+        return other.group in OPEN or other.group in sets() or other.group != self.one.group
 
-    def _said_of(self, line: Line, near: Sequence[tuple[Senses, float]]) -> Sequence[Line]:
+    def _nearness(self, other: Unit) -> float:
+        """How near another thing stands, from 0 to 1; less where a mark or an “and” parts the two."""
+        a, b = sorted((self.one, other), key=lambda unit: unit.start)
+        parted = PARTS.search(self.text, a.end, b.start)
+        return (_PARTED if parted else 1.0) / (1 + (b.start - a.start) / _NEAR)
+
+    def _likeness(self, line: Line, near: Sequence[tuple[Unit, float]]) -> float:
+        """How much a line speaks of what stands near."""
+        return sum(near_by * self._weight(line, other) for other, near_by in near)
+
+    def _weight(self, line: Line, other: Unit) -> float:
+        """How telling it is that a line has another thing; 0 if it has not."""
+        if other.group in OPEN or other.group in sets():
+            weights = self.known.weights
+            shared = other.senses.union(*other.words) & line.senses
+            telling = _FOUND if other.group == "finding" else 1.0
+            return telling * max((weights.get(one, 0.0) for one in shared), default=0.0)
+        return _AXIS if other.group in _TOGETHER and (other.group, other.name) in line.axes else 0.0
+
+    def _said_of(self, line: Line, near: Sequence[tuple[Unit, float]]) -> Sequence[Line]:
         """The part of a line that is meant, where it says more than one thing of this sort."""
         values = {name for group, name in line.axes if group == self.one.group}
         if len(values) < 2 or not line.parts:
@@ -277,12 +218,6 @@ class _Where:
     def _is_beside(self, part: Unit) -> bool:
         a, b = sorted((part, self.one), key=lambda unit: unit.start)
         return b.start - a.start < _BESIDE and not _BETWEEN.search(self.text, a.end, b.start)
-
-
-def _is_level(one: str, other: str) -> bool:
-    """Whether of two places in a row one lies within the other: L4 in L4–L5, but not L5–S1."""
-    a, b = ({*re.split(r"[\W_]+", name)} for name in (one, other))
-    return a <= b or b <= a or one.split(maxsplit=1)[0] == other.split(maxsplit=1)[0]
 
 
 def clause_of(text: str, one: Unit) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from assistant.grounding.carried import lines_of, states
-from assistant.grounding.check import check
+from assistant.grounding.carried import states
+from assistant.grounding.check import check, of_nobody
 from assistant.grounding.claims import by_sentence
 from assistant.grounding.facts import Facts
+from assistant.grounding.lines import lines_of
 from assistant.grounding.related import is_related
 from tools.language.sentences import Sentence, sentences
 
@@ -38,7 +39,7 @@ def carried(text: str, facts: Facts, floor: str = "") -> str:
             for is_said, (one, numbers) in zip(said, found, strict=True)
         ]
         # The marks are asked for last: they cost most, and of most wrong sentences nothing is left by then.
-        marks = check(left, facts) if told != said else ()
+        marks = [*check(left, facts), *of_nobody(left, facts)] if told != said else []
         ends = [one.start + len(one.text) for one, _ in found]
         kept = [
             left[start:end]  # with what parts it from the sentence before

@@ -12,7 +12,8 @@
    the past, make a chance of a score; or does it teach, limit, advise care?) are weighed (``weigh``) by what
    was learned from examples. Above 0 it is marked: at the things that weigh most, or all of it where its
    tone does.
-6. What only a reading model found is marked in an answer that names no reader at all.
+6. What only a reading model found, in an answer that names no reader at all, is no error, but kept from the
+   user (`of_nobody`, by ``carried``).
 
 Not caught: most colours, skin classes and who the patient is; a wrong explanation of a word; whose image a
 pronoun means; which of two findings a word is said of where one part of a line has both.
@@ -25,25 +26,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
-from assistant.grounding.added import added_causes, added_clauses
-from assistant.grounding.carried import Lines, State, clause_of, lines_of, states
+from assistant.grounding.added import added_advice, added_causes, added_clauses
+from assistant.grounding.carried import State, clause_of, states
 from assistant.grounding.cases import wrong_cases
 from assistant.grounding.claims import Claim, by_sentence
 from assistant.grounding.compared import wrong_comparisons
 from assistant.grounding.counted import wrong_numbers
 from assistant.grounding.described import by_id
 from assistant.grounding.facts import Facts
+from assistant.grounding.lines import Lines, lines_of
 from assistant.grounding.odds import is_at_odds
 from assistant.grounding.pointed import wrongly_pointed
 from assistant.grounding.scope import anchors
 from assistant.grounding.sources import wrong_sources
 from assistant.grounding.swapped import swapped_numbers
 from assistant.grounding.things import wrong_things
-from assistant.grounding.units import Unit, sets
+from assistant.grounding.units import Unit
 from assistant.grounding.weigh import Weighed, weigh
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
-from tools.language.places import SIDE
 from tools.language.plain_findings import changes
 from tools.language.reassurance import reassurances
 from tools.language.sentences import Sentence, image_ids
@@ -62,7 +63,7 @@ _REASONS: dict[str, str] = {
 }
 # Single words, which the readers need not share.
 _LOOSE = frozenset({"word", "term", "part", "modality", "well"})
-_LOOKS = frozenset({"shape", "colour", "severity", "amount", "age", "place", "picture"})
+_QUOTES = ("“", '"', "‘")
 _CLAUSE_END = re.compile(r"[;:.]|, (?:but|while|though)\b")
 _NOT_EVERY = "Not every reader of this chat says this."
 _UNSAID = "No evidence of this chat says this."
@@ -98,16 +99,24 @@ def check(text: str, facts: Facts) -> tuple[Ungrounded, ...]:
 
 def _all_marks(text: str, facts: Facts) -> list[Ungrounded]:
     known = lines_of(facts.said)
-    unnamed = lines_of(tuple(one for one in facts.said if one.who != "reader"))
-    named = not facts.readers or _names_a_reader(text, facts)
     marks = [*_unknown_images(text, facts)]
     for sentence, numbers in by_sentence(text):
         if not is_repeated(sentence, facts):
             told = [*by_rule(sentence, numbers, facts), *_weighed(sentence, facts, known)]
             marks += [_with_anchor(sentence, one, facts) for one in told]
-            marks += [] if named and facts.readers else _of_nobody(sentence, facts, unnamed)
-            marks += [] if facts.readers else _of_no_reader(sentence)
+            marks += [] if facts.readers else _of_nobody(sentence, facts)
+            marks += _calming(sentence, facts)
     return marks
+
+
+def of_nobody(text: str, facts: Facts) -> list[Ungrounded]:
+    """What only a reading model found, where a text names no reader at all."""
+    if not facts.readers or _names_a_reader(text, facts):
+        return []
+    told = by_id(text, facts.images)
+    return [
+        mark for one, _ in by_sentence(told) if not is_repeated(one, facts) for mark in _of_nobody(one, facts)
+    ]
 
 
 def _names_a_reader(text: str, facts: Facts) -> bool:
@@ -123,9 +132,8 @@ def by_rule(sentence: Sentence, numbers: Sequence[Claim], facts: Facts) -> Itera
     yield from wrong_cases(sentence, facts)
     yield from wrongly_pointed(sentence, facts)
     yield from wrong_things(sentence, facts)
+    yield from added_advice(sentence, facts)
     yield from _not_of_all(sentence, facts)
-    yield from _sides(sentence, facts)
-    yield from _seen_by_nobody(sentence, facts)
 
 
 def _weighed(sentence: Sentence, facts: Facts, known: Lines) -> list[Ungrounded]:
@@ -165,32 +173,6 @@ def _with_anchor(sentence: Sentence, mark: Ungrounded, facts: Facts) -> Unground
     return replace(mark, text=text, start=start, end=end)
 
 
-def _sides(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
-    """Sides that nobody named, or of which another was named."""
-    text = sentence.text
-    if not SIDE.search(text) or is_general(text) or text.rstrip().endswith("?"):
-        return
-    for one, state in states(sentence, facts.ids, lines_of(facts.said)):
-        if one.group == "side" and one.stands == "stated" and state in ("new", "rival") and not one.gloss:
-            start = sentence.start + one.start
-            text = sentence.text[one.start : one.end]
-            yield Ungrounded(text, start, start + len(text), "laterality", _REASONS.get(state, _UNSAID))
-
-
-def _seen_by_nobody(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
-    """How a picture is said to look, in several words that no evidence holds, where nobody has read it."""
-    text = sentence.text
-    if facts.readers or is_general(text) or text.rstrip().endswith("?") or _BY_USER.search(text):
-        return
-    told = states(sentence, facts.ids, lines_of(facts.said))
-    seen = [one for one, state in told if state == "new" and one.stands == "stated" and not one.gloss]
-    looks = [one for one in seen if one.group in _LOOKS or one.group in sets()]
-    things = [one for one in seen if one.group in ("finding", "part")]
-    if looks and things:
-        start, end = min(one.start for one in looks + things), max(one.end for one in looks + things)
-        yield Ungrounded(text[start:end], sentence.start + start, sentence.start + end, "label", _UNSAID)
-
-
 def _not_of_all(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     """Where a sentence has every reader say what one of them does not."""
     every = _EVERY.search(sentence.text)
@@ -205,12 +187,13 @@ def _not_of_all(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
             return
 
 
-def _of_nobody(sentence: Sentence, facts: Facts, unnamed: Lines) -> Iterator[Ungrounded]:
+def _of_nobody(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     """Findings that only a reading model may state or deny, where none is named, or none has spoken."""
     if not facts.readers and _BY_USER.search(sentence.text):
         return
     if is_general(sentence.text) or sentence.text.rstrip().endswith("?"):
         return
+    unnamed = lines_of(tuple(one for one in facts.said if one.who != "reader"))
     stood = ("stated",) if facts.readers else ("stated", "denied")
     for one, state in states(sentence, facts.ids, unnamed):
         if one.group in ("finding", "well") and state != "here" and one.stands in stood and not one.gloss:
@@ -220,13 +203,16 @@ def _of_nobody(sentence: Sentence, facts: Facts, unnamed: Lines) -> Iterator[Ung
             yield Ungrounded(text, start, start + len(text), "label", reason)
 
 
-def _of_no_reader(sentence: Sentence) -> Iterator[Ungrounded]:
-    """What calms, or says in plain words that something is wrong, where nobody has read a picture."""
+def _calming(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
+    """What calms; where nobody has read a picture also plain words for that something is well or wrong."""
     if _BY_USER.search(sentence.text):
         return
     if is_general(sentence.text) or sentence.text.rstrip().endswith("?"):
         return
-    for name, first, end in (*reassurances(sentence.text), *changes(sentence.text)):
+    told = (*reassurances(sentence.text), *changes(sentence.text))
+    for name, first, end in told:
+        if facts.readers and (name != "calm" or sentence.text[:first].endswith(_QUOTES)):
+            continue
         standing = sentence.standing(first, end)
         if standing == "open" or (standing == "denied" and name != "calm"):
             continue
@@ -253,7 +239,10 @@ def _of_unit(sentence: Sentence, one: Unit, state: State, facts: Facts) -> Ungro
         kind = "image"
     elif state == "other" and len(facts.readers) > 1:
         kind = "source"
-    start, text = sentence.start + one.start, sentence.text[one.start : one.end]
+    text = sentence.text[one.start : one.end]
+    # What is too sure is the whole statement.
+    text = clause_of(sentence.text, one) if state == "surer" else text
+    start = sentence.start + (sentence.text.index(text) if state == "surer" else one.start)
     return Ungrounded(text, start, start + len(text), kind, _REASONS.get(state, _UNSAID))
 
 

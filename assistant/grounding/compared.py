@@ -8,8 +8,8 @@ from typing import Literal
 
 from assistant.answers.answer import Ungrounded
 from assistant.grounding.amounts import piece_at
-from assistant.grounding.carried import lines_of
 from assistant.grounding.facts import Facts
+from assistant.grounding.lines import lines_of
 from assistant.grounding.units import OPEN, units
 from tools.language.anatomy import stem
 from tools.language.evidence import EVIDENCE

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
-from assistant.grounding.amounts import is_rule_of_thumb, number_is_known, rounds
+from assistant.grounding.amounts import is_rule_of_thumb, number_is_known
 from assistant.grounding.claims import Claim
 from assistant.grounding.facts import Facts
 from assistant.grounding.shares import share_is_known, shared_beside
+from assistant.grounding.worked_out import rounds
 from tools.language.fractions import shares
 from tools.language.numbers import LISTED, Number
 from tools.language.sentences import Sentence
@@ -41,7 +42,9 @@ _PRONOUN = re.compile(r"\W*its?\b", re.I)
 _OTHER = re.compile(r"\bother $", re.I)
 _USER = re.compile(r"\byou(?:r)?\b", re.I)
 _IMAGE_AFTER = re.compile(r"\s*(?:on|in|of|for|from)?\s*\(?img-(\d+)", re.I)
-_UNIT_WORDS = re.compile(r"\W*(?:a |the )?(?:centimet|millimet|inch|met(?:er|re)s?\b)", re.I)
+_UNIT_WORDS = re.compile(
+    r"\W*(?:a |the )?(?:square |cubic )?(?:centimet|millimet|inch|met(?:er|re)s?\b)", re.I
+)
 
 
 def wrong_numbers(sentence: Sentence, claims: Sequence[Claim], facts: Facts) -> Iterator[Ungrounded]:
@@ -66,7 +69,8 @@ def _ways(sentence: Sentence, claims: Sequence[Claim], facts: Facts) -> list[lis
     after = [next((ids for start, ids in groups if start > n), groups[-1][1]) for n in at]
     near = [_IMAGE_AFTER.match(sentence.text, one.end - sentence.start) for one in claims]
     mixed = [(f"img-{found[1]}",) if found else way for found, way in zip(near, before, strict=True)]
-    return [before, mixed, after]
+    in_order = len(at) == len(groups) and all(n > start for n in at for start, _ in groups)
+    return [before, mixed, after, *([[ids for _, ids in groups]] if in_order else [])]
 
 
 def _missing(claims: Sequence[Claim], facts: Facts, which: Sequence[tuple[str, ...]]) -> Iterator[Ungrounded]:

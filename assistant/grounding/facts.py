@@ -14,13 +14,13 @@ from tools.language.evidence import EVIDENCE
 from tools.language.glossary import definitions
 from tools.language.lists import whole
 from tools.language.yes_no import parse_yes_no
-from tools.models.installed_readers import TOOLS
 
 if TYPE_CHECKING:
     from assistant.answers.answer import Evidence, ImageRef, Refused
 
 Who = Literal["tool", "reader", "library", "user"]
-_READING = frozenset(TOOLS.values())
+# Whatever a reading model reads, its tool is named for it: read_radiograph, read_ct.
+_READING = "read_"
 # What these say is known of other pictures: a label of theirs is not one of this image.
 _OF_OTHERS = frozenset(
     {"find_similar_cases", "classify_with_my_labels", "browse_library", "quiz", "save_case"}
@@ -146,7 +146,7 @@ def facts_of(
 def _views(images: Iterable[ImageRef], found: Iterable[Said]) -> list[Said]:
     """What side of what a header's laterality is: of the body part that the image shows."""
     parts = {image.id: image.body_part for image in images if image.body_part}
-    sides = [(one, _LATERALITY.match(one.text.lstrip(". "))) for one in found]
+    sides = [(one, _LATERALITY.search(one.text)) for one in found]
     return [
         Said(
             one.who, f"{which} {parts.get(one.image_id, 'side')}, {which}-sided view", one.image_id, one.name
@@ -175,7 +175,7 @@ def settled() -> tuple[str, ...]:
 
 
 def _of_evidence(one: Evidence) -> Iterable[Said]:
-    if one.tool in _READING:
+    if one.tool.startswith(_READING):
         yield from _of_reader(one)
         return
     who: Who = "library" if one.tool in _OF_OTHERS else "tool"

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.grounding.carried import State
+from assistant.grounding.carried import State, clause_of
 from assistant.grounding.units import OPEN, Unit, sets
+from tools.language.evidence import EVIDENCE
+from tools.language.lists import whole
 
 # Ours: in characters, how near a word for how something is stands to what it says that of.
 _NEAR, _CLOSE = 25, 20
 _APART = re.compile(r"[,;:()—]|\b(?:and|but|with|or)\b", re.I)
 # Numbers are held against those of each image by themselves.
 _DIGIT = re.compile(r"(?<!img-)\b\d")
+# "Let a clinician confirm it", "with your symptoms": of what is to be done.
+_WISHED = whole(EVIDENCE.wished)
+_USER = re.compile(r"\byour?\b", re.I)
 _NAMED = frozenset({"finding", "term"})
 _ADDED = frozenset({"severity", "amount", "age", "level"})
 _ABSOLUTE = frozenset({"history", "certainty", "side"})
@@ -39,7 +44,8 @@ def is_at_odds(one: Unit, state: State, told: Sequence[tuple[Unit, State]], text
             state == "new" and one.group in _ADDED and _is_of_something(one, told, text)
         )
     if one.group in _ABSOLUTE:
-        return state not in (("new", "asked") if one.name == "both" else ("asked",))
+        wished = one.group != "side" and _WISHED.search(clause_of(text, one))
+        return not wished and state not in (("new", "asked") if one.name == "both" else ("asked",))
     return one.group in sets() and state in ("rival", "other")
 
 
@@ -48,6 +54,8 @@ def _is_open_at_odds(one: Unit, state: State, text: str) -> bool:
         return one.group not in ("part", "word")
     if state == "other":
         return one.group == "finding" or (one.group == "term" and not _DIGIT.search(text))
+    if state == "asked":
+        return one.group == "finding" and not _USER.search(text)
     return one.group == "finding" and state in ("new", "surer")
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.answers.answer import Ungrounded
-from assistant.grounding.carried import lines_of, states
+from assistant.grounding.carried import states
 from assistant.grounding.compared import wrong_comparisons
 from assistant.grounding.facts import Facts
+from assistant.grounding.lines import lines_of
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
 from tools.language.sentences import Sentence

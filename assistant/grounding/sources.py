@@ -30,6 +30,10 @@ _READER_MEASURES = whole(EVIDENCE.reader_measures)
 _PART_END = re.compile(
     r"[.;)]|\b(?:but|while|whereas)\b|, (?:and )?(?:the|radiographer|babydoctor|derm-captioner|a) ", re.I
 )
+_READER_SAYS = re.compile(
+    rf"\bthe (?:reader|reading model|captioner|reading)\b(?: \w+ly)? (?:{'|'.join(EVIDENCE.reader_says)})\b",
+    re.I,
+)
 _PLAIN = re.compile(r"[^a-z]")
 
 
@@ -61,6 +65,8 @@ def _unheard(text: str, facts: Facts) -> Iterator[tuple[str, int, int]]:
 
 def _silent_models(text: str, facts: Facts) -> Iterator[tuple[str, int, int]]:
     spoke = {_PLAIN.sub("", one.name.lower()) for one in facts.said if one.who == "reader"}
+    for one in () if facts.readers else _READER_SAYS.finditer(text):
+        yield one[0], *one.span()
     for name, start, end in quoted_models(text):
         if _PLAIN.sub("", name.lower()) not in spoke:
             yield name, start, end

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers.answer import Ungrounded
-from assistant.grounding.amounts import piece_at, rounds
+from assistant.grounding.amounts import piece_at
 from assistant.grounding.claims import Claim
 from assistant.grounding.facts import Facts, Known
 from assistant.grounding.units import OPEN, Senses, units
+from assistant.grounding.worked_out import rounds
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
 from tools.language.numbers import Number

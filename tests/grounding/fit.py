@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.grounding import weigh
-from assistant.grounding.carried import lines_of, states
+from assistant.grounding.carried import states
 from assistant.grounding.check import at_odds, by_rule
 from assistant.grounding.claims import by_sentence
+from assistant.grounding.lines import lines_of
 from tests.grounding.figures import own_set
 from tests.grounding.strangers import SETS, Written, of_set
 from tools.language.grams import BINS, VERSION, grams

@@ -19,6 +19,9 @@ class Evidence(Words):
     less: Patterns
     turned: Patterns
     apart: Patterns
+    summed: Patterns
+    chance: Patterns
+    wished: Patterns
     window: Patterns
     rule: Patterns
     shared: Patterns
@@ -27,6 +30,7 @@ class Evidence(Words):
     quoted_here: Patterns
     by_tool: Patterns
     reader_measures: Patterns
+    reader_says: Patterns
     asks_which: Patterns
     points_at: Patterns
     counted_by: Patterns
@@ -44,8 +48,9 @@ class Evidence(Words):
     caused: Patterns
     no_cause: Patterns
     relative: Patterns
-    every_of: Patterns
-    left_open: Patterns
+    brought: Patterns
+    advised: Patterns
+    advice: Patterns
     extreme: Patterns
     every_one: Patterns
     anything: Patterns

@@ -37,7 +37,15 @@ _OF = heard("sentences", "of")
 _OF_SO_MANY = heard("sentences", "of_so_many")
 # "Of six colours, four are present", "six look-alikes (five)", "Colours: two".
 _GOES_ON = heard("sentences", "goes_on")
-_BEFORE = Heard(lambda: re.compile(rf"\b(?:{COUNTED.pattern})[*_]*(?:\s?[:(]\s?[*_]*| count )$", re.I))
+# "The number of colours of the lesion in img-1 is 3".
+_BEFORE = Heard(
+    lambda: re.compile(
+        rf"\b(?P<of>number of (?:the )?)?(?:{COUNTED.pattern})"
+        r"(?(of)[^.;,]{0,40} (?:is|was|are|were) |[*_]*(?:\s?[:(]\s?[*_]*| count ))$",
+        re.I,
+    )
+)
+_NAMED = Heard(lambda: re.compile(rf"\b(?:{COUNTED.pattern}) $", re.I))
 _GRADE = heard("sentences", "grade")
 # "Llama 3.2 Community License" is a name.
 _NAME_BEFORE = re.compile(r"\b[A-Z]\w+ $")
@@ -54,7 +62,7 @@ _RULE = heard("sentences", "rule")
 _MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _DATE = re.compile(rf"(?:st|nd|rd|th)? (?:of )?{_MONTH}\b", re.I)
 _DATED = re.compile(rf"\b{_MONTH} $", re.I)
-_LOOK_BACK = 32
+_LOOK_BACK, _FAR_BACK = 32, 64
 
 
 @dataclass(frozen=True)
@@ -143,6 +151,10 @@ def _unit(text: str, found: list[re.Match[str]]) -> str:
 
 def _noun(text: str, number: re.Match[str], value: tuple[float, int], last: str) -> tuple[str, int]:
     """What a number without a unit counts, and where that ends; `last` is what one before it counted."""
+    if named := None if value[1] else _NAMED.search(text, 0, number.start()):
+        # "Slice 44 the tool calls" is the slice of that name; "colours 3" are so many.
+        many = named[0].endswith("s ") and not number["word"]
+        return (str(named.lastgroup) if many else ""), number.end()
     noun, end = _counted(text, number.end())
     if not (noun or value[1]):
         noun = _noun_before(text, number, last)
@@ -165,7 +177,7 @@ def _grade(text: str, number: re.Match[str]) -> str:
 
 def _noun_before(text: str, number: re.Match[str], last: str) -> str:
     """What a number counts that was named before it, or that the number before it counts."""
-    found = _BEFORE.search(text[max(0, number.start() - _LOOK_BACK) : number.start()])
+    found = _BEFORE.search(text[max(0, number.start() - _FAR_BACK) : number.start()])
     if found and found.lastgroup not in ("image", "reader"):
         return str(found.lastgroup)
     goes_on = _GOES_ON.match(text, number.end()) and number[0].lower() not in ("1", "one")

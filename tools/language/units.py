@@ -16,6 +16,7 @@ _Named = Annotated[dict[str, Patterns], Field(min_length=1)]
 class _Lists(Words):
     units: _Named
     counted: _Named
+    sizes: Annotated[dict[str, dict[str, Annotated[float, Field(gt=0)]]], Field(min_length=1)]
 
 
 @cache
@@ -46,3 +47,12 @@ COUNTED = Heard(_counted)
 def unit_name(text: str) -> str:
     """The one name of a unit as it is written; empty for what is none."""
     return next((name for name, how in _units().items() if re.fullmatch(how, text, re.I)), "")
+
+
+@lru_cache(maxsize=256)
+def in_unit(value: float, unit: str, wanted: str) -> float | None:
+    """A value in another unit of the same sort; None where the two are of no one sort."""
+    if unit == wanted:
+        return value
+    sizes = next((one for one in _lists().sizes.values() if unit in one and wanted in one), None)
+    return value * sizes[unit] / sizes[wanted] if sizes else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.grounding import Facts, check
-from assistant.grounding.carried import State, lines_of, states
+from assistant.grounding.carried import State, states
 from assistant.grounding.claims import by_sentence
+from assistant.grounding.lines import lines_of
 from assistant.grounding.weigh import tones
 from tests.grounding.chats import chat, image, reading
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 
 from assistant.answers.answer import Evidence
-from assistant.grounding import check, facts_of
+from assistant.grounding import carried, check, facts_of
+from assistant.grounding.check import of_nobody
 from assistant.grounding.facts import Facts
 from store.records import Holdings
 from tests.grounding.chats import chat, image, inspected, look_alikes, measured, reading
@@ -130,16 +131,22 @@ def test_a_finding_is_marked_when_the_evidence_denies_it_and_the_reverse() -> No
     assert marks("The reader sees no effusion.") == [("effusion", "label")]
 
 
-def test_what_only_a_reader_said_is_marked_where_nobody_is_named() -> None:
-    assert marks("img-2 shows a pleural effusion.") == [("pleural effusion", "label")]
-    assert marks("radiographer says that img-2 shows a pleural effusion.") == []
-    assert marks("The reading model was asked about img-2. It describes a pleural effusion.") == []
+def test_what_only_a_reader_said_is_no_error_but_kept_back_where_nobody_is_named() -> None:
+    unnamed = "img-2 shows a pleural effusion."
+    assert marks(unnamed) == []
+    assert carried(unnamed, FACTS) == ""
+    for named in (
+        "radiographer says that img-2 shows a pleural effusion.",
+        "The reading model was asked about img-2. It describes a pleural effusion.",
+    ):
+        assert of_nobody(named, FACTS) == []
 
 
 def test_a_reader_named_in_a_heading_or_a_paragraph_is_named_for_all_of_it() -> None:
-    assert marks("**Findings by the reader**\n\n- A pleural effusion\n- No pneumothorax") == []
-    assert marks("There is a pleural effusion. That is what the reader says.") == []
-    assert marks("It is a film.\n\nThere is a pleural effusion.") == [("pleural effusion", "label")]
+    assert of_nobody("**Findings by the reader**\n\n- A pleural effusion\n- No pneumothorax", FACTS) == []
+    assert of_nobody("There is a pleural effusion. That is what the reader says.", FACTS) == []
+    kept_back = of_nobody("It is a film.\n\nThere is a pleural effusion.", FACTS)
+    assert [one.text for one in kept_back] == ["pleural effusion"]
 
 
 def test_what_a_word_means_is_said_of_no_image() -> None:

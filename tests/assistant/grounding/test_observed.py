@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.grounding import Facts, check
+from assistant.grounding import Facts, carried, check
 from tests.grounding.chats import chat, image, inspected, measured, reading
 
 COLOURS = measured(
@@ -43,7 +43,7 @@ def test_a_reader_may_find_nothing_wrong_where_it_is_named_and_of_its_own_image(
     films = [image(1, "DX"), image(2, "DX")]
     facts = chat(films, [reading(1, "Normal chest."), reading(2, "An effusion.")], [])
     assert marks("The reader says that img-1 looks normal.", facts) == []
-    assert marks("img-1 looks normal, as you wanted.", facts) == ["normal"]
+    assert carried("img-1 looks normal, as you wanted.", facts) == ""
 
 
 def test_what_the_user_thinks_may_be_repeated_as_theirs() -> None:
