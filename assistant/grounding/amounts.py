@@ -12,6 +12,7 @@ from tools.language.anatomy import stem
 from tools.language.evidence import EVIDENCE
 from tools.language.findings import LABEL, label_name
 from tools.language.lists import whole
+from tools.language.number_words import places
 from tools.language.numbers import IN_ALL, LISTED, Number, axis_in
 
 _RULE, _CHANCE = map(whole, (EVIDENCE.rule, EVIDENCE.chance))
@@ -30,7 +31,9 @@ def number_is_known(
     """Whether a number or count is among those known of these images, or worked out of them."""
     here = {one[0].lower() for one in SHARED.finditer(_piece(claim))}
     if number.unit == "%" and _CHANCE.search(_piece(claim)):  # a score is no chance
-        known = [one for one in known if one.claim.what.unit == "%"]
+        known = [
+            one for one in known if one.claim.what.unit == "%" or _CHANCE.search(one.claim.sentence.text)
+        ]
     same = (
         [one for one in known if not _is_of_another(number, here, one)]
         if len(here) == 1 and not is_short(number)
@@ -50,6 +53,7 @@ def number_is_known(
         bool(number.noun and _count_is_known(number, facts, known))
         or _is_exact(number, claim.clause, facts, images)
         or any(_same_number(number, one) for one in same)
+        or _is_place(number, facts, images)
         or is_worked_out(number, claim, facts)
     )
 
@@ -63,6 +67,15 @@ def _is_exact(number: Number, clause: str, facts: Facts, images: tuple[str, ...]
     return SHARED.search(clause) is None and any(
         rounds(Number(value, 0, unit, "", frozenset()), number) for value, unit in values
     )
+
+
+def _is_place(number: Number, facts: Facts, images: tuple[str, ...]) -> bool:
+    """Whether it names one of a row that a reader names by its place: MCP 2 is the second one."""
+    if not is_short(number) or number.noun:
+        return False
+    words = [word for word, place in places().items() if place == number.value]
+    said = [one.text for one in facts.said if one.who == "reader" and one.is_of(images)]
+    return any(re.search(rf"\b{word}\b", text, re.I) for word in words for text in said)
 
 
 def _is_of_another(number: Number, here: set[str], known: Known) -> bool:
@@ -109,7 +122,8 @@ def piece_at(claim: Claim) -> tuple[int, int]:
 
 def _ends_at(number: Number, known: Sequence[Known]) -> bool:
     """Whether the evidence counts slices up to this number, and does not only show this one."""
-    whole = re.compile(rf"\b{number.value:.0f} (?:slices|frames)\b|\bof {number.value:.0f}\b", re.I)
+    n, many = f"{number.value:.0f}", "(?:slices|frames)"
+    whole = re.compile(rf"\b{n} {many}\b|\bof {n}\b|\b{many}:? {n}\b", re.I)
     return any(whole.search(one.claim.sentence.text) for one in known)
 
 

@@ -110,6 +110,8 @@ class _Where:
             and not any({one.stands, s.stands} & {"open"} or one.stands == s.stands for s in same)
         ):
             return "turned" if self._turns() else "here"
+        if one.group == "finding" and one.stands == "denied" and self._is_left_open(same):
+            return "surer"
         if (
             one.group == "finding"
             and one.stands == "stated"
@@ -128,6 +130,11 @@ class _Where:
         ):
             return "apart"
         return "here"
+
+    def _is_left_open(self, same: Sequence[Unit]) -> bool:
+        """Whether what is denied without a doubt was only said not to be ruled out."""
+        softened = self.one.doubtful or is_softened(clause_of(self.text, self.one))
+        return bool(same) and not softened and all(one.stands == "open" for one in same)
 
     def _turns(self) -> bool:
         """Whether a word that names no finding is denied right before it, or not at all."""

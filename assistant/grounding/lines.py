@@ -58,7 +58,7 @@ class Line:
     def names(self, one: Unit) -> bool:
         """Whether it states as a thing what `one` says of how things are: a fracture, of broken."""
         return any(
-            other.group in OPEN and other.stands == "stated" and other.senses & one.senses
+            other.group in OPEN and other.stands == "stated" and one.senses & other.senses.union(*other.words)
             for other in self.units
         )
 

@@ -18,6 +18,9 @@ _DIGIT = re.compile(r"(?<!img-)\b\d")
 # "Let a clinician confirm it", "with your symptoms": of what is to be done.
 _WISHED = whole(EVIDENCE.wished)
 _USER = re.compile(r"\byour?\b", re.I)
+_IS_THERE = re.compile(
+    r" (?:is|are|was|were) (?:present|seen|there|visible|found|reported|noted|described)\b", re.I
+)
 _NAMED = frozenset({"finding", "term"})
 _ADDED = frozenset({"severity", "amount", "age", "level"})
 _ABSOLUTE = frozenset({"history", "certainty", "side"})
@@ -36,22 +39,24 @@ def is_at_odds(one: Unit, state: State, told: Sequence[tuple[Unit, State]], text
     if state == "here" or one.stands == "open":
         return False
     if one.stands == "denied":
-        return state in ("turned", "other") and one.group == "finding"
+        return state in ("turned", "other", "surer") and one.group == "finding"
     if one.group in OPEN:
         return _is_open_at_odds(one, state, text)
     if one.group in _OF_SOMETHING:
-        return state in ("rival", "other") or (
+        return state in ("rival", "other", "astray") or (
             state == "new" and one.group in _ADDED and _is_of_something(one, told, text)
         )
     if one.group in _ABSOLUTE:
         wished = one.group != "side" and _WISHED.search(clause_of(text, one))
         return not wished and state not in (("new", "asked") if one.name == "both" else ("asked",))
-    return one.group in sets() and state in ("rival", "other")
+    alone = all(other.group != one.group or other.name == one.name for other, _ in told)
+    return one.group in sets() and (state in ("rival", "other") or (state == "astray" and alone))
 
 
 def _is_open_at_odds(one: Unit, state: State, text: str) -> bool:
     if state == "turned":
-        return one.group not in ("part", "word")
+        there = _IS_THERE.match(text, one.end) is not None
+        return there or one.group not in ("part", "word")
     if state == "other":
         return one.group == "finding" or (one.group == "term" and not _DIGIT.search(text))
     if state == "asked":

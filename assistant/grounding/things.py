@@ -9,7 +9,7 @@ from assistant.answers.answer import Ungrounded
 from assistant.grounding.facts import Facts, Said
 from tools.language.content import singular
 from tools.language.evidence import EVIDENCE
-from tools.language.number_words import number_of, word_numbers
+from tools.language.number_words import number_of, places, word_numbers
 from tools.language.sentences import Sentence
 
 _FEW = "|".join(word for word, n in word_numbers().items() if 1 < n <= 10)
@@ -18,6 +18,9 @@ _MANY = re.compile(
 )
 _LABELLED = re.compile(rf"(?<![\w.-])(?P<count>{_FEW}|[2-9]) (?:{'|'.join(EVIDENCE.counted_by)}) $", re.I)
 _NUMBER = re.compile(rf"\b(?:{_FEW}|one|both|pair|bilateral|each|\d+)\b", re.I)
+# "The second and third ribs", "the third to fifth ribs".
+_ORDINAL = re.compile(rf"\b(?:{'|'.join(places())})\b", re.I)
+_UP_TO = re.compile(r"(?:st|nd|rd|th)(?:\s?[–-]\s?| to | through )", re.I)
 _TWO, _PAIR = frozenset({"both", "pair", "bilateral", "each"}), 2
 _REASON = "No tool, file header or reader of this chat gave this count."
 
@@ -50,6 +53,9 @@ def _lines_with(noun: str, text: str) -> list[str]:
 
 def _counts(line: str, noun: str, count: int) -> bool:
     """Whether a line gives this number, names so many one by one, or several without a number."""
+    named = [places()[one[0].lower()] for one in _ORDINAL.finditer(line)]
+    if len(named) > 1 and re.search(rf"\b{re.escape(noun)}s\b", line, re.I):
+        return count == (1 + max(named) - min(named) if _UP_TO.search(line) else len(named))
     told = [one[0].lower() for one in _NUMBER.finditer(line)]
     if not told and re.search(rf"\b{re.escape(noun)}s\b", line, re.I):
         return True

@@ -172,7 +172,9 @@ def _turned(one: Unit) -> Unit:
     values = _opposed().get(one.group, {})
     if one.stands != "denied" or len(values) != _TWO:
         return one
-    return replace(one, name=next(name for name in values if name != one.name), stands="stated")
+    return replace(
+        one, name=next(name for name in values if name != one.name), stands="stated", senses=frozenset()
+    )
 
 
 def _is_diagnosis(one: Unit) -> bool:
@@ -217,7 +219,9 @@ def _units(text: str) -> Iterator[Unit]:
         for name, how in values.items():
             for found in how.finditer(text):
                 taken.append(found.span())
-                yield Unit(kind, name, *found.span(), _senses(found[0]))
+                # "Not broken" names no break.
+                senses = frozenset() if DENIAL.search(found[0]) else _senses(found[0])
+                yield Unit(kind, name, *found.span(), senses)
     yield from _words(text, named, taken)
 
 

@@ -45,10 +45,11 @@ def _of(those: dict[str, Any]) -> Iterator[Written]:
 def _facts(those: dict[str, Any]) -> Facts:
     images = [image(n, modality, part, score or None) for n, modality, part, score in those["images"]]
     matches = those.get("matches", ())
-    return chat(images, [_said(*one, matches) for one in those["said"]], [those["question"]])
+    return chat(images, [_said(one, matches) for one in those["said"]], [those["question"]])
 
 
-def _said(tool: str, n: int, who: str, words: str, matches: list[list[Any]]) -> Evidence:
+def _said(one: list[Any], matches: list[list[Any]]) -> Evidence:
+    tool, n, who, words = one
     if tool.startswith("read_"):
         return reading(n, words, model=who, skin=tool == "read_skin_image")
     told = evidence(tool, n, words, model=who)
