@@ -209,7 +209,7 @@ def _calming(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
         return
     if is_general(sentence.text) or sentence.text.rstrip().endswith("?"):
         return
-    told = (*reassurances(sentence.text), *changes(sentence.text))
+    told = (*reassurances(sentence.text), *(() if facts.readers else changes(sentence.text)))
     for name, first, end in told:
         if facts.readers and (name != "calm" or sentence.text[:first].endswith(_QUOTES)):
             continue

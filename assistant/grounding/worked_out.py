@@ -75,6 +75,8 @@ def is_worked_out(number: Number, claim: Claim, facts: Facts) -> bool:
 
 def _lengths(number: Number, near: Sequence[Number], known: Sequence[Number]) -> set[float]:
     """How long so many pixels, or so many slices, are at a spacing or thickness that is known."""
+    if number.unit != "px" and in_unit(1.0, number.unit, "mm") is None:
+        return set()
     spacings = [one for one in known if one.unit in ("mm", "cm", "µm")]
     if number.unit == "px":  # "10 pixels are 7 mm"
         return {
