@@ -10,8 +10,8 @@ from functools import cached_property, lru_cache
 
 from pydantic import Field
 
-from assistant.grounding.carried import Line
 from assistant.grounding.facts import Facts, Said
+from assistant.grounding.lines import Line
 from assistant.grounding.units import Free, Unit, stem, units
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import Patterns, Words, read, whole
