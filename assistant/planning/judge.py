@@ -6,19 +6,15 @@ The rules know names, numbers and sides; the ear knows how people talk. They err
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from assistant.hearing.undone import undone
 from assistant.planning.alarms import SURE, hear, named
 from assistant.planning.doubt import two_of
-from assistant.planning.follow_up import matches_of
-from assistant.planning.free_words import labels_of, slice_meant
-from assistant.planning.lexicon import kind_stated
+from assistant.planning.free_words import labels_of
+from assistant.planning.possible import COMPLAINTS, OF_WHAT_WAS_SAID, asks, is_possible, surely
 from assistant.planning.reference import names_image
 from assistant.planning.scene import weighed
-from assistant.planning.slices import scans
 from assistant.planning.words import ELSEWHERE, Intent, firm_intents, intent_of
 from tools.language.kind_questions import kind_question
 from tools.language.pictures import names_picture
@@ -56,8 +52,8 @@ _LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as"
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
 # What the words of a fact sound like to an ear that does not know that there is a file.
 _LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
-# Ours: so few words point at a picture to come; a firm rule's, in so many, stand beside nothing.
-_FEW_WORDS, _SHORT = 3, 7
+# Ours: a firm rule's, in so many words, stand beside nothing.
+_SHORT = 7
 # What is asked of Casebook and its answers, and seldom: a message has to sound much like it.
 _RARE: tuple[Intent, ...] = (
     "limit", "claim", "disagree", "which_is", "matches", "reader_quality", "add_cases", "sent",
@@ -66,17 +62,13 @@ _RARE: tuple[Intent, ...] = (
 _CLEAR, _NEVER = 0.75, 2.0
 # Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
 _HARDLY, _MAYBE = 0.05, 0.3
-# Goes on from something that was said.
-_OF_WHAT_WAS_SAID = ("limit", "claim", "disagree")
 _OF_CASEBOOK = ("capabilities", "recall", "why")
-_COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
-_FIRST_PERSON, _ASKS_LIKE_A_BOOK = rule("judging", "first_person"), rule("judging", "like_a_book")
-_POINTING, _SHOWS = rule("judging", "pointing"), rule("judging", "shows")
+_POINTING = rule("judging", "pointing")
+_EXISTS, _AGENT = rule("judging", "exists"), rule("judging", "agent")
 _DESCRIBES, _READS = rule("pictures", "describe"), rule("pictures", "read")
-_REASONS, _ITS = rule("asides", "why"), rule("judging", "its")
-_BEFORE, _NO_ORDER = rule("judging", "told_before"), rule("judging", "no_order")
+_REASONS = rule("asides", "why")
+_BEFORE = rule("judging", "told_before")
 _LETTER = re.compile(r"[^\W\d_]")
-_KNOWN = frozenset(get_args(Intent))
 
 
 @dataclass(frozen=True)
@@ -123,9 +115,8 @@ def judged(
     heard = hear(clause)
     if settled == "personal" and heard.people["personal"] < _HARDLY:
         settled, match = "unclear", None  # a rule hears complaints by single words
-    possible = [
-        one for one in weighed([*named(heard)], talk) if one[1] == settled or _can_be(one[1], clause, talk)
-    ]
+    weights = weighed([*named(heard)], talk)
+    possible = [one for one in weights if one[1] == settled or is_possible(one[1], clause, talk)]
     name, said, share = next(iter(possible), ("", settled, 0.0))
     # What cannot be leaves its share to the rest.
     can_be = {one for one, *_ in possible}
@@ -172,75 +163,14 @@ def _is_said_of_a_picture(settled: Intent, clause: str, talk: Conversation | Non
     """Whether words that nobody knows ask of a picture, or tell of one: “this is from January”."""
     pointed = _POINTING.search(clause) or names_picture(clause) or (talk and names_image(clause, talk))
     if settled == "read":
-        return _asks(clause) or bool(pointed)
-    return settled == "describe" and not _asks(clause) and bool(pointed)
-
-
-def surely(text: str, least: float = 0.85) -> Intent | None:
-    """What the ear hears in a text by itself, if it is as sure as that."""
-    _, said, score = next(named(hear(text)), ("", "unclear", 0.0))
-    return said if score >= least else None
-
-
-def _asks(clause: str) -> bool:
-    return clause.rstrip().endswith("?")
+        return asks(clause) or bool(pointed)
+    return settled == "describe" and not asks(clause) and bool(pointed)
 
 
 def _asks_for_a_kind(clause: str) -> bool | None:
     """Whether a yes/no question for a kind of picture asks for nothing else; None where it is none."""
     question = kind_question(clause)
     return not question.rest if question is not None and question.names else None
-
-
-def _can_be(said: Intent, clause: str, talk: Conversation | None) -> bool:
-    """Whether the clause, and the chat, hold what an intent cannot do without."""
-    if said == "treat_as":
-        return not (_asks(clause) or _NO_ORDER.search(clause)) and kind_stated(clause) is not None
-    if said == "slice":
-        found = scans(talk) if talk else []
-        elsewhere = talk is not None and len(talk.ids) > 1 and names_image(clause, talk)
-        placed = found and (slice_meant(clause, found[-1]) is not None or surely(clause) == said)
-        return bool(placed) and not elsewhere
-    if said in ("personal", "danger"):
-        return talk is None or _complains(talk.question)
-    if said == "identity" and said not in hear(clause).alarms:
-        return False
-    return said in _KNOWN and _has_what_is_asked_of(said, clause, talk)
-
-
-def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) -> bool:
-    """Whether there is what a clause would be about: a kind of picture, a deed to leave, an answer before."""
-    if said == "which_is":
-        return kind_stated(clause) is not None and kind_question(clause) is None
-    if said in ("greeting", "thanks"):
-        return not _asks(clause)  # “hey, is that x-ray all right?”
-    if said == "glossary" and talk and talk.ids and (_POINTING.search(clause) or _ITS.search(clause)):
-        return False
-    if said == "declined":
-        return bool(undone(clause)) or surely(clause, SURE) == said
-    return talk is None or _is_in_the_chat(said, clause, talk)
-
-
-def _is_in_the_chat(said: Intent, clause: str, talk: Conversation) -> bool:
-    of_the_chat: dict[str, Callable[[], object]] = {
-        "capabilities": lambda: not _points_at_a_picture(clause, talk),
-        "measure": lambda: not talk.ids or any(row.domain != "radiology" for row in talk.images),
-        "library": lambda: not _SHOWS.search(clause),
-        "matches": lambda: any(matches_of(turn) for turn in talk.past),
-    } | dict.fromkeys(_OF_WHAT_WAS_SAID, lambda: talk.past)
-    return bool(of_the_chat[said]()) if said in of_the_chat else True
-
-
-def _points_at_a_picture(clause: str, talk: Conversation) -> bool:
-    """Whether “what is this?” asks of a picture that came, or would, and not of Casebook."""
-    return bool(len(clause.split()) <= _FEW_WORDS or talk.attached) and bool(_POINTING.search(clause))
-
-
-def _complains(question: str) -> bool:
-    """Whether a whole question sounds like a complaint, as a clause of an examination question may."""
-    examines = _ASKS_LIKE_A_BOOK.search(question) and not _FIRST_PERSON.search(question)
-    heard = hear(question)
-    return bool(heard.alarms & _COMPLAINTS or heard.best[0] == "personal") and not examines
 
 
 def _is_ruled_out(ruled: Intent, said: Intent, clause: str) -> bool:
@@ -254,7 +184,7 @@ def _is_ruled_out(ruled: Intent, said: Intent, clause: str) -> bool:
 def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation | None) -> bool:
     """Whether what rules and chat make of a clause holds against an ear that hears only the words."""
     if settled == "unclear" and ELSEWHERE.search(clause):
-        return not hear(clause).alarms & _COMPLAINTS
+        return not hear(clause).alarms & COMPLAINTS
     if settled == "unclear" and len(clause.split()) == 1:
         return not (hear(clause).alarms or surely(clause) == said)
     if talk is None or not talk.ids:
@@ -281,6 +211,8 @@ def _is_recalled(settled: Intent, clause: str, talk: Conversation) -> bool:
 
 def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Conversation) -> bool:
     """Whether a clause points at a picture, in words that somebody may say without one too."""
+    if said in ("why", "quality"):
+        return settled in _LOOSE and (_EXISTS if said == "why" else _AGENT).search(clause) is not None
     if settled == "read" and (said in _RARE or (said == "capabilities" and _READS.search(clause))):
         return True  # “which model would I need to read it?”
     if settled == "read" and said == "unclear":
@@ -297,4 +229,4 @@ def _is_of_the_file(settled: Intent, said: Intent) -> bool:
     if settled in ("facts", "tissue") and said in _LIKE_A_FACT:
         return True
     # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
-    return said in ("capabilities", "recall") and settled not in (*_LOOSE, *_OF_WHAT_WAS_SAID, "why")
+    return said in ("capabilities", "recall") and settled not in (*_LOOSE, *OF_WHAT_WAS_SAID, "why")

@@ -20,7 +20,7 @@ from assistant.planning.follow_up import (
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
 from assistant.planning.foreign import readings_of
 from assistant.planning.free_words import labels_of, slice_meant
-from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged, surely
+from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.library import (
@@ -31,6 +31,7 @@ from assistant.planning.library import (
     narrows_down,
     without_moves,
 )
+from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.seen import asked_of_viewer

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.hearing.ear import Heard
-from assistant.planning import judge
+from assistant.planning import judge, possible
 from assistant.planning.alarms import SURE
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn
@@ -17,6 +17,12 @@ from tests.talking.talk import asked as earlier
 NOISE = "frobnicate the wibble thoroughly please now"
 
 
+def script_ears(monkeypatch, hear):
+    """Both who decide with the ear are given this one."""
+    for module in (judge, possible):
+        monkeypatch.setattr(module, "hear", hear)
+
+
 @pytest.fixture
 def say_the_ear(monkeypatch):
     """Makes the ear hear what a test says, whatever the text and the picture."""
@@ -24,7 +30,7 @@ def say_the_ear(monkeypatch):
 
     def script(*intents, people=None, alarms=()):
         heard = Heard(tuple(intents), {"harm": 0.0, "personal": 0.0, **(people or {})}, frozenset(alarms), ())
-        monkeypatch.setattr(judge, "hear", lambda text: heard)
+        script_ears(monkeypatch, lambda text: heard)
 
     return script
 
@@ -154,9 +160,7 @@ def test_look_alikes_are_told_again_only_if_some_were_found(say_the_ear):
 def test_a_clause_complains_only_within_a_message_that_does(say_the_ear, monkeypatch):
     parts = {NOISE: (("personal", 0.95),)}
     other = (("measure", 0.9),)
-    monkeypatch.setattr(
-        judge, "hear", lambda text: Heard(parts.get(text, other), {"personal": 0.0}, frozenset(), ())
-    )
+    script_ears(monkeypatch, lambda text: Heard(parts.get(text, other), {"personal": 0.0}, frozenset(), ()))
     assert ask(NOISE, talk=talk("x")) == "unclear"
     say_the_ear(("personal", 0.95), alarms=["personal"])
     assert ask(NOISE, talk=talk("x")) == "personal"
@@ -194,9 +198,7 @@ def test_why_explains_what_was_said_once_something_was(say_the_ear):
 def test_clauses_that_no_rule_understands_are_heard_together(monkeypatch):
     whole = "Oedema! Put that plainly"
     parts = {whole: (("library", 0.9),)}
-    monkeypatch.setattr(
-        judge, "hear", lambda text: Heard(parts.get(text, (("none", 0.1),)), {}, frozenset(), ())
-    )
+    script_ears(monkeypatch, lambda text: Heard(parts.get(text, (("none", 0.1),)), {}, frozenset(), ()))
     assert [task.intent for task in make_tasks(talk(whole))] == ["library"]
 
 
@@ -215,8 +217,25 @@ def test_what_is_not_understood_is_asked_back_with_the_two_likeliest(say_the_ear
 
 @pytest.mark.parametrize("either", TO_ASK_BACK)
 def test_everything_that_may_be_asked_back_has_its_words(say_the_ear, monkeypatch, either):
-    monkeypatch.setattr(judge, "_can_be", lambda *given: True)
+    monkeypatch.setattr(judge, "is_possible", lambda *given: True)
     other = "measure" if either != "measure" else "similar"
     say_the_ear((either.replace("facts", "file_facts"), LOOSE - 0.01), (other, 0.1))
     now = talk(NOISE, row(1, SKIN))
     assert "Do you want me to" in compose(make_tasks(now), now)
+
+
+def test_evidence_of_a_finding_and_contrast_that_was_given_are_asked_of_the_picture(say_the_ear):
+    now = talk("x", row(1, CHEST), past=(earlier("any rib broken?", "img-1"),))
+    say_the_ear(("why", 0.9))
+    assert ask("Is there evidence of ascites?", talk=now) == "read"
+    assert ask("what is your evidence?", talk=now) == "why"
+    say_the_ear(("quality", 0.9))
+    assert ask("Does the oral contrast reach the colon?", talk=now) == "read"
+    assert ask("is the contrast good here?", talk=now) == "quality"
+
+
+def test_shares_of_tissue_are_asked_of_a_ct_that_may_have_units(say_the_ear):
+    say_the_ear(("tissue", 0.9), ("read", 0.05))
+    clause = "Is air visible in the bowels?"
+    assert ask(clause, talk=talk(clause, row(1, CHEST))) == "read"
+    assert ask(clause, talk=talk(clause, row(1, CT))) == "tissue"
