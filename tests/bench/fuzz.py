@@ -103,7 +103,7 @@ def _reader(reader: str, folder: Path) -> Callable[[bytes], object]:
     """What reads one input as the decoding process would, or the library's import."""
     from tools.files.arrays.limits import ReadLimits
 
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)  # fuzzing went on after a fault
     if reader == "csv":
         from store.cases.table import read_table
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import gzip
 import io
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -29,11 +30,11 @@ from tools.files.arrays.squaring import Squaring, resampled_note, squared
 from tools.files.arrays.windowing import between, most_content, percentile_window, to_uint8
 from tools.files.nifti_colour import SHOWN, colours, is_colour
 from tools.files.nifti_geometry import Geometry, geometry_of
+from tools.files.nifti_values import apart_ms, scaling
 
 _HEADER_BYTES = {1: 348, 2: 540}
 _CHUNK = 1024 * 1024
 _ENOUGH = 1_000_000
-_TO_MS = {"sec": 1000.0, "msec": 1.0, "usec": 0.001}
 # Ours: slices whose pages are in memory at once.
 _HELD = 16
 # Source: CIFTI-2 specification, table of intent codes (NIFTI_INTENT_CONNECTIVITY_UNKNOWN and the following).
@@ -71,7 +72,7 @@ def read_nifti(path: Path, limits: ReadLimits, allocate: Allocate = np.empty) ->
     Raises:
         CaseError: too large, cut off, damaged, two-part, of complex values, or no picture (CIFTI).
     """
-    with refusing_damage("NIfTI file"), closing(_open(path)) as stream:
+    with refusing_damage("NIfTI file"), _as_value_error(), closing(_open(path)) as stream:
         header = _header(stream)
         if int(header["intent_code"]) in _CIFTI:
             raise CaseError(_NO_PICTURE)
@@ -81,7 +82,7 @@ def read_nifti(path: Path, limits: ReadLimits, allocate: Allocate = np.empty) ->
         count = _readable(shape, there, limits, header.get_data_dtype().itemsize)
         stored = _stored(stream, header, (*shape, count), path, allocate)
         geometry = geometry_of(header)
-        volumes = _Volumes(_turned(stored, geometry), *_scaling(header), _apart_ms(header))
+        volumes = _Volumes(_turned(stored, geometry), *scaling(header), apart_ms(header))
         return _image(volumes, geometry, there, limits, allocate)
 
 
@@ -203,7 +204,6 @@ def _open(path: Path) -> IO[bytes]:
 
 def _header(stream: IO[bytes]) -> Any:
     import nibabel
-    from nibabel.spatialimages import HeaderDataError
 
     head = stream.read(_HEADER_BYTES[2])
     version = 2 if head[4:7] in (b"n+2", b"ni2") else 1
@@ -215,8 +215,16 @@ def _header(stream: IO[bytes]) -> Any:
     if len(head) < _HEADER_BYTES[version]:
         raise EOFError
     kind = nibabel.Nifti2Header if version == 2 else nibabel.Nifti1Header
+    return kind.from_fileobj(io.BytesIO(head[: _HEADER_BYTES[version]]))
+
+
+@contextmanager
+def _as_value_error() -> Iterator[None]:
+    """What nibabel finds wrong with a header, when it reads it or whenever a value is asked for."""
+    from nibabel.spatialimages import HeaderDataError
+
     try:
-        return kind.from_fileobj(io.BytesIO(head[: _HEADER_BYTES[version]]))
+        yield
     except HeaderDataError as error:
         raise ValueError from error
 
@@ -273,21 +281,6 @@ def _stored(
         done += len(chunk)
         let_go(unpacked)
     return np.asarray(unpacked.view(dtype).reshape(shape, order="F"))
-
-
-def _scaling(header: Any) -> tuple[float | None, float]:
-    """(slope, intercept) as nibabel understands them; (None, 0) where values stand as stored."""
-    slope, inter = (None, None) if is_colour(header.get_data_dtype()) else header.get_slope_inter()
-    if slope in (None, 0) or (slope == 1 and not inter):
-        return None, 0.0
-    return float(slope), float(inter or 0.0)
-
-
-def _apart_ms(header: Any) -> float | None:
-    """The time from one volume to the next, or None where the header names no unit of time."""
-    unit = _TO_MS.get(header.get_xyzt_units()[1])
-    step = float(header["pixdim"][4])
-    return step * unit if unit and np.isfinite(step) and step > 0 else None
 
 
 def _turned(stored: NDArray[Any], geometry: Geometry) -> NDArray[Any]:

@@ -72,6 +72,8 @@ def header_with(tmp_path, place, data):
         (40, struct.pack("<h", 0), "nothing to show"),  # no dimensions
         (70, struct.pack("<h", 9999), "damaged"),  # an unknown type of values
         (280, struct.pack("<4f", *[float("nan")] * 4), "damaged"),  # an affine that leads nowhere
+        (112, struct.pack("<2f", 2, float("nan")), "intercept that is no number"),
+        (112, struct.pack("<2f", 0.5, float("inf")), "intercept that is no number"),
     ],
 )
 def test_a_header_that_says_nothing_usable_is_refused_in_words(tmp_path, place, data, said):
