@@ -5,8 +5,8 @@
 
 A user opens the page, tries a drawn example, and asks again and again with a word of their own in each
 question. Everything that the server sends is searched for the words of the others. Prints how many answers
-came, how long they took, what went wrong, and the most memory of the server. Ends with 1 if an answer failed
-or anything of another user was seen.
+came, how long they took, what went wrong, and the CPU and the most memory of the server. Ends with 1 if an
+answer failed or anything of another user was seen.
 """
 
 from __future__ import annotations
@@ -62,9 +62,10 @@ def main() -> int:
         server = PageServer(Path(home))
         try:
             most = _all_at_once(users, server, given.minutes * 60)
+            spent = server.cpu_s()
         finally:
             server.stop()
-    return _told(users, most)
+    return _told(users, most, spent)
 
 
 def _all_at_once(users: list[User], server: PageServer, seconds: float) -> int:
@@ -101,7 +102,7 @@ def _work(user: User, port: int, until: float) -> None:
         user.faults.append(f"{type(error).__name__}: {error}"[:200])
 
 
-def _told(users: list[User], most: int) -> int:
+def _told(users: list[User], most: int, spent_s: float) -> int:
     seconds = sorted(one for user in users for one in user.seconds)
     crossed = [
         (user.word, other.word)
@@ -114,7 +115,8 @@ def _told(users: list[User], most: int) -> int:
     if seconds:
         half, late = seconds[len(seconds) // 2], seconds[min(int(len(seconds) * 0.95), len(seconds) - 1)]
         print(f"seconds to the complete page: median {half:.1f}, p95 {late:.1f}, longest {seconds[-1]:.1f}")
-    print(f"the server and its children took at most {most / 2**20:,.0f} MiB")
+    each = f", {spent_s / len(seconds):.2f} CPU seconds an answer with all else" if seconds else ""
+    print(f"the server and its children took at most {most / 2**20:,.0f} MiB{each}")
     for fault in sorted(set(faults)):
         print(f"  {faults.count(fault)} times: {fault}")
     return 1 if faults or crossed or not seconds else 0
