@@ -61,6 +61,12 @@ class Holding:
         with reading(self._engine) as db:
             return set(db.scalars(query.where(CHATS.c.owner == owner)))
 
+    def chats_of(self, beginning: str) -> list[tuple[str, str]]:
+        """Owner and id of the chats of all owners whose names begin so."""
+        query = sa.select(CHATS.c.owner, CHATS.c.id).where(CHATS.c.owner.startswith(beginning))
+        with reading(self._engine) as db:
+            return [(owner, chat) for owner, chat in db.execute(query)]
+
     def pictures(self) -> set[str]:
         """The keys of all drawn pictures that chats refer to."""
         with reading(self._engine) as db:

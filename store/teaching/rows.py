@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from store.teaching.options import SessionOptions
 
 StepKind = Literal["opened", "draft", "hint", "asked", "revealed", "later", "next", "timed out"]
+
+HELPED = "learner-"
+"""How the owners of the chats begin in which learners are helped."""
+_HELPED = re.compile(f"{HELPED}([0-9a-f]{{32}})-[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,10 @@ class Participant:
         """What the learner is called in exports: ``L03``."""
         return f"L{self.number:02d}"
 
+    def helped_at(self, place: int) -> str:
+        """The owner of the chat in which the learner is helped with a case; `helped` reads it back."""
+        return f"{HELPED}{self.id}-{place}"
+
 
 @dataclass(frozen=True)
 class Step:
@@ -70,3 +79,9 @@ class Written:
     position: int
     text: str
     at: float
+
+
+def helped(owner: str) -> str | None:
+    """The id of the learner who is helped in an owner's chat; None where it is no such chat."""
+    found = _HELPED.fullmatch(owner)
+    return found[1] if found else None

@@ -18,7 +18,7 @@ from store.errors import CaseError
 from store.teaching.case import TeachingCase, read_teaching_case
 from store.teaching.options import SessionOptions
 from store.teaching.rows import Participant, SessionRow
-from store.teaching.tables import CONSENTS, PARTICIPANTS, SESSION_CASES, SESSIONS, VERSIONS
+from store.teaching.tables import CONSENTS, PARTICIPANTS, SESSION_CASES, SESSIONS, VERSIONS, WITHDRAWN
 
 # Ours: without letters and digits that are taken for each other; six of them are 887 million codes.
 _LETTERS, _LENGTH = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 6
@@ -39,16 +39,24 @@ class Sessions:
     def add(
         self, owner: str, title: str, cases: Sequence[tuple[str, int]], options: SessionOptions
     ) -> SessionRow:
-        """Keep a new session on these cases, each by id and version."""
+        """Keep a new session on these cases, each by id and version.
+
+        Raises:
+            CaseError: one of them was deleted meanwhile.
+        """
         code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
         row = SessionRow(uuid.uuid4().hex, title, code, options, time.time())
-        with writing(self._engine) as db:
-            db.execute(SESSIONS.insert(), vars(row) | {"owner": owner, "options": options.model_dump_json()})
-            held = [
-                {"session_id": row.id, "position": at, "case_id": case_id, "version": version}
-                for at, (case_id, version) in enumerate(cases, 1)
-            ]
-            db.execute(SESSION_CASES.insert(), held)
+        held = [
+            {"session_id": row.id, "position": at, "case_id": case_id, "version": version}
+            for at, (case_id, version) in enumerate(cases, 1)
+        ]
+        told = vars(row) | {"owner": owner, "options": options.model_dump_json()}
+        try:
+            with writing(self._engine) as db:
+                db.execute(SESSIONS.insert(), told)
+                db.execute(SESSION_CASES.insert(), held)
+        except IntegrityError as error:
+            raise CaseError("One of these cases was just deleted. Choose the cases again.") from error
         return row
 
     def session(self, owner: str, session_id: str) -> SessionRow:
@@ -123,7 +131,7 @@ class Sessions:
             consent: the version of the consent that was accepted; "" where none was asked for.
 
         Raises:
-            CaseError: they left it before, or the class is full.
+            CaseError: they left it before, the session was closed meanwhile, or the class is full.
         """
         for _ in range(_TRIES):
             before = self.participant(session.id, owner)
@@ -133,6 +141,7 @@ class Sessions:
                 return before
             if (made := self._joined(session.id, owner, nickname, order, consent)) is not None:
                 return made
+            self.of_code(session.join_code)  # refuses where it was closed, and perhaps deleted, meanwhile
         raise CaseError("Too many join at this moment. Try again.")
 
     def _joined(
@@ -143,10 +152,10 @@ class Sessions:
         order: Callable[[int], Sequence[int]],
         consent: str,
     ) -> Participant | None:
-        last = sa.select(sa.func.max(PARTICIPANTS.c.number)).where(PARTICIPANTS.c.session_id == session_id)
+        given = _counted(session_id)
         try:
             with writing(self._engine) as db:
-                number = (db.scalar(last) or 0) + 1
+                number = db.execute(given).scalar_one() + 1
                 got = tuple(order(number))
                 one = Participant(
                     uuid.uuid4().hex, session_id, number, nickname, got, time.time(), consent=consent
@@ -169,6 +178,17 @@ class Sessions:
         """Who a browser is in a session; None if it did not join."""
         found = self._participants(PARTICIPANTS.c.session_id == session_id, PARTICIPANTS.c.owner == owner)
         return found[0] if found else None
+
+    def took_part(self, owner: str) -> list[tuple[SessionRow, Participant]]:
+        """Every session of which something is kept that a browser did, the last joined first."""
+        mine = self._participants(PARTICIPANTS.c.owner == owner)
+        there = {one.id: one for one in self._read(SESSIONS.c.id.in_({one.session_id for one in mine}))}
+        return [(there[one.session_id], one) for one in sorted(mine, key=lambda one: -one.joined_at)]
+
+    def learners(self) -> set[str]:
+        """The ids of all learners of all sessions."""
+        with reading(self._engine) as db:
+            return set(db.scalars(sa.select(PARTICIPANTS.c.id)))
 
     def participants(self, session_id: str) -> list[Participant]:
         """Everybody who joined a session, by number."""
@@ -206,3 +226,10 @@ class Sessions:
                 SessionRow(*row[:3], SessionOptions.model_validate_json(row[3]), *row[4:])
                 for row in db.execute(query)
             ]
+
+
+def _counted(session_id: str) -> sa.Select[tuple[int]]:
+    """How many numbers were given: who withdrew had one too, and it is given to nobody again."""
+    there = sa.select(sa.func.count()).where(PARTICIPANTS.c.session_id == session_id).scalar_subquery()
+    gone = sa.select(WITHDRAWN.c.count).where(WITHDRAWN.c.session_id == session_id).scalar_subquery()
+    return sa.select(there + sa.func.coalesce(gone, 0))

@@ -30,7 +30,7 @@ class Steps:
         """Append a step at a case.
 
         Raises:
-            CaseError: another tab of this learner takes every number.
+            CaseError: another tab of this learner takes every number, or what the learner did was deleted.
         """
         self._append(STEPS, participant_id, position, {"kind": kind, "text": text})
 
@@ -59,13 +59,14 @@ class Steps:
             at: when it counts as given, seconds since the epoch; None for now.
 
         Raises:
-            CaseError: this learner has committed at this case already.
+            CaseError: this learner has committed at this case already, or what they did was deleted.
         """
         one = Written(participant_id, position, text, time.time() if at is None else at)
         try:
             with writing(self._engine) as db:
                 db.execute(COMMITS.insert(), vars(one))
         except IntegrityError as error:
+            self._refuse_gone(participant_id)
             raise CaseError("You have committed to this case already; that answer stands.") from error
         return one
 
@@ -100,9 +101,16 @@ class Steps:
                     at = {"participant_id": participant_id, "position": position, "n": n, "at": time.time()}
                     db.execute(table.insert(), values | at)
             except IntegrityError:
+                self._refuse_gone(participant_id)
                 continue
             return
         raise CaseError("Another window changes this case all the time. Close it, then go on.")
+
+    def _refuse_gone(self, participant_id: str) -> None:
+        with reading(self._engine) as db:
+            there = db.scalar(sa.select(PARTICIPANTS.c.id).where(PARTICIPANTS.c.id == participant_id))
+        if there is None:
+            raise CaseError("What was done here was deleted. Reload the page.")
 
     def _steps(self, *where: sa.ColumnElement[bool]) -> list[Step]:
         columns = (STEPS.c[name] for name in ("participant_id", "position", "n", "kind", "text", "at"))

@@ -92,6 +92,13 @@ OVERRULED = sa.Table(
     sa.Column("at", sa.Float, nullable=False),
 )
 
+WITHDRAWN = sa.Table(
+    "teaching_withdrawn",
+    _META,
+    sa.Column("session_id", sa.ForeignKey("teaching_sessions.id"), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+)
+
 
 def open_tables(url: str | sa.URL) -> sa.Engine:
     """Open the database of the chats, and make the tables of teaching that are not there yet.
