@@ -10,10 +10,12 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import backup
+from assistant.teaching import removing
 from store.cases.case import Case
 from store.closed import is_closed
 from store.errors import CasebookError
@@ -49,6 +51,7 @@ def find_faults(services: Services) -> list[Fault]:
         _chats_left_over,
         _chats_lacking,
         _empty_chats,
+        _teaching_left_over,
         _temporary,
         _parts,
         _copies,
@@ -103,6 +106,16 @@ def _empty_chats(services: Services) -> Iterator[Fault]:
 
 def _delete_empty(services: Services) -> None:
     services.keeping.delete_empty()
+
+
+def _teaching_left_over(services: Services) -> Iterator[Fault]:
+    images, chats = removing.left_over(services)
+    for count, says in (
+        (len(images), "images belong to no teaching case."),
+        (len(chats), "chats were of learners whose part in a session was deleted."),
+    ):
+        if count:
+            yield Fault(f"{count} {says}", partial(removing.clear, services))
 
 
 def _temporary(_services: Services) -> Iterator[Fault]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
+from assistant.teaching import removing
 from store.errors import CasebookError
 from tools.files.workplace import clear_abandoned
 
@@ -36,11 +38,12 @@ def delete_old(services: Services) -> int:
 
 
 def tidy(services: Services) -> None:
-    """Delete old chats, chats in which nothing was ever asked, and files that killed readings left.
+    """Delete old chats, chats in which nothing was ever asked, and what killed processes left.
 
     What cannot be done is logged, and tried again the next day.
     """
-    for clear in (lambda: delete_old(services), services.keeping.delete_empty, clear_abandoned):
+    of_teaching = partial(removing.clear, services)
+    for clear in (partial(delete_old, services), services.keeping.delete_empty, of_teaching, clear_abandoned):
         try:
             clear()
         except CasebookError:

@@ -88,6 +88,7 @@ def tables(services: Services, teacher: Teacher, session_id: str) -> dict[str, s
         "made_at": _when(session.made_at),
         "closed_at": None if session.closed_at is None else _when(session.closed_at),
         "learners": sorted(who.values()),
+        "withdrawn": teacher.withdrawn(session_id),
         "cases": [
             {"case": at, "id": case_id, "version": number} | case.model_dump()
             for at, (case_id, number, case) in enumerate(services.teaching.sessions.held(session_id), 1)
@@ -116,7 +117,7 @@ def _done(
     return [
         {"at": _when(one.at), "learner": who[one.participant_id], "case": one.position, "step": one.kind,
          "text": one.text}
-        for one in steps
+        for one in steps if one.participant_id in who  # else it was taken back at this moment
     ] + [
         {"at": _when(one.committed_at), "learner": one.learner.pseudonym, "case": one.position,
          "step": "committed", "text": one.answer.model_dump_json()}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.teaching.answer import LearnerAnswer, nameless
 from assistant.teaching.drawing_lots import arm_for, order_for
+from assistant.teaching.removing import take_back
 from assistant.teaching.unknown import Unknown
 from assistant.teaching.way import Revealed, Way
 from assistant.teaching.within import refuse_marks_outside
@@ -187,6 +188,10 @@ class Learner:
     def leave(self) -> None:
         """Take part no longer; what was done stays with the class."""
         self._shelf.sessions.leave(self.who.id)
+
+    def take_back(self) -> None:
+        """Have all deleted that the learner did here; the class counts that somebody withdrew."""
+        take_back(self._services, self.who)
 
     @property
     def arm(self) -> Arm:

@@ -102,7 +102,8 @@ class CaseMaker:
             case.regions,
             [images.get(one.key) if at in drawn else None for at, one in enumerate(case.images, 1)],
         )
-        return self._services.teaching.cases.change(self._owner, case_id, case)
+        with self._services.keeping.locked():
+            return self._services.teaching.cases.change(self._owner, case_id, case)
 
     def keep(self, case: TeachingCase, images: Sequence[Image]) -> CaseVersion:
         """Keep a case that came as data with its images, in their order."""
@@ -130,7 +131,13 @@ class CaseMaker:
             one.model_dump() | {"key": shelf.images.put(bare(image))}
             for one, image in zip(about, images, strict=True)
         ]
-        return shelf.cases.add(self._owner, checked(**clean(fields), images=told))
+        case = checked(**clean(fields), images=told)
+        with self._services.keeping.locked():
+            made = shelf.cases.add(self._owner, case)
+            for one, image in zip(case.images, images, strict=True):
+                if not shelf.images.holds(one.key):  # it went meanwhile, with the last case that showed it
+                    shelf.images.put(bare(image))
+        return made
 
 
 def told_by(case: Case) -> dict[str, Any]:

@@ -109,6 +109,14 @@ class Practice:
         cases = self._as_teaching_cases([(name, there[name]) for name in (*again, *new)])
         return self._teacher.new_session(say("practice.title", language), cases, options)
 
+    def forget(self) -> None:
+        """Delete every sitting with its answers, and the cases that were made for them."""
+        for row in self._teacher.sessions():
+            self._teacher.close(row.id)
+            self._teacher.remove.session(row.id)
+        for one in self._teacher.cases():
+            self._teacher.remove.case(one.id)
+
     def _as_teaching_cases(self, chosen: Sequence[tuple[str, Case]]) -> list[CaseVersion]:
         """A teaching case for each, the one that is there where it was read before."""
         there = {one.case.tags[0]: one for one in self._teacher.cases() if one.case.tags}

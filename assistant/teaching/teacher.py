@@ -15,6 +15,7 @@ from assistant.teaching.judging import Verdict, judged
 from assistant.teaching.making import CaseMaker
 from assistant.teaching.marked import Marked
 from assistant.teaching.places import PlaceOutcome
+from assistant.teaching.removing import Remover
 from store.cases.case import CaseFilter
 from store.errors import CaseError
 from store.teaching.case import Kind, TeachingCase
@@ -44,7 +45,7 @@ class Teacher:
     def __init__(self, services: Services, owner: str) -> None:
         self._services, self._owner = services, owner
         self._shelf = services.teaching
-        self.make = CaseMaker(services, owner)
+        self.make, self.remove = CaseMaker(services, owner), Remover(services, owner)
 
     def cases(self, tags: Sequence[str] = ()) -> list[CaseVersion]:
         """The teacher's cases, the newest first: those with any of some tags, or all."""
@@ -54,6 +55,10 @@ class Teacher:
             for one in self._shelf.cases.cases(self._owner)
             if not wanted or wanted & {tag.casefold() for tag in one.case.tags}
         ]
+
+    def withdrawn_cases(self) -> list[CaseVersion]:
+        """Those of the teacher's cases that are offered for no further session, the newest first."""
+        return self._shelf.cases.cases(self._owner, withdrawn=True)
 
     def case(self, case_id: str) -> CaseVersion:
         """The newest version of one of them.
@@ -178,6 +183,11 @@ class Teacher:
         """Everybody who joined; raises as `session`."""
         self.session(session_id)
         return self._shelf.sessions.participants(session_id)
+
+    def withdrawn(self, session_id: str) -> int:
+        """How many took back what they did, or had it deleted; raises as `session`."""
+        self.session(session_id)
+        return self._shelf.forgetting.withdrawn(session_id)
 
     def marked(self, session_id: str) -> list[Marked]:
         """Every committed answer beside the truth, by learner and case; raises as `session`."""

@@ -83,7 +83,7 @@ class Tutor:
 
     def _answer(self, learner: Learner, question: str) -> Answer:
         """The chat of a learner on a case goes on; its pictures come with the first question."""
-        mine = self._of(learner.arm).for_owner(f"learner-{learner.who.id}-{learner.place}")
+        mine = self._of(learner.arm).for_owner(learner.who.helped_at(learner.place))
         seen = drawn_by(learner)
         for row in mine.chats():
             return mine.chat(row.id).start(question, seen=seen).answer()

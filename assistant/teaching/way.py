@@ -14,6 +14,7 @@ from assistant.teaching.drawing_lots import arm_for
 from assistant.teaching.feedback import Feedback, feedback
 from assistant.teaching.judging import judged
 from assistant.teaching.unknown import Unknown, UnknownImage, unknown_of
+from store.errors import CaseError
 
 if TYPE_CHECKING:
     from store.teaching.case import TeachingCase
@@ -104,8 +105,15 @@ class Way:
         return [self.who.order.index(at) + 1 for at in every if at in there]
 
     def case(self, position: int) -> TeachingCase:
-        """All of a case."""
-        return self._shelf.sessions.held(self.session.id)[position - 1][2]
+        """All of a case.
+
+        Raises:
+            CaseError: the session was deleted meanwhile.
+        """
+        held = self._shelf.sessions.held(self.session.id)
+        if not held:
+            raise CaseError("This session was deleted. Reload the page.")
+        return held[position - 1][2]
 
     def taken(self, position: int) -> int:
         """How many hints were taken at a case."""

@@ -90,9 +90,21 @@ class TeachingCases:
             raise CaseError(f"There is no teaching case {case_id[:40]!r} here.")
         return found[0]
 
-    def cases(self, owner: str) -> list[CaseVersion]:
-        """The newest versions of the owner's cases that are not withdrawn, the newest case first."""
-        return self._read(CASES.c.owner == owner, CASES.c.withdrawn_at.is_(None))
+    def cases(self, owner: str | None, *, withdrawn: bool = False) -> list[CaseVersion]:
+        """The newest versions of cases, the newest case first.
+
+        Args:
+            owner: whose; None for those of all owners.
+            withdrawn: those that are withdrawn, or those that are not.
+        """
+        whose = sa.true() if owner is None else CASES.c.owner == owner
+        gone = CASES.c.withdrawn_at
+        return self._read(whose, gone.is_not(None) if withdrawn else gone.is_(None))
+
+    def owner_of(self, case_id: str) -> str | None:
+        """Whose case it is; None if there is none. For whoever runs the machine, not for an owner."""
+        with reading(self._engine) as db:
+            return db.scalar(sa.select(CASES.c.owner).where(CASES.c.id == case_id))
 
     def versions(self, owner: str, case_id: str) -> list[CaseVersion]:
         """Every version of a case, the first first.

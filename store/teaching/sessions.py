@@ -70,9 +70,14 @@ class Sessions:
             raise CaseError(f"There is no session {session_id[:40]!r} here. See casebook session list.")
         return found[0]
 
-    def sessions(self, owner: str) -> list[SessionRow]:
-        """The owner's sessions, the newest first."""
-        return self._read(SESSIONS.c.owner == owner)
+    def sessions(self, owner: str | None) -> list[SessionRow]:
+        """The owner's sessions, the newest first; those of all owners for None."""
+        return self._read(sa.true() if owner is None else SESSIONS.c.owner == owner)
+
+    def owner_of(self, session_id: str) -> str | None:
+        """Whose session it is; None if there is none. For whoever runs the machine, not for an owner."""
+        with reading(self._engine) as db:
+            return db.scalar(sa.select(SESSIONS.c.owner).where(SESSIONS.c.id == session_id))
 
     def close(self, owner: str, session_id: str) -> None:
         """Let no learner join or commit any more; what was done stays.
@@ -228,7 +233,7 @@ class Sessions:
             ]
 
 
-def _counted(session_id: str) -> sa.Select[tuple[int]]:
+def _counted(session_id: str) -> sa.Select[int]:
     """How many numbers were given: who withdrew had one too, and it is given to nobody again."""
     there = sa.select(sa.func.count()).where(PARTICIPANTS.c.session_id == session_id).scalar_subquery()
     gone = sa.select(WITHDRAWN.c.count).where(WITHDRAWN.c.session_id == session_id).scalar_subquery()

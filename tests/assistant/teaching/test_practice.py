@@ -19,6 +19,7 @@ from store.errors import CaseError
 from store.teaching.rows import SessionRow
 from tests.inputs.teaching_library import write_teaching_cases
 from tools.language.sayings import say
+from tools.privacy.searching import Needle, find_in_folder
 
 pytestmark = pytest.mark.process
 
@@ -120,3 +121,19 @@ def test_lines_name_no_package_and_explain_the_one_sign_they_use(
     sat(casebook, practice.begin(2), right=False)
     assert not any("fsrs" in line or "Hautus" in line for line in told(practice.state(), language))
     assert say("practice.how", language).startswith("d′")
+
+
+def test_practice_is_forgotten_with_its_answers_and_cases_and_begins_anew(
+    casebook: Assistant, practice: Practice, home: Path
+) -> None:
+    sat(casebook, practice.begin(2), right=False)
+    join(casebook.services, "ann", practice.begin(2).join_code, "Ann")
+    bob = Practice(casebook.services, "bob")
+    bob.begin(2)
+    assert any(find_in_folder(home, Needle("Zorbulosis")))
+    practice.forget()
+    assert not any(find_in_folder(home, Needle("Zorbulosis")))
+    assert practice.state().readings == ()
+    assert len(casebook.services.teaching.cases.cases(None)) == 2
+    assert len(casebook.services.teaching.sessions.sessions(None)) == 1
+    practice.begin(2)
