@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.commands import console, session_options, session_reading, session_sharing
+from assistant.commands import console, session_options, session_reading, session_removing, session_sharing
 from assistant.commands import session_regions as regions
 from assistant.commands.opening import opened, readable
 
@@ -26,16 +26,14 @@ def add_to(commands: Any) -> None:
     _add_cases(actions)
     session_sharing.add_to(actions)
     session_reading.add_to(actions)
+    session_removing.add_to(actions)
     listing = actions.add_parser("list", help="your sessions, the newest first")
     listing.add_argument("--json", action="store_true", help="print one JSON object")
+    listing.add_argument("--all", action="store_true", help="those of every owner, also made on the page")
     listing.set_defaults(run=_list)
-    for name, run, says in (
-        ("join-code", _join_code, "the code that learners type to join"),
-        ("close", _close, "let no learner join or commit any more"),
-    ):
-        one = actions.add_parser(name, help=says)
-        one.add_argument("session", metavar="ID")
-        one.set_defaults(run=run)
+    code = actions.add_parser("join-code", help="the code that learners type to join")
+    code.add_argument("session", metavar="ID")
+    code.set_defaults(run=_join_code)
     figures = actions.add_parser("figures", help="how the class did, and how each figure is computed")
     figures.add_argument("session", metavar="ID")
     figures.add_argument("--json", action="store_true", help="print one JSON object")
@@ -86,6 +84,8 @@ def _add_new(actions: Any) -> None:
 def _add_cases(actions: Any) -> None:
     cases = actions.add_parser("cases", help="your teaching cases, the newest first")
     cases.add_argument("--json", action="store_true", help="print one JSON object")
+    cases.add_argument("--withdrawn", action="store_true", help="those that are withdrawn instead")
+    cases.add_argument("--all", action="store_true", help="those of every owner, also made on the page")
     cases.set_defaults(run=_cases)
     add = actions.add_parser("add-case", help="a teaching case from a file with its images, or from images")
     add.add_argument("files", metavar="FILE", nargs="+", help="one .json or MIRCdocument (.zip), or images")
@@ -150,7 +150,8 @@ def _made(teacher: Teacher, given: argparse.Namespace) -> SessionRow:
 
 def _list(given: argparse.Namespace) -> int:
     with opened() as assistant:
-        rows = _teacher(assistant).sessions()
+        owner = None if given.all else assistant.owner
+        rows = assistant.services.teaching.sessions.sessions(owner)
     if given.json:
         console.write_json({"sessions": [_session(row) for row in rows]})
         return console.DONE
@@ -168,26 +169,23 @@ def _join_code(given: argparse.Namespace) -> int:
     return console.DONE
 
 
-def _close(given: argparse.Namespace) -> int:
-    with opened() as assistant:
-        _teacher(assistant).close(given.session)
-    console.note("Closed. What was done is kept.")
-    return console.DONE
-
-
 def _figures(given: argparse.Namespace) -> int:
     from assistant.commands.session_shown import figure_lines, figures_data
     from assistant.teaching.figures import figures
     from assistant.teaching.mrmc_told import arms_data, arms_told
+    from tools.language.sayings import say
 
     with opened() as assistant:
-        marked = _teacher(assistant).marked(given.session)
+        teacher = _teacher(assistant)
+        marked, withdrawn = teacher.marked(given.session), teacher.withdrawn(given.session)
     found = figures(marked)
     if given.json:
-        console.write_json(figures_data(found) | {"arms": arms_data(marked)})
+        console.write_json(figures_data(found) | {"arms": arms_data(marked), "withdrawn": withdrawn})
     else:
         for line in (*figure_lines(found), *arms_told(marked)):
             console.write(line)
+        if withdrawn:
+            console.write(f"\n{say('teach.withdrew', count=withdrawn)}")
     return console.DONE
 
 
@@ -214,13 +212,14 @@ def _overrule(given: argparse.Namespace) -> int:
 
 def _cases(given: argparse.Namespace) -> int:
     with opened() as assistant:
-        cases = _teacher(assistant).cases()
+        owner = None if given.all else assistant.owner
+        cases = assistant.services.teaching.cases.cases(owner, withdrawn=given.withdrawn)
     if given.json:
         console.write_json({"cases": [_case(one) for one in cases]})
         return console.DONE
     for one in cases:
         console.write(f"{one.id}  version {one.version}  {one.case.kind:<7}  {one.case.diagnosis}")
-    if not cases:
+    if not cases and not given.withdrawn:
         console.note("There are no teaching cases yet. Add one: casebook session add-case FILE --diagnosis …")
     return console.DONE
 

@@ -29,6 +29,7 @@ def add_to(actions: Any) -> None:
     practice.add_argument("--label", action="append", default=[], help="only cases of this label; repeat")
     practice.add_argument("--modality", action="append", default=[], help="only this DICOM code; repeat")
     practice.add_argument("--state", action="store_true", help="only how far you are")
+    practice.add_argument("--forget", action="store_true", help="delete all that you did in practice")
     practice.set_defaults(run=_practice)
 
 
@@ -57,6 +58,10 @@ def _practice(given: argparse.Namespace) -> int:
 
     with opened() as assistant:
         practice = Practice(assistant.services, assistant.owner)
+        if given.forget:
+            practice.forget()
+            console.note("Deleted: every sitting of yours and its answers.")
+            return console.DONE
         if given.state:
             for line in _state_lines(practice.state()):
                 console.write(line)

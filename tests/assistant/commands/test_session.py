@@ -12,6 +12,9 @@ from assistant.__main__ import main
 from assistant.chat import Assistant
 from assistant.teaching.answer import answered
 from assistant.teaching.learner import join
+from assistant.teaching.teacher import Teacher
+from store.pictures.image import Image
+from store.teaching.case import checked
 from tests.inputs.case_library import mole, save
 from tests.inputs.teaching_library import write_teaching_cases
 
@@ -90,6 +93,11 @@ def test_a_case_of_files_goes_out_as_json_and_comes_in_again(
         (["new", "Tuesday", "--case", "x"], "no teaching case"),
         (["figures", "x"], "no session"),
         (["join-code", "x"], "no session"),
+        (["close", "x"], "no session"),
+        (["remove", "x"], "no session"),
+        (["remove", "x", "--all"], "no session"),
+        (["remove-case", "x"], "no teaching case"),
+        (["forget", "x", "L01"], "no session"),
         (["add-case", "nowhere.png"], "no file or folder"),
         (["write-case", "x", "out.json"], "no teaching case"),
     ],
@@ -97,6 +105,54 @@ def test_a_case_of_files_goes_out_as_json_and_comes_in_again(
 def test_what_cannot_be_done_is_a_sentence(words: list[str], says: str, home: Path, capsys: Capsys) -> None:
     assert main(["session", *words]) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.process
+def test_what_a_learner_did_a_session_and_its_case_are_deleted(
+    home: Path, tmp_path: Path, capsys: Capsys
+) -> None:
+    picture = tmp_path / save(tmp_path, "a.png", mole(3))
+    case = run(capsys, "add-case", str(picture), "--diagnosis", "zorbulosis").strip()
+    made = json.loads(run(capsys, "new", "Tuesday", "--case", case, "--json"))["id"]
+    for owner in ("annaaa", "bobbbb"):
+        answer_all(json.loads(run(capsys, "list", "--json"))["sessions"][0]["join_code"], owner, "naevus")
+    run(capsys, "forget", made, "L01")
+    assert "nothing is kept of what they did: 1" in run(capsys, "figures", made)
+    data = json.loads(run(capsys, "figures", made, "--json"))
+    assert (data["withdrawn"], data["everybody"]["right"]["of"]) == (1, 1)
+    assert main(["session", "remove", made]) == 2
+    assert "Close it first" in capsys.readouterr().err
+    run(capsys, "close", made)
+    run(capsys, "withdraw-case", case)
+    assert main(["session", "remove-case", case]) == 2
+    assert "“Tuesday”" in capsys.readouterr().err
+    run(capsys, "remove", made)
+    assert run(capsys, "list") == ""
+    assert case in run(capsys, "cases", "--withdrawn")
+    run(capsys, "remove-case", case)
+    assert run(capsys, "cases", "--withdrawn") == ""
+    capsys.readouterr()
+    for gone in ("annaaa", "bobbbb", "zorbulosis"):
+        assert main(["privacy", "--find", gone]) == 0
+    assert list((home / "teaching" / "images").rglob("meta.json")) == []
+
+
+def test_who_runs_the_machine_deletes_what_was_made_on_the_page(home: Path, capsys: Capsys) -> None:
+    with Assistant() as assistant:
+        teacher = Teacher(assistant.services, "a-browser")
+        one = checked(diagnosis="naevus", images=[{"key": "0" * 64}])
+        case = teacher.make.keep(one, [Image(mole(3)[None], "PNG")])
+        session = teacher.new_session("Tuesday", [case])
+        join(assistant.services, "bob", session.join_code, "Bob")
+    assert run(capsys, "list") == ""
+    assert session.id in run(capsys, "list", "--all")
+    assert case.id in run(capsys, "cases", "--all")
+    for words in (("close", session.id), ("forget", session.id, "L01"), ("remove", session.id)):
+        assert main(["session", *words]) == 2
+        run(capsys, *words, "--all")
+    assert main(["session", "remove-case", case.id]) == 2
+    run(capsys, "remove-case", case.id, "--all")
+    assert run(capsys, "cases", "--all") == ""
 
 
 def test_where_there_are_no_sessions_it_says_how_to_make_one(home: Path, capsys: Capsys) -> None:
