@@ -16,6 +16,7 @@ from assistant.pages import (
 )
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
+from assistant.pages.teach_forget import draw_took_part
 from assistant.pages.words import language, said, told
 from assistant.teaching.learner import resume, still_reading
 from assistant.teaching.teacher import Teacher
@@ -61,6 +62,7 @@ def _draw_start(desk: Desk) -> None:
     st.markdown(said("teach.lede"))
     teach_join.draw(desk)
     _draw_ways(teacher)
+    draw_took_part(desk)
 
 
 def _draw_room(desk: Desk, teacher: Teacher) -> bool:

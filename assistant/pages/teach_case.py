@@ -9,6 +9,7 @@ import streamlit as st
 
 from assistant.pages.desk import Desk
 from assistant.pages.teach_back import draw_end
+from assistant.pages.teach_forget import draw_taking_back
 from assistant.pages.teach_reveal import draw_reveal
 from assistant.pages.teach_viewer import LEARNERS, Pictures, draw_viewer
 from assistant.pages.words import language, plain, prose, said, told
@@ -45,6 +46,7 @@ def draw(desk: Desk, learner: Learner) -> None:
     pictures = Pictures(f"{learner.who.id}-{case.place}", len(case.images), load)
     if isinstance(here, Revealed):
         draw_reveal(desk, here, learner, pictures)
+        draw_taking_back(learner)
         return
     draw_viewer(
         desk,
@@ -188,3 +190,4 @@ def _draw_leaving(learner: Learner) -> None:
         if st.button(said("teach.leave_now")):
             learner.leave()
             st.rerun()
+    draw_taking_back(learner)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from assistant.pages.desk import Desk
 from assistant.pages.teach_figures import draw_figures
+from assistant.pages.teach_forget import draw_forgetting, draw_removing_session
 from assistant.pages.teach_places import outcome_told, place_told
 from assistant.pages.teach_share import draw_session
 from assistant.pages.words import plain, said, told
@@ -59,18 +60,29 @@ def draw(desk: Desk, teacher: Teacher, session_id: str) -> None:
         names = [f"{number}. {plain(one.diagnosis)}" for number, one in enumerate(teacher.held(row.id), 1)]
         st.markdown("\n".join(names))
     _draw_overrule(teacher, row)
+    draw_forgetting(teacher, row)
     _draw_export(desk, teacher, row)
     draw_session(desk, teacher, row)
     if row.closed_at is None and st.button(said("teach.close"), icon=":material/lock:"):
         teacher.close(row.id)
         st.rerun()
+    draw_removing_session(teacher, row)
 
 
 @st.fragment(run_every=_EVERY_S)
 def _draw_class(teacher: Teacher, row: SessionRow) -> None:
+    try:
+        _draw_learners(teacher, row)
+    except CaseError as error:  # it was deleted in another window; this one looks by itself
+        st.error(told(error), icon=":material/error:")
+
+
+def _draw_learners(teacher: Teacher, row: SessionRow) -> None:
     learners, marked = teacher.learners(row.id), teacher.marked(row.id)
     count = len(teacher.held(row.id))
     st.subheader(said("teach.class", count=len(learners)), anchor=False)
+    if withdrawn := teacher.withdrawn(row.id):
+        st.caption(said("teach.withdrew", count=withdrawn))
     if not learners:
         st.caption(said("teach.nobody"))
         return

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assistant.pages.desk import Desk
+from assistant.pages.teach_forget import draw_removing_case
 from assistant.pages.teach_viewer import AREAS, Pictures, draw_viewer
 from assistant.pages.teach_words import draw_change, draw_new
 from assistant.pages.words import plain, said, told
@@ -45,12 +46,20 @@ def _draw_list(teacher: Teacher) -> None:
     if not cases:
         st.info(said("teach.no_own"), icon=":material/info:")
     for one in cases:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"case-{one.id}"):
-            regions = said("teach.regions_count", count=len(one.case.regions))
-            st.markdown(f"**{plain(one.case.title or one.case.diagnosis)}** · {regions}")
-            if st.button(said("teach.see_case"), key=f"see-{one.id}"):
-                st.query_params["case"] = one.id
-                st.rerun()
+        _draw_line(one)
+    if withdrawn := teacher.withdrawn_cases():
+        with st.expander(said("teach.withdrawn_cases")):
+            for one in withdrawn:
+                _draw_line(one)
+
+
+def _draw_line(one: CaseVersion) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"case-{one.id}"):
+        regions = said("teach.regions_count", count=len(one.case.regions))
+        st.markdown(f"**{plain(one.case.title or one.case.diagnosis)}** · {regions}")
+        if st.button(said("teach.see_case"), key=f"see-{one.id}"):
+            st.query_params["case"] = one.id
+            st.rerun()
 
 
 def _draw_case(desk: Desk, teacher: Teacher, one: CaseVersion) -> None:
@@ -77,6 +86,7 @@ def _draw_case(desk: Desk, teacher: Teacher, one: CaseVersion) -> None:
     if st.button(said("teach.keep_regions"), type="primary", icon=":material/save:"):
         _keep_regions(teacher, one, drawn, now())
     draw_change(teacher, one)
+    draw_removing_case(teacher, one)
 
 
 def _keep_regions(teacher: Teacher, one: CaseVersion, drawn: str, regions: Sequence[Region]) -> None:

@@ -31,6 +31,11 @@ def draw(desk: Desk) -> None:
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
     with st.expander(said("practice.how_title")):
         st.markdown(plain(said("practice.how")))
+    with st.popover(said("practice.forget"), icon=":material/delete:", type="tertiary"):
+        st.markdown(said("practice.forget_this"))
+        if st.button(said("practice.forget_now")):
+            practice.forget()
+            st.rerun()
 
 
 def _begin(desk: Desk, practice: Practice, number: int) -> None:
