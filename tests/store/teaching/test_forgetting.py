@@ -1,6 +1,8 @@
 """Sessions, cases and what learners did are deleted with all that hangs on them, and nothing else is."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -189,3 +191,47 @@ def test_what_a_browser_did_is_found_also_where_it_left_or_the_session_is_closed
     shelf.sessions.close("ann", closed.id)
     assert [who.id for _, who in shelf.sessions.took_part("bob")] == [bob[1].id, bob[0].id]
     assert shelf.sessions.took_part("joe") == []
+
+
+@pytest.mark.parametrize("deleted", ["learner", "session"])
+def test_who_writes_in_several_windows_while_they_are_deleted_is_told_and_leaves_nothing(
+    shelf: TeachingShelf, url: str, deleted: str
+) -> None:
+    session = held_on(shelf, case_of(shelf))
+    who = worked(shelf, session, "bob")
+
+    def write_until_told(position: int) -> str:
+        try:
+            for _ in range(2_000):
+                shelf.steps.add(who.id, position, "draft", "{}")
+        except CaseError as error:
+            return str(error)
+        return "never told"
+
+    with ThreadPoolExecutor(3) as pool:
+        windows = [pool.submit(write_until_told, position) for position in (1, 2, 3)]
+        while len(shelf.steps.of(who.id)) < 10:
+            time.sleep(0.01)
+        if deleted == "learner":
+            shelf.forgetting.learner(who)
+        else:
+            shelf.sessions.close("ann", session.id)
+            shelf.forgetting.session("ann", session.id)
+        told = {one.result() for one in windows}
+    assert told == {"What was done here was deleted. Reload the page."}
+    assert {"teaching_steps", "teaching_participants"}.isdisjoint(rows_in(url))
+
+
+def test_learners_who_are_deleted_at_once_are_all_counted_while_others_join(shelf: TeachingShelf) -> None:
+    session = held_on(shelf, case_of(shelf))
+    gone = [worked(shelf, session, f"gone-{number}") for number in range(8)]
+    with ThreadPoolExecutor(6) as pool:
+        done = [pool.submit(shelf.forgetting.learner, who) for who in gone]
+        new = [
+            pool.submit(shelf.sessions.join, session, f"new-{at}", "New", lambda _: [1]) for at in range(8)
+        ]
+        for one in done:
+            one.result()
+        numbers = sorted(one.result().number for one in new)
+    assert shelf.forgetting.withdrawn(session.id) == 8
+    assert numbers == list(range(9, 17))
