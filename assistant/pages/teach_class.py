@@ -84,7 +84,8 @@ def _draw_learners(teacher: Teacher, row: SessionRow) -> None:
     if withdrawn := teacher.withdrawn(row.id):
         st.caption(said("teach.withdrew", count=withdrawn))
     if not learners:
-        st.caption(said("teach.nobody"))
+        if not withdrawn:
+            st.caption(said("teach.nobody"))
         return
     by_lot = bool(row.options.arms)
     heads = [said("teach.learner"), said("teach.committed"), said("teach.right_first")]
