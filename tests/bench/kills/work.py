@@ -199,10 +199,13 @@ def migrate(place: Place, say: Say) -> None:
     """Open what an older Casebook left: tables are missing, and the index has to be made from the ledger."""
     from assistant import Assistant
 
-    with closing(sqlite3.connect(place.home / "conversations.db")) as db:
-        for table in ("provenance", "makings", "summaries", "browsers"):
-            db.execute(f"DROP TABLE IF EXISTS {table}")
-        db.commit()
+    try:
+        with closing(sqlite3.connect(place.home / "conversations.db")) as db:
+            for table in ("provenance", "makings", "summaries", "browsers"):
+                db.execute(f"DROP TABLE IF EXISTS {table}")
+            db.commit()
+    except sqlite3.OperationalError:
+        return  # a disk so full that it takes no older folder either
     shutil.rmtree(place.home / "library" / "index")
     say("begins", "migration", "", "")
     with Assistant() as casebook:
