@@ -175,12 +175,17 @@ def _chats_of(url: str | URL, home: Path) -> Path:
 def _copy_database(path: Path, to: Path) -> None:
     """Copy a database that others may be writing; what is committed now is in the copy."""
     to.parent.mkdir(parents=True, exist_ok=True)
+    with _copying(path.name), closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(to)) as new:
+        old.backup(new)
+
+
+@contextmanager
+def _copying(name: str) -> Iterator[None]:
     try:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as target:
-            source.backup(target)
+        yield
     except sqlite3.Error as error:
         raise SetupError(
-            f"The database {path.name} cannot be copied: it is damaged or its disk is full. Look with "
+            f"The database {name} cannot be copied: it is damaged or its disk is full. Look with "
             "`casebook doctor`."
         ) from error
 
@@ -279,7 +284,7 @@ def _refuse_without_room(folder: Path, size: int) -> None:
 def _count(database: Path, table: str) -> int:
     if not database.exists():
         return 0
-    with closing(sqlite3.connect(database)) as connection:
+    with _copying(database.name), closing(sqlite3.connect(database)) as connection:
         return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
 
 

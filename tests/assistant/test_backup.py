@@ -289,3 +289,19 @@ def test_the_commands_say_what_they_copied(
     assert main(["restore", str(copy)]) == 2
     assert "not empty" in capsys.readouterr().err
     assert main(["chats", "list", "--all"]) == 0
+
+
+def test_a_copy_whose_tables_cannot_be_read_is_told_in_words(
+    used: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def as_on_a_full_disk(_path: Path, to: Path) -> None:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(b"")
+
+    monkeypatch.setattr("assistant.backup._copy_database", as_on_a_full_disk)
+    with (
+        Assistant() as assistant,
+        pytest.raises(SetupError, match="cannot be copied: it is damaged or its disk"),
+    ):
+        back_up(assistant.services, tmp_path / "copy.zip")
+    assert not (tmp_path / "copy.zip").exists()
