@@ -46,20 +46,11 @@ class Fault:
 
 def find_faults(services: Services) -> list[Fault]:
     """Look at everything that is kept; nothing is changed. What cannot be looked at is a fault too."""
-    found = [
-        _folder,
-        _chats_left_over,
-        _chats_lacking,
-        _empty_chats,
-        _teaching_left_over,
-        _temporary,
-        _parts,
-        _copies,
-        _index,
-        _case_pictures,
-        _pictures_here,
-    ]
-    return [fault for look in found for fault in _looked(look, services)]
+    elsewhere = _looked(_pictures_here, services)
+    # Before they are brought to where they are looked for, all would seem to be lost.
+    of_pictures = [] if elsewhere else [_chats_left_over, _chats_lacking, _teaching_left_over, _case_pictures]
+    looks = [_folder, *of_pictures, _empty_chats, _temporary, _parts, _copies, _index]
+    return [*elsewhere, *(fault for look in looks for fault in _looked(look, services))]
 
 
 def _looked(look: Callable[[Services], Iterator[Fault]], services: Services) -> list[Fault]:

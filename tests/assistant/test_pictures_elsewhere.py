@@ -111,14 +111,17 @@ def test_what_was_kept_before_is_told_and_moved_when_asked(
     with Assistant(load_settings(home=home, burned_in="off")) as before:
         chat = before.chat()
         chat.ask(MEASURE, [picture(1)])
+        drawn = set(before.services.conversations.holding.pictures())
+    assert drawn
     monkeypatch.setenv("CASEBOOK_PICTURES_URL", f"file://{far}")
     with Assistant() as now:
-        said = " ".join(fault.says for fault in find_faults(now.services))
-        assert "lie in the Casebook folder, though CASEBOOK_PICTURES_URL names another" in said
+        (fault,) = find_faults(now.services)  # and nothing is said to be lost
+        assert "lie in the Casebook folder, though CASEBOOK_PICTURES_URL names another" in fault.says
     main(["doctor", "--repair"])
     assert set(objects(far)) == {"casebook.id", "images", "pictures"}
     with Assistant() as now:
         assert find_faults(now.services) == []
+        assert set(now.services.conversations.holding.pictures()) == drawn
         assert now.chat(chat.id).ask("How large is it?").state == "answered"
 
 
