@@ -42,6 +42,7 @@ _NO_QUESTION = {"casebook", "DICOM"}
         ("de", "kannst du das Lungenfenster zeigen?", "can you show the lung window?"),
         ("de", "Was ist ein Knochenfenster?", "what is bone window?"),
         ("es", "usa la ventana ósea", "show the bone window"),
+        ("es", "ponle la ventana de cerebro", "show the brain window"),
         ("es", "ponla en ventana de partes blandas por favor", "show the soft-tissue window"),
         ("es", "¿podrías mostrarla con ventana pulmonar?", "can you show the lung window?"),
         ("es", "¿Qué es una ventana ósea?", "what is bone window?"),
