@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.say_image import fact_of, records, result_of
+from assistant.planning.say_image import fact_of, records, result_of, window_shown
 from assistant.planning.task import Task
 from store.records import Fact
 from tools.language.header_topics import Topic, topics_in
@@ -25,7 +25,8 @@ def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str) 
         told = " ".join(said)
         said += [note for note in notes if re.search(topic.notes, note) and note.rstrip(".") not in told]
     if said:
-        return " ".join(filter(None, [retell(topic.lead, talk.language), *said]))
+        shown = window_shown(talk, image_id) if "window" in topic.facts else ()
+        return " ".join(filter(None, [*shown, retell(topic.lead, talk.language), *said]))
     if topic.name == "shape of its pixels":
         return talk.say("file.square", image=image_id)
     if topic.name == "number of volumes":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from assistant.planning.conversation import Conversation, ImageRow, Result
 from assistant.planning.kind_question import Verdict, of_modality, of_parts, verdict
 from assistant.planning.task import Task
-from store.records import Fact, Finding, Gate, Measurement, Quality
+from store.records import Fact, Finding, Gate, Measurement, Quality, View
 from tools.language.kind_questions import KindQuestion, kind_question
 from tools.language.sayings import in_a_row, retell
 
@@ -156,12 +156,21 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
     found = [fact for name in asked for fact in known if name in fact.name.lower()]
     if found:
         cautions = [fact for fact in known if fact.name == "scale caution" and "pixel spacing" in asked]
-        return " ".join(fact_of(fact, talk, image_id) for fact in (*found, *cautions))
+        said = (fact_of(fact, talk, image_id) for fact in (*found, *cautions))
+        return " ".join([*(window_shown(talk, image_id) if "window" in asked else ()), *said])
     if asked:
         names = in_a_row([talk.word("header", name) for name in asked], talk.language, by="or")
         return talk.say("file.not_stated", image=image_id, names=names)
     listed = "; ".join(_listed(fact, talk) for fact in known if fact.name not in _OF_THE_PICTURE)
     return talk.say("file.everything", image=image_id, facts=listed, width=row.width, height=row.height)
+
+
+def window_shown(talk: Conversation, image_id: str) -> Iterator[str]:
+    """The window that was ordered for the slice in view, if one was: the file's own is another then."""
+    past = (one for turn in talk.past for one in turn.results if one.image_id == image_id)
+    shown = [one for one in past if one.tool == "show_slice"]
+    if shown and any(view.level is not None for view in records(shown[-1], View)):
+        yield shown[-1].content
 
 
 def _listed(fact: Fact, talk: Conversation) -> str:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.planning.compose import compose
+from assistant.planning.conversation import PastTurn, Result
 from assistant.planning.plan import make_tasks
-from store.records import Fact
+from store.records import Fact, View
 from tests.talking.talk import CT, SKIN, inspected, row, talk
 
 KNOWN = {
@@ -395,3 +396,16 @@ def test_what_was_worked_out_is_not_said_to_be_stated():
 def test_questions_about_what_is_shown_are_not_taken_for_the_header(words):
     image = row(1, CT)
     assert [task.intent for task in make_tasks(talk(words, image))] != ["header"]
+
+
+def test_the_window_that_was_ordered_comes_before_that_of_the_file():
+    seen = Result(
+        "show_slice", "img-1", "Now showing img-1, slice 1 of 1, with level 480 and width 2500.",
+        (View(image_id="img-1", index=0, frame_count=1, level=480, width=2500),),
+    )  # fmt: skip
+    image, past = row(1, CT), (PastTurn("use a bone window", (), (seen,), seen.content),)
+    told = Fact(image_id="img-1", name="window", value=KNOWN["window"])
+    for question in ("which window is shown?", "what window was used for this image?"):
+        now = talk(question, image, past=past, results=(inspected(image, told),))
+        said = compose(make_tasks(now), now)
+        assert said.startswith(f"{seen.content} Window of img-1")
