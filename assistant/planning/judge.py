@@ -46,6 +46,7 @@ _CLOSER: dict[str, tuple[Intent, ...]] = {
 
 # What is made of words that nobody understood, because there is a picture.
 _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
+_OF_WHAT_IS_SEEN: tuple[Intent, ...] = ("what_is", "read", "describe")
 # What a yes/no question that names a kind of picture, and more than the kind, may ask besides what is seen.
 _BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
 _LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as", "describe", "tissue")
@@ -62,11 +63,11 @@ _RARE: tuple[Intent, ...] = (
 _CLEAR, _NEVER = 0.75, 2.0
 # Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
 _HARDLY, _MAYBE = 0.05, 0.3
-_OF_CASEBOOK = ("capabilities", "recall", "why")
+_OF_CASEBOOK = ("capabilities", "recall")
 _POINTING = rule("judging", "pointing")
 _EXISTS, _AGENT = rule("judging", "exists"), rule("judging", "agent")
 _DESCRIBES, _READS = rule("pictures", "describe"), rule("pictures", "read")
-_REASONS = rule("asides", "why")
+_REASONS, _ASKS_WHAT_IT_SHOWS = rule("asides", "why"), rule("pictures", "what_it_shows")
 _BEFORE = rule("judging", "told_before")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -192,7 +193,8 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
     if settled == "why":
         return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
     like = said in _LIKE_THE_KIND or (said not in (*_BESIDE_THE_KIND, "what_is") and not surely(clause))
-    if settled in _OF_THE_KIND and like and _asks_for_a_kind(clause) is False:
+    of_the_kind = settled in _OF_THE_KIND and like and _asks_for_a_kind(clause) is False
+    if of_the_kind or _is_of_what_is_seen(settled, said, clause):
         return True
     # “Go back to the first image” moves to no slice.
     elsewhere = hear(clause).best[0] == "slice" != said and names_image(clause, talk)
@@ -201,6 +203,12 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
         or _is_of_the_picture(settled, said, clause, talk)
         or (_is_of_the_file(settled, said) and not (said == "recall" and _is_recalled(settled, clause, talk)))
     )
+
+
+def _is_of_what_is_seen(settled: Intent, said: Intent, clause: str) -> bool:
+    """Whether “what does this show?” is read or described, however like another question it sounds."""
+    of_it = settled in _OF_WHAT_IS_SEEN and said not in (*_OF_WHAT_IS_SEEN, "danger", "personal")
+    return of_it and _ASKS_WHAT_IT_SHOWS.search(clause) is not None
 
 
 def _is_recalled(settled: Intent, clause: str, talk: Conversation) -> bool:
@@ -218,7 +226,7 @@ def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Convers
     if settled == "read" and said == "unclear":
         return dict(hear(clause).intents).get("none", 0.0) < SURE
     if settled == "describe" and said in _OF_CASEBOOK:
-        return _DESCRIBES.search(clause) is not None  # “what does this show?”
+        return _DESCRIBES.search(clause) is not None  # “what can you tell me?”
     if settled in ("read", "describe") and said in ("teach", "glossary"):
         return bool(talk.attached or names_picture(clause)) and _POINTING.search(clause) is not None
     return False

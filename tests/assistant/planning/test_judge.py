@@ -195,6 +195,17 @@ def test_why_explains_what_was_said_once_something_was(say_the_ear):
     assert ask("why, who decided?", talk=talk("x", row(1, CHEST))) == "identity"
 
 
+@pytest.mark.parametrize("said", ["why", "file_facts", "glossary", "reader_quality", "capabilities"])
+def test_what_a_picture_shows_is_read_or_described_whatever_the_ear_hears(say_the_ear, said):
+    say_the_ear((said, 0.95))
+    shows = ("what does this show?", "So what does that show me?", "what does the film reveal?")
+    past = (earlier("any rib broken?", "img-1"),)
+    for words in (*shows, "what is shown here?"):
+        for now in (talk(words, row(1, CHEST)), talk(words, row(1, CHEST), past=past)):
+            assert ask(words, talk=now) in ("read", "describe", "what_is")
+    assert ask("how do you know?", talk=talk("x", row(1, CHEST), past=past)) == "why"
+
+
 def test_clauses_that_no_rule_understands_are_heard_together(monkeypatch):
     whole = "Oedema! Put that plainly"
     parts = {whole: (("library", 0.9),)}
