@@ -15,12 +15,12 @@ from store.records import Picture, Record, View
 from tools.cards import Card
 from tools.context import CaseContext, case_tool, evidence
 from tools.files.dicom.brightness import windowed
-from tools.windows import windows_for
+from tools.windows import window_called, windows_for
 
 CARD = Card(
     name="slice viewer",
     checkpoint="built in",
-    revision="3",
+    revision="4",
     modalities=(),
     input_contract="an image with more than one slice or frame",
     labels=(),
@@ -53,17 +53,18 @@ def view(image: Image, image_id: str, slice_number: int) -> View:
 
 
 def named_window(image: Image, image_id: str, name: str) -> Window:
-    """A window of CT by its name.
+    """A window of CT by its name, or by its width and level in Hounsfield units.
 
     Raises:
-        ToolUseError: the image holds no Hounsfield units, or no window has this name.
+        ToolUseError: the image holds no Hounsfield units, or no window is called so.
     """
     windows = windows_for(image)
     if not windows:
         raise ToolUseError(f"{image_id} holds no Hounsfield units, so the windows of CT do not apply to it.")
-    if name not in windows:
-        raise ToolUseError(f"There is no window called {name!r}. Windows: {', '.join(windows)}.")
-    return windows[name]
+    if (window := window_called(name)) is None:
+        known = f"{', '.join(windows)}, or width/level such as 400/40"
+        raise ToolUseError(f"There is no window called {name!r}. Windows: {known}.")
+    return window
 
 
 def _with_window(seen: View, window: Window | None) -> View:
@@ -106,7 +107,8 @@ def build_show_slice() -> BaseTool:
             image_id: the image, such as img-1.
             slice_number: the slice to show, counted from 1.
             runtime: given by the loop.
-            window: soft_tissue, lung, liver, bone or brain; none for the window in the file.
+            window: soft_tissue, lung, liver, bone or brain, or width/level in HU such as 400/40; none for
+                the window in the file.
         """
         context = runtime.context
         chat_image = context.images.get(image_id)

@@ -1,7 +1,8 @@
-"""Windows of CT by name."""
+"""Windows of CT by name, or by width and level."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -19,6 +20,17 @@ CT_WINDOWS: Mapping[str, Window] = MappingProxyType(
     }
 )
 """Level and width in Hounsfield units, by a name that ``prompts/sayings/*/viewer.toml`` has words for."""
+
+
+_NUMBERS = re.compile(r"(?P<width>\d+(?:\.\d+)?)/(?P<level>-?\d+(?:\.\d+)?)")
+
+
+def window_called(name: str) -> Window | None:
+    """A window of CT by its name, or by width and level in HU, such as “400/40”; None where it is neither."""
+    numbers = _NUMBERS.fullmatch(name)
+    if numbers is None or not float(numbers["width"]):
+        return CT_WINDOWS.get(name)
+    return Window(float(numbers["level"]), float(numbers["width"]))
 
 
 def windows_for(image: Image) -> Mapping[str, Window]:

@@ -35,7 +35,7 @@ from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.seen import asked_of_viewer
-from assistant.planning.slices import move, moved, scan_meant, slice_number
+from assistant.planning.slices import is_of_window, move, moved, scan_meant, slice_number
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, firm_intents, intent_of
@@ -165,8 +165,8 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     if is_personal_still(alone, clause, talk):
         return Task("personal", clause)
     if place := move(clause, talk):
-        of_window = place.groupdict().get("name")  # a place, such as the middle, names no image
-        meant = resolve(clause, talk, before) if of_window else Reference(focus(talk))
+        # A place, such as the middle, names no image.
+        meant = resolve(clause, talk, before) if is_of_window(place) else Reference(focus(talk))
         task = Task("slice", clause, meant.ids, meant.note)
         return task if meant.note else _slice_task(task, place, talk)
     topic = alone if alone in ("advice", "tissue") else intent

@@ -18,6 +18,7 @@ _STEP_BACK = heard("slices", "step_back")
 _PLACE = heard("slices", "place")
 _STEPS = heard("slices", "steps")
 _SLICE, _WINDOW = heard("pictures", "slice"), heard("slices", "window")
+_IN_NUMBERS = heard("slices", "window_in_numbers")
 _OF_WINDOWS, _POLITE = heard("slices", "of_windows"), heard("slices", "polite")
 _LIKE_SOFT_TISSUE = ("abdom", "mediastin", "soft")
 
@@ -28,7 +29,7 @@ def move(clause: str, talk: Conversation) -> re.Match[str] | None:
     A window is for CT alone; where the clause names a slice too, that order takes the window along.
     """
     if window_wished(clause) and any(row.modality == "CT" for row in talk.images):
-        return _SLICE.search(clause) or _WINDOW.search(clause)
+        return _SLICE.search(clause) or _window_in(clause)
     ran = [one for turn in talk.past for one in turn.results]
     if not ran or ran[-1].tool != "show_slice":
         return None
@@ -42,7 +43,7 @@ def moved(match: re.Match[str], images: Sequence[str], talk: Conversation) -> Im
     """
     if images and not set(images) & set(talk.ids):
         return talk.image(images[0])
-    if match.groupdict().get("name"):
+    if is_of_window(match):
         return talk.image([i for i in (*talk.ids, *images) if talk.image(i).modality == "CT"][-1])
     return scan_meant(images, talk)
 
@@ -59,13 +60,38 @@ def scans(talk: Conversation) -> list[ImageRow]:
 
 
 def window_wished(clause: str) -> str | None:
-    """The window of CT that a clause orders, by its name in `tools.windows`; None where it orders none."""
-    match = _WINDOW.search(clause)
+    """The window of CT that a clause orders, as `tools.windows` calls it; None where it orders none."""
+    match = _window_in(clause)
     asks = clause.rstrip().endswith("?") and not _POLITE.search(clause)
     if match is None or asks or _OF_WINDOWS.search(clause) or declined().denying.search(clause):
         return None
+    if "name" not in match.groupdict():
+        return _by_numbers(match)
     name: str = match["name"].lower()
     return "soft_tissue" if name.startswith(_LIKE_SOFT_TISSUE) else name
+
+
+def is_of_window(match: re.Match[str]) -> bool:
+    """Whether the words of `move` order a window, and no slice."""
+    return bool({"name", "width"} & match.groupdict().keys())
+
+
+def _window_in(clause: str) -> re.Match[str] | None:
+    return _IN_NUMBERS.search(clause) or _WINDOW.search(clause)
+
+
+def _by_numbers(match: re.Match[str]) -> str | None:
+    """The width and level of a window; of two numbers in a row a width that is not over 0 is the level."""
+    pairs = (("width", "level"), ("width_last", "level_first"), ("first", "second"))
+    width, level = next([_hounsfield(match[one]) for one in pair] for pair in pairs if match[pair[0]])
+    if width <= 0:
+        width, level = level, width
+    return f"{width:g}/{level:g}" if width > 0 else None
+
+
+def _hounsfield(written: str) -> float:
+    digits = re.sub(r"[^\d.]", "", written.replace(",", "."))
+    return float(digits) * (1 if written[0].isdigit() else -1)
 
 
 def _number(digits: str) -> int:
@@ -95,7 +121,7 @@ def slice_number(match: re.Match[str], row: ImageRow) -> int:
     if found.get("volume") or found.get("which"):
         return _in_volume(found.get("volume") or found["which"], row)
     here = row.index + 1
-    if found.get("name"):
+    if is_of_window(match):
         return here
     way = found.get("way") or found.get("way2") or found.get("way3")
     if way:

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.planning.calls import calls_for
 from assistant.planning.conversation import PastTurn, Result
+from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from tests.talking.talk import CHEST, CT, row, talk
 
@@ -63,3 +64,37 @@ def test_a_number_of_any_length_is_a_slice_that_is_not_there(words):
     image = row(1, CT, frames=48, volumes=3)
     (call,) = calls_for(make_tasks(talk(words, image)), talk(words, image))
     assert call.args["slice_number"] > 48
+
+
+def windows(words, *rows):
+    now = in_english(talk(words, *(rows or (row(1, CT, index=9),))))
+    return [call.args.get("window") for call in calls_for(make_tasks(now), now)]
+
+
+@pytest.mark.parametrize(
+    ("words", "window"),
+    [
+        ("window 400 40", "400/40"),
+        ("w 1500 l -600", "1500/-600"),
+        ("set width 80 level 40", "80/40"),
+        ("Fenster 400/40", "400/40"),
+        ("stell das Fenster auf Breite 400 und Zentrum 40", "400/40"),
+        ("ventana 400 40", "400/40"),
+        ("pon la ventana en 1500/-600", "1500/-600"),
+        ("level −600, width 1500 please", "1500/-600"),
+        ("window -600 1500", "1500/-600"),
+        ("can you set W/L to 350/40?", "350/40"),
+        ("width 80.5, level 40", "80.5/40"),
+    ],
+)
+def test_a_window_is_set_by_its_numbers_width_and_level_or_as_they_are_named(words, window):
+    assert windows(words) == [window]
+
+
+def test_numbers_of_a_window_go_with_a_slice_and_are_none_where_they_are_asked_after():
+    now = talk("slice 12, window 400 40", row(1, CT))
+    (call,) = calls_for(make_tasks(now), now)
+    assert call.args == {"image_id": "img-1", "slice_number": 12, "window": "400/40"}
+    for words in ("is the window 400 40?", "what is window 400/40 for?", "window 0 0"):
+        now = talk(words, row(1, CT))
+        assert "show_slice" not in [call.tool for call in calls_for(make_tasks(now), now)], words
