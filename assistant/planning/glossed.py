@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.planning.conversation import Conversation
+from assistant.planning.corrected import corrected
 from tools.language.glosses import heard_as
 
 
@@ -12,8 +13,12 @@ def in_english(talk: Conversation) -> Conversation:
     """The chat with its questions as rules hear them; what the user wrote stays in `said` and `before`."""
     return replace(
         talk,
-        question=heard_as(talk.question, talk.language),
+        question=_heard(talk.question, talk.language),
         said=talk.question,
         before=talk.lately,
-        past=tuple(replace(turn, question=heard_as(turn.question, talk.language)) for turn in talk.past),
+        past=tuple(replace(turn, question=_heard(turn.question, talk.language)) for turn in talk.past),
     )
+
+
+def _heard(question: str, language: str) -> str:
+    return heard_as(corrected(question, language), language)
