@@ -198,7 +198,7 @@ def test_why_explains_what_was_said_once_something_was(say_the_ear):
 @pytest.mark.parametrize("said", ["why", "file_facts", "glossary", "reader_quality", "capabilities"])
 def test_what_a_picture_shows_is_read_or_described_whatever_the_ear_hears(say_the_ear, said):
     say_the_ear((said, 0.95))
-    shows = ("what does this show?", "So what does that show me?", "what does the film reveal?")
+    shows = ("what does this show?", "So what does that show me?", "what does the image reveal?")
     past = (earlier("any rib broken?", "img-1"),)
     for words in (*shows, "what is shown here?"):
         for now in (talk(words, row(1, CHEST)), talk(words, row(1, CHEST), past=past)):
