@@ -19,6 +19,7 @@ from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.danger import danger_of
 from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
+from assistant.planning.slices import window_wished
 from assistant.planning.tongue import language_of
 from tools.language.kind_questions import kind_question
 from tools.language.sayings import FIRST, languages
@@ -90,6 +91,8 @@ def wishes(number: int) -> Iterator[tuple[str, bool]]:
         now = talk(row, row["images"])
         tasks = make_tasks(now)
         heard = {CALLED.get(one, one) for task in tasks for one in (task.intent, *task.either)}
+        if any(window_wished(task.clause) for task in tasks if task.intent == "slice"):
+            heard.add("display")  # a window is ordered, which is set by the tool that shows slices
         if "other" in heard and not now.ids:
             heard.add("declined")  # what is outside is declined as well
         yield (
