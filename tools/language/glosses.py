@@ -14,6 +14,7 @@ from pydantic import AfterValidator
 
 from prompts import words_file
 from tools.language.lists import Whole, Words, read
+from tools.language.rules import filled
 from tools.language.sayings import FIRST, offered
 from tools.language.teaching_cards import titled, titles
 from tools.language.vocabulary import names, vocabulary
@@ -31,7 +32,7 @@ def _form(written: str) -> str:
 
 
 class _Form(Words):
-    """A form of question: how it is asked, with groups, and how English asks it, with their numbers."""
+    """How a question is asked, with groups and pieces, and how English asks it, with the groups' numbers."""
 
     asked: Annotated[str, AfterValidator(_form)]
     says: str
@@ -42,6 +43,7 @@ class _Gloss(Words):
 
     endings: str
     idle: Whole
+    pieces: dict[str, str]
     joins: dict[str, Whole]
     forms: tuple[_Form, ...]
     words: dict[str, Whole]
@@ -152,7 +154,8 @@ def _names(language: str) -> dict[str, str]:
 
 @cache
 def _forms(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(one.asked, re.I), one.says) for one in _read(language).forms)
+    held = _read(language)
+    return tuple((re.compile(filled(one.asked, held.pieces, language), re.I), one.says) for one in held.forms)
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tools.language.glosses import heard_as, in_english
+from tools.language.glosses import _forms, heard_as, in_english
 from tools.language.sayings import FIRST, languages, sayings
 from tools.language.vocabulary import means, names, vocabulary
 
@@ -38,12 +38,12 @@ _NO_QUESTION = {"casebook", "DICOM"}
         ("es", "¿Cómo se lee una radiografía de tórax?", "how do I read a chest X-ray?"),
         ("es", "muestra el corte 5", "show slice 5"),
         ("de", "Nimm bitte ein Knochenfenster", "show the bone window"),
-        ("de", "Könnten Sie ins Weichteilfenster wechseln?", "can you show the soft-tissue window?"),
+        ("de", "Könnten Sie ins Weichteilfenster wechseln?", "can you show the soft tissue window?"),
         ("de", "kannst du das Lungenfenster zeigen?", "can you show the lung window?"),
         ("de", "Was ist ein Knochenfenster?", "what is bone window?"),
         ("es", "usa la ventana ósea", "show the bone window"),
         ("es", "ponle la ventana de cerebro", "show the brain window"),
-        ("es", "ponla en ventana de partes blandas por favor", "show the soft-tissue window"),
+        ("es", "ponla en ventana de partes blandas por favor", "show the soft tissue window"),
         ("es", "¿podrías mostrarla con ventana pulmonar?", "can you show the lung window?"),
         ("es", "¿Qué es una ventana ósea?", "what is bone window?"),
         ("de", "Was ist die ABCD-Regel?", "what is ABCD rule?"),
@@ -85,6 +85,45 @@ def test_every_question_that_the_page_offers_is_the_english_one(language: str) -
 def test_what_an_answer_tells_to_ask_is_understood(language: str, name: str) -> None:
     for asked in re.findall(r"[„“]([^“”„]{6,})[“”]", sayings(language).texts[name]):
         assert in_english(asked, language), asked
+
+
+ORDERS = {
+    "de": ("Zeig mir bitte das {}", "Kannst du ins {} wechseln?", "{}", "Stell es auf ein {} um"),
+    "es": ("Muestra la {}", "¿Podrías pasar a la {}?", "{}", "ponla en {} por favor"),
+}
+WINDOWS = {
+    "de": {
+        "lung window": ("Lungenfenster", "Lungen-Fenster"), "bone window": ("Knochenfenster",),
+        "brain window": ("Hirnfenster", "Gehirnfenster"), "liver window": ("Leberfenster",),
+        "soft tissue window": ("Weichteilfenster", "Mediastinalfenster", "Abdomen-Fenster", "Bauchfenster"),
+    },
+    "es": {
+        "lung window": ("ventana pulmonar", "ventana de pulmón"),
+        "bone window": ("ventana ósea", "ventana de hueso"),
+        "brain window": ("ventana cerebral", "ventana del cerebro"),
+        "liver window": ("ventana hepática", "ventana de hígado"),
+        "soft tissue window": ("ventana de partes blandas", "ventana mediastínica", "ventana abdominal"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", [*WINDOWS])
+def test_one_form_alone_hears_each_way_to_order_a_window_so_that_none_contradicts_another(language: str) -> None:
+    for window, names_of_it in WINDOWS[language].items():
+        for name in names_of_it:
+            for order in ORDERS[language]:
+                asked = order.format(name)
+                told = english_by_each_form(asked, language)
+                assert len([one for one in told if "window" in one]) == (order != "{}"), (asked, told)
+                assert window in str(in_english(asked, language)), asked
+
+
+def english_by_each_form(asked: str, language: str) -> list[str]:
+    """What each of a language's forms that fit a question makes of it."""
+    body = asked.strip("¿?")
+    found = [(says, fits) for pattern, says in _forms(language) if (fits := pattern.fullmatch(body))]
+    held = [(says, [in_english(one or "", language) for one in fits.groups()]) for says, fits in found]
+    return [says.format(*groups) for says, groups in held if None not in groups]
 
 
 @pytest.mark.parametrize(("language", "question"), [("de", "Was ist {}?"), ("es", "¿Qué es {}?")])
