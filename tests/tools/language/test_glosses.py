@@ -108,7 +108,7 @@ WINDOWS = {
 
 
 @pytest.mark.parametrize("language", [*WINDOWS])
-def test_one_form_alone_hears_each_way_to_order_a_window_so_that_none_contradicts_another(language: str) -> None:
+def test_one_form_alone_hears_each_way_to_order_a_window_so_none_contradicts(language: str) -> None:
     for window, names_of_it in WINDOWS[language].items():
         for name in names_of_it:
             for order in ORDERS[language]:
