@@ -16,6 +16,7 @@ from store.errors import CaseError, ToolUseError
 from store.records import Domain, Modality
 from tools.cards import Card
 from tools.context import CaseContext, ChatImage, case_tool, evidence
+from tools.language.sayings import say
 from tools.models.asking import Question, ask_readers
 from tools.models.installed_readers import TOOLS, Readers
 from tools.models.systems.cards import READERS, SYSTEMS
@@ -138,9 +139,11 @@ def _whom(
     """Which readers to ask, and a sentence on those who cannot be.
 
     Raises:
-        ToolUseError: the image is not of the readers' kind, or none of them is set up.
+        ToolUseError: the image is not of the readers' kind, or none of them is set up. One whose kind
+            nobody can tell is read by the reader that the user names.
     """
-    if image.gate.domain != domain:
+    by_name = forced in READERS[domain] and image.gate.domain == "unknown"
+    if image.gate.domain != domain and not by_name:
         raise ToolUseError(
             f"{image.id} is not known to be a {KINDS[domain]}, so no reader of such images was asked. "
             f'If it is one, say so: "treat {image.id} as {_EXAMPLE[domain]}".'
@@ -153,14 +156,16 @@ def _whom(
         )
     if not there:
         raise ToolUseError(f"No reader of {KINDS[domain]}s is set up any more. See `casebook models list`.")
+    note = say("tools.asked_by_name", image=image.id, reader=forced) if by_name else ""
     if not second_opinion:
-        return ((forced,) if forced else there[:1]), ""
+        return ((forced,) if forced else there[:1]), note
     ordered = tuple(dict.fromkeys((*((forced,) if forced else ()), *there)))
     absent = [name for name in READERS[domain] if name not in there]
     if len(ordered) > 1:
-        return ordered, ""
+        return ordered, note
     get = f" Get another with: casebook models pull {absent[0]}" if absent else ""
-    return ordered, f"{ordered[0]} is the only reader of {KINDS[domain]}s that is set up.{get}"
+    alone = f"{ordered[0]} is the only reader of {KINDS[domain]}s that is set up.{get}"
+    return ordered, f"{note} {alone}".strip()
 
 
 def _pieces(emit: Callable[[dict[str, Any]], None], image_id: str, name: str) -> Callable[[str], None]:

@@ -17,6 +17,7 @@ from assistant.planning.seen import VIEW, drew_outline
 from assistant.planning.slices import window_wished
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.words import Intent
+from tools.models.systems.cards import SYSTEMS
 
 _BY_LIBRARY: dict[Intent, str] = {"similar": "find_similar_cases", "classify": "classify_with_my_labels"}
 _DECLINED = {"measure": "measure_lesion", "rank": "rank_labels", **_BY_LIBRARY}
@@ -103,14 +104,20 @@ def _more(tool: str, task: Task, row: ImageRow, talk: Conversation) -> dict[str,
             return {"drawn": True}
         outline = outline_of(talk, row.id)
         return {"outline": outline} if outline else {}
-    return task.wish.args if task.wish and tool == talk.readers.get(row.domain) else {}
+    return task.wish.args if task.wish and tool == talk.readers.get(_read_as(row, talk)) else {}
+
+
+def _read_as(row: ImageRow, talk: Conversation) -> str:
+    """Whose readers an image belongs to: where nobody can tell, a reader that is asked by name decides."""
+    return SYSTEMS[talk.reader].domain if row.domain == "unknown" and talk.reader else row.domain
 
 
 def _tools(task: Task, row: ImageRow, talk: Conversation) -> list[str]:
     intent = task.intent
     skin = row.domain == "dermatology"
-    fits = row.domain in talk.readers and not of_another_kind(task.clause, row.domain)
-    reader = [talk.readers[row.domain]] if fits else []
+    read_as = _read_as(row, talk)
+    fits = read_as in talk.readers and not of_another_kind(task.clause, read_as)
+    reader = [talk.readers[read_as]] if fits else []
     if intent == "measure":
         checked = skin and any(one.tool == "inspect_image" for one in talk.of_image(row.id))
         return ["measure_lesion"] if checked else ["inspect_image", "measure_lesion"]

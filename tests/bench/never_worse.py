@@ -6,6 +6,7 @@
 A scripted reader gives a share of the closed questions rightly, always the same ones. The agent is asked the
 same over a model that repeats what the tools said, one that says the opposite, one that never calls a tool,
 over SmolLM2-135M-Instruct and over any GGUF file named. Files have the role “agent”, the most they may have.
+Where no reader is named, a picture whose kind nobody can tell is read by the reader alone only.
 Fails where the paired difference agent − reader is below zero.
 """
 
@@ -97,7 +98,12 @@ def asked(given: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Evalua
         readers = KnowingPictures(answers(assistant, path), given.share)
     chosen = {name: model for name, model in scripted().items() if given.only is None or name in given.only}
     for name, model in chosen.items():
-        yield name, _evaluated(path, folder, name, readers, Settings(home=folder / name, **SAME), model)
+        yield (
+            name,
+            _evaluated(
+                path, folder, name, readers, Settings(home=folder / name, **SAME), model, given.reader
+            ),
+        )
     path = sampled(given.questions, folder, given.sample_of_files or given.sample)
     for file in (smollm2(), *given.gguf):
         if given.only is not None and file.name not in given.only:
@@ -111,7 +117,7 @@ def asked(given: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Evalua
             llm_threads=1,
             **SAME,
         )
-        yield file.name, _evaluated(path, folder, file.name, readers, settings, None)
+        yield file.name, _evaluated(path, folder, file.name, readers, settings, None, given.reader)
 
 
 def _evaluated(
@@ -121,9 +127,10 @@ def _evaluated(
     readers: KnowingPictures,
     settings: Settings,
     model: ScriptedModel | None,
+    reader: str | None,
 ) -> Evaluation:
     with Assistant(settings, model=model) as assistant, reading(readers):
-        return evaluate(path, out=folder / f"{name} results", assistant=assistant)
+        return evaluate(path, out=folder / f"{name} results", assistant=assistant, reader=reader)
 
 
 def main() -> int:
@@ -132,6 +139,7 @@ def main() -> int:
     parser.add_argument("questions", type=Path, metavar="QA.json", help="VQA-RAD, its pictures beside it")
     parser.add_argument("--share", type=int, default=70, help="of a hundred, how many the reader gets right")
     parser.add_argument("--sample", type=int, help="ask so many of the closed questions instead of all")
+    parser.add_argument("--reader", help="name the reader in every question, as somebody may")
     parser.add_argument("--only", nargs="*", help="only these models, by the name in their line")
     parser.add_argument("--sample-of-files", type=int, help="so many where a GGUF file is asked")
     parser.add_argument("--gguf", type=Path, nargs="*", default=[], help="further GGUF files to ask")

@@ -191,6 +191,22 @@ def test_a_picture_of_no_known_kind_is_not_read(tmp_path, domain) -> None:
     assert "treat img-1 as a radiograph" in answer.refused[0].reason
 
 
+def test_a_reader_that_is_named_reads_a_picture_of_no_known_kind_and_says_so(tmp_path) -> None:
+    talk = Talk(both(), tmp_path, "unknown")
+    answer = talk.ask("Is there a fracture?", reader="babydoctor")
+    assert talk.asked == [("babydoctor", "Is there a fracture?")]
+    assert "babydoctor says of img-1: “No.”" in answer.text
+    assert "Nothing tells what kind of picture img-1 is." in answer.text
+    assert "babydoctor was asked because you named it" in answer.text
+
+
+def test_a_picture_that_is_neither_is_read_by_no_reader_however_it_is_named(tmp_path) -> None:
+    talk = Talk(both(), tmp_path, "other")
+    answer = talk.ask("Is there a fracture?", reader="babydoctor")
+    assert talk.asked == []
+    assert "babydoctor was not asked: it reads radiology images" in answer.text
+
+
 def test_without_readers_no_reading_tool_is_offered(tmp_path) -> None:
     readers = ScriptedReaders({})
     assert not [tool for tool in build_tools(readers) if tool.name.startswith("read_")]
