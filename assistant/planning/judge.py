@@ -60,7 +60,7 @@ _RARE: tuple[Intent, ...] = (
     "limit", "claim", "disagree", "which_is", "matches", "reader_quality", "add_cases", "sent",
     "photographing", "skin_tone", "total_score",
 )  # fmt: skip
-_CLEAR, _NEVER = 0.75, 2.0
+_CLEAR, _CERTAIN, _NEVER = 0.75, 0.95, 2.0
 # Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
 _HARDLY, _MAYBE = 0.05, 0.3
 _OF_CASEBOOK = ("capabilities", "recall")
@@ -192,7 +192,8 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
         return False
     if settled == "why":
         return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
-    like = said in _LIKE_THE_KIND or (said not in (*_BESIDE_THE_KIND, "what_is") and not surely(clause))
+    doubted = said in _LIKE_THE_KIND and surely(clause, _CERTAIN) != said
+    like = doubted or (said not in (*_BESIDE_THE_KIND, "what_is") and not surely(clause))
     of_the_kind = settled in _OF_THE_KIND and like and _asks_for_a_kind(clause) is False
     if of_the_kind or _is_of_what_is_seen(settled, said, clause):
         return True

@@ -250,3 +250,10 @@ def test_shares_of_tissue_are_asked_of_a_ct_that_may_have_units(say_the_ear):
     clause = "Is air visible in the bowels?"
     assert ask(clause, talk=talk(clause, row(1, CHEST))) == "read"
     assert ask(clause, talk=talk(clause, row(1, CT))) == "tissue"
+
+
+@pytest.mark.parametrize(("score", "intent"), [(0.96, "quality"), (0.9, "what_is")])
+def test_beside_the_kind_that_a_question_names_an_ear_has_to_be_certain(say_the_ear, score, intent):
+    say_the_ear(("quality", score))
+    asked_of = talk("Is this a photo that a printer would take?", row(1, SKIN))
+    assert ask("Is this a photo that a printer would take?", talk=asked_of) == intent
