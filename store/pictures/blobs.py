@@ -17,7 +17,7 @@ from store.errors import CaseError, SetupError
 from store.pictures.cache import used
 from store.pictures.image import Pixels
 from store.pictures.objects import Objects
-from store.pictures.places import keys_below, older_than, place_of
+from store.pictures.places import keys_below, name_of, older_than
 from store.pictures.room import Room
 from store.whole_file import writable, write_whole
 
@@ -113,7 +113,12 @@ class BlobStore:
                 self._write(key, data)
 
     def holds(self, key: str) -> bool:
-        """Whether a picture is kept under `key`."""
+        """Whether a picture is kept under `key`.
+
+        Raises:
+            CaseError: it is no key.
+            SetupError: the object store cannot be reached.
+        """
         if self.objects is not None:
             return self.objects.size(_name(key)) is not None
         return self._path(key).is_file()
@@ -128,6 +133,7 @@ class BlobStore:
         """Forget a picture; no error if it is already gone.
 
         Raises:
+            CaseError: it is no key; nothing is removed.
             SetupError: the object store cannot be reached.
         """
         if self.objects is not None:
@@ -141,8 +147,8 @@ class BlobStore:
         return list(older_than(self.root, seconds))
 
     def _path(self, key: str) -> Path:
-        return place_of(self.root, key, what="picture").with_suffix(_ENDING)
+        return self.root / _name(key)
 
 
 def _name(key: str) -> str:
-    return f"{key[:2]}/{key}{_ENDING}"
+    return f"{name_of(key, what='picture')}{_ENDING}"

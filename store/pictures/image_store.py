@@ -21,7 +21,7 @@ from store.pictures.cache import used
 from store.pictures.image import Image
 from store.pictures.image_files import META, key_of, read_image, write_image
 from store.pictures.objects import Objects
-from store.pictures.places import keys_below, older_than, place_of
+from store.pictures.places import keys_below, name_of, older_than
 from store.whole_file import writable
 
 _PART = ".part"
@@ -83,7 +83,12 @@ class ImageStore:
             _move(part, self._folder(key))
 
     def size(self, key: str) -> int:
-        """How many bytes an image takes; 0 if it is not kept."""
+        """How many bytes an image takes; 0 if it is not kept.
+
+        Raises:
+            CaseError: it is no key.
+            SetupError: the object store cannot be reached.
+        """
         here = sum(file.stat().st_size for file in self._folder(key).glob("*"))
         return here or (self._objects.size_below(_name(key)) if self._objects is not None else 0)
 
@@ -107,7 +112,12 @@ class ImageStore:
             ) from error
 
     def holds(self, key: str) -> bool:
-        """Whether an image is kept under `key`."""
+        """Whether an image is kept under `key`.
+
+        Raises:
+            CaseError: it is no key.
+            SetupError: the object store cannot be reached.
+        """
         if self._objects is not None:
             return self._objects.size(_name(key, META)) is not None
         return self._folder(key).is_dir()
@@ -122,6 +132,7 @@ class ImageStore:
         """Forget an image; no error if it is already gone.
 
         Raises:
+            CaseError: it is no key; nothing is removed.
             SetupError: the object store cannot be reached.
         """
         if self._objects is not None:
@@ -148,11 +159,11 @@ class ImageStore:
         return list(older_than(self._root, seconds))
 
     def _folder(self, key: str) -> Path:
-        return place_of(self._root, key, what="image")
+        return self._root / _name(key)
 
 
 def _name(key: str, file: str = "") -> str:
-    return f"{key[:2]}/{key}/{file}".rstrip("/")
+    return f"{name_of(key, what='image')}/{file}".rstrip("/")
 
 
 @contextmanager

@@ -12,20 +12,19 @@ from store.errors import CaseError
 _KEY = re.compile("[0-9a-f]{64}")
 
 
-def place_of(root: Path, key: str, *, what: str) -> Path:
-    """The place of `key` below `root`, whether or not anything is there.
+def name_of(key: str, *, what: str) -> str:
+    """What is kept under `key`, named from the folder or the object store of its kind.
 
     Args:
-        root: the folder.
         key: SHA-256 in hex.
         what: what is kept, named in the error.
 
     Raises:
-        CaseError: `key` is no key; nothing else ever becomes a path.
+        CaseError: `key` is no key; nothing else ever becomes a name or a path.
     """
     if not _KEY.fullmatch(key):
         raise CaseError(f"{key[:20]!r} is not the key of a kept {what}.")
-    return root / key[:2] / key
+    return f"{key[:2]}/{key}"
 
 
 def keys_below(root: Path) -> Iterator[str]:

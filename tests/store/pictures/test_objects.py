@@ -111,6 +111,19 @@ def test_what_is_removed_is_gone_there_and_here(stores: Callable[[], PictureStor
             store.get(key) if store is one.images else one.drawn.path(key)
 
 
+@pytest.mark.parametrize("key", ["", "/", "..", "../images", "A" * 64, "0" * 63, f"{'0' * 64}\n"])
+def test_nothing_is_removed_under_what_is_no_key(stores: Callable[[], PictureStores], key: str) -> None:
+    one = stores()
+    image, drawn = one.images.put(picture()), one.drawn.put(picture().frames[0])
+    for asked in (one.images.remove, one.images.holds, one.images.size, one.images.get):
+        with pytest.raises(CaseError, match="not the key of a kept image"):
+            asked(key)
+    for also in (one.drawn.remove, one.drawn.holds, one.drawn.path):
+        with pytest.raises(CaseError, match="not the key of a kept picture"):
+            also(key)
+    assert (one.images.keys(), one.drawn.keys()) == ({image}, {drawn})
+
+
 def test_an_image_that_was_not_put_to_its_end_is_none_and_is_put_again(
     stores: Callable[[], PictureStores], tmp_path: Path
 ) -> None:
