@@ -206,8 +206,7 @@ class Readers:
         Raises:
             SetupError: it may not be asked, or cannot be reached.
         """
-        self._server(self.require(name)).model.accept()
-        return self.check_server(name, timeout_s)
+        return self._server(self.require(name)).check(timeout_s, anew=True)
 
     def _ask_server(
         self, system: System, request: Request, until: float, on_wait: Callable[[str], None]

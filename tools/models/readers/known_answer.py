@@ -70,12 +70,13 @@ class KnownAnswer:
         self._path = home / FOLDER / f"{hashlib.sha256(place.encode()).hexdigest()[:32]}.json"
         self._reader = reader
 
-    def check(self, model: str, ask: Callable[[], str | None]) -> Kept | None:
+    def check(self, model: str, ask: Callable[[], str | None], *, anew: bool = False) -> Kept | None:
         """Hold a server against its known answer; the first time, ask twice and keep what comes.
 
         Args:
             model: the name of the model that it has now.
             ask: puts the question; returns a digest of the reply, None when there was no time for it.
+            anew: take what comes now for the known answer; the one there was stays until that is known.
 
         Returns:
             What is kept; None when there was no time.
@@ -83,7 +84,7 @@ class KnownAnswer:
         Raises:
             SetupError: it is another model, or answers in other words twice.
         """
-        kept = self._read()
+        kept = None if anew else self._read()
         if kept is not None and kept.model != model:
             raise SetupError(
                 f"The server of {self._reader} has the model {model} now, and had {kept.model} on "
@@ -104,10 +105,6 @@ class KnownAnswer:
                 f"{self._what_to_do()}"
             )
         return self._keep(Kept(model, first if first == second else None, _today()))
-
-    def forget(self) -> None:
-        """Take what the server answers next for its known answer."""
-        self._path.unlink(missing_ok=True)
 
     def _what_to_do(self) -> str:
         return (

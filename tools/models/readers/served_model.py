@@ -41,7 +41,14 @@ class ServedModel:
         self.name = served_as
         self.kept: Kept | None = None
 
-    def sure(self, ask: Callable[[str], str | None], cancelled: threading.Event, until: float) -> str | None:
+    def sure(
+        self,
+        ask: Callable[[str], str | None],
+        cancelled: threading.Event,
+        until: float,
+        *,
+        anew: bool = False,
+    ) -> str | None:
         """The name of the model, once it is known that it is the one that it was.
 
         That takes a list of models a minute, and a short question in each process and after each change of
@@ -52,6 +59,7 @@ class ServedModel:
                 there was no time for it.
             cancelled: set to wait no longer.
             until: when to wait no longer, on the clock of `time.monotonic`.
+            anew: take what it answers now for its known answer.
 
         Returns:
             The name; None when there was no time.
@@ -65,19 +73,13 @@ class ServedModel:
                 return None
         try:
             name = self._named()
-            if self._known is not None and self.kept is None:
-                self.kept = self._known.check(name, lambda: ask(name))
+            if self._known is not None and (anew or self.kept is None):
+                self.kept = None
+                self.kept = self._known.check(name, lambda: ask(name), anew=anew)
                 return name if self.kept else None
             return name
         finally:
             self._lock.release()
-
-    def accept(self) -> None:
-        """Take what the server answers next for its known answer."""
-        with self._lock:
-            self.kept = None
-            if self._known is not None:
-                self._known.forget()
 
     def _named(self) -> str:
         if self._served_as is not None and self._known is None:
@@ -87,9 +89,9 @@ class ServedModel:
         listed = self._list()
         if listed != self._listed:
             self._listed, self.kept = listed, None
-        self._listed_at = time.monotonic()
-        self.name = self._chosen(listed)
-        return self.name
+        name = self._chosen(listed)
+        self._listed_at, self.name = time.monotonic(), name
+        return name
 
     def _chosen(self, listed: tuple[str, ...]) -> str:
         setting = f"CASEBOOK_{self._connection.reader.replace('-', '_').upper()}_SERVED_AS"

@@ -101,15 +101,20 @@ class ServedReader:
         """The model's name there; which weights those are only the server's operator knows."""
         return f"served as {self.model.name}" if self.model.name else "served"
 
-    def check(self, timeout_s: float) -> str:
+    def check(self, timeout_s: float, *, anew: bool = False) -> str:
         """Hold the server against its known answer; returns a sentence on it.
+
+        Args:
+            timeout_s: when to wait no longer.
+            anew: take what it answers now for its known answer.
 
         Raises:
             SetupError: it cannot be reached, or is not what it was.
         """
         until = time.monotonic() + timeout_s
         request = Request(known_answer.drawn_picture(), "drawn", "", timeout_s=timeout_s)
-        self.model.sure(partial(self._known_reply, request, until), request.cancelled, until)
+        ask = partial(self._known_reply, request, until)
+        self.model.sure(ask, request.cancelled, until, anew=anew)
         if self.model.kept is None:
             raise SetupError(f"The server of {self.name} did not answer in time. Check that it runs.")
         return self.model.kept.sentence

@@ -137,6 +137,40 @@ def test_a_name_that_is_set_and_not_there_is_told(
     assert read(process("qwen")).ending == "complete"
 
 
+def test_a_name_that_is_not_there_is_refused_every_time(
+    server: ChatServer, process: Callable[..., Readers]
+) -> None:
+    server.models = ["llava"]
+    one = process("radio")
+    for _ in range(3):
+        with pytest.raises(SetupError, match="has no model radio; it has llava"):
+            read(one)
+    assert server.asked == []
+    server.models = ["llava", "radio"]
+    assert read(one).ending == "complete"
+
+
+@pytest.mark.parametrize("fault", ["gone", "silent"])
+def test_the_known_answer_stays_until_another_is_there(
+    server: ChatServer, process: Callable[..., Readers], tmp_path: Path, fault: str
+) -> None:
+    one = process()
+    read(one)
+    (kept,) = (tmp_path / FOLDER).iterdir()
+    before = kept.read_bytes()
+    if fault == "gone":
+        server.close()
+    else:
+        server.fault = "silent"
+    with pytest.raises(SetupError, match="Check that it runs"):
+        one.accept_server("radiographer", 0.5)
+    assert kept.read_bytes() == before
+    server.fault, server.pieces = None, ("A square.",)
+    if fault == "silent":
+        with pytest.raises(SetupError, match="in other words than on 20"):
+            read(one)
+
+
 @pytest.mark.parametrize("models", [None, []], ids=["another form", "none"])
 def test_a_server_that_lists_nothing_is_asked_by_the_name_that_is_set(
     server: ChatServer, process: Callable[..., Readers], models: list[str] | None
