@@ -58,7 +58,8 @@ class Answering:
     @property
     def _is_shared(self) -> bool:
         """Whether another process can see the chats: not where they lie in this one's memory."""
-        return self._engine.url.database not in (None, "", ":memory:")
+        own = self._engine.dialect.name == "sqlite" and self._engine.url.database in (None, "", ":memory:")
+        return not own  # a server puts a URL without a database into the one that is called like its user
 
     def _file(self, chat_id: str) -> Path:
         return Path(str(self._engine.url.database)).parent / "answering" / f"{chat_id}.lock"

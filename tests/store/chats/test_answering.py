@@ -10,9 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from assistant import Assistant
+from store.chats.answering import Answering
 from store.chats.conversations import Conversations
-from store.errors import CaseError
+from store.errors import CaseError, SetupError
 from tests.child import begin
+from tests.packages import needs
 
 DATABASES = ["sqlite", pytest.param("postgres", marks=(pytest.mark.postgres, pytest.mark.process))]
 
@@ -71,6 +73,38 @@ def test_chats_in_memory_leave_nothing_on_the_disk(tmp_path: Path, monkeypatch: 
     one.answering.forget(uuid.uuid4().hex)
     one.close()
     assert not list(tmp_path.iterdir())
+
+
+@needs("psycopg")
+@pytest.mark.parametrize("rest", ["", "/"])
+def test_a_server_is_asked_for_a_claim_also_where_its_url_names_no_database(rest: str) -> None:
+    answering = Answering(sa.create_engine(f"postgresql+psycopg://nobody@127.0.0.1:1{rest}"))
+    with pytest.raises(SetupError, match="does not answer"), answering.claimed(uuid.uuid4().hex):
+        pytest.fail("nobody was asked")
+
+
+@pytest.mark.postgres
+@pytest.mark.process
+def test_two_pages_share_the_database_that_is_called_like_its_user(postgres_url: str) -> None:
+    at = sa.make_url(postgres_url.replace("postgresql://", "postgresql+psycopg://"))
+    given = sa.create_engine(at)
+    with given.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        user = str(db.scalar(sa.text("SELECT current_user")))
+        made = db.scalar(sa.text("SELECT count(*) FROM pg_database WHERE datname = :name"), {"name": user})
+        if not made:
+            db.exec_driver_sql(f'CREATE DATABASE "{user}"')
+    given.dispose()
+    one, other = (Conversations(at.set(database=None)) for _ in range(2))
+    chat = one.new_chat("me").id
+    with (
+        one.answering.claimed(chat),
+        pytest.raises(CaseError, match="still answering"),
+        other.answering.claimed(chat),
+    ):
+        pytest.fail("it was claimed twice")
+    one.delete("me", chat)
+    one.close()
+    other.close()
 
 
 @pytest.mark.postgres
