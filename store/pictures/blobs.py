@@ -66,7 +66,7 @@ class BlobStore:
             SetupError: the folder cannot be written, its disk is full, or the object store does not take it.
         """
         key = hashlib.sha256(data).hexdigest()
-        if not self.holds(key):
+        if self._size(key) != len(data):
             if self._room is not None:
                 self._room.refuse_without(len(data))
             self._write(key, data)
@@ -96,7 +96,7 @@ class BlobStore:
         """
         path = self._path(key)
         if self.objects is not None:
-            if not path.is_file():
+            if not _is_whole(path, key):
                 self._fetch(self.objects, key)
             used(path)
         if not path.is_file():
@@ -106,11 +106,14 @@ class BlobStore:
         return path
 
     def _fetch(self, objects: Objects, key: str) -> None:
-        """Copy a picture into the folder, if it is there and what its key says."""
+        """Copy a picture into the folder; there is no copy where it is gone or not what its key says."""
+        data = b""
         with suppress(FileNotFoundError):
             data = objects.read(_name(key))
-            if hashlib.sha256(data).hexdigest() == key:
-                self._write(key, data)
+        if hashlib.sha256(data).hexdigest() == key:
+            self._write(key, data)
+        else:
+            self._path(key).unlink(missing_ok=True)
 
     def holds(self, key: str) -> bool:
         """Whether a picture is kept under `key`.
@@ -119,9 +122,15 @@ class BlobStore:
             CaseError: it is no key.
             SetupError: the object store cannot be reached.
         """
+        return self._size(key) is not None
+
+    def _size(self, key: str) -> int | None:
         if self.objects is not None:
-            return self.objects.size(_name(key)) is not None
-        return self._path(key).is_file()
+            return self.objects.size(_name(key))
+        try:
+            return self._path(key).stat().st_size
+        except FileNotFoundError:
+            return None
 
     def keys(self) -> set[str]:
         """The keys of all pictures that are kept."""
@@ -152,3 +161,10 @@ class BlobStore:
 
 def _name(key: str) -> str:
     return f"{name_of(key, what='picture')}{_ENDING}"
+
+
+def _is_whole(path: Path, key: str) -> bool:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == key
+    except OSError:
+        return False

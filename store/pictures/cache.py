@@ -9,10 +9,13 @@ import os
 import shutil
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+PART = ".part"
+"""The folder beside what is kept in folders of its own: there one is put together, and taken apart."""
 # Ours: a turn that has fetched a picture is done with it by then, so that none is taken from under it.
 _IN_USE_S = 3600.0
 # Ours: so that the folder is looked through once for many pictures. It may pass its size by as much.
@@ -64,10 +67,22 @@ class Cache:
 def remove(path: Path) -> None:
     """Remove what is kept under one key, a file or a folder, as far as the system lets it."""
     if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
+        _remove_folder(path)
     else:
         with suppress(OSError):
             path.unlink()
+
+
+def _remove_folder(path: Path) -> None:
+    gone = path.parent.parent / PART / f"gone-{uuid.uuid4().hex}"
+    try:
+        gone.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(gone)  # at once, so that nobody finds half of it
+    except FileNotFoundError:
+        return
+    except OSError:  # a full disk takes no new name, and this makes room
+        gone = path
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def used(path: Path) -> None:

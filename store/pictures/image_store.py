@@ -11,22 +11,22 @@ import os
 import shutil
 import tempfile
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from store.errors import CaseError, SetupError
-from store.pictures.cache import used
+from store.errors import CaseError
+from store.pictures.cache import PART, remove, used
 from store.pictures.image import Image
 from store.pictures.image_files import META, key_of, read_image, write_image
 from store.pictures.objects import Objects
 from store.pictures.places import keys_below, name_of, older_than
 from store.whole_file import writable
 
-_PART = ".part"
 # Ours: no image takes minutes to write, so a part this old was left by a process that died.
 _ABANDONED_S = 3600.0
+# What is raised by files that are not there, or not what was written.
+_BROKEN = (OSError, ValueError, KeyError, TypeError)
 
 
 class ImageStore:
@@ -52,34 +52,31 @@ class ImageStore:
         """
         key = key_of(image)
         if not self.holds(key):
-            with writable():
-                self._put(self._folder(key), image)
-            if self._objects is not None:
-                self._send(self._objects, key)
+            with writable(), _part(self._root) as part:
+                write_image(part, image)
+                if self._objects is not None:
+                    _send(self._objects, key, part)
+                _move(part, self._folder(key))
         return key
 
-    def _put(self, folder: Path, image: Image) -> None:
-        with _part(self._root) as part:
-            write_image(part, image)
-            _move(part, folder)
-
-    def _send(self, objects: Objects, key: str) -> None:
-        """Put the copy's files, the one that makes it an image last."""
+    def _copy(self, objects: Objects, key: str) -> Image:
+        """The image of a copy; that is fetched where there is none, and again where it is half of one."""
         folder = self._folder(key)
         try:
-            for file in sorted(folder.iterdir(), key=lambda one: one.name == META):
-                objects.send(file, _name(key, file.name))
-        except SetupError:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+            image = read_image(folder)
+        except _BROKEN:
+            self._fetch(objects, key)
+            image = read_image(folder)
+        used(folder)
+        return image
 
     def _fetch(self, objects: Objects, key: str) -> None:
-        names = objects.names(_name(key))
-        if _name(key, META) not in names:
+        sizes = objects.sizes(_name(key))
+        if _name(key, META) not in sizes:
             return
         with writable(), _part(self._root) as part, suppress(FileNotFoundError):  # removed meanwhile
-            for name in names:
-                objects.fetch(name, part / Path(name).name)
+            for name, size in sizes.items():
+                objects.fetch(name, part / Path(name).name, size)
             _move(part, self._folder(key))
 
     def size(self, key: str) -> int:
@@ -90,7 +87,7 @@ class ImageStore:
             SetupError: the object store cannot be reached.
         """
         here = sum(file.stat().st_size for file in self._folder(key).glob("*"))
-        return here or (self._objects.size_below(_name(key)) if self._objects is not None else 0)
+        return here or (sum(self._objects.sizes(_name(key)).values()) if self._objects is not None else 0)
 
     def get(self, key: str) -> Image:
         """The image kept under `key`; the arrays of a volume are read-only memory maps.
@@ -100,13 +97,9 @@ class ImageStore:
             SetupError: the object store does not give it.
         """
         folder = self._folder(key)
-        if self._objects is not None:
-            if not folder.is_dir():
-                self._fetch(self._objects, key)
-            used(folder)
         try:
-            return read_image(folder)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return read_image(folder) if self._objects is None else self._copy(self._objects, key)
+        except _BROKEN as error:
             raise CaseError(
                 f"The image {key[:12]}… is no longer kept, or its files were changed. Add the image again."
             ) from error
@@ -138,19 +131,7 @@ class ImageStore:
         if self._objects is not None:
             self._objects.remove(_name(key, META))  # at once, so that nobody finds half an image
             self._objects.remove(_name(key))
-        self._remove_here(key)
-
-    def _remove_here(self, key: str) -> None:
-        folder = self._folder(key)
-        gone = self._root / _PART / f"gone-{uuid.uuid4().hex}"
-        try:
-            gone.parent.mkdir(parents=True, exist_ok=True)
-            folder.rename(gone)  # at once, so that nobody finds half an image
-        except FileNotFoundError:
-            return
-        except OSError:  # a full disk takes no new name, and this makes room
-            gone = folder
-        shutil.rmtree(gone, ignore_errors=True)
+        remove(self._folder(key))
 
     def older(self, seconds: float) -> list[str]:
         """The keys of the images that were put in more than so many seconds ago."""
@@ -166,10 +147,16 @@ def _name(key: str, file: str = "") -> str:
     return f"{name_of(key, what='image')}/{file}".rstrip("/")
 
 
+def _send(objects: Objects, key: str, part: Path) -> None:
+    """Put the files of an image, the one that makes it an image last."""
+    for file in sorted(part.iterdir(), key=lambda one: one.name == META):
+        objects.send(file, _name(key, file.name))
+
+
 @contextmanager
 def _part(root: Path) -> Iterator[Path]:
     """A folder beside the images, in which one is put together."""
-    parts = root / _PART
+    parts = root / PART
     parts.mkdir(parents=True, exist_ok=True)
     _sweep(parts)
     part = Path(tempfile.mkdtemp(dir=parts))
@@ -184,12 +171,22 @@ def _move(part: Path, folder: Path) -> None:
     for path in (*part.iterdir(), part):
         _flush(path)
     folder.parent.mkdir(exist_ok=True)
+    if not _is_whole(folder):
+        remove(folder)
     try:
         part.rename(folder)
     except OSError:
         if not folder.is_dir():  # else another process kept the same image first
             raise
     _flush(folder.parent)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        read_image(folder)
+    except _BROKEN:
+        return False
+    return True
 
 
 def _flush(path: Path) -> None:

@@ -137,10 +137,7 @@ class ObjectStore:
                     f"The pictures' place {self.url} does not let Casebook in. For S3 set AWS_ACCESS_KEY_ID "
                     "and AWS_SECRET_ACCESS_KEY to a key that may list, read, write and delete there."
                 ) from error
-            raise SetupError(
-                f"The pictures' place {self.url} cannot be reached, or broke off. Check that it runs and "
-                "that CASEBOOK_PICTURES_URL is right; then ask again."
-            ) from error
+            raise self.broken_off() from error
 
     def taken(self) -> int:
         """How many bytes all objects have together.
@@ -153,6 +150,13 @@ class ObjectStore:
                 return sum(int(one["size"]) for one in self.files.find(self.at(""), detail=True).values())
         except FileNotFoundError as error:
             raise self.lacking() from error
+
+    def broken_off(self) -> SetupError:
+        """What to say where it is away, or gave half of something."""
+        return SetupError(
+            f"The pictures' place {self.url} cannot be reached, or broke off. Check that it runs and "
+            "that CASEBOOK_PICTURES_URL is right; then ask again."
+        )
 
     def lacking(self) -> SetupError:
         """What to say where not even the place is there."""

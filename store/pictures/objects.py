@@ -53,16 +53,23 @@ class Objects:
             raise self._store.lacking() from error
         self._cache.grew(path.stat().st_size)
 
-    def fetch(self, name: str, to: Path) -> None:
+    def fetch(self, name: str, to: Path, size: int) -> None:
         """Copy one object into a file.
+
+        Args:
+            name: of the object.
+            to: the file.
+            size: bytes that the place says it has.
 
         Raises:
             FileNotFoundError: it is not there.
-            SetupError: the place does not give it.
+            SetupError: the place does not give it, or not all of it.
         """
         with self._store.answering():
             self._store.files.get_file(self._at(name), str(to))
-        self._cache.grew(to.stat().st_size)
+            if to.stat().st_size != size:
+                raise self._store.broken_off()
+        self._cache.grew(size)
 
     def read(self, name: str) -> bytes:
         """The bytes of one object.
@@ -76,9 +83,9 @@ class Objects:
         self._cache.grew(len(data))
         return data
 
-    def names(self, folder: str) -> list[str]:
-        """The names of the objects below a folder; none where there is no such folder."""
-        return [name for name, _ in self._listed(folder)]
+    def sizes(self, folder: str) -> dict[str, int]:
+        """The bytes of each object below a folder by its name; none where there is no such folder."""
+        return {name: int(said["size"]) for name, said in self._listed(folder)}
 
     def size(self, name: str) -> int | None:
         """How many bytes an object has; None where there is none."""
@@ -87,10 +94,6 @@ class Objects:
                 return int(self._store.files.info(self._at(name))["size"])
         except FileNotFoundError:
             return None
-
-    def size_below(self, folder: str) -> int:
-        """How many bytes the objects below a folder have together."""
-        return sum(int(said["size"]) for _, said in self._listed(folder))
 
     def remove(self, name: str) -> None:
         """Remove one object, and all below its name; no error if it is gone.

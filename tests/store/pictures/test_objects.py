@@ -64,7 +64,15 @@ def forget_copies(tmp_path: Path) -> None:
 
 def names(stores: PictureStores, folder: str = "images") -> list[str]:
     assert stores.object_store is not None
-    return Objects(stores.object_store, folder, stores._cache).names("")
+    return list(Objects(stores.object_store, folder, stores._cache).sizes(""))
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def spoil(path: Path) -> None:
+    path.write_bytes(b"\0" * path.stat().st_size)
 
 
 def test_an_image_and_a_volume_come_back_without_their_copies(
@@ -94,6 +102,84 @@ def test_a_drawn_picture_comes_back_and_one_that_was_changed_does_not(
     one.object_store.files.pipe_file(one.object_store.at(f"pictures/{key[:2]}/{key}.png"), b"another")
     with pytest.raises(CaseError, match="no longer kept"):
         one.drawn.path(key)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, cut, spoil])
+@pytest.mark.parametrize("file", ["meta.json", "frames.npy", "values.npy"])
+def test_half_a_copy_of_an_image_is_fetched_again(
+    stores: Callable[[], PictureStores], tmp_path: Path, file: str, damage: Callable[[Path], None]
+) -> None:
+    one = stores()
+    key = one.images.put(scan())
+    copy = tmp_path / "home" / "cache" / "images" / key[:2] / key
+    damage(copy / file)
+    assert np.array_equal(one.images.get(key).frames, scan().frames)
+    assert {path.name for path in copy.iterdir()} == {"meta.json", "frames.npy", "values.npy"}
+    for name in names(one):
+        assert one.object_store is not None
+        one.object_store.files.rm_file(one.object_store.at(f"images/{name}"))
+    assert stores().images.get(key).values is not None  # the copy is whole again
+    damage(copy / file)
+    with pytest.raises(CaseError, match="no longer kept"):
+        one.images.get(key)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, cut, spoil])
+def test_half_a_copy_of_a_drawn_picture_is_fetched_again_and_never_shown(
+    stores: Callable[[], PictureStores], damage: Callable[[Path], None]
+) -> None:
+    one = stores()
+    key = one.drawn.put(picture().frames[0])
+    copy = one.drawn.path(key)
+    whole = copy.read_bytes()
+    damage(copy)
+    assert one.drawn.path(key).read_bytes() == whole
+    damage(copy)
+    assert one.object_store is not None
+    one.object_store.files.rm_file(one.object_store.at(f"pictures/{key[:2]}/{key}.png"))
+    with pytest.raises(CaseError, match="no longer kept"):
+        one.drawn.path(key)
+    assert not copy.exists()
+
+
+def test_half_a_copy_is_not_what_is_put(stores: Callable[[], PictureStores], tmp_path: Path) -> None:
+    one = stores()
+    key = one.images.put(scan())
+    copy = tmp_path / "home" / "cache" / "images" / key[:2] / key
+    for name in names(one):
+        assert one.object_store is not None
+        one.object_store.files.rm_file(one.object_store.at(f"images/{name}"))
+    (copy / "values.npy").unlink()
+    assert one.images.put(scan()) == key
+    assert sorted(Path(name).name for name in names(one)) == ["frames.npy", "meta.json", "values.npy"]
+    assert (copy / "values.npy").is_file()
+
+
+def test_a_drawn_picture_of_another_size_is_put_again(stores: Callable[[], PictureStores]) -> None:
+    one = stores()
+    key = one.drawn.put(picture().frames[0])
+    assert one.object_store is not None
+    one.object_store.files.pipe_file(one.object_store.at(f"pictures/{key[:2]}/{key}.png"), b"half")
+    one.drawn.path(key).unlink()
+    assert one.drawn.put(picture().frames[0]) == key
+    assert one.drawn.path(key).stat().st_size > 4
+
+
+def test_less_than_the_place_said_is_no_copy(
+    stores: Callable[[], PictureStores], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = stores()
+    key = one.images.put(scan())
+    forget_copies(tmp_path)
+    told = Objects.sizes
+    monkeypatch.setattr(
+        Objects, "sizes", lambda own, name: {one: size + 1 for one, size in told(own, name).items()}
+    )
+    with pytest.raises(SetupError, match="broke off"):
+        one.images.get(key)
+    assert not [path for path in (tmp_path / "home" / "cache").rglob("*") if path.is_file()]
+    monkeypatch.undo()
+    assert one.images.get(key).frame_count == 4
 
 
 def test_what_is_removed_is_gone_there_and_here(stores: Callable[[], PictureStores], tmp_path: Path) -> None:
@@ -240,6 +326,22 @@ def test_copies_stay_below_their_size_and_those_in_use_stay(tmp_path: Path) -> N
     one.images.put(picture(9, side=200))
     assert [path.is_dir() for path in copies.values()] == [True, False, False, True]
     assert np.array_equal(one.images.get(keys[1]).frames, picture(1, side=200).frames)  # fetched again
+
+
+def test_a_copy_whose_removal_is_killed_is_gone_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    one = PictureStores(home, 100 * MB, f"file://{tmp_path / 'far'}", 1)
+    key = one.images.put(scan())
+    copy = home / "cache" / "images" / key[:2] / key
+    os.utime(copy, (0, 0))
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)  # as if killed here
+    one.images.put(picture())
+    assert not copy.exists()
+    monkeypatch.undo()
+    assert one.images.get(key).frame_count == 4
 
 
 def test_a_copy_that_was_killed_is_swept(tmp_path: Path) -> None:
