@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
 from store.errors import SetupError
-from store.pictures.object_store import HERE, scheme_of
+from store.pictures.object_store import is_here, scheme_of
 
 
 class KeepingSettings(BaseSettings):
@@ -49,14 +49,21 @@ class KeepingSettings(BaseSettings):
         default=None, description="text that stays, commas between: side, scale, window, calliper"
     )
 
+    @field_validator("pictures_url")
+    @classmethod
+    def _of_a_place(cls, url: str | None) -> str | None:
+        if url is not None:
+            scheme_of(url)
+        return url
+
     @property
     def pictures_place(self) -> str | None:
         """Where images and pictures are kept; None for the home folder.
 
         Raises:
-            SetupError: `pictures_url` is no such URL, or leads elsewhere without `pictures_remote`.
+            SetupError: `pictures_url` leads elsewhere without `pictures_remote`.
         """
-        if self.pictures_url and scheme_of(self.pictures_url) not in HERE and not self.pictures_remote:
+        if self.pictures_url and not is_here(self.pictures_url) and not self.pictures_remote:
             raise SetupError(
                 f"pictures_url leads to {self.pictures_url}: images and pictures would leave this machine. "
                 "Set pictures_remote to true to allow that."

@@ -7,6 +7,7 @@ nothing. One object says which Casebook folder all this belongs to, because what
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 import uuid
@@ -15,17 +16,16 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from store.errors import SetupError
 from store.whole_file import writable, write_whole
 
-HERE = ("file", "memory")
-"""Schemes that do not leave this machine."""
 OWNER = "casebook.id"
 """The object there, and the file in the Casebook folder, that say who belongs to whom."""
 
-_PACKAGES = {"s3": "s3fs", "file": "fsspec", "memory": "fsspec"}
+_PACKAGES = {"s3": "s3fs", "file": "fsspec"}
+# What a bucket may be called. Source: Amazon S3, "General purpose bucket naming rules".
+_URL = re.compile(r"(?P<s3>s3)://[\w.-]+(/[^?#@]*)?|(?P<file>file):///+[^/?#][^?#]*", re.ASCII)
 # Ours: a store that is away is told within a minute, not within ten.
 _OPTIONS: dict[str, dict[str, Any]] = {
     "s3": {"config_kwargs": {"connect_timeout": 5, "read_timeout": 30, "retries": {"max_attempts": 1}}},
@@ -44,17 +44,26 @@ def scheme_of(url: str) -> str:
     """The scheme of a URL that an object store may have.
 
     Raises:
-        SetupError: it may not; says what is accepted.
+        SetupError: it may not; says what was given, without keys, and what is accepted.
     """
-    parts = urlsplit(url)
-    bare = not (parts.query or parts.fragment or "@" in parts.netloc)
-    if parts.scheme not in _PACKAGES or not bare or not (parts.netloc or parts.path.strip("/")):
+    found = _URL.fullmatch(url)
+    if found is None or {".", ".."} & set(url.split("/")):
+        shown = re.sub(r"(?<=://)(.*@|[^/]*:)", "…", re.split("[?#]", url)[0])
         raise SetupError(
-            "CASEBOOK_PICTURES_URL (or pictures_url in settings.toml) takes s3://BUCKET/FOLDER or "
-            "file:///FOLDER and nothing else; keys for S3 go into AWS_ACCESS_KEY_ID and "
-            "AWS_SECRET_ACCESS_KEY."
+            f"CASEBOOK_PICTURES_URL (or pictures_url in settings.toml) is {shown!r}. It takes "
+            "s3://BUCKET, s3://BUCKET/FOLDER or file:///FOLDER, a folder's whole path, and nothing else; "
+            "keys for S3 go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         )
-    return parts.scheme
+    return found["s3"] or found["file"]
+
+
+def is_here(url: str) -> bool:
+    """Whether what lies there stays on this machine.
+
+    Raises:
+        SetupError: as `scheme_of`.
+    """
+    return scheme_of(url) == "file"
 
 
 class ObjectStore:

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from store.pictures.cache import Cache
 from store.pictures.object_store import ObjectStore
 
-# Where a file system says when an object was put. Source: s3fs, and fsspec's local and memory ones.
-_TIMES = ("LastModified", "mtime", "created")
+# Where a file system says when an object was put. Source: s3fs, and fsspec's local one.
+_TIMES = ("LastModified", "mtime")
 _KEY = re.compile("[0-9a-f]{2}/([0-9a-f]{64})")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from fsspec.registry import _registry
 
+from assistant.settings import load_settings
 from store.errors import SetupError
 from store.pictures.image import Image
 from store.pictures.object_store import ObjectStore
@@ -26,16 +28,54 @@ IMAGE = Image(frames=np.zeros((1, 8, 8, 3), np.uint8), file_type="PNG")
         "bucket/folder",
         "/a/folder",
         "ftp://host/folder",
+        "memory://",
+        "memory://folder",
+        "memory:///folder",
         "s3://",
-        "s3://key:secret@bucket/folder",
-        "s3://bucket/folder?region=x",
+        "s3:///",
+        "s3:///folder",
+        "S3://bucket/folder",
+        "s3://bucket/../other",
         "file://",
+        "file:///",
+        "file:////",
+        "file://folder",
+        "file://~/folder",
+        "file:/a/folder",
+        "file:///a/../folder",
+        "",
+        "/",
     ],
 )
-def test_other_urls_are_refused_with_what_is_accepted(tmp_path: Path, url: str) -> None:
-    with pytest.raises(SetupError, match=r"takes s3://BUCKET/FOLDER or file:///FOLDER") as told:
+def test_a_url_of_no_place_is_refused_when_it_is_set_with_what_was_given_and_what_is_accepted(
+    tmp_path: Path, url: str
+) -> None:
+    said = re.escape(f"is {url!r}. It takes s3://BUCKET, s3://BUCKET/FOLDER or file:///FOLDER")
+    with pytest.raises(SetupError, match=said):
         ObjectStore(url, tmp_path)
-    assert "key:secret" not in str(told.value)
+    if url:  # an empty setting counts as none
+        with pytest.raises(SetupError, match=said):
+            load_settings(pictures_url=url)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("s3://key:secret@bucket/folder", "s3://…bucket/folder"),
+        ("s3://key:se/cret@bucket/folder", "s3://…bucket/folder"),
+        ("s3://bucket/folder?secret", "s3://bucket/folder"),
+        ("s3://bucket/folder#secret", "s3://bucket/folder"),
+        ("s3://secret:bucket/folder", "s3://…bucket/folder"),
+    ],
+)
+def test_keys_in_a_url_are_refused_and_not_said(url: str, shown: str) -> None:
+    with pytest.raises(SetupError, match=re.escape(f"is {shown!r}")):
+        load_settings(pictures_url=url)
+
+
+@pytest.mark.parametrize("url", ["s3://bucket", "s3://a.b-c_d/e f/", "file:///a", "file:///a b/ü@c/"])
+def test_a_bucket_and_a_folder_by_its_whole_path_are_taken(url: str) -> None:
+    assert load_settings(pictures_url=url, pictures_remote=True).pictures_place == url
 
 
 def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,10 @@
-"""Images and pictures in an object store: fsspec's folder and memory, and S3 where its packages are."""
+"""Images and pictures in an object store: fsspec's folder, and S3 where its packages are."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,11 +19,7 @@ from tests.packages import needs
 from tests.servers.s3_server import S3Server
 
 MB = 2**20
-FAR = [
-    "file",
-    "memory",
-    pytest.param("s3", marks=needs("s3fs", "moto", "flask")),
-]
+FAR = ["file", pytest.param("s3", marks=needs("s3fs", "moto", "flask"))]
 
 
 def picture(seed: int = 0, side: int = 30) -> Image:
@@ -46,8 +41,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
         yield f"s3://{server.bucket}/casebook"
         server.close()
     else:
-        place = tmp_path / "far" if request.param == "file" else Path(f"/{uuid.uuid4().hex}")
-        yield f"{request.param}://{place}"
+        yield f"file://{tmp_path / 'far'}"
 
 
 @pytest.fixture
