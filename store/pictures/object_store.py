@@ -219,6 +219,8 @@ class ObjectStore:
     def _mark(self, files: Any, at: str, own: str) -> None:
         try:
             with self.answering():
+                if self._scheme == "file":  # pictures are for their owner alone
+                    Path(self.at("")).mkdir(mode=0o700, parents=True, exist_ok=True)
                 files.pipe_file(at, own.encode())
         except FileNotFoundError as error:
             raise self.lacking() from error

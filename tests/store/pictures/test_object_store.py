@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import sys
 import time
 from pathlib import Path
@@ -83,6 +85,18 @@ def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.delitem(_registry, "s3", raising=False)
     with pytest.raises(SetupError, match=r"s3://bucket/folder need the package s3fs, which is not installed"):
         ObjectStore("s3://bucket/folder", tmp_path).check()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such modes")
+def test_a_folder_that_is_made_for_pictures_is_for_its_owner_alone_and_another_stays_as_it_is(
+    tmp_path: Path,
+) -> None:
+    home, new, old = tmp_path / "home", tmp_path / "new" / "far", tmp_path / "old"
+    home.mkdir()
+    old.mkdir(mode=0o750)
+    ObjectStore(f"file://{new}", home).check()
+    ObjectStore(f"file://{old}", home).check()
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in (new, old)] == [0o700, 0o750]
 
 
 def test_a_place_that_is_no_folder_any_more_cannot_be_reached(tmp_path: Path) -> None:
