@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from store.cases.index import open_index
 from store.errors import CaseError, SetupError
 from store.held_folder import held, let_go, unheld
+from store.pictures.object_store import KEPT_AT
 from store.whole_file import writable
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _LIST = "casebook-backup.json"
 _CHATS, _LEDGER = "conversations.db", "library/cases.sqlite3"
 _VECTORS = "library/vectors"  # copied and never linked: they grow in place
 # What is copied besides the databases: files, and folders with all that is finished in them.
-_KEPT = ("settings.toml", "privacy.key", "models/licences.json")
+_KEPT = ("settings.toml", "privacy.key", "models/licences.json", KEPT_AT)
 _LIBRARY = ("library/heads", "library/persons.key")
 _CHAT_PICTURES, _CASE_PICTURES = ("images", "pictures", "teaching/images"), ("library/pictures",)
 BESIDE = ".backup-"

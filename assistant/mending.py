@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import backup
+from assistant import backup, elsewhere
 from assistant.teaching import removing
 from store.cases.case import Case
 from store.closed import is_closed
@@ -46,11 +46,11 @@ class Fault:
 
 def find_faults(services: Services) -> list[Fault]:
     """Look at everything that is kept; nothing is changed. What cannot be looked at is a fault too."""
-    elsewhere = _looked(_pictures_here, services)
-    # Before they are brought to where they are looked for, all would seem to be lost.
-    of_pictures = [] if elsewhere else [_chats_left_over, _chats_lacking, _teaching_left_over, _case_pictures]
+    not_here = _looked(_pictures_elsewhere, services)
+    # Before they are looked for where they are, all would seem to be lost.
+    of_pictures = [] if not_here else [_chats_left_over, _chats_lacking, _teaching_left_over, _case_pictures]
     looks = [_folder, *of_pictures, _empty_chats, _temporary, _parts, _copies, _index]
-    return [*elsewhere, *(fault for look in looks for fault in _looked(look, services))]
+    return [*not_here, *(fault for look in looks for fault in _looked(look, services))]
 
 
 def _looked(look: Callable[[Services], Iterator[Fault]], services: Services) -> list[Fault]:
@@ -187,13 +187,11 @@ def _case_pictures(services: Services) -> Iterator[Fault]:
         yield Fault(f"The pictures of {len(lacking)} cases are no longer there.", None, fix)
 
 
-def _pictures_here(services: Services) -> Iterator[Fault]:
-    if left := services.pictures.left_here():
-        yield Fault(
-            f"{len(left)} images and pictures lie in the Casebook folder, though CASEBOOK_PICTURES_URL names "
-            "another place. They are not seen, and do not go with their chats.",
-            services.pictures.move_there,
-        )
+def _pictures_elsewhere(services: Services) -> Iterator[Fault]:
+    if says := elsewhere.left_here(services):
+        yield Fault(says, services.pictures.move_there)
+    if says := elsewhere.put_elsewhere(services):
+        yield Fault(says, None, elsewhere.way_back(services))
 
 
 def _shown(services: Services) -> dict[str, Case]:

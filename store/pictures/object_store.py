@@ -18,10 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import SetupError
+from store.pictures.places import PLACES
 from store.whole_file import writable, write_whole
 
 OWNER = "casebook.id"
 """The object there, and the file in the Casebook folder, that say who belongs to whom."""
+KEPT_AT = "casebook.at"
+"""The file in the Casebook folder that says where images and pictures were put."""
 
 _PACKAGES = {"s3": "s3fs", "file": "fsspec"}
 # What a bucket may be called. Source: Amazon S3, "General purpose bucket naming rules".
@@ -66,6 +69,19 @@ def is_here(url: str) -> bool:
     return scheme_of(url) == "file"
 
 
+def kept_at(home: Path) -> str | None:
+    """Where images and pictures of a Casebook folder were put, outside of it; None for nowhere.
+
+    Raises:
+        SetupError: the Casebook folder cannot be read.
+    """
+    with writable():
+        try:
+            return (home / KEPT_AT).read_text("utf-8")
+        except FileNotFoundError:
+            return None
+
+
 class ObjectStore:
     """The place of all images and pictures of one Casebook folder. Safe between threads.
 
@@ -83,6 +99,15 @@ class ObjectStore:
     def __init__(self, url: str, home: Path) -> None:
         self._scheme = scheme_of(url)
         self.url, self._home = url.rstrip("/"), home
+        self._noted = False
+
+    def open(self) -> None:
+        """Look whether the place is this folder's; it is made this folder's where it is nobody's.
+
+        Raises:
+            SetupError: it is another's or was emptied, or cannot be reached.
+        """
+        _ = self.files
 
     def check(self) -> None:
         """Put one small object, read it back and remove it.
@@ -120,13 +145,19 @@ class ObjectStore:
         return self._opened[0]
 
     def put(self, path: Path, at: str) -> None:
-        """Copy a file there, whole or not at all."""
+        """Copy a file there, whole or not at all.
+
+        Raises:
+            SetupError: the place was emptied meanwhile.
+        """
         if self._scheme != "file":
             self.files.put_file(str(path), at)
-            return
-        part = self.at(f"{_PART}/{uuid.uuid4().hex}")  # a folder shows half a file, other stores show none
-        self.files.put_file(str(path), part)
-        self.files.mv(part, at)
+        else:
+            self._look_again()
+            part = self.at(f"{_PART}/{uuid.uuid4().hex}")  # a folder shows half a file, other stores none
+            self.files.put_file(str(path), part)
+            self.files.mv(part, at)
+        self._note()
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -203,9 +234,39 @@ class ObjectStore:
                 f"place of its own. If this folder takes the other's place for good, delete {OWNER} there."
             )
         if theirs is None:
+            self._refuse_emptied(files)
             own = own or uuid.uuid4().hex
             write_whole(mine, own)
             self._mark(files, at, own)
+
+    def _look_again(self) -> None:
+        """What would be put where a disk was taken out would lie below it."""
+        try:
+            self.files.info(self.at(OWNER))
+        except FileNotFoundError as error:
+            raise self._emptied(self.url) from error
+
+    def _refuse_emptied(self, files: Any) -> None:
+        kept = kept_at(self._home)
+        with self.answering():
+            kinds = {one.partition("/")[0] for one in PLACES}
+            if kept is not None and not any(files.exists(self.at(one)) for one in kinds):
+                raise self._emptied(kept)
+
+    def _emptied(self, kept: str) -> SetupError:
+        return SetupError(
+            f"There is nothing at {self.url}, and the images and pictures of this Casebook folder were put "
+            f"at {kept}. Mount its disk, correct CASEBOOK_PICTURES_URL, or copy all of it there. If they "
+            f"are gone for good, delete {KEPT_AT} in the Casebook folder."
+        )
+
+    def _note(self) -> None:
+        """Write down where pictures are put, so that an empty place is not taken for theirs."""
+        if not self._noted:
+            with writable():
+                if kept_at(self._home) != self.url:
+                    write_whole(self._home / KEPT_AT, self.url)
+            self._noted = True
 
     def _sweep(self, files: Any) -> None:
         """Remove what a process that was killed had not copied to its end."""

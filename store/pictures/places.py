@@ -9,6 +9,8 @@ from pathlib import Path
 
 from store.errors import CaseError
 
+PLACES = ("images", "pictures", "library/pictures", "teaching/images")
+"""What is kept: images and drawn pictures of chats, pictures of library cases, images of teaching cases."""
 _KEY = re.compile("[0-9a-f]{64}")
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from store.errors import CaseError
 from store.pictures.object_store import ObjectStore
+from store.pictures.places import PLACES
 
 # Ours: other processes put images in too, and counting a hundred thousand files takes a second; an object
 # store tells a thousand in one answer.
 _COUNTED_FOR_S = 60.0
 _FAR_COUNTED_FOR_S = 600.0
-PLACES = ("images", "pictures", "library/pictures", "teaching/images")
-"""What is kept: images and drawn pictures of chats, pictures of library cases, images of teaching cases."""
 
 
 class Room:

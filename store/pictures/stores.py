@@ -10,8 +10,8 @@ from store.pictures.image_files import META
 from store.pictures.image_store import ImageStore
 from store.pictures.object_store import ObjectStore
 from store.pictures.objects import Objects
-from store.pictures.places import kept_below
-from store.pictures.room import PLACES, Room
+from store.pictures.places import PLACES, kept_below
+from store.pictures.room import Room
 
 
 class PictureStores:

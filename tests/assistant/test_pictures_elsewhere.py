@@ -125,6 +125,61 @@ def test_what_was_kept_before_is_told_and_moved_when_asked(
         assert now.chat(chat.id).ask("How large is it?").state == "answered"
 
 
+@pytest.mark.process
+def test_the_doctor_says_of_an_empty_place_that_it_is_one_and_not_that_chats_are_to_be_deleted(
+    casebook: Assistant, far: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = casebook.chat()
+    chat.ask(MEASURE, [picture(1)])
+    drawn = casebook.services.conversations.holding.pictures()
+    far.rename(far.with_name("away"))
+    far.mkdir()  # as the folder below a disk that is not mounted
+    monkeypatch.setenv("CASEBOOK_PICTURES_URL", f"file://{far}")
+    with Assistant() as again:
+        (fault,) = find_faults(again.services)
+        assert (fault.mend, "There is nothing at" in fault.says) == (None, True)
+    assert main(["doctor", "--repair"]) != 0
+    told = capsys.readouterr()
+    assert "There is nothing at" in told.out
+    assert "delete these chats" not in told.out
+    far.rmdir()
+    far.with_name("away").rename(far)
+    with Assistant() as again:
+        assert find_faults(again.services) == []
+        assert again.services.conversations.holding.pictures() == drawn
+        assert again.chat(chat.id).ask("How large is it?").state == "answered"
+
+
+@pytest.mark.process
+def test_a_place_that_is_no_longer_set_is_told_while_it_has_what_is_shown(
+    casebook: Assistant, far: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    casebook.chat().ask(MEASURE, [picture(1)])
+    casebook.library.add(picture(10), Row(0, Path("one"), "one", "label"), SKIN)
+    drawn = casebook.services.conversations.holding.pictures()
+    assert main(["doctor", "--repair"]) != 0
+    told = capsys.readouterr().out
+    assert f"3 images and pictures are not in the Casebook folder: they were put at file://{far}" in told
+    assert f"Set CASEBOOK_PICTURES_URL to file://{far} again, or copy what lies there" in told
+    assert "delete these chats" not in told
+    assert "library remove" not in told
+    with Assistant() as here:
+        assert here.services.conversations.holding.pictures() == drawn
+        shutil.copytree(far, home, dirs_exist_ok=True)
+        assert find_faults(here.services) == []
+
+
+def test_a_folder_restored_from_a_copy_says_where_its_pictures_lie(
+    casebook: Assistant, far: Path, tmp_path: Path
+) -> None:
+    casebook.chat().ask(MEASURE, [picture(1)])
+    back_up(casebook.services, tmp_path / "copy.zip")
+    restore(tmp_path / "copy.zip", tmp_path / "again")
+    with Assistant(load_settings(home=tmp_path / "again")) as again:
+        (fault,) = find_faults(again.services)
+    assert f"were put at file://{far}, which CASEBOOK_PICTURES_URL names no longer" in fault.says
+
+
 def test_a_copy_says_what_it_does_not_hold_and_a_restored_folder_is_not_let_in(
     casebook: Assistant, far: Path, home: Path, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,6 +60,12 @@ def forget_copies(tmp_path: Path) -> None:
 def names(stores: PictureStores, folder: str = "images") -> list[str]:
     assert stores.object_store is not None
     return list(Objects(stores.object_store, folder, stores._cache).sizes(""))
+
+
+def move_all(files: Any, place: str, to: str) -> None:
+    for name in files.find(place):
+        files.cp_file(name, to + name.removeprefix(place))
+    files.rm(place, recursive=True)
 
 
 def cut(path: Path) -> None:
@@ -268,6 +275,57 @@ def test_a_place_belongs_to_one_casebook_folder(
     with pytest.raises(SetupError, match="another Casebook folder"):
         theirs.images.remove(key)
     assert stores().images.holds(key)
+
+
+def test_a_place_that_was_emptied_is_refused_and_not_taken_for_one_without_pictures(
+    stores: Callable[[], PictureStores], tmp_path: Path
+) -> None:
+    one = stores()
+    key = one.images.put(scan())
+    assert one.object_store is not None
+    files, place = one.object_store.files, one.object_store.at("")
+    move_all(files, place, f"{place}-away")
+    forget_copies(tmp_path)
+    asked: list[Callable[[], object]] = [
+        stores().images.keys,
+        lambda: stores().images.get(key),
+        lambda: stores().drawn.put(picture().frames[0]),
+        lambda: stores().room.refuse_without(1),
+    ]
+    for ask in asked:
+        with pytest.raises(SetupError, match=r"There is nothing at .* were put at .*Mount its disk, correct"):
+            ask()
+    assert not files.exists(place)
+    move_all(files, f"{place}-away", place)
+    assert stores().images.get(key).frame_count == 4
+
+
+def test_another_place_without_the_pictures_is_refused_until_they_are_said_to_be_gone(
+    stores: Callable[[], PictureStores], tmp_path: Path, url: str
+) -> None:
+    other = PictureStores(tmp_path / "home", MB, f"{url}-other", MB)
+    assert other.images.keys() == set()  # none were put anywhere yet
+    key = stores().images.put(picture())
+    another = PictureStores(tmp_path / "home", MB, f"{url}-another", MB)
+    with pytest.raises(
+        SetupError, match=rf"nothing at {url}-another, .* were put at {url}\. .*delete casebook"
+    ):
+        another.images.keys()
+    assert stores().images.holds(key)
+    (tmp_path / "home" / "casebook.at").unlink()
+    assert another.images.keys() == set()
+
+
+def test_nothing_is_put_below_a_disk_that_was_taken_out(tmp_path: Path) -> None:
+    home, far = tmp_path / "home", tmp_path / "far"
+    home.mkdir()
+    one = PictureStores(home, 100 * MB, f"file://{far}", 100 * MB)
+    one.images.put(scan())
+    far.rename(tmp_path / "away")
+    far.mkdir()
+    with pytest.raises(SetupError, match="There is nothing at"):
+        one.images.put(picture())
+    assert list(far.iterdir()) == []
 
 
 def test_the_trial_of_the_doctor_leaves_nothing(stores: Callable[[], PictureStores]) -> None:
