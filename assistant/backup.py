@@ -22,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.elsewhere import refuse as refuse_elsewhere
 from store.cases.index import open_index
 from store.errors import CaseError, SetupError
 from store.held_folder import held, let_go, unheld
@@ -68,13 +69,14 @@ def back_up(services: Services, out: Path) -> Contents:
         out: the file to write; it appears whole or not at all.
 
     Raises:
-        CaseError: `out` is there already, or its folder is not.
+        CaseError: `out` is there already or its folder is not, or pictures lie elsewhere than is set.
         SetupError: the conversations are on a server, or something cannot be read or written.
     """
     home, elsewhere = services.settings.home, services.pictures.object_store
     chats = _chats_of(services.settings.conversations_url, home)
     if out.exists() or not out.parent.is_dir():
         raise CaseError(f"{str(out)!r} cannot be written: name a file that is not there in a folder that is.")
+    refuse_elsewhere(services)
     clear_left_over(home)
     with writable(), _alone(home), tempfile.TemporaryDirectory(dir=home, prefix=BESIDE) as name:
         beside = Path(name)

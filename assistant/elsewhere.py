@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from store.errors import CaseError
 from store.pictures.object_store import KEPT_AT, kept_at
 
 if TYPE_CHECKING:
@@ -11,13 +12,7 @@ if TYPE_CHECKING:
 
 
 def left_here(services: Services) -> str | None:
-    """A sentence on what lies in the Casebook folder though another place is set; None where nothing does.
-
-    Raises:
-        SetupError: that place is another folder's or was emptied, or cannot be reached.
-    """
-    if services.pictures.object_store is not None:
-        services.pictures.object_store.open()
+    """A sentence on what lies in the Casebook folder though another place is set; None where nothing does."""
     if left := services.pictures.left_here():
         return (
             f"{len(left)} images and pictures lie in the Casebook folder, though CASEBOOK_PICTURES_URL names "
@@ -49,6 +44,18 @@ def way_back(services: Services) -> str:
         f"Set CASEBOOK_PICTURES_URL to {kept_at(services.settings.home)} again, or copy what lies there into "
         f"the Casebook folder. If it is gone for good, delete {KEPT_AT} in that folder."
     )
+
+
+def refuse(services: Services) -> None:
+    """Go on only where all images and pictures lie where the settings say.
+
+    Raises:
+        CaseError: some lie elsewhere; the text says which, and what to do.
+    """
+    if says := left_here(services):
+        raise CaseError(f"{says} Bring them there first: casebook doctor --repair.")
+    if says := put_elsewhere(services):
+        raise CaseError(f"{says} {way_back(services)}")
 
 
 def _lacking(services: Services) -> list[set[str]]:

@@ -188,6 +188,8 @@ def _case_pictures(services: Services) -> Iterator[Fault]:
 
 
 def _pictures_elsewhere(services: Services) -> Iterator[Fault]:
+    if (store := services.pictures.object_store) is not None:
+        store.open()
     if says := elsewhere.left_here(services):
         yield Fault(says, services.pictures.move_there)
     if says := elsewhere.put_elsewhere(services):

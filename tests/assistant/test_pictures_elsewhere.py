@@ -15,7 +15,7 @@ from assistant.backup import back_up, restore
 from assistant.doctor import report
 from assistant.mending import find_faults
 from store.cases.table import Row
-from store.errors import SetupError
+from store.errors import CaseError, SetupError
 from store.pictures.image import Image
 from store.records import Gate
 from tests.inputs.case_library import mole
@@ -178,6 +178,25 @@ def test_a_folder_restored_from_a_copy_says_where_its_pictures_lie(
     with Assistant(load_settings(home=tmp_path / "again")) as again:
         (fault,) = find_faults(again.services)
     assert f"were put at file://{far}, which CASEBOOK_PICTURES_URL names no longer" in fault.says
+
+
+def test_no_copy_is_made_while_pictures_lie_where_none_is_looked_for(
+    casebook: Assistant, far: Path, home: Path, tmp_path: Path
+) -> None:
+    casebook.chat().ask(MEASURE, [picture(1)])
+    with Assistant(load_settings(home=home, burned_in="off")) as unset:
+        with pytest.raises(CaseError, match=rf"were put at file://{far}, .* Set CASEBOOK_PICTURES_URL"):
+            back_up(unset.services, tmp_path / "copy.zip")
+        unset.chat().ask("Treat img-1 as dermoscopy", [picture(2)])
+    with pytest.raises(
+        CaseError, match=r"^1 images and pictures lie in the Casebook folder, .*doctor --repair"
+    ):
+        back_up(casebook.services, tmp_path / "copy.zip")
+    assert not list(tmp_path.glob("*.zip"))
+    (fault,) = find_faults(casebook.services)
+    assert fault.mend is not None
+    fault.mend()
+    assert back_up(casebook.services, tmp_path / "copy.zip").chats == 2
 
 
 def test_a_copy_says_what_it_does_not_hold_and_a_restored_folder_is_not_let_in(
