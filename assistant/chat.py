@@ -119,11 +119,15 @@ class Assistant:
 
         Raises:
             CaseError: it is no longer kept.
+            SetupError: the database or the object store does not answer.
         """
+        stores = [self.services.blobs, self.services.case_pictures]
+        if self.services.conversations.holding.unheld_pictures([key]):  # no tool drew it
+            stores.reverse()
         try:
-            return self.services.blobs.path(key)
+            return stores[0].path(key)
         except CaseError:
-            return self.services.case_pictures.path(key)
+            return stores[1].path(key)
 
     def close(self) -> None:
         """Stop what is being answered, then let go of processes and connections."""

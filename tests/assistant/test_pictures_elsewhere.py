@@ -60,6 +60,20 @@ def test_a_chat_and_a_case_lie_there_and_go_from_there_and_here(
     assert not [one for one in (home / "cache").rglob("*") if one.is_file()]
 
 
+def test_a_picture_is_asked_for_where_it_was_put(casebook: Assistant, far: Path, home: Path) -> None:
+    casebook.library.add(picture(10), Row(0, Path("one"), "one", "label"), SKIN)
+    (case,) = casebook.library.cases()
+    casebook.chat().ask(MEASURE, [picture(1)])
+    (drawn,) = casebook.services.conversations.holding.pictures()
+    for key, other in ((case.key, far / "pictures"), (drawn, far / "library")):
+        shutil.rmtree(home / "cache")
+        other.rename(far / "away")
+        other.write_text("no folder")  # whoever asks there is told that the place is away
+        assert casebook.picture(key).is_file()
+        other.unlink()
+        (far / "away").rename(other)
+
+
 def test_a_place_that_goes_away_in_a_turn_is_told_and_the_chat_goes_on_when_it_is_back(
     casebook: Assistant, far: Path
 ) -> None:
