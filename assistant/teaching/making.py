@@ -135,8 +135,8 @@ class CaseMaker:
         with self._services.keeping.locked():
             made = shelf.cases.add(self._owner, case)
             for one, image in zip(case.images, images, strict=True):
-                if not shelf.images.holds(one.key):  # it went meanwhile, with the last case that showed it
-                    shelf.images.put(bare(image))
+                # It may have gone meanwhile, with the last case that showed it.
+                shelf.images.keep(one.key, bare(image))
         return made
 
 

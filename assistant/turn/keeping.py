@@ -67,8 +67,7 @@ class Keeping:
                 self._drop([row.key for row in rows], ())
                 raise
             for row, image in zip(rows, images, strict=True):
-                if not self.images.holds(row.key):
-                    self.images.put(image)
+                self.images.keep(row.key, image)
             return turn
 
     def delete(self, owner: str, chat_id: str) -> None:

@@ -115,15 +115,6 @@ class BlobStore:
         else:
             self._path(key).unlink(missing_ok=True)
 
-    def holds(self, key: str) -> bool:
-        """Whether a picture is kept under `key`.
-
-        Raises:
-            CaseError: it is no key.
-            SetupError: the object store cannot be reached.
-        """
-        return self._size(key) is not None
-
     def _size(self, key: str) -> int | None:
         if self.objects is not None:
             return self.objects.size(_name(key))

@@ -39,6 +39,12 @@ def key_of(image: Image) -> str:
     return digest.hexdigest()
 
 
+def files_of(image: Image) -> set[str]:
+    """The names of the files of an image."""
+    frames = "frame.png" if image.frame_count == 1 else "frames.npy"
+    return {META, frames} | (set() if image.values is None else {"values.npy"})
+
+
 def read_image(folder: Path) -> Image:
     """The image whose files are in a folder; the arrays of a volume are read-only memory maps.
 

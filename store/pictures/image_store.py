@@ -18,7 +18,7 @@ from pathlib import Path
 from store.errors import CaseError
 from store.pictures.cache import PART, remove, used
 from store.pictures.image import Image
-from store.pictures.image_files import META, key_of, read_image, write_image
+from store.pictures.image_files import META, files_of, key_of, read_image, write_image
 from store.pictures.objects import Objects
 from store.pictures.places import keys_below, name_of, older_than
 from store.whole_file import writable
@@ -51,13 +51,31 @@ class ImageStore:
                 image; nothing of it is left.
         """
         key = key_of(image)
-        if not self.holds(key):
-            with writable(), _part(self._root) as part:
-                write_image(part, image)
-                if self._objects is not None:
-                    _send(self._objects, key, part)
-                _move(part, self._folder(key))
+        self.keep(key, image)
         return key
+
+    def keep(self, key: str, image: Image) -> None:
+        """Keep an image whose key is known already, where not all of it is there.
+
+        Args:
+            key: what `put` gave for it.
+            image: the image.
+
+        Raises:
+            SetupError: as `put`.
+        """
+        if self._has_all(key, files_of(image)):
+            return
+        with writable(), _part(self._root) as part:
+            write_image(part, image)
+            if self._objects is not None:
+                _send(self._objects, key, part)
+            _move(part, self._folder(key))
+
+    def _has_all(self, key: str, files: set[str]) -> bool:
+        if self._objects is None:
+            return all((self._folder(key) / file).is_file() for file in files)
+        return self._objects.sizes(_name(key)).keys() >= {_name(key, file) for file in files}
 
     def _copy(self, objects: Objects, key: str) -> Image:
         """The image of a copy; that is fetched where there is none, and again where it is half of one."""
@@ -103,17 +121,6 @@ class ImageStore:
             raise CaseError(
                 f"The image {key[:12]}… is no longer kept, or its files were changed. Add the image again."
             ) from error
-
-    def holds(self, key: str) -> bool:
-        """Whether an image is kept under `key`.
-
-        Raises:
-            CaseError: it is no key.
-            SetupError: the object store cannot be reached.
-        """
-        if self._objects is not None:
-            return self._objects.size(_name(key, META)) is not None
-        return self._folder(key).is_dir()
 
     def keys(self) -> set[str]:
         """The keys of all images that are kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from assistant.mending import find_faults
 from store.cases.table import Row
 from store.errors import CaseError, SetupError
 from store.pictures.image import Image
+from store.pictures.image_files import META
+from store.pictures.objects import Objects
 from store.records import Gate
 from tests.inputs.case_library import mole
 
@@ -72,6 +75,36 @@ def test_a_picture_is_asked_for_where_it_was_put(casebook: Assistant, far: Path,
         assert casebook.picture(key).is_file()
         other.unlink()
         (far / "away").rename(other)
+
+
+def test_an_image_that_comes_again_while_its_last_chat_goes_is_kept_whole(
+    casebook: Assistant, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = casebook.chat(), casebook.chat()
+    first.ask("what is this?", [picture(1)])
+    half_sent, deleted, send, remove = threading.Event(), threading.Event(), Objects.send, Objects.remove
+    asking = threading.Thread(target=second.ask, args=("what is this?", [picture(1)]))
+
+    def send_in_time(own: Objects, path: Path, name: str) -> None:
+        if path.name == META:
+            half_sent.set()
+            deleted.wait(20)
+        send(own, path, name)
+
+    def remove_in_time(own: Objects, name: str) -> None:
+        remove(own, name)
+        if name.endswith(META):
+            asking.start()
+            half_sent.wait(20)
+
+    monkeypatch.setattr(Objects, "send", send_in_time)
+    monkeypatch.setattr(Objects, "remove", remove_in_time)
+    casebook.delete(first.id)
+    deleted.set()
+    asking.join(60)
+    shutil.rmtree(home / "cache")
+    (row,) = second.images()
+    assert row.image.pixels.any()
 
 
 def test_a_place_that_goes_away_in_a_turn_is_told_and_the_chat_goes_on_when_it_is_back(
