@@ -88,8 +88,9 @@ def clear(services: Services) -> None:
         CasebookError: the database, the disk or the object store does not let it.
     """
     _clear_chats(services)
+    left = services.teaching.left_over()  # a store is listed for seconds, and nobody waits for that
     with services.keeping.locked():
-        services.teaching.drop(services.teaching.left_over())
+        services.teaching.drop(left)
 
 
 def _clear_chats(services: Services) -> None:

@@ -79,8 +79,8 @@ class Keeping:
         with self.locked():
             removed = self.conversations.delete(owner, chat_id)
             self._drop(removed.image_keys, removed.picture_keys)
-            if self.blobs.objects is None:  # an object store is listed for too long for every chat
-                self._sweep()
+        if self.blobs.objects is None:  # an object store is listed for too long for every chat
+            self.clear()
 
     def delete_old(self, until: float, owner: str | None = None) -> int:
         """Delete the chats that were made before a moment and in which nothing was asked since.
@@ -93,12 +93,16 @@ class Keeping:
             How many there were.
         """
         with self.locked():  # nobody asks in one of them meanwhile
-            return self._delete_all(self.old(until, owner))
+            count = self._delete_all(self.old(until, owner))
+        self.clear()
+        return count
 
     def delete_empty(self) -> int:
         """Delete the chats that are old and in which nothing was asked; returns how many there were."""
         with self.locked():
-            return self._delete_all(self.empty())
+            count = self._delete_all(self.empty())
+        self.clear()
+        return count
 
     def old(self, until: float, owner: str | None = None) -> list[tuple[str, str]]:
         """Owner and id of the chats that `delete_old` would delete."""
@@ -117,9 +121,10 @@ class Keeping:
         )
 
     def clear(self) -> None:
-        """Remove what is left over."""
+        """Remove what is old and held by nobody, as a process that was killed leaves it."""
+        left = self.left_over()  # a store is listed for seconds, and nobody waits for that
         with self.locked():
-            self._sweep()
+            self._drop(*left)
 
     def pictures_of(self, chat_id: str) -> BlobStore:
         """Where a turn of a chat puts the pictures that it draws: nothing is put in for a deleted chat."""
@@ -129,12 +134,7 @@ class Keeping:
         for owner, chat_id in chats:
             removed = self.conversations.delete(owner, chat_id)
             self._drop(removed.image_keys, removed.picture_keys)
-        self._sweep()
         return len(chats)
-
-    def _sweep(self) -> None:
-        """Remove what is old and held by nobody, as a process that was killed leaves it."""
-        self._drop(*self.left_over())
 
     def _drop(self, image_keys: Sequence[str], picture_keys: Sequence[str]) -> None:
         held = self.conversations.holding

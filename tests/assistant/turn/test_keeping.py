@@ -12,9 +12,11 @@ import pytest
 from filelock import FileLock
 
 from assistant import Assistant
+from assistant.teaching.removing import clear
 from assistant.turn import keeping
 from store.errors import CaseError
 from store.pictures.image import Image
+from store.pictures.image_store import ImageStore
 from tests.inputs.case_library import mole
 
 
@@ -61,6 +63,50 @@ def test_a_picture_that_is_drawn_for_a_deleted_chat_is_not_kept(casebook: Assist
     with pytest.raises(CaseError, match="deleted"):
         pictures.put(np.ones((4, 4), np.uint8))
     assert kept_files(home, "pictures") == []
+
+
+def test_nobody_waits_while_what_is_kept_is_listed(
+    casebook: Assistant, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat, services, listed = casebook.chat(), casebook.services, list[str]()
+    older = ImageStore.older
+
+    def older_unlocked(own: ImageStore, seconds: float) -> list[str]:
+        with FileLock(home / "keeping.lock", timeout=0):  # raises where somebody holds it
+            listed.extend(older(own, seconds))
+        return listed
+
+    monkeypatch.setattr(ImageStore, "older", older_unlocked)
+    monkeypatch.setattr(keeping, "_LEFT_OVER_S", -60.0)
+    key = services.images.put(picture(1))
+    services.keeping.clear()
+    services.keeping.delete_old(time.time())
+    services.keeping.delete_empty()
+    clear(services)
+    assert listed[:1] == [key]
+    assert services.images.keys() == set()
+    assert casebook.chats() == []
+    casebook.delete(casebook.chat().id)
+    assert chat.id not in (row.id for row in casebook.chats())
+
+
+def test_an_image_that_is_taken_hold_of_after_the_listing_stays(
+    casebook: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat, services = casebook.chat(), casebook.services
+    older = ImageStore.older
+
+    def older_then_asked(own: ImageStore, seconds: float) -> list[str]:
+        found = older(own, seconds)
+        monkeypatch.setattr(ImageStore, "older", older)
+        chat.ask("what is this?", [picture(1)])
+        return found
+
+    monkeypatch.setattr(ImageStore, "older", older_then_asked)
+    monkeypatch.setattr(keeping, "_LEFT_OVER_S", -60.0)
+    key = services.images.put(picture(1))
+    services.keeping.clear()
+    assert services.images.keys() == {key}
 
 
 def test_a_picture_that_two_chats_drew_goes_with_the_last(casebook: Assistant, home: Path) -> None:
