@@ -177,7 +177,8 @@ def _figures(given: argparse.Namespace) -> int:
 
     with opened() as assistant:
         teacher = _teacher(assistant)
-        marked, withdrawn = teacher.marked(given.session), teacher.withdrawn(given.session)
+        done = teacher.done(given.session)
+        marked, withdrawn = teacher.marked(given.session, done), done.withdrawn
     found = figures(marked)
     if given.json:
         console.write_json(figures_data(found) | {"arms": arms_data(marked), "withdrawn": withdrawn})

@@ -78,14 +78,15 @@ def _draw_class(teacher: Teacher, row: SessionRow) -> None:
 
 
 def _draw_learners(teacher: Teacher, row: SessionRow) -> None:
-    learners, marked = teacher.learners(row.id), teacher.marked(row.id)
+    done = teacher.done(row.id)
+    learners, marked = done.participants, teacher.marked(row.id, done)
     count = len(teacher.held(row.id))
     st.subheader(said("teach.class", count=len(learners)), anchor=False)
-    if withdrawn := teacher.withdrawn(row.id):
-        st.caption(said("teach.withdrew", count=withdrawn))
+    if done.withdrawn:
+        st.caption(said("teach.withdrew", count=done.withdrawn))
     if not learners:
-        if not withdrawn:
-            st.caption(said("teach.nobody"))
+        if not done.withdrawn:
+            st.caption(said("teach.nobody" if row.closed_at is None else "teach.nobody_came"))
         return
     by_lot = bool(row.options.arms)
     heads = [said("teach.learner"), said("teach.committed"), said("teach.right_first")]

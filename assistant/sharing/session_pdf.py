@@ -34,9 +34,10 @@ def session_pdf(services: Services, teacher: Teacher, session_id: str, language:
     Raises:
         CaseError: the teacher has no such session, or an image is no longer kept.
     """
-    session, marked = teacher.session(session_id), teacher.marked(session_id)
+    session, done = teacher.session(session_id), teacher.done(session_id)
+    marked = teacher.marked(session_id, done)
     sheet = Sheet(session.title, language, general(language))
-    sheet.text(say("share.report", language, learners=len(teacher.learners(session_id)), answers=len(marked)))
+    sheet.text(say("share.report", language, learners=len(done.participants), answers=len(marked)))
     _add_figures(sheet, figures(marked), marked, language)
     for number, copy in enumerate(of_session(services, teacher, session_id), 1):
         sheet.heading(say("share.case_number", language, number=number))

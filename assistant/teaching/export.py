@@ -76,9 +76,8 @@ def export_session(services: Services, teacher: Teacher, session_id: str, out: P
 
 def tables(services: Services, teacher: Teacher, session_id: str) -> dict[str, str]:
     """The same as texts by file name; raises `CaseError` for another teacher's session."""
-    session, marked = teacher.session(session_id), teacher.marked(session_id)
-    steps = services.teaching.steps.of_session(session_id)
-    learners = teacher.learners(session_id)
+    session, all_of_it = teacher.session(session_id), teacher.done(session_id)
+    marked, learners = teacher.marked(session_id, all_of_it), all_of_it.participants
     who = {one.id: one.pseudonym for one in learners}
     held = {
         "casebook": version("casebook"),
@@ -88,13 +87,13 @@ def tables(services: Services, teacher: Teacher, session_id: str) -> dict[str, s
         "made_at": _when(session.made_at),
         "closed_at": None if session.closed_at is None else _when(session.closed_at),
         "learners": sorted(who.values()),
-        "withdrawn": teacher.withdrawn(session_id),
+        "withdrawn": all_of_it.withdrawn,
         "cases": [
             {"case": at, "id": case_id, "version": number} | case.model_dump()
             for at, (case_id, number, case) in enumerate(services.teaching.sessions.held(session_id), 1)
         ],
     }
-    done = _done(steps, marked, learners, session.options)
+    done = _done(all_of_it.steps, marked, learners, session.options)
     return {
         "answers.csv": _csv(ANSWERS, map(_answer, marked)),
         "guesses.csv": _csv(GUESSES, _guesses(marked)),
@@ -117,7 +116,7 @@ def _done(
     return [
         {"at": _when(one.at), "learner": who[one.participant_id], "case": one.position, "step": one.kind,
          "text": one.text}
-        for one in steps if one.participant_id in who  # else it was taken back at this moment
+        for one in steps
     ] + [
         {"at": _when(one.committed_at), "learner": one.learner.pseudonym, "case": one.position,
          "step": "committed", "text": one.answer.model_dump_json()}

@@ -21,7 +21,7 @@ from store.errors import CaseError
 from store.teaching.case import Kind, TeachingCase
 from store.teaching.cases import CaseVersion
 from store.teaching.options import SessionOptions
-from store.teaching.rows import Participant, SessionRow
+from store.teaching.rows import Done, Participant, SessionRow
 from tools.language.described import says_normal
 from tools.language.identifiers import without_persons
 
@@ -189,18 +189,26 @@ class Teacher:
         self.session(session_id)
         return self._shelf.forgetting.withdrawn(session_id)
 
-    def marked(self, session_id: str) -> list[Marked]:
-        """Every committed answer beside the truth, by learner and case; raises as `session`."""
+    def done(self, session_id: str) -> Done:
+        """What the class did, of one moment, once what ran out of time is committed; raises as `session`."""
         session = self.session(session_id)
-        cases, who = self.held(session_id), {one.id: one for one in self.learners(session_id)}
-        for one in who.values():
+        for one in self._shelf.sessions.participants(session_id):
             settle(self._shelf, session, one)
-        words = self._shelf.steps.overruled(session_id)
-        steps = self._shelf.steps.of_session(session_id)
-        found = []
-        for commit in self._shelf.steps.commits_of_session(session_id):
+        return self._shelf.steps.done(session_id)
+
+    def marked(self, session_id: str, done: Done | None = None) -> list[Marked]:
+        """Every committed answer beside the truth, by learner and case; raises as `session`.
+
+        Args:
+            session_id: the session.
+            done: what the class did; None to read it now.
+        """
+        session, done = self.session(session_id), done or self.done(session_id)
+        cases, who = self.held(session_id), {one.id: one for one in done.participants}
+        words, found = done.overruled, []
+        for commit in done.commits:
             at = (commit.participant_id, commit.position)
-            mine = [step for step in steps if (step.participant_id, step.position) == at]
+            mine = [step for step in done.steps if (step.participant_id, step.position) == at]
             answer = LearnerAnswer.model_validate_json(commit.text)
             case = cases[commit.position - 1]
             found.append(

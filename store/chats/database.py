@@ -161,6 +161,20 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+@contextmanager
+def reading_at_once(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection on which everything that is read is of one moment.
+
+    Raises:
+        SetupError: the database does not answer.
+    """
+    local = engine.dialect.name == "sqlite"
+    with reading(engine if local else engine.execution_options(isolation_level="REPEATABLE READ")) as db:
+        if local:  # Python's driver begins no transaction for what only reads
+            db.exec_driver_sql("BEGIN")
+        yield db
+
+
     """A transaction: all of it is kept, or nothing.
 
     Raises:

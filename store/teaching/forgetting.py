@@ -83,7 +83,7 @@ class Forgetting:
         """How many withdrew from a session, with nothing kept of them."""
         query = sa.select(WITHDRAWN.c.count).where(WITHDRAWN.c.session_id == session_id)
         with reading(self._engine) as db:
-            return db.scalar(query) or 0
+            return withdrawn_of(db, session_id)
 
     def case(self, owner: str, case_id: str) -> set[str]:
         """Delete a case with all its versions.
@@ -118,6 +118,11 @@ class Forgetting:
             raise CaseError(
                 f"Sessions hold this case: {_some([f'“{title}” ({name})' for title, name in rows])}. "
                 "Delete them first, or withdraw the case: then it is offered for no further session."
+def withdrawn_of(db: sa.Connection, session_id: str) -> int:
+    """How many withdrew from a session, with nothing kept of them."""
+    return db.scalar(sa.select(WITHDRAWN.c.count).where(WITHDRAWN.c.session_id == session_id)) or 0
+
+
             )
 
 

@@ -81,6 +81,25 @@ class Written:
     at: float
 
 
+@dataclass(frozen=True)
+class Done:
+    """Everything that was done in a session, of one moment.
+
+    Attributes:
+        participants: everybody who joined, by number.
+        steps: of all of them, in order for each.
+        commits: of all of them.
+        overruled: the teacher's last word on each answer that has one, by learner and position.
+        withdrawn: how many withdrew, with nothing kept of them.
+    """
+
+    participants: list[Participant]
+    steps: list[Step]
+    commits: list[Written]
+    overruled: dict[tuple[str, int], Written]
+    withdrawn: int
+
+
 def helped(owner: str) -> str | None:
     """The id of the learner who is helped in an owner's chat; None where it is no such chat."""
     found = _HELPED.fullmatch(owner)

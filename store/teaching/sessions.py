@@ -24,6 +24,13 @@ from store.teaching.tables import CONSENTS, PARTICIPANTS, SESSION_CASES, SESSION
 _LETTERS, _LENGTH = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 6
 # Ours: how often a number that another learner was given at the same moment is drawn anew.
 _TRIES = 50
+_SESSION = tuple(SESSIONS.c[name] for name in ("id", "title", "join_code", "options", "made_at", "closed_at"))
+_LEARNERS = PARTICIPANTS.outerjoin(CONSENTS, CONSENTS.c.participant_id == PARTICIPANTS.c.id)
+_PARTICIPANT = (
+    *(PARTICIPANTS.c[one] for one in ("id", "session_id", "number", "nickname", "order", "joined_at")),
+    PARTICIPANTS.c.left_at,
+    sa.func.coalesce(CONSENTS.c.version, ""),
+)
 
 
 class Sessions:
@@ -186,9 +193,7 @@ class Sessions:
 
     def took_part(self, owner: str) -> list[tuple[SessionRow, Participant]]:
         """Every session of which something is kept that a browser did, the last joined first."""
-        mine = self._participants(PARTICIPANTS.c.owner == owner)
-        there = {one.id: one for one in self._read(SESSIONS.c.id.in_({one.session_id for one in mine}))}
-        return [(there[one.session_id], one) for one in sorted(mine, key=lambda one: -one.joined_at)]
+        return self._parts(PARTICIPANTS.c.owner == owner)
 
     def learners(self) -> set[str]:
         """The ids of all learners of all sessions."""
@@ -201,36 +206,40 @@ class Sessions:
 
     def taking_part(self, owner: str) -> list[tuple[SessionRow, Participant]]:
         """The open sessions that a browser takes part in, the last joined first."""
-        mine = self._participants(PARTICIPANTS.c.owner == owner, PARTICIPANTS.c.left_at.is_(None))
-        open_now = {one.id: one for one in self._read(SESSIONS.c.closed_at.is_(None))} if mine else {}
-        return [
-            (open_now[one.session_id], one)
-            for one in sorted(mine, key=lambda one: -one.joined_at)
-            if one.session_id in open_now
-        ]
+        mine = (PARTICIPANTS.c.owner == owner, PARTICIPANTS.c.left_at.is_(None))
+        return self._parts(*mine, SESSIONS.c.closed_at.is_(None))
 
-    def _participants(self, *which: Any) -> list[Participant]:
-        table = PARTICIPANTS.c
-        columns = (table.id, table.session_id, table.number, table.nickname, table.order, table.joined_at)
-        given = sa.func.coalesce(CONSENTS.c.version, "")
-        query = (
-            sa.select(*columns, table.left_at, given)
-            .outerjoin(CONSENTS, CONSENTS.c.participant_id == table.id)
-            .where(*which)
-            .order_by(table.number)
-        )
+    def _parts(self, *which: sa.ColumnElement[bool]) -> list[tuple[SessionRow, Participant]]:
+        """Learners with their session, the last joined first; both of one moment, as one query reads them."""
+        width = len(_SESSION)
+        both = _LEARNERS.join(SESSIONS, SESSIONS.c.id == PARTICIPANTS.c.session_id)
+        query = sa.select(*_SESSION, *_PARTICIPANT).select_from(both).where(*which)
+        query = query.order_by(PARTICIPANTS.c.joined_at.desc())
         with reading(self._engine) as db:
-            return [Participant(*row[:4], tuple(json.loads(row[4])), *row[5:]) for row in db.execute(query)]
+            return [(_session(row[:width]), _participant(row[width:])) for row in db.execute(query)]
+
+    def _participants(self, *which: sa.ColumnElement[bool]) -> list[Participant]:
+        with reading(self._engine) as db:
+            return participants_of(db, *which)
 
     def _read(self, *which: sa.ColumnElement[bool]) -> list[SessionRow]:
-        table = SESSIONS.c
-        columns = (table.id, table.title, table.join_code, table.options, table.made_at, table.closed_at)
-        query = sa.select(*columns).where(*which).order_by(table.made_at.desc())
+        query = sa.select(*_SESSION).where(*which).order_by(SESSIONS.c.made_at.desc())
         with reading(self._engine) as db:
-            return [
-                SessionRow(*row[:3], SessionOptions.model_validate_json(row[3]), *row[4:])
-                for row in db.execute(query)
-            ]
+            return [_session(row) for row in db.execute(query)]
+
+
+def participants_of(db: sa.Connection, *which: sa.ColumnElement[bool]) -> list[Participant]:
+    """The learners that fit, by number."""
+    query = sa.select(*_PARTICIPANT).select_from(_LEARNERS).where(*which).order_by(PARTICIPANTS.c.number)
+    return [_participant(row) for row in db.execute(query)]
+
+
+def _session(row: Any) -> SessionRow:
+    return SessionRow(*row[:3], SessionOptions.model_validate_json(row[3]), *row[4:])
+
+
+def _participant(row: Any) -> Participant:
+    return Participant(*row[:4], tuple(json.loads(row[4])), *row[5:])
 
 
 def _counted(session_id: str) -> sa.Select[int]:

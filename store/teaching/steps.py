@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from store.chats.database import reading, writing
+from store.chats.database import reading, reading_at_once, writing
 from store.errors import CaseError
-from store.teaching.rows import Step, StepKind, Written
+from store.teaching.forgetting import withdrawn_of
+from store.teaching.rows import Done, Step, StepKind, Written
+from store.teaching.sessions import participants_of
 from store.teaching.tables import COMMITS, OVERRULED, PARTICIPANTS, STEPS
 
 # Ours: how often a number that another tab took at the same moment is taken anew.
@@ -35,21 +38,23 @@ class Steps:
         self._append(STEPS, participant_id, position, {"kind": kind, "text": text})
 
     def once(self, participant_id: str, position: int, kind: StepKind, text: str = "{}") -> None:
-        """Append a step that a learner takes once at a case, unless it was taken."""
-        if not any(step.kind == kind for step in self.of(participant_id, position)):
-            self.add(participant_id, position, kind, text)
+        """Append a step that a learner takes once at a case, unless it was taken. Raises as `add`."""
+        self._append(STEPS, participant_id, position, {"kind": kind, "text": text}, once=True)
 
     def of(self, participant_id: str, position: int | None = None) -> list[Step]:
         """A learner's steps in order: at one case, or at all."""
-        where = [STEPS.c.participant_id == participant_id]
-        where += [] if position is None else [STEPS.c.position == position]
-        return self._steps(*where)
+        here = sa.true() if position is None else STEPS.c.position == position
+        with reading(self._engine) as db:
+            return _steps_of(db, (STEPS.c.participant_id == participant_id) & here)
 
-    def of_session(self, session_id: str) -> list[Step]:
-        """The steps of everybody in a session."""
-        return self._steps(STEPS.c.participant_id.in_(_everybody(session_id)))
-
-    def commit(self, participant_id: str, position: int, text: str, at: float | None = None) -> Written:
+    def commit(
+        self,
+        participant_id: str,
+        position: int,
+        text: str,
+        at: float | None = None,
+        late: str | None = None,
+    ) -> Written:
         """Write down an answer for good.
 
         Args:
@@ -57,26 +62,27 @@ class Steps:
             position: of the case.
             text: the answer.
             at: when it counts as given, seconds since the epoch; None for now.
+            late: the limits that ran out, as the text of the step that says so, kept with it or not at all;
+                None where the learner commits.
 
         Raises:
             CaseError: this learner has committed at this case already, or what they did was deleted.
         """
         one = Written(participant_id, position, text, time.time() if at is None else at)
-        try:
-            with writing(self._engine) as db:
-                db.execute(COMMITS.insert(), vars(one))
-        except IntegrityError as error:
-            self._refuse_gone(participant_id)
-            raise CaseError("You have committed to this case already; that answer stands.") from error
+
+        def write(db: sa.Connection) -> None:
+            db.execute(COMMITS.insert(), vars(one))
+            if late is not None:
+                _write(db, STEPS, participant_id, position, {"kind": "timed out", "text": late})
+
+        self._tried(participant_id, write, position)
         return one
 
     def commits(self, participant_id: str) -> dict[int, Written]:
         """A learner's commits by position."""
-        return {one.position: one for one in self._commits(COMMITS.c.participant_id == participant_id)}
-
-    def commits_of_session(self, session_id: str) -> list[Written]:
-        """The commits of everybody in a session."""
-        return self._commits(COMMITS.c.participant_id.in_(_everybody(session_id)))
+        with reading(self._engine) as db:
+            there = _commits_of(db, COMMITS.c.participant_id == participant_id)
+        return {one.position: one for one in there}
 
     def overrule(self, participant_id: str, position: int, text: str) -> None:
         """Put a teacher's word over what was computed of an answer; the last one counts."""
@@ -84,24 +90,43 @@ class Steps:
 
     def overruled(self, session_id: str) -> dict[tuple[str, int], Written]:
         """The teacher's last word on each answer that has one, by learner and position."""
-        query = sa.select(OVERRULED).where(OVERRULED.c.participant_id.in_(_everybody(session_id)))
         with reading(self._engine) as db:
-            rows = db.execute(query.order_by(OVERRULED.c.n)).all()
-        return {
-            (row.participant_id, row.position): Written(row.participant_id, row.position, row.text, row.at)
-            for row in rows
-        }
+            return _overruled_of(db, session_id)
 
-    def _append(self, table: sa.Table, participant_id: str, position: int, values: dict[str, str]) -> None:
-        mine = (table.c.participant_id == participant_id) & (table.c.position == position)
+    def done(self, session_id: str) -> Done:
+        """Who takes part in a session and everything that they did, of one moment."""
+        with reading_at_once(self._engine) as db:
+            return Done(
+                participants_of(db, PARTICIPANTS.c.session_id == session_id),
+                _steps_of(db, STEPS.c.participant_id.in_(_everybody(session_id))),
+                _commits_of(db, COMMITS.c.participant_id.in_(_everybody(session_id))),
+                _overruled_of(db, session_id),
+                withdrawn_of(db, session_id),
+            )
+
+    def _append(
+        self,
+        table: sa.Table,
+        participant_id: str,
+        position: int,
+        values: dict[str, str],
+        *,
+        once: bool = False,
+    ) -> None:
+        self._tried(participant_id, lambda db: _write(db, table, participant_id, position, values, once=once))
+
+    def _tried(
+        self, participant_id: str, write: Callable[[sa.Connection], None], committing: int | None = None
+    ) -> None:
+        """Write in one transaction, anew where another tab took a number, unless who writes is gone."""
         for _ in range(_TRIES):
             try:
                 with writing(self._engine) as db:
-                    n = (db.scalar(sa.select(sa.func.max(table.c.n)).where(mine)) or 0) + 1
-                    at = {"participant_id": participant_id, "position": position, "n": n, "at": time.time()}
-                    db.execute(table.insert(), values | at)
+                    write(db)
             except IntegrityError:
                 self._refuse_gone(participant_id)
+                if committing is not None and committing in self.commits(participant_id):
+                    raise CaseError("You have committed to this case already; that answer stands.") from None
                 continue
             return
         raise CaseError("Another window changes this case all the time. Close it, then go on.")
@@ -112,17 +137,45 @@ class Steps:
         if there is None:
             raise CaseError("What was done here was deleted. Reload the page.")
 
-    def _steps(self, *where: sa.ColumnElement[bool]) -> list[Step]:
-        columns = (STEPS.c[name] for name in ("participant_id", "position", "n", "kind", "text", "at"))
-        query = sa.select(*columns).where(*where)
-        with reading(self._engine) as db:
-            order = (STEPS.c.participant_id, STEPS.c.position, STEPS.c.n)
-            return [Step(*row) for row in db.execute(query.order_by(*order))]
 
-    def _commits(self, where: sa.ColumnElement[bool]) -> list[Written]:
-        columns = (COMMITS.c[name] for name in ("participant_id", "position", "text", "at"))
-        with reading(self._engine) as db:
-            return [Written(*row) for row in db.execute(sa.select(*columns).where(where))]
+def _write(
+    db: sa.Connection,
+    table: sa.Table,
+    participant_id: str,
+    position: int,
+    values: dict[str, str],
+    *,
+    once: bool = False,
+) -> None:
+    """Append a row, or with `once` none where there is one of its kind; both are read by one query."""
+    mine = (table.c.participant_id == participant_id) & (table.c.position == position)
+    columns = (table.c.n, table.c.kind) if once else (table.c.n,)
+    rows = db.execute(sa.select(*columns).where(mine)).all()
+    if once and any(row.kind == values["kind"] for row in rows):
+        return
+    n = max((row.n for row in rows), default=0) + 1
+    at = {"participant_id": participant_id, "position": position, "n": n, "at": time.time()}
+    db.execute(table.insert(), values | at)
+
+
+def _steps_of(db: sa.Connection, where: sa.ColumnElement[bool]) -> list[Step]:
+    columns = (STEPS.c[name] for name in ("participant_id", "position", "n", "kind", "text", "at"))
+    order = (STEPS.c.participant_id, STEPS.c.position, STEPS.c.n)
+    return [Step(*row) for row in db.execute(sa.select(*columns).where(where).order_by(*order))]
+
+
+def _commits_of(db: sa.Connection, where: sa.ColumnElement[bool]) -> list[Written]:
+    columns = (COMMITS.c[name] for name in ("participant_id", "position", "text", "at"))
+    return [Written(*row) for row in db.execute(sa.select(*columns).where(where))]
+
+
+def _overruled_of(db: sa.Connection, session_id: str) -> dict[tuple[str, int], Written]:
+    where = OVERRULED.c.participant_id.in_(_everybody(session_id))
+    rows = db.execute(sa.select(OVERRULED).where(where).order_by(OVERRULED.c.n))
+    return {
+        (row.participant_id, row.position): Written(row.participant_id, row.position, row.text, row.at)
+        for row in rows
+    }
 
 
 def _everybody(session_id: str) -> sa.Select[tuple[str]]:

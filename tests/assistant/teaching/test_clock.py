@@ -76,6 +76,24 @@ def test_who_wrote_nothing_has_an_empty_answer_that_figures_take(hurried, teache
     assert (found.everybody.right.count, found.confusions) == (0, ())
 
 
+def test_who_takes_back_at_the_moment_when_time_runs_out_leaves_the_class_view_whole(
+    hurried, teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learner = hurried(seconds_per_case=1)
+    learner.here()
+    time.sleep(1.1)
+    steps = learner._shelf.steps
+    commit = steps.commit
+
+    def commit_and_take_back(*given: object, **more: object) -> None:
+        commit(*given, **more)
+        learner.take_back()
+
+    monkeypatch.setattr(steps, "commit", commit_and_take_back)
+    assert teacher.marked(learner.session.id) == []
+    assert teacher.done(learner.session.id).withdrawn == 1
+
+
 def test_the_clock_goes_on_over_a_restart(hurried) -> None:
     learner = hurried(seconds_per_case=60)
     first = learner.here()

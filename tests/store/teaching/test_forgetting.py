@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 import sqlalchemy as sa
@@ -105,7 +106,7 @@ def test_of_a_learner_who_is_deleted_a_count_is_left_and_the_others_stay(
         shelf.forgetting.learner(bob)
     assert shelf.forgetting.withdrawn(session.id) == 1
     assert shelf.sessions.participants(session.id) == [eve]
-    assert {one.participant_id for one in shelf.steps.of_session(session.id)} == {eve.id}
+    assert {one.participant_id for one in shelf.steps.done(session.id).steps} == {eve.id}
     learners_rows = ("consents", "commits", "overruled", "participants", "steps", "withdrawn")
     assert {name: rows_in(url)[f"teaching_{name}"] for name in learners_rows} == dict.fromkeys(
         learners_rows, 1
@@ -235,3 +236,55 @@ def test_learners_who_are_deleted_at_once_are_all_counted_while_others_join(shel
         numbers = sorted(one.result().number for one in new)
     assert shelf.forgetting.withdrawn(session.id) == 8
     assert numbers == list(range(9, 17))
+
+
+def test_whether_a_browser_took_part_is_of_one_moment_while_sessions_are_deleted(
+    shelf: TeachingShelf,
+) -> None:
+    case, over = case_of(shelf), Event()
+
+    def hold_and_delete() -> None:
+        while not over.is_set():
+            session = held_on(shelf, case)
+            worked(shelf, session, "bob")
+            shelf.sessions.close("ann", session.id)
+            shelf.forgetting.session("ann", session.id)
+
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(hold_and_delete)
+        try:
+            for _ in range(100):
+                for session, who in [*shelf.sessions.took_part("bob"), *shelf.sessions.taking_part("bob")]:
+                    assert who.session_id == session.id
+        finally:
+            over.set()
+        holding.result()
+
+
+def test_all_that_a_class_did_is_of_one_moment_while_learners_join_commit_and_withdraw(
+    shelf: TeachingShelf,
+) -> None:
+    session = held_on(shelf, case_of(shelf))
+    over = Event()
+
+    def come_and_go(name: str) -> None:
+        for number in range(1_000):
+            if over.is_set():
+                return
+            shelf.forgetting.learner(worked(shelf, session, f"{name}-{number}"))
+
+    with ThreadPoolExecutor(3) as pool:
+        coming = [pool.submit(come_and_go, name) for name in ("bob", "eve", "joe")]
+        try:
+            for _ in range(50):
+                done = shelf.steps.done(session.id)
+                there = {one.id for one in done.participants}
+                stepped = {one.participant_id for one in done.steps}
+                assert {one.participant_id for one in done.commits} <= stepped <= there
+                assert all(who in there for who, _ in done.overruled)
+                last = max((one.number for one in done.participants), default=0)
+                assert last <= done.withdrawn + len(there)
+        finally:
+            over.set()
+        for one in coming:
+            one.result()
