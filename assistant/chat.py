@@ -84,13 +84,16 @@ class Assistant:
         """
         self.services.conversations.rename(self.owner, chat_id, without_persons(title))
 
-    def delete(self, chat_id: str) -> None:
+    def delete(self, chat_id: str) -> bool:
         """Delete a chat with its images and pictures, unless another chat holds them too.
+
+        Returns:
+            Whether nothing of it is left in the database's log either; somebody may be reading.
 
         Raises:
             CaseError: no such chat.
         """
-        self.services.keeping.delete(self.owner, chat_id)
+        return self.services.keeping.delete(self.owner, chat_id)
 
     def import_cases(
         self, path: Path, *, progress: Progress | None = None, clean_pixels: bool = False

@@ -34,7 +34,10 @@ def delete_old(services: Services) -> int:
         CasebookError: the database or the disk does not let it.
     """
     days = services.settings.keep_days
-    return 0 if days is None else services.keeping.delete_old(oldest(days))
+    count = 0 if days is None else services.keeping.delete_old(oldest(days))
+    if count:
+        _forget_deleted(services)
+    return count
 
 
 def tidy(services: Services) -> None:
@@ -42,12 +45,18 @@ def tidy(services: Services) -> None:
 
     What cannot be done is logged, and tried again the next day.
     """
-    of_teaching = partial(removing.clear, services)
-    for clear in (partial(delete_old, services), services.keeping.delete_empty, of_teaching, clear_abandoned):
+    of_teaching, in_log = partial(removing.clear, services), partial(_forget_deleted, services)
+    of_chats = (partial(delete_old, services), services.keeping.delete_empty)
+    for clear in (*of_chats, of_teaching, in_log, clear_abandoned):
         try:
             clear()
         except CasebookError:
             _LOG.warning("what is not to be kept could not be deleted", exc_info=True)
+
+
+def _forget_deleted(services: Services) -> None:
+    if not services.conversations.forget_deleted():
+        _LOG.warning("somebody reads the database, so what was deleted stays in its log until tomorrow")
 
 
 def tidy_daily(services: Services, every_s: float = DAY_S) -> threading.Thread:

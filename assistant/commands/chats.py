@@ -125,9 +125,9 @@ def _delete(given: argparse.Namespace) -> int:
     with opened() as assistant:
         # All of them are there, or none is deleted.
         keepers = {chat_id: _keeper(assistant, chat_id, of_all=given.all) for chat_id in given.chats}
-        for chat_id, keeper in keepers.items():
-            keeper.delete(chat_id)
-    console.note(f"Deleted {len(set(given.chats))}.")
+        chats = [(keeper.owner, chat_id) for chat_id, keeper in keepers.items()]
+        whole = assistant.services.keeping.delete_all(chats)
+    console.note_deleted(f"Deleted {len(set(given.chats))}.", whole=whole)
     return console.DONE
 
 
@@ -144,7 +144,9 @@ def _clean(given: argparse.Namespace) -> int:
                     console.write(f"{row.id}  {_when(row.updated_at)}  {row.title}")
             console.note(f"{len(old)} would be deleted.")
         else:
-            console.note(f"Deleted {keeping.delete_old(until, owner)}.")
+            count = keeping.delete_old(until, owner)
+            whole = assistant.services.conversations.forget_deleted()
+            console.note_deleted(f"Deleted {count}.", whole=whole)
     return console.DONE
 
 

@@ -85,6 +85,15 @@ def note(text: str, end: str = "\n") -> None:
     sys.stderr.flush()
 
 
+def note_deleted(text: str, *, whole: bool) -> None:
+    """Note that something is deleted, and where it is not taken out of the database's log yet, that too."""
+    note(text)
+    if not whole:
+        from tools.language.sayings import say
+
+        note(say("page.left_in_log"))
+
+
 def progress(text: str, end: str = "\n") -> None:
     """Say on standard error what is being done, if somebody is watching."""
     if sys.stderr.isatty():

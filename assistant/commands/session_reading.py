@@ -59,8 +59,8 @@ def _practice(given: argparse.Namespace) -> int:
     with opened() as assistant:
         practice = Practice(assistant.services, assistant.owner)
         if given.forget:
-            practice.forget()
-            console.note("Deleted: every sitting of yours and its answers.")
+            whole = practice.forget()
+            console.note_deleted("Deleted: every sitting of yours and its answers.", whole=whole)
             return console.DONE
         if given.state:
             for line in _state_lines(practice.state()):

@@ -41,23 +41,26 @@ def _close(given: argparse.Namespace) -> int:
 
 def _remove(given: argparse.Namespace) -> int:
     with opened() as assistant:
-        _of_session(assistant, given).remove.session(given.session)
-    console.note("Deleted, with all that learners did in it. Its cases stay: casebook session remove-case ID")
+        whole = _of_session(assistant, given).remove.session(given.session)
+    told = "Deleted, with all that learners did in it. Its cases stay: casebook session remove-case ID"
+    console.note_deleted(told, whole=whole)
     return console.DONE
 
 
 def _forget(given: argparse.Namespace) -> int:
     with opened() as assistant:
-        _of_session(assistant, given).remove.learner(given.session, given.learner)
-    console.note("Deleted. That somebody withdrew is counted; what you exported before is yours to delete.")
+        whole = _of_session(assistant, given).remove.learner(given.session, given.learner)
+    told = "Deleted. That somebody withdrew is counted; what you exported before is yours to delete."
+    console.note_deleted(told, whole=whole)
     return console.DONE
 
 
 def _remove_case(given: argparse.Namespace) -> int:
     with opened() as assistant:
         owner = assistant.services.teaching.cases.owner_of(given.case) if given.all else None
-        _teacher(assistant, owner).remove.case(given.case)
-    console.note("Deleted with all its versions, and the images that no other case shows.")
+        whole = _teacher(assistant, owner).remove.case(given.case)
+    told = "Deleted with all its versions, and the images that no other case shows."
+    console.note_deleted(told, whole=whole)
     return console.DONE
 
 

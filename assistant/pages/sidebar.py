@@ -140,7 +140,8 @@ def _delete(desk: Desk, row: ChatRow, here: bool) -> None:
         if st.button(said("page.delete"), type="primary", icon=":material/delete:"):
             desk.turns.stop(row.id, wait_s=_STOP_S)
             try:
-                desk.assistant.delete(row.id)
+                if not desk.assistant.delete(row.id):
+                    st.toast(said("page.left_in_log"), icon=":material/info:", duration="long")
                 forget_previews()
                 desk.lent.take_back(desk.assistant.owner)
             except CasebookError as error:

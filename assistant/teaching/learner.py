@@ -189,9 +189,13 @@ class Learner:
         """Take part no longer; what was done stays with the class."""
         self._shelf.sessions.leave(self.who.id)
 
-    def take_back(self) -> None:
-        """Have all deleted that the learner did here; the class counts that somebody withdrew."""
-        take_back(self._services, self.who)
+    def take_back(self) -> bool:
+        """Have all deleted that the learner did here; the class counts that somebody withdrew.
+
+        Returns:
+            Whether nothing of it is left in the database's log either; somebody may be reading.
+        """
+        return take_back(self._services, self.who)
 
     @property
     def arm(self) -> Arm:

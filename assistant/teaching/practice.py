@@ -109,13 +109,13 @@ class Practice:
         cases = self._as_teaching_cases([(name, there[name]) for name in (*again, *new)])
         return self._teacher.new_session(say("practice.title", language), cases, options)
 
-    def forget(self) -> None:
-        """Delete every sitting with its answers, and the cases that were made for them."""
-        for row in self._teacher.sessions():
-            self._teacher.close(row.id)
-            self._teacher.remove.session(row.id)
-        for one in self._teacher.cases():
-            self._teacher.remove.case(one.id)
+    def forget(self) -> bool:
+        """Delete every sitting with its answers, and the cases that were made for them.
+
+        Returns:
+            Whether nothing of it is left in the database's log either; somebody may be reading.
+        """
+        return self._teacher.remove.everything()
 
     def _as_teaching_cases(self, chosen: Sequence[tuple[str, Case]]) -> list[CaseVersion]:
         """A teaching case for each, the one that is there where it was read before."""

@@ -28,30 +28,53 @@ class Remover:
         self._services, self._owner = services, owner
         self._shelf = services.teaching
 
-    def session(self, session_id: str) -> None:
+    def session(self, session_id: str) -> bool:
         """Delete a closed session and all that learners did in it; its cases stay.
+
+        Returns:
+            Whether nothing of it is left in the database's log either; somebody may be reading.
 
         Raises:
             CaseError: the owner has none of this id, or it is open.
         """
         self._shelf.forgetting.session(self._owner, session_id)
-        _clear_chats(self._services)
+        return _clear_chats(self._services)
 
-    def case(self, case_id: str) -> None:
+    def case(self, case_id: str) -> bool:
         """Delete a case with all versions, and its images unless another case shows them.
+
+        Returns:
+            As `session`.
 
         Raises:
             CaseError: the owner has none of this id, or a session holds it; the text says which.
         """
+        self._drop(case_id)
+        return self._services.conversations.forget_deleted()
+
+    def everything(self) -> bool:
+        """Close and delete every session with what learners did, then every case; returns as `session`."""
+        for row in self._shelf.sessions.sessions(self._owner):
+            self._shelf.sessions.close(self._owner, row.id)
+            self._shelf.forgetting.session(self._owner, row.id)
+        for withdrawn in (False, True):
+            for one in self._shelf.cases.cases(self._owner, withdrawn=withdrawn):
+                self._drop(one.id)
+        return _clear_chats(self._services)
+
+    def _drop(self, case_id: str) -> None:
         with self._services.keeping.locked():
             self._shelf.drop(self._shelf.forgetting.case(self._owner, case_id))
 
-    def learner(self, session_id: str, pseudonym: str) -> None:
+    def learner(self, session_id: str, pseudonym: str) -> bool:
         """Delete what one learner did in a session; that somebody withdrew is counted.
 
         Args:
             session_id: the session.
             pseudonym: such as L02.
+
+        Returns:
+            As `session`.
 
         Raises:
             CaseError: the owner has no such session, or nobody in it is called so.
@@ -62,13 +85,17 @@ class Remover:
         if wanted is None:
             known = ", ".join(there) or "nobody"
             raise CaseError(f"There is no learner {pseudonym[:40]!r} in this session; in it are: {known}.")
-        take_back(self._services, wanted)
+        return take_back(self._services, wanted)
 
 
-def take_back(services: Services, who: Participant) -> None:
-    """Delete all that a learner did in a session; that somebody withdrew is counted."""
+def take_back(services: Services, who: Participant) -> bool:
+    """Delete all that a learner did in a session; that somebody withdrew is counted.
+
+    Returns:
+        Whether nothing of it is left in the database's log either; somebody may be reading.
+    """
     services.teaching.forgetting.learner(who)
-    _clear_chats(services)
+    return _clear_chats(services)
 
 
 def took_part(services: Services, owner: str) -> list[tuple[SessionRow, Participant]]:
@@ -93,13 +120,8 @@ def clear(services: Services) -> None:
         services.teaching.drop(left)
 
 
-def _clear_chats(services: Services) -> None:
-    for owner, chat_id in _chats_left(services):
-        try:
-            services.keeping.delete(owner, chat_id)
-        except CaseError:
-            if services.conversations.owner_of(chat_id) is not None:  # else another process was faster
-                raise
+def _clear_chats(services: Services) -> bool:
+    return services.keeping.delete_all(_chats_left(services))
 
 
 def _chats_left(services: Services) -> list[tuple[str, str]]:

@@ -70,17 +70,28 @@ class Keeping:
                 self.images.keep(row.key, image)
             return turn
 
-    def delete(self, owner: str, chat_id: str) -> None:
+    def delete(self, owner: str, chat_id: str) -> bool:
         """Delete a chat with what no other chat holds.
+
+        Returns:
+            Whether nothing of it is left in the database's log either; somebody may be reading.
 
         Raises:
             CaseError: the owner has no such chat.
         """
         with self.locked():
-            removed = self.conversations.delete(owner, chat_id)
-            self._drop(removed.image_keys, removed.picture_keys)
-        if self.blobs.objects is None:  # an object store is listed for too long for every chat
-            self.clear()
+            self._delete(owner, chat_id)
+        self._clear_here()
+        return self.conversations.forget_deleted()
+
+    def delete_all(self, chats: Sequence[tuple[str, str]]) -> bool:
+        """Delete chats by owner and id, as `delete`; those that are gone already are passed over."""
+        with self.locked():
+            for owner, chat_id in chats:
+                if self.conversations.owner_of(chat_id) == owner:
+                    self._delete(owner, chat_id)
+        self._clear_here()
+        return self.conversations.forget_deleted()
 
     def delete_old(self, until: float, owner: str | None = None) -> int:
         """Delete the chats that were made before a moment and in which nothing was asked since.
@@ -132,9 +143,16 @@ class Keeping:
 
     def _delete_all(self, chats: Sequence[tuple[str, str]]) -> int:
         for owner, chat_id in chats:
-            removed = self.conversations.delete(owner, chat_id)
-            self._drop(removed.image_keys, removed.picture_keys)
+            self._delete(owner, chat_id)
         return len(chats)
+
+    def _delete(self, owner: str, chat_id: str) -> None:
+        removed = self.conversations.delete(owner, chat_id)
+        self._drop(removed.image_keys, removed.picture_keys)
+
+    def _clear_here(self) -> None:
+        if self.blobs.objects is None:  # an object store is listed for too long for every chat
+            self.clear()
 
     def _drop(self, image_keys: Sequence[str], picture_keys: Sequence[str]) -> None:
         held = self.conversations.holding

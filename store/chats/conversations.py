@@ -174,7 +174,7 @@ class Conversations:
             db.execute(CHATS.update().where(_mine(owner, chat_id)).values(title=clean))
 
     def delete(self, owner: str, chat_id: str) -> Removed:
-        """Delete a chat with its turns and handles.
+        """Delete a chat with its turns and handles; `forget_deleted` takes them out of the log.
 
         Returns:
             The image and picture keys that nothing refers to any more.
@@ -189,9 +189,12 @@ class Conversations:
             for table in (TURNS, IMAGES, PICTURES):
                 db.execute(table.delete().where(table.c.chat_id == chat_id))
             db.execute(CHATS.delete().where(_mine(owner, chat_id)))
-        forget_deleted(self._engine)
         self.answering.forget(chat_id)
         return Removed(images, pictures)
+
+    def forget_deleted(self) -> bool:
+        """Write over what was deleted in the database's log too; see `database.forget_deleted`."""
+        return forget_deleted(self._engine)
 
     def begin_turn(self, chat_id: str, question: str, images: Sequence[ImageRow], title: str = "") -> TurnRow:
         """Keep a question and the images that came with it, before anything is computed.

@@ -23,6 +23,8 @@ _CANNOT_OPEN = (
 BUSY_TIMEOUT_MS = 10_000
 """How long SQLite waits for another program's lock. Ours: far longer than any of our writes."""
 
+# Ours: a page reads for milliseconds; whoever reads for longer is not waited for.
+_LOG_TIMEOUT_MS = 1_000
 # Ours: any number that no other program of the same PostgreSQL database takes for its own advisory lock.
 _MAKING = 711_304_925
 # What a caller handles, or what is a bug; every other error is the disk's, the server's or the database's.
@@ -160,8 +162,6 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-@contextmanager
 def reading_at_once(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection on which everything that is read is of one moment.
 
@@ -175,6 +175,8 @@ def reading_at_once(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield db
 
 
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction: all of it is kept, or nothing.
 
     Raises:
@@ -192,11 +194,21 @@ def reading_at_once(engine: sa.Engine) -> Iterator[sa.Connection]:
         ) from error
 
 
-def forget_deleted(engine: sa.Engine) -> None:
-    """Take deleted rows out of SQLite's write-ahead log too; it goes on without if someone is reading."""
-    if engine.dialect.name == "sqlite":
-        with reading(engine) as db:
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def forget_deleted(engine: sa.Engine) -> bool:
+    """Take deleted rows out of SQLite's write-ahead log too; whoever reads is waited for a second at most.
+
+    Returns:
+        Whether they are gone; where somebody reads for longer, the log holds them until this is asked again.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with reading(engine) as db:
+        db.exec_driver_sql(f"PRAGMA busy_timeout={_LOG_TIMEOUT_MS}")
+        try:
+            busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        finally:
+            db.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    return not busy
 
 
 def look_through(engine: sa.Engine) -> None:

@@ -1,6 +1,7 @@
-"""Sessions, cases and what learners did, deleted: rows are written over, in SQLite's write-ahead log too.
+"""Sessions, cases and what learners did, deleted: their rows are written over.
 
-Bytes of images are not touched here: whoever deletes a case lets go of them.
+Bytes of images are not touched here, nor the database's log: whoever deletes lets go of the ones, and takes
+what was deleted out of the other (`store.chats.database.forget_deleted`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from store.chats.database import forget_deleted, reading, writing
+from store.chats.database import reading, writing
 from store.errors import CaseError
 from store.teaching.case import read_teaching_case
 from store.teaching.rows import Participant
@@ -63,7 +64,6 @@ class Forgetting:
             for table in (PARTICIPANTS, WITHDRAWN, SESSION_CASES):
                 db.execute(table.delete().where(table.c.session_id == session_id))
             db.execute(SESSIONS.delete().where(mine))
-        forget_deleted(self._engine)
 
     def learner(self, who: Participant) -> None:
         """Delete all that a learner did, and who it was; that somebody withdrew is counted, once."""
@@ -77,11 +77,9 @@ class Forgetting:
                 more = WITHDRAWN.update().where(here).values(count=WITHDRAWN.c.count + 1)
                 if not db.execute(more).rowcount:
                     db.execute(WITHDRAWN.insert().values(session_id=who.session_id, count=1))
-        forget_deleted(self._engine)
 
     def withdrawn(self, session_id: str) -> int:
         """How many withdrew from a session, with nothing kept of them."""
-        query = sa.select(WITHDRAWN.c.count).where(WITHDRAWN.c.session_id == session_id)
         with reading(self._engine) as db:
             return withdrawn_of(db, session_id)
 
@@ -106,7 +104,6 @@ class Forgetting:
                 db.execute(CASES.delete().where(mine))
         except IntegrityError as error:  # a session on it was made at the same moment
             raise CaseError("A session was just made on this case. Withdraw the case instead.") from error
-        forget_deleted(self._engine)
         return {image.key for text in texts for image in read_teaching_case(text).images}
 
     def _refuse_held(self, case_id: str) -> None:
@@ -118,12 +115,12 @@ class Forgetting:
             raise CaseError(
                 f"Sessions hold this case: {_some([f'“{title}” ({name})' for title, name in rows])}. "
                 "Delete them first, or withdraw the case: then it is offered for no further session."
+            )
+
+
 def withdrawn_of(db: sa.Connection, session_id: str) -> int:
     """How many withdrew from a session, with nothing kept of them."""
     return db.scalar(sa.select(WITHDRAWN.c.count).where(WITHDRAWN.c.session_id == session_id)) or 0
-
-
-            )
 
 
 def _some(named: Sequence[str]) -> str:
