@@ -6,6 +6,7 @@ import streamlit as st
 
 from assistant.answers.disclaimers import general
 from assistant.pages import (
+    afterwards,
     teach_case,
     teach_class,
     teach_join,
@@ -17,7 +18,7 @@ from assistant.pages import (
 from assistant.pages.answer_view import draw_disclaimers
 from assistant.pages.desk import Desk
 from assistant.pages.teach_forget import draw_took_part
-from assistant.pages.words import language, said, told
+from assistant.pages.words import language, plain, said, told
 from assistant.teaching.learner import resume, still_reading
 from assistant.teaching.teacher import Teacher
 from store.errors import CasebookError
@@ -32,11 +33,16 @@ _WAYS = (
 
 def show(desk: Desk) -> None:
     """Draw the page."""
+    is_told = afterwards.draw()
     try:
         learner = resume(desk.assistant.services, desk.assistant.owner)
         if learner is not None:
+            st.session_state[teach_case.READING] = learner.session.title
             teach_case.draw(desk, learner)
         else:
+            title = st.session_state.pop(teach_case.READING, None)
+            if title is not None and not is_told:
+                st.info(said("teach.ended", title=plain(title)), icon=":material/lock:")
             _draw_start(desk)
     except CasebookError as error:
         st.error(told(error), icon=":material/error:")

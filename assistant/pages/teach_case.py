@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from assistant.pages.afterwards import did, tell
 from assistant.pages.desk import Desk
 from assistant.pages.teach_back import draw_end
 from assistant.pages.teach_forget import draw_taking_back
@@ -20,6 +21,9 @@ from assistant.teaching.way import Revealed
 from assistant.viewer.clock import clock
 from store.errors import CaseError
 from store.teaching.region import Region
+
+READING = "reading"
+"""Where the page remembers the title of the session that was read in: it may end in another window."""
 
 _LINES = 3
 _STEP = 5
@@ -187,7 +191,10 @@ def _draw_help(desk: Desk, case: Unknown, learner: Learner) -> None:
 def _draw_leaving(learner: Learner) -> None:
     with st.popover(said("teach.leave"), icon=":material/logout:", type="tertiary"):
         st.markdown(said("teach.leave_this"))
-        if st.button(said("teach.leave_now")):
-            learner.leave()
-            st.rerun()
+        st.button(said("teach.leave_now"), on_click=_leave, args=(learner,))
     draw_taking_back(learner)
+
+
+def _leave(learner: Learner) -> None:
+    if did(learner.leave):
+        tell(said("teach.left"), done=True)

@@ -1,4 +1,8 @@
-"""What is deleted for good on the page of teaching: a session, a case, and what a learner did."""
+"""What is deleted for good on the page of teaching: a session, a case, and what a learner did.
+
+It is done before the page is drawn anew, by what Streamlit calls on a click: a drawing is cut off by the next
+click, and nothing that is gone is drawn. What came of it is told above the next drawing.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,17 @@ from datetime import datetime
 
 import streamlit as st
 
+from assistant.pages.afterwards import deleted, tell
 from assistant.pages.desk import Desk
-from assistant.pages.words import said, told
+from assistant.pages.words import said
 from assistant.teaching.learner import Learner
 from assistant.teaching.removing import take_back, took_part
 from assistant.teaching.teacher import Teacher
-from store.errors import CaseError
 from store.teaching.cases import CaseVersion
 from store.teaching.rows import Participant, SessionRow
 
 _ICON = ":material/delete:"
+_FORGOTTEN, _TAKEN_BACK = "forgotten", "taken-back"
 
 
 def draw_removing_session(teacher: Teacher, row: SessionRow) -> None:
@@ -25,10 +30,12 @@ def draw_removing_session(teacher: Teacher, row: SessionRow) -> None:
         return
     with st.popover(said("teach.remove_session"), icon=_ICON, type="tertiary"):
         st.markdown(said("teach.remove_session_this"))
-        if st.button(said("teach.remove_session_now")):
-            teacher.remove.session(row.id)
-            del st.query_params["session"]
-            st.rerun()
+        st.button(said("teach.remove_session_now"), on_click=_remove_session, args=(teacher, row.id))
+
+
+def _remove_session(teacher: Teacher, session_id: str) -> None:
+    deleted("teach.session_removed", lambda: teacher.remove.session(session_id))
+    st.query_params.pop("session", None)
 
 
 def draw_forgetting(teacher: Teacher, row: SessionRow) -> None:
@@ -38,47 +45,62 @@ def draw_forgetting(teacher: Teacher, row: SessionRow) -> None:
         return
     with st.expander(said("teach.forget")), st.form("forget", border=False):
         st.markdown(said("teach.forget_this"))
-        who = st.selectbox(said("teach.learner"), learners, index=None, format_func=_named)
-        if st.form_submit_button(said("teach.forget_now"), icon=_ICON) and who is not None:
-            teacher.remove.learner(row.id, who.pseudonym)
-            st.rerun()
+        st.selectbox(
+            said("teach.learner"), learners, index=None, format_func=_named, key=f"{_FORGOTTEN}-{row.id}"
+        )
+        st.form_submit_button(said("teach.forget_now"), icon=_ICON, on_click=_forget, args=(teacher, row.id))
+
+
+def _forget(teacher: Teacher, session_id: str) -> None:
+    who: Participant | None = st.session_state[f"{_FORGOTTEN}-{session_id}"]
+    if who is None:
+        tell(said("teach.nobody_chosen"), done=False)
+    else:
+        deleted("teach.forgotten", lambda: teacher.remove.learner(session_id, who.pseudonym))
 
 
 def draw_removing_case(teacher: Teacher, one: CaseVersion) -> None:
     """Draw the way to delete a case; says which sessions hold it where it cannot be."""
     with st.popover(said("teach.remove_case"), icon=_ICON, type="tertiary"):
         st.markdown(said("teach.remove_case_this"))
-        if st.button(said("teach.remove_case_now")):
-            try:
-                teacher.remove.case(one.id)
-            except CaseError as error:
-                st.warning(told(error), icon=":material/info:")
-            else:
-                st.query_params["case"] = "all"
-                st.rerun()
+        st.button(said("teach.remove_case_now"), on_click=_remove_case, args=(teacher, one.id))
+
+
+def _remove_case(teacher: Teacher, case_id: str) -> None:
+    if deleted("teach.case_removed", lambda: teacher.remove.case(case_id)):
+        st.query_params["case"] = "all"
 
 
 def draw_taking_back(learner: Learner) -> None:
     """Draw the way for a learner to have all deleted that they did in the session they are in."""
     with st.popover(said("teach.take_back"), icon=_ICON, type="tertiary"):
         st.markdown(said("teach.take_back_this"))
-        if st.button(said("teach.take_back_now")):
-            learner.take_back()
-            st.rerun()
+        st.button(said("teach.take_back_now"), on_click=_take_back, args=(learner,))
+
+
+def _take_back(learner: Learner) -> None:
+    deleted("teach.taken_back", learner.take_back)
 
 
 def draw_took_part(desk: Desk) -> None:
     """Draw the way to have deleted what was done in sessions that were left or are closed."""
-    services = desk.assistant.services
-    mine = took_part(services, desk.assistant.owner)
+    mine = took_part(desk.assistant.services, desk.assistant.owner)
     if not mine:
         return
     with st.expander(said("teach.took_part")), st.form("took-part", border=False):
         st.markdown(said("teach.take_back_this"))
-        chosen = st.selectbox(said("teach.took_part_in"), mine, index=None, format_func=_session_named)
-        if st.form_submit_button(said("teach.take_back_now"), icon=_ICON) and chosen is not None:
-            take_back(services, chosen[1])
-            st.rerun()
+        st.selectbox(
+            said("teach.took_part_in"), mine, index=None, format_func=_session_named, key=_TAKEN_BACK
+        )
+        st.form_submit_button(said("teach.take_back_now"), icon=_ICON, on_click=_take_part_back, args=(desk,))
+
+
+def _take_part_back(desk: Desk) -> None:
+    chosen: tuple[SessionRow, Participant] | None = st.session_state[_TAKEN_BACK]
+    if chosen is None:
+        tell(said("teach.no_session_chosen"), done=False)
+    else:
+        deleted("teach.taken_back", lambda: take_back(desk.assistant.services, chosen[1]))
 
 
 def _named(who: Participant) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from assistant.pages.afterwards import deleted
 from assistant.pages.desk import Desk
 from assistant.pages.words import language, plain, said, told
 from assistant.teaching import practice_told
@@ -33,9 +34,11 @@ def draw(desk: Desk) -> None:
         st.markdown(plain(said("practice.how")))
     with st.popover(said("practice.forget"), icon=":material/delete:", type="tertiary"):
         st.markdown(said("practice.forget_this"))
-        if st.button(said("practice.forget_now")):
-            practice.forget()
-            st.rerun()
+        st.button(said("practice.forget_now"), on_click=_forget, args=(practice,))
+
+
+def _forget(practice: Practice) -> None:
+    deleted("practice.forgotten", practice.forget)
 
 
 def _begin(desk: Desk, practice: Practice, number: int) -> None:
