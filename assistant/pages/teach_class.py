@@ -7,17 +7,16 @@ import zipfile
 
 import streamlit as st
 
+from assistant.pages import teach_overrule
+from assistant.pages.afterwards import did
 from assistant.pages.desk import Desk
 from assistant.pages.teach_figures import draw_figures
 from assistant.pages.teach_forget import draw_forgetting, draw_removing_session
-from assistant.pages.teach_places import outcome_told, place_told
 from assistant.pages.teach_share import draw_session
 from assistant.pages.words import plain, said, told
 from assistant.teaching.drawing_lots import arm_for
 from assistant.teaching.export import tables
 from assistant.teaching.figures import figures
-from assistant.teaching.marked import Marked
-from assistant.teaching.places import PLACE_OUTCOMES
 from assistant.teaching.teacher import Teacher
 from store.errors import CaseError
 from store.teaching.rows import SessionRow
@@ -59,17 +58,19 @@ def draw(desk: Desk, teacher: Teacher, session_id: str) -> None:
     with st.expander(said("teach.held_cases")):
         names = [f"{number}. {plain(one.diagnosis)}" for number, one in enumerate(teacher.held(row.id), 1)]
         st.markdown("\n".join(names))
-    _draw_overrule(teacher, row)
+    teach_overrule.draw(teacher, row)
     draw_forgetting(teacher, row)
     _draw_export(desk, teacher, row)
     draw_session(desk, teacher, row)
-    if row.closed_at is None and st.button(said("teach.close"), icon=":material/lock:"):
-        teacher.close(row.id)
-        st.rerun()
+    if row.closed_at is None:
+        st.button(said("teach.close"), icon=":material/lock:", on_click=_close, args=(teacher, row.id))
     draw_removing_session(teacher, row)
 
 
-@st.fragment(run_every=_EVERY_S)
+def _close(teacher: Teacher, session_id: str) -> None:
+    did(lambda: teacher.close(session_id))
+
+
 def _draw_class(teacher: Teacher, row: SessionRow) -> None:
     try:
         _draw_learners(teacher, row)
@@ -102,56 +103,6 @@ def _draw_learners(teacher: Teacher, row: SessionRow) -> None:
     st.markdown("\n".join(lines))
     if marked:
         draw_figures(figures(marked), marked)
-
-
-def _draw_overrule(teacher: Teacher, row: SessionRow) -> None:
-    marked = teacher.marked(row.id)
-    if not marked:
-        return
-    with st.expander(said("teach.overrule")):
-        one = st.selectbox(said("teach.answer"), marked, format_func=_answer)
-        ranks = [None, *range(1, len(one.answer.differential) + 1)]
-        with st.form("overrule", border=False):
-            rank = st.selectbox(said("teach.right_place"), ranks, format_func=_place)
-            note = st.text_input(said("teach.note"), max_chars=500)
-            if st.form_submit_button(said("teach.overrule_now")):
-                try:
-                    teacher.overrule(row.id, one.learner.pseudonym, one.position, rank, note)
-                except CaseError as error:
-                    st.warning(told(error))
-                else:
-                    st.rerun()
-        _draw_overrule_places(teacher, row, one)
-
-
-def _draw_overrule_places(teacher: Teacher, row: SessionRow, one: Marked) -> None:
-    if not one.feedback.places:
-        return
-    with st.form("overrule-places", border=False):
-        outcomes = {
-            at: st.selectbox(
-                plain(place_told(at, place, len(one.case.images))),
-                PLACE_OUTCOMES,
-                PLACE_OUTCOMES.index(place.outcome),
-                format_func=outcome_told,
-                key=f"place-{one.learner.id}-{one.position}-{at}",
-            )
-            for at, place in enumerate(one.feedback.places, 1)
-        }
-        note = st.text_input(said("teach.note"), max_chars=500)
-        if st.form_submit_button(said("teach.overrule_now")):
-            changed = {at: to for at, to in outcomes.items() if to != one.feedback.places[at - 1].outcome}
-            teacher.overrule_places(row.id, one.learner.pseudonym, one.position, changed, note)
-            st.rerun()
-
-
-def _answer(one: Marked) -> str:
-    named = ", ".join(guess.diagnosis for guess in one.answer.differential)
-    return f"{one.learner.nickname} ({one.learner.pseudonym}) · {one.position} · {named}"
-
-
-def _place(rank: int | None) -> str:
-    return said("teach.none_right") if rank is None else str(rank)
 
 
 def _draw_export(desk: Desk, teacher: Teacher, row: SessionRow) -> None:

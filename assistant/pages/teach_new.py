@@ -8,29 +8,31 @@ from typing import Any
 
 import streamlit as st
 
+from assistant.pages.case_names import case_names
 from assistant.pages.desk import Desk
 from assistant.pages.teach_options import options_form
-from assistant.pages.words import plain, said, told
+from assistant.pages.words import said, told
 from assistant.teaching.drawing_lots import SHARE
 from assistant.teaching.teacher import MOST, Teacher
 from store.cases.case import CaseFilter
-from store.errors import CasebookError
+from store.errors import CasebookError, CaseError
 from store.teaching.case import Kind
 from store.teaching.cases import CaseVersion
 from store.teaching.options import session_options
 from store.teaching.rows import SessionRow
 
 _USUAL = 10
+_CASES, _SENT = "new-session-cases", "new-session-sent"
 _SOURCES = ("teach.by_lot_library", "teach.by_hand", "teach.by_lot_own")
 
 
 @dataclass(frozen=True)
 class _Wish:
-    """What the form says; `chosen` is of cases by hand, the rest of cases by lot."""
+    """What the form says; `chosen` are ids of cases by hand, the rest is of cases by lot."""
 
     title: str
     options: Mapping[str, Any]
-    chosen: Sequence[CaseVersion] = ()
+    chosen: Sequence[str] = ()
     labels: Sequence[str] | None = None
     number: int = 0
     share: float = 0.0
@@ -68,14 +70,24 @@ def _form(desk: Desk, source: str, own: Sequence[CaseVersion]) -> _Wish | None:
         by_lot = st.checkbox(said("teach.random_order"))
         known = st.checkbox(said("teach.known"), help=said("teach.known_help"))
         how = options_form()
-        if not st.form_submit_button(said("teach.make"), type="primary", icon=":material/add:"):
+        sent = st.form_submit_button(
+            said("teach.make"), type="primary", icon=":material/add:", on_click=_note_sent
+        )
+        if not sent:
             return None
     options = {"known": known, "order": "random" if by_lot else "given", **how}
     return _Wish(title, options, **which)
 
 
 def _by_hand(own: Sequence[CaseVersion]) -> dict[str, Any]:
-    return {"chosen": st.multiselect(said("teach.cases"), own, format_func=_name)}
+    names = case_names(own)
+    st.multiselect(said("teach.cases"), list(names), format_func=lambda one: names.get(one, one), key=_CASES)
+    return {"chosen": st.session_state.pop(_SENT, ())}
+
+
+def _note_sent() -> None:
+    """Remember what was chosen as the form was sent: the list forgets what is deleted elsewhere."""
+    st.session_state[_SENT] = tuple(st.session_state.get(_CASES, ()))
 
 
 def _lot(desk: Desk, *, of_library: bool) -> dict[str, Any]:
@@ -99,13 +111,13 @@ def _lot(desk: Desk, *, of_library: bool) -> dict[str, Any]:
 
 def _made(teacher: Teacher, source: str, wish: _Wish) -> SessionRow:
     if source == _SOURCES[1]:
-        return teacher.new_session(wish.title, list(wish.chosen), session_options(**wish.options))
+        there = {one.id: one for one in teacher.cases()}
+        if not there.keys() >= set(wish.chosen):
+            raise CaseError("One of these cases was just deleted or withdrawn. Choose the cases again.")
+        chosen = [there[one] for one in wish.chosen]
+        return teacher.new_session(wish.title, chosen, session_options(**wish.options))
     options = session_options(**wish.options, seed=wish.seed, share=wish.share)
     if wish.labels is None:
         return teacher.from_own(wish.title, wish.number, options)
     where = CaseFilter(label=tuple(wish.labels))
     return teacher.from_library(wish.title, wish.number, options, where, wish.kinds)
-
-
-def _name(one: CaseVersion) -> str:
-    return plain(one.case.title or one.case.diagnosis)

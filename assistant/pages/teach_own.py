@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from assistant.pages.case_names import case_names
 from assistant.pages.desk import Desk
 from assistant.pages.teach_forget import draw_removing_case
 from assistant.pages.teach_viewer import AREAS, Pictures, draw_viewer
@@ -42,21 +43,22 @@ def _draw_list(teacher: Teacher) -> None:
     if st.button(said("teach.new_case"), icon=":material/add:"):
         st.query_params["case"] = NEW
         st.rerun()
-    cases = teacher.cases()
+    cases, withdrawn = teacher.cases(), teacher.withdrawn_cases()
+    names = case_names([*cases, *withdrawn])
     if not cases:
         st.info(said("teach.no_own"), icon=":material/info:")
     for one in cases:
-        _draw_line(one)
-    if withdrawn := teacher.withdrawn_cases():
+        _draw_line(one, names[one.id])
+    if withdrawn:
         with st.expander(said("teach.withdrawn_cases")):
             for one in withdrawn:
-                _draw_line(one)
+                _draw_line(one, names[one.id])
 
 
-def _draw_line(one: CaseVersion) -> None:
+def _draw_line(one: CaseVersion, name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"case-{one.id}"):
         regions = said("teach.regions_count", count=len(one.case.regions))
-        st.markdown(f"**{plain(one.case.title or one.case.diagnosis)}** · {regions}")
+        st.markdown(f"**{plain(name)}** · {regions}")
         if st.button(said("teach.see_case"), key=f"see-{one.id}"):
             st.query_params["case"] = one.id
             st.rerun()

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from assistant.pages.case_names import case_names
 from assistant.pages.desk import Desk
 from assistant.pages.words import language, plain, said, told
 from assistant.sharing.bringing import bring
@@ -39,8 +40,14 @@ def draw_cases(desk: Desk, teacher: Teacher) -> None:
     st.header(said("share.cases"), anchor=False)
     _draw_bring(desk, teacher)
     _draw_library(desk)
-    cases = teacher.cases()
-    one = st.selectbox(said("share.case"), cases, format_func=_name) if cases else None
+    names = case_names(teacher.cases())
+    one = (
+        st.selectbox(
+            said("share.case"), list(names), format_func=lambda one: names.get(one, one), key="shared-case"
+        )
+        if names
+        else None
+    )
     if one is None:
         st.caption(said("teach.none_yet"))
         return
@@ -86,8 +93,8 @@ def _session(
     return write(row.title, of_session(desk.assistant.services, teacher, row.id))
 
 
-def _case(desk: Desk, one: CaseVersion, write: Callable[[CaseCopy], bytes]) -> bytes:
-    return write(of_case(desk.assistant.services, desk.assistant.owner, one.id))
+def _case(desk: Desk, case_id: str, write: Callable[[CaseCopy], bytes]) -> bytes:
+    return write(of_case(desk.assistant.services, desk.assistant.owner, case_id))
 
 
 def _button(label: str, name: str, data: Callable[[], bytes]) -> None:

@@ -53,7 +53,7 @@ def test_what_the_buttons_make_is_brought_in_again_as_the_same_case(home: Path) 
     teacher = Teacher(here.assistant.services, ME)
     (one,) = teacher.cases()
     for ending in (".zip", ".json"):
-        again = bring(here.assistant.services, teacher, _case(here, one, CASE[ending]))
+        again = bring(here.assistant.services, teacher, _case(here, one.id, CASE[ending]))
         assert again.case == one.case
         assert again.id != one.id
     assert _session(here, teacher, row, CASES[".xml"]).startswith(b"<?xml")
