@@ -54,7 +54,8 @@ def draw(desk: Desk, teacher: Teacher, session_id: str) -> None:
             st.caption(said("teach.only_here"))
     else:
         st.info(said("teach.is_closed"), icon=":material/lock:")
-    _draw_class(teacher, row)
+    # Nobody joins a closed session or writes in it: it is looked at once.
+    st.fragment(_draw_class, run_every=_EVERY_S if row.closed_at is None else None)(teacher, row)
     with st.expander(said("teach.held_cases")):
         names = [f"{number}. {plain(one.diagnosis)}" for number, one in enumerate(teacher.held(row.id), 1)]
         st.markdown("\n".join(names))
@@ -73,6 +74,8 @@ def _close(teacher: Teacher, session_id: str) -> None:
 
 def _draw_class(teacher: Teacher, row: SessionRow) -> None:
     try:
+        if teacher.session(row.id).closed_at != row.closed_at:  # in another window
+            st.rerun()
         _draw_learners(teacher, row)
     except CaseError as error:  # it was deleted in another window; this one looks by itself
         st.error(told(error), icon=":material/error:")

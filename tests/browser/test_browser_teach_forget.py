@@ -45,3 +45,31 @@ def test_a_learner_takes_back_and_a_teacher_deletes_until_nothing_is_found(
 
 def found(server: Server, text: str) -> bool:
     return any(find_in_folder(server.home, Needle(text)))
+
+
+def test_an_open_class_looks_for_new_learners_and_a_closed_one_also_elsewhere_does_not(
+    visit: Callable[..., View], teaching: Server
+) -> None:
+    teacher = visit(teaching)
+    frames: list[object] = []
+
+    def hear(frame: object) -> None:
+        frames.append(frame)
+
+    teacher.page.on("websocket", lambda socket: socket.on("framereceived", hear))
+    make_session(teacher)
+    address = teacher.page.url
+    other = teacher.page.context.new_page()
+    other.goto(address)
+
+    def frames_in(ms: int) -> int:
+        frames.clear()
+        teacher.page.wait_for_timeout(ms)
+        return len(frames)
+
+    assert frames_in(8_000)
+    other.get_by_role("button", name="Close the session").click()
+    expect(teacher.page.get_by_text("This session is closed.")).to_be_visible()
+    teacher.drawn()
+    frames_in(2_000)
+    assert not frames_in(8_000)
