@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tools.privacy.copies import Outcome
 
 _ONE_NEEDED = "Say what to look at: casebook privacy FILE, or a folder; or what to find: --find TEXT."
+_NAMED = 3
 _PIXELS = (
     "Text and faces in the pixels of {count} were not looked for; --clean-pixels does. Look before you share."
 )
@@ -29,7 +30,7 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser(
         "privacy", help="what files carry of persons, by attribute and never by value; copies without it"
     )
-    parser.add_argument("source", metavar="FILE|FOLDER", nargs="?", help="what to look at")
+    parser.add_argument("sources", metavar="FILE|FOLDER", nargs="*", help="what to look at: one of either")
     parser.add_argument(
         "--write", metavar="OUT", type=Path, help="write copies without it: a new file, or an empty folder"
     )
@@ -72,9 +73,7 @@ def run(given: argparse.Namespace) -> int:
 
     if given.find is not None:
         return _find(given)
-    if given.source is None:
-        raise CaseError(_ONE_NEEDED)
-    source = readable(given.source)
+    source = readable(_one(given.sources))
     with opened() as assistant:
         services = assistant.services
         if given.clean_pixels and not finder.available():
@@ -101,13 +100,25 @@ def run(given: argparse.Namespace) -> int:
     return console.USER if any(one.refused for one in done) else console.DONE
 
 
+def _one(sources: Sequence[str]) -> str:
+    if not sources:
+        raise CaseError(_ONE_NEEDED)
+    if len(sources) > 1:
+        named = ", ".join(map(repr, sources[:_NAMED])) + (" …" if len(sources) > _NAMED else "")
+        raise CaseError(
+            f"These are {len(sources)} files or folders: {named}. One is looked at at a time: a picture, a "
+            "DICOM or NIfTI file, or a folder with all that is in it. Put them into one folder and name that."
+        )
+    return sources[0]
+
+
 def _find(given: argparse.Namespace) -> int:
     """Look through all that is kept, for a text that is never printed."""
     from assistant.settings import load_settings
     from tools.files.workplace import workplaces
     from tools.privacy.searching import Needle, find_in_database, find_in_folder
 
-    if given.source is not None:
+    if given.sources:
         raise CaseError("--find looks through what Casebook keeps; leave the file or folder out.")
     needle = Needle(sys.stdin.readline().rstrip("\n") if given.find == "-" else given.find)
     settings = load_settings()

@@ -41,7 +41,12 @@ def draw_new(teacher: Teacher) -> None:
         return
     try:
         refuse_given_away("", [checked(**fields, **_BLANK)])
-        made = teacher.make.from_files([one.getvalue() for one in files], language=language(), **fields)
+        made = teacher.make.from_files(
+            [one.getvalue() for one in files],
+            [repr(one.name) for one in files],
+            language=language(),
+            **fields,
+        )
     except CasebookError as error:
         st.warning(told(error), icon=":material/info:")
         return

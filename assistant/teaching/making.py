@@ -41,20 +41,24 @@ class CaseMaker:
     def __init__(self, services: Services, owner: str) -> None:
         self._services, self._owner = services, owner
 
-    def from_files(self, paths: Sequence[Path | bytes], **fields: Any) -> CaseVersion:
+    def from_files(
+        self, paths: Sequence[Path | bytes], names: Sequence[str] = (), **fields: Any
+    ) -> CaseVersion:
         """A case of picture files, archives or folders of DICOM; files of one series are one image.
 
         Args:
             paths: at least one; or the bytes of files.
+            names: what whoever sent the files calls them, to be told which cannot be read; kept nowhere.
             fields: of `TeachingCase`, without images.
 
         Raises:
-            CaseError: a file cannot be read, or a field cannot be used.
+            CaseError: a file cannot be read, named where there are several, or a field cannot be used.
         """
+        called = names or [repr(one.name) if isinstance(one, Path) else "" for one in paths]
         read: list[Image] = []
-        for one in self._services.decoder.read_each(paths):
+        for place, one in enumerate(self._services.decoder.read_each(paths), 1):
             if isinstance(one, CaseError):
-                raise one
+                raise _refused(one, called[place - 1], place, len(paths))
             read += one
         return self._add(self._services.private_pixels.look(read, 1).images, fields)
 
@@ -212,3 +216,11 @@ def _clean(value: Any, name: str) -> Any:
     if isinstance(value, dict):
         return {key: without_persons(one) if key == "caption" else one for key, one in value.items()}
     return [_clean(one, name) for one in value]
+
+
+def _refused(error: CaseError, name: str, place: int, count: int) -> CaseError:
+    """Which of several files cannot be read; of one alone it is plain."""
+    if count == 1:
+        return error
+    which = f"{name} (file {place} of {count})" if name else f"File {place} of {count}"
+    return CaseError(f"{which} cannot be taken, so no case was made. {error}")

@@ -93,7 +93,10 @@ def _read_folder(folder: Path) -> CaseTable:
 
 
 def _read_csv(path: Path) -> CaseTable:
-    sheet, pictures = read_sheet(path), Pictures(path.parent)
+    try:
+        sheet, pictures = read_sheet(path), Pictures(path.parent)
+    except CaseError as error:  # it may lie among others
+        raise CaseError(f"{clean(path.name)!r} cannot be used as a table of cases. {error}") from error
     rows = tuple(row if isinstance(row, Skipped) else _row(row, pictures) for row in sheet.rows)
     return CaseTable(rows, sheet.notices)
 

@@ -234,12 +234,15 @@ def participants_of(db: sa.Connection, *which: sa.ColumnElement[bool]) -> list[P
     return [_participant(row) for row in db.execute(query)]
 
 
-def _session(row: Any) -> SessionRow:
-    return SessionRow(*row[:3], SessionOptions.model_validate_json(row[3]), *row[4:])
+def _session(row: Sequence[Any]) -> SessionRow:
+    name, title, code, options, made_at, closed_at = row
+    return SessionRow(name, title, code, SessionOptions.model_validate_json(options), made_at, closed_at)
 
 
-def _participant(row: Any) -> Participant:
-    return Participant(*row[:4], tuple(json.loads(row[4])), *row[5:])
+def _participant(row: Sequence[Any]) -> Participant:
+    name, session_id, number, nickname, order, joined_at, left_at, consent = row
+    order = tuple(json.loads(order))
+    return Participant(name, session_id, number, nickname, order, joined_at, left_at, consent)
 
 
 def _counted(session_id: str) -> sa.Select[int]:

@@ -55,6 +55,17 @@ def test_a_file_without_a_copy_fails_the_command(tmp_path: Path, capsys: Capsys)
     assert "text file" in told["refused"]
 
 
+def test_of_several_files_all_are_named_and_what_is_taken_is_said(
+    scan: Path, tmp_path: Path, capsys: Capsys
+) -> None:
+    (tmp_path / "notes.csv").write_text("a,b\n")
+    assert main(["privacy", str(scan), str(tmp_path / "notes.csv")]) == 2
+    err = capsys.readouterr().err
+    assert str(scan) in err
+    assert "notes.csv" in err
+    assert "Put them into one folder" in err
+
+
 def test_dates_are_moved_if_that_is_wished(tmp_path: Path, capsys: Capsys) -> None:
     from pydicom import dcmread
 

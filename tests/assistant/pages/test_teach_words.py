@@ -97,3 +97,17 @@ def test_a_withdrawn_case_is_offered_no_more_and_its_session_keeps_it(home: Path
     assert own() == []
     with Assistant() as assistant:
         assert len(Teacher(assistant.services, ME).held(session.id)) == 1
+
+
+@pytest.mark.process
+def test_of_several_files_the_one_that_is_no_picture_is_named_and_what_is_read_is_said(home: Path) -> None:
+    app = open_teach(case="new")
+    files = [("a.png", picture(1), "image/png"), ("notes.csv", b"patient,age\nA,3\n", "text/csv")]
+    app.file_uploader[0].set_value(files)
+    field(app, "text_input", "Diagnosis").set_value("naevus")
+    press(app, "Keep the case")
+    assert not app.exception
+    assert "notes\\.csv" in texts(app)
+    assert "file 2 of 2" in texts(app).replace("\\", "")
+    assert "Casebook reads PNG" in texts(app)
+    assert own() == []
