@@ -8,7 +8,7 @@ from assistant.answers.disclaimers import general
 from assistant.export.sheet import Sheet
 from assistant.sharing.case_pdf import add_answer, add_question
 from assistant.sharing.copies import of_session
-from assistant.teaching.figures import figures
+from assistant.teaching.figures import figures, how
 from assistant.teaching.figures_told import told
 from assistant.teaching.mrmc_told import arms_told
 from tools.language.sayings import say
@@ -54,11 +54,11 @@ def _add_figures(sheet: Sheet, found: ClassFigures, marked: Sequence[Marked], la
     head = [*(say(f"teach.{name}", language) for name in names), "Brier"]
     sheet.table(head, [_row(one, language) for one in (*found.learners, found.everybody)])
     for name in ("right", "in_list", "time", "brier"):
-        sheet.text(say(f"teach_how.{name}", language), small=True)
+        sheet.text(how(name, language), small=True)
     for name, lines in told(found, found.everybody, marked, language):
         sheet.heading(say(f"teach.figure_{name}", language))
         sheet.lines(lines or [say("teach.none_of_these", language)])
-        sheet.text(say(f"teach_how.{name}", language), small=True)
+        sheet.text(how(name, language), small=True)
     if arms := arms_told(marked, language):
         sheet.heading(say("mrmc.figure", language))
         sheet.lines(arms)

@@ -17,6 +17,7 @@ from store.errors import CaseError
 from store.pictures.image import Image
 from store.teaching.case import checked
 from store.teaching.cases import CaseVersion
+from store.teaching.region import Region
 from tests.assistant.export.test_sheet import pages
 from tests.assistant.sharing.conftest import WORDS
 from tests.inputs.case_library import mole
@@ -97,3 +98,16 @@ def test_a_report_tells_figures_how_they_are_computed_and_the_cases_without_nick
         assert part in text, part
     assert "Nickname" not in text
     assert session.join_code not in text
+
+
+def test_a_report_on_cases_with_regions_tells_how_they_came_out_and_how_that_is_computed(
+    casebook: Assistant, teacher: Teacher, secret_case: CaseVersion
+) -> None:
+    region = Region(image=1, slice=1, shape="rectangle", points=((2.0, 2.0), (20.0, 20.0)))
+    case = teacher.make.change(secret_case.id, regions=[region.model_dump()])
+    session = teacher.new_session("Tuesday", [case])
+    learner = join(casebook.services, "ann", session.join_code, "Ann")
+    learner.here()
+    learner.commit(answered("", [("Quuxoma", 60)], marks=[region]))
+    text = " ".join(pages(session_pdf(casebook.services, teacher, session.id, "en")))
+    assert "IoU of at least 0.3" in text
