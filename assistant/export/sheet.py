@@ -25,6 +25,8 @@ _NAME = "Roboto"
 # In points. Ours: two pictures stand beside each other on A4 with these margins.
 _MARGIN, _FOOT, _PICTURE = 50, 40, 235
 _TOP = ("VALIGN", (0, 0), (-1, -1), "TOP")
+# What stands before a caution; Roboto has no such sign.
+_INSTEAD = {"⚠": "!"}
 _MARKS = {"strong_open": "<b>", "strong_close": "</b>", "em_open": "<i>", "em_close": "</i>",
           "softbreak": "<br/>", "hardbreak": "<br/>"}  # fmt: skip
 
@@ -48,10 +50,10 @@ class Sheet:
         """A heading, kept with what follows."""
         self.words(f"<b>{self._safe(text)}</b>", size=12, keep=True)
 
-    def text(self, text: str, *, small: bool = False) -> None:
-        """Words as they are, line breaks kept; nothing for no words."""
+    def text(self, text: str, *, small: bool = False, keep: bool = False) -> None:
+        """Words as they are, line breaks kept, on one page with what follows if wished; nothing for none."""
         if text:
-            self.words(self._safe(text), size=8 if small else 10)
+            self.words(self._safe(text), size=8 if small else 10, keep=keep)
 
     def lines(self, texts: Iterable[str]) -> None:
         """A list."""
@@ -75,7 +77,7 @@ class Sheet:
         cells = [self._picture(data, caption) for data, caption in pictures]
         for at in range(0, len(cells), 2):
             row = [cells[at], cells[at + 1] if at + 1 < len(cells) else ""]
-            self._parts.append(Table([row], colWidths=[_PICTURE + 12] * 2, style=[_TOP]))
+            self._parts.append(Table([row], colWidths=[_PICTURE + 12] * 2, style=[_TOP], spaceBefore=6))
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A table whose head comes again on each page."""
@@ -147,6 +149,7 @@ class Sheet:
 def _shown(letter: str) -> str | None:
     """A letter as the font has it, whole or by its parts; None where it has neither."""
     there = _letters()
+    letter = _INSTEAD.get(letter, letter)
     if ord(letter) in there:
         return letter
     kind = unicodedata.category(letter)[0]

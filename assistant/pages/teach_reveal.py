@@ -75,7 +75,8 @@ def _draw_truth(case: TeachingCase) -> None:
     st.subheader(said("teach.truth"), anchor=False)
     st.markdown(f"**{plain(case.diagnosis)}**")
     sure = said(f"teach.certainty_{case.certainty.replace(' ', '_')}")
-    st.caption(plain(f"{sure} {case.proven_by}"))
+    proven = said("teach.proven", how=case.proven_by) if case.proven_by else ""
+    st.caption(plain(f"{sure} {proven}"))
     captions = [image.caption for image in case.images if image.caption]
     lists = (
         ("teach.findings", case.findings),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers.disclaimers import general
 from assistant.export.sheet import Sheet
-from assistant.sharing.pictures import Shown, shown
+from assistant.sharing.pictures import Shown, outlined, shown
 from assistant.teaching.given_away import refuse_given_away
 from tools.language.sayings import say
 
@@ -40,8 +40,8 @@ def add_question(sheet: Sheet, copy: CaseCopy, *, captions: bool) -> None:
     case, language = copy.case, copy.language
     age = "" if case.age_years is None else say("teach.age", language, years=f"{case.age_years:g}")
     sex = "" if case.sex == "unknown" else say(f"teach.sex_{case.sex}", language)
-    sheet.text(", ".join(filter(None, (sex, age))))
-    sheet.text(case.history or say("teach.no_history", language))
+    sheet.text(", ".join(filter(None, (sex, age))), keep=True)
+    sheet.text(case.history or say("teach.no_history", language), keep=True)
     sheet.pictures([(one.data, _below(one, language, captions=captions)) for one in shown(copy)])
 
 
@@ -50,7 +50,12 @@ def add_answer(sheet: Sheet, copy: CaseCopy) -> None:
     case, language = copy.case, copy.language
     sheet.heading(copy.truth)
     sure = say(f"teach.certainty_{case.certainty.replace(' ', '_')}", language)
-    sheet.text(f"{sure} {case.proven_by}".strip())
+    sheet.text(sure)
+    sheet.text(say("teach.proven", language, how=case.proven_by) if case.proven_by else "")
+    if case.regions:
+        sheet.heading(say("teach.figure_places", language))
+        sheet.pictures([(one.data, _below(one, language, captions=False)) for one in outlined(copy)])
+        sheet.lines(f"{number}: {one.caption}" for number, one in enumerate(case.regions, 1) if one.caption)
     sources = (*case.references, *dict.fromkeys(one.source for one in case.images if one.source))
     licences = dict.fromkeys((case.author, case.licence, *(one.licence for one in case.images)))
     for name, texts in (

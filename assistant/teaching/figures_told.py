@@ -70,7 +70,8 @@ def _grouped(name: str, group: Group, language: str) -> str:
 
 
 def _place(outcome: PlaceOutcome, language: str) -> str:
-    return say(f"teach.place_{outcome.replace(' ', '_')}", language)
+    name = "marked_extra" if outcome == "extra" else f"place_{outcome.replace(' ', '_')}"
+    return say(f"teach.{name}", language)
 
 
 def _outcome(name: str, language: str) -> str:

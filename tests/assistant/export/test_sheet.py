@@ -49,6 +49,8 @@ def test_a_chat_is_all_in_it_with_evidence_disclaimers_and_pictures() -> None:
         assert all(evidence.model in text for evidence in one.answer.evidence)
     images = [found for page in pypdfium2.PdfDocument(data) for found in page.get_objects(filter=[3])]
     assert len(images) == 2
+    assert "! For research" in text
+    assert "“?”" not in text
     assert as_pdf(copy) == data
 
 

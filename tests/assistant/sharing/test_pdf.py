@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pypdfium2
 import pytest
+from PIL import Image as PillowImage
 
 from assistant.chat import Assistant
-from assistant.sharing.case_pdf import case_pdf
+from assistant.export.sheet import Sheet
+from assistant.sharing.case_pdf import add_question, case_pdf
 from assistant.sharing.copies import CaseCopy, of_case
+from assistant.sharing.pictures import outlined, shown
 from assistant.sharing.session_pdf import session_pdf
 from assistant.teaching.answer import answered
 from assistant.teaching.learner import join
@@ -111,3 +116,36 @@ def test_a_report_on_cases_with_regions_tells_how_they_came_out_and_how_that_is_
     learner.commit(answered("", [("Quuxoma", 60)], marks=[region]))
     text = " ".join(pages(session_pdf(casebook.services, teacher, session.id, "en")))
     assert "IoU of at least 0.3" in text
+    assert "by you" not in text
+
+
+@pytest.mark.parametrize("shape", ["rectangle", "ellipse", "freehand"])
+def test_regions_are_outlined_in_the_answer_and_not_in_an_unknown(
+    casebook: Assistant, teacher: Teacher, secret_case: CaseVersion, shape: str
+) -> None:
+    points = [(20.0, 20.0), (70.0, 70.0), (20.0, 70.0)][: 3 if shape == "freehand" else 2]
+    region = {"image": 1, "slice": 1, "shape": shape, "points": points, "caption": "Regionsecret"}
+    case = teacher.make.change(secret_case.id, regions=[region])
+    copy = of_case(casebook.services, teacher._owner, case.id)
+    assert "1: Regionsecret" in " ".join(pages(case_pdf(copy)))
+    (drawn,) = outlined(copy)
+    before = PillowImage.open(io.BytesIO(next(iter(shown(copy))).data))
+    after = PillowImage.open(io.BytesIO(drawn.data)).resize(before.size)
+    changed = np.abs(np.asarray(after, int) - np.asarray(before, int)).max(axis=2) > 60
+    assert changed[15:75, 15:75].any()
+    assert not changed[80:].any()
+    assert not changed[:, 80:].any()
+
+
+def test_a_case_and_its_history_begin_on_the_page_of_their_first_picture(secret: CaseCopy) -> None:
+    for lines in range(16, 40, 3):
+        sheet = Sheet("Cases", "en", "Foot.")
+        sheet.lines(["Before."] * lines)
+        sheet.heading("Case 1.")
+        add_question(sheet, secret, captions=False)
+        (page,) = [p for p in pypdfium2.PdfDocument(sheet.pdf()) if "Case 1." in _text(p)]
+        assert any(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])), lines
+
+
+def _text(page: pypdfium2.PdfPage) -> str:
+    return str(page.get_textpage().get_text_bounded())
