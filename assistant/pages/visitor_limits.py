@@ -75,7 +75,7 @@ class VisitorLimits:
         if not images:
             return
         services = assistant.services
-        held = sum(map(services.images.size, services.conversations.holding.images_of(assistant.owner)))
+        held = services.images.size(services.conversations.holding.images_of(assistant.owner))
         new = sum(_sent(image) for image in images)
         if held + new > services.settings.visitor_mb * 2**20:
             raise CaseError(self._said("limits.disk", held=held / 2**20, most=services.settings.visitor_mb))

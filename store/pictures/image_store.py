@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -39,6 +39,7 @@ class ImageStore:
 
     def __init__(self, root: Path, objects: Objects | None = None) -> None:
         self._root, self._objects = root, objects
+        self._sizes: dict[str, int] = {}  # of images without a copy; none ever changes
 
     def put(self, image: Image) -> str:
         """Keep an image; the same content is kept once.
@@ -97,15 +98,18 @@ class ImageStore:
                 objects.fetch(name, part / Path(name).name, size)
             _move(part, self._folder(key))
 
-    def size(self, key: str) -> int:
-        """How many bytes an image takes; 0 if it is not kept.
+    def size(self, keys: Collection[str]) -> int:
+        """How many bytes some images take together; an image that is not kept takes none.
 
         Raises:
-            CaseError: it is no key.
+            CaseError: one is no key.
             SetupError: the object store cannot be reached.
         """
-        here = sum(file.stat().st_size for file in self._folder(key).glob("*"))
-        return here or (sum(self._objects.sizes(_name(key)).values()) if self._objects is not None else 0)
+        here = {key: sum(file.stat().st_size for file in self._folder(key).glob("*")) for key in keys}
+        away = {key for key, size in here.items() if not size} - self._sizes.keys()
+        if self._objects is not None and away:  # one list of all, not one of each
+            self._sizes |= {one.key: one.size for one in self._objects.kept() if one.key in away}
+        return sum(size or self._sizes.get(key, 0) for key, size in here.items())
 
     def get(self, key: str) -> Image:
         """The image kept under `key`; the arrays of a volume are read-only memory maps.
@@ -139,6 +143,7 @@ class ImageStore:
             self._objects.remove(_name(key, META))  # at once, so that nobody finds half an image
             self._objects.remove(_name(key))
         remove(self._folder(key))
+        self._sizes.pop(key, None)
 
     def older(self, seconds: float) -> list[str]:
         """The keys of the images that were put in more than so many seconds ago."""

@@ -190,7 +190,7 @@ def test_what_is_removed_is_gone_there_and_here(stores: Callable[[], PictureStor
     one.drawn.remove(drawn)
     assert (names(one), names(one, "pictures")) == ([], [])
     assert not any(key in str(path) for key in (image, drawn) for path in tmp_path.rglob("*.*"))
-    assert (one.images.size(image), one.images.keys(), one.drawn.keys()) == (0, set(), set())
+    assert (one.images.size([image]), one.images.keys(), one.drawn.keys()) == (0, set(), set())
     for store, key in ((one.images, image), (one.drawn, drawn)):
         store.remove(key)  # once more is no error
         with pytest.raises(CaseError, match="no longer kept"):
@@ -201,7 +201,7 @@ def test_what_is_removed_is_gone_there_and_here(stores: Callable[[], PictureStor
 def test_nothing_is_removed_under_what_is_no_key(stores: Callable[[], PictureStores], key: str) -> None:
     one = stores()
     image, drawn = one.images.put(picture()), one.drawn.put(picture().frames[0])
-    for asked in (one.images.remove, one.images.size, one.images.get):
+    for asked in (one.images.remove, lambda bad: one.images.size([bad]), one.images.get):
         with pytest.raises(CaseError, match="not the key of a kept image"):
             asked(key)
     for also in (one.drawn.remove, one.drawn.path):
@@ -247,9 +247,27 @@ def test_only_what_is_old_is_old_and_sizes_count_all_objects(stores: Callable[[]
     image, drawn = one.images.put(scan()), one.drawn.put(picture().frames[0])
     assert (one.images.older(60), one.drawn.older(60)) == ([], [])
     assert (one.images.older(-60), one.drawn.older(-60)) == ([image], [drawn])
-    assert one.images.size(image) > scan().frames.nbytes
+    assert one.images.size([image]) > scan().frames.nbytes
     assert one.object_store is not None
-    assert one.object_store.taken() > one.images.size(image)
+    assert one.object_store.taken() > one.images.size([image])
+
+
+def test_what_many_images_take_is_told_by_one_list_of_the_place(
+    stores: Callable[[], PictureStores], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = stores()
+    keys = [one.images.put(picture(seed)) for seed in range(4)]
+    here = one.images.size(keys)
+    for key in keys[:3]:
+        shutil.rmtree(tmp_path / "home" / "cache" / "images" / key[:2] / key)
+    asked, listed = list[str](), Objects._listed
+    monkeypatch.setattr(Objects, "_listed", lambda own, at: asked.append(at) or listed(own, at))
+    assert one.images.size([*keys, "0" * 64]) == here > 4 * 30 * 30 * 3
+    assert asked == [""]
+    assert one.images.size(keys) == here
+    assert asked == [""]  # known by now
+    one.images.remove(keys[0])
+    assert one.images.size(keys) < here
 
 
 def test_there_is_a_limit_on_what_is_kept_there(
