@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
@@ -29,6 +30,22 @@ def write_whole(path: Path, data: str | bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def room_here() -> Iterator[None]:
+    """What is done here reads from elsewhere into the Casebook folder.
+
+    Raises:
+        SetupError: there is no room for it; every other error of the system passes.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        with writable():
+            raise
 
 
 @contextmanager

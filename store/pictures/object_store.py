@@ -7,6 +7,7 @@ nothing. One object says which Casebook folder all this belongs to, because what
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 import time
@@ -176,6 +177,10 @@ class ObjectStore:
                 raise SetupError(
                     f"The pictures' place {self.url} does not let Casebook in. For S3 set AWS_ACCESS_KEY_ID "
                     "and AWS_SECRET_ACCESS_KEY to a key that may list, read, write and delete there."
+                ) from error
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise SetupError(
+                    f"The disk of {self.url} is full. Make room there; then ask again."
                 ) from error
             raise self.broken_off() from error
 

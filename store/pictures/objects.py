@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from store.pictures.cache import Cache
 from store.pictures.object_store import ObjectStore
+from store.whole_file import room_here
 
 # Where a file system says when an object was put. Source: s3fs, and fsspec's local one.
 _TIMES = ("LastModified", "mtime")
@@ -63,10 +64,11 @@ class Objects:
 
         Raises:
             FileNotFoundError: it is not there.
-            SetupError: the place does not give it, or not all of it.
+            SetupError: the place does not give it, or not all of it; or this machine's disk is full.
         """
         with self._store.answering():
-            self._store.files.get_file(self._at(name), str(to))
+            with room_here():
+                self._store.files.get_file(self._at(name), str(to))
             if to.stat().st_size != size:
                 raise self._store.broken_off()
         self._cache.grew(size)

@@ -183,6 +183,25 @@ def test_less_than_the_place_said_is_no_copy(
     assert one.images.get(key).frame_count == 4
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device /dev/full")
+def test_a_full_disk_is_told_as_that_of_the_side_that_has_no_room(
+    stores: Callable[[], PictureStores], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    one = stores()
+    key = one.images.put(scan())
+    assert one.object_store is not None
+    objects = Objects(one.object_store, "images", one._cache)
+    name, size = next(iter(objects.sizes("").items()))
+    with pytest.raises(SetupError, match="Casebook folder cannot be written or its disk is full"):
+        objects.fetch(name, Path("/dev/full"), size)  # the kernel answers every write with "no space left"
+    if url.startswith("file"):
+        monkeypatch.setattr(one.object_store.files, "put_file", lambda path, _: cp(path, "/dev/full"))
+        cp = one.object_store.files.cp_file
+        with pytest.raises(SetupError, match=rf"The disk of {url} is full\. Make room there"):
+            one.images.put(picture())
+        assert one.images.keys() == {key}
+
+
 def test_what_is_removed_is_gone_there_and_here(stores: Callable[[], PictureStores], tmp_path: Path) -> None:
     one = stores()
     image, drawn = one.images.put(scan()), one.drawn.put(picture().frames[0])
