@@ -122,8 +122,8 @@ def _wrong_packages() -> Iterator[str]:
 def _settings(services: Services) -> Check:
     chosen = sorted(services.settings.model_fields_set - {"home"})
     says = f"Set by you: {', '.join(chosen)}." if chosen else "All at their defaults."
-    names = ", ".join(f"CASEBOOK_{name.upper()}" for name in type(services.settings).model_fields)
-    return Check("Settings", True, f"{says} There are: {names}.")
+    count = len(type(services.settings).model_fields)
+    return Check("Settings", True, f"{says} casebook doctor --all lists the {count} that there are.")
 
 
 def _folder(services: Services) -> Check:

@@ -287,7 +287,8 @@ def _refuse_unknown(names: Iterable[str], prefix: str = "") -> None:
             )
             hint = f"Did you mean {prefix}{close[0]}?" if close else "Remove it."
             raise SetupError(
-                f"{name} is not a setting of Casebook. {hint} Once it is gone, casebook doctor lists all."
+                f"{name} is not a setting of Casebook. {hint} Once it is gone, casebook doctor --all lists "
+                "all of them."
             )
 
 

@@ -11,6 +11,7 @@ from assistant.commands.opening import opened
 if TYPE_CHECKING:
     from assistant.doctor import Check
     from assistant.mending import Fault
+    from assistant.settings import Settings
 
 _SIGNS = {True: "works   ", False: "BROKEN  ", None: "not yet "}
 
@@ -18,6 +19,7 @@ _SIGNS = {True: "works   ", False: "BROKEN  ", None: "not yet "}
 def add_to(commands: Any) -> None:
     """Add the command's arguments."""
     parser = commands.add_parser("doctor", help="what works, what is missing, how to get it")
+    parser.add_argument("--all", action="store_true", help="list every setting too, one a line")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--repair", action="store_true", help="mend what was left behind, after telling it")
     parser.set_defaults(run=run)
@@ -31,19 +33,34 @@ def run(given: argparse.Namespace) -> int:
     with opened() as assistant:
         checks = report(assistant.services)
         faults = find_faults(assistant.services)
+        listed = _settings(assistant.services.settings) if given.all else []
         if given.json:
             told = [
                 {"says": one.says, "fix": one.fix, "can_be_mended": one.mend is not None} for one in faults
             ]
-            console.write_json({"checks": [vars(check) for check in checks], "left_behind": told})
+            found = {"checks": [vars(check) for check in checks], "left_behind": told}
+            console.write_json(found | ({"settings": listed} if given.all else {}))
         else:
-            console.write("\n".join([*map(_line, checks), *map(_told, faults)]))
+            console.write("\n".join([*map(_line, checks), *map(_told, faults), *map(_setting, listed)]))
         if given.repair and _mend(faults):
             faults = find_faults(assistant.services)
             checks = report(assistant.services)
             console.note("\n".join(map(_told, faults)) or "Mended: nothing is left behind any more.")
     broken = any(check.ok is False for check in checks) or any(fault.mend is None for fault in faults)
     return console.OPERATOR if broken else console.DONE
+
+
+def _settings(settings: Settings) -> list[dict[str, Any]]:
+    """Every setting: its name as a variable, whether it is set, and what it is for."""
+    return [
+        {"name": f"CASEBOOK_{name.upper()}", "set": name in chosen, "what": about.description}
+        for chosen in [settings.model_fields_set - {"home"}]
+        for name, about in type(settings).model_fields.items()
+    ]
+
+
+def _setting(one: dict[str, Any]) -> str:
+    return f"{'set' if one['set'] else '':8}  {one['name']}: {one['what']}"
 
 
 def _mend(faults: list[Fault]) -> bool:

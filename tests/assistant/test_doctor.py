@@ -16,7 +16,7 @@ from assistant.__main__ import main
 from assistant.build import Services
 from assistant.doctor import TRANSFER_SYNTAXES, Check, report
 from assistant.llm import child
-from assistant.settings import load_settings
+from assistant.settings import Settings, load_settings
 from store.errors import CaseError, SetupError
 from tests.gguf.files import random_model
 from tests.scripted import trial_child
@@ -198,8 +198,29 @@ def test_settings_of_the_user_are_named(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.delenv("CASEBOOK_FACES")
     monkeypatch.setenv("CASEBOOK_MAX_FRAMES", "7")
     services = Services(load_settings())
-    assert "Set by you: max_frames" in one(services, "Settings").says
+    says = one(services, "Settings").says
+    count = len(type(services.settings).model_fields)
+    assert says == f"Set by you: max_frames. casebook doctor --all lists the {count} that there are."
     services.close()
+
+
+@pytest.mark.process
+def test_every_setting_is_listed_one_a_line_when_all_are_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEBOOK_MAX_FRAMES", "7")
+    names = [f"CASEBOOK_{name.upper()}" for name in Settings.model_fields]
+    assert main(["doctor"]) == 0
+    assert not [line for line in capsys.readouterr().out.splitlines() if line.count("CASEBOOK_") > 4]
+    assert main(["doctor", "--all"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    listed = {name: line for line in lines for name in names if line[10:].startswith(f"{name}: ")}
+    assert list(listed) == names
+    assert listed["CASEBOOK_MAX_FRAMES"].startswith("set ")
+    assert listed["CASEBOOK_KEEP_DAYS"].startswith("    ")
+    assert main(["doctor", "--all", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["settings"]
+    assert [(one["name"], bool(one["what"])) for one in told] == [(name, True) for name in names]
 
 
 @pytest.mark.process
