@@ -94,7 +94,8 @@ def test_two_pages_share_the_database_that_is_called_like_its_user(postgres_url:
         if not made:
             db.exec_driver_sql(f'CREATE DATABASE "{user}"')
     given.dispose()
-    one, other = (Conversations(at.set(database=None)) for _ in range(2))
+    unnamed = sa.URL.create(at.drivername, at.username, at.password, at.host, at.port)
+    one, other = Conversations(unnamed), Conversations(unnamed)
     chat = one.new_chat("me").id
     with (
         one.answering.claimed(chat),
