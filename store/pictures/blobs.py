@@ -110,9 +110,9 @@ class BlobStore:
         data = b""
         with suppress(FileNotFoundError):
             data = objects.read(_name(key))
-        if hashlib.sha256(data).hexdigest() == key:
+        if whole := hashlib.sha256(data).hexdigest() == key:
             self._write(key, data)
-        else:
+        if not whole or objects.size(_name(key)) is None:  # removed meanwhile, when there was no copy yet
             self._path(key).unlink(missing_ok=True)
 
     def _size(self, key: str) -> int | None:

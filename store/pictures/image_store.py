@@ -97,6 +97,8 @@ class ImageStore:
             for name, size in sizes.items():
                 objects.fetch(name, part / Path(name).name, size)
             _move(part, self._folder(key))
+        if objects.size(_name(key, META)) is None:  # removed meanwhile, when there was no copy to remove
+            remove(self._folder(key))
 
     def size(self, keys: Collection[str]) -> int:
         """How many bytes some images take together; an image that is not kept takes none.

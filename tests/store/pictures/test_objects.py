@@ -229,6 +229,32 @@ def test_nothing_is_removed_under_what_is_no_key(stores: Callable[[], PictureSto
     assert (one.images.keys(), one.drawn.keys()) == ({image}, {drawn})
 
 
+def test_no_copy_is_left_of_what_is_removed_while_it_is_fetched(
+    stores: Callable[[], PictureStores], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = stores()
+    image, drawn = one.images.put(picture()), one.drawn.put(picture().frames[0])
+    forget_copies(tmp_path)
+    fetch, read = Objects.fetch, Objects.read
+
+    def fetch_and_remove(own: Objects, name: str, to: Path, size: int) -> None:
+        fetch(own, name, to, size)
+        if to.name == "meta.json":
+            one.images.remove(image)
+
+    def read_and_remove(own: Objects, name: str) -> bytes:
+        data = read(own, name)
+        one.drawn.remove(drawn)
+        return data
+
+    monkeypatch.setattr(Objects, "fetch", fetch_and_remove)
+    monkeypatch.setattr(Objects, "read", read_and_remove)
+    for ask in (lambda: one.images.get(image), lambda: one.drawn.path(drawn)):
+        with pytest.raises(CaseError, match="no longer kept"):
+            ask()
+    assert not [path for path in (tmp_path / "home" / "cache").rglob("*") if path.is_file()]
+
+
 def test_an_image_that_was_not_put_to_its_end_is_none_and_is_put_again(
     stores: Callable[[], PictureStores], tmp_path: Path
 ) -> None:
