@@ -6,7 +6,13 @@ from dataclasses import replace
 
 from assistant.planning.conversation import Conversation
 from assistant.planning.corrected import corrected
+from assistant.planning.words import intent_of
 from tools.language.glosses import heard_as
+from tools.language.glosses import in_english as in_english_words
+from tools.language.sayings import languages
+
+# Ours: a message of so few words may be in another language than its chat; shorter words are in several.
+_FEW, _LONG = 2, 5
 
 
 def in_english(talk: Conversation) -> Conversation:
@@ -21,4 +27,10 @@ def in_english(talk: Conversation) -> Conversation:
 
 
 def _heard(question: str, language: str) -> str:
-    return heard_as(corrected(question, language), language)
+    """What the rules hear, also of a word or two in another language than the chat's."""
+    text = corrected(question, language)
+    words = text.split()
+    if len(words) > _FEW or max(map(len, words), default=0) < _LONG or intent_of(text)[0] != "unclear":
+        return heard_as(text, language)
+    glosses = (in_english_words(text, one) for one in dict.fromkeys((language, *languages())))
+    return next(filter(None, glosses), text)
