@@ -35,7 +35,7 @@ from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.seen import asked_of_viewer
-from assistant.planning.slices import is_of_window, move, moved, scan_meant, slice_number
+from assistant.planning.slices import is_of_window, move, moved, needs_a_ct, scan_meant, slice_number
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, firm_intents, intent_of
@@ -156,7 +156,7 @@ def _wish(talk: Conversation) -> Wish | None:
 
 
 def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
-    if found := _going_on(clause, talk):
+    if found := _known_at_once(clause, talk):
         return found
     intent, match = intent_of(clause)
     if match and intent in FIRST and not is_order(intent, clause, match):
@@ -206,12 +206,14 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     return _with_detail(task, heard.match, talk) if heard.match else _with_free_detail(task, talk)
 
 
-def _going_on(clause: str, talk: Conversation) -> Task | None:
-    """A move in a quiz, or a choice among the cases shown last."""
+def _known_at_once(clause: str, talk: Conversation) -> Task | None:
+    """A move in a quiz, a choice among the cases shown last, or a window where there is no CT."""
     if is_in_quiz(clause, talk):
         return Task("library", clause, detail="quiz")
     if alike := look_alikes_of(clause, talk, surely=True):
         return Task("similar", clause, alike)
+    if needs_a_ct(clause, talk):
+        return Task("display", clause, resolve(clause, talk).ids[-1:])
     return Task("library", clause, detail="browse") if narrows_down(clause, talk) else None
 
 

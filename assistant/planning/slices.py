@@ -36,6 +36,12 @@ def move(clause: str, talk: Conversation) -> re.Match[str] | None:
     return _PLACE.match(clause) or _STEPS.match(clause)
 
 
+def needs_a_ct(clause: str, talk: Conversation) -> bool:
+    """Whether a clause orders a window, and nothing of slices, in a chat whose pictures are no CT."""
+    none = bool(talk.ids) and all(row.modality != "CT" for row in talk.images)
+    return none and window_wished(clause) is not None and not _SLICE.search(clause)
+
+
 def moved(match: re.Match[str], images: Sequence[str], talk: Conversation) -> ImageRow:
     """The image that an order of `move` is for: for a window the last CT that is meant, else the newest.
 

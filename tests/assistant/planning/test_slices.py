@@ -3,10 +3,11 @@
 import pytest
 
 from assistant.planning.calls import calls_for
+from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn, Result
 from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
-from tests.talking.talk import CHEST, CT, row, talk
+from tests.talking.talk import CHEST, CT, SKIN, row, talk
 
 SHOWN = PastTurn("show slice 10", (), (Result("show_slice", "img-1", "Slice 10."),))
 
@@ -89,6 +90,19 @@ def windows(words, *rows):
 )
 def test_a_window_is_set_by_its_numbers_width_and_level_or_as_they_are_named(words, window):
     assert windows(words) == [window]
+
+
+@pytest.mark.parametrize("words", ["bone window", "window 400 40", "Can you show it in a lung window?"])
+def test_a_window_of_a_picture_that_is_no_ct_is_refused_with_what_can_be_done_instead(words):
+    now = talk(words, row(1, CHEST))
+    assert calls_for(make_tasks(now), now) == []
+    said = compose(make_tasks(now), now)
+    assert "img-1 is an X-ray of the chest, not a CT" in said and "brightness and contrast" in said
+    photo = talk(words, row(1, SKIN))
+    said = compose(make_tasks(photo), photo)
+    assert "clinical photograph, not a CT" in said and "brightness" not in said
+    both = talk(words, row(1, CT), row(2, CHEST))
+    assert [call.tool for call in calls_for(make_tasks(both), both)] == ["show_slice"]
 
 
 def test_numbers_of_a_window_go_with_a_slice_and_are_none_where_they_are_asked_after():
