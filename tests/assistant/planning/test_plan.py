@@ -1,5 +1,7 @@
 """Questions → tasks → tool calls."""
 
+from itertools import pairwise
+
 import pytest
 
 from assistant.planning.calls import calls_for
@@ -220,3 +222,27 @@ def test_a_number_that_was_told_too_long_ago_is_measured_again():
 def test_a_slice_may_be_named_in_words(words, slice_):
     (task,) = make_tasks(talk(words, row(1, CT, index=9)))
     assert (task.intent, task.detail) == ("slice", slice_)
+
+
+JOINTS = (
+    " and ", " and then ", ", ", "; ", " plus ", " as well as ", ", after that ", " and afterwards ", " & ",
+    " - ", ", next ", ", finally ", " followed by ", " and please ", " and could you ",
+    " and I'd like you to ",
+    ". Once that is done, ", " but first ", ", also ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("joint", JOINTS)
+def test_no_wish_is_lost_whatever_joins_two(joint):
+    wishes = {
+        "measure it": "measure", "find similar cases": "similar", "give me the pixel spacing": "facts",
+        "check the quality": "quality", "describe it": "describe",
+    }  # fmt: skip
+    for first, second in pairwise([*wishes, "measure it"]):
+        now = talk(f"{first}{joint}{second}", row(1, SKIN))
+        assert [task.intent for task in make_tasks(now)] == [wishes[first], wishes[second]], now.question
+
+
+def test_three_wishes_of_one_sentence_are_three_tasks():
+    now = talk("measure it, then show me similar cases and tell me what the window is", row(1, SKIN))
+    assert [task.intent for task in make_tasks(now)] == ["measure", "similar", "facts"]
