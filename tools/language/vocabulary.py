@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 
 from prompts import CONCEPTS
 from store.errors import SetupError
-from tools.language.lists import Words, read_file
+from tools.language.lists import Words, read, read_file
 
 Kind = Literal[
     "finding", "diagnosis", "sign", "anatomy", "modality", "technique", "sequence", "view", "quality",
@@ -111,8 +111,40 @@ class Vocabulary:
     named: Mapping[str, tuple[str, ...]]
 
     def find(self, name: str) -> list[Concept]:
-        """What goes by a name, in British or American spelling, one or many; empty if nothing does."""
-        return [self.concepts[one] for one in self.named.get(even(name), ())]
+        """What goes by a name, in British or American spelling, one or many; empty if nothing does.
+
+        “Haemangioma of the liver” is the hepatic haemangioma, and the liver haemangioma.
+        """
+        forms = (even(name), *_other_forms(even(name)))
+        ids = next((found for one in forms if (found := self.named.get(one))), ())
+        return [self.concepts[one] for one in ids]
+
+
+class _Adjectives(Words):
+    parts: dict[_Text, tuple[_Text, ...]]
+
+
+@cache
+def _adjectives() -> Mapping[str, tuple[str, ...]]:
+    """What a part of the body is called before what is there, itself included, by each of its names."""
+    said = {
+        even(part): tuple(map(even, (part, *names)))
+        for part, names in read(_Adjectives, "adjectives").parts.items()
+    }
+    return {name: all_of for all_of in said.values() for name in all_of}
+
+
+def _other_forms(name: str) -> Iterator[str]:
+    """Other names for what is in a part of the body: “X of the part” for “part X”, and the other way."""
+    what, joined, part = name.partition(" of ")
+    if joined:
+        called = _adjectives().get(re.sub(r"^(?:the|an?|one) ", "", part), ())
+        yield from (f"{one} {what}" for one in called)
+        return
+    first, _, rest = name.partition(" ")
+    for part in _adjectives().get(first, ()) if rest else ():
+        yield f"{part} {rest}"
+        yield from (f"{rest} of {article}{part}" for article in ("the ", ""))
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from prompts import CONCEPTS
+from prompts import CONCEPTS, words_file
 from store.errors import SetupError
 from tests.child import ROOT
 from tests.tools.language.numbers import numbers
@@ -181,3 +181,43 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         "assert v.vocabulary.cache_info().currsize == 0"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "term"),
+    [
+        ("haemangioma of the liver", "hepatic haemangioma"),
+        ("hemangiomas of the liver", "hepatic haemangioma"),
+        ("liver haemangioma", "hepatic haemangioma"),
+        ("hepatic cavernous haemangioma", "hepatic haemangioma"),
+        ("atrophy of the kidney", "renal atrophy"),
+        ("embolism of the lung", "pulmonary embolism"),
+    ],
+)
+def test_what_is_in_a_part_of_the_body_goes_by_the_name_with_its_adjective(said: str, term: str) -> None:
+    assert term in [one.term for one in vocabulary().find(said)]
+
+
+def test_every_term_with_an_adjective_of_a_part_is_found_as_that_of_the_part() -> None:
+    parts = tomllib.loads(words_file("adjectives").read_text(encoding="utf-8"))["parts"]
+    tried = [
+        (f"{what} of the {part}", one)
+        for part, adjectives in parts.items()
+        for one in vocabulary().concepts.values()
+        for first, _, what in [one.term.partition(" ")]
+        if what and first in adjectives
+    ]
+    assert len(tried) > 40
+    for said, one in tried:
+        assert one in vocabulary().find(said) or even(said) in vocabulary().named, said
+
+
+def test_what_is_in_no_part_of_the_body_has_no_other_name() -> None:
+    for said in (
+        "haemangioma of the bicycle",
+        "haemangioma of",
+        "of the liver",
+        "liver",
+        "sign of the times",
+    ):
+        assert vocabulary().find(said) == [vocabulary().concepts["liver"]] * (said == "liver")
