@@ -75,6 +75,8 @@ def _calls(task: Task, talk: Conversation) -> list[Call]:
     if task.intent == "library":
         found = library_call(task.detail, task.clause, task.images)
         return [Call(*found)] if found else []
+    if task.intent == "compare" and len(task.images) < 2:
+        return []  # there is no second image to look at
     return [call for image_id in task.images for call in _calls_on(task, talk.image(image_id), talk)]
 
 

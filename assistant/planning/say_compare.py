@@ -42,7 +42,8 @@ def compare(task: Task, talk: Conversation) -> str:
     from tools.gate.modality import describe
 
     if len(task.images) < 2:
-        return talk.say("comparing.two_needed")
+        kind = kind_words(gate_of(talk, task.images[0]), talk, article=True)
+        return talk.say("comparing.second_missing", image=task.images[0], kind=kind)
     ids = task.images[:_MOST]
     absent = [image_id for image_id in ids if image_id not in talk.ids]
     if absent:

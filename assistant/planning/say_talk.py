@@ -37,6 +37,7 @@ ALWAYS: dict[Intent, str] = {
     "material": "chat.material",
     "level": "chat.level",
     "language": "chat.language",
+    "instructions": "chat.instructions",
     "total_score": "measures.no_total",
     "limit": "measures.no_limit",
 }

@@ -19,7 +19,7 @@ Intent = Literal[
     "why", "measure", "describe", "read", "textbook", "display", "manage", "total_score", "limit",
     "claim", "disagree", "which_is", "rank", "privacy", "photographing", "add_cases", "reader_quality",
     "skin_tone", "sent", "recall", "matches", "declined", "unclear", "teach",
-    "library", "for_care", "change_cases", "material", "language",
+    "library", "for_care", "change_cases", "material", "language", "instructions",
     "level",
 ]  # fmt: skip
 

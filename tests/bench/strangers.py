@@ -43,6 +43,7 @@ CALLED = {
     "facts": "file_facts", "header": "file_facts", "textbook": "teach", "unclear": "other",
     "danger": "personal", "which_is": "what_is", "total_score": "measure", "photographing": "teach",
     "add_cases": "library", "change_cases": "library", "material": "teach", "language": "manage",
+    "instructions": "capabilities",
     "level": "slice",
     "reader_quality": "why", "skin_tone": "capabilities", "sent": "privacy", "claim": "why", "limit": "teach",
     "for_care": "capabilities", "matches": "similar", "disagree": "other", "greeting": "thanks",
