@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from assistant.grounding.claims import Claim
 from assistant.grounding.facts import Facts
+from tools.language.anatomy import stem
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
 from tools.language.numbers import Number, numbers
@@ -20,6 +22,9 @@ _SHARES = frozenset({"ratio", "share", "fract", "propo", "cover"})
 _LIKE = frozenset({"simil", "score", "match", "alike", "resem"})
 # Ours: in a passage with more numbers than these nobody can follow what was worked out of which.
 _MOST_OPERANDS, _TWO = 6, 2
+_WORDS = re.compile(r"[^\W\d_]{4,}")
+# Words that no quantity is told by.
+_OF_ANY = frozenset(map(stem, EVIDENCE.of_any_number))
 _WINDOW = whole(EVIDENCE.window)
 # Ours: in millimetres, no pixel is wider.
 _WIDEST = 2.0
@@ -64,13 +69,23 @@ def is_worked_out(number: Number, claim: Claim, facts: Facts) -> bool:
         replace(one, unit=one.unit or unit) for one, unit in zip(near, units, strict=True) if unit is not None
     ]
     ways = [how for how in (_apart, _summed, _window) if _SAYS[how].search(claim.clause)]
+    pairs = [*combinations(there, 2)]
     if len(near) > _MOST_OPERANDS or not ways:
-        there = []
+        pairs = []
     elif len(there) < _TWO and ways == [_apart]:
-        there = known
-    made = {n for a, b in combinations(there, 2) for how in ways for n in how(a, b, number.unit)}
+        pairs = [*_named_together(passage, known)]
+    made = {n for a, b in pairs for how in ways for n in how(a, b, number.unit)}
     made |= _lengths(number, near, known)
     return any(abs(one - number.value) <= _half_a_digit(number) for one in made)
+
+
+def _named_together(passage: str, known: Sequence[Number]) -> Iterator[tuple[Number, Number]]:
+    """Two known numbers of one quantity, in one unit, that a passage names without giving them."""
+    words = frozenset(stem(one) for one in _WORDS.findall(passage)) - _OF_ANY
+    named = [one for one in known if one.context & words]
+    for one, other in combinations(named, 2):
+        if one.unit == other.unit and one.context & other.context & words:
+            yield one, other
 
 
 def _lengths(number: Number, near: Sequence[Number], known: Sequence[Number]) -> set[float]:

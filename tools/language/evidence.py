@@ -20,6 +20,7 @@ class Evidence(Words):
     turned: Patterns
     apart: Patterns
     summed: Patterns
+    of_any_number: Patterns
     chance: Patterns
     wished: Patterns
     window: Patterns

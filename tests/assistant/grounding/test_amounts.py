@@ -98,3 +98,10 @@ def test_how_far_two_look_alikes_are_apart_may_be_said() -> None:
     facts = chat([image(1, "DMS")], [look_alikes(1, {"wart": 1, "cyst": 1}, 0.81, "wart, cyst.")], [])
     assert marks("The two leading matches are separated by 0.01 in similarity.", facts) == []
     assert marks("The two leading matches are separated by 0.09 in similarity.", facts) != []
+
+
+def test_a_difference_is_that_of_two_amounts_of_one_quantity_that_the_sentence_names() -> None:
+    assert marks("The asymmetry is more for one axis than for the other, a margin of 2.9 %.") == []
+    assert marks("The area is 1.2 % higher than for the asymmetry.") == [("1.2 %", "number")]
+    assert marks("The area exceeds it by 19.7 %.") == [("19.7 %", "number")]
+    assert marks("It exceeds that by 1.2 %.") == [("1.2 %", "number")]
