@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from assistant.grounding.carried import states
-from assistant.grounding.check import check, of_nobody
+from assistant.grounding.check import as_compared, check, of_nobody
 from assistant.grounding.claims import by_sentence
 from assistant.grounding.facts import Facts
 from assistant.grounding.lines import lines_of
@@ -67,7 +67,7 @@ def _is_carried(sentence: Sentence, facts: Facts, has_numbers: bool) -> bool:
 
 def _is_said(sentence: Sentence, facts: Facts, floor: str) -> bool:
     """Whether a sentence is one of the planner's, a tool's or a definition's, of the same images."""
-    words = _even(sentence.text)
+    words = as_compared(sentence.text)
     own = (one.text for one in facts.said if one.who == "tool" and one.is_of(sentence.images))
     if any(words in _texts(one) for one in (*facts.settled, *own)):
         return True
@@ -81,11 +81,6 @@ def _texts(text: str) -> dict[str, frozenset[tuple[str, ...]]]:
     found: dict[str, frozenset[tuple[str, ...]]] = {}
     for one in sentences(text):
         for part in (one.text, *one.text.split(";")):
-            words = _even(part)
+            words = as_compared(part)
             found[words] = found.get(words, frozenset()) | {one.images}
     return found
-
-
-def _even(text: str) -> str:
-    """A sentence in lower case, on one line, without marks around it."""
-    return " ".join(text.split()).strip(" -*.").strip().lower()

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.answers.answer import Ungrounded, UngroundedKind
 from assistant.grounding.added import added_advice, added_causes, added_clauses
@@ -193,7 +194,7 @@ def _of_nobody(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
         return
     if is_general(sentence.text) or sentence.text.rstrip().endswith("?"):
         return
-    unnamed = lines_of(tuple(one for one in facts.said if one.who != "reader"))
+    unnamed = lines_of(facts.unread)
     stood = ("stated",) if facts.readers else ("stated", "denied")
     for one, state in states(sentence, facts.ids, unnamed):
         if one.group in ("finding", "well") and state != "here" and one.stands in stood and not one.gloss:
@@ -248,14 +249,15 @@ def _of_unit(sentence: Sentence, one: Unit, state: State, facts: Facts) -> Ungro
 
 def is_repeated(sentence: Sentence, facts: Facts) -> bool:
     """Whether a sentence stands word for word in a tool's own words or in a definition of Casebook's."""
-    words = _even(sentence.text)
+    words = as_compared(sentence.text)
     if len(words) < _SHORTEST:
         return False
     own = (one.text for one in facts.said if one.who == "tool" and one.is_of(sentence.images))
-    return any(words in _even(one) for one in (*facts.settled, *own))
+    return any(words in as_compared(one) for one in (*facts.settled, *own))
 
 
-def _even(text: str) -> str:
+@lru_cache(maxsize=4096)
+def as_compared(text: str) -> str:
     """A text in lower case, on one line, without marks around it."""
     return " ".join(text.split()).strip(" -*.").lower()
 

@@ -94,6 +94,11 @@ class Facts:
         return tuple(known for said in self.said for known in _numbers_of(said))
 
     @cached_property
+    def unread(self) -> tuple[Said, ...]:
+        """What was said by anybody but a reading model."""
+        return tuple(one for one in self.said if one.who != "reader")
+
+    @cached_property
     def readers(self) -> tuple[str, ...]:
         """The reading models that said something."""
         return tuple(dict.fromkeys(one.name for one in self.said if one.who == "reader"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.answers.answer import Ungrounded
-from assistant.grounding.facts import Facts
+from assistant.grounding.facts import Facts, Said
 from assistant.grounding.units import sets, stem, units
 from tools.language.content import content, singular
 from tools.language.evidence import EVIDENCE
@@ -87,8 +88,8 @@ def _ways_known(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
 def _not_its_own(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
     """Where a file or a measurement is said to show what only a reader said, or a reader to have measured."""
     text = sentence.text
-    tools = _senses(facts, "tool")
-    readers = _senses(facts, "reader") - tools
+    tools = _senses(facts.said, "tool")
+    readers = _senses(facts.said, "reader") - tools
     for found in _BY_TOOL.finditer(text):
         if sentence.standing(*found.span()) != "stated":
             continue
@@ -103,10 +104,11 @@ def _not_its_own(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:
         yield _mark(sentence, *found_one.span(), _NOBODY)
 
 
-def _senses(facts: Facts, who: str) -> frozenset[str]:
-    """All that the words of tools, or of readers, may mean."""
-    said = (units(one.text) for one in facts.said if one.who == who)
-    return frozenset().union(*(one.senses for those in said for one in those))
+@lru_cache(maxsize=32)
+def _senses(said: tuple[Said, ...], who: str) -> frozenset[str]:
+    """All that the words of tools, or of readers, may mean; kept, since every sentence is held against it."""
+    said_by = (units(one.text) for one in said if one.who == who)
+    return frozenset().union(*(one.senses for those in said_by for one in those))
 
 
 def _not_the_users(sentence: Sentence, facts: Facts) -> Iterator[Ungrounded]:

@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 
 from assistant.answers.answer import Evidence
-from assistant.grounding import carried, check, facts_of
+from assistant.grounding import carried, check, facts_of, sources
 from assistant.grounding.check import of_nobody
 from assistant.grounding.facts import Facts
+from assistant.grounding.units import Unit, units
 from store.records import Holdings
 from tests.grounding.chats import chat, image, inspected, look_alikes, measured, reading
 from tests.growth import growth
@@ -310,3 +311,18 @@ def test_counts_of_the_library_back_numbers_and_its_labels_say_nothing_of_an_ima
     assert marks("The library holds twelve melanomas of 29 cases.", facts) == []
     assert marks("The library holds 13 melanomas.", facts) == [("13 melanomas", "count")]
     assert marks("img-1 is a melanoma.", facts) == [("melanoma", "label")]
+
+
+def test_what_the_evidence_may_mean_is_worked_out_once_for_all_sentences(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str] = []
+
+    def counted(text: str) -> tuple[Unit, ...]:
+        seen.append(text)
+        return units(text)
+
+    monkeypatch.setattr(sources, "units", counted)
+    facts = chat([image(1, "CT")], [inspected(1, "A file of wide spacing, told once.", modality="CT")], [])
+    marks("The file says it is a CT. The file shows a spacing. The header says that it is wide.", facts)
+    assert seen.count("A file of wide spacing, told once.") == 1
