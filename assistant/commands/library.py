@@ -105,7 +105,7 @@ def _add_filters(parser: Any) -> None:
 def _where(given: argparse.Namespace) -> CaseFilter | None:
     from store.cases.case import CaseFilter
 
-    values = {name: tuple(getattr(given, name)) for name in _FILTERS}
+    values: dict[str, Any] = {name: tuple(getattr(given, name)) for name in _FILTERS}
     return CaseFilter(**values) if any(values.values()) else None
 
 

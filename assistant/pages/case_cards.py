@@ -1,4 +1,4 @@
-"""Cases of the library as cards: filter, see one at full size, relabel, remove."""
+"""Cases of the library as cards: looked for by words, filtered, opened, relabelled, removed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from textwrap import shorten
 
 import streamlit as st
 
+from assistant.pages.case_facts import facts_told, kind_told
+from assistant.pages.case_page import open_case
+from assistant.pages.case_search import draw_search
 from assistant.pages.desk import Desk
 from assistant.pages.evidence_view import draw_case
-from assistant.pages.words import language, plain, said, told
-from assistant.teaching.teacher import Teacher
-from store.cases.case import Case, CaseFilter
+from assistant.pages.words import plain, said, told
+from store.cases.case import Case, CaseFilter, Sought
 from store.errors import CasebookError
 from store.records import MODALITY_WORDS
-from tools.language.sayings import word
 
 _PER_PAGE = 24
 _FILTER_PX = 160
@@ -30,7 +31,7 @@ def draw_cases(desk: Desk) -> None:
     st.header(said("shelf.cases"), anchor=False)
     labels = sorted({label for info in infos for label in info.labels})
     licences = sorted({licence for info in infos for licence in info.licences if licence})
-    where = _filter(labels, licences)
+    where = _filter(draw_search(labels), labels, licences)
     count = library.count(where)
     pages = max(1, -(-count // _PER_PAGE))
     st.caption(said("shelf.cases_fit" if where else "shelf.cases_here", count=count))
@@ -40,16 +41,19 @@ def draw_cases(desk: Desk) -> None:
             _draw_card(desk, case)
 
 
-def _filter(labels: list[str], licences: list[str]) -> CaseFilter | None:
+def _filter(sought: Sought | None, labels: list[str], licences: list[str]) -> CaseFilter | None:
     with st.container(horizontal=True, key="case-filter"):
         label = st.multiselect(said("shelf.label"), labels, width=_FILTER_PX)
-        modality = st.multiselect(said("shelf.modality"), MODALITY_WORDS, format_func=_kind, width=_FILTER_PX)
+        modality = st.multiselect(
+            said("shelf.modality"), MODALITY_WORDS, format_func=kind_told, width=_FILTER_PX
+        )
         licence = st.multiselect(said("shelf.licence"), licences, width=_FILTER_PX)
         body_part = st.text_input(
             said("shelf.body_part"), placeholder=said("shelf.body_part_example"), width=_FILTER_PX
         ).strip()
-    where = CaseFilter(tuple(label), tuple(modality), (body_part,) if body_part else (), tuple(licence))
-    return where if where.wanted() else None
+    parts = (body_part,) if body_part else ()
+    where = CaseFilter(tuple(label), tuple(modality), parts, tuple(licence), sought)
+    return where if where.wanted() or sought else None
 
 
 def _draw_card(desk: Desk, case: Case) -> None:
@@ -58,9 +62,14 @@ def _draw_card(desk: Desk, case: Case) -> None:
         st.markdown(f"**{plain(case.label)}**")
         if case.caption:
             st.caption(plain(shorten(case.caption, _CAPTION, placeholder=" …")))
-        st.caption(_facts(case))
-        if st.button(said("teach.see_case"), type="tertiary", key=f"look-{case.id}"):
-            st.dialog(plain(case.label), width="large")(_see)(desk, case)
+        st.caption(facts_told(case))
+        st.button(
+            said("teach.see_case"),
+            type="tertiary",
+            key=f"look-{case.id}",
+            on_click=open_case,
+            args=(case.id,),
+        )
         if not desk.assistant.services.settings.change_cases:
             return
         wish = st.menu_button(
@@ -70,34 +79,6 @@ def _draw_card(desk: Desk, case: Case) -> None:
         st.dialog(said("shelf.relabel_case"))(_relabel)(desk, case)
     elif wish == "shelf.remove":
         st.dialog(said("shelf.remove_case"))(_remove)(desk, case)
-
-
-def _facts(case: Case) -> str:
-    facts = (_kind(case.modality), case.body_part, case.source, case.licence)
-    return plain(" · ".join(filter(None, facts)) or said("shelf.no_facts"))
-
-
-def _see(desk: Desk, case: Case) -> None:
-    """Draw a case at full size with its whole caption, and the way to teach with it."""
-    draw_case(desk.assistant.picture, case.key, alt=said("shown.case", label=case.label))
-    if case.caption:
-        st.markdown(plain(case.caption))
-    st.caption(_facts(case))
-    if case.key:
-        st.button(said("shelf.teach_with"), icon=":material/school:", on_click=_teach_with, args=(desk, case))
-
-
-def _teach_with(desk: Desk, case: Case) -> None:
-    try:
-        Teacher(desk.assistant.services, desk.assistant.owner).make.from_library(case)
-    except CasebookError as error:
-        st.toast(told(error), icon=":material/info:")
-    else:
-        st.toast(said("shelf.taught_with"), icon=":material/check_circle:")
-
-
-def _kind(modality: str) -> str:
-    return word("kinds", modality, language())
 
 
 def _relabel(desk: Desk, case: Case) -> None:

@@ -8,7 +8,9 @@ from contextlib import nullcontext
 
 import streamlit as st
 
+from assistant.pages import afterwards
 from assistant.pages.case_cards import draw_cases
+from assistant.pages.case_page import CASE, draw_case_page
 from assistant.pages.current_import import CurrentImport, Source
 from assistant.pages.desk import Desk, largest_upload_mb
 from assistant.pages.import_place import import_place
@@ -24,11 +26,20 @@ from tools.language.sayings import word
 _POLL_S = 0.5
 
 
-def show(desk: Desk) -> None:
-    """Draw the page."""
+def show(desk: Desk, to_chat: Callable[[], None]) -> None:
+    """Draw the page, or the case that the address names.
+
+    Args:
+        desk: whose browser it is.
+        to_chat: goes to a new chat.
+    """
     st.title(said("page.library"))
-    st.markdown(said("shelf.lede"))
+    afterwards.draw()
     try:
+        if case_id := st.query_params.get(CASE, ""):
+            draw_case_page(desk, case_id, to_chat)
+            return
+        st.markdown(said("shelf.lede"))
         _draw_collections(desk)
         _draw_import(desk)
         draw_cases(desk)

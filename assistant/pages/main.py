@@ -44,16 +44,18 @@ def main(build: Build = Assistant) -> None:
 
 
 def _pages(desk: Desk) -> list[st.Page]:
+    chats = st.Page(
+        partial(_unless_reading, chat.show, desk),
+        title=said("page.chat"),
+        icon=":material/forum:",
+        url_path="chat",
+        default=True,
+    )
+    show_library = partial(library.show, to_chat=partial(st.switch_page, chats))
     return [
+        chats,
         st.Page(
-            partial(_unless_reading, chat.show, desk),
-            title=said("page.chat"),
-            icon=":material/forum:",
-            url_path="chat",
-            default=True,
-        ),
-        st.Page(
-            partial(_unless_reading, library.show, desk),
+            partial(_unless_reading, show_library, desk),
             title=said("page.library"),
             icon=":material/photo_library:",
             url_path="library",

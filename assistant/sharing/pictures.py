@@ -69,7 +69,7 @@ def _drawn(pixels: Pixels, regions: Sequence[tuple[int, Region]]) -> Pixels:
         for colour, around in ((_DARK, thin), (_BRIGHT, 0)):
             _outline(draw, one.shape, points, colour, (thin, around))
         place = min(points, key=lambda point: point[1])
-        draw.text(place, str(number), _BRIGHT, font_size=9 * thin, stroke_width=thin, stroke_fill=_DARK)
+        draw.text(place, str(number), _BRIGHT, font_size=14 * thin, stroke_width=thin, stroke_fill=_DARK)
     return np.asarray(picture)
 
 

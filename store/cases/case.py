@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from store.pictures.image import Pixels
+from store.records import MODALITY_WORDS
 
 # Ours: enough to recognise a case on a card and for every encoder to come (the largest looks at 448 px).
 THUMBNAIL_PX = 512
@@ -46,6 +47,13 @@ class Case:
         """The group, or the case itself where none is named."""
         return f"group {self.group}" if self.group else f"case {self.id}"
 
+    @property
+    def said(self) -> str:
+        """Everything that is said of it, in small letters, a line each: what words are looked for in."""
+        kind = MODALITY_WORDS.get(self.modality, "")
+        told = (self.label, self.caption, self.modality, kind, self.body_part, self.source, self.licence)
+        return "\n".join(told).casefold()
+
     def metadata(self) -> dict[str, str]:
         """As the ledger keeps it."""
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "id"}
@@ -58,13 +66,38 @@ def read_case(case_id: str, metadata: dict[str, Any]) -> Case:
 
 
 @dataclass(frozen=True)
+class Sought:
+    """What is looked for by words: cases of which all are said, or that go by them. Case does not matter.
+
+    Attributes:
+        words: each stands somewhere in what is said of a case; parts of words are found too.
+        labels: that the words mean, as a vocabulary knows.
+        others: those of the words that mean no label; of a case with such a label they are said too.
+    """
+
+    words: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def fits(self, label: str, said: str) -> bool:
+        """Whether a case is meant, by its label and by `Case.said`."""
+        if all(word.casefold() in said for word in self.words):
+            return True
+        return label in self.labels and all(word.casefold() in said for word in self.others)
+
+
+@dataclass(frozen=True)
 class CaseFilter:
-    """Which cases are meant: any of the values of every field that names some. Case does not matter."""
+    """Which cases are meant: any of the values of every field that names some. Case does not matter.
+
+    `sought` narrows what is shown, counted and searched; nothing is removed by it.
+    """
 
     label: tuple[str, ...] = ()
     modality: tuple[str, ...] = ()
     body_part: tuple[str, ...] = ()
     licence: tuple[str, ...] = ()
+    sought: Sought | None = None
 
     COMPARED: ClassVar[Mapping[str, Callable[[Case], str]]] = {
         "label": lambda case: case.label.casefold(),

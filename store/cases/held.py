@@ -55,6 +55,9 @@ class Held:
         for field, wanted in (where.wanted() if where else {}).items():
             codes, values = self.columns.coded[field]
             fits &= np.isin(codes, [values[value] for value in wanted if value in values])
+        if where and where.sought:
+            said = zip(self.cases, self.columns.said, strict=True)
+            fits &= np.array([where.sought.fits(case.label, text) for case, text in said], bool)
         return fits
 
     def outside(self, group_keys: set[str]) -> NDArray[np.bool_]:
@@ -86,6 +89,11 @@ class Columns:
             "key": [case.key for case in self.cases],
         }
         return {name: _coded(column) for name, column in read.items()}
+
+    @cached_property
+    def said(self) -> list[str]:
+        """What is said of each case, in small letters."""
+        return [case.said for case in self.cases]
 
 
 class HeldCollections:

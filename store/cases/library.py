@@ -195,6 +195,16 @@ class Library:
         with self.index.reading() as session:
             return case_reading.page(session, where, limit, offset)
 
+    def case(self, case_id: str) -> Case:
+        """One case; raises `CaseError` where there is none of this id."""
+        with self.index.reading() as session:
+            found = case_reading.find(session, case_id)
+        if found is None:
+            raise CaseError(
+                f"There is no case {clean(case_id, 40)!r} in the library; it may have been removed."
+            )
+        return found
+
     def newest(self) -> list[tuple[str, Case]]:
         """Every case with the name of its collection, those put in last first."""
         with self.index.reading() as session:

@@ -39,6 +39,11 @@ def page(session: Session, where: CaseFilter | None, limit: int, offset: int) ->
     return found
 
 
+def find(session: Session, identity: str) -> Case | None:
+    """The case of that id, or None."""
+    return next((case for listed in _listed(session) if (case := listed.find(identity)) is not None), None)
+
+
 def count(session: Session, where: CaseFilter | None) -> int:
     """How many cases fit."""
     return sum(int(collection.matching(where).sum()) for collection in _listed(session))

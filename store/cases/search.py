@@ -54,7 +54,7 @@ def fitting(
     left_out = ({same.group_key} if same else set()) | (
         {f"group {exclude_group}"} if exclude_group else set()
     )
-    asked = bool(where and where.wanted())
+    asked = bool(where and (where.wanted() or where.sought))
     if not left_out:
         return held.matching(where) if asked else None
     return held.outside(left_out) & held.matching(where) if asked else held.outside(left_out)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from store.cases import importing as importing_cases
+from store.cases.case import Sought
 from store.cases.index import open_index
 from store.cases.library import CaseFilter, Library
 from store.cases.shelf import quality_sentence
@@ -185,11 +186,31 @@ def test_a_broken_measurement_file_is_measured_anew(small: Path) -> None:
         (CaseFilter(licence=("cc0",)), 3),
         (CaseFilter(label=("leg",), licence=("CC0",)), 1),
         (CaseFilter(body_part=("foot",)), 0),
+        (CaseFilter(sought=Sought(("NEV", "dermoscopy"))), 20),
+        (CaseFilter(sought=Sought(("mole",), ("nevus",))), 20),
+        (CaseFilter(sought=Sought(("mole", "CC0"), ("nevus",), ("CC0",))), 0),
+        (CaseFilter(sought=Sought(("mole", "DMS"), ("nevus",), ("DMS",))), 20),
+        (CaseFilter(label=("leg",), sought=Sought(("cc0",))), 1),
     ],
 )
 def test_filters_choose_cases_whatever_their_capitals(full: Path, where: CaseFilter, count: int) -> None:
     assert library(full).count(where) == count
     assert len(library(full).cases(where)) == count
+
+
+def test_words_narrow_a_search_and_remove_nothing_by_themselves(full: Path) -> None:
+    where = CaseFilter(sought=Sought(("angioma",)))
+    found = library(full).search(mole(1_000, DARK), "dermatology", where=where)
+    assert found.neighbours.counts == {"angioma": 6}
+    assert library(full).remove(where=where) == 0
+
+
+def test_a_case_is_found_by_its_id_and_a_case_that_is_gone_is_said_to_be(small: Path) -> None:
+    one = library(small).cases()[0]
+    assert library(small).case(one.id) == one
+    library(small).remove([one.id])
+    with pytest.raises(CaseError, match="may have been removed"):
+        library(small).case(one.id)
 
 
 def test_a_search_within_a_filter_finds_only_what_fits(full: Path) -> None:

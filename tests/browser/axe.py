@@ -1,0 +1,28 @@
+"""What axe-core finds on the page that shuts somebody out."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from playwright.sync_api import Page
+
+# Source: axe-core, "impact" of a rule.
+_BAD = ("serious", "critical")
+
+
+@cache
+def _axe() -> str:
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+
+def serious(page: Page) -> list[str]:
+    """Every serious or critical finding of the page as it stands: the rule, and what it is about."""
+    page.evaluate(_axe())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']} ({rule['help']}): {node['target']} {node['html'][:200]}"
+        for rule in found["violations"]
+        if rule["impact"] in _BAD
+        for node in rule["nodes"]
+    ]

@@ -1,0 +1,49 @@
+"""No form of a teacher and no page of a case shuts anybody out, as far as axe-core tells, at both widths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe import serious
+from tests.browser.conftest import Server
+from tests.browser.page import View
+from tests.browser.test_browser_teach import canvas, teaching
+
+__all__ = ["teaching"]
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["1280 px", "390 px"])
+def test_a_case_of_the_library_and_the_forms_of_a_teaching_case_have_no_serious_finding(
+    visit: Callable[..., View], teaching: Server, phone: bool
+) -> None:
+    view = visit(teaching, phone=phone)
+    page, found = view.page, {}
+    view.open("/library")
+    page.get_by_role("button", name="See the case").first.click()
+    expect(page.get_by_role("button", name="Ask about this case")).to_be_visible()
+    view.drawn()
+    found["case of the library"] = serious(page)
+    page.get_by_role("button", name="Make a teaching case of it").click()
+    expect(page.get_by_text("It is among your teaching cases now")).to_be_visible()
+    view.open("/teach?case=all")
+    page.get_by_role("button", name="See the case").first.click()
+    page.get_by_text("History, hints, diagnosis and findings").click()
+    expect(page.get_by_role("button", name="Keep the words")).to_be_visible()
+    expect(canvas(view)).to_have_attribute("aria-busy", "false")
+    view.drawn()
+    found["words of a case"] = serious(page)
+    view.open("/teach?case=new")
+    expect(page.get_by_role("button", name="Keep the case")).to_be_visible()
+    view.drawn()
+    found["new case"] = serious(page)
+    assert not any(found.values()), found
+
+
+def test_what_shuts_somebody_out_is_found(visit: Callable[..., View], teaching: Server) -> None:
+    page = visit(teaching).page
+    page.set_content("<html lang=en><title>t</title><main><button></button><img src='x'></main></html>")
+    assert {one.partition(" ")[0] for one in serious(page)} >= {"button-name", "image-alt"}
