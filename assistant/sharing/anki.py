@@ -13,7 +13,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from assistant.answers.disclaimers import general
-from assistant.sharing.pictures import Shown, shown
+from assistant.sharing.pictures import Shown, outlined, shown
+from assistant.sharing.questions import asked_about, captions_of_regions
 from store.errors import CaseError, SetupError
 from tools.files.workplace import workplace
 from tools.language.sayings import say
@@ -75,31 +76,31 @@ def write_anki(title: str, copies: Sequence[CaseCopy]) -> bytes:
     with workplace() as folder:
         paths = []
         for copy in copies:
-            pictures = {_file(one): one for one in shown(copy)}
-            for name, one in pictures.items():
+            pictures, regions = ({_file(one): one for one in of} for of in (shown(copy), outlined(copy)))
+            for name, one in (pictures | regions).items():
                 (folder / name).write_bytes(one.data)
                 paths.append(folder / name)
-            deck.add_note(_note(copy, pictures, kind))
+            deck.add_note(_note(copy, pictures, regions, kind))
         package = genanki.Package(deck)
         package.media_files = [str(path) for path in dict.fromkeys(paths)]
         package.write_to_file(str(folder / "deck.apkg"))
         return (folder / "deck.apkg").read_bytes()
 
 
-def _note(copy: CaseCopy, pictures: dict[str, Shown], kind: Model) -> object:
+def _note(copy: CaseCopy, pictures: dict[str, Shown], regions: dict[str, Shown], kind: Model) -> object:
     import genanki
 
     case, language = copy.case, copy.language
-    front = [f'<p><img src="{name}"><br>{_slice(one, language)}</p>' for name, one in pictures.items()]
+    back = _list(say("teach.figure_places", language), captions_of_regions(copy))
     captions = [one.caption for one in case.images if one.caption]
     sources = [case.author, *case.references, *(one.source for one in case.images)]
     licences = dict.fromkeys(filter(None, (case.licence, *(one.licence for one in case.images))))
     fields = (
-        "".join(front),
-        _html(case.history or say("teach.no_history", language)),
+        _tags(pictures, language),
+        "<br>".join(map(_html, asked_about(copy))),
         f"{say('share.question', language)} {say('share.normal_counts', language)}",
         escape(copy.truth),
-        _list(say("teach.findings", language), (*case.findings, *captions)),
+        _list(say("teach.findings", language), (*case.findings, *captions)) + _tags(regions, language) + back,
         f"<p>{_html(case.discussion)}</p>" if case.discussion else "",
         _list(say("share.sources", language), dict.fromkeys(filter(None, sources))),
         _html("; ".join(licences)),
@@ -107,6 +108,17 @@ def _note(copy: CaseCopy, pictures: dict[str, Shown], kind: Model) -> object:
     )
     tags = [re.sub(r"\s+", "_", tag) for tag in ("casebook", *case.tags)]
     return genanki.Note(kind, list(fields), tags=tags, guid=genanki.guid_for("casebook", copy.id))
+
+
+def _tags(pictures: dict[str, Shown], language: str) -> str:
+    return "".join(
+        f'<p><img src="{name}" alt="{_alt(one, language)}"><br>{_slice(one, language)}</p>'
+        for name, one in pictures.items()
+    )
+
+
+def _alt(one: Shown, language: str) -> str:
+    return escape(say("teach.picture_name", language, number=one.image))
 
 
 def _slice(one: Shown, language: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.answers.disclaimers import general
 from assistant.export.sheet import Sheet
 from assistant.sharing.pictures import Shown, outlined, shown
+from assistant.sharing.questions import asked_about, captions_of_regions
 from assistant.teaching.given_away import refuse_given_away
 from tools.language.sayings import say
 
@@ -37,12 +38,9 @@ def case_pdf(copy: CaseCopy, *, unknown: bool = False) -> bytes:
 
 def add_question(sheet: Sheet, copy: CaseCopy, *, captions: bool) -> None:
     """What a learner reads first: age, sex, history and pictures, with or without captions."""
-    case, language = copy.case, copy.language
-    age = "" if case.age_years is None else say("teach.age", language, years=f"{case.age_years:g}")
-    sex = "" if case.sex == "unknown" else say(f"teach.sex_{case.sex}", language)
-    sheet.text(", ".join(filter(None, (sex, age))), keep=True)
-    sheet.text(case.history or say("teach.no_history", language), keep=True)
-    sheet.pictures([(one.data, _below(one, language, captions=captions)) for one in shown(copy)])
+    for told in asked_about(copy):
+        sheet.text(told, keep=True)
+    sheet.pictures([(one.data, _below(one, copy.language, captions=captions)) for one in shown(copy)])
 
 
 def add_answer(sheet: Sheet, copy: CaseCopy) -> None:
@@ -55,7 +53,7 @@ def add_answer(sheet: Sheet, copy: CaseCopy) -> None:
     if case.regions:
         sheet.heading(say("teach.figure_places", language))
         sheet.pictures([(one.data, _below(one, language, captions=False)) for one in outlined(copy)])
-        sheet.lines(f"{number}: {one.caption}" for number, one in enumerate(case.regions, 1) if one.caption)
+        sheet.lines(captions_of_regions(copy))
     sources = (*case.references, *dict.fromkeys(one.source for one in case.images if one.source))
     licences = dict.fromkeys((case.author, case.licence, *(one.licence for one in case.images)))
     for name, texts in (

@@ -11,8 +11,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from assistant.answers.disclaimers import general
-from assistant.sharing.pictures import shown
-from assistant.sharing.questions import choices
+from assistant.sharing.pictures import Shown, outlined, shown
+from assistant.sharing.questions import asked_about, captions_of_regions, choices
 from store.errors import CaseError
 from tools.language.sayings import say
 
@@ -59,16 +59,14 @@ def _add_question(root: _Element, copy: CaseCopy, number: int, diagnoses: Sequen
     one = etree.SubElement(root, "question", {"type": "multichoice"})
     # The name is shown to teachers, and on some pages to learners: it tells nothing.
     _text(one, "name", say("share.case_number", language, number=number))
-    pictures = list(shown(copy))
-    files = [f"{number}-{at}.jpg" for at in range(1, len(pictures) + 1)]
-    tags = "".join(f'<p><img src="@@PLUGINFILE@@/{name}" alt="{name}"></p>' for name in files)
-    history = _html(copy.case.history or say("teach.no_history", language))
+    told = "".join(f"<p>{_html(text)}</p>" for text in asked_about(copy))
     asked = f"{say('share.question', language)} {say('share.normal_counts', language)}"
-    body = _text(one, "questiontext", f"<p>{history}</p>{tags}<p>{escape(asked)}</p>", html=True)
-    for name, picture in zip(files, pictures, strict=True):
-        file = etree.SubElement(body, "file", {"name": name, "path": "/", "encoding": "base64"})
-        file.text = base64.b64encode(picture.data).decode()
-    _text(one, "generalfeedback", _feedback(copy), html=True)
+    pictures = {f"{number}-{at}.jpg": picture for at, picture in enumerate(shown(copy), 1)}
+    body = _text(one, "questiontext", f"{told}{_tags(pictures, language)}<p>{escape(asked)}</p>", html=True)
+    _add_files(body, pictures)
+    regions = {f"{number}-{at}-regions.jpg": picture for at, picture in enumerate(outlined(copy), 1)}
+    after = _text(one, "generalfeedback", _feedback(copy, _tags(regions, language)), html=True)
+    _add_files(after, regions)
     for name, value in (("defaultgrade", "1"), ("penalty", "0"), ("single", "true"), ("shuffleanswers", "1"),
                         ("answernumbering", "abc")):  # fmt: skip
         etree.SubElement(one, name).text = value
@@ -78,13 +76,30 @@ def _add_question(root: _Element, copy: CaseCopy, number: int, diagnoses: Sequen
         _text(answer, "feedback", say("share.right" if choice.right else "share.wrong", language), html=True)
 
 
-def _feedback(copy: CaseCopy) -> str:
+def _tags(pictures: dict[str, Shown], language: str) -> str:
+    return "".join(
+        f'<p><img src="@@PLUGINFILE@@/{name}" '
+        f'alt="{escape(say("teach.picture_name", language, number=one.image))}"></p>'
+        for name, one in pictures.items()
+    )
+
+
+def _add_files(parent: _Element, pictures: dict[str, Shown]) -> None:
+    from lxml import etree
+
+    for name, picture in pictures.items():
+        file = etree.SubElement(parent, "file", {"name": name, "path": "/", "encoding": "base64"})
+        file.text = base64.b64encode(picture.data).decode()
+
+
+def _feedback(copy: CaseCopy, regions: str) -> str:
     case, language = copy.case, copy.language
     credits_ = [case.author, *case.references, case.licence]
     credits_ += [text for image in case.images for text in (image.source, image.licence)]
     parts = [copy.truth, *case.findings, *(one.caption for one in case.images), case.discussion]
     lines = [*parts, "; ".join(dict.fromkeys(filter(None, credits_))), general(language)]
-    return "".join(f"<p>{_html(line)}</p>" for line in lines if line)
+    where = "".join(f"<p>{_html(line)}</p>" for line in captions_of_regions(copy))
+    return "".join(f"<p>{_html(line)}</p>" for line in lines if line) + regions + where
 
 
 def _text(parent: _Element, name: str, text: str, *, html: bool = False) -> _Element:

@@ -21,6 +21,20 @@ class Choice:
     right: bool
 
 
+def asked_about(copy: CaseCopy) -> list[str]:
+    """What is told of a case before its pictures: sex and age where they are known, and the history."""
+    case, language = copy.case, copy.language
+    age = "" if case.age_years is None else say("teach.age", language, years=f"{case.age_years:g}")
+    sex = "" if case.sex == "unknown" else say(f"teach.sex_{case.sex}", language)
+    who = ", ".join(filter(None, (sex, age)))
+    return [*filter(None, (who,)), case.history or say("teach.no_history", language)]
+
+
+def captions_of_regions(copy: CaseCopy) -> list[str]:
+    """What the numbers of the outlined regions stand for."""
+    return [f"{number}: {one.caption}" for number, one in enumerate(copy.case.regions, 1) if one.caption]
+
+
 def choices(copy: CaseCopy, others: Iterable[str] = ()) -> list[Choice]:
     """The answers of a case by alphabet: the truth, its differential, that nothing is abnormal.
 

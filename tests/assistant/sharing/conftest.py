@@ -50,6 +50,14 @@ def normal(casebook: Assistant, normal_case: CaseVersion) -> CaseCopy:
     return of_case(casebook.services, "teacher", normal_case.id)
 
 
+@pytest.fixture
+def outlined_case(casebook: Assistant, teacher: Teacher, secret_case: CaseVersion) -> CaseCopy:
+    """The first case with one region, in its photograph."""
+    region = {"image": 1, "slice": 1, "shape": "ellipse", "points": [(20, 20), (70, 70)]}
+    teacher.make.change(secret_case.id, regions=[region | {"caption": "Regionsecret"}])
+    return of_case(casebook.services, "teacher", secret_case.id)
+
+
 def volume() -> Image:
     """Four slices of numbers with padding and scale."""
     lots = np.random.default_rng(1)

@@ -57,6 +57,8 @@ def test_a_card_has_pictures_history_and_question_in_front_and_the_rest_behind(
         ("Licence", "Termsecret"),
         ("Note", "not a medical device"),
         ("History", "grew.<br><br>"),
+        ("History", "female, 0.1 years<br>"),
+        ("Images", 'alt="Picture 2"'),
     ):
         assert word in one[name], name
     assert two["Diagnosis"] == "Nothing abnormal"
@@ -98,3 +100,14 @@ def test_a_deck_of_nothing_is_refused_and_a_missing_package_named(
     monkeypatch.setitem(sys.modules, "genanki", None)
     with pytest.raises(SetupError, match=r"\[anki\]"):
         write_anki("Tuesday", [secret])
+
+
+def test_the_regions_of_a_case_are_outlined_behind_its_card_and_not_in_front(
+    outlined_case: CaseCopy, tmp_path: Path
+) -> None:
+    (one,), media, _ = opened(write_anki("Tuesday", [outlined_case]), tmp_path)
+    behind = {part.split('"')[0] for part in one["Findings"].split('src="')[1:]}
+    assert len(behind) == 1
+    assert behind <= set(media)
+    assert not any(name in one["Images"] for name in behind)
+    assert "1: Regionsecret" in one["Findings"]

@@ -38,6 +38,8 @@ def test_name_and_body_of_a_question_hold_no_answer_and_its_feedback_all_of_it(s
     before = f"{one.findtext('name/text')} {body}"
     assert not any(word in before for word in ("secret", "Zorbulosis", "veil"))
     assert "A mole that grew.<br><br>" in body
+    assert "<p>female, 0.1 years</p>" in body
+    assert 'alt="Picture 1"' in body
     after = one.findtext("generalfeedback/text")
     for word in ("Zorbulosis", "Findingsecret", "Captionsecret", "Discussionsecret", "Termsecret",
                  "not a medical device", "&lt;b&gt;&amp;amp;"):  # fmt: skip
@@ -52,6 +54,15 @@ def test_the_pictures_of_a_question_lie_in_it_under_the_names_that_it_uses(secre
         assert f"@@PLUGINFILE@@/{file.get('name')}" in one.findtext("questiontext/text")
         with PillowImage.open(io.BytesIO(base64.b64decode(file.text))) as picture:
             assert picture.format == "JPEG"
+
+
+def test_the_regions_of_a_case_are_outlined_in_the_feedback_alone(outlined_case: CaseCopy) -> None:
+    (one,) = questions(write_moodle("Tuesday", [outlined_case]))
+    (file,) = one.findall("generalfeedback/file")
+    after = one.findtext("generalfeedback/text")
+    assert f"@@PLUGINFILE@@/{file.get('name')}" in after
+    assert "1: Regionsecret" in after
+    assert "Regionsecret" not in one.findtext("questiontext/text")
 
 
 def test_a_slash_in_the_title_makes_no_other_category(secret: CaseCopy) -> None:
