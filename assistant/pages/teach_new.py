@@ -46,8 +46,9 @@ def draw(desk: Desk, teacher: Teacher) -> None:
         st.query_params.clear()
         st.rerun()
     st.header(said("teach.new"), anchor=False)
-    source = st.radio(said("teach.from"), _SOURCES, format_func=said, horizontal=True)
     own = teacher.cases()
+    usual = 1 if own and not desk.assistant.library.collections() else 0
+    source = st.radio(said("teach.from"), _SOURCES, usual, format_func=said, horizontal=True)
     if source != _SOURCES[0] and not own:
         st.info(said("teach.no_own"), icon=":material/info:")
         return

@@ -223,7 +223,7 @@ def test_a_session_is_made_by_hand_of_ones_own_cases(home: Path) -> None:
     app = open_teach()
     assert not app.radio
     press(app, "New session")
-    app.radio[0].set_value("teach.by_hand").run()
+    assert app.radio[0].value == "teach.by_hand"  # there is no library to draw from
     titled(app, "Zorbulosis day")
     cases = next(one for one in app.multiselect if one.label == "Teaching cases, in order")
     cases.set_value([cases.options[0]])
