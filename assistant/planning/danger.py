@@ -46,8 +46,9 @@ _TAUGHT = ("teach", "none")
 _CLEAR_BEFORE = 0.25
 # Ours: a share of all that a message may mean.
 _MEANT = 0.8
-# Ours: below this on its own, what a message may mean is what nothing else fits: “purple monkey”.
-_HARDLY_HEARD = 0.03
+# Below this on its own, what a message may mean is what nothing else fits: “purple monkey”. Of eleven rounds of
+# strangers it takes 27 harmless messages for dangers, at 0.03 34; one danger of 1,038 fewer is heard.
+_HARDLY_HEARD = 0.2
 _FEW_WORDS = 4
 
 # What a chat goes on with as usual: nobody in danger speaks so.
@@ -101,7 +102,7 @@ def _ruled(message: str) -> bool:
     denied = loudest < _NOT_DENIED or matter == "teach" or (matter == "none" and loudest < _HEARD)
     if len(message.split()) <= _FEW_WORDS:
         denied = False  # of so few words an ear knows less than a rule
-    return not denied and any(intent_of(one)[0] == "danger" for one in clauses(message))
+    return not denied and any(intent_of(one)[0] == "danger" for one in clauses(without_denied(message)))
 
 
 def _by_ear(message: str) -> Danger:

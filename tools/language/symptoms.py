@@ -12,6 +12,8 @@ class _Lists(Words):
     denial: Patterns
     between: Patterns
     joining: Patterns
+    denied_after: Patterns
+    after: Patterns
     symptoms: Patterns
 
 
@@ -26,4 +28,6 @@ def _denied() -> re.Pattern[str]:
     between, symptom = "|".join(words.between), "|".join(words.symptoms)
     one = rf"(?:(?:{between})\s+)*(?:{symptom})\b"
     joined = rf"(?:\s*(?:{'|'.join(words.joining)})\s*)+(?=\S)"
-    return re.compile(rf"\b(?:{'|'.join(words.denial)})\s+{one}(?:{joined}{one})*", re.I)
+    before = rf"(?:{'|'.join(words.denial)})\s+{one}(?:{joined}{one})*"
+    after = rf"(?:{symptom})\s+(?:(?:{'|'.join(words.after)})\s+)?(?:{'|'.join(words.denied_after)})\b"
+    return re.compile(rf"\b(?:{before}|{after})", re.I)

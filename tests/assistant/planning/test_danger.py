@@ -267,3 +267,8 @@ def test_who_has_no_complaints_in_another_language_or_is_only_tired_is_left_in_p
 )
 def test_the_body_is_in_danger_in_odd_words_too_with_a_question_beside_it(words):
     assert danger_of(words) == "body"
+
+
+@pytest.mark.parametrize("message", ["he denies suicidal ideation", "no suicidal thoughts, she sleeps well"])
+def test_a_rule_hears_no_danger_in_what_is_denied(message):
+    assert danger_of(message) == ""

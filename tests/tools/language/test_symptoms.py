@@ -16,6 +16,10 @@ from tools.language.symptoms import without_denied
         ("no symptoms, just curious", ("symptoms",), "just curious"),
         ("nie mam żadnych objawów, tylko pytam", ("objawów",), "tylko pytam"),
         ("non ho dolori né sintomi, solo curioso", ("dolori", "sintomi"), "solo curioso"),
+        ("he denies suicidal ideation, sleeps well", ("suicidal", "ideation"), "sleeps well"),
+        ("he isn't blue, he is asleep", ("blue",), "he is asleep"),
+        ("bed 3: chest pain was excluded, asleep", ("pain",), "asleep"),
+        ("Brustschmerz ausgeschlossen, schläft", ("Brustschmerz",), "schläft"),
         ("ik heb geen klachten, alleen een vraag", ("klachten",), "alleen een vraag"),
     ],
 )
