@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers.answer import Ungrounded
@@ -11,6 +10,7 @@ from assistant.grounding.facts import Facts
 from assistant.grounding.units import OPEN, Unit
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
+from tools.language.rules import heard
 from tools.language.sentences import Sentence
 from tools.language.textbook import is_general
 
@@ -18,7 +18,7 @@ _CAUSE, _CAUSED, _NO_CAUSE = map(whole, (EVIDENCE.causes, EVIDENCE.caused, EVIDE
 _CLAUSE = whole(EVIDENCE.relative)
 _BROUGHT, _ADVISED, _ADVICE = map(whole, (EVIDENCE.brought, EVIDENCE.advised, EVIDENCE.advice))
 _REASON = "No evidence of this chat gives this cause."
-_END = re.compile(r"[.;:()—]|, (?!or\b)|\b(?:and|but|while|whereas|though|according to|says|states)\b", re.I)
+_END = heard("checking", "cause_ends")
 _NONE_SAYS = "No evidence of this chat says this."
 _NAMED = frozenset({"finding", "term", "word", "well"})
 Told = Sequence[tuple[Unit, State]]

@@ -14,14 +14,15 @@ from tools.language.findings import LABEL, label_name
 from tools.language.lists import whole
 from tools.language.number_words import places
 from tools.language.numbers import IN_ALL, LISTED, Number, axis_in
+from tools.language.rules import heard
 
 _RULE, _CHANCE = map(whole, (EVIDENCE.rule, EVIDENCE.chance))
 SHARED = whole(EVIDENCE.shared)
 _PIECE = re.compile(r"[,;]| and ")
-_SET = re.compile(r"\b(width|level|thickness|spacing)(?: of| is| at|:)?\s*$", re.I)
+_SET = heard("checking", "set_to")
 _SLICES = re.compile(r"\b\d+ (?:slices|frames)\b", re.I)
 _SCALE = (0.0, 1000.0)  # Hounsfield units of water and air. Source: DICOM PS3.3 C.11.1.1.2.
-_OF_SCALE = re.compile(r"\b(?:water|air)\b.*\b(?:HU|hounsfield|0|1000)\b|\bhounsfield\b.*\bwater\b", re.I)
+_OF_SCALE = heard("checking", "of_the_scale")
 _LESION = re.compile(r"\blesion\b", re.I)
 
 

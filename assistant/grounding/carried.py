@@ -13,6 +13,7 @@ from assistant.grounding.units import OPEN, Unit, sets, units
 from tools.language.doubt import is_softened
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
+from tools.language.rules import heard
 from tools.language.sentences import Sentence
 from tools.language.standing import DENIAL
 
@@ -24,11 +25,11 @@ of another image, or by another reader. apart: of another part of the body. astr
 while of this another is
 said. rival: nowhere, while of this another is said. asked: only by the user. new: nowhere.
 """
-_BETWEEN = re.compile(r"[,;:.()]|\b(?:and|but|with|without|no|while|besides)\b")
+_BETWEEN = heard("checking", "stands_between")
 _OF_CASES = "|".join((*EVIDENCE.library, *(one for how in EVIDENCE.ranks.values() for one in how)))
 _CASES = re.compile(rf"\b(?:{_OF_CASES})\b|\b0\.\d", re.I)
 _OWN = whole(EVIDENCE.own_image)
-_STOPS = re.compile(r"[;.—]|\b(?:but|while|whereas)\b", re.I)
+_STOPS = heard("checking", "turn")
 # Ours: in characters, how far what is said of a thing lies from it, a part of the body from what is found
 # there, and a denial from what it denies.
 _NEAR, _BESIDE, _CLOSE = 12.0, 40, 3

@@ -21,7 +21,6 @@ pronoun means; which of two findings a word is said of where one part of a line 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -48,6 +47,7 @@ from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
 from tools.language.plain_findings import changes
 from tools.language.reassurance import reassurances
+from tools.language.rules import heard
 from tools.language.sentences import Sentence, image_ids
 from tools.language.textbook import is_general
 
@@ -65,7 +65,7 @@ _REASONS: dict[str, str] = {
 # Single words, which the readers need not share.
 _LOOSE = frozenset({"word", "term", "part", "modality", "well"})
 _QUOTES = ("“", '"', "‘")
-_CLAUSE_END = re.compile(r"[;:.]|, (?:but|while|though)\b")
+_CLAUSE_END = heard("checking", "shared_until")
 _NOT_EVERY = "Not every reader of this chat says this."
 _UNSAID = "No evidence of this chat says this."
 _TONE = "No tool or reader can say this from a picture."

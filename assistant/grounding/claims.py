@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from tools.language.numbers import Number, numbers
+from tools.language.rules import heard
 from tools.language.sentences import Sentence, sentences
 from tools.language.standing import Standing
 
-_CLAUSE_END = re.compile(r"[;—]|, (?:and|but|so|which|while)\b|\b(?:but|whereas)\b")
+_CLAUSE_END = heard("checking", "claim_ends")
 _LISTED = re.compile(r"(?m)^\s*\d+[.)]\s")
 
 

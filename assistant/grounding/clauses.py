@@ -15,6 +15,7 @@ from assistant.grounding.lines import Line
 from assistant.grounding.units import Free, Unit, stem, units
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import Patterns, Words, read, whole
+from tools.language.rules import heard
 from tools.language.sentences import Sentence, image_ids, sentences
 from tools.language.standing import Standing, standing
 
@@ -47,7 +48,7 @@ RELATIONS = read(Relations, "relations", "grounding")
 FREE = whole(RELATIONS.free)
 ENDS = whole(RELATIONS.ends)
 _WORD = re.compile(r"[^\W\d_]+(?:['’]t)?")
-_APART = re.compile(r"[;—()]|, (?=(?:so|but|while|whereas|which)\b)", re.I)
+_APART = heard("checking", "told_apart")
 _JOIN = re.compile(rf"[,;:—()]|\b(?:{'|'.join(RELATIONS.joins)})\b", re.I)
 VERB, BY_TOOL = whole(RELATIONS.verbs), whole((*RELATIONS.from_file, *EVIDENCE.by_tool))
 _SMALL = frozenset(read(Free, "free", "grounding").small)

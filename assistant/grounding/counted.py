@@ -13,6 +13,7 @@ from assistant.grounding.shares import share_is_known, shared_beside
 from assistant.grounding.worked_out import rounds
 from tools.language.fractions import shares
 from tools.language.numbers import LISTED, Number
+from tools.language.rules import heard
 from tools.language.sentences import Sentence
 from tools.language.textbook import is_frame
 
@@ -21,30 +22,18 @@ _REASONS: dict[UngroundedKind, str] = {
     "count": "No tool, file header or reader of this chat gave this count.",
 }
 _BACK = 100
-# "125 kV against 110 kV": what follows is of the other image.
-_COMPARED = re.compile(
-    r"\b(?:than|versus|vs\.?|against|compared (?:with|to)) (?:about |the )?$|\bthe others?\b[^;.]*$", re.I
-)
-_CHANCE = re.compile(r"\W*(?:chance|probab|likel|risk|certain)", re.I)
-# "I can show slice 12", "you could ask for slice 12": said of no image yet.
-_OFFER = re.compile(
-    r"\b(?:I (?:can|could)|you (?:can|could|may)|if you (?:like|want|wish)|shall I|would you like)\b", re.I
-)
-_OFFERED = re.compile(r"\b(?:show|open|go to|move to|turn to|jump to|for) (?:you )?(?:slice|frame) $", re.I)
-# "See a clinician within 2 weeks".
-_SEE = re.compile(
-    r"\b(?:see|show|clinicians?|doctors?|dermatologists?|checked|repeat|return|follow|wait|visit|consult)\b",
-    re.I,
-)
-_WITHIN = re.compile(r"\b(?:within|in|after|every|for) (?:the next |about )?$", re.I)
-_TIME = re.compile(r"(?:(?: to |–|-)\d+)? (?:hours?|days?|weeks?|months?|years?)\b", re.I)
+_COMPARED = heard("checking", "compared_with")
+_CHANCE = heard("checking", "a_chance")
+_OFFER = heard("checking", "offer")
+_OFFERED = heard("checking", "offered")
+_SEE = heard("checking", "advised_to_see")
+_WITHIN = heard("checking", "within")
+_TIME = heard("checking", "time")
 _PRONOUN = re.compile(r"\W*its?\b", re.I)
 _OTHER = re.compile(r"\bother $", re.I)
 _USER = re.compile(r"\byou(?:r)?\b", re.I)
-_IMAGE_AFTER = re.compile(r"\s*(?:on|in|of|for|from)?\s*\(?img-(\d+)", re.I)
-_UNIT_WORDS = re.compile(
-    r"\W*(?:a |the )?(?:square |cubic )?(?:centimet|millimet|inch|met(?:er|re)s?\b)", re.I
-)
+_IMAGE_AFTER = heard("checking", "image_after")
+_UNIT_WORDS = heard("checking", "written_unit")
 
 
 def wrong_numbers(sentence: Sentence, claims: Sequence[Claim], facts: Facts) -> Iterator[Ungrounded]:

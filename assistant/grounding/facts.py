@@ -13,6 +13,7 @@ from assistant.grounding.records import add_measures, likeness_of, values_of, wo
 from tools.language.evidence import EVIDENCE
 from tools.language.glossary import definitions
 from tools.language.lists import whole
+from tools.language.rules import heard
 from tools.language.yes_no import parse_yes_no
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _READING = "read_"
 _OF_OTHERS = frozenset(
     {"find_similar_cases", "classify_with_my_labels", "browse_library", "quiz", "save_case"}
 )
-_LATERALITY = re.compile(r"laterality (left|right|both|l|r)\b", re.I)
+_LATERALITY = heard("checking", "laterality")
 _SIDES = {"l": "left", "r": "right"}
 _HEADED, _HEADLESS = whole(EVIDENCE.headed), whole(EVIDENCE.headless)
 

@@ -11,12 +11,12 @@ from functools import cached_property, lru_cache
 from assistant.grounding.facts import Said
 from assistant.grounding.units import OPEN, Senses, Unit, sets, units
 from tools.language.number_words import places
+from tools.language.rules import heard
 from tools.language.sentences import sentences
 
-PARTS = re.compile(r"[,;:]| and | with | but | while ")
+PARTS = heard("checking", "line_parts")
 """Where a line falls into its parts."""
-# "Fifth lumbar" is L5.
-_LEVEL = re.compile(rf"\b({'|'.join(places())})[\W_]+(lumbar|thoracic|cervical|sacral)\b", re.I)
+_LEVEL = heard("checking", "level")
 # Axes of which a word stands for no other thing: "marked" is no mark.
 _EXACT = frozenset({"severity", "amount", "age", "certainty", "history"})
 
@@ -99,8 +99,12 @@ def _lines(said: Said) -> tuple[Line, ...]:
 
 def _is_level(one: str, other: str) -> bool:
     """Whether of two places in a row one lies within the other: L4 in L4–L5, but not L5–S1."""
-    one, other = (
-        _LEVEL.sub(lambda m: f"{m[2][0]}{places()[m[1].lower()]}".lower(), name) for name in (one, other)
-    )
+    one, other = (_LEVEL.sub(_short_level, name) for name in (one, other))
     a, b = ({*re.split(r"[\W_]+", name)} for name in (one, other))
     return a <= b or b <= a or one.split(maxsplit=1)[0] == other.split(maxsplit=1)[0]
+
+
+def _short_level(named: re.Match[str]) -> str:
+    """“Fifth lumbar” is l5."""
+    place = places().get(named[1].lower())
+    return f"{named[2][0].lower()}{place}" if place else named[0]

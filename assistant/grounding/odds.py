@@ -9,18 +9,17 @@ from assistant.grounding.carried import State, clause_of
 from assistant.grounding.units import OPEN, Unit, sets
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
+from tools.language.rules import heard
 
 # Ours: in characters, how near a word for how something is stands to what it says that of.
 _NEAR, _CLOSE = 25, 20
-_APART = re.compile(r"[,;:()—]|\b(?:and|but|with|or)\b", re.I)
+_APART = heard("checking", "unlike_things")
 # Numbers are held against those of each image by themselves.
 _DIGIT = re.compile(r"(?<!img-)\b\d")
 # "Let a clinician confirm it", "with your symptoms": of what is to be done.
 _WISHED = whole(EVIDENCE.wished)
 _USER = re.compile(r"\byour?\b", re.I)
-_IS_THERE = re.compile(
-    r" (?:is|are|was|were) (?:present|seen|there|visible|found|reported|noted|described)\b", re.I
-)
+_IS_THERE = heard("checking", "is_there")
 _NAMED = frozenset({"finding", "term"})
 _ADDED = frozenset({"severity", "amount", "age", "level"})
 _ABSOLUTE = frozenset({"history", "certainty", "side"})

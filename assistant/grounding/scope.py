@@ -12,20 +12,18 @@ from dataclasses import dataclass
 
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
+from tools.language.rules import heard
 from tools.language.sentences import Sentence
 
-_CUT = re.compile(r"[,;:—]|[.!?]+[”\"]|\b(?:and|but|while|whereas|with)\b", re.I)
+_CUT = heard("checking", "scope_ends")
 _OTHER, _OTHERS, _EACH, _EVERY_READER = map(
     whole, (EVIDENCE.other_image, EVIDENCE.other_images, EVIDENCE.each_image, EVIDENCE.each_reader)
 )
 # "Unlike img-1", "than babydoctor": whom or what something is only held against.
 _BESIDE = re.compile(
-    rf"\b(?:{'|'.join(EVIDENCE.held_against)}) (?:(?:in|on|for|that of|the one in) )?$", re.I
+    rf"\b(?:{'|'.join(EVIDENCE.held_against)}) (?:(?:{'|'.join(EVIDENCE.in_which)}) )?$", re.I
 )
-# "A fracture there", "its fracture": of the image of the sentence before.
-_THERE = re.compile(
-    r"\bthere\b(?! (?:is|are|was|were|may|might|could|seems?|appears?)\b|['’])|^\W*its?\b(?!['’])", re.I
-)
+_THERE = heard("checking", "of_the_one_before")
 _PAIR = 2
 
 

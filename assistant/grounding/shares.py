@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from itertools import combinations
 
 from assistant.grounding.amounts import SHARED, piece_at
 from assistant.grounding.claims import Claim
 from assistant.grounding.facts import Facts
 from tools.language.numbers import Number
+from tools.language.rules import heard
 
 # Ours: how far a share in words may be from the one that was measured.
 _ABOUT = 0.07
 # Ours: of more shares than these any other can be summed.
 _FEW = 6
-_PART_OF = re.compile(r"\b(\d+) (?:out )?of (?:the )?(\d+)\b")
+_PART_OF = heard("checking", "part_of")
 
 
 def share_is_known(share: float, facts: Facts, images: tuple[str, ...]) -> bool:

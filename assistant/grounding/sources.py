@@ -12,6 +12,7 @@ from assistant.grounding.units import sets, stem, units
 from tools.language.content import content, singular
 from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
+from tools.language.rules import heard
 from tools.language.sentences import Sentence
 from tools.language.speakers import HEADER, PIXELS, quoted_models, quoted_others
 from tools.language.textbook import is_general
@@ -21,18 +22,16 @@ _OTHERWISE = "How it is known what this image is, is another way."
 # "The file has no header", "its file does not say".
 _LACKS = whole(EVIDENCE.lacks)
 _YOU_TOLD = re.compile(
-    rf"\b(?:{'|'.join(EVIDENCE.user_told)}) (?:that )?(?P<what>[^.;:]{{5,90}}?)"
-    r"(?=[.;:]|, (?:and|but|so)\b|$)",
+    rf"\b(?:{'|'.join(EVIDENCE.user_told)}) (?P<what>[^.;:]{{5,90}}?)"
+    rf"(?=[.;:]|{heard('checking', 'told_until').pattern}|$)",
     re.I,
 )
 _LITTLE = frozenset(EVIDENCE.user_little)
 _BY_TOOL = whole(EVIDENCE.by_tool)
 _READER_MEASURES = whole(EVIDENCE.reader_measures)
-_PART_END = re.compile(
-    r"[.;)]|\b(?:but|while|whereas)\b|, (?:and )?(?:the|radiographer|babydoctor|derm-captioner|a) ", re.I
-)
+_PART_END = heard("checking", "tool_part_ends")
 _READER_SAYS = re.compile(
-    rf"\bthe (?:reader|reading model|captioner|reading)\b(?: \w+ly)? (?:{'|'.join(EVIDENCE.reader_says)})\b",
+    rf"\b(?:{'|'.join(EVIDENCE.the_reader)})\b(?: \w+ly)? (?:{'|'.join(EVIDENCE.reader_says)})\b",
     re.I,
 )
 _PLAIN = re.compile(r"[^a-z]")

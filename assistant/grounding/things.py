@@ -10,6 +10,7 @@ from assistant.grounding.facts import Facts, Said
 from tools.language.content import singular
 from tools.language.evidence import EVIDENCE
 from tools.language.number_words import number_of, places, word_numbers
+from tools.language.rules import heard
 from tools.language.sentences import Sentence
 
 _FEW = "|".join(word for word, n in word_numbers().items() if 1 < n <= 10)
@@ -17,11 +18,11 @@ _MANY = re.compile(
     rf"(?<![\w.-])(?P<count>{_FEW}|[2-9]) (?:(?P<how>[a-z-]+) )??(?P<what>[a-z]{{3,}}s)\b", re.I
 )
 _LABELLED = re.compile(rf"(?<![\w.-])(?P<count>{_FEW}|[2-9]) (?:{'|'.join(EVIDENCE.counted_by)}) $", re.I)
-_NUMBER = re.compile(rf"\b(?:{_FEW}|one|both|pair|bilateral|each|\d+)\b", re.I)
+_NUMBER = re.compile(rf"\b(?:{_FEW}|{'|'.join(EVIDENCE.numbered)}|\d+)\b", re.I)
 # "The second and third ribs", "the third to fifth ribs".
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(places())})\b", re.I)
-_UP_TO = re.compile(r"(?:st|nd|rd|th)(?:\s?[–-]\s?| to | through )", re.I)
-_TWO, _PAIR = frozenset({"both", "pair", "bilateral", "each"}), 2
+_UP_TO = heard("checking", "up_to")
+_TWO, _PAIR = frozenset(EVIDENCE.numbered) - {"one"}, 2
 _REASON = "No tool, file header or reader of this chat gave this count."
 
 

@@ -19,6 +19,7 @@ from tools.language.doubt import is_doubtful
 from tools.language.lists import Heard, Whole, Words, read
 from tools.language.modalities import MODALITY
 from tools.language.places import SIDE
+from tools.language.rules import heard
 from tools.language.standing import DENIAL, Standing, standing
 from tools.language.terms import Mention, mentions
 from tools.language.vocabulary import even, vocabulary
@@ -56,16 +57,13 @@ _ENDING = re.compile(
 # Ours: beginnings of this length tell words of the field apart and bring their endings together.
 _STEM, _SHORT = 8, 5
 _WELL = frozenset({"=normal", "=clear", "=benign"})
-# What ends a denial: the end of a quoted sentence, and what is said besides.
-_OVER = re.compile(r"[.!?][”\"]|\bin addition\b|\badditionally\b", re.I)
+_OVER = heard("checking", "denial_is_over")
 # "No description of this CT": the picture itself is of that kind, whatever else is denied.
 _THIS = re.compile(r"\bthis $", re.I)
-# "I could look at an MRI" says of no picture that it is one.
-_MAYBE = re.compile(r"\b(?:could|would|can|may|might|should)\b[^.;]*$", re.I)
+_MAYBE = heard("checking", "may_be")
 # "900 by 600 pixels large" is the size of a picture.
 _PIXELS = re.compile(r"\b(?:mega)?pixels?\b", re.I)
-# "If that is right", "the scale is right:": no side.
-_CORRECT = re.compile(r"(?<=\bis )right(?=\W*$|[:;,])|(?<=\bare )right(?=\W*$|[:;,])", re.I)
+_CORRECT = heard("checking", "no_side")
 _MAY_GO_ON = re.compile(r"\b(?:or|nor)\b")
 # Ours: in characters, how far behind a word an "or" still joins what is denied.
 _AHEAD = 25

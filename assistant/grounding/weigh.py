@@ -6,7 +6,6 @@ A score above 0 is a sentence to mark; it is no probability.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -17,6 +16,7 @@ from assistant.grounding.carried import State
 from assistant.grounding.units import OPEN, Unit, sets
 from tools.language.grams import VERSION, grams
 from tools.language.learned import read_learned
+from tools.language.rules import heard
 from tools.language.terms import wide
 from tools.language.textbook import is_general
 
@@ -28,10 +28,7 @@ TONES = ("calm", "treat", "past", "chance", "teach", "limit", "care", "talk", "c
 """What a sentence may be about, as ``prompts/grounding/tones.toml`` names it."""
 WRONG, FREE = TONES[:4], TONES[4:8]
 """Tones of what nobody here may say, and of what says nothing of an image."""
-# Where a sentence is cut, so that what it adds at its end is heard by itself.
-_CUT = re.compile(
-    r"[;:—]|, (?:so|and|but|which|having|both|as|still|though|from|after|in|where)\b|\b(?:so|because|while)\b"
-)
+_CUT = heard("checking", "tone_cuts")
 _SHORTEST = 4
 # Ours: a head's output from which a tone is heard at all, and at which it is heard fully.
 _FROM, _SPAN, _FULL = -3.5, 3.5, 1.5

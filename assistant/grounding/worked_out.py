@@ -18,8 +18,7 @@ from tools.language.units import in_unit
 # Ours: a number this short stands in many sentences, so one about the same thing must hold it.
 _SHORT = 100
 # Stems of what is given as a part of one and may be written in per cent, and of what is none of these.
-_SHARES = frozenset({"ratio", "share", "fract", "propo", "cover"})
-_LIKE = frozenset({"simil", "score", "match", "alike", "resem"})
+_SHARES, _LIKE = (frozenset(map(stem, words)) for words in (EVIDENCE.shares, EVIDENCE.likeness))
 # Ours: in a passage with more numbers than these nobody can follow what was worked out of which.
 _MOST_OPERANDS, _TWO = 6, 2
 _WORDS = re.compile(r"[^\W\d_]{4,}")

@@ -21,6 +21,9 @@ class Evidence(Words):
     apart: Patterns
     summed: Patterns
     of_any_number: Patterns
+    shares: Patterns
+    likeness: Patterns
+    numbered: Patterns
     chance: Patterns
     wished: Patterns
     window: Patterns
@@ -32,6 +35,7 @@ class Evidence(Words):
     by_tool: Patterns
     reader_measures: Patterns
     reader_says: Patterns
+    the_reader: Patterns
     asks_which: Patterns
     points_at: Patterns
     counted_by: Patterns
@@ -42,6 +46,7 @@ class Evidence(Words):
     each_image: Patterns
     each_reader: Patterns
     held_against: Patterns
+    in_which: Patterns
     picture: Patterns
     on_skin: Patterns
     own_image: Patterns

@@ -15,11 +15,10 @@ from tools.language.rules import heard
 from tools.language.sentences import image_ids
 from tools.language.units import COUNTED, unit, unit_name
 
-# "6.8 minus 4.1" takes one number from another; "from minus 190" is a number.
-_MINUS = "(?:(?<=from )|(?<=to )|(?<=of )|(?<=at )|(?<=level ))minus "
+_MINUS = heard("checking", "minus")
 _NUMBER = Heard(
     lambda: re.compile(
-        rf"(?<![\w.,/-])(?P<sign>[−-]|{_MINUS})?"
+        rf"(?<![\w.,/-])(?P<sign>[−-]|{_MINUS.pattern})?"
         rf"(?P<digits>\d{{1,3}}(?:[,\u202f\u00a0]\d{{3}})+|\d+(?:[.,]\d+)?)"
         rf"(?:(?:st|nd|rd|th)(?=\s(?:slice|frame)))?(?:[\s\u202f-]?(?P<unit>{unit()})(?![\w²]))?(?![\w]|\.\d)|"
         rf"(?<![\d.])\b(?P<word>{'|'.join(word_numbers())})\b(?:[\s-](?P<wunit>{unit()})\b)?",
