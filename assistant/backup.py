@@ -26,7 +26,7 @@ from assistant.elsewhere import refuse as refuse_elsewhere
 from store.cases.index import open_index
 from store.errors import CaseError, SetupError
 from store.held_folder import held, let_go, unheld
-from store.pictures.object_store import KEPT_AT
+from store.pictures.places import KEPT_AT
 from store.whole_file import writable
 
 if TYPE_CHECKING:

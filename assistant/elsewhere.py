@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from store.errors import CaseError
-from store.pictures.object_store import KEPT_AT, kept_at
+from store.pictures.places import KEPT_AT, kept_at
 
 if TYPE_CHECKING:
     from assistant.build import Services

@@ -19,13 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import SetupError
-from store.pictures.places import PLACES
+from store.pictures.places import KEPT_AT, PLACES, kept_at
 from store.whole_file import writable, write_whole
 
 OWNER = "casebook.id"
 """The object there, and the file in the Casebook folder, that say who belongs to whom."""
-KEPT_AT = "casebook.at"
-"""The file in the Casebook folder that says where images and pictures were put."""
 
 _PACKAGES = {"s3": "s3fs", "file": "fsspec"}
 # What a bucket may be called. Source: Amazon S3, "General purpose bucket naming rules".
@@ -68,19 +66,6 @@ def is_here(url: str) -> bool:
         SetupError: as `scheme_of`.
     """
     return scheme_of(url) == "file"
-
-
-def kept_at(home: Path) -> str | None:
-    """Where images and pictures of a Casebook folder were put, outside of it; None for nowhere.
-
-    Raises:
-        SetupError: the Casebook folder cannot be read.
-    """
-    with writable():
-        try:
-            return (home / KEPT_AT).read_text("utf-8")
-        except FileNotFoundError:
-            return None
 
 
 class ObjectStore:
@@ -238,8 +223,12 @@ class ObjectStore:
                 f"{self.url} holds the pictures of another Casebook folder. Set CASEBOOK_PICTURES_URL to a "
                 f"place of its own. If this folder takes the other's place for good, delete {OWNER} there."
             )
+        kept = kept_at(self._home)
+        if kept is None and theirs is not None and self._has_some(files):
+            self._note()  # a folder of before, or one that was restored
         if theirs is None:
-            self._refuse_emptied(files)
+            if kept is not None and not self._has_some(files):
+                raise self._emptied(kept)
             own = own or uuid.uuid4().hex
             write_whole(mine, own)
             self._mark(files, at, own)
@@ -251,12 +240,9 @@ class ObjectStore:
         except FileNotFoundError as error:
             raise self._emptied(self.url) from error
 
-    def _refuse_emptied(self, files: Any) -> None:
-        kept = kept_at(self._home)
+    def _has_some(self, files: Any) -> bool:
         with self.answering():
-            kinds = {one.partition("/")[0] for one in PLACES}
-            if kept is not None and not any(files.exists(self.at(one)) for one in kinds):
-                raise self._emptied(kept)
+            return any(files.exists(self.at(one)) for one in {one.partition("/")[0] for one in PLACES})
 
     def _emptied(self, kept: str) -> SetupError:
         return SetupError(

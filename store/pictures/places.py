@@ -8,10 +8,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from store.errors import CaseError
+from store.whole_file import writable
 
 PLACES = ("images", "pictures", "library/pictures", "teaching/images")
 """What is kept: images and drawn pictures of chats, pictures of library cases, images of teaching cases."""
+KEPT_AT = "casebook.at"
+"""The file in the Casebook folder that says where images and pictures were put."""
 _KEY = re.compile("[0-9a-f]{64}")
+
+
+def kept_at(home: Path) -> str | None:
+    """Where images and pictures of a Casebook folder were put, outside of it; None for nowhere.
+
+    Raises:
+        SetupError: the Casebook folder cannot be read.
+    """
+    with writable():
+        try:
+            return (home / KEPT_AT).read_text("utf-8")
+        except FileNotFoundError:
+            return None
 
 
 def name_of(key: str, *, what: str) -> str:

@@ -377,6 +377,16 @@ def test_another_place_without_the_pictures_is_refused_until_they_are_said_to_be
     assert another.images.keys() == set()
 
 
+def test_where_pictures_lie_is_found_out_where_nobody_wrote_it_down(
+    stores: Callable[[], PictureStores], tmp_path: Path, url: str
+) -> None:
+    stores().images.put(picture())
+    note = tmp_path / "home" / "casebook.at"
+    note.unlink()  # as in a folder of before
+    assert len(stores().images.keys()) == 1
+    assert note.read_text("utf-8") == url
+
+
 def test_nothing_is_put_below_a_disk_that_was_taken_out(tmp_path: Path) -> None:
     home, far = tmp_path / "home", tmp_path / "far"
     home.mkdir()
