@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from assistant.pages.afterwards import did
 from assistant.pages.desk import largest_upload_mb
 from assistant.pages.wish import let_go
 from assistant.pages.words import language, said, told
@@ -69,10 +70,12 @@ def draw_change(teacher: Teacher, one: CaseVersion) -> None:
                 st.rerun()
     with st.popover(said("teach.withdraw"), icon=":material/block:", type="tertiary"):
         st.markdown(said("teach.withdraw_this"))
-        if st.button(said("teach.withdraw_now")):
-            teacher.withdraw(one.id)
-            st.query_params["case"] = "all"
-            st.rerun()
+        st.button(said("teach.withdraw_now"), on_click=_withdraw, args=(teacher, one.id))
+
+
+def _withdraw(teacher: Teacher, case_id: str) -> None:
+    if did(lambda: teacher.withdraw(case_id)):
+        st.query_params["case"] = "all"
 
 
 def _fields(case: TeachingCase | None) -> dict[str, Any]:
