@@ -19,7 +19,7 @@ from assistant.teaching.export import tables
 from assistant.teaching.figures import figures
 from assistant.teaching.teacher import Teacher
 from store.errors import CaseError
-from store.teaching.rows import SessionRow
+from store.teaching.rows import Done, SessionRow
 from tools.models.hub.addresses import is_here
 
 # Ours: a class is seen to move, and thirty pages that are open cost next to nothing.
@@ -81,8 +81,17 @@ def _draw_class(teacher: Teacher, row: SessionRow) -> None:
         st.error(told(error), icon=":material/error:")
 
 
+def _draw_all_at_first(row: SessionRow, done: Done) -> None:
+    """Draw the whole page anew once there is a first learner or answer: it has forms for them then."""
+    there, name = (bool(done.participants), bool(done.commits)), f"there-{row.id}"
+    if st.session_state.setdefault(name, there) != there:
+        st.session_state[name] = there
+        st.rerun()
+
+
 def _draw_learners(teacher: Teacher, row: SessionRow) -> None:
     done = teacher.done(row.id)
+    _draw_all_at_first(row, done)
     learners, marked = done.participants, teacher.marked(row.id, done)
     count = len(teacher.held(row.id))
     st.subheader(said("teach.class", count=len(learners)), anchor=False)

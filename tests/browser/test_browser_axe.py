@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.axe import serious
 from tests.browser.conftest import Server
 from tests.browser.page import View
-from tests.browser.test_browser_teach import canvas, teaching
+from tests.browser.test_browser_teach import canvas, join, make_session, teaching
 
 __all__ = ["teaching"]
 pytestmark = pytest.mark.browser
@@ -40,6 +40,34 @@ def test_a_case_of_the_library_and_the_forms_of_a_teaching_case_have_no_serious_
     expect(page.get_by_role("button", name="Keep the case")).to_be_visible()
     view.drawn()
     found["new case"] = serious(page)
+    assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["1280 px", "390 px"])
+def test_every_page_and_each_step_of_a_session_has_no_serious_finding(
+    visit: Callable[..., View], teaching: Server, phone: bool
+) -> None:
+    teacher, learner = visit(teaching, phone=phone), visit(teaching, phone=phone)
+    found = {}
+    for place in ("/", "/library", "/works", "/teach", "/teach?new=1"):
+        teacher.open(place)
+        teacher.drawn()
+        found[place] = serious(teacher.page)
+    code = make_session(teacher)
+    join(learner, code, "Bob")
+    expect(canvas(learner)).to_have_attribute("aria-busy", "false")
+    learner.drawn()
+    found["before the commit"] = serious(learner.page)
+    learner.page.get_by_label("Diagnosis 1", exact=True).fill("psoriasis")
+    learner.page.get_by_role("button", name="Commit to this answer").click()
+    expect(learner.page.get_by_text("What the teacher says it is")).to_be_visible()
+    expect(canvas(learner)).to_have_attribute("aria-busy", "false")
+    learner.drawn()
+    found["after the commit"] = serious(learner.page)
+    expect(teacher.page.get_by_text("1 / 3")).to_be_visible()
+    teacher.page.get_by_text("Overrule an answer").click()
+    teacher.drawn()
+    found["the class"] = serious(teacher.page)
     assert not any(found.values()), found
 
 
