@@ -39,7 +39,7 @@ _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
 # Ours: a sentence of a message tells less than the whole, so it has to be clearer, and the whole may not
 # quite deny it. In a letter, which has many sentences, one may be less clear, still less if the whole alarms.
 _CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.92, 0.1, 0.3, 70
-_CLEAR_IN_LETTER, _CLEAR_OF_ALARM = 0.85, 0.6
+_CLEAR_IN_LETTER, _CLEAR_OF_ALARM, _HARDLY_IN_LETTER = 0.85, 0.6, 0.005
 _TAUGHT = ("teach", "none")
 # An alarm of an earlier message is remembered from this score on. Of ten rounds of strangers 915 of 938
 # dangers are, and 17 of 999 others; from 0.34 on, 900 and 15.
@@ -111,7 +111,8 @@ def _by_ear(message: str) -> Danger:
         return _in_letter(message)
     if found := _alarm(message):
         return found
-    name, score = _loudest(sentences_of(message))
+    parts = sentences_of(message)
+    score, name = max((_loudest(parts, name), name) for name in _DANGERS)
     matter, sure = hear(message).best
     denied = max(_scores(message).values()) < _NOT_DENIED or (matter in _TAUGHT and sure >= HALF)
     return _DANGERS[name] if score >= _CLEAR_PART and not denied else ""
@@ -123,17 +124,19 @@ def _in_letter(letter: str) -> Danger:
     The whole is about all that stands beside it, so it can neither raise an alarm alone nor deny one.
     """
     parts = [one for one in sentences_of(_QUOTED.sub(" ", letter)) if not _LONG_AGO.search(one)]
-    name, score = _loudest(parts)
-    clear = _CLEAR_PART if _TELLS_A_STORY.search(letter) else _CLEAR_IN_LETTER
-    enough = _CLEAR_OF_ALARM if _alarm(letter) else clear
-    return _DANGERS[name] if score >= enough else ""
+    if is_story := _TELLS_A_STORY.search(letter):
+        parts = [one for one in parts if not _TELLS_A_STORY.search(one)]
+    whole, alarm = _scores(letter), _alarm(letter)
+    told = {name: _loudest(parts, name) for name in _DANGERS if whole[name] >= _HARDLY_IN_LETTER}
+    name = max(told, key=lambda one: told[one], default="danger_body")
+    by_alarm = _CLEAR_OF_ALARM if alarm == _DANGERS[name] else _CLEAR_IN_LETTER
+    enough = _CLEAR_PART if is_story else by_alarm
+    return _DANGERS[name] if told.get(name, 0.0) >= enough else ""
 
 
-def _loudest(parts: Sequence[str]) -> tuple[str, float]:
-    """The danger that is heard most in one of some sentences, and how much."""
-    heard = [(score, name) for part in parts for name, score in _scores(part).items()]
-    score, name = max(heard, default=(0.0, "danger_body"))
-    return name, score
+def _loudest(parts: Sequence[str], name: str) -> float:
+    """How much a danger is heard in the one of some sentences that sounds most like it."""
+    return max((_scores(part)[name] for part in parts), default=0.0)
 
 
 def _alarm(message: str) -> Danger:

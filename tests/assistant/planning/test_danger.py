@@ -272,3 +272,24 @@ def test_the_body_is_in_danger_in_odd_words_too_with_a_question_beside_it(words)
 @pytest.mark.parametrize("message", ["he denies suicidal ideation", "no suicidal thoughts, she sleeps well"])
 def test_a_rule_hears_no_danger_in_what_is_denied(message):
     assert danger_of(message) == ""
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Hello from the drama club of our village. In the last act our doctor has to run on stage and "
+        "shout that the miller is not breathing and that his wife has taken poison, while the baker "
+        "bleeds all over the floor. We have a dummy and plenty of ketchup. What the scene lacks is a "
+        "picture for the wall: a chest film, say, with something that people in the last row can see "
+        "without glasses. Which kind of picture would you choose for that, and may one print it as large "
+        "as a door?",
+        "Dear all, I knit for charity and sit on the balcony most days with my scissors and my wool. My "
+        "grandson studies medicine and keeps telling me of people who turn blue, choke on grapes or bleed"
+        " in the head, and I nod along as if I knew what he means. Before he visits on Sunday I want to "
+        "surprise him. Could you explain in plain words how a picture from a CT differs from one of an "
+        "ordinary X-ray machine, and which of the two shows the lungs better? I have all afternoon and a "
+        "pot of tea.",
+    ],
+)
+def test_a_play_and_a_quiet_afternoon_are_no_danger(letter):
+    assert danger_of(letter) == ""
