@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.tools import BaseTool
 
+    from assistant.turn.case_pictures import CasePictures
     from store.cases.importing import ImportReport, Progress
     from store.cases.library import Library
+    from store.cases.looking import Look
 
 __all__ = ["Assistant", "Chat"]
 
@@ -96,7 +98,12 @@ class Assistant:
         return self.services.keeping.delete(self.owner, chat_id)
 
     def import_cases(
-        self, path: Path, *, progress: Progress | None = None, clean_pixels: bool = False
+        self,
+        path: Path,
+        *,
+        progress: Progress | None = None,
+        clean_pixels: bool = False,
+        over: Callable[[CasePictures], Look] | None = None,
     ) -> ImportReport:
         """Import a table or folder of cases into the library; running it again goes on where it stopped.
 
@@ -105,6 +112,7 @@ class Assistant:
             progress: called with (rows done, rows in all) after every batch that is kept.
             clean_pixels: mask text, and faces in photographs, before anything is kept, which takes seconds
                 each. Otherwise they are not looked for, and the report says so.
+            over: makes what looks at the pictures; by default they are read here, one after the other.
 
         Raises:
             CaseError: the table as a whole cannot be used; nothing was imported.
@@ -112,10 +120,12 @@ class Assistant:
                 text is missing.
         """
         from assistant.turn.case_pictures import CasePictures
+        from store.cases.looking import AtHand
         from tools.gate.modality import identify
 
         pictures = CasePictures(self.services.decoder, self.services.private_pixels if clean_pixels else None)
-        return pictures.told(self.library.import_csv(path, pictures.read, identify, progress=progress))
+        look = AtHand(pictures.read, identify) if over is None else over(pictures)
+        return pictures.told(self.library.import_seen(path, look, progress=progress))
 
     def picture(self, key: str) -> Path:
         """Where a picture lies that a tool drew, or that shows a case of the library.

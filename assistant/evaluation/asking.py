@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Reply = dict[str, Any]
 """What came of asking one of the two, as it is kept: plain types, stable keys."""
+Replies = dict[str, Reply | None]
+"""The replies of ``reader`` and ``agent``; None for one that is not asked this."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +47,26 @@ class Examinee:
     revision: str | None = None
     _images: dict[tuple[str, ...], list[Image]] = field(default_factory=dict)
 
-    def ask(self, question: Question) -> dict[str, Reply | None]:
-        """The replies of ``reader`` and ``agent``; None for one that is not asked this."""
+    def ask_each(self, questions: Sequence[Question]) -> Generator[Replies, None, None]:
+        """What both reply to each question, when it is asked for."""
+        for question in questions:
+            yield self.ask(question)
+
+    def ask(self, question: Question) -> Replies:
+        """What both reply to a question."""
         try:
             images = self._read(question)
         except CasebookError as error:
-            failed = _failed(error, 0.0)
-            return {"reader": failed if self.alone else None, "agent": failed if self.agent else None}
+            return self.failed(error)
         return {
             "reader": self._ask_reader(question, images) if self.alone and images else None,
             "agent": self._ask_agent(question, images) if self.agent else None,
         }
+
+    def failed(self, error: CasebookError) -> Replies:
+        """The replies where neither could be asked."""
+        reply = _failed(error, 0.0)
+        return {"reader": reply if self.alone else None, "agent": reply if self.agent else None}
 
     def _read(self, question: Question) -> list[Image]:
         """The question's pictures; those of the question before are remembered."""

@@ -22,10 +22,14 @@ NO_READER = "none"
 
 def made_with(path: Path, asked: Examinee) -> dict[str, Any]:
     """What the answers depend on, without secrets."""
+    return {"questions (SHA-256)": hashlib.sha256(path.read_bytes()).hexdigest(), **answered_with(asked)}
+
+
+def answered_with(asked: Examinee) -> dict[str, Any]:
+    """The same without the questions: what is the same wherever they are asked."""
     services = asked.assistant.services
     model, _ = services.chat_model
     return {
-        "questions (SHA-256)": hashlib.sha256(path.read_bytes()).hexdigest(),
         "reader alone": (asked.reader or "by the picture's kind") if asked.alone else NO_READER,
         "agent": asked.agent,
         "chat model": name_of(model),

@@ -6,19 +6,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.evaluation.asking import Examinee
+from assistant.evaluation.asking import Examinee, Replies
 from assistant.evaluation.figure import draw_accuracy
 from assistant.evaluation.made_with import NO_READER, chat_model_revision, made_with
 from assistant.evaluation.questions import Question, read_questions
 from assistant.evaluation.remarks import another_question, remarks
 from assistant.evaluation.report import report
-from assistant.evaluation.results import FIGURE, MARKS, REPORT, SUMMARY, Results, open_results, reopen_results
+from assistant.evaluation.results import (
+    FIGURE,
+    MARKS,
+    REPORT,
+    SUMMARY,
+    Results,
+    Row,
+    open_results,
+    reopen_results,
+)
 from assistant.evaluation.scoring import answered, left_out, marks_of, scored
 from assistant.evaluation.summary import Summary, summarise
 from store.errors import CaseError, SetupError
@@ -27,6 +36,8 @@ if TYPE_CHECKING:
     from assistant.chat import Assistant
 
 Progress = Callable[[int, int], None]
+Ask = Callable[[Sequence[Question]], Generator[Replies, None, None]]
+"""Asks questions: for each, in their order, what both replied."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,7 @@ def evaluate(
     again: bool = False,
     progress: Progress | None = None,
     tell: Callable[[str], None] | None = None,
+    over: Callable[[Examinee], Ask] | None = None,
 ) -> Evaluation:
     """Ask questions with known answers and count how many are right; goes on where it was cut off.
 
@@ -70,6 +82,7 @@ def evaluate(
         again: throw away what is in the folder.
         progress: called with (questions done, questions in all) after each that is kept.
         tell: called before anything is asked with each remark on the file, such as a field not known.
+        over: makes what asks; by default questions are asked here, one after the other.
 
     Raises:
         CaseError: the file or the folder cannot be used, or nobody is to be asked.
@@ -89,7 +102,7 @@ def evaluate(
         with open_results(folder, made_with(path, asked), again=again) as results:
             earlier = sum(one.id in results.rows for one in wanted)
             try:
-                _ask_all(asked, wanted, results, progress)
+                _ask_all(over(asked) if over else asked.ask_each, wanted, results, progress)
             finally:
                 summary = _write(results, wanted, odd, path.name)
     return Evaluation(folder, summary, earlier)
@@ -143,14 +156,19 @@ def _examinee(assistant: Assistant, reader: str | None, *, agent: bool) -> Exami
     return Examinee(assistant, named, alone, agent, revision)
 
 
-def _ask_all(asked: Examinee, wanted: list[Question], results: Results, progress: Progress | None) -> None:
+def _ask_all(ask: Ask, wanted: list[Question], results: Results, progress: Progress | None) -> None:
     """Ask what has no row yet, and what ended in an error."""
-    for done, one in enumerate(wanted, 1):
-        row = results.rows.get(one.id)
-        if row is None or any(row[who] and row[who]["error"] for who in ("reader", "agent")):
-            results.add({"id": one.id, "line": one.line, "asked": one.asked, **asked.ask(one)})
-        if progress is not None:
-            progress(done, len(wanted))
+    open_ = {one.id for one in wanted if _is_open(results.rows.get(one.id))}
+    with closing(ask([one for one in wanted if one.id in open_])) as replies:
+        for done, one in enumerate(wanted, 1):
+            if one.id in open_:
+                results.add({"id": one.id, "line": one.line, "asked": one.asked, **next(replies)})
+            if progress is not None:
+                progress(done, len(wanted))
+
+
+def _is_open(row: Row | None) -> bool:
+    return row is None or any(row[who] and row[who]["error"] for who in ("reader", "agent"))
 
 
 def _write(results: Results, wanted: list[Question], odd: list[str], name: str) -> Summary:

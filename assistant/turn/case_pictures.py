@@ -39,8 +39,16 @@ class CasePictures:
             return image
         image, places = self.private.without(image)
         if places:
-            self._masked.add(path)
+            self.note_masked(path)
         return image
+
+    def note_masked(self, path: Path) -> None:
+        """Count a file whose picture was masked, here or elsewhere."""
+        self._masked.add(path)
+
+    def was_masked(self, path: Path) -> bool:
+        """Whether the picture of a file was masked."""
+        return path in self._masked
 
     def told(self, report: ImportReport) -> ImportReport:
         """The report, with what became of text and faces in pixels."""

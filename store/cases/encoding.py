@@ -7,7 +7,9 @@ off, the next run goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,7 +23,7 @@ from store.cases.index import CaseIndex
 from store.cases.ledger import Entries
 from store.cases.names import IMPORTED, UNKNOWN
 from store.cases.session import Session, WritingSession
-from store.encoders import Described, EncodedDomain, Encoder
+from store.encoders import Described, EncodedDomain, Encoder, built_in_encoders
 from store.errors import CaseError
 from store.pictures.blobs import BlobStore
 from store.pictures.image import Pixels
@@ -37,6 +39,10 @@ LENGTHS: Mapping[str, int] = {"derm-foundation": 6144}
 def imported(encoder: str, domain: EncodedDomain, version: str = UNKNOWN) -> Stored:
     """The collection that holds imported vectors of an encoder, apart from those made here."""
     return Stored(encoder + IMPORTED, version, "cosine", LENGTHS.get(encoder, 0), domain)
+
+
+Batches = Callable[[Iterable[list[Pixels]]], Generator[NDArray[np.float32], None, None]]
+"""Encodes batches: for each, in their order, unit vectors ``(N, dimension)``."""
 
 
 class LearnedEncoder(Encoder, Protocol):
@@ -66,29 +72,54 @@ def stored(name: str, metadata: Mapping[str, Any] | None) -> Stored | None:
     return Stored(name, str(told["version"]), str(told["space"]), int(told["dimension"]), told["domain"])
 
 
+def at_hand(encoder: LearnedEncoder) -> Batches:
+    """One batch after the other, here."""
+
+    def encode(batches: Iterable[list[Pixels]]) -> Generator[NDArray[np.float32], None, None]:
+        for batch in batches:
+            yield encoder.encode_images(batch)
+
+    return encode
+
+
 def encode_cases(
     index: CaseIndex,
     blobs: BlobStore,
-    encoder: LearnedEncoder,
-    sources: Sequence[Described],
+    encoder: Described,
+    encode: Batches,
     progress: Progress | None,
 ) -> int:
-    """Encode every case of the collections of `sources` that the encoder has not seen; returns how many.
+    """Encode every case of the encoder's domain that it has not seen; returns how many.
 
     Raises:
         SetupError: the encoder's collection was made by another version of it.
     """
+    sources = [one for one in built_in_encoders() if one.domain == encoder.domain]
     missing, total = _missing(index, encoder, sources)
-    added = 0
-    for start in range(0, len(missing), _BATCH):
-        there = [(case.id, path) for case in missing[start : start + _BATCH] if (path := _path(blobs, case))]
-        if there:
-            vectors = encoder.encode_images([_picture(path) for _, path in there])
+    added, done, taken = 0, total - len(missing), deque[tuple[int, list[str]]]()
+    with closing(encode(_pictures(blobs, missing, taken))) as encoded:
+        for vectors in encoded:
+            count, ids = taken.popleft()
             with index.writing() as session:
-                added += _keep(session, encoder, sources, [identity for identity, _ in there], vectors)
-        if progress:
-            progress(total - len(missing) + min(start + _BATCH, len(missing)), total)
+                added += _keep(session, encoder, sources, ids, vectors)
+            done += count
+            if progress:
+                progress(done, total)
     return added
+
+
+def _pictures(
+    blobs: BlobStore, missing: list[Case], taken: deque[tuple[int, list[str]]]
+) -> Iterator[list[Pixels]]:
+    """The kept pictures of cases in batches; how many cases and which ids each stands for joins `taken`."""
+    count = 0
+    for start in range(0, len(missing), _BATCH):
+        batch = missing[start : start + _BATCH]
+        count += len(batch)
+        if there := [(case.id, path) for case in batch if (path := _path(blobs, case))]:
+            taken.append((count, [identity for identity, _ in there]))
+            count = 0
+            yield [_picture(path) for _, path in there]
 
 
 def missing_cases(session: Session, collection: str, sources: Sequence[Described]) -> int:
@@ -102,7 +133,7 @@ def missing_cases(session: Session, collection: str, sources: Sequence[Described
     return len(ids.difference(own.row))
 
 
-def _missing(index: CaseIndex, encoder: Encoder, sources: Sequence[Described]) -> tuple[list[Case], int]:
+def _missing(index: CaseIndex, encoder: Described, sources: Sequence[Described]) -> tuple[list[Case], int]:
     """The cases the encoder has not seen, and how many there are in all."""
     found: list[Case] = []
     with index.reading() as session:
@@ -115,7 +146,7 @@ def _missing(index: CaseIndex, encoder: Encoder, sources: Sequence[Described]) -
 
 def _keep(
     session: WritingSession,
-    encoder: Encoder,
+    encoder: Described,
     sources: Sequence[Described],
     ids: list[str],
     vectors: NDArray[np.float32],

@@ -8,35 +8,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from store.cases.case import Case, case_id, thumbnail
+from store.cases.case import Case
 from store.cases.cells import Skipped
 from store.cases.index import CaseIndex
 from store.cases.ledger import Entries
+from store.cases.looking import Look, Seen, encoder_of
 from store.cases.persons import Persons
 from store.cases.session import WritingSession
 from store.cases.table import CaseTable, Row
 from store.encoders import Encoder
 from store.errors import CaseError
 from store.pictures.blobs import BlobStore
-from store.pictures.image import Image, Pixels
-from store.records import Gate
+from store.pictures.image import Pixels
 
-Read = Callable[[Path], Image]
-Identify = Callable[[Image], Gate]
 Progress = Callable[[int, int], None]
 
 # Ours: a batch costs about as much to write as two pictures to encode, and the bar moves every second.
 _BATCH = 32
 _BATCH_S = 1.0
-
-_SKIN = ("XC", "DMS")
 
 
 @dataclass(frozen=True)
@@ -93,8 +89,7 @@ class Importer:
     index: CaseIndex
     blobs: BlobStore
     encoders: Sequence[Encoder]
-    read: Read
-    identify: Identify
+    look: Look
     persons: Persons
     _first_seen: dict[str, Row] = field(default_factory=dict)
     _pending: list[_Ready] = field(default_factory=list)
@@ -111,16 +106,17 @@ class Importer:
         start = flushed = time.monotonic()
         known = self._known()
         total = len(table.rows)
-        for done, row in enumerate(table.rows, start=1):
-            if isinstance(row, Skipped):
-                self._skipped.append(row)
-            else:
-                self._take(row, known)
-            if len(self._pending) >= _BATCH or time.monotonic() - flushed > _BATCH_S or done == total:
-                self._flush()
-                flushed = time.monotonic()
-                if progress:
-                    progress(done, total)
+        with closing(self.look([row for row in table.rows if isinstance(row, Row)], known)) as seen:
+            for done, row in enumerate(table.rows, start=1):
+                if isinstance(row, Skipped):
+                    self._skipped.append(row)
+                else:
+                    self._take(row, next(seen), known)
+                if len(self._pending) >= _BATCH or time.monotonic() - flushed > _BATCH_S or done == total:
+                    self._flush()
+                    flushed = time.monotonic()
+                    if progress:
+                        progress(done, total)
         return ImportReport(
             self._added,
             self._duplicates,
@@ -140,22 +136,18 @@ class Importer:
                     found.update((case.id, case.label) for case in collection.cases)
         return found
 
-    def _take(self, row: Row, known: dict[str, str]) -> None:
-        try:
-            image = self.read(row.path)
-        except CaseError as error:
-            self._skipped.append(Skipped(row.line, f"{row.name!r}: {error}"))
-            return
-        identity = case_id(image.pixels)
-        if identity in self._first_seen:
+    def _take(self, row: Row, seen: Seen | CaseError, known: dict[str, str]) -> None:
+        if isinstance(seen, CaseError):
+            self._skipped.append(Skipped(row.line, f"{row.name!r}: {seen}"))
+        elif seen.identity in self._first_seen:
             self._duplicates += 1
-            self._note_conflict(row, self._first_seen[identity].label, "earlier in the table")
-        elif identity in known:
-            self._first_seen[identity] = row
+            self._note_conflict(row, self._first_seen[seen.identity].label, "earlier in the table")
+        elif seen.identity in known:
+            self._first_seen[seen.identity] = row
             self._already_there += 1
-            self._note_conflict(row, known[identity], f"in the library as {identity[:8]}")
+            self._note_conflict(row, known[seen.identity], f"in the library as {seen.identity[:8]}")
         else:
-            self._prepare(row, image, identity)
+            self._prepare(row, seen)
 
     def _note_conflict(self, row: Row, label: str, where: str) -> None:
         if self.persons.hide(row.label) != label and row.label != label:
@@ -165,35 +157,34 @@ class Importer:
                 f"{label!r}, which was kept."
             )
 
-    def _prepare(self, row: Row, image: Image, identity: str) -> None:
-        domain, modality, body_part = self._recognise(row, image)
-        encoder = next((e for e in self.encoders if e.domain == domain), None)
-        if encoder is None:
+    def _prepare(self, row: Row, seen: Seen) -> None:
+        worked = seen.work_out()
+        encoder = encoder_of(worked.domain)
+        if encoder is None or worked.vector is None:
             reason = (
                 f"{row.name!r} was not recognised as a radiology or skin picture. If it is one, name its "
                 "modality in the table."
             )
             self._skipped.append(Skipped(row.line, reason))
             return
-        picture = thumbnail(image.pixels)
-        key = self._key_of(picture, row)
+        key = self._key_of(worked.picture, row)
         if key is None:
             return
         told = Case(
-            identity,
+            seen.identity,
             row.label,
             key,
             row.caption,
-            modality,
-            body_part,
+            row.modality or worked.modality or "",
+            row.body_part or worked.body_part or "",
             row.group,
             row.source,
             row.licence,
         )
         case = self.persons.out_of(told)
         self._hidden += case != told
-        self._first_seen[identity] = row
-        self._pending.append(_Ready(case, encoder, encoder.encode(picture), picture))
+        self._first_seen[seen.identity] = row
+        self._pending.append(_Ready(case, encoder, worked.vector, worked.picture))
 
     def _key_of(self, picture: Pixels, row: Row) -> str | None:
         """The key of the picture, kept; None where there is no room, which is said and not tried again."""
@@ -204,14 +195,6 @@ class Importer:
             self._full = str(error)
         self._skipped.append(Skipped(row.line, f"{row.name!r}: {self._full}", self._full))
         return None
-
-    def _recognise(self, row: Row, image: Image) -> tuple[str, str, str]:
-        """Domain, modality and body part: the table's word first, then the file's, never a guess."""
-        body_part = row.body_part or image.body_part or ""
-        modality = row.modality or image.modality or ""
-        if row.modality:
-            return ("dermatology" if row.modality in _SKIN else "radiology"), modality, body_part
-        return self.identify(image).domain, modality, body_part
 
     def _flush(self) -> None:
         if not self._pending:

@@ -18,9 +18,10 @@ from store.cases import reading as case_reading
 from store.cases.case import Case, CaseFilter, case_id, thumbnail
 from store.cases.columns import clean
 from store.cases.embeddings import VectorImporter
-from store.cases.encoding import LearnedEncoder, Stored, encode_cases, missing_cases, stored
-from store.cases.importing import Identify, Importer, ImportReport, Progress, Read
+from store.cases.encoding import Batches, LearnedEncoder, Stored, at_hand, encode_cases, missing_cases, stored
+from store.cases.importing import Importer, ImportReport, Progress
 from store.cases.index import open_index
+from store.cases.looking import AtHand, Identify, Look, Read
 from store.cases.lookup import Lookup
 from store.cases.persons import Hide, Persons, nobody
 from store.cases.places import Place
@@ -69,17 +70,21 @@ class Library:
         Raises:
             CaseError: the table as a whole cannot be used; nothing was imported.
         """
-        report = self._importer(read, identify).run(read_table(path), progress)
+        return self.import_seen(path, AtHand(read, identify), progress=progress)
+
+    def import_seen(self, path: Path, look: Look, *, progress: Progress | None = None) -> ImportReport:
+        """The same with whatever `look` sees of the pictures; only this process writes."""
+        report = self._importer(look).run(read_table(path), progress)
         if report.added:
             self.collections()  # measured now, not during the first question
         return report
 
     def add(self, image: Image, row: Row, gate: Gate) -> ImportReport:
         """Add the shown slice of an image as a case; `row` says what is known, `gate` what it is."""
-        return self._importer(lambda _: image, lambda _: gate).run(CaseTable((row,)), None)
+        return self._importer(AtHand(lambda _: image, lambda _: gate)).run(CaseTable((row,)), None)
 
-    def _importer(self, read: Read, identify: Identify) -> Importer:
-        return Importer(self.index, self._blobs, built_in_encoders(), read, identify, self._persons)
+    def _importer(self, look: Look) -> Importer:
+        return Importer(self.index, self._blobs, built_in_encoders(), look, self._persons)
 
     def import_vectors(
         self, path: Path, labels: Path, about: Stored, *, progress: Progress | None = None
@@ -183,10 +188,15 @@ class Library:
         Returns:
             How many cases were encoded now; those encoded before are left as they are.
         """
+        return self.encode_by(encoder, at_hand(encoder), again=again, progress=progress)
+
+    def encode_by(
+        self, encoder: Described, encode: Batches, *, again: bool = False, progress: Progress | None = None
+    ) -> int:
+        """The same with vectors that `encode` gives for pictures; only this process writes."""
         if again:
             self.drop(encoder.name)
-        sources = [e for e in built_in_encoders() if e.domain == encoder.domain]
-        added = encode_cases(self.index, self._blobs, encoder, sources, progress)
+        added = encode_cases(self.index, self._blobs, encoder, encode, progress)
         self.collections()  # measured now, not during the first question
         return added
 
