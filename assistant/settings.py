@@ -143,6 +143,9 @@ class Settings(KeepingSettings, LibrarySettings, VisitorSettings, _Place):
     reader_at_once: int = Field(
         default=4, gt=0, description="questions that one reader server is asked at once; others wait in turn"
     )
+    ray_remote: bool = Field(
+        default=False, description="let --ray send pictures to a cluster beyond this machine"
+    )
     reader_remote: bool = Field(
         default=False,
         description="true allows reader servers elsewhere: pictures and questions leave this machine",

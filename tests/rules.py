@@ -11,7 +11,9 @@ from tests.rooms import ROOT, name, nodes, tree
 
 # Libraries that phone home or collect what users do. None of our files may name them.
 TELEMETRY = {"posthog", "sentry_sdk", "segment", "mixpanel", "statsd", "opentelemetry", "langsmith"}
-HEAVY = {"scipy", "skimage", "chromadb", "pydicom", "nibabel", "PIL", "sklearn", "torch", "transformers"}
+HEAVY = {
+    *("scipy", "skimage", "chromadb", "pydicom", "nibabel", "PIL", "sklearn", "torch", "transformers", "ray"),
+}
 UNPICKLERS = {"pickle", "joblib", "dill", "shelve", "marshal"}
 # Programs of their own, run by hand or as a child process: they pay for what they import, and may print.
 PROGRAMS = {"tools/files/decode_worker.py", "tools/gate/train.py"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from assistant.commands import console
+from assistant.commands import console, over_ray
 from assistant.commands.opening import opened, readable
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def add_to(commands: Any) -> None:
         action="store_true",
         help="ask nothing: score the kept answers by the rules and right answers of today",
     )
+    over_ray.add_to(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
@@ -61,7 +62,16 @@ def _asked(given: argparse.Namespace) -> Evaluation:
     from assistant.evaluation.run import evaluate
 
     path = readable(given.questions)
-    with opened() as assistant, console.progress_bar("questions") as progress:
+    with (
+        opened() as assistant,
+        over_ray.cluster_of(given, assistant) as cluster,
+        console.progress_bar("questions") as progress,
+    ):
+        over = None
+        if cluster is not None:
+            from assistant.cluster.questions import asking_over
+
+            over = asking_over(cluster)
         return evaluate(
             path,
             out=given.out,
@@ -72,6 +82,7 @@ def _asked(given: argparse.Namespace) -> Evaluation:
             again=given.again,
             progress=progress,
             tell=console.note,
+            over=over,
         )
 
 
@@ -79,8 +90,8 @@ def _rescored(given: argparse.Namespace) -> Evaluation:
     from assistant.evaluation.run import rescore
     from store.errors import CaseError
 
-    if given.reader or not given.agent:
-        raise CaseError("--rescore asks nobody. Leave out --reader and --no-agent.")
+    if given.reader or not given.agent or given.ray:
+        raise CaseError("--rescore asks nobody. Leave out --reader, --no-agent and --ray.")
     return rescore(readable(given.questions), out=given.out, limit=given.limit, tell=console.note)
 
 

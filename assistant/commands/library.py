@@ -15,6 +15,7 @@ from assistant.commands import (
     library_heads,
     library_rebuild,
     library_vectors,
+    over_ray,
 )
 from assistant.commands.opening import opened, readable
 from store.cases.names import is_imported, learned_name
@@ -23,6 +24,7 @@ from store.errors import CaseError
 if TYPE_CHECKING:
     from assistant.chat import Assistant
     from store.cases.case import CaseFilter
+    from store.cases.importing import ImportReport
     from store.cases.search import SearchResult
     from store.cases.shelf import CollectionInfo
     from store.records import Gate
@@ -46,6 +48,7 @@ def add_to(commands: Any) -> None:
         action="store_true",
         help="mask text in the pixels before anything is kept; takes seconds each",
     )
+    over_ray.add_to(importing)
     importing.set_defaults(run=_import)
     _add_search(actions)
     listing = actions.add_parser("list", help="the cases, and how far each collection can be trusted")
@@ -111,15 +114,25 @@ def _where(given: argparse.Namespace) -> CaseFilter | None:
 
 def _import(given: argparse.Namespace) -> int:
     path = readable(given.path)
-    with opened() as assistant, console.progress_bar("cases") as advance:
-        try:
-            report = assistant.import_cases(path, progress=advance, clean_pixels=given.clean_pixels)
-        except KeyboardInterrupt:
-            console.note("\nStopped. What was imported is kept; the same command goes on from there.")
-            return console.STOPPED
+    try:
+        report = _imported(given, path)
+    except KeyboardInterrupt:
+        console.note("\nStopped. What was imported is kept; the same command goes on from there.")
+        return console.STOPPED
     console.write(str(report))
     nothing_usable = report.skipped and not (report.added or report.already_there or report.duplicates)
     return console.USER if nothing_usable else console.DONE
+
+
+def _imported(given: argparse.Namespace, path: Path) -> ImportReport:
+    with opened() as assistant, over_ray.cluster_of(given, assistant) as cluster:
+        over = None
+        if cluster is not None:
+            from assistant.cluster.cases import looking_over
+
+            over = looking_over(cluster)
+        with console.progress_bar("cases") as advance:
+            return assistant.import_cases(path, progress=advance, clean_pixels=given.clean_pixels, over=over)
 
 
 def _search(given: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant.commands import console
+from assistant.commands import console, over_ray
 from assistant.commands.opening import opened
 from store.cases.names import IMPORTED
 
@@ -30,6 +30,7 @@ def add_to(actions: Any) -> None:
     )
     encode.add_argument("encoder", metavar="ENCODER", choices=NAMES, help=" or ".join(NAMES))
     encode.add_argument("--again", action="store_true", help="drop what another version of it made first")
+    over_ray.add_to(encode)
     encode.set_defaults(run=_encode)
 
 
@@ -37,8 +38,7 @@ def with_encoder(assistant: Assistant, name: str, work: Callable[[LearnedEncoder
     """What `work` returns when it is given the encoder called `name`."""
 
     def told(encoder: LearnedEncoder) -> tuple[T]:
-        if encoder.stand_in:
-            console.note(f"{name} is a stand-in: its weights are random and what it finds means nothing.")
+        _tell_stand_in(name, stand_in=encoder.stand_in)
         return (work(encoder),)
 
     done = assistant.services.encoders.run(name, told, on_wait=console.progress)
@@ -46,14 +46,31 @@ def with_encoder(assistant: Assistant, name: str, work: Callable[[LearnedEncoder
     return done[0]
 
 
+def _tell_stand_in(name: str, *, stand_in: bool) -> None:
+    if stand_in:
+        console.note(f"{name} is a stand-in: its weights are random and what it finds means nothing.")
+
+
+def _encoded(given: argparse.Namespace, assistant: Assistant) -> int:
+    """How many cases were encoded, here or on a cluster."""
+    with over_ray.cluster_of(given, assistant) as cluster, console.progress_bar("cases") as advance:
+        if cluster is None:
+            encode = partial(assistant.library.encode, again=given.again, progress=advance)
+            return with_encoder(assistant, given.encoder, encode)
+        from assistant.cluster.vectors import encoding_over
+
+        settings = assistant.services.encoders.settings
+        with encoding_over(cluster, given.encoder, settings) as (about, by, stand_in):
+            _tell_stand_in(given.encoder, stand_in=stand_in)
+            return assistant.library.encode_by(about, by, again=given.again, progress=advance)
+
+
 def _encode(given: argparse.Namespace) -> int:
     from tools.models.learned_encoder import ENCODERS
 
     with opened() as assistant:
         try:
-            with console.progress_bar("cases") as advance:
-                encode = partial(assistant.library.encode, again=given.again, progress=advance)
-                count = with_encoder(assistant, given.encoder, encode)
+            count = _encoded(given, assistant)
         except KeyboardInterrupt:
             console.note("\nStopped. What was encoded is kept; the same command goes on from there.")
             return console.STOPPED

@@ -20,6 +20,7 @@ _OF_NO_ANSWER = {
     "pictures_url",
     "pictures_remote",
     "pictures_cache_mb",
+    "ray_remote",
 }
 
 

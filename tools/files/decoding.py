@@ -44,12 +44,12 @@ _BYTES_PER_S = 20 * 1024**2
 class Decoder:
     """Reads files of any accepted type. Safe to share between threads; one file is read at a time.
 
-    Args:
+    Attributes:
         limits: on each file.
     """
 
     def __init__(self, limits: ReadLimits = ReadLimits()) -> None:  # noqa: B008  frozen
-        self._limits = limits
+        self.limits = limits
         self._lock = threading.Lock()
         self._child: Child | None = None
 
@@ -159,9 +159,9 @@ class Decoder:
             size = path.stat().st_size
         if size == 0:
             raise CaseError(f"This file is empty. {ACCEPTED}")
-        if size > self._limits.max_bytes:
+        if size > self.limits.max_bytes:
             raise CaseError(
-                f"This file takes {size / 1024**2:.4g} MB; up to {self._limits.max_bytes / 1024**2:.4g} MB "
+                f"This file takes {size / 1024**2:.4g} MB; up to {self.limits.max_bytes / 1024**2:.4g} MB "
                 "are read. Send a smaller version or a part of it."
             )
         if isinstance(source, bytes):
@@ -169,8 +169,8 @@ class Decoder:
         return path
 
     def _ask(self, paths: list[Path], folder: Path, *, together: bool) -> Answer:
-        seconds = self._limits.timeout_s + sum(map(_size, paths)) / _BYTES_PER_S
-        deadline = time.monotonic() + self._limits.patience_s
+        seconds = self.limits.timeout_s + sum(map(_size, paths)) / _BYTES_PER_S
+        deadline = time.monotonic() + self.limits.patience_s
         sources = [str(path) for path in paths]
         request = {"sources": sources, "folder": str(folder), "together": together, "seconds": seconds}
         try:
@@ -185,7 +185,7 @@ class Decoder:
         except queue.Empty:
             self._drop()
             raise CaseError(
-                f"This file was not read within {self._limits.patience_s:g} seconds: this machine is very "
+                f"This file was not read within {self.limits.patience_s:g} seconds: this machine is very "
                 "busy, or the file lies where reading is slow. Try again later, or copy the file to this "
                 "machine."
             ) from None
@@ -212,7 +212,7 @@ class Decoder:
         if self._child is None or self._child.process.poll() is not None:
             self._drop()
             clear_abandoned()
-            self._child = Child(self._limits, deadline)
+            self._child = Child(self.limits, deadline)
         return self._child
 
 

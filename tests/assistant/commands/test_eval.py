@@ -63,7 +63,7 @@ def test_kept_answers_are_scored_again_and_nobody_is_asked(tmp_path: Path, capsy
     again = capsys.readouterr()
     assert again.out == shown
     assert "Right and resting on evidence (strict): 100.0 %" in shown
-    assert "--rescore asks nobody. Leave out --reader and --no-agent." in again.err
+    assert "--rescore asks nobody. Leave out --reader, --no-agent and --ray." in again.err
     assert len(readers.asked) == asked
 
 

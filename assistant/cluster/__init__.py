@@ -1,0 +1,1 @@
+"""Work over a Ray cluster: pictures go out as bytes, what was found comes back in order."""
