@@ -25,7 +25,7 @@ from tools.language.kind_questions import kind_question
 from tools.language.sayings import FIRST, languages
 
 FOLDER = Path(__file__).with_name("blind")
-ROUNDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+ROUNDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 HEAD = ImageRow("img-1", "radiology", "CT", "head", "file header", index=10, frames=30)
 BRAIN = ImageRow("img-1", "radiology", "MR", "head", "file header", index=10, frames=30)
@@ -58,7 +58,9 @@ Row = dict[str, str]
 
 
 def rows(kind: str, number: int) -> list[Row]:
-    """The rows of one file of a round."""
+    """The rows of one file of a round; none where it has no such file."""
+    if not (FOLDER / f"{kind}_{number}.csv").exists():
+        return []
     with (FOLDER / f"{kind}_{number}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -131,6 +133,8 @@ def main() -> None:
             ("medical yes/no questions not answered by the kind", [*medical(number)]),
             ("left undone as wished", [*undone(number)]),
         ):
+            if not judged:
+                continue
             right = sum(ok for _, ok in judged)
             print(f"round {number}: {name}: {right} of {len(judged)} ({right / len(judged):.3f})")
             if "-v" in sys.argv:
