@@ -74,8 +74,7 @@ class Library:
 
     def import_seen(self, path: Path, look: Look, *, progress: Progress | None = None) -> ImportReport:
         """The same with whatever `look` sees of the pictures; only this process writes."""
-        report = self._importer(look).run(read_table(path), progress)
-        if report.added:
+        if (report := self._importer(look).run(read_table(path), progress)).added:
             self.collections()  # measured now, not during the first question
         return report
 
@@ -208,12 +207,7 @@ class Library:
     def case(self, case_id: str) -> Case:
         """One case; raises `CaseError` where there is none of this id."""
         with self.index.reading() as session:
-            found = case_reading.find(session, case_id)
-        if found is None:
-            raise CaseError(
-                f"There is no case {clean(case_id, 40)!r} in the library; it may have been removed."
-            )
-        return found
+            return case_reading.one(session, case_id)
 
     def newest(self) -> list[tuple[str, Case]]:
         """Every case with the name of its collection, those put in last first."""
@@ -248,8 +242,8 @@ class Library:
             found = session.any_collection(collection)
             if found is None:
                 raise CaseError(f"The library has no collection {clean(collection, 40)!r}.")
-        ids, labels = [case.id for case in found.cases], [case.label for case in found.cases]
-        return ids, labels, [case.group_key for case in found.cases], found.vectors
+        cases = found.cases
+        return [c.id for c in cases], [c.label for c in cases], [c.group_key for c in cases], found.vectors
 
     def remove(self, ids: Iterable[str] = (), *, where: CaseFilter | None = None) -> int:
         """Remove cases and their pictures.
@@ -263,10 +257,10 @@ class Library:
         """
         chosen = where if where and where.wanted() else None
         with self.index.writing() as session:
-            removed = case_reading.delete_cases(session, set(ids), chosen)
-            case_reading.forget_pictures(session, self._blobs, removed)
+            gone = case_reading.delete_cases(session, set(ids), chosen)
+            case_reading.forget_pictures(session, self._blobs, gone)
         self._forget()
-        return len({case.id for case in removed})
+        return len({case.id for case in gone})
 
     def relabel(self, case_id: str, label: str) -> None:
         """Give a case another label; raises `CaseError` for no such case, or an empty label."""

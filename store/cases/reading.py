@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from store.cases.case import Case, CaseFilter
+from store.cases.columns import clean
 from store.cases.held import Held
 from store.cases.names import is_imported
 from store.cases.session import Session, WritingSession
 from store.encoders import built_in_encoders
+from store.errors import CaseError
 from store.pictures.blobs import BlobStore
 
 
@@ -39,9 +41,12 @@ def page(session: Session, where: CaseFilter | None, limit: int, offset: int) ->
     return found
 
 
-def find(session: Session, identity: str) -> Case | None:
-    """The case of that id, or None."""
-    return next((case for listed in _listed(session) if (case := listed.find(identity)) is not None), None)
+def one(session: Session, identity: str) -> Case:
+    """The case of that id; raises `CaseError` where there is none."""
+    for listed in _listed(session):
+        if (case := listed.find(identity)) is not None:
+            return case
+    raise CaseError(f"There is no case {clean(identity, 40)!r} in the library; it may have been removed.")
 
 
 def count(session: Session, where: CaseFilter | None) -> int:
