@@ -18,9 +18,9 @@ def add_to(actions: Any) -> None:
     write.add_argument("case", metavar="ID")
     write.add_argument(
         "out", metavar="FILE", type=Path,
-        help=".json, a MIRCdocument (.zip), .pdf, Anki cards (.apkg) or a Moodle quiz (.xml)",
+        help=".json, a MIRCdocument (.zip), .pdf, .html, .md, Anki cards (.apkg) or a Moodle quiz (.xml)",
     )  # fmt: skip
-    write.add_argument("--unknown", action="store_true", help="without the answer: .zip or .pdf")
+    write.add_argument("--unknown", action="store_true", help="without the answer: .zip, .pdf, .html or .md")
     write.set_defaults(run=_write_case)
     copy = actions.add_parser("copy", help="a session's cases as one file, or its report")
     copy.add_argument("session", metavar="ID")
@@ -28,7 +28,7 @@ def add_to(actions: Any) -> None:
         "out",
         metavar="FILE",
         type=Path,
-        help="Anki cards (.apkg), a Moodle quiz (.xml), or the report (.pdf)",
+        help="Anki cards (.apkg), a Moodle quiz (.xml), or the report (.pdf, .html, .md)",
     )
     copy.set_defaults(run=_copy)
     cards = actions.add_parser("cards", help="cases of the library as Anki cards or a Moodle quiz")
@@ -52,16 +52,16 @@ def _write_case(given: argparse.Namespace) -> int:
 
 def _copy(given: argparse.Namespace) -> int:
     from assistant.sharing.copies import of_session
-    from assistant.sharing.formats import CASES
-    from assistant.sharing.session_pdf import session_pdf
+    from assistant.sharing.formats import CASES, DOCUMENTS
+    from assistant.sharing.session_report import session_report
     from assistant.teaching.teacher import Teacher
     from tools.language.sayings import FIRST
 
-    ending = _ending(given.out, (*CASES, ".pdf"))
+    ending = _ending(given.out, (*CASES, *DOCUMENTS))
     with opened() as assistant:
         teacher = Teacher(assistant.services, assistant.owner)
-        if ending == ".pdf":
-            data = session_pdf(assistant.services, teacher, given.session, FIRST)
+        if kind := DOCUMENTS.get(ending):
+            data = session_report(kind, assistant.services, teacher, given.session, FIRST)
         else:
             title = teacher.session(given.session).title
             data = CASES[ending](title, of_session(assistant.services, teacher, given.session))

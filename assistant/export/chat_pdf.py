@@ -16,7 +16,7 @@ def as_pdf(copy: ChatCopy) -> bytes:
     sheet.text(what, small=True)
     for one in copy.exchanges:
         _add(sheet, one, copy.language)
-    return sheet.pdf()
+    return sheet.file()
 
 
 def _add(sheet: Sheet, one: Exchange, language: str) -> None:

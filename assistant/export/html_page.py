@@ -18,10 +18,24 @@ _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 def as_html(copy: ChatCopy) -> bytes:
     """The page, in UTF-8."""
     what, never = head(copy)
-    title = escape(copy.title)
     body = "\n".join(_exchange(one, copy.language) for one in copy.exchanges)
+    return page(copy.title, copy.language, what, never, body)
+
+
+def page(title: str, language: str, what: str, never: str, body: str) -> bytes:
+    """A page that asks nobody for anything, in UTF-8.
+
+    Args:
+        title: shown, and in its head.
+        language: code of its language.
+        what: what the page is; empty where that is clear.
+        never: what it must never be taken for.
+        body: HTML.
+    """
+    title = escape(title)
+    told = f"<p>{escape(what)}</p>" if what else ""
     return f"""<!doctype html>
-<html lang="{copy.language}">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -30,13 +44,27 @@ def as_html(copy: ChatCopy) -> bytes:
 <style>{_style()}</style>
 </head>
 <body>
-<header><h1>{title}</h1><p>{escape(what)}</p><p role="note">{escape(never)}</p></header>
+<header><h1>{title}</h1>{told}<p role="note">{escape(never)}</p></header>
 <main>
 {body}
 </main>
 </body>
 </html>
 """.encode()
+
+
+def figure(data: bytes, told: str, below: str) -> str:
+    """A picture in the page.
+
+    Args:
+        data: JPEG.
+        told: to those who cannot see it.
+        below: what stands below it.
+    """
+    return (
+        f'<figure><img alt="{escape(told)}" src="data:image/jpeg;base64,{base64.b64encode(data).decode()}">'
+        f"<figcaption>{escape(below)}</figcaption></figure>"
+    )
 
 
 def _exchange(one: Exchange, language: str) -> str:
@@ -50,10 +78,7 @@ def _exchange(one: Exchange, language: str) -> str:
 
 def _figures(pictures: Sequence[Pictured]) -> str:
     return "".join(
-        f'<figure><img alt="{escape(f"{one.name}: {one.caption}")}" '
-        f'src="data:image/jpeg;base64,{base64.b64encode(one.data).decode()}">'
-        f"<figcaption>{escape(one.name)} · {escape(one.caption)}</figcaption></figure>"
-        for one in pictures
+        figure(one.data, f"{one.name}: {one.caption}", f"{one.name} · {one.caption}") for one in pictures
     )
 
 

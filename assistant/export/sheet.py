@@ -32,7 +32,7 @@ _MARKS = {"strong_open": "<b>", "strong_close": "</b>", "em_open": "<i>", "em_cl
 
 
 class Sheet:
-    """One PDF.
+    """One PDF; a `Document`.
 
     Args:
         title: of the document, shown and in its properties.
@@ -93,7 +93,7 @@ class Sheet:
         """A paragraph in ReportLab's markup; what people wrote has to be escaped in it."""
         self._parts.append(self._paragraph(marked, size, bullet, keep))
 
-    def pdf(self) -> bytes:
+    def file(self) -> bytes:
         """The file. It tells no time: the same content is the same bytes."""
         from reportlab.lib.pagesizes import A4
         from reportlab.platypus import SimpleDocTemplate

@@ -12,8 +12,8 @@ from assistant.pages.desk import Desk
 from assistant.pages.words import language, plain, said, told
 from assistant.sharing.bringing import bring
 from assistant.sharing.copies import CaseCopy, of_case, of_library, of_session
-from assistant.sharing.formats import CASE, CASES, UNKNOWN
-from assistant.sharing.session_pdf import session_pdf
+from assistant.sharing.formats import CASE, CASES, DOCUMENTS, UNKNOWN
+from assistant.sharing.session_report import session_report
 from assistant.teaching.teacher import Teacher
 from store.cases.case import CaseFilter
 from store.errors import CasebookError
@@ -28,8 +28,9 @@ def draw_session(desk: Desk, teacher: Teacher, row: SessionRow) -> None:
             _button(
                 f"share.as_{ending[1:]}", f"session{ending}", partial(_session, desk, teacher, row, write)
             )
-        report = partial(session_pdf, desk.assistant.services, teacher, row.id, language())
-        _button("share.report_pdf", "session.pdf", report)
+        for ending, kind in DOCUMENTS.items():
+            report = partial(session_report, kind, desk.assistant.services, teacher, row.id, language())
+            _button(f"share.report_{ending[1:]}", f"session{ending}", report)
 
 
 def draw_cases(desk: Desk, teacher: Teacher) -> None:

@@ -38,7 +38,10 @@ def test_a_case_goes_to_every_format_and_comes_back_from_mirc(
         assert not any(b"Zorbulosis" in packed.read(name) for name in packed.namelist())
     for words, said in (
         (("write-case", case, str(tmp_path / "case.pdf")), "not there yet"),
-        (("write-case", case, str(tmp_path / "case.doc")), "takes .json, .zip, .pdf, .apkg, .xml"),
+        (
+            ("write-case", case, str(tmp_path / "case.doc")),
+            "takes .json, .zip, .pdf, .html, .md, .apkg, .xml",
+        ),
         (("write-case", case, str(tmp_path / "u.apkg"), "--unknown"), "takes .zip, .pdf"),
     ):
         assert main(["session", *words]) == 2

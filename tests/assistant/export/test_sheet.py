@@ -57,13 +57,13 @@ def test_a_chat_is_all_in_it_with_evidence_disclaimers_and_pictures() -> None:
 def test_german_spanish_greek_and_signs_are_shown_and_other_letters_said_to_be_lost() -> None:
     sheet = Sheet("Größe", "de", "Fuß")
     sheet.text("Ödem ß ¿Qué año? µ β − ≤ ≥ “” „“ … ﬁ Ａ")
-    (text,) = pages(sheet.pdf())
+    (text,) = pages(sheet.file())
     for part in ("Größe", "Ödem ß ¿Qué año? µ β − ≤ ≥ “” „“ …", "fi A", "Fuß · 1"):
         assert part in text
     assert "die diese Datei nicht zeigen kann" not in text
     sheet = Sheet("t", "de", "f")
     sheet.text("骨折 ≠ here")
-    (text,) = pages(sheet.pdf())
+    (text,) = pages(sheet.file())
     assert "?? ≠ here" in text
     assert "die diese Datei nicht zeigen kann" in text
 
@@ -80,7 +80,7 @@ def test_the_foot_stands_on_every_page_and_a_long_word_stays_on_the_paper() -> N
     sheet = Sheet("t", "en", "Not a medical device.")
     for _ in range(120):
         sheet.text("w" * 300)
-    data = sheet.pdf()
+    data = sheet.file()
     texts = pages(data)
     assert len(texts) > 5
     assert all("Not a medical device." in text for text in texts)
@@ -97,7 +97,7 @@ def test_a_picture_keeps_its_sides_and_its_greys(kind: str) -> None:
     PillowImage.fromarray(ramp).save(buffer, "JPEG", quality=95)
     sheet = Sheet("t", "en", "f")
     sheet.pictures([(buffer.getvalue(), "one"), (buffer.getvalue(), "two"), (buffer.getvalue(), "three")])
-    data = sheet.pdf()
+    data = sheet.file()
     objects = list(pypdfium2.PdfDocument(data)[0].get_objects(filter=[3]))
     assert len(objects) == 3
     left, bottom, right, top = objects[0].get_bounds()

@@ -35,8 +35,10 @@ def test_cases_and_practice_are_one_step_away_and_the_first_view_holds_no_label(
     assert "Zorbulosis" in app.selectbox[0].options
     shown = [one.proto.label for one in app.get("download_button")]
     assert shown == ["Data, for Casebook (.json)", "A MIRCdocument (.zip)", "A document, to print (.pdf)",
+                     "A document, to read in a browser (.html)", "A document, as Markdown (.md)",
                      "Anki cards (.apkg)", "A Moodle quiz (.xml)", "An unknown MIRCdocument (.zip)",
-                     "An unknown document (.pdf)"]  # fmt: skip
+                     "An unknown document (.pdf)", "An unknown document, to read in a browser (.html)",
+                     "An unknown document, as Markdown (.md)"]  # fmt: skip
 
 
 def test_the_class_view_takes_cases_and_report_away(home: Path) -> None:
@@ -44,7 +46,8 @@ def test_the_class_view_takes_cases_and_report_away(home: Path) -> None:
     app = open_teach(session=row.id)
     assert not app.exception
     shown = [one.proto.label for one in app.get("download_button")]
-    assert shown == ["Anki cards (.apkg)", "A Moodle quiz (.xml)", "The report with figures and cases (.pdf)"]
+    assert shown == ["Anki cards (.apkg)", "A Moodle quiz (.xml)", "The report with figures and cases (.pdf)",
+                     "The report, to read in a browser (.html)", "The report, as Markdown (.md)"]  # fmt: skip
 
 
 def test_what_the_buttons_make_is_brought_in_again_as_the_same_case(home: Path) -> None:

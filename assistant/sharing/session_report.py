@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.answers.disclaimers import general
-from assistant.export.sheet import Sheet
-from assistant.sharing.case_pdf import add_answer, add_question
+from assistant.sharing.case_document import add_answer, add_question
 from assistant.sharing.copies import of_session
 from assistant.teaching.figures import figures, how
 from assistant.teaching.figures_told import told
@@ -17,15 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.build import Services
+    from assistant.export.document import Document, Kind
     from assistant.teaching.figures import ClassFigures, Group
     from assistant.teaching.marked import Marked
     from assistant.teaching.teacher import Teacher
 
 
-def session_pdf(services: Services, teacher: Teacher, session_id: str, language: str) -> bytes:
+def session_report(kind: Kind, services: Services, teacher: Teacher, session_id: str, language: str) -> bytes:
     """The file.
 
     Args:
+        kind: of document.
         services: the installation.
         teacher: whose session it is.
         session_id: which.
@@ -36,32 +37,32 @@ def session_pdf(services: Services, teacher: Teacher, session_id: str, language:
     """
     session, done = teacher.session(session_id), teacher.done(session_id)
     marked = teacher.marked(session_id, done)
-    sheet = Sheet(session.title, language, general(language))
-    sheet.text(say("share.report", language, learners=len(done.participants), answers=len(marked)))
-    _add_figures(sheet, figures(marked), marked, language)
+    document = kind(session.title, language, general(language))
+    document.text(say("share.report", language, learners=len(done.participants), answers=len(marked)))
+    _add_figures(document, figures(marked), marked, language)
     for number, copy in enumerate(of_session(services, teacher, session_id), 1):
-        sheet.heading(say("share.case_number", language, number=number))
-        add_question(sheet, copy, captions=True)
-        add_answer(sheet, copy)
-    return sheet.pdf()
+        document.heading(say("share.case_number", language, number=number))
+        add_question(document, copy, captions=True)
+        add_answer(document, copy)
+    return document.file()
 
 
-def _add_figures(sheet: Sheet, found: ClassFigures, marked: Sequence[Marked], language: str) -> None:
+def _add_figures(document: Document, found: ClassFigures, marked: Sequence[Marked], language: str) -> None:
     if found.everybody is None:
-        sheet.text(say("share.no_answers", language))
+        document.text(say("share.no_answers", language))
         return
     names = ("learner", "right_first", "in_lists", "seconds")
     head = [*(say(f"teach.{name}", language) for name in names), "Brier"]
-    sheet.table(head, [_row(one, language) for one in (*found.learners, found.everybody)])
+    document.table(head, [_row(one, language) for one in (*found.learners, found.everybody)])
     for name in ("right", "in_list", "time", "brier"):
-        sheet.text(how(name, language), small=True)
+        document.text(how(name, language), small=True)
     for name, lines in told(found, found.everybody, marked, language):
-        sheet.heading(say(f"teach.figure_{name}", language))
-        sheet.lines(lines or [say("teach.none_of_these", language)])
-        sheet.text(how(name, language), small=True)
+        document.heading(say(f"teach.figure_{name}", language))
+        document.lines(lines or [say("teach.none_of_these", language)])
+        document.text(how(name, language), small=True)
     if arms := arms_told(marked, language):
-        sheet.heading(say("mrmc.figure", language))
-        sheet.lines(arms)
+        document.heading(say("mrmc.figure", language))
+        document.lines(arms)
 
 
 def _row(group: Group, language: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""A case and the report of a session on paper."""
+"""A case and the report of a session on paper, as a page and as Markdown."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import pytest
 from PIL import Image as PillowImage
 
 from assistant.chat import Assistant
+from assistant.export.document import Kind
 from assistant.export.sheet import Sheet
-from assistant.sharing.case_pdf import add_question, case_pdf
+from assistant.export.text_sheet import TextSheet
+from assistant.export.web_sheet import WebSheet
+from assistant.sharing.case_document import add_question, case_document
 from assistant.sharing.copies import CaseCopy, of_case
 from assistant.sharing.pictures import outlined, shown
-from assistant.sharing.session_pdf import session_pdf
+from assistant.sharing.session_report import session_report
 from assistant.teaching.answer import answered
 from assistant.teaching.learner import join
 from assistant.teaching.teacher import Teacher
@@ -29,7 +32,7 @@ from tests.inputs.case_library import mole
 
 
 def test_a_case_is_whole_with_pictures_sources_licence_and_disclaimer(secret: CaseCopy) -> None:
-    data = case_pdf(secret)
+    data = case_document(Sheet, secret)
     text = " ".join(pages(data))
     secrets = [
         "Title",
@@ -50,8 +53,40 @@ def test_a_case_is_whole_with_pictures_sources_licence_and_disclaimer(secret: Ca
     assert len(pictures) == 5
 
 
+@pytest.mark.parametrize("kind", [WebSheet, TextSheet])
+def test_a_page_and_markdown_hold_what_paper_holds(secret: CaseCopy, kind: Kind) -> None:
+    text = case_document(kind, secret).decode()
+    for word in ("Zorbulosis", "A mole that grew.", "Slice 4 of 4", "not a medical device", "Captionsecret"):
+        assert word in text, word
+    assert "<b>&amp;</b>" not in text.replace("&lt;b&gt;&amp;amp;&lt;/b&gt;", "")
+    assert text.count("data:image/jpeg;base64,") == 5
+    assert "http" not in text.replace("http-equiv", "")
+
+
+@pytest.mark.parametrize("kind", [WebSheet, TextSheet])
+def test_no_word_of_an_unknown_page_or_markdown_tells_the_answer(secret: CaseCopy, kind: Kind) -> None:
+    text = case_document(kind, secret, unknown=True).decode().lower()
+    assert "a mole that grew." in text
+    for word in WORDS:
+        assert word not in text
+
+
+@pytest.mark.parametrize("kind", [WebSheet, TextSheet])
+def test_the_report_of_a_session_is_a_page_and_markdown_too(
+    casebook: Assistant, teacher: Teacher, secret_case: CaseVersion, kind: Kind
+) -> None:
+    session = teacher.new_session("Tuesday", [secret_case])
+    learner = join(casebook.services, "ann", session.join_code, "Nicknameann")
+    learner.here()
+    learner.commit(answered("A veil.", [("Quuxoma", 60)]))
+    text = session_report(kind, casebook.services, teacher, session.id, "en").decode()
+    for part in ("L01", "Zorbulosis", "Hardest cases", "not a medical device"):
+        assert part in text, part
+    assert "Nickname" not in text
+
+
 def test_no_byte_of_an_unknown_on_paper_holds_the_answer(secret: CaseCopy) -> None:
-    data = case_pdf(secret, unknown=True)
+    data = case_document(Sheet, secret, unknown=True)
     document = pypdfium2.PdfDocument(data)
     shown = " ".join([*pages(data), *document.get_metadata_dict().values()]).lower()
     for word in WORDS:
@@ -67,7 +102,7 @@ def test_an_unknown_on_paper_whose_history_names_the_answer_is_refused(
     case = checked(diagnosis="Zorbulosis", history="Sent as zorbulosis.", images=[{"key": "0" * 64}])
     made = teacher.make.keep(case, [Image(mole(3)[None], "PNG")])
     with pytest.raises(CaseError, match="its history names"):
-        case_pdf(of_case(casebook.services, "teacher", made.id), unknown=True)
+        case_document(Sheet, of_case(casebook.services, "teacher", made.id), unknown=True)
 
 
 def test_numbers_of_sixteen_bits_are_shown_through_their_window(
@@ -78,7 +113,7 @@ def test_numbers_of_sixteen_bits_are_shown_through_their_window(
     frames = np.clip((values + 160) / 400 * 255, 0, 255).astype(np.uint8)
     case = checked(diagnosis="fracture", images=[{"key": "0" * 64}])
     made = teacher.make.keep(case, [Image(frames, "DICOM", values=values, unit="HU", modality="CT")])
-    page = pypdfium2.PdfDocument(case_pdf(of_case(casebook.services, "teacher", made.id)))[0]
+    page = pypdfium2.PdfDocument(case_document(Sheet, of_case(casebook.services, "teacher", made.id)))[0]
     (picture,) = page.get_objects(filter=[3])
     grey = np.asarray(picture.get_bitmap().to_pil().convert("L"), float)
     assert np.abs(grey - frames[0]).mean() < 3
@@ -92,13 +127,13 @@ def test_a_report_tells_figures_how_they_are_computed_and_the_cases_without_nick
     language: str, word: str,
 ) -> None:  # fmt: skip
     session = teacher.new_session("Tuesday", [secret_case, normal_case])
-    empty = " ".join(pages(session_pdf(casebook.services, teacher, session.id, "en")))
+    empty = " ".join(pages(session_report(Sheet, casebook.services, teacher, session.id, "en")))
     assert "Nobody has committed" in empty
     for owner in ("ann", "bob"):
         learner = join(casebook.services, owner, session.join_code, f"Nickname{owner}")
         learner.here()
         learner.commit(answered("A veil.", [("Quuxoma", 60)]))
-    text = " ".join(pages(session_pdf(casebook.services, teacher, session.id, language)))
+    text = " ".join(pages(session_report(Sheet, casebook.services, teacher, session.id, language)))
     for part in ("L01", "L02", "Zorbulosis", "Brier", "Fleiss", word):
         assert part in text, part
     assert "Nickname" not in text
@@ -114,7 +149,7 @@ def test_a_report_on_cases_with_regions_tells_how_they_came_out_and_how_that_is_
     learner = join(casebook.services, "ann", session.join_code, "Ann")
     learner.here()
     learner.commit(answered("", [("Quuxoma", 60)], marks=[region]))
-    text = " ".join(pages(session_pdf(casebook.services, teacher, session.id, "en")))
+    text = " ".join(pages(session_report(Sheet, casebook.services, teacher, session.id, "en")))
     assert "IoU of at least 0.3" in text
     assert "by you" not in text
 
@@ -127,7 +162,7 @@ def test_regions_are_outlined_in_the_answer_and_not_in_an_unknown(
     region = {"image": 1, "slice": 1, "shape": shape, "points": points, "caption": "Regionsecret"}
     case = teacher.make.change(secret_case.id, regions=[region])
     copy = of_case(casebook.services, teacher._owner, case.id)
-    assert "1: Regionsecret" in " ".join(pages(case_pdf(copy)))
+    assert "1: Regionsecret" in " ".join(pages(case_document(Sheet, copy)))
     (drawn,) = outlined(copy)
     before = PillowImage.open(io.BytesIO(next(iter(shown(copy))).data))
     after = PillowImage.open(io.BytesIO(drawn.data)).resize(before.size)
@@ -143,7 +178,7 @@ def test_a_case_and_its_history_begin_on_the_page_of_their_first_picture(secret:
         sheet.lines(["Before."] * lines)
         sheet.heading("Case 1.")
         add_question(sheet, secret, captions=False)
-        (page,) = [p for p in pypdfium2.PdfDocument(sheet.pdf()) if "Case 1." in _text(p)]
+        (page,) = [p for p in pypdfium2.PdfDocument(sheet.file()) if "Case 1." in _text(p)]
         assert any(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])), lines
 
 

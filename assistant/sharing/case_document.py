@@ -1,24 +1,25 @@
-"""A teaching case on paper: whole, or as an unknown without the answer."""
+"""A teaching case as a document: whole, or as an unknown without the answer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from assistant.answers.disclaimers import general
-from assistant.export.sheet import Sheet
 from assistant.sharing.pictures import Shown, outlined, shown
 from assistant.sharing.questions import asked_about, captions_of_regions
 from assistant.teaching.given_away import refuse_given_away
 from tools.language.sayings import say
 
 if TYPE_CHECKING:
+    from assistant.export.document import Document, Kind
     from assistant.sharing.copies import CaseCopy
 
 
-def case_pdf(copy: CaseCopy, *, unknown: bool = False) -> bytes:
+def case_document(kind: Kind, copy: CaseCopy, *, unknown: bool = False) -> bytes:
     """The file.
 
     Args:
+        kind: of document.
         copy: the case.
         unknown: without the answer, as `write_mirc` has it.
 
@@ -29,31 +30,31 @@ def case_pdf(copy: CaseCopy, *, unknown: bool = False) -> bytes:
     if unknown:
         refuse_given_away("", [copy.case])
     title = say("share.unknown", language) if unknown else copy.case.title or copy.truth
-    sheet = Sheet(title, language, general(language))
-    add_question(sheet, copy, captions=not unknown)
+    document = kind(title, language, general(language))
+    add_question(document, copy, captions=not unknown)
     if not unknown:
-        add_answer(sheet, copy)
-    return sheet.pdf()
+        add_answer(document, copy)
+    return document.file()
 
 
-def add_question(sheet: Sheet, copy: CaseCopy, *, captions: bool) -> None:
+def add_question(document: Document, copy: CaseCopy, *, captions: bool) -> None:
     """What a learner reads first: age, sex, history and pictures, with or without captions."""
     for told in asked_about(copy):
-        sheet.text(told, keep=True)
-    sheet.pictures([(one.data, _below(one, copy.language, captions=captions)) for one in shown(copy)])
+        document.text(told, keep=True)
+    document.pictures([(one.data, _below(one, copy.language, captions=captions)) for one in shown(copy)])
 
 
-def add_answer(sheet: Sheet, copy: CaseCopy) -> None:
+def add_answer(document: Document, copy: CaseCopy) -> None:
     """What is known of a case, with sources and licences."""
     case, language = copy.case, copy.language
-    sheet.heading(copy.truth)
+    document.heading(copy.truth)
     sure = say(f"teach.certainty_{case.certainty.replace(' ', '_')}", language)
-    sheet.text(sure)
-    sheet.text(say("teach.proven", language, how=case.proven_by) if case.proven_by else "")
+    document.text(sure)
+    document.text(say("teach.proven", language, how=case.proven_by) if case.proven_by else "")
     if case.regions:
-        sheet.heading(say("teach.figure_places", language))
-        sheet.pictures([(one.data, _below(one, language, captions=False)) for one in outlined(copy)])
-        sheet.lines(captions_of_regions(copy))
+        document.heading(say("teach.figure_places", language))
+        document.pictures([(one.data, _below(one, language, captions=False)) for one in outlined(copy)])
+        document.lines(captions_of_regions(copy))
     sources = (*case.references, *dict.fromkeys(one.source for one in case.images if one.source))
     licences = dict.fromkeys((case.author, case.licence, *(one.licence for one in case.images)))
     for name, texts in (
@@ -64,8 +65,8 @@ def add_answer(sheet: Sheet, copy: CaseCopy) -> None:
         ("teach.credits", filter(None, licences)),
     ):
         if lines := list(texts):
-            sheet.heading(say(name, language))
-            sheet.lines(lines)
+            document.heading(say(name, language))
+            document.lines(lines)
 
 
 def _below(one: Shown, language: str, *, captions: bool) -> str:
