@@ -97,6 +97,9 @@ def _add_cases(actions: Any) -> None:
         add.add_argument(f"--{name}", action="append", type=console.words, help="of a case of images; repeat")
     add.set_defaults(run=_add_case)
     regions.add_to(actions)
+    copy = actions.add_parser("copy-case", help="a case of its own with what another holds; prints its id")
+    copy.add_argument("case", metavar="ID")
+    copy.set_defaults(run=_copy_case)
     withdraw = actions.add_parser("withdraw-case", help="offer a case for no further session")
     withdraw.add_argument("case", metavar="ID")
     withdraw.set_defaults(run=_withdraw)
@@ -246,6 +249,12 @@ def _added(assistant: Assistant, paths: list[Path], given: argparse.Namespace) -
     told = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
     refuse_given_away("", [checked(**told, images=[{"key": "0" * 64}])])
     return teacher.make.from_files(paths, **told)
+
+
+def _copy_case(given: argparse.Namespace) -> int:
+    with opened() as assistant:
+        console.write(_teacher(assistant).make.copy(given.case).id)
+    return console.DONE
 
 
 def _withdraw(given: argparse.Namespace) -> int:

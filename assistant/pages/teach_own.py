@@ -33,7 +33,7 @@ def draw(desk: Desk, teacher: Teacher, case_id: str) -> None:
     if case_id == ALL:
         _draw_list(teacher)
     elif case_id == NEW:
-        draw_new(teacher)
+        draw_new(desk, teacher)
     else:
         _draw_case(desk, teacher, teacher.case(case_id))
 

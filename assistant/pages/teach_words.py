@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import streamlit as st
 
-from assistant.pages.afterwards import did
-from assistant.pages.desk import largest_upload_mb
+from assistant.pages.afterwards import did, tell
+from assistant.pages.desk import Desk, largest_upload_mb
 from assistant.pages.wish import let_go
-from assistant.pages.words import language, said, told
+from assistant.pages.words import language, plain, said, told
 from assistant.teaching.given_away import refuse_given_away
 from assistant.teaching.teacher import Teacher
 from store.errors import CasebookError
@@ -23,9 +23,10 @@ _OLDEST = 130.0  # years, as the case itself allows
 _HINTS, _LATER = ("hints",), ("also", "findings", "differential", "references", "tags")
 
 
-def draw_new(teacher: Teacher) -> None:
-    """Draw the form that makes a case of pictures; the case once it is kept."""
+def draw_new(desk: Desk, teacher: Teacher) -> None:
+    """Draw the form that makes a case of pictures, sent or of a chat; the case once it is kept."""
     st.header(said("teach.new_case"), anchor=False)
+    chats = {chat.id: chat.title for chat in desk.assistant.chats()}
     with st.form("new-case", border=False):
         files = st.file_uploader(
             said("teach.pictures"),
@@ -33,27 +34,38 @@ def draw_new(teacher: Teacher) -> None:
             max_upload_size=largest_upload_mb(),
             help=said("teach.pictures_help"),
         )
+        chat = _chat_choice(chats)
         fields = _fields(None)
         sent = st.form_submit_button(said("teach.make_case"), type="primary", icon=":material/save:")
     if not sent:
         return
-    if not files or not fields["diagnosis"].strip():
-        st.warning(said("teach.no_diagnosis" if files else "teach.no_pictures"), icon=":material/info:")
+    shown = bool(files or chat)
+    if not shown or not fields["diagnosis"].strip():
+        st.warning(said("teach.no_diagnosis" if shown else "teach.no_pictures"), icon=":material/info:")
         return
+    fields["language"] = language()
     try:
         refuse_given_away("", [checked(**fields, **_BLANK)])
-        made = teacher.make.from_files(
-            [one.getvalue() for one in files],
-            [repr(one.name) for one in files],
-            language=language(),
-            **fields,
-        )
+        if files:
+            data, names = [one.getvalue() for one in files], [repr(one.name) for one in files]
+            made = teacher.make.from_files(data, names, **fields)
+        else:
+            made = teacher.make.from_chat(str(chat), **fields)
     except CasebookError as error:
         st.warning(told(error), icon=":material/info:")
         return
     let_go(files)
     st.query_params["case"] = made.id
     st.rerun()
+
+
+def _chat_choice(chats: Mapping[str, str]) -> str | None:
+    """Draw the choice of a chat whose pictures are taken, if there is a chat."""
+    if not chats:
+        return None
+    return st.selectbox(
+        said("teach.pictures_of_chat"), list(chats), None, format_func=lambda one: plain(chats.get(one, one))
+    )
 
 
 def draw_change(teacher: Teacher, one: CaseVersion) -> None:
@@ -68,9 +80,20 @@ def draw_change(teacher: Teacher, one: CaseVersion) -> None:
                 st.warning(told(error), icon=":material/info:")
             else:
                 st.rerun()
+    st.button(
+        said("teach.copy_case"), icon=":material/content_copy:", type="tertiary", on_click=_copy,
+        args=(teacher, one.id),
+    )  # fmt: skip
     with st.popover(said("teach.withdraw"), icon=":material/block:", type="tertiary"):
         st.markdown(said("teach.withdraw_this"))
         st.button(said("teach.withdraw_now"), on_click=_withdraw, args=(teacher, one.id))
+
+
+def _copy(teacher: Teacher, case_id: str) -> None:
+    made: list[CaseVersion] = []
+    if did(lambda: made.append(teacher.make.copy(case_id))):
+        st.query_params["case"] = made[0].id
+        tell(said("teach.copied"), done=True)
 
 
 def _withdraw(teacher: Teacher, case_id: str) -> None:

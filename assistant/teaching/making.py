@@ -109,6 +109,15 @@ class CaseMaker:
         with self._services.keeping.locked():
             return self._services.teaching.cases.change(self._owner, case_id, case)
 
+    def copy(self, case_id: str) -> CaseVersion:
+        """A case of its own, in its first version, with what another case holds now.
+
+        Raises:
+            CaseError: the owner has no such case.
+        """
+        case = self._services.teaching.cases.case(self._owner, case_id).case
+        return self.keep(case, [self._services.teaching.images.get(one.key) for one in case.images])
+
     def keep(self, case: TeachingCase, images: Sequence[Image]) -> CaseVersion:
         """Keep a case that came as data with its images, in their order."""
         fields = case.model_dump()

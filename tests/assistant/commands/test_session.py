@@ -73,8 +73,9 @@ def test_a_case_of_files_goes_out_as_json_and_comes_in_again(
     first = run(capsys, "add-case", str(picture), *words, *more).strip()
     run(capsys, "write-case", first, str(tmp_path / "case.json"))
     second = run(capsys, "add-case", str(tmp_path / "case.json")).strip()
+    third = run(capsys, "copy-case", first).strip()
     cases = {one["id"]: one for one in json.loads(run(capsys, "cases", "--json"))["cases"]}
-    assert {**cases[first], "id": ""} == {**cases[second], "id": ""}
+    assert {**cases[first], "id": ""} == {**cases[second], "id": ""} == {**cases[third], "id": ""}
     assert cases[second]["age_years"] == 41.0
     made = json.loads(run(capsys, "new", "Tuesday", "--case", first, "--case", second, "--json"))
     answer_all(made["join_code"], "ann", "dark spot")

@@ -10,6 +10,7 @@ from PIL import Image as PillowImage
 
 from assistant.chat import Assistant
 from assistant.teaching.teacher import Teacher
+from store.pictures.image import Image
 from store.teaching.cases import CaseVersion
 from tests.assistant.pages.test_teach import ME, fresh_process, made, open_teach, press, texts
 from tests.inputs.case_library import mole
@@ -111,3 +112,33 @@ def test_of_several_files_the_one_that_is_no_picture_is_named_and_what_is_read_i
     assert "file 2 of 2" in texts(app).replace("\\", "")
     assert "Casebook reads PNG" in texts(app)
     assert own() == []
+
+
+def test_a_case_is_made_of_the_pictures_of_a_chat(home: Path) -> None:
+    with Assistant() as assistant:
+        chat = assistant.for_owner(ME).chat()
+        chat.ask("What is this?", [Image(mole(5)[None], "PNG")])
+    app = open_teach(case="new")
+    field(app, "selectbox", "Pictures of a chat, where none are sent").set_value(chat.id)
+    field(app, "text_input", "Diagnosis").set_value("naevus")
+    press(app, "Keep the case")
+    assert not app.exception
+    (one,) = own()
+    assert (one.case.diagnosis, len(one.case.images)) == ("naevus", 1)
+
+
+def test_a_copy_of_a_case_is_changed_by_itself(home: Path) -> None:
+    made(ME)
+    (first,) = own()
+    app = open_teach(case=first.id)
+    press(app, "Copy this case")
+    assert "This is the copy" in texts(app)
+    assert app.query_params["case"] != [first.id]
+    field(app, "text_area", "History").set_value("It grew for a year.")
+    press(app, "Keep the words")
+    told = {one.id: one.case for one in own()}
+    assert len(told) == 2
+    assert told.pop(first.id) == first.case
+    (copied,) = told.values()
+    assert (copied.history, copied.diagnosis) == ("It grew for a year.", "Zorbulosis")
+    assert copied.images == first.case.images
