@@ -36,7 +36,9 @@ class VisitorSettings(BaseSettings):
         description="most memory for files that visitors sent to the page, MiB; one tab may fill a quarter",
     )
     change_cases: bool = Field(
-        default=False, description="true lets the page's visitors relabel and remove cases of the library"
+        default=False,
+        description="true lets the page's visitors relabel and remove cases of the library, and train and "
+        "remove classifiers on its labels",
     )
     serve_token: str | None = Field(
         default=None,

@@ -20,7 +20,7 @@ from store.pictures.image import Pixels
 from store.records import Fact, Finding, Gate, Modality, Picture, Record
 from tools.cards import Card
 from tools.context import CaseContext, case_tool, evidence
-from tools.few_shot.card import DISCLAIMERS, calibration_sentence
+from tools.few_shot.card import DISCLAIMERS, measured, trust
 from tools.few_shot.head import CALIBRATION_FILE, CONFUSION_FILE, Answer, Head, HeadShelf, Vectors
 from tools.look_alikes.learned_vectors import LearnedVectors
 from tools.look_alikes.which_collection import is_built_in
@@ -157,28 +157,9 @@ def sentences(head: Head, answer: Answer, image_id: str) -> str:
     return f"{by} puts {image_id} nearest to “{first}” (score {best:.2f}{rest}).{known} {trust(head)}"
 
 
-def trust(head: Head) -> str:
-    """How well the head did in cross-validation, and what its scores may be called."""
-    return (
-        f"{measured(head)} {calibration_sentence(head)} It chooses among your labels only; that is not a "
-        "diagnosis."
-    )
-
-
 def also_trained(others: Sequence[str]) -> str:
     """Which other classifiers could have been asked; "" for none."""
     return f"Also trained: {', '.join(others)}; name one to ask it." if others else ""
-
-
-def measured(head: Head) -> str:
-    """How well the head did in cross-validation."""
-    f = head.figures
-    luck = " The interval includes guessing, so nothing follows from its answers." * (f.low <= f.chance)
-    return (
-        f"In cross-validation by group its balanced accuracy was {100 * f.balanced_accuracy:.0f} % (95 % "
-        f"interval {100 * f.low:.0f} to {100 * f.high:.0f} %; guessing gives {100 * f.chance:.0f} %), "
-        f"n={f.n}.{luck}"
-    )
 
 
 def findings(head: Head, answer: Answer, image_id: str) -> list[Record]:

@@ -72,7 +72,7 @@ def _heads(given: argparse.Namespace) -> int:
 
 
 def _told(head: Head) -> str:
-    from tools.classify_image import trust
+    from tools.few_shot.card import trust
 
     return f"{head.name}: {', '.join(head.labels)}; on {head.encoder}. {trust(head)}"
 

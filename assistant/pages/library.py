@@ -1,4 +1,4 @@
-"""The case library: what it holds, how far it can be trusted, bringing cases in, tidying them up."""
+"""The case library: what it holds, how far it can be trusted, bringing cases in, training, tidying up."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assistant.pages.case_page import CASE, draw_case_page
 from assistant.pages.current_import import CurrentImport, Source
 from assistant.pages.desk import Desk, largest_upload_mb
 from assistant.pages.import_place import import_place
+from assistant.pages.train_labels import draw_training
 from assistant.pages.wish import let_go
 from assistant.pages.words import language, plain, said, told
 from store.cases.importing import ImportReport
@@ -42,6 +43,7 @@ def show(desk: Desk, to_chat: Callable[[], None]) -> None:
         st.markdown(said("shelf.lede"))
         _draw_collections(desk)
         _draw_import(desk)
+        draw_training(desk)
         draw_cases(desk)
     except CasebookError as error:
         st.error(told(error), icon=":material/error:")

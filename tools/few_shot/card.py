@@ -17,11 +17,10 @@ DISCLAIMERS = (
 def card(head: Head) -> str:
     """The card of a head: what it was trained on, what was measured, and where it ends."""
     figures, calibrated = head.figures, calibration_sentence(head)
+    listed = "\n".join(f"- {text}" for text in cautions(head))
     rows = "\n".join(
-        f"| {_cell(label)} | {cases} | {groups} | {100 * row[i] / cases:.0f} % |"
-        for i, (label, cases, groups, row) in enumerate(
-            zip(head.labels, figures.cases, figures.groups, figures.confusion, strict=True)
-        )
+        f"| {_cell(label)} | {cases} | {groups} | {share:.0f} % |"
+        for label, cases, groups, share in recognised(head)
     )
     return f"""# {head.name}
 
@@ -54,8 +53,15 @@ guessing would give {100 * figures.chance:.0f} %. {FOLDS} folds split by group (
 
 ## Cautions
 
-{_cautions(head)}
+{listed}
 """
+
+
+def recognised(head: Head) -> list[tuple[str, int, int, float]]:
+    """Each label with its cases, its groups, and the percentage recognised in cross-validation."""
+    figures = head.figures
+    rows = enumerate(zip(head.labels, figures.cases, figures.groups, figures.confusion, strict=True))
+    return [(label, cases, groups, 100 * row[i] / cases) for i, (label, cases, groups, row) in rows]
 
 
 def calibration_sentence(head: Head) -> str:
@@ -73,19 +79,39 @@ def calibration_sentence(head: Head) -> str:
     return f"Scores are uncalibrated: {why}."
 
 
-def _cautions(head: Head) -> str:
-    cautions = list(DISCLAIMERS)
+def trust(head: Head) -> str:
+    """How well the head did in cross-validation, and what its scores may be called."""
+    return (
+        f"{measured(head)} {calibration_sentence(head)} It chooses among your labels only; that is not a "
+        "diagnosis."
+    )
+
+
+def measured(head: Head) -> str:
+    """How well the head did in cross-validation."""
+    f = head.figures
+    luck = " The interval includes guessing, so nothing follows from its answers." * (f.low <= f.chance)
+    return (
+        f"In cross-validation by group its balanced accuracy was {100 * f.balanced_accuracy:.0f} % (95 % "
+        f"interval {100 * f.low:.0f} to {100 * f.high:.0f} %; guessing gives {100 * f.chance:.0f} %), "
+        f"n={f.n}.{luck}"
+    )
+
+
+def cautions(head: Head) -> list[str]:
+    """What its figures do not say, and what it keeps."""
+    told = list(DISCLAIMERS)
     few = [label for label, n in zip(head.labels, head.figures.groups, strict=True) if n < MEASURED_WELL]
     if few:
         named = ", ".join(_cell(label) for label in few)
-        cautions.append(f"Measured on fewer than {MEASURED_WELL} groups, so roughly: {named}.")
+        told.append(f"Measured on fewer than {MEASURED_WELL} groups, so roughly: {named}.")
     if head.figures.low <= head.figures.chance:
-        cautions.append("The interval includes guessing: it was not shown to recognise anything.")
-    cautions.append(
+        told.append("The interval includes guessing: it was not shown to recognise anything.")
+    told.append(
         f"The file `{NUMBERS_FILE}` keeps the vectors of the training cases, also after they are removed "
         "from the library. Remove the classifier to forget them."
     )
-    return "\n".join(f"- {text}" for text in cautions)
+    return told
 
 
 def _cell(text: str) -> str:

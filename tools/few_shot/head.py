@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -123,6 +124,14 @@ class HeadShelf:
             known = ", ".join(self.names()) or "none yet"
             raise CaseError(f"There is no classifier {name!r}. Trained: {known}.")
         return self._root / name
+
+    def trained(self, name: str) -> datetime:
+        """When the head called `name` was trained, in this machine's time.
+
+        Raises:
+            CaseError: there is no such head.
+        """
+        return datetime.fromtimestamp((self.folder(name) / _FACTS).stat().st_mtime).astimezone()
 
     def read(self, name: str) -> Head:
         """The head called `name`.

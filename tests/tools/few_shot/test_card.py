@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+import pytest
+
 from tests.inputs.few_shot_heads import Clouds, head
-from tools.few_shot.card import calibration_sentence, card
+from tools.few_shot.card import calibration_sentence, card, cautions, trust
+from tools.language.sayings import retell
 
 
 def test_the_card_names_labels_figures_and_limits() -> None:
@@ -45,3 +49,15 @@ def test_a_head_that_never_erred_is_not_said_to_be_certain() -> None:
     # Twelve groups of each label, 24 in all: 24 / (24 + 1.96²).
     assert "Balanced accuracy 100 % (95 % interval 86 to 100 %)" in said
     assert "Wilson's where every answer is right" in said
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_what_is_measured_and_cautioned_is_told_whole_in_the_language(language: str) -> None:
+    made, chance = head(), head(clouds=Clouds(apart=0.0))
+    shown = replace(made, figures=replace(made.figures, calibrated=True))
+    many = tuple(tuple(1000 for _ in row) for row in made.figures.confusion)
+    off = replace(made, figures=replace(made.figures, confusion=many, cases=(2000, 2000)))
+    for one in (made, chance, shown, off):
+        for text in (trust(one), *cautions(one)):
+            said = retell(text, language)
+            assert not re.search(r"\b(?:the|are|of|its|answers|takes|groups)\b", said), said
