@@ -16,7 +16,7 @@ from tools.language.doubt import is_doubtful
 from tools.language.glosses import heard_as
 from tools.language.label_names import same_label
 from tools.language.lists import Patterns, Words, read
-from tools.language.sayings import FIRST
+from tools.language.sayings import FIRST, languages
 from tools.language.sentences import sentences
 from tools.language.standing import Standing, is_denied
 from tools.language.terms import Mention, mentions
@@ -24,6 +24,9 @@ from tools.language.vocabulary import vocabulary
 from tools.language.wellness import asks
 
 Side = Literal["left", "right", "both"]
+# Ours: names of diagnoses are seldom longer, and shorter words are none.
+_WORDS, _SHORT = 4, 2
+_PLURAL = re.compile(r"(?<=\w{3})(?:en|es|[ens])$")
 _CLAUSE = re.compile(r"(?<=[.!?;:,\n])\s*")
 
 
@@ -86,10 +89,16 @@ def same_diagnosis(name: str, names: Sequence[str], language: str = FIRST) -> bo
 def names_any(text: str, names: Iterable[str]) -> str | None:
     """The first of some names that a text holds as whole words, or as another word for the same thing.
 
+    Words that a learner's answer would be right with, in any language that is answered in, are such words.
+
     Args:
         text: what is looked through.
         names: diagnoses.
+
+    Returns:
+        The name, or the words of the text that mean one.
     """
+    names = tuple(dict.fromkeys(one for name in names for one in (name, _without_side(name)) if one))
     for name in names:
         words = r"\W+".join(map(re.escape, re.findall(r"\w+", name)))
         if words and re.search(rf"(?<!\w){words}(?!\w)", text, re.I):
@@ -97,7 +106,28 @@ def names_any(text: str, names: Iterable[str]) -> str | None:
         ids = {one.id for one in vocabulary().find(name)}
         if ids and any(ids & one.ids for one in mentions(text)):
             return name
+    for words in _runs(text):
+        for one in (words, _PLURAL.sub("", words)):
+            if len(one) > _SHORT and any(same_diagnosis(one, names, language) for language in languages()):
+                return words
     return None
+
+
+def _without_side(name: str) -> str:
+    return " ".join(_side_words().sub(" ", name).split())
+
+
+@cache
+def _side_words() -> re.Pattern[str]:
+    lists = read(_Lists, "sides")
+    return re.compile(rf"\b(?:{'|'.join((*lists.left, *lists.right, *lists.both))})\b", re.I)
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Each few words of a text that follow one another, none twice."""
+    words = re.findall(r"[\w'’-]+", text)
+    runs = (" ".join(words[at : at + many]) for many in range(1, _WORDS + 1) for at in range(len(words)))
+    return iter(dict.fromkeys(runs))
 
 
 def _heard(text: str, language: str) -> str:

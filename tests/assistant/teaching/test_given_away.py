@@ -15,6 +15,13 @@ from tests.assistant.teaching.conftest import dark
         ("Naevi for all: the mole", {}, "the session's title"),
         ("Tuesday", {"history": "A known naevus of the back."}, "its history"),
         ("Tuesday", {"history": "Sent for a birth-spot.", "also": ["birth spot"]}, "its history"),
+        (
+            "Basaliome am Morgen",
+            {"diagnosis": "basal cell carcinoma", "also": ["basalioma"]},
+            "the session's title",
+        ),
+        ("Tuesday", {"diagnosis": "basal cell carcinoma", "history": "Basalzellkarzinom?"}, "its history"),
+        ("Tuesday", {"diagnosis": "Right pneumothorax", "history": "Collapsed lung before."}, "its history"),
         ("Tuesday", {"hints": ["Look at the border.", "It is a MOLE."]}, "its hint 2"),
     ],
 )
