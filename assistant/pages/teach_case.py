@@ -27,6 +27,7 @@ READING = "reading"
 
 _LINES = 3
 _STEP = 5
+_ANSWERS = 3  # of the tutor, the latest; ours: more would push the way to commit off the screen
 
 
 def draw(desk: Desk, learner: Learner) -> None:
@@ -173,16 +174,17 @@ def _draw_help(desk: Desk, case: Unknown, learner: Learner) -> None:
     with st.form("tutor", border=False, clear_on_submit=True):
         question = st.text_input(said("teach.ask_tutor"), help=said("teach.tutor_knows_nothing"))
         asked = st.form_submit_button(said("teach.ask"), icon=":material/school:")
+    # A list that is there before anybody is asked: what is sent meanwhile cuts this drawing off, and
+    # what is answered all the same is drawn by the next.
+    answered: list[tuple[str, str]] = st.session_state.setdefault(key, [])
     if asked and question.strip():
         with st.spinner(said("teach.thinking")):
             try:
                 said_now = desk.tutor.of(desk.assistant.services).ask(learner, question, language())
+                answered.append((question, said_now))
             except CaseError as error:
                 st.warning(told(error), icon=":material/info:")
-                return
-        st.session_state[key] = (question, said_now)
-    if key in st.session_state:
-        before, answer = st.session_state[key]
+    for before, answer in answered[-_ANSWERS:]:
         with st.container(border=True):
             st.markdown(f"**{plain(before)}**")
             st.markdown(prose(answer))

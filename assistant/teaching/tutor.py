@@ -50,6 +50,7 @@ class Tutor:
         self._services = services
         self._lock = threading.Lock()
         self._made: dict[Arm, Assistant] = {}
+        self._turns: dict[str, threading.Lock] = {}
 
     def ask(self, learner: Learner, question: str, language: str) -> str:
         """What the tutor answers, with the disclaimers that belong to it.
@@ -82,7 +83,16 @@ class Tutor:
             return self._made[arm]
 
     def _answer(self, learner: Learner, question: str) -> Answer:
-        """The chat of a learner on a case goes on; its pictures come with the first question."""
+        """The chat of a learner on a case goes on; its pictures come with the first question.
+
+        A question that is sent while the one before is answered waits for it.
+        """
+        with self._lock:
+            turn = self._turns.setdefault(learner.who.helped_at(learner.place), threading.Lock())
+        with turn:
+            return self._answered(learner, question)
+
+    def _answered(self, learner: Learner, question: str) -> Answer:
         mine = self._of(learner.arm).for_owner(learner.who.helped_at(learner.place))
         seen = drawn_by(learner)
         for row in mine.chats():

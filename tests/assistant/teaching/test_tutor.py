@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from langchain_core.messages import AIMessage
@@ -143,3 +144,14 @@ def test_in_the_arm_of_a_language_model_that_model_is_asked_and_knows_no_more(
     assert "I am the model" not in said  # nothing that a tool said carries it
     assert model.seen
     assert "zorb" not in repr(model.seen).lower()
+
+
+def test_a_question_sent_while_the_one_before_is_answered_waits_for_it(
+    tutor: Tutor, learner: Learner
+) -> None:
+    tutor.ask(learner, "hello", "en")
+    questions = ("What does asymmetry mean?", "measure the lesion", "What does border mean?")
+    with ThreadPoolExecutor(len(questions)) as threads:
+        said = list(threads.map(lambda one: tutor.ask(learner, one, "en"), questions))
+    assert "folded along its axes" in said[0]
+    assert "border index" in said[1]
