@@ -88,9 +88,9 @@ def _is_taken_back(task: Task, want: Wanted) -> bool:
 
 
 def _of_pictures(talk: Conversation) -> list[Task]:
-    """What somebody in danger asks of a picture that they name."""
+    """What somebody in danger asks of a picture: of one that they name, or any once they told of it."""
     left = wanted(talk.question).left
-    if not talk.ids or not left or not names_picture(left) or not danger_of(talk.question):
+    if not talk.ids or not left or (danger_of(talk.question) and not names_picture(left)):
         return []
     return [one for one in _tasks(replace(talk, question=left)) if one.intent in NEEDS_IMAGE and one.images]
 

@@ -293,3 +293,11 @@ def test_a_rule_hears_no_danger_in_what_is_denied(message):
 )
 def test_a_play_and_a_quiet_afternoon_are_no_danger(letter):
     assert danger_of(letter) == ""
+
+
+def test_a_question_of_the_picture_is_answered_below_a_danger_that_was_told_of_before():
+    told = PastTurn("my father just collapsed and is not breathing", (), (), "…")
+    tasks = make_tasks(talk("is there a fracture?", row(1, CHEST), past=[told]))
+    assert [(one.intent, one.images) for one in tasks] == [("danger", ()), ("read", ("img-1",))]
+    still = make_tasks(talk("he is still not breathing", row(1, CHEST), past=[told]))
+    assert [one.intent for one in still] == ["danger"]
