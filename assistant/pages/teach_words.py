@@ -55,6 +55,7 @@ def draw_new(desk: Desk, teacher: Teacher) -> None:
         st.warning(told(error), icon=":material/info:")
         return
     let_go(files)
+    _tell_left_out(made.case, fields)
     st.query_params["case"] = made.id
     st.rerun()
 
@@ -75,7 +76,7 @@ def draw_change(teacher: Teacher, one: CaseVersion) -> None:
         if st.form_submit_button(said("teach.keep_words"), icon=":material/save:"):
             try:
                 refuse_given_away("", [checked(**(one.case.model_dump() | fields))])
-                teacher.make.change(one.id, **fields)
+                _tell_left_out(teacher.make.change(one.id, **fields).case, fields)
             except CasebookError as error:
                 st.warning(told(error), icon=":material/info:")
             else:
@@ -87,6 +88,13 @@ def draw_change(teacher: Teacher, one: CaseVersion) -> None:
     with st.popover(said("teach.withdraw"), icon=":material/block:", type="tertiary"):
         st.markdown(said("teach.withdraw_this"))
         st.button(said("teach.withdraw_now"), on_click=_withdraw, args=(teacher, one.id))
+
+
+def _tell_left_out(case: TeachingCase, fields: Mapping[str, Any]) -> None:
+    """Tell after the next drawing where what tells who somebody is was left out of what was written."""
+    kept = checked(**fields, **_BLANK)
+    if any(getattr(case, name) != getattr(kept, name) for name in fields):
+        tell(said("teach.left_out"), done=True)
 
 
 def _copy(teacher: Teacher, case_id: str) -> None:

@@ -127,6 +127,19 @@ def test_a_case_is_made_of_the_pictures_of_a_chat(home: Path) -> None:
     assert (one.case.diagnosis, len(one.case.images)) == ("naevus", 1)
 
 
+def test_what_tells_who_somebody_is_is_left_out_and_the_teacher_is_told(home: Path) -> None:
+    made(ME)
+    app = open_teach(case=own()[0].id)
+    field(app, "text_area", "History").set_value("Dr. Jane Roe, phone 0511 532 3000, asks.")
+    press(app, "Keep the words")
+    assert not app.exception
+    assert "were left out of what you wrote" in texts(app)
+    assert "Roe" not in own()[0].case.history
+    field(app, "text_area", "History").set_value("It grew for a year.")
+    press(app, "Keep the words")
+    assert "were left out of what you wrote" not in texts(app)
+
+
 def test_a_copy_of_a_case_is_changed_by_itself(home: Path) -> None:
     made(ME)
     (first,) = own()
