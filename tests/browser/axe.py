@@ -11,13 +11,19 @@ from playwright.sync_api import Page
 _BAD = ("serious", "critical")
 
 
+# What Streamlit fades while it draws anew has less contrast than what is read.
+_AT_REST = """() => !document.querySelector('[data-stale="true"]') && !document.getAnimations().some(
+    one => one.playState === 'running' && Number.isFinite(one.effect?.getComputedTiming().endTime))"""
+
+
 @cache
 def _axe() -> str:
     return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 
 def serious(page: Page) -> list[str]:
-    """Every serious or critical finding of the page as it stands: the rule, and what it is about."""
+    """Every serious or critical finding of the page once it rests: the rule, and what it is about."""
+    page.wait_for_function(_AT_REST)
     page.evaluate(_axe())
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
