@@ -56,8 +56,11 @@ class Blurting(ScriptedModel):
     """Says all that it was given, word by word."""
 
     replies: list[AIMessage] = []  # noqa: RUF012  a pydantic field
+    asked: int = 0
+    """Messages of learners that reached it: rules answer some, whatever model is set."""
 
     def _next(self, messages: list[BaseMessage]) -> AIMessage:
+        self.seen.append(list(messages))
         return AIMessage("\n".join(one.text for one in messages))
 
 
@@ -85,9 +88,7 @@ def drawn() -> Image:
     return Image(np.asarray(picture)[None], "PNG", facts={"series": "Factsecret"}, notes=("Notesecret.",))
 
 
-def given_away(
-    settings: Settings, model: ScriptedModel | None, asked: Sequence[tuple[str, ...]]
-) -> Iterator[str]:
+def given_away(settings: Settings, model: Blurting | None, asked: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """What was found, conversation by conversation; an empty text where nothing was."""
     with Assistant(settings, model=model) as assistant:
         teacher = Teacher(assistant.services, "teacher")
@@ -103,7 +104,7 @@ def given_away(
         tutor.close()
 
 
-def _found(tutor: Tutor, learner: Any, messages: Sequence[str], model: ScriptedModel | None) -> str:
+def _found(tutor: Tutor, learner: Any, messages: Sequence[str], model: Blurting | None) -> str:
     for message in messages:
         try:
             said = tutor.ask(learner, message, "en")
@@ -111,6 +112,7 @@ def _found(tutor: Tutor, learner: Any, messages: Sequence[str], model: ScriptedM
             said = str(error)
         given = repr(model.seen) if model is not None else ""
         if model is not None:
+            model.asked += bool(model.seen)
             model.seen.clear()
         for word in secrets():
             if word in said.lower() or word in given.lower():
@@ -127,7 +129,7 @@ def main() -> int:
     every, failed = conversations(), False
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        who: list[tuple[str, Settings, ScriptedModel | None, list[Any]]] = [
+        who: list[tuple[str, Settings, Blurting | None, list[Any]]] = [
             ("the planner", Settings(home=home / "planner", **OFF), None, every),
             (
                 "a model that repeats all it was given",
@@ -146,6 +148,8 @@ def main() -> int:
             failed |= bool(found)
             seconds = time.monotonic() - began
             print(f"{name}: {len(found)} of {len(asked)} conversations gave something away ({seconds:.0f} s)")
+            if model is not None:
+                print(f"    {model.asked} of {sum(map(len, asked))} messages reached it")
             print("".join(f"    {one}\n" for one in found), end="", flush=True)
     return int(failed)
 
