@@ -1,7 +1,8 @@
 """Questions with known answers, asked on a cluster.
 
 Each process has an installation of its own in a folder that goes away with it: chats and images are written
-there. Models and the case library are those of the machine's Casebook folder, and are only read.
+there. Models and the case library are those of the machine's Casebook folder: a question that orders a case
+to be kept writes there, as it does without a cluster.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _LOST = (
     "The worker of the cluster that was asked ended three times; its memory may have run out. The same "
     "command asks again."
 )
-_READ_ONLY = ("models", "library")
+_SHARED = ("models", "library")
 """What of the Casebook folder a process looks into."""
 
 
@@ -62,7 +63,7 @@ class QuestionJob:
         stack = ExitStack()
         own = stack.enter_context(workplace()) / "home"
         own.mkdir(mode=0o700)
-        for name in _READ_ONLY:
+        for name in _SHARED:
             if (there := settings.home / name).exists():
                 (own / name).symlink_to(there)
         # Chats are written, so they stay off databases and stores that others share.

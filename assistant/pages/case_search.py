@@ -10,6 +10,7 @@ from assistant.pages.words import language, said
 from store.cases.case import Sought
 from tools.language.glosses import heard_as
 from tools.language.label_names import named_labels
+from tools.language.sayings import languages
 
 
 def draw_search(labels: Iterable[str]) -> Sought | None:
@@ -30,10 +31,12 @@ def sought(typed: str, labels: Iterable[str], tongue: str) -> Sought | None:
     Args:
         typed: the words.
         labels: all that the library has: those that the words mean, such as nevus for a mole, are found too.
-        tongue: language of the words.
+        tongue: language of the page, in which the words are read before others that are answered in.
     """
     words = tuple(typed.split())
     if not words:
         return None
-    named = named_labels(heard_as(typed, tongue), labels)
-    return Sought(words, named.labels, named.unknown)
+    there = tuple(labels)
+    heard = dict.fromkeys(heard_as(typed, one) for one in (tongue, *languages()))
+    found = [named for one in heard if (named := named_labels(one, there)).labels]
+    return Sought(words, found[0].labels, found[0].unknown) if found else Sought(words)

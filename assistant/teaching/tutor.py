@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from langchain.tools import ToolRuntime
 
@@ -50,7 +51,8 @@ class Tutor:
         self._services = services
         self._lock = threading.Lock()
         self._made: dict[Arm, Assistant] = {}
-        self._turns: dict[str, threading.Lock] = {}
+        # Of chats in which something is asked now; a lock that nobody holds goes by itself.
+        self._turns: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 
     def ask(self, learner: Learner, question: str, language: str) -> str:
         """What the tutor answers, with the disclaimers that belong to it.

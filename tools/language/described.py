@@ -13,7 +13,7 @@ from functools import cache
 from typing import Literal
 
 from tools.language.doubt import is_doubtful
-from tools.language.glosses import heard_as
+from tools.language.glosses import bare, heard_as
 from tools.language.label_names import same_label
 from tools.language.lists import Patterns, Words, read
 from tools.language.sayings import FIRST, languages
@@ -26,7 +26,6 @@ from tools.language.wellness import asks
 Side = Literal["left", "right", "both"]
 # Ours: names of diagnoses are seldom longer, and shorter words are none.
 _WORDS, _SHORT = 4, 2
-_PLURAL = re.compile(r"(?<=\w{3})(?:en|es|[ens])$")
 _CLAUSE = re.compile(r"(?<=[.!?;:,\n])\s*")
 
 
@@ -82,7 +81,7 @@ def same_diagnosis(name: str, names: Sequence[str], language: str = FIRST) -> bo
     plain = " ".join(name.split())
     return bool(plain) and any(
         same_label(written, names) is not None
-        for written in dict.fromkeys((plain, heard_as(plain, language)))
+        for written in dict.fromkeys((plain, *bare(plain, language), heard_as(plain, language)))
     )
 
 
@@ -107,9 +106,8 @@ def names_any(text: str, names: Iterable[str]) -> str | None:
         if ids and any(ids & one.ids for one in mentions(text)):
             return name
     for words in _runs(text):
-        for one in (words, _PLURAL.sub("", words)):
-            if len(one) > _SHORT and any(same_diagnosis(one, names, language) for language in languages()):
-                return words
+        if len(words) > _SHORT and any(same_diagnosis(words, names, language) for language in languages()):
+            return words
     return None
 
 

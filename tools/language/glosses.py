@@ -126,14 +126,15 @@ def _named(body: str, at: int, language: str) -> list[tuple[int, str]]:
     ends = [one.end() for one in _WORD.finditer(body, at)][:_LONGEST]
     for end in ends:
         name = body[at:end].casefold()
-        bare = next((one for one in (name, *_bare(name, language)) if one in known), None)
-        if bare:
-            found.append((end, known[bare]))
+        if meant := next((one for one in (name, *bare(name, language)) if one in known), None):
+            found.append((end, known[meant]))
     return found
 
 
-def _bare(name: str, language: str) -> list[str]:
-    """A name without what its grammar may add at its end."""
+def bare(name: str, language: str) -> list[str]:
+    """A name without what the grammar of a language may add at its end: none in one without a gloss."""
+    if language not in _languages():
+        return []
     endings = _read(language).endings.split()
     return [name.removesuffix(one) for one in endings if name.endswith(one) and len(name) > len(one) + 3]
 

@@ -77,6 +77,7 @@ def test_a_normal_is_told_from_a_disease(text: str, language: str, normal: bool)
         ("mole", ["naevus"], "en", True), ("BCC", ["basal cell carcinoma"], "en", True),
         ("malignant  melanoma", ["melanoma"], "en", True),
         ("Basalzellkarzinom", ["basal cell carcinoma"], "de", True),
+        ("Basaliome", ["basal cell carcinoma", "basalioma"], "de", True),
         ("squamous cell carcinoma", ["basal cell carcinoma"], "en", False), ("", ["naevus"], "en", False),
         ("class 7", ["Class 7"], "en", True), ("carcinoma", ["basal cell carcinoma"], "en", False),
     ],
