@@ -3,7 +3,7 @@
 Modality LUT or rescale → VOI LUT or window → inversion → 8 bit. Overlays are never burnt in.
 
 Source: DICOM PS3.3 sections C.11.1 (Modality LUT), C.11.2 (VOI LUT), C.7.6.3.1.2 (MONOCHROME1), C.11.4 and
-C.8.11.1 (Presentation LUT Shape), C.7.5.1.1.2 (padding).
+C.8.11.1 (Presentation LUT Shape).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tools.files.arrays.limits import DAMAGE
 from tools.files.arrays.windowing import between, percentile_window, to_uint8
 from tools.files.dicom.display import Shown, number, text
 from tools.files.dicom.lut import Lut, read_lut
+from tools.files.dicom.padding import without_padding
 from tools.files.dicom.pixel_header import possible_stored
 
 if TYPE_CHECKING:
@@ -132,56 +133,6 @@ def _is_inverted(flat: Dataset, shown: Shown) -> bool:
         )
         return True
     return False
-
-
-def padding_of(stored: NDArray[Any], flat: Dataset) -> NDArray[np.bool_] | None:
-    """Which pixels of a frame are padding, or None where none is.
-
-    Source: DICOM PS3.3 section C.7.5.1.1.2 (Pixel Padding Value and Range Limit, in stored values).
-    """
-    limits = _padding_limits(flat)
-    if limits is None:
-        return None
-    low, high = limits
-    found: NDArray[np.bool_] = (stored >= low) & (stored <= high)
-    return found if found.any() else None
-
-
-def _padding_limits(flat: Dataset) -> tuple[float, float] | None:
-    padding, limit = _as_stored(flat, "PixelPaddingValue"), _as_stored(flat, "PixelPaddingRangeLimit")
-    return None if padding is None else _in_order(padding, padding if limit is None else limit)
-
-
-def _in_order(one: float, other: float) -> tuple[float, float]:
-    return min(one, other), max(one, other)
-
-
-def padding_words(flat: Dataset, *, found: bool) -> str:
-    """What the file says of padding and whether a frame has any; ``""`` where it names none."""
-    limits = _padding_limits(flat)
-    if limits is None:
-        return ""
-    low, high = limits
-    values = f"the stored value {low:g}" if low == high else f"stored values from {low:g} to {high:g}"
-    here = "pixels with it hold nothing that was measured" if found else "no pixel of the slice has it"
-    return f"{values}; {here}"
-
-
-def _as_stored(flat: Dataset, keyword: str) -> float | None:
-    """A stored value named in the header, with the sign that stored values have."""
-    written = number(flat, keyword)
-    low, high = possible_stored(flat)
-    if written is None or low <= written <= high:
-        return written
-    around = 2.0 ** (number(flat, "BitsAllocated") or 16)
-    return next((v for v in (written - around, written + around) if low <= v <= high), written)
-
-
-def without_padding(values: NDArray[Any], padding: NDArray[np.bool_] | None) -> NDArray[Any]:
-    """The values that are not padding, flat; all of them where all are padding."""
-    if padding is None or padding.all():
-        return values.reshape(-1)
-    return values[~padding]
 
 
 def has_window(flat: Dataset) -> bool:

@@ -18,15 +18,13 @@ from tools.files.dicom.brightness import (
     has_scale,
     has_window,
     modality_values,
-    padding_of,
-    padding_words,
     show,
-    without_padding,
 )
 from tools.files.dicom.display import Shown
 from tools.files.dicom.frames import Frame
 from tools.files.dicom.headers import Header
 from tools.files.dicom.hounsfield import is_hounsfield
+from tools.files.dicom.padding import may_have_lost, padding_of, padding_words, without_padding
 from tools.files.dicom.painting import colours_of
 from tools.files.dicom.pixels import stored_frames
 
@@ -64,7 +62,7 @@ def read_grey(
         flat, seen = frames[position].flat, shown[position]
         seen.percentiles = common
         scaled, rescaled = modality_values(stored, flat, seen)
-        padding = padding_of(stored, flat)
+        padding = padding_of(stored, flat, lossy=may_have_lost(flat, frames[position].header.syntax))
         seen.padding = padding_words(flat, found=padding is not None)
         in_hu = is_hounsfield(flat, rescaled=rescaled)
         if in_hu and padding is not None:
@@ -151,5 +149,6 @@ def _common_percentiles(frames: Sequence[Frame]) -> tuple[float, float]:
         frame = frames[place]
         stored = next(_stored(frame.header, [frame.number]))
         scaled, _ = modality_values(stored, frame.flat, Shown())
-        samples.append(without_padding(scaled, padding_of(stored, frame.flat)))
+        lossy = may_have_lost(frame.flat, frame.header.syntax)
+        samples.append(without_padding(scaled, padding_of(stored, frame.flat, lossy=lossy)))
     return percentile_window(np.concatenate(samples))

@@ -186,6 +186,11 @@ TRANSFER_SYNTAXES: dict[str, str] = {
 }
 """Those that can be read."""
 
+LOSSY_SYNTAXES = frozenset(
+    f"1.2.840.10008.1.2.4.{ending}" for ending in ("50", "51", "53", "55", "81", "91", "203")
+)
+"""Those of them in which decoded values may be others than were encoded."""
+
 # Source: DICOM PS3.6 table A-1 for what is newer than pydicom's list; the conformance statements of GE.
 UNREAD_SYNTAXES: dict[str, str] = {
     "1.2.840.10008.1.2.4.110": "JPEG XL lossless",

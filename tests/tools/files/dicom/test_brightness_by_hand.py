@@ -15,12 +15,10 @@ from tests.inputs.make_dicom import lut
 from tools.files.dicom.brightness import (
     has_window,
     modality_values,
-    padding_of,
-    padding_words,
     show,
-    without_padding,
 )
 from tools.files.dicom.display import Shown, flat_header, number, text
+from tools.files.dicom.padding import padding_of, padding_words, without_padding
 
 
 def header(**elements):

@@ -11,12 +11,12 @@ from tests.inputs.make_dicom import lut
 from tools.files.dicom.brightness import (
     has_scale,
     modality_values,
-    padding_of,
     possible_values,
     show,
     windowed,
 )
 from tools.files.dicom.display import Shown
+from tools.files.dicom.padding import padding_of
 
 
 def header(*, bits: int | None = 16, signed: bool = False, **elements: object) -> Dataset:

@@ -10,6 +10,7 @@ from pydicom.sequence import Sequence
 from store.pictures.image import NO_VALUE
 from tests.inputs.make_dicom import CT, build, make_dicom, ramp, save
 from tools.files.arrays.limits import ReadLimits
+from tools.files.dicom.padding import may_have_lost, padding_of
 from tools.files.dicom.reader import read_dicom
 from tools.tissue import tissue_shares
 
@@ -161,3 +162,57 @@ def test_a_slice_that_is_all_padding_has_no_shares(tmp_path):
     ds = build(np.full((8, 8), 4095, np.uint16), **CT, PixelPaddingValue=4095)
     ds["PixelPaddingValue"].VR = "US"
     assert tissue_shares(read(save(ds, tmp_path / "a.dcm")), "img-1") == []
+
+
+def lossily_padded(path, **elements):
+    """The padded disc as a lossy encoder gives it back: its padding lies a few values off."""
+    drawn, around = padded(-1024, -2000)
+    drawn[around] += np.resize([-2, -1, 0, 1, 2], around.sum())
+    ds = build(drawn.astype(np.int16), RescaleSlope="1", RescaleIntercept="0", **elements)
+    ds.PixelPaddingValue = -2000
+    ds["PixelPaddingValue"].VR = "SS"
+    return save(ds, path), around
+
+
+def test_padding_that_lossy_compression_has_changed_is_in_no_share(tmp_path):
+    path, around = lossily_padded(tmp_path / "a.dcm", LossyImageCompression="01")
+    image = read(path)
+    assert (image.values[0][around] == NO_VALUE).all()
+    assert image.measured_values.size == (~around).sum()
+
+
+def test_without_loss_only_the_padding_value_itself_is_padding(tmp_path):
+    path, around = lossily_padded(tmp_path / "a.dcm")
+    assert (read(path).values[0][around] == NO_VALUE).mean() == pytest.approx(0.2, abs=0.01)
+
+
+@pytest.mark.parametrize("padding", [-1024, 3000], ids=["on the scale", "among what is measured"])
+def test_padding_on_the_scale_is_not_widened(padding):
+    flat = build(np.zeros((2, 2), np.int16), RescaleSlope="1", RescaleIntercept="0")
+    flat.PixelPaddingValue = padding
+    stored = np.array([[padding - 1, padding], [padding + 1, 40]])
+    assert padding_of(stored, flat, lossy=True).tolist() == [[False, True], [False, False]]
+
+
+def test_padding_is_widened_to_the_side_of_the_scale_also_where_the_slope_turns_it():
+    flat = build(np.zeros((2, 2), np.int16), RescaleSlope="-1", RescaleIntercept="0")
+    flat.PixelPaddingValue = 2024
+    stored = np.array([[2020, 2030], [1500, 40]])  # −1500 HU is nearer to −1024 than to −2024
+    assert padding_of(stored, flat, lossy=True).tolist() == [[True, True], [False, False]]
+
+
+@pytest.mark.parametrize(
+    ("syntax", "flag", "lost"),
+    [
+        ("1.2.840.10008.1.2.4.81", None, True),
+        ("1.2.840.10008.1.2.4.80", None, False),
+        ("1.2.840.10008.1.2.4.91", "00", True),
+        ("1.2.840.10008.1.2.1", "01", True),
+        ("1.2.840.10008.1.2.1", "00", False),
+    ],
+)
+def test_what_may_have_lost_is_told_by_encoding_and_header(syntax, flag, lost):
+    flat = Dataset()
+    if flag:
+        flat.LossyImageCompression = flag
+    assert may_have_lost(flat, syntax) is lost
