@@ -25,17 +25,18 @@ from tools.language.kind_questions import kind_question
 from tools.language.sayings import FIRST, languages
 
 FOLDER = Path(__file__).with_name("blind")
-ROUNDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)
+ROUNDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 HEAD = ImageRow("img-1", "radiology", "CT", "head", "file header", index=10, frames=30)
 BRAIN = ImageRow("img-1", "radiology", "MR", "head", "file header", index=10, frames=30)
+BREAST = ImageRow("img-1", "radiology", "MG", "breast", score=0.95)
 LIVER = ImageRow("img-1", "radiology", "US", "abdomen", score=0.95)
 PHOTO = ImageRow("img-1", "dermatology", "XC", "skin", score=0.95)
 DERMOSCOPY = ImageRow("img-1", "dermatology", "DMS", "skin", score=0.95)
 IMAGES = {
     "none": (), "radiograph": (CHEST,), "chest radiograph": (CHEST,), "ct": (HEAD,), "head ct": (HEAD,),
     "liver ultrasound": (LIVER,), "photo": (PHOTO,), "mole photo": (PHOTO,), "dermoscopy": (DERMOSCOPY,),
-    "us": (LIVER,), "mr": (BRAIN,),
+    "us": (LIVER,), "mr": (BRAIN,), "mammogram": (BREAST,),
     "two": (CHEST, ImageRow("img-2", "dermatology", "XC", "skin", score=0.95)),
 }  # fmt: skip
 READERS = {"radiology": "read_radiograph", "dermatology": "read_skin_image"}
@@ -119,7 +120,8 @@ def undone(number: int) -> Iterator[tuple[str, bool]]:
     for row in rows("negation", number):
         now = talk(row, row["image"])
         called = {call.tool for call in calls_for(make_tasks(now), now)}
-        yield f"{row['not_done']}: {row['text']}", not called & TOOLS.get(row["not_done"], set())
+        forbidden = {tool for one in row["not_done"].split("/") for tool in TOOLS.get(one, ())}
+        yield f"{row['not_done']}: {row['text']}", not called & forbidden
 
 
 def main() -> None:
