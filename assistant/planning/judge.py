@@ -9,10 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.planning.alarms import SURE, hear, named
+from assistant.planning.alarms import hear, named
 from assistant.planning.doubt import two_of
-from assistant.planning.free_words import labels_of
-from assistant.planning.possible import COMPLAINTS, OF_WHAT_WAS_SAID, asks, is_possible, surely
+from assistant.planning.possible import COMPLAINTS, asks, is_possible, surely
 from assistant.planning.reference import names_image
 from assistant.planning.scene import weighed
 from assistant.planning.words import ELSEWHERE, Intent, firm_intents, intent_of
@@ -24,12 +23,10 @@ from tools.language.wellness import names_finding
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation
 
-RULE = 0.6
-"""From this score on the ear is followed where a rule heard something else."""
-HALF = 0.5
-"""The same where words of the field are in it: from this score on the ear is more likely right than not."""
+BESIDE = 0.45
+"""From this score on the ear is followed where a rule heard something else: right ten times as often."""
 LOOSE = 0.35
-"""The same where there are none. Below, the user is asked back with the two likeliest."""
+"""The same where no rule heard anything. Below, the user is asked back with the two likeliest."""
 CLEAR = 0.65
 """From this score on a whole message is believed where its parts say little."""
 ANSWERED = ("en", "de", "es")
@@ -46,30 +43,24 @@ _CLOSER: dict[str, tuple[Intent, ...]] = {
 
 # What is made of words that nobody understood, because there is a picture.
 _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
-_OF_WHAT_IS_SEEN: tuple[Intent, ...] = ("what_is", "read", "describe")
+# Ours: a firm rule's, in so many words, stand beside nothing.
+_SHORT = 7
+# Ours: so few words, or one more beside a rule, tell an ear little: it has to be surer of them by so much.
+_FEW, _FEW_WORDS = 3, 0.2
+HALF = 0.5
+"""From this score on the ear is more likely right than not."""
+# Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
+_HARDLY, _MAYBE, _CERTAIN = 0.05, 0.3, 0.95
 # What a yes/no question that names a kind of picture, and more than the kind, may ask besides what is seen.
 _BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
 _LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as", "describe", "tissue")
+_OF_WHAT_IS_SEEN: tuple[Intent, ...] = ("what_is", "read", "describe")
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
-# What the words of a fact sound like to an ear that does not know that there is a file.
-_LIKE_A_FACT: tuple[Intent, ...] = ("glossary", "teach", "display", "measure", "limit")
-# Ours: a firm rule's, in so many words, stand beside nothing.
-_SHORT = 7
-# What is asked of Casebook and its answers, and seldom: a message has to sound much like it.
-_RARE: tuple[Intent, ...] = (
-    "limit", "claim", "disagree", "which_is", "matches", "reader_quality", "add_cases", "sent",
-    "photographing", "skin_tone", "total_score",
-)  # fmt: skip
-_CLEAR, _CERTAIN, _NEVER = 0.75, 0.95, 2.0
-# Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
-_HARDLY, _MAYBE = 0.05, 0.3
-_OF_CASEBOOK = ("capabilities", "recall")
 _POINTING = rule("judging", "pointing")
 _EXISTS, _AGENT = rule("judging", "exists"), rule("judging", "agent")
-_DESCRIBES, _READS = rule("pictures", "describe"), rule("pictures", "read")
-_REASONS, _ASKS_WHAT_IT_SHOWS = rule("asides", "why"), rule("pictures", "what_it_shows")
-_BEFORE = rule("judging", "told_before")
-_LETTER = re.compile(r"[^\W\d_]")
+_ASKS_WHAT_IT_SHOWS, _BEFORE = rule("pictures", "what_it_shows"), rule("judging", "told_before")
+# A letter alone is an answer, or nothing.
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True)
@@ -111,7 +102,7 @@ def judged(
         talk: the conversation, which tells which pictures there are.
     """
     settled = known or ruled
-    if not _LETTER.search(clause) or (settled != ruled and settled not in _LOOSE) or _asks_for_a_kind(clause):
+    if not _WORD.search(clause) or (settled != ruled and settled not in _LOOSE) or _asks_for_a_kind(clause):
         return Asked(settled, match)
     heard = hear(clause)
     if settled == "personal" and heard.people["personal"] < _HARDLY:
@@ -128,36 +119,24 @@ def judged(
     if said == "advice" and heard.people["personal"] >= HALF:
         said = "personal"  # whether a relative has to see a doctor
     agree = said == settled or settled in _CLOSER.get(name, ())
-    if agree or _is_ruled_out(ruled, said, clause) or _is_settled(settled, said, clause, talk):
+    # What is not wanted was left out before.
+    firm = match and (said == "declined" or _is_firm(settled, clause))
+    firm = firm or _is_settled(settled, said, clause, talk)
+    if agree or firm or _is_ruled_out(ruled, said, clause):
         return Asked(settled, match)
-    is_known = bool(match) or _is_said_of_a_picture(settled, clause, talk)
-    enough = _enough(said, settled, clause) if is_known else _enough_for_words(said, settled)
-    if share / whole >= enough and (share >= _MAYBE or not is_known):
+    few = _FEW_WORDS if len(clause.split()) <= _FEW + bool(match) else 0.0
+    if share / whole >= (BESIDE if match else LOOSE) + few:
         return Asked(said)
-    if is_known:
+    if match or _is_said_of_a_picture(settled, clause, talk):
         return Asked(settled, match)
     of_it = said == "advice" and share >= _MAYBE and talk and talk.ids
     return Asked(said) if of_it else Asked("unclear", either=two_of([one for _, one, _ in possible]))
 
 
-def _enough(said: Intent, settled: Intent, clause: str) -> float:
-    """The score from which on the ear is followed where rules or chat know what is asked."""
-    if said == "rank" and settled == "read" and len(labels_of(clause)) > 1:
-        return LOOSE
-    if settled in firm_intents("always") or (settled == "why" and _REASONS.search(clause)):
-        return _NEVER
-    if settled in firm_intents("short"):
-        return CLEAR if len(clause.split()) > _SHORT else _NEVER
-    if said in _RARE or said == "declined":
-        return _NEVER  # what is not wanted was left out before
-    return RULE
-
-
-def _enough_for_words(said: Intent, settled: Intent) -> float:
-    """The same where no rule heard more than a word of the field."""
-    if said in _RARE:
-        return _CLEAR
-    return HALF if settled == "read" else LOOSE
+def _is_firm(settled: Intent, clause: str) -> bool:
+    """Whether the words of a rule are so much its own that the ear is not asked."""
+    short = settled in firm_intents("short") and len(clause.split()) <= _SHORT
+    return short or settled in firm_intents("always")
 
 
 def _is_said_of_a_picture(settled: Intent, clause: str, talk: Conversation | None) -> bool:
@@ -184,58 +163,35 @@ def _is_ruled_out(ruled: Intent, said: Intent, clause: str) -> bool:
 
 def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation | None) -> bool:
     """Whether what rules and chat make of a clause holds against an ear that hears only the words."""
-    if settled == "unclear" and ELSEWHERE.search(clause):
-        return not hear(clause).alarms & COMPLAINTS
-    if settled == "unclear" and len(clause.split()) == 1:
-        return not (hear(clause).alarms or surely(clause) == said)
+    if settled == "unclear" and (len(clause.split()) == 1 or ELSEWHERE.search(clause)):
+        return not (hear(clause).alarms & COMPLAINTS or surely(clause) == said)
     if talk is None or not talk.ids:
         return False
+    shown = settled in _OF_WHAT_IS_SEEN and said not in (*_OF_WHAT_IS_SEEN, "danger", "personal")
     if settled == "why":
         return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
+    shown = shown and _ASKS_WHAT_IT_SHOWS.search(clause) is not None
+    if shown or (settled in _LOOSE and _points_at_it(said, clause, talk)):
+        return True
+    if said in ("capabilities", "recall") and settled not in (*_LOOSE, "why"):
+        # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
+        return not (said == "recall" and _is_recalled(settled, clause, talk))
+    # A yes to “is the CT fine?” would be said of the kind alone.
     doubted = said in _LIKE_THE_KIND and surely(clause, _CERTAIN) != said
     like = doubted or (said not in (*_BESIDE_THE_KIND, "what_is") and not surely(clause))
-    of_the_kind = settled in _OF_THE_KIND and like and _asks_for_a_kind(clause) is False
-    if of_the_kind or _is_of_what_is_seen(settled, said, clause):
-        return True
-    # “Go back to the first image” moves to no slice.
-    elsewhere = hear(clause).best[0] == "slice" != said and names_image(clause, talk)
-    return (
-        (settled in _LOOSE and elsewhere)
-        or _is_of_the_picture(settled, said, clause, talk)
-        or (_is_of_the_file(settled, said) and not (said == "recall" and _is_recalled(settled, clause, talk)))
-    )
+    return settled in _OF_THE_KIND and like and _asks_for_a_kind(clause) is False
 
 
-def _is_of_what_is_seen(settled: Intent, said: Intent, clause: str) -> bool:
-    """Whether “what does this show?” is read or described, however like another question it sounds."""
-    of_it = settled in _OF_WHAT_IS_SEEN and said not in (*_OF_WHAT_IS_SEEN, "danger", "personal")
-    return of_it and _ASKS_WHAT_IT_SHOWS.search(clause) is not None
+def _points_at_it(said: Intent, clause: str, talk: Conversation) -> bool:
+    """Whether a clause points at a picture, in words that somebody may say without one too."""
+    if said in ("why", "quality"):
+        return (_EXISTS if said == "why" else _AGENT).search(clause) is not None
+    if said in ("teach", "glossary"):
+        return bool(talk.attached or names_picture(clause)) and _POINTING.search(clause) is not None
+    return False
 
 
 def _is_recalled(settled: Intent, clause: str, talk: Conversation) -> bool:
     """Whether what was said before is asked for: of the same matter, or where nothing was said."""
     like = not talk.past or any(intent_of(turn.question)[0] == settled for turn in talk.past)
     return like and _BEFORE.search(clause) is not None
-
-
-def _is_of_the_picture(settled: Intent, said: Intent, clause: str, talk: Conversation) -> bool:
-    """Whether a clause points at a picture, in words that somebody may say without one too."""
-    if said in ("why", "quality"):
-        return settled in _LOOSE and (_EXISTS if said == "why" else _AGENT).search(clause) is not None
-    if settled == "read" and (said in _RARE or (said == "capabilities" and _READS.search(clause))):
-        return True  # “which model would I need to read it?”
-    if settled == "read" and said == "unclear":
-        return dict(hear(clause).intents).get("none", 0.0) < SURE
-    if settled == "describe" and said in _OF_CASEBOOK:
-        return _DESCRIBES.search(clause) is not None  # “what can you tell me?”
-    if settled in ("read", "describe") and said in ("teach", "glossary"):
-        return bool(talk.attached or names_picture(clause)) and _POINTING.search(clause) is not None
-    return False
-
-
-def _is_of_the_file(settled: Intent, said: Intent) -> bool:
-    """Whether a clause asks for what a file tells, in words that sound like a question of meaning."""
-    if settled in ("facts", "tissue") and said in _LIKE_A_FACT:
-        return True
-    # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
-    return said in ("capabilities", "recall") and settled not in (*_LOOSE, *OF_WHAT_WAS_SAID, "why")

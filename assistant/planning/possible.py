@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, get_args
 
@@ -15,16 +16,16 @@ from assistant.planning.slices import scans
 from assistant.planning.words import Intent
 from tools.language.kind_questions import kind_question
 from tools.language.rules import heard as rule
+from tools.language.wellness import names_finding
 
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation, ImageRow
 
-OF_WHAT_WAS_SAID = ("limit", "claim", "disagree")
-"""Go on from something that was said."""
 COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
 """Alarms of somebody who may be ill."""
 _FEW_WORDS = 3  # ours: so few point at a picture to come
 _FIRST_PERSON, _ASKS_LIKE_A_BOOK = rule("judging", "first_person"), rule("judging", "like_a_book")
+_DIGIT = re.compile(r"\d")
 _POINTING, _SHOWS = rule("judging", "pointing"), rule("judging", "shows")
 _ITS, _NO_ORDER = rule("judging", "its"), rule("judging", "no_order")
 _KNOWN = frozenset(get_args(Intent))
@@ -77,7 +78,8 @@ def _is_in_the_chat(said: Intent, clause: str, talk: Conversation) -> bool:
         "library": lambda: not _SHOWS.search(clause),
         "matches": lambda: any(matches_of(turn) for turn in talk.past),
         "tissue": lambda: not talk.ids or any(_is_on_scale(row) for row in talk.images),
-    } | dict.fromkeys(OF_WHAT_WAS_SAID, lambda: talk.past)
+        "limit": lambda: talk.past or (_DIGIT.search(clause) and not names_finding(clause)),
+    } | dict.fromkeys(("claim", "disagree"), lambda: talk.past)
     return bool(of_the_chat[said]()) if said in of_the_chat else True
 
 

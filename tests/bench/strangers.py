@@ -25,7 +25,7 @@ from tools.language.kind_questions import kind_question
 from tools.language.sayings import FIRST, languages
 
 FOLDER = Path(__file__).with_name("blind")
-ROUNDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)
+ROUNDS = tuple(range(1, 16))
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 HEAD = ImageRow("img-1", "radiology", "CT", "head", "file header", index=10, frames=30)
 BRAIN = ImageRow("img-1", "radiology", "MR", "head", "file header", index=10, frames=30)
@@ -41,7 +41,7 @@ IMAGES = {
 }  # fmt: skip
 READERS = {"radiology": "read_radiograph", "dermatology": "read_skin_image"}
 CALLED = {
-    "facts": "file_facts", "header": "file_facts", "textbook": "teach", "unclear": "other",
+    "facts": "file_facts", "header": "file_facts", "textbook": "teach",
     "danger": "personal", "which_is": "what_is", "total_score": "measure", "photographing": "teach",
     "add_cases": "library", "change_cases": "library", "material": "teach", "language": "manage",
     "instructions": "capabilities",

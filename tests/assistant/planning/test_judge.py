@@ -8,7 +8,7 @@ from assistant.planning.alarms import SURE
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn
 from assistant.planning.doubt import TO_ASK_BACK
-from assistant.planning.judge import HALF, LOOSE, RULE, asked, judged
+from assistant.planning.judge import BESIDE, HALF, LOOSE, asked, judged
 from assistant.planning.plan import make_tasks
 from assistant.planning.words import intent_of
 from tests.talking.talk import CHEST, CT, SKIN, neighbours, row, talk
@@ -42,7 +42,7 @@ def ask(clause, **more):
 
 @pytest.mark.parametrize(
     ("words", "limit", "otherwise"),
-    [(NOISE, LOOSE, "unclear"), ("describe more of these", RULE, "describe")],
+    [(NOISE, LOOSE, "unclear"), ("describe more of these to me", BESIDE, "describe")],
 )
 def test_the_more_a_rule_knows_the_surer_an_ear_must_be(say_the_ear, words, limit, otherwise):
     say_the_ear(("similar", limit))
@@ -52,7 +52,7 @@ def test_the_more_a_rule_knows_the_surer_an_ear_must_be(say_the_ear, words, limi
 
 
 def test_words_that_come_with_a_picture_are_asked_back_where_the_ear_is_unsure(say_the_ear):
-    words = "Tuesday, as agreed"
+    words = "Tuesday, as agreed then"
     now = talk(words, row(1, CHEST), attached=("img-1",))
     say_the_ear(("quality", LOOSE))
     assert judged(words, "unclear", known="describe", talk=now).intent == "quality"
@@ -60,12 +60,36 @@ def test_words_that_come_with_a_picture_are_asked_back_where_the_ear_is_unsure(s
     assert judged(words, "unclear", known="describe", talk=now).either == ("quality", "display")
 
 
-def test_words_of_the_field_need_a_surer_ear_and_a_question_of_them_is_for_a_reader(say_the_ear):
-    say_the_ear(("quality", HALF))
-    assert ask("mass at hilum") == "quality"
-    say_the_ear(("quality", HALF - 0.01))
-    assert ask("mass at hilum") == "unclear"
-    assert ask("mass at hilum?") == "read"
+def test_a_question_of_words_of_the_field_is_for_a_reader_where_the_ear_is_unsure(say_the_ear):
+    say_the_ear(("quality", LOOSE))
+    assert ask("mass near hilum maybe?") == "quality"
+    say_the_ear(("quality", LOOSE - 0.01))
+    assert ask("mass near hilum maybe") == "unclear"
+    assert ask("mass near hilum maybe?") == "read"
+
+
+def test_of_few_words_an_ear_has_to_be_surer(say_the_ear):
+    say_the_ear(("quality", LOOSE + 0.19), ("display", 0.1))
+    assert asked("wibble the frob", talk("x", row(1, SKIN))).either == ("quality", "display")
+    say_the_ear(("quality", LOOSE + 0.21), ("display", 0.1))
+    assert ask("wibble the frob", talk=talk("x", row(1, SKIN))) == "quality"
+
+
+def test_a_letter_alone_asks_for_nothing_whatever_the_ear_hears(say_the_ear):
+    say_the_ear(("library", 1.0))
+    assert ask("b") == "unclear"
+    assert ask("bcc") == "library"
+
+
+def test_a_number_may_be_asked_about_before_anything_was_answered(say_the_ear):
+    say_the_ear(("limit", 0.9), ("read", 0.1))
+    assert ask("an aorta of 39 mm, fine?", talk=talk("x", row(1, CHEST))) == "limit"
+    assert ask("any nodules, over 3 of them?", talk=talk("x", row(1, CHEST))) == "read"
+
+
+def test_what_can_be_done_is_a_wish_and_no_question_about_casebook(say_the_ear):
+    say_the_ear(("capabilities", 0.95))
+    assert ask("can you measure it?", talk=talk("x", row(1, SKIN))) == "measure"
 
 
 def test_a_firm_rule_in_a_long_clause_may_stand_beside_what_is_asked(say_the_ear):
