@@ -4,7 +4,8 @@ It makes its calls at once, and its answer is on the screen before a language mo
 asked only where the question leaves room for it (``assistant.planning.room``); it finds the planner's calls
 with their results in the conversation, may call more tools, and writes. Of what it writes the user sees what
 the evidence carries (``worded``) in the place of the planner's answer, or nothing: then the planner's answer
-stands, with the reason. What a model writes is not shown while it is being written.
+stands, with the reason; what the model's calls gave, or why one was refused, is no part of it. What a model
+writes is not shown while it is being written.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from assistant.middleware.taking_over import (
     BY_RULES,
     PLANNED,
     by_planner,
-    for_planner,
     is_planners,
     language_of,
+    planners_own,
 )
 from assistant.middleware.worded import worded
 from assistant.planning.planner import Planner
@@ -61,7 +62,7 @@ class FloorMiddleware(AgentMiddleware[Any, Any, Any]):
         if is_planners(request.messages):
             return by_planner(request, handler)
         tools = [tool for tool in request.tools if isinstance(tool, BaseTool)]
-        planned = Planner().bind_tools(tools).plan(for_planner(request.messages))
+        planned = Planner().bind_tools(tools).plan(planners_own(request.messages))
         if planned.reply.tool_calls:
             return _marked(planned.reply, PLANNED)
         _show(request, planned.reply.text)

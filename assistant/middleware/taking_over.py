@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from langchain.agents.middleware import ModelRequest, ModelResponse
-from langchain_core.messages import AnyMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from assistant.memory.messages import KEY, SUMMARY_ID
 from assistant.middleware.orders import NOT_ORDERED
@@ -47,11 +47,25 @@ def for_planner(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
     return [one for one in messages if not _is_for_models(one)]
 
 
+def planners_own(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
+    """The same without what a language model called since the question: the planner tells nothing of it."""
+    last = max((i for i, one in enumerate(messages) if isinstance(one, HumanMessage)), default=0)
+    calls = [
+        one for one in messages[last:] if isinstance(one, AIMessage) and KEY not in one.additional_kwargs
+    ]
+    ids = {call["id"] for one in calls for call in one.tool_calls}
+    return [
+        one
+        for one in for_planner(messages)
+        if one not in calls and not (isinstance(one, ToolMessage) and one.tool_call_id in ids)
+    ]
+
+
 def by_planner(
     request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
 ) -> ModelResponse[Any]:
     """The planner's reply, marked."""
-    response = handler(request.override(model=Planner(), messages=for_planner(request.messages)))
+    response = handler(request.override(model=Planner(), messages=planners_own(request.messages)))
     for message in response.result:
         message.additional_kwargs = {**message.additional_kwargs, **BY_PLANNER}
     return response

@@ -156,6 +156,18 @@ def test_what_follows_orders_alone_is_not_done_at_a_models_wish(
     ]
 
 
+def test_what_a_model_calls_besides_is_no_part_of_the_planners_answer(
+    tmp_path: Path, pictures: Pictures, planner: Planner
+) -> None:
+    (planned,) = planner("chest", FRACTURE)
+    of_skin = call("read_skin_image", image_id="img-1", question=FRACTURE)
+    model = ScriptedModel(replies=[of_skin, AIMessage(LIE)])
+    (told,) = ask(tmp_path, pictures["chest"], FRACTURE, model=model)
+    assert [one.tool for one in told.refused] == ["read_skin_image"]
+    assert told.text == planned.text
+    assert told.by_planner
+
+
 def test_what_is_carried_takes_the_place_of_the_planners_answer_and_the_rest_is_left_out(
     tmp_path: Path, pictures: Pictures
 ) -> None:
