@@ -1,157 +1,261 @@
-"""What real language models make of the planner's answers: question by question, for people to judge.
+"""Real language models beside the planner, on real images: what goes wrong, and pairs for a blind judge.
 
-    python -m tests.bench.beside_planner DATA OUT.jsonl --gguf FILE... [--questions 60] [--chats 5]
+    python -m tests.bench.real_models DATA FOLDER [--gguf FILE...] [--server] [--questions 60] [--chats 5]
 
-DATA holds manifest.csv and the image sets it names. Questions are those of strangers (`tests/bench/blind`),
-each in a chat of its own over a picture of the kind that its row names; the chats have ten turns over two
-pictures. Every file has the role “agent”, the most it may have, whatever its audition says. Writes a line for
-each question, with both answers, and prints how many are the same word for word, end otherwise or lost a
-notice of danger, and the slowest. Fails where one ended otherwise or lost a notice.
+DATA holds the image sets; what is asked is in ``real_models.toml`` beside this, each question in a chat of
+its own, then chats of ten turns. SmolLM2-135M-Instruct and every file named are asked, with the role “agent”,
+the most that they may have, whatever their audition says; ``--server`` asks each as a server instead of by
+file. Where a row says what a reader answers, a scripted one is set up that answers so.
+
+Into FOLDER go, for each model, ``NAME.jsonl`` (everything), ``NAME.md`` (answers that differ, planner's and
+model's, as A and B in an order drawn by a seed) and ``NAME.key.json`` (which is which). Printed are crashes,
+turns that do not end in their time, recited prompts, lost notices of danger and yes or no turned; 1 if there
+is one. Rows whose picture DATA does not hold are told and left out.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import random
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from assistant import Answer, Assistant, Settings
+from assistant import Assistant, Settings
+from assistant.middleware.recited import is_recited
 from assistant.planning.danger import danger_of
+from store.errors import CasebookError
 from tests.assistant.llm.test_smollm2 import smollm2
-from tests.bench.strangers import FOLDER
+from tests.scripted.evaluation import reading
+from tests.scripted.readers import ScriptedReaders
+from tests.servers.llm_server import LlamaServer
+from tools.language.questions import form_of
+from tools.language.sentences import sentences
+from tools.models.agreement import answer_of
+from tools.models.systems.reading import Request
 
 SEED = 5
-KINDS = {
-    "radiograph": "rad_cxr_hannover", "chest radiograph": "rad_cxr_hannover", "ct": "rad_vqarad",
-    "head ct": "rad_vqarad", "mr": "rad_vqarad", "photo": "derm_padufes20", "mole photo": "derm_padufes20",
-    "dermoscopy": "derm_isic2017_test256", "us": "rad_us_busi", "liver ultrasound": "rad_us_busi",
-}  # fmt: skip
-"""The image set for what a row says of its picture."""
-TURNS = (
-    "What is this?",
-    "Is there anything abnormal?",
-    "Measure it.",
-    "Is it sharp enough?",
-    "What would you look at first?",
-    "And this one?",
-    "Compare the two.",
-    "My chest hurts and I cannot breathe, does the first one explain it?",
-    "So it is benign?",
-    "Summarise what you found.",
+ASKED = Path(__file__).with_suffix(".toml")
+WRONG = ("crashed", "hangs", "recited", "lost_danger", "turned")
+"""What may not happen, by the names in a line of the file."""
+
+# Ours: what an answer may take over a turn's time, on a busy machine.
+_SLACK_S = 60.0
+
+# Of six chat templates: a person never reads one of these.
+_TOKENS = (
+    "<|im_",
+    "<start_of_turn>",
+    "<end_of_turn>",
+    "[INST]",
+    "<|eot_id|>",
+    "<|start_header_id|>",
+    "<|end|>",
 )
-"""A chat; the sixth brings the second picture."""
 
-Asked = tuple[str, tuple[Path, ...]]
-
-
-def pictures(data: Path) -> dict[str, list[Path]]:
-    """The files of each set."""
-    found: dict[str, list[Path]] = {}
-    with (data / "manifest.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if not row["path"].endswith("_mask.png"):
-                found.setdefault(row["set"], []).append(data / row["set"] / row["path"])
-    return {name: [one for one in files if one.exists()] for name, files in found.items()}
+Line = dict[str, Any]
 
 
-def questions(data: Path, count: int) -> Iterator[list[Asked]]:
-    """So many chats of one question: three of four are wishes, the others come from people in danger."""
-    chosen, sets = random.Random(SEED), pictures(data)
-    wishes = [row for n in (7, 8, 9) for row in _rows(f"questions_{n}.csv")]
-    dangers = [row | {"images": "none"} for row in _rows("danger_9.csv")]
-    for row in [*chosen.sample(wishes, count * 3 // 4), *chosen.sample(dangers, count - count * 3 // 4)]:
-        files = sets.get(KINDS.get(row["images"], ""), [])
-        yield [(row["text"], (chosen.choice(files),) if files else ())]
+@dataclass(frozen=True)
+class Talk:
+    """One chat to be held.
+
+    Attributes:
+        turns: what is asked, and the pictures that come with it.
+        reader: what a reader answers to everything; None where none is set up.
+    """
+
+    turns: tuple[tuple[str, tuple[Path, ...]], ...]
+    reader: str | None
 
 
-def chats(data: Path, count: int) -> Iterator[list[Asked]]:
-    """So many chats of ten turns."""
-    chosen, sets = random.Random(SEED), pictures(data)
-    for _ in range(count):
-        first, second = (chosen.choice(sets[name]) for name in chosen.sample(sorted({*KINDS.values()}), 2))
-        given: dict[int, tuple[Path, ...]] = {0: (first,), 5: (second,)}
-        yield [(text, given.get(n, ())) for n, text in enumerate(TURNS)]
+class Saying(ScriptedReaders):
+    """Readers of both kinds that say what the chat under way has them say."""
+
+    def __init__(self) -> None:
+        super().__init__({"radiographer": [""], "derm-captioner": [""]})
+        self.word = ""
+
+    def answer(self, name: str, request: Request) -> str:
+        """The same, whoever is asked."""
+        del name, request
+        return self.word
 
 
-def answers(assistant: Assistant, talks: Sequence[Sequence[Asked]]) -> Iterator[tuple[Answer, float]]:
-    """What is said in each turn, and how long it took."""
-    for talk in talks:
-        chat = assistant.chat()
-        for text, files in talk:
-            began = time.monotonic()
+def talks(data: Path, questions: int, chats: int) -> Iterator[Talk]:
+    """The first so many questions, and the first so many chats."""
+    told, drawn = tomllib.loads(ASKED.read_text(encoding="utf-8")), random.Random(SEED)
+    single = [{"turns": [row], "reader": row.get("reader")} for row in told["question"]]
+    for row in [*single[:questions], *told["chat"][:chats]]:
+        turns = []
+        for turn in row["turns"]:
+            pattern = turn.get("picture")
+            files = sorted(one for one in data.glob(pattern) if one.is_file()) if pattern else [None]
+            if not files:
+                sys.stderr.write(f"no picture {pattern}: left out: {turn['text']}\n")
+                break
+            one = drawn.choice(files)
+            turns.append((turn["text"], (one,) if one else ()))
+        else:
+            yield Talk(tuple(turns), row.get("reader"))
+
+
+def held(settings: Settings, chosen: Sequence[Talk]) -> Iterator[tuple[int, list[Line]]]:
+    """The turns of each chat, by its place; those with a reader last."""
+    for with_reader in (False, True):
+        readers = Saying()
+        with ExitStack() as stack:
+            if with_reader:
+                stack.enter_context(reading(readers))
+            assistant = stack.enter_context(Assistant(settings))
+            for n, talk in enumerate(chosen):
+                if (talk.reader is not None) == with_reader:
+                    readers.word = talk.reader or ""
+                    yield n, list(_turns(assistant, talk))
+
+
+def _turns(assistant: Assistant, talk: Talk) -> Iterator[Line]:
+    chat = assistant.chat()
+    for text, files in talk.turns:
+        began = time.monotonic()
+        try:
             said = chat.ask(text, list(files))
-            yield said, time.monotonic() - began
+            line: Line = {"text": said.text, "state": said.state, "notices": list(said.notices)}
+            line |= {"by_model": not said.by_planner and not said.by_rules}
+        except CasebookError as error:  # a file that is refused, in words
+            line = {"text": str(error), "state": "refused", "notices": [], "by_model": False}
+        except Exception as error:  # whatever comes through is what is looked for
+            line = {"text": repr(error), "state": "raised", "notices": [], "by_model": False}
+        yield line | {"seconds": round(time.monotonic() - began, 1)}
 
 
-def compared(name: str, asked: str, planner: Answer, said: Answer, seconds: float) -> dict[str, Any]:
-    """A line of the file."""
+def compared(talk: Talk, n: int, planner: Line, model: Line, limit_s: float) -> Line:
+    """A line of the file.
+
+    Args:
+        talk: the chat.
+        n: of the turn.
+        planner: the turn with the planner alone.
+        model: the same with the model.
+        limit_s: after which a turn ends by itself.
+    """
+    asked, files = talk.turns[n]
+    told = model["text"].casefold()
     return {
-        "model": name, "question": asked, "planner": planner.text, "said": said.text, "state": said.state,
-        "same": said.text == planner.text, "by_planner": said.by_planner, "seconds": round(seconds, 1),
-        "ends_otherwise": said.state != planner.state,
-        "lost_danger": bool(danger_of(asked)) and planner.text.split("\n")[0] not in said.text,
-    }  # fmt: skip
+        "question": asked,
+        "picture": ", ".join(one.name for one in files),
+        "reader": talk.reader,
+        "planner": planner,
+        "model": model,
+        "same": planner["text"] == model["text"],
+        "crashed": model["state"] != planner["state"] or model["state"] == "raised",
+        "hangs": model["seconds"] > limit_s + _SLACK_S,
+        "recited": is_recited(model["text"]) or any(one.casefold() in told for one in _TOKENS),
+        "lost_danger": bool(danger_of(asked)) and planner["text"].split("\n")[0] not in model["text"],
+        "turned": _stated(asked, model["text"]) != _stated(asked, planner["text"]),
+    }
+
+
+def _stated(question: str, text: str) -> set[str]:
+    """The yes, no or option of the question that the sentences of an answer come to."""
+    form = form_of(question)
+    if not form.options:
+        return set()
+    found = (answer_of(one.text, form) for one in sentences(text))
+    return {one for one in found if one is not None}
+
+
+def write(folder: Path, name: str, chosen: Sequence[Talk], rows: Sequence[Sequence[Line]]) -> None:
+    """Everything, the pairs without names, and the key to them."""
+    lines = [line | {"talk": n} for n, turns in enumerate(rows) for line in turns]
+    text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+    (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    drawn, key, pages = random.Random(f"{SEED} {name}"), {}, []
+    for n, (talk, turns) in enumerate(zip(chosen, rows, strict=True)):
+        order = drawn.sample(("planner", "model"), 2)
+        if all(line["same"] for line in turns):
+            continue
+        key[str(n)] = dict(zip("AB", order, strict=True))
+        pages.append(f"# {n}\n\nReader: {talk.reader or 'none'}\n\n")
+        pages += [_page(line, order) for line in turns]
+    (folder / f"{name}.md").write_text("\n".join(pages), encoding="utf-8")
+    (folder / f"{name}.key.json").write_text(json.dumps(key, indent=1), encoding="utf-8")
+
+
+def _page(line: Line, order: Sequence[str]) -> str:
+    asked = f"**{line['question']}** {line['picture']}\n"
+    if line["same"]:
+        return f"{asked}\nboth: {line['planner']['text']}\n"
+    return "\n".join(
+        [asked, *(f"{mark}: {line[who]['text']}\n" for mark, who in zip("AB", order, strict=True))]
+    )
+
+
+def settings_of(
+    home: Path, file: Path, server: str | None, tokens: int | None, limit_s: float | None
+) -> Settings:
+    """Of a model, by file or by server; everything else as it comes."""
+    given: dict[str, Any] = {"llm_server": server} if server else {"llm_path": file, "llm_threads": 1}
+    given |= {"llm_max_tokens": tokens} if tokens else {}
+    given |= {"turn_timeout_s": limit_s} if limit_s else {}
+    return Settings(home=home, llm_role="agent", llm_plain=not server, **given)
 
 
 def main() -> int:
     """Ask, write, count."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.beside_planner", description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--gguf", type=Path, nargs="*", default=[])
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.real_models", description=__doc__)
+    parser.add_argument("data", type=Path, help="folder of the image sets")
+    parser.add_argument("folder", type=Path, help="where what was said goes")
+    parser.add_argument("--gguf", type=Path, nargs="*", default=[], help="further models")
+    parser.add_argument("--only-gguf", action="store_true", help="leave SmolLM2 out")
+    parser.add_argument("--server", action="store_true", help="ask each through llama_cpp.server")
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--chats", type=int, default=5)
+    parser.add_argument("--tokens", type=int, help="longest answer; without it the product's own")
+    parser.add_argument("--limit", type=float, help="longest time of a turn, s; without it the product's own")
     given = parser.parse_args()
-    talks = [*questions(given.data, given.questions), *chats(given.data, given.chats)]
-    words = [text for talk in talks for text, _ in talk]
+    given.folder.mkdir(parents=True, exist_ok=True)
+    chosen = list(talks(given.data, given.questions, given.chats))
     bad = 0
-    with tempfile.TemporaryDirectory() as folder, given.out.open("w", encoding="utf-8") as out:
-        with Assistant(Settings(home=Path(folder) / "planner")) as planner:
-            planned = [one for one, _ in answers(planner, talks)]
-        for file in (smollm2(), *given.gguf):
-            settings = Settings(
-                home=Path(folder) / file.name,
-                llm_path=file,
-                llm_role="agent",
-                llm_plain=True,
-                llm_max_tokens=128,
-            )
-            rows = []
-            with Assistant(settings) as assistant:
-                for text, before, (said, seconds) in zip(
-                    words, planned, answers(assistant, talks), strict=True
-                ):
-                    rows.append(compared(file.name, text, before, said, seconds))
-                    out.write(f"{json.dumps(rows[-1], ensure_ascii=False)}\n")
-                    out.flush()
-            bad += _told(file.name, rows)
+    with tempfile.TemporaryDirectory() as place:
+        planned = dict(held(Settings(home=Path(place) / "planner"), chosen))
+        for file in (*(() if given.only_gguf else (smollm2(),)), *given.gguf):
+            name = f"{file.stem}-{'server' if given.server else 'file'}"
+            with ExitStack() as stack:
+                served = stack.enter_context(closing(LlamaServer(file))) if given.server else None
+                settings = settings_of(
+                    Path(place) / name, file, served.url if served else None, given.tokens, given.limit
+                )
+                rows: list[list[Line]] = [[] for _ in chosen]
+                for n, turns in held(settings, chosen):
+                    pairs = enumerate(zip(planned[n], turns, strict=True))
+                    rows[n] = [compared(chosen[n], i, *pair, settings.turn_timeout_s) for i, pair in pairs]
+                    write(given.folder, name, chosen, rows)
+            bad += _told(name, [line for turns in rows for line in turns])
     return 1 if bad else 0
 
 
-def _told(name: str, rows: Sequence[dict[str, Any]]) -> int:
-    count = {
-        key: sum(map(bool, (row[key] for row in rows))) for key in ("same", "ends_otherwise", "lost_danger")
-    }
-    slowest = max(row["seconds"] for row in rows)
+def _told(name: str, lines: Sequence[Line]) -> int:
+    count = {key: sum(line[key] for line in lines) for key in ("same", *WRONG)}
+    by_model = sum(line["model"]["by_model"] for line in lines)
+    slowest = max(line["model"]["seconds"] for line in lines)
     sys.stdout.write(
-        f"{name}: {len(rows)} answers, {count['same']} word for word the planner's, "
-        f"{count['ends_otherwise']} ended otherwise, {count['lost_danger']} lost a notice of danger; "
-        f"the slowest took {slowest:.0f} s\n"
+        f"{name}: {len(lines)} answers, {by_model} by the model, {len(lines) - count['same']} not word for "
+        f"word the planner's; {', '.join(f'{count[key]} {key}' for key in WRONG)}; slowest {slowest:.0f} s\n"
     )
+    why = sorted(note for line in lines for note in line["model"]["notices"] if not line["model"]["by_model"])
+    for note, found in groupby(why):
+        sys.stdout.write(f"  {len(list(found))} × {note}\n")
     sys.stdout.flush()
-    return count["ends_otherwise"] + count["lost_danger"]
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return sum(count[key] for key in WRONG)
 
 
 if __name__ == "__main__":
