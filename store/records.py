@@ -38,7 +38,9 @@ class Gate(_Record):
     """What an image is, and how that is known. The gate every tool asks before it runs.
 
     `score` is the pixel estimator's uncalibrated score in [0, 1], not a probability; None when the
-    header or the user said it. `overruled` holds the domain that the user overruled, or None.
+    header or the user said it. `overruled` holds the domain that the user overruled, or None. `leans` is the
+    domain that the pixels of an unknown picture come nearest to, where that is clear enough to ask a reader
+    of such images with a warning; None where it is not, or nothing is unknown.
     """
 
     kind: Literal["gate"] = "gate"
@@ -50,6 +52,7 @@ class Gate(_Record):
     score: float | None = None
     reason: str = ""
     overruled: str | None = None
+    leans: Domain | None = None
 
 
 class Fact(_Record):

@@ -16,7 +16,7 @@ from store.errors import CaseError, ToolUseError
 from store.records import Domain, Modality
 from tools.cards import Card
 from tools.context import CaseContext, ChatImage, case_tool, evidence
-from tools.language.sayings import say
+from tools.language.sayings import in_a_row, say
 from tools.models.asking import Question, ask_readers
 from tools.models.installed_readers import TOOLS, Readers
 from tools.models.systems.cards import READERS, SYSTEMS
@@ -103,7 +103,8 @@ def _read(
 ) -> tuple[str, dict[str, Any]]:
     context = runtime.context
     image = context.images.get(wish.image_id)
-    names, note = _whom(readers, domain, image, context.reader, wish.second_opinion)
+    names, lone = _whom(readers, domain, image, context.reader, wish.second_opinion)
+    warning = _warning(image, names, context.reader) if image.gate.domain == "unknown" else ""
     asked = Question(
         request=Request(
             pixels=image.image.pixels,
@@ -128,7 +129,7 @@ def _read(
         )
     except CaseError as error:  # the model can ask in other words
         raise ToolUseError(str(error)) from error
-    content = "\n\n".join(part for part in (answered.content, note) if part)
+    content = "\n\n".join(part for part in (warning, answered.content, lone) if part)
     records = list(answered.records)
     return evidence(content, records, image_id=image.id, model=answered.model, revision=answered.revision)
 
@@ -140,10 +141,10 @@ def _whom(
 
     Raises:
         ToolUseError: the image is not of the readers' kind, or none of them is set up. One whose kind
-            nobody can tell is read by the reader that the user names.
+            nobody can tell is read by the reader that the user names, and else if it leans to the kind.
     """
     by_name = forced in READERS[domain] and image.gate.domain == "unknown"
-    if image.gate.domain != domain and not by_name:
+    if image.gate.domain != domain and not by_name and image.gate.leans != domain:
         raise ToolUseError(
             f"{image.id} is not known to be a {KINDS[domain]}, so no reader of such images was asked. "
             f'If it is one, say so: "treat {image.id} as {_EXAMPLE[domain]}".'
@@ -156,16 +157,21 @@ def _whom(
         )
     if not there:
         raise ToolUseError(f"No reader of {KINDS[domain]}s is set up any more. See `casebook models list`.")
-    note = say("tools.asked_by_name", image=image.id, reader=forced) if by_name else ""
     if not second_opinion:
-        return ((forced,) if forced else there[:1]), note
+        return ((forced,) if forced else there[:1]), ""
     ordered = tuple(dict.fromkeys((*((forced,) if forced else ()), *there)))
     absent = [name for name in READERS[domain] if name not in there]
     if len(ordered) > 1:
-        return ordered, note
+        return ordered, ""
     get = f" Get another with: casebook models pull {absent[0]}" if absent else ""
-    alone = f"{ordered[0]} is the only reader of {KINDS[domain]}s that is set up.{get}"
-    return ordered, f"{note} {alone}".strip()
+    return ordered, f"{ordered[0]} is the only reader of {KINDS[domain]}s that is set up.{get}"
+
+
+def _warning(image: ChatImage, names: tuple[str, ...], forced: str | None) -> str:
+    """That nothing tells what an image is, and why it is read all the same."""
+    if forced:
+        return say("tools.asked_by_name", image=image.id, reader=forced)
+    return say("tools.asked_all_the_same", image=image.id, readers=in_a_row(names), same=image.id)
 
 
 def _pieces(emit: Callable[[dict[str, Any]], None], image_id: str, name: str) -> Callable[[str], None]:

@@ -30,6 +30,9 @@ from tools.models.agreement import answer_of
 LITTLE, LOST, SHORT = "turn.little", "turn.lost", "turn.short"
 """Why the planner's answer stands, by the names of the sayings that tell it."""
 
+WARNINGS = ("tools.asked_all_the_same", "tools.asked_by_name")
+"""What must stand before a reading of a picture whose kind nobody can tell, by the names of the sayings."""
+
 Found = TypeVar("Found", Evidence, Refused)
 
 # Ours: of an answer that is mostly left out, the rest is seldom an answer.
@@ -75,6 +78,8 @@ def falls_short(text: str, floor: str, question: str, found: Sequence[Evidence |
     """
     if text.split() == floor.split() or was_said("chat.not_understood", floor):
         return False  # of a question that it did not understand it says nothing
+    if any(was_said(one, floor) and not was_said(one, text) for one in WARNINGS):
+        return True
     form = form_of(question)
     if form.options:
         stated = [{answer_of(one.text, form) for one in sentences(told)} - {None} for told in (text, floor)]

@@ -17,7 +17,7 @@ from assistant.planning.seen import VIEW, drew_outline
 from assistant.planning.slices import window_wished
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.words import Intent
-from tools.models.systems.cards import SYSTEMS
+from tools.language.subjects import DERMATOLOGY_ONLY
 
 _BY_LIBRARY: dict[Intent, str] = {"similar": "find_similar_cases", "classify": "classify_with_my_labels"}
 _DECLINED = {"measure": "measure_lesion", "rank": "rank_labels", **_BY_LIBRARY}
@@ -106,19 +106,16 @@ def _more(tool: str, task: Task, row: ImageRow, talk: Conversation) -> dict[str,
             return {"drawn": True}
         outline = outline_of(talk, row.id)
         return {"outline": outline} if outline else {}
-    return task.wish.args if task.wish and tool == talk.readers.get(_read_as(row, talk)) else {}
-
-
-def _read_as(row: ImageRow, talk: Conversation) -> str:
-    """Whose readers an image belongs to: where nobody can tell, a reader that is asked by name decides."""
-    return SYSTEMS[talk.reader].domain if row.domain == "unknown" and talk.reader else row.domain
+    return task.wish.args if task.wish and tool == talk.readers.get(talk.read_as(row.id)) else {}
 
 
 def _tools(task: Task, row: ImageRow, talk: Conversation) -> list[str]:
     intent = task.intent
     skin = row.domain == "dermatology"
-    read_as = _read_as(row, talk)
+    read_as = talk.read_as(row.id)
     fits = read_as in talk.readers and not of_another_kind(task.clause, read_as)
+    if row.domain == "unknown" and not talk.reader and DERMATOLOGY_ONLY.search(task.clause):
+        fits = False  # it leans to radiology, and its asker takes it for skin
     reader = [talk.readers[read_as]] if fits else []
     if intent == "measure":
         checked = skin and any(one.tool == "inspect_image" for one in talk.of_image(row.id))

@@ -13,6 +13,7 @@ from assistant.memory.messages import KEY
 from assistant.planning.tongue import language_of
 from store.records import Gate, Measurement, Quality, Record, View, parse_record
 from tools.language.sayings import FIRST, retell, say, word
+from tools.models.systems.cards import SYSTEMS
 
 ONCE = ("reading.none_here",)
 """Sayings that a chat holds once."""
@@ -33,6 +34,7 @@ class ImageRow:
     score: float | None = None
     reason: str = ""
     overruled: str | None = None
+    leans: str | None = None
     index: int = 0
     frames: int = 1
     width: int = 0
@@ -102,6 +104,13 @@ class Conversation:
     def image(self, image_id: str) -> ImageRow:
         """The image's row; an empty one for an id that is not there."""
         return next((row for row in self.images if row.id == image_id), ImageRow(image_id))
+
+    def read_as(self, image_id: str) -> str:
+        """Whose readers an image belongs to; where nobody can tell, a named reader's, or what it leans to."""
+        row = self.image(image_id)
+        if row.domain != "unknown":
+            return row.domain
+        return SYSTEMS[self.reader].domain if self.reader else row.leans or row.domain
 
     @property
     def lately(self) -> tuple[str, ...]:

@@ -37,20 +37,20 @@ def before_options(question: str) -> str | None:
 
 def reader_of(talk: Conversation) -> str | None:
     """The tool that reads the images that came with this question, if one reads them all."""
-    tools = {talk.readers.get(talk.image(image_id).domain) for image_id in talk.attached}
+    tools = {talk.readers.get(talk.read_as(image_id)) for image_id in talk.attached}
     return tools.pop() if len(tools) == 1 else None
 
 
 def is_for_reader(intent: Intent, clause: str, talk: Conversation) -> bool:
     """Whether a reader answers in place of what the words alone would call for."""
     if intent == "header":
-        seen = talk.image((talk.attached or talk.ids or [""])[-1])
-        return seen.domain in talk.readers and any(topic.readable for topic in topics_in(clause))
+        seen = (talk.attached or talk.ids or [""])[-1]
+        return talk.read_as(seen) in talk.readers and any(topic.readable for topic in topics_in(clause))
     if reader_of(talk) is None:
         return False
     if intent == "measure":
         asks = not form_of(clause).is_open or not _WITH_A_RULER.search(clause)
-        return asks and talk.image(talk.attached[0]).domain == "radiology"
+        return asks and talk.read_as(talk.attached[0]) == "radiology"
     # Of a first question about a single image nothing that was said before can be meant.
     first = len(talk.ids) == 1 and not talk.past
     if intent == "textbook":

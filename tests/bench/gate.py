@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from store.pictures.image import Image, Pixels
-from store.records import Gate
+from store.records import Domain, Gate
 from tools.gate.card import confusion, percent
 from tools.gate.data import OTHER, Sample, medical, picture_files, read_picture
 from tools.gate.figures import Held, reliability, summarise
@@ -31,7 +31,13 @@ def ask(pixels: Pixels) -> Gate:
 
 def judged(sample: Sample) -> Held:
     gate = ask(sample.read())
-    return Held(sample, Verdict(gate.domain, gate.modality, gate.body_part, gate.score or 0.0, gate.reason))
+    said = Verdict(gate.domain, gate.modality, gate.body_part, gate.score or 0.0, gate.reason, gate.leans)
+    return Held(sample, said)
+
+
+def leaning(leans: list[Domain | None]) -> str:
+    """How many unknown pictures a reader of radiology images would be asked about, after a warning."""
+    return f"  of {len(leans)} unknown, {leans.count('radiology')} lean to radiology and would be read"
 
 
 def report_medical(folder: Path) -> None:
@@ -41,6 +47,7 @@ def report_medical(folder: Path) -> None:
         f"{told.medical} medical pictures (seen in training): unknown {percent(told.unknown)}, domain "
         f"{percent(told.domain)}, modality {percent(told.modality)}, body part {percent(told.body_part)}"
     )
+    print(leaning([one.verdict.leans for one in held if one.verdict.domain == "unknown"]))
     for low, high, count, wrong in reliability(held):
         print(f"score {low:g} to {high:g}: {count} answers, {wrong} wrong")
     print("\n".join(line for line in confusion(held) if f"**{OTHER}**" not in line))
@@ -54,6 +61,7 @@ def report_other(folder: Path) -> None:
     wrong = [(name, gate) for name, gate in gates if gate.domain in ("radiology", "dermatology")]
     share = percent(1 - len(wrong) / len(gates))
     print(f"{folder.name}: {len(gates)} pictures, {share} not called medical")
+    print(leaning([gate.leans for _, gate in gates if gate.domain == "unknown"]))
     for name, gate in wrong[:20]:
         print(f"  {name}: {gate.domain} {gate.modality or ''} {gate.score:.2f}")
 

@@ -6,7 +6,8 @@
 A scripted reader gives a share of the closed questions rightly, always the same ones. The agent is asked the
 same over a model that repeats what the tools said, one that says the opposite, one that never calls a tool,
 over SmolLM2-135M-Instruct and over any GGUF file named. Files have the role “agent”, the most they may have.
-Where no reader is named, a picture whose kind nobody can tell is read by the reader alone only.
+Where no reader is named, a picture whose kind nobody can tell and which does not lean to radiology is read by
+the reader alone only.
 Fails where the paired difference agent − reader is below zero.
 """
 

@@ -4,8 +4,8 @@
 
 DATA holds the image sets; what is asked is in ``real_models.toml`` beside this, each question in a chat of
 its own, then chats of ten turns. SmolLM2-135M-Instruct and every file named are asked, with the role “agent”,
-the most that they may have, whatever their audition says; ``--server`` asks each as a server instead of by
-file. Where a row says what a reader answers, a scripted one is set up that answers so.
+the most that they may have, or ``--role``, whatever their audition says; ``--server`` asks each as a server
+instead of by file. Where a row says what a reader answers, a scripted one is set up that answers so.
 
 Into FOLDER go, for each model, ``NAME.jsonl`` (everything), ``NAME.md`` (answers that differ, planner's and
 model's, as A and B in an order drawn by a seed) and ``NAME.key.json`` (which is which). Printed are crashes,
@@ -91,10 +91,11 @@ class Saying(ScriptedReaders):
 
 
 def talks(data: Path, questions: int, chats: int) -> Iterator[Talk]:
-    """The first so many questions, and the first so many chats."""
+    """So many of the questions, drawn by a seed, and the first so many chats."""
     told, drawn = tomllib.loads(ASKED.read_text(encoding="utf-8")), random.Random(SEED)
     single = [{"turns": [row], "reader": row.get("reader")} for row in told["question"]]
-    for row in [*single[:questions], *told["chat"][:chats]]:
+    places = sorted(random.Random(SEED).sample(range(len(single)), min(questions, len(single))))
+    for row in [*(single[place] for place in places), *told["chat"][:chats]]:
         turns = []
         for turn in row["turns"]:
             pattern = turn.get("picture")
@@ -148,17 +149,17 @@ def compared(talk: Talk, n: int, planner: Line, model: Line, limit_s: float) -> 
         limit_s: after which a turn ends by itself.
     """
     asked, files = talk.turns[n]
-    told = model["text"].casefold()
+    told, same = model["text"].casefold(), planner["text"] == model["text"]
     return {
         "question": asked,
         "picture": ", ".join(one.name for one in files),
         "reader": talk.reader,
         "planner": planner,
         "model": model,
-        "same": planner["text"] == model["text"],
+        "same": same,
         "crashed": model["state"] != planner["state"] or model["state"] == "raised",
         "hangs": model["seconds"] > limit_s + _SLACK_S,
-        "recited": is_recited(model["text"]) or any(one.casefold() in told for one in _TOKENS),
+        "recited": not same and (is_recited(model["text"]) or any(one.casefold() in told for one in _TOKENS)),
         "lost_danger": bool(danger_of(asked)) and planner["text"].split("\n")[0] not in model["text"],
         "turned": _stated(asked, model["text"]) != _stated(asked, planner["text"]),
     }
@@ -199,14 +200,12 @@ def _page(line: Line, order: Sequence[str]) -> str:
     )
 
 
-def settings_of(
-    home: Path, file: Path, server: str | None, tokens: int | None, limit_s: float | None
-) -> Settings:
-    """Of a model, by file or by server; everything else as it comes."""
-    given: dict[str, Any] = {"llm_server": server} if server else {"llm_path": file, "llm_threads": 1}
-    given |= {"llm_max_tokens": tokens} if tokens else {}
-    given |= {"turn_timeout_s": limit_s} if limit_s else {}
-    return Settings(home=home, llm_role="agent", llm_plain=not server, **given)
+def settings_of(home: Path, file: Path, server: str | None, given: argparse.Namespace) -> Settings:
+    """Of a model, by file or by server; what is not given is as it comes."""
+    chosen: dict[str, Any] = {"llm_server": server} if server else {"llm_path": file, "llm_threads": 1}
+    chosen |= {"llm_max_tokens": given.tokens} if given.tokens else {}
+    chosen |= {"turn_timeout_s": given.limit} if given.limit else {}
+    return Settings(home=home, llm_role=given.role, llm_plain=not server, **chosen)
 
 
 def main() -> int:
@@ -217,6 +216,7 @@ def main() -> int:
     parser.add_argument("--gguf", type=Path, nargs="*", default=[], help="further models")
     parser.add_argument("--only-gguf", action="store_true", help="leave SmolLM2 out")
     parser.add_argument("--server", action="store_true", help="ask each through llama_cpp.server")
+    parser.add_argument("--role", choices=("agent", "words"), default="agent")
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--chats", type=int, default=5)
     parser.add_argument("--tokens", type=int, help="longest answer; without it the product's own")
@@ -231,9 +231,7 @@ def main() -> int:
             name = f"{file.stem}-{'server' if given.server else 'file'}"
             with ExitStack() as stack:
                 served = stack.enter_context(closing(LlamaServer(file))) if given.server else None
-                settings = settings_of(
-                    Path(place) / name, file, served.url if served else None, given.tokens, given.limit
-                )
+                settings = settings_of(Path(place) / name, file, served.url if served else None, given)
                 rows: list[list[Line]] = [[] for _ in chosen]
                 for n, turns in held(settings, chosen):
                     pairs = enumerate(zip(planned[n], turns, strict=True))

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from langchain_core.messages import AIMessage
 
 from assistant.answers.answer import Answer
 from assistant.answers.events import Event, ReaderText, Text, ToolFinished, Waiting
@@ -66,7 +67,10 @@ class Talk:
     def stream(self, question: str, reader: str | None = None) -> Iterator[Event]:
         attached = () if self.past else tuple(image.id for image in self.table)
         self.now = self.context(question, reader)
-        messages = [*past_messages(self.past), question_message(question, attached, self.table, reader)]
+        messages = [
+            *past_messages(self.past),
+            question_message(question, attached, self.table, reader, language=self.now.language),
+        ]
         return run_turn(self.agent, self.now, lambda: messages, attached=attached, timeout_s=30)
 
     def ask(self, question: str, reader: str | None = None) -> Answer:
@@ -198,6 +202,62 @@ def test_a_reader_that_is_named_reads_a_picture_of_no_known_kind_and_says_so(tmp
     assert "babydoctor says of img-1: “No.”" in answer.text
     assert "Nothing tells what kind of picture img-1 is." in answer.text
     assert "babydoctor was asked because you named it" in answer.text
+
+
+LEANS = Gate(domain="unknown", known_from="pixels", score=0.0, leans="radiology")
+
+
+def leaning(tmp_path: object, readers: ScriptedReaders, **more: object) -> Talk:
+    """A chat about a picture whose kind nobody can tell, and which comes nearest to radiology."""
+    talk = Talk(readers, tmp_path, "unknown", **more)
+    talk.table = ImageTable([replace(image, gate=LEANS) for image in talk.table])
+    return talk
+
+
+def test_a_picture_that_leans_to_radiology_is_read_after_a_warning(tmp_path) -> None:
+    talk = leaning(tmp_path, both())
+    answer = talk.ask("Is there a fracture?")
+    assert talk.asked == [("radiographer", "Is there a fracture?")]
+    warning, reading = answer.text.split("\n\n")
+    assert warning.startswith("Caution: it cannot be told what kind of picture img-1 is.")
+    assert "Asked all the same: radiographer." in warning
+    assert "unless img-1 is a radiology image, what follows means nothing" in warning
+    assert reading == "radiographer says of img-1: “Yes.”"
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Ist da eine Fraktur zu sehen?", "Vorsicht: Es lässt sich nicht sagen, was für ein Bild img-1 ist."),
+        ("¿Hay una fractura?", "Atención: no se puede saber qué tipo de imagen es img-1."),
+    ],
+)
+def test_the_warning_is_in_the_language_of_the_answer(tmp_path, question, begins) -> None:
+    language = "de" if begins.startswith("V") else "es"
+    answer = leaning(tmp_path, both("Yes.\n\nIt is displaced."), language=language).ask(question)
+    assert answer.text.startswith(begins)
+    assert answer.text.endswith("radiographer says of img-1: “Yes.\n\nIt is displaced.”")
+
+
+def test_a_picture_that_leans_to_radiology_is_not_read_for_its_skin_or_where_only_its_kind_is_asked(
+    tmp_path,
+) -> None:
+    talk = leaning(tmp_path, both())
+    talk.ask("What is this?")
+    talk.ask("Is this mole a melanoma?")
+    talk.ask("Ask the derm-captioner what it is")
+    assert talk.asked == []
+
+
+def test_a_language_model_that_leaves_the_warning_out_is_not_heard(tmp_path) -> None:
+    talk = leaning(tmp_path, both("No."))
+    talk.agent = build_agent(
+        ScriptedModel(replies=[AIMessage("No: the radiographer sees no fracture on img-1.")]),
+        build_tools(talk.readers),
+    )
+    answer = talk.ask("Is there a fracture?")
+    assert answer.text.startswith("Caution")
+    assert answer.by_planner
 
 
 def test_a_picture_that_is_neither_is_read_by_no_reader_however_it_is_named(tmp_path) -> None:

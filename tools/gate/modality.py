@@ -82,6 +82,7 @@ def identify(image: Image) -> Gate:
         known_from="pixels",
         score=verdict.score,
         reason=_beside_the_pixels(verdict, code, words),
+        leans=verdict.leans,
     )
 
 
@@ -120,6 +121,7 @@ def overrule(gate: Gate, wish: str) -> Gate:
             "score": None,
             "reason": "you said so",
             "overruled": gate.overruled or gate.domain,
+            "leans": None,
         }
     )
 

@@ -28,6 +28,14 @@ DOMAIN_OF: dict[str, Domain] = {
 WORTH_NAMING = 0.3
 """A kind that was right less often than this on held-out pictures is not named. Ours."""
 
+LEANING = 0.5
+"""Raw score from which an unknown picture leans to radiology: more than all other domains together.
+
+Ours. Of 34 pictures that are not medical and were not trained on (documents, histology, the eye's ground,
+animals, the moon, textures) none does, and of their grey copies and middles one of 68, a flower. Of 19 slices
+and radiographs without a header that were unknown, six do. To skin nothing leans: a cat's face came to 0.60.
+"""
+
 NO_KIND = "estimated from its pixels, which do not tell its kind surely enough"
 
 _WORDS: dict[Domain, str] = {
@@ -47,6 +55,8 @@ class Verdict:
         body_part: lower-case word, or None when not clear.
         score: of the modality where one is named, else of the domain; 0 when unknown.
         reason: one clause, without a full stop.
+        leans: ``radiology`` when `domain` is unknown, radiology is nearest by more than half and the picture
+            is like the training set; else None.
     """
 
     domain: Domain
@@ -54,6 +64,7 @@ class Verdict:
     body_part: str | None
     score: float
     reason: str
+    leans: Domain | None = None
 
 
 def judge(estimate: Estimate, thresholds: Mapping[str, float], curves: Mapping[str, Array]) -> Verdict:
@@ -90,7 +101,8 @@ def decide(estimate: Estimate, thresholds: Mapping[str, float]) -> Verdict:
             f"the pixel estimate is not clear: {score:.2f} for {_WORDS[first]}, "
             f"{totals[second]:.2f} for {_WORDS[second]}"
         )
-        return Verdict("unknown", None, None, 0.0, reason)
+        near = first == "radiology" and score >= LEANING and estimate.distance <= thresholds["distance"]
+        return Verdict("unknown", None, None, 0.0, reason, "radiology" if near else None)
     if first != "other" and estimate.distance > thresholds["distance"]:
         reason = (
             f"it comes nearest to {_WORDS[first]} but is unlike all pictures the estimator was trained on"

@@ -31,6 +31,8 @@ _RETOLD, _WORDS = (
 )
 _COUNT = re.compile(r"\b\d{1,3}(?:,\d{3})+(?= “)")
 _LONGEST = 4
+# Those within a quotation stay together.
+_PARAGRAPHS = re.compile(r"\n\n(?![^“]*”)")
 """Sentences of the longest of them."""
 
 
@@ -163,6 +165,8 @@ def retell(text: str, language: str) -> str:
     """
     if language == FIRST:
         return text
+    if (paragraphs := _PARAGRAPHS.split(text))[1:]:
+        return "\n\n".join(retell(one, language) for one in paragraphs)
     left, told = _sentences(text), []
     while left:
         runs = ((n, _retold(" ".join(left[:n]), n, language)) for n in range(min(len(left), _LONGEST), 0, -1))

@@ -235,6 +235,11 @@ def test_the_user_overrules_the_gate(wish, domain, code, part):
     assert (gate.image_id, gate.known_from, gate.score, gate.overruled) == ("img-3", "user", None, "unknown")
 
 
+def test_the_user_ends_what_an_image_leans_to():
+    gate = Gate(domain="unknown", known_from="pixels", leans="radiology")
+    assert overrule(gate, "dermoscopy").leans is None
+
+
 def test_overruling_twice_keeps_what_was_known_first():
     assert overrule(overrule(CHEST, "dermoscopy"), "ct").overruled == "radiology"
 

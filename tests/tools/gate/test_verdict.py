@@ -58,6 +58,16 @@ def test_a_picture_unlike_all_medical_training_pictures_is_unknown():
     assert "unlike" in told.reason
 
 
+def test_what_is_unknown_leans_to_radiology_alone_and_only_by_more_than_half_and_when_alike():
+    assert verdict(DX=0.3, CT=0.25, other=0.45).leans == "radiology"
+    assert verdict(DX=0.49, other=0.31, XC=0.2).leans is None
+    assert verdict(XC=0.6, other=0.4).leans is None
+    assert verdict(other=0.6, DX=0.4).leans is None
+    assert verdict(DX=0.6, other=0.4, distance=5.1).leans is None
+    assert verdict(CT=0.99, other=0.01, distance=5.1).leans is None
+    assert verdict(DX=0.9, other=0.1).leans is None
+
+
 def test_distance_does_not_matter_for_what_is_not_medical():
     assert verdict(other=0.99, distance=50.0).domain == "other"
 
