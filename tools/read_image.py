@@ -16,7 +16,7 @@ from store.errors import CaseError, ToolUseError
 from store.records import Domain, Modality
 from tools.cards import Card
 from tools.context import CaseContext, ChatImage, case_tool, evidence
-from tools.language.sayings import in_a_row, say
+from tools.language.sayings import in_a_row, retell, say
 from tools.models.asking import Question, ask_readers
 from tools.models.installed_readers import TOOLS, Readers
 from tools.models.systems.cards import READERS, SYSTEMS
@@ -124,7 +124,7 @@ def _read(
             readers,
             names,
             asked,
-            begin=lambda name: _pieces(emit, image.id, name),
+            begin=lambda name: _pieces(emit, image.id, name, retell(warning, context.language)),
             on_wait=lambda words: emit({"kind": "waits", "text": words}),
         )
     except CaseError as error:  # the model can ask in other words
@@ -174,11 +174,15 @@ def _warning(image: ChatImage, names: tuple[str, ...], forced: str | None) -> st
     return say("tools.asked_all_the_same", image=image.id, readers=in_a_row(names), same=image.id)
 
 
-def _pieces(emit: Callable[[dict[str, Any]], None], image_id: str, name: str) -> Callable[[str], None]:
-    """Puts the pieces of one reader's text on the custom stream, the first one marked."""
-    emit({"kind": "reader text", "image_id": image_id, "reader": name, "text": "", "first": True})
+def _pieces(
+    emit: Callable[[dict[str, Any]], None], image_id: str, name: str, warning: str
+) -> Callable[[str], None]:
+    """Puts the pieces of one reader's text on the custom stream, the first one marked, after any warning."""
 
-    def say(piece: str) -> None:
-        emit({"kind": "reader text", "image_id": image_id, "reader": name, "text": piece, "first": False})
+    def put(piece: str, *, first: bool = False) -> None:
+        emit({"kind": "reader text", "image_id": image_id, "reader": name, "text": piece, "first": first})
 
-    return say
+    put("", first=True)
+    if warning:
+        put(f"{warning}\n\n")
+    return put

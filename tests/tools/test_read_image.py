@@ -223,6 +223,8 @@ def test_a_picture_that_leans_to_radiology_is_read_after_a_warning(tmp_path) -> 
     assert "Asked all the same: radiographer." in warning
     assert "unless img-1 is a radiology image, what follows means nothing" in warning
     assert reading == "radiographer says of img-1: “Yes.”"
+    streamed = "".join(one.delta for one in talk.events if isinstance(one, ReaderText))
+    assert streamed == f"{warning}\n\nYes. "
 
 
 @pytest.mark.parametrize(
