@@ -65,6 +65,10 @@ def test_a_question_about_the_picture_is_put_to_the_reader_in_the_users_own_word
         "Is this an axial image?",
         "In what plane was it taken?",
         "Is the film underexposed?",
+        "Was this image taken without motion artifact?",
+        "Is this image sufficient for a diagnosis?",
+        "Is there contrast in this image?",
+        "Is this patient rotated?",
         "Which organ system is imaged?",
     ],
 )
