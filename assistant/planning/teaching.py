@@ -27,6 +27,8 @@ TAUGHT: frozenset[Intent] = frozenset(
 """What a question may ask for by its own words, and be answered by a card all the same."""
 NAMED = 3
 """Titles that are named where several cards fit."""
+# Ours: the cards on one region name fewer, those on the limbs sixteen.
+_MANY_PARTS = 10
 # A line with a blank in it ends a list where Markdown is drawn, and no paragraph of an answer.
 _ENDS_A_LIST = " "
 _OF_FINDINGS = ("finding", "skin words")
@@ -42,12 +44,13 @@ class Found:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question with the kinds of images that it names, and the image in view."""
+    """A question with the kinds of images that it names, the image in view, and whether its part is known."""
 
     clause: str
     row: ImageRow | None
     codes: frozenset[str]
     part: bool
+    placed: bool
 
 
 def found(clause: str, row: ImageRow | None = None, *, advice: bool = False) -> tuple[Found, ...]:
@@ -67,12 +70,13 @@ def _found(clause: str, row: ImageRow | None, advice: bool) -> tuple[Found, ...]
     if by_title:
         return _best_first(by_title)[:1]
     codes = frozenset(SAME_MODALITY.get(code, code) for code in modalities_named(clause))
-    asked = _Asked(clause, row, codes, bool(parts_named(clause)))
+    asked = _Asked(clause, row, codes, bool(parts_named(clause)), row is not None and _is_placed(clause, row))
     for form in forms():
         if (form.advice or not advice) and _is_form(form, clause):
             fit = [Found(card, score) for card in cards() if (score := _score(card, form, asked))]
             if fit:
-                return _best_first(fit)
+                here = sorted(fit, key=lambda one: row is None or not _of_this_kind(one.card, row))
+                return _best_first(here)
     return ()
 
 
@@ -82,6 +86,7 @@ def card_for(clause: str, row: ImageRow) -> Card | None:
         Found(card, 100 * words + _closeness(card, row))
         for card in cards()
         if card.kind in _OF_FINDINGS and (words := _said(card, clause)) and _of_this_kind(card, row)
+        if _is_general(card) or _is_placed(clause, row)
     ]
     return _best_first(fit)[0].card if fit else None
 
@@ -200,6 +205,7 @@ def _score(card: Card, form: Form, asked: _Asked) -> int:
     if card.kind == "reading" and _of_part(card, asked.clause) == "no":
         return 0
     here = bool(card.modalities) and asked.row is not None and _of_this_kind(card, asked.row)
+    here = here and (asked.placed or _is_general(card))
     return 10 + 2 * words + 5 * (card.kind == form.kinds[0]) + 3 * here
 
 
@@ -216,6 +222,25 @@ def _of_this_kind(card: Card, row: ImageRow) -> bool:
     """Whether a card is about images of this kind; one of an unknown part may be of any."""
     code = SAME_MODALITY.get(row.modality or "", row.modality)
     return (not card.modalities or code in card.modalities) and _of_part(card, row.body_part) != "no"
+
+
+def _is_general(card: Card) -> bool:
+    """Whether a card is for any part of the body, or for so many that an unknown one may be among them."""
+    return not card.parts or len(card.parts) >= _MANY_PARTS
+
+
+def _is_placed(clause: str, row: ImageRow) -> bool:
+    """Whether it is known which part of the body a question is about.
+
+    Of an image of an unknown part it is, where all cards with the words of the finding share a part: a
+    fracture may be anywhere, a subdural haematoma may not.
+    """
+    if row.body_part or parts_named(clause):
+        return True
+    said = [(_said(card, clause), {*card.parts}) for card in cards() if card.kind in _OF_FINDINGS]
+    most = max(words for words, _ in said)
+    parts = [where for words, where in said if words == most and where]
+    return not parts or bool(set.intersection(*parts))
 
 
 def _of_part(card: Card, part: str | None) -> str | None:

@@ -15,6 +15,7 @@ from tests.talking.talk import CHEST, CT, SKIN, inspected, row, talk
 HEAD_CT, CHEST_CT = {**CT, "body_part": "head"}, {**CT, "body_part": "chest"}
 HEAD_MR = {**CT, "modality": "MR", "body_part": "head"}
 HAND, SPINE = {**CHEST, "body_part": "hand"}, {**CHEST, "body_part": "lumbar spine"}
+UNKNOWN_CT = {**CT, "body_part": None}
 UNKNOWN_FILM = {**CHEST, "body_part": None}
 MAMMOGRAM = {**CT, "modality": "MG", "body_part": "breast"}
 ULTRASOUND = {**CT, "modality": "US", "body_part": "abdomen"}
@@ -44,6 +45,10 @@ def say(now: Conversation) -> str:
         ("is there a fracture?", SPINE, "spine-film"),
         ("is there a fracture?", UNKNOWN_FILM, "fracture-film"),
         ("is there a fracture?", HEAD_CT, "skull-fracture-ct"),
+        ("is there a fracture?", UNKNOWN_CT, None),
+        ("is there a fracture?", CT, None),
+        ("is there a skull fracture?", UNKNOWN_CT, "skull-fracture-ct"),
+        ("do you see a subdural?", UNKNOWN_CT, "subdural-ct"),
         ("any bleeding?", HEAD_CT, "haemorrhage-ct"),
         ("any bleeding?", HEAD_MR, "haemorrhage-mr"),
         ("do you see a subdural?", HEAD_CT, "subdural-ct"),
@@ -102,6 +107,14 @@ def test_an_answer_without_its_cards_keeps_what_it_says_of_the_image() -> None:
 
 def test_two_images_of_one_kind_get_the_card_once() -> None:
     assert say(asked("any pneumothorax in both?", CHEST, CHEST)).count("1. Erect film") == 1
+
+
+def test_of_a_ct_of_an_unknown_part_no_card_of_one_part_is_taken_for_a_finding_that_may_be_anywhere() -> None:
+    fit = found("How do I look for a fracture?", row(1, UNKNOWN_CT))
+    assert fit[0].card.id == "skull-fracture-ct"
+    assert fit[1].score == fit[0].score
+    said = say(asked("How do I look for a fracture?", UNKNOWN_CT))
+    assert said.startswith("Several teaching cards fit.")
 
 
 @pytest.mark.parametrize(
