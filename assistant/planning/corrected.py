@@ -16,6 +16,7 @@ from tools.language.terms import mentions
 
 _TAKEN_BACK, _IDLE = heard("corrections", "taken_back"), heard("corrections", "idle")
 _THINGS = tuple(heard("corrections", one) for one in ("window", "slice", "image", "kind", "side", "number"))
+_NOT_MEANT, _MEANT = heard("corrections", "window_not_meant"), heard("corrections", "window_meant")
 # Ours: in words, what is longer tells a story.
 _LONGEST = 40
 _MARKS = " ,;:.–—-"
@@ -40,6 +41,13 @@ def corrected(question: str, language: str) -> str:
     for (start, end), said in _in_its_place(before, after):
         return before[:start] + said + before[end:] + "?" * after.endswith("?")
     return after if intent_of(heard_as(after, language))[0] != "unclear" else question
+
+
+def without_denied(question: str) -> str:
+    """A question in English words without the window of CT that is not meant beside the one that is."""
+    left = _NOT_MEANT.sub(" ", question).strip(_MARKS)
+    meant = _MEANT.search(left) if left != question else None
+    return f"{left[: meant.start()]}{meant['ct']} window{left[meant.end() :]}" if meant else question
 
 
 def _in_its_place(before: str, after: str) -> Iterator[tuple[Span, str]]:

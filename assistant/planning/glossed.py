@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.corrected import corrected
+from assistant.planning.corrected import corrected, without_denied
 from assistant.planning.words import intent_of
 from tools.language.glosses import heard_as
 from tools.language.glosses import in_english as in_english_words
@@ -27,6 +27,10 @@ def in_english(talk: Conversation) -> Conversation:
 
 
 def _heard(question: str, language: str) -> str:
+    return without_denied(_in_words_of_the_rules(question, language))
+
+
+def _in_words_of_the_rules(question: str, language: str) -> str:
     """What the rules hear, also of a word or two in another language than the chat's."""
     text = corrected(question, language)
     words = text.split()

@@ -35,7 +35,16 @@ from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.seen import asked_of_viewer
-from assistant.planning.slices import is_of_window, move, moved, needs_a_ct, scan_meant, slice_number
+from assistant.planning.slices import (
+    has_no_width,
+    is_of_window,
+    move,
+    needs_a_ct,
+    one_view,
+    scan_meant,
+    slice_task,
+    window_wished,
+)
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, firm_intents, intent_of
@@ -137,14 +146,14 @@ def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
         tasks.append(task)
     told = {one.intent for one in tasks}
     known = told & {*firm_intents("always"), "why", *(surely(one) for one in parts)}
-    known |= {one.intent for one in tasks if one.detail == "quiz"}
+    known |= {one.intent for one in tasks if one.detail == "quiz" or window_wished(one.clause)}
     if len(parts) > 1 and not known and surely(talk.question, CLEAR):
         whole = judged(talk.question, "unclear", talk=talk)
         tasks = tasks if whole.intent in (*told, "unclear") else [_by_ear(talk.question, talk, (), whole)]
     idle = (*_POLITE, "unclear", *(["textbook"] if told - {"textbook"} else []))
     kept = [t for t in tasks if t.intent not in idle] or tasks[:1]
     told_once = [replace(t, clause=talk.question) if t.intent == "tissue" else t for t in kept]
-    return list({(t.intent, t.images, t.clause.lower()): t for t in told_once}.values())
+    return one_view(list({(t.intent, t.images, t.clause.lower()): t for t in told_once}.values()))
 
 
 def _wish(talk: Conversation) -> Wish | None:
@@ -168,7 +177,7 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
         # A place, such as the middle, names no image.
         meant = resolve(clause, talk, before) if is_of_window(place) else Reference(focus(talk))
         task = Task("slice", clause, meant.ids, meant.note)
-        return task if meant.note else _slice_task(task, place, talk)
+        return task if meant.note else slice_task(task, place, talk)
     topic = alone if alone in ("advice", "tissue") else intent
     if _may_be_taught(topic, clause, talk) and (taught := _taught(topic, clause, talk, before)):
         return taught
@@ -214,6 +223,8 @@ def _known_at_once(clause: str, talk: Conversation) -> Task | None:
         return Task("similar", clause, alike)
     if needs_a_ct(clause, talk):
         return Task("display", clause, resolve(clause, talk).ids[-1:])
+    if has_no_width(clause):
+        return Task("display", clause, detail="no width")
     return Task("library", clause, detail="browse") if narrows_down(clause, talk) else None
 
 
@@ -245,7 +256,7 @@ def _taught(intent: Intent, clause: str, talk: Conversation, before: Sequence[st
 def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:
     """The task with its slice, or with the kind that the user says the image is."""
     if task.intent == "slice":
-        return _slice_task(task, match, talk)
+        return slice_task(task, match, talk)
     kind = match["kind"] or match["kind2"] or match["kind3"] or ""
     if match["kind3"] and all(is_known_kind(kind, image_id, talk) for image_id in task.images[-1:]):
         return replace(task, intent="what_is")
@@ -284,8 +295,3 @@ def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
         return Task(intent, swapped, (resolve("", talk, before)).ids)
     meant: Reference = pair(clause, talk, before) if intent == "compare" else resolve(clause, talk, before)
     return Task(intent, words, meant.ids, meant.note)
-
-
-def _slice_task(task: Task, match: re.Match[str], talk: Conversation) -> Task:
-    row = moved(match, task.images, talk)
-    return replace(task, images=(row.id,) if row.id else (), detail=str(slice_number(match, row)))

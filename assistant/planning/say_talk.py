@@ -121,6 +121,8 @@ def display(task: Task, talk: Conversation) -> str:
         kind = kind_words(gate, talk, article=True)
         said = talk.say("chat.window_of_ct", image=gate.image_id, kind=kind)
         return said if gate.domain == "dermatology" else f"{said} {talk.say('chat.window_instead')}"
+    if task.detail:
+        return talk.say("chat.window_without_width")
     taking = re.search(r"\b(?:export|download)\b", task.clause, re.I)
     return talk.say("chat.no_export" if taking else "chat.no_other_view")
 

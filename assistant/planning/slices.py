@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.task import Task
 from tools.language.declined import declined
 from tools.language.number_words import number_of, places
 from tools.language.rules import heard
@@ -19,6 +21,7 @@ _PLACE = heard("slices", "place")
 _STEPS = heard("slices", "steps")
 _SLICE, _WINDOW = heard("pictures", "slice"), heard("slices", "window")
 _IN_NUMBERS = heard("slices", "window_in_numbers")
+_NO_WINDOW = heard("slices", "no_window")
 _OF_WINDOWS, _POLITE = heard("slices", "of_windows"), heard("slices", "polite")
 _LIKE_SOFT_TISSUE = ("abdom", "mediastin", "soft")
 
@@ -39,7 +42,7 @@ def move(clause: str, talk: Conversation) -> re.Match[str] | None:
 def needs_a_ct(clause: str, talk: Conversation) -> bool:
     """Whether a clause orders a window, and nothing of slices, in a chat whose pictures are no CT."""
     none = bool(talk.ids) and all(row.modality != "CT" for row in talk.images)
-    return none and window_wished(clause) is not None and not _SLICE.search(clause)
+    return none and _ordered(clause) is not None and not _SLICE.search(clause)
 
 
 def moved(match: re.Match[str], images: Sequence[str], talk: Conversation) -> ImageRow:
@@ -52,6 +55,12 @@ def moved(match: re.Match[str], images: Sequence[str], talk: Conversation) -> Im
     if is_of_window(match):
         return talk.image([i for i in (*talk.ids, *images) if talk.image(i).modality == "CT"][-1])
     return scan_meant(images, talk)
+
+
+def slice_task(task: Task, match: re.Match[str], talk: Conversation) -> Task:
+    """A task with the slice of one image that the words of `move`, or a phrase with a number, order."""
+    row = moved(match, task.images, talk)
+    return replace(task, images=(row.id,) if row.id else (), detail=str(slice_number(match, row)))
 
 
 def scan_meant(images: Sequence[str], talk: Conversation) -> ImageRow:
@@ -67,9 +76,8 @@ def scans(talk: Conversation) -> list[ImageRow]:
 
 def window_wished(clause: str) -> str | None:
     """The window of CT that a clause orders, as `tools.windows` calls it; None where it orders none."""
-    match = _window_in(clause)
-    asks = clause.rstrip().endswith("?") and not _POLITE.search(clause)
-    if match is None or asks or _OF_WINDOWS.search(clause) or declined().denying.search(clause):
+    match = _ordered(clause)
+    if match is None:
         return None
     if "name" not in match.groupdict():
         return _by_numbers(match)
@@ -77,20 +85,53 @@ def window_wished(clause: str) -> str | None:
     return "soft_tissue" if name.startswith(_LIKE_SOFT_TISSUE) else name
 
 
+def has_no_width(clause: str) -> bool:
+    """Whether a clause orders a window by numbers of which none can be its width."""
+    match = _ordered(clause)
+    return match is not None and "name" not in match.groupdict() and _by_numbers(match) is None
+
+
+def one_view(tasks: Sequence[Task]) -> list[Task]:
+    """The tasks with one order to show a scan: the last of several windows, at the last of several slices."""
+    orders = [one for one in tasks if one.intent == "slice" and one.images and not one.note]
+    told = {one.images: one for one in orders}
+    for images, last in told.items():
+        of_it = [one for one in orders if one.images == images]
+        windows = [one.clause for one in of_it if window_wished(one.clause)]
+        places = [one.detail for one in of_it if _SLICE.search(one.clause) or not window_wished(one.clause)]
+        told[images] = replace(
+            last, clause=(windows or [last.clause])[-1], detail=(places or [last.detail])[-1]
+        )
+    seen = dict.fromkeys(told[one.images] if one in orders else one for one in tasks)
+    return list(seen)
+
+
 def is_of_window(match: re.Match[str]) -> bool:
     """Whether the words of `move` order a window, and no slice."""
     return bool({"name", "width"} & match.groupdict().keys())
 
 
+def _ordered(clause: str) -> re.Match[str] | None:
+    """The words of a window that a clause orders; None where it only speaks or asks of one."""
+    asks = clause.rstrip().endswith("?") and not _POLITE.search(clause)
+    denied = declined().denying.search(clause) or _NO_WINDOW.search(clause)
+    return None if asks or denied or _OF_WINDOWS.search(clause) else _window_in(clause)
+
+
 def _window_in(clause: str) -> re.Match[str] | None:
-    return _IN_NUMBERS.search(clause) or _WINDOW.search(clause)
+    """The window that a clause names, the last of several."""
+    named = [*_WINDOW.finditer(clause)]
+    return _IN_NUMBERS.search(clause) or (named[-1] if named else None)
 
 
 def _by_numbers(match: re.Match[str]) -> str | None:
-    """The width and level of a window; of two numbers in a row a width that is not over 0 is the level."""
+    """The width and level of a window: of two numbers in a row the first, unless it is below 0.
+
+    None where the width is not over 0, with which no window shows anything.
+    """
     pairs = (("width", "level"), ("width_last", "level_first"), ("first", "second"))
     width, level = next([_hounsfield(match[one]) for one in pair] for pair in pairs if match[pair[0]])
-    if width <= 0:
+    if width < 0 and match["first"]:
         width, level = level, width
     return f"{width:g}/{level:g}" if width > 0 else None
 

@@ -71,20 +71,21 @@ def heard_as(text: str, language: str) -> str:
 
 
 def _clause(text: str, language: str) -> str | None:
-    """A clause by its form, else its parts, else its words."""
+    """A clause by its form, else its words, else its parts."""
     body, mark = re.fullmatch(r"[¿¡\s]*(.*?)(\W*)", text, re.S).groups()  # type: ignore[union-attr]
     for asked, says in _forms(language):
         if found := asked.fullmatch(body):
             held = [_clause(group, language) if group else "" for group in found.groups()]
             if None not in held:
                 return re.sub(r"\s+", " ", says.format(*held)).strip() + mark
+    if (said := _words(body, language)) is not None:
+        return said + mark
     for joint, pattern in _read(language).joins.items():
         first, *rest = pattern.split(body, maxsplit=1)
         if rest and first.strip():
             held = [_clause(first.strip(), language), _clause(rest[0].strip(), language)]
             return None if None in held else f"{held[0]} {joint} {held[1]}{mark}"
-    said = _words(body, language)
-    return None if said is None else said + mark
+    return None
 
 
 def _words(body: str, language: str) -> str | None:

@@ -112,3 +112,56 @@ def test_numbers_of_a_window_go_with_a_slice_and_are_none_where_they_are_asked_a
     for words in ("is the window 400 40?", "what is window 400/40 for?", "window 0 0"):
         now = talk(words, row(1, CT))
         assert "show_slice" not in [call.tool for call in calls_for(make_tasks(now), now)], words
+
+
+@pytest.mark.parametrize(
+    ("words", "window"),
+    [
+        ("brain window and then lung window", "lung"),
+        ("first the brain window, then the bone window", "bone"),
+        ("lung window, bone window", "bone"),
+        ("Hirnfenster und dann Lungenfenster", "lung"),
+        ("erst das Hirnfenster, danach das Lungenfenster", "lung"),
+        ("ventana cerebral y luego ventana pulmonar", "lung"),
+        ("not the lung window, the liver one", "liver"),
+        ("use the bone window, not the lung window", "bone"),
+        ("bone window instead of the lung one", "bone"),
+        ("don't use the lung window, use the liver window", "liver"),
+        ("nicht das Lungenfenster, das Leberfenster", "liver"),
+        ("nicht Lungen-, sondern Leberfenster", "liver"),
+        ("kein Lungenfenster, sondern das Leberfenster", "liver"),
+        ("no la ventana de pulmón, la de hígado", "liver"),
+        ("no la ventana de pulmón, sino la de hígado", "liver"),
+        ("usa la ventana ósea, no la pulmonar", "bone"),
+    ],
+)
+def test_of_several_windows_the_last_is_shown_and_of_one_that_is_not_meant_the_other(words, window):
+    assert windows(words) == [window]
+
+
+@pytest.mark.parametrize("words", ["no lung window please", "not the lung window", "kein Lungenfenster"])
+def test_a_window_that_is_not_wanted_is_not_shown(words):
+    assert windows(words) in ([], [None])
+
+
+def test_the_last_of_several_slices_is_shown_in_the_window_that_was_wished_with_it():
+    for words, wished in (
+        ("slice 12, then slice 14", (14, None)),
+        ("slice 12 and then the bone window", (12, "bone")),
+        ("bone window, then show slice 14", (14, "bone")),
+        ("Schicht 12, dann Knochenfenster", (12, "bone")),
+        ("corte 12 y luego ventana ósea", (12, "bone")),
+    ):
+        now = in_english(talk(words, row(1, CT, index=9)))
+        (call,) = calls_for(make_tasks(now), now)
+        assert (call.args["slice_number"], call.args.get("window")) == wished, words
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["window 0 40", "width 0 level 40", "window 0 0", "Fenster 0 40", "ventana 0 40"],
+)
+def test_numbers_without_a_width_set_no_window_and_it_is_said_how_two_numbers_are_read(words):
+    now = in_english(talk(words, row(1, CT)))
+    assert calls_for(make_tasks(now), now) == []
+    assert compose(make_tasks(now), now) == now.say("chat.window_without_width")
