@@ -19,6 +19,7 @@ from store.teaching.cases import CaseVersion
 
 # Stands for the pictures while the words alone are looked at.
 _BLANK = {"images": [{"key": "0" * 64}]}
+_BY_WORDS = "by words"  # what a case counts as, its diagnosis says
 _OLDEST = 130.0  # years, as the case itself allows
 _HINTS, _LATER = ("hints",), ("also", "findings", "differential", "references", "tags")
 
@@ -124,7 +125,9 @@ def _fields(case: TeachingCase | None) -> dict[str, Any]:
     fields["diagnosis"] = st.text_input(
         said("share.diagnosis"), case.diagnosis if case else "", max_chars=300
     )
-    fields["kind"] = _choice("kind", get_args(Kind), case.kind if case else "disease")
+    kinds = get_args(Kind) if case else (_BY_WORDS, *get_args(Kind))
+    kind = _choice("kind", kinds, case.kind if case else _BY_WORDS)
+    fields |= {} if kind == _BY_WORDS else {"kind": kind}
     fields["certainty"] = _choice("certainty", get_args(Certainty), case.certainty if case else "unknown")
     fields |= _lines(case, _LATER)
     fields["discussion"] = st.text_area(said("teach.discussion"), case.discussion if case else "")

@@ -18,6 +18,7 @@ from store.teaching.cases import CaseVersion
 from store.teaching.region import Region
 from tools.language.described import described, says_normal
 from tools.language.identifiers import without_persons
+from tools.language.sayings import FIRST
 
 if TYPE_CHECKING:
     from assistant.build import Services
@@ -49,7 +50,7 @@ class CaseMaker:
         Args:
             paths: at least one; or the bytes of files.
             names: what whoever sent the files calls them, to be told which cannot be read; kept nowhere.
-            fields: of `TeachingCase`, without images.
+            fields: of `TeachingCase`, without images; without `kind` the diagnosis says it (`kind_by_words`).
 
         Raises:
             CaseError: a file cannot be read, named where there are several, or a field cannot be used.
@@ -128,7 +129,8 @@ class CaseMaker:
         self, images: Sequence[Image], fields: dict[str, Any], about: CaseImage | None = None
     ) -> CaseVersion:
         blank = about or CaseImage(key=_NO_KEY)
-        return self._kept(images, [blank] * len(images), fields)
+        said = {"kind": kind_by_words(str(fields.get("diagnosis", "")), fields.get("language", FIRST))}
+        return self._kept(images, [blank] * len(images), said | fields)
 
     def _kept(
         self, images: Sequence[Image], about: Sequence[CaseImage], fields: dict[str, Any]
@@ -153,12 +155,16 @@ class CaseMaker:
         return made
 
 
+def kind_by_words(diagnosis: str, language: str = FIRST) -> Kind:
+    """What a diagnosis counts as where nobody says it: normal where it denies everything, else a disease."""
+    return "normal" if says_normal(diagnosis, language) else "disease"
+
+
 def told_by(case: Case) -> dict[str, Any]:
     """The fields of a teaching case, without images, as a case of the library tells them."""
-    kind: Kind = "normal" if says_normal(case.label) else "disease"
     return {
         "diagnosis": case.label,
-        "kind": kind,
+        "kind": kind_by_words(case.label),
         "findings": [case.caption[:300]] if described(case.caption) else [],
         "discussion": case.caption,
         "licence": case.licence,

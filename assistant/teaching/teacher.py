@@ -12,7 +12,7 @@ from assistant.teaching.drawing_lots import SHARE, Lot, balanced
 from assistant.teaching.feedback import feedback
 from assistant.teaching.given_away import refuse_given_away
 from assistant.teaching.judging import Verdict, judged
-from assistant.teaching.making import CaseMaker
+from assistant.teaching.making import CaseMaker, kind_by_words
 from assistant.teaching.marked import Marked
 from assistant.teaching.places import PlaceOutcome
 from assistant.teaching.removing import Remover
@@ -22,7 +22,6 @@ from store.teaching.case import Kind, TeachingCase
 from store.teaching.cases import CaseVersion
 from store.teaching.options import SessionOptions
 from store.teaching.rows import Done, Participant, SessionRow
-from tools.language.described import says_normal
 from tools.language.identifiers import without_persons
 
 if TYPE_CHECKING:
@@ -289,4 +288,4 @@ class Teacher:
 def kind_of(label: str, kinds: Mapping[str, Kind]) -> Kind:
     """What a label of the library counts as: what is said of it, else normal by its words, else a disease."""
     said = {name.casefold(): kind for name, kind in kinds.items()}
-    return said.get(label.casefold(), "normal" if says_normal(label) else "disease")
+    return said.get(label.casefold(), kind_by_words(label))

@@ -18,7 +18,7 @@ from tools.language.label_names import same_label
 from tools.language.lists import Patterns, Words, read
 from tools.language.sayings import FIRST, languages
 from tools.language.sentences import sentences
-from tools.language.standing import Standing, is_denied
+from tools.language.standing import DENIES_FIRST, OF_A_COURSE, Standing, is_denied
 from tools.language.terms import Mention, mentions
 from tools.language.vocabulary import vocabulary
 from tools.language.wellness import asks
@@ -26,6 +26,9 @@ from tools.language.wellness import asks
 Side = Literal["left", "right", "both"]
 # Ours: names of diagnoses are seldom longer, and shorter words are none.
 _WORDS, _SHORT = 4, 2
+# Parts of a diagnosis, and commas of a list that ends in an “or”, which its first word denies as a whole.
+_PARTS = re.compile(r"[,;:.!\n]+|\b(?:and|but)\b", re.I)
+_LISTED = re.compile(r",(?=[^;:.]*\b(?:or|nor)\b)(?!\s*(?:or|nor)\b)(?!\s*(?:no|nothing|without)\b)", re.I)
 _CLAUSE = re.compile(r"(?<=[.!?;:,\n])\s*")
 
 
@@ -65,9 +68,26 @@ def described(text: str, language: str = FIRST) -> tuple[Observation, ...]:
 
 
 def says_normal(text: str, language: str = FIRST) -> bool:
-    """Whether a diagnosis says that nothing is wrong, and names nothing that is."""
+    """Whether a diagnosis says that nothing is wrong, and names nothing that is.
+
+    “Unremarkable” says so, and so does what denies all that it names: “no fracture, nothing abnormal”. What
+    tells of a course (“no new fracture”) says nothing of what is there.
+    """
     heard = _heard(text, language)
-    return asks(heard) == "well" and not any(one.standing != "denied" for one in _everything(heard))
+    if asks(heard) == "well" and not any(one.standing != "denied" for one in _everything(heard)):
+        return True
+    parts = [one for one in _PARTS.split(_LISTED.sub(" or", heard)) if re.search(r"\w", one)]
+    return bool(parts) and all(_is_well(one) for one in parts)
+
+
+def _is_well(part: str) -> bool:
+    """Whether a part of a diagnosis says that all is well, or denies all that it names."""
+    there = [*_observed(part)]
+    if not all(one.standing == "denied" for one in there):
+        return False
+    if there and DENIES_FIRST.match(part.strip()):
+        return not OF_A_COURSE.search(part)
+    return not there and asks(part) == "well"
 
 
 def same_diagnosis(name: str, names: Sequence[str], language: str = FIRST) -> bool:

@@ -23,6 +23,8 @@ class _Lists(Words):
     open_after: Patterns
     told_of: Patterns
     turns: Patterns
+    denies_first: Patterns
+    of_a_course: Patterns
 
 
 @cache
@@ -35,6 +37,10 @@ def _either(patterns: Patterns) -> str:
 
 
 DENIAL = Heard(lambda: whole(_lists().denial))
+DENIES_FIRST = Heard(lambda: whole(_lists().denies_first))
+"""What a diagnosis begins with that says of no more than it names that it is not there."""
+OF_A_COURSE = Heard(lambda: whole(_lists().of_a_course))
+"""What speaks of how something went on, or of one more of it, and not of whether it is there."""
 _NO_DENIAL = Heard(lambda: whole(_lists().no_denial))
 _DENIED_AFTER = Heard(lambda: re.compile(rf"^[^,;.]{{0,40}}?\b(?:{_either(_lists().denied_after)})\b", re.I))
 _OPEN = Heard(lambda: re.compile(rf"\b(?:{_either(_lists().open)})", re.I))

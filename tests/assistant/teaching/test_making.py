@@ -61,6 +61,25 @@ def test_a_chats_images_become_a_case_and_outlive_the_chat(casebook: Assistant) 
         mine.make.from_chat(chat.id, diagnosis="naevus")
 
 
+@pytest.mark.parametrize(
+    ("diagnosis", "said", "kind"),
+    [
+        ("No fracture, nothing abnormal", {}, "normal"),
+        ("Keine Fraktur, nichts Auffälliges", {"language": "de"}, "normal"),
+        ("Sin fractura, nada anormal", {"language": "es"}, "normal"),
+        ("No fracture, but an effusion", {}, "disease"),
+        ("No fracture", {"kind": "mimic"}, "mimic"),
+    ],
+)
+def test_what_a_case_counts_as_its_diagnosis_says_where_nobody_does(
+    casebook: Assistant, diagnosis: str, said: dict[str, str], kind: str
+) -> None:
+    mine = Teacher(casebook.services, casebook.owner)
+    chat = casebook.chat()
+    chat.ask("what is this?", [Image(mole(7)[None], "PNG")])
+    assert mine.make.from_chat(chat.id, diagnosis=diagnosis, **said).case.kind == kind
+
+
 def test_a_chat_of_somebody_else_gives_nothing(casebook: Assistant, teacher: Teacher) -> None:
     chat = casebook.chat()
     chat.ask("what is this?", [Image(mole(7)[None], "PNG")])
