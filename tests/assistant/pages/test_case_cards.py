@@ -130,7 +130,8 @@ def test_cases_are_looked_for_by_words_of_label_caption_and_facts_and_by_names_o
     assert found("VEIL") == ["melanoma"]
     assert found("nevus") == ["melanoma", "nevus"]
     assert found("mole") == ["nevus"]
-    assert found("Muttermale") == ["nevus"]
+    for word in ("Muttermale", "Muttermal", "Leberfleck", "Leberflecke", "lunar", "lunares"):
+        assert found(word) == ["nevus"], word
     assert found("moles back") == ["nevus"]
     assert found("moles arm") == []
     assert found("shelf cc0") == ["eczema"]
