@@ -118,7 +118,7 @@ def _tasks(talk: Conversation) -> list[Task]:
     if stem and reader_of(talk) and asked(stem).intent not in RULED:
         # Options without their question, or a question without its options, would be another question.
         return [Task("read", talk.question, talk.attached)]
-    if glossary.quoted(talk.question):
+    if glossary.quoted(talk.question) or glossary.explained(talk.question):
         return [Task("glossary", talk.question)]
     return _by_clause([stem] if stem else clauses(talk.question), talk)
 

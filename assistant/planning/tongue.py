@@ -7,11 +7,15 @@ from functools import lru_cache
 
 from assistant.hearing.ear import hear
 from assistant.planning.lexicon import mostly_english
+from tools.language.glosses import in_english
+from tools.language.sayings import languages
 from tools.language.teaching_cards import language_of_title
 
 # Ours: English is what a message is in, and names and numbers are, unless its words clearly say otherwise.
 _FEW_WORDS, _CLEARLY, _TIMES_ENGLISH = 2, 0.2, 5
 
+# Ours: a few words that a language has English ones for are in it, unless they sound this much like English.
+_ENGLISH = 0.5
 # Languages with letters of their own: in Latin letters a message has to have this many words to be in one.
 _OWN_SCRIPT = frozenset({"ar", "bn", "el", "fa", "hi", "ja", "ko", "ru", "uk", "ur", "zh"})
 _ROMANISED = 4
@@ -34,4 +38,12 @@ def language_of(text: str) -> str:
         return code if code != "en" else hear(text).languages[1][0]
     if code in _OWN_SCRIPT and len(words) < _ROMANISED:
         return "en"
+    if _FEW_WORDS <= len(words) < _ROMANISED and scores["en"] < _ENGLISH and (known := _glossed(text)):
+        return known
     return code if clear and len(words) >= _FEW_WORDS else "en"
+
+
+def _glossed(text: str) -> str:
+    """The language that has English words, and other ones, for all of a text; empty without one."""
+    glosses = ((one, in_english(text, one)) for one in languages())
+    return next((one for one, told in glosses if told and told.casefold() != text.casefold()), "")

@@ -11,6 +11,7 @@ from tools.language.sayings import FIRST
 from tools.language.sayings import say as sentence
 from tools.language.vocabulary import Concept, even, means, names, vocabulary
 
+_TERM = heard("talk", "explain_a_term")
 _QUOTED, _EXPLAINED = heard("talk", "quoted"), heard("talk", "explained")
 
 
@@ -74,6 +75,11 @@ def meant(clause: str) -> list[Concept]:
             if parts:
                 return list(dict.fromkeys(parts))
     return []
+
+
+def explained(question: str) -> list[Concept]:
+    """The concepts that an order to explain names and nothing else: “explain Hounsfield units”."""
+    return meant(question) if _TERM.search(question) else []
 
 
 def quoted(question: str) -> list[Concept]:

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
+from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from tests.talking.talk import CHEST, CT, SKIN, asked, inspected, refused, row, talk
 
@@ -246,3 +247,27 @@ def test_no_wish_is_lost_whatever_joins_two(joint):
 def test_three_wishes_of_one_sentence_are_three_tasks():
     now = talk("measure it, then show me similar cases and tell me what the window is", row(1, SKIN))
     assert [task.intent for task in make_tasks(now)] == ["measure", "similar", "facts"]
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("explain asymmetry", "glossary"),
+        ("explain dermoscopy", "glossary"),
+        ("please explain Hounsfield units", "glossary"),
+        ("erkläre Asymmetrie", "glossary"),
+        ("Erkläre mir die Asymmetrie", "glossary"),
+        ("explica la asimetría", "glossary"),
+        ("explain that", "why"),
+        ("explain how you know", "why"),
+        ("explain your answer", "why"),
+        ("erkläre, woher du das weißt", "why"),
+        ("explica cómo lo sabes", "why"),
+    ],
+)
+def test_what_is_to_be_explained_is_a_thing_of_the_field_or_an_answer(words, intent):
+    for kind in (SKIN, CT):
+        now = in_english(
+            talk(words, row(1, kind), past=(asked("measure it", "img-1", tool="measure_lesion"),))
+        )
+        assert [one.intent for one in make_tasks(now)] == [intent], kind
