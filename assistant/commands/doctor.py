@@ -9,6 +9,7 @@ from assistant.commands import console
 from assistant.commands.opening import opened
 
 if TYPE_CHECKING:
+    from assistant.build import Services
     from assistant.doctor import Check
     from assistant.mending import Fault
     from assistant.settings import Settings
@@ -31,8 +32,11 @@ def run(given: argparse.Namespace) -> int:
     from assistant.mending import find_faults
 
     with opened() as assistant:
-        checks = report(assistant.services)
         faults = find_faults(assistant.services)
+        if given.repair and faults:
+            console.note("\n".join(map(_told, faults)))
+            faults = _mended(assistant.services, faults)
+        checks = report(assistant.services)
         listed = _settings(assistant.services.settings) if given.all else []
         if given.json:
             told = [
@@ -42,10 +46,6 @@ def run(given: argparse.Namespace) -> int:
             console.write_json(found | ({"settings": listed} if given.all else {}))
         else:
             console.write("\n".join([*map(_line, checks), *map(_told, faults), *map(_setting, listed)]))
-        if given.repair and _mend(faults):
-            faults = find_faults(assistant.services)
-            checks = report(assistant.services)
-            console.note("\n".join(map(_told, faults)) or "Mended: nothing is left behind any more.")
     broken = any(check.ok is False for check in checks) or any(fault.mend is None for fault in faults)
     return console.OPERATOR if broken else console.DONE
 
@@ -63,12 +63,17 @@ def _setting(one: dict[str, Any]) -> str:
     return f"{'set' if one['set'] else '':8}  {one['name']}: {one['what']}"
 
 
-def _mend(faults: list[Fault]) -> bool:
-    """Whether something could be mended."""
-    able = [one.mend for one in faults if one.mend is not None]
-    for mend in dict.fromkeys(able):
+def _mended(services: Services, faults: list[Fault]) -> list[Fault]:
+    """Mend what can be; what is left behind then."""
+    from assistant.mending import find_faults
+
+    able = dict.fromkeys(one.mend for one in faults if one.mend is not None)
+    for mend in able:
         mend()
-    return bool(able)
+    left = find_faults(services) if able else faults
+    if not left:
+        console.note("Mended: nothing is left behind any more.")
+    return left
 
 
 def _told(fault: Fault) -> str:
