@@ -116,7 +116,7 @@ def _fields(case: TeachingCase | None) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "history": st.text_area(said("share.history"), case.history if case else ""),
         "age_years": st.number_input(
-            said("teach.age_field"), 0.0, _OLDEST, case.age_years if case else None, 1.0
+            said("teach.age_field"), 0.0, _OLDEST, case.age_years if case else None, 1.0, format="%g"
         ),
         "sex": _choice("sex", get_args(Sex), case.sex if case else "unknown"),
     }
