@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.commands import console, session_options, session_reading, session_removing, session_sharing
 from assistant.commands import session_regions as regions
 from assistant.commands.opening import opened, readable
+from assistant.commands.session_owner import add_all, of_session
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
@@ -37,10 +38,12 @@ def add_to(commands: Any) -> None:
     figures = actions.add_parser("figures", help="how the class did, and how each figure is computed")
     figures.add_argument("session", metavar="ID")
     figures.add_argument("--json", action="store_true", help="print one JSON object")
+    add_all(figures)
     figures.set_defaults(run=_figures)
     export = actions.add_parser("export", help="tables, steps and a codebook, with pseudonyms")
     export.add_argument("session", metavar="ID")
     export.add_argument("out", metavar="FOLDER", type=Path, help="a folder that is not there yet")
+    add_all(export)
     export.set_defaults(run=_export)
     again = actions.add_parser("again", help="a new session as an exported one was held, lots and all")
     again.add_argument("file", metavar="FILE", type=Path, help="session.json of the export")
@@ -179,7 +182,7 @@ def _figures(given: argparse.Namespace) -> int:
     from tools.language.sayings import say
 
     with opened() as assistant:
-        teacher = _teacher(assistant)
+        teacher = of_session(assistant, given)
         done = teacher.done(given.session)
         marked, withdrawn = teacher.marked(given.session, done), done.withdrawn
     found = figures(marked)
@@ -197,7 +200,7 @@ def _export(given: argparse.Namespace) -> int:
     from assistant.teaching.export import export_session
 
     with opened() as assistant:
-        files = export_session(assistant.services, _teacher(assistant), given.session, given.out)
+        files = export_session(assistant.services, of_session(assistant, given), given.session, given.out)
     for path in files:
         console.write(str(path))
     return console.DONE

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from assistant.commands import console
+from assistant.commands import console, session_owner
 from assistant.commands.opening import opened
+from assistant.commands.session_owner import add_all
 from store.errors import CaseError
 
 
@@ -21,6 +22,7 @@ def add_to(actions: Any) -> None:
         help=".json, a MIRCdocument (.zip), .pdf, .html, .md, Anki cards (.apkg) or a Moodle quiz (.xml)",
     )  # fmt: skip
     write.add_argument("--unknown", action="store_true", help="without the answer: .zip, .pdf, .html or .md")
+    add_all(write)
     write.set_defaults(run=_write_case)
     copy = actions.add_parser("copy", help="a session's cases as one file, or its report")
     copy.add_argument("session", metavar="ID")
@@ -30,6 +32,7 @@ def add_to(actions: Any) -> None:
         type=Path,
         help="Anki cards (.apkg), a Moodle quiz (.xml), or the report (.pdf, .html, .md)",
     )
+    add_all(copy)
     copy.set_defaults(run=_copy)
     cards = actions.add_parser("cards", help="cases of the library as Anki cards or a Moodle quiz")
     cards.add_argument("out", metavar="FILE", type=Path, help=".apkg or .xml")
@@ -46,7 +49,8 @@ def _write_case(given: argparse.Namespace) -> int:
     formats = UNKNOWN if given.unknown else CASE
     ending = _ending(given.out, formats)
     with opened() as assistant:
-        data = formats[ending](of_case(assistant.services, assistant.owner, given.case))
+        owner = session_owner.case_owner(assistant, given)
+        data = formats[ending](of_case(assistant.services, owner, given.case))
     return _written(given.out, data)
 
 
@@ -54,12 +58,11 @@ def _copy(given: argparse.Namespace) -> int:
     from assistant.sharing.copies import of_session
     from assistant.sharing.formats import CASES, DOCUMENTS
     from assistant.sharing.session_report import session_report
-    from assistant.teaching.teacher import Teacher
     from tools.language.sayings import FIRST
 
     ending = _ending(given.out, (*CASES, *DOCUMENTS))
     with opened() as assistant:
-        teacher = Teacher(assistant.services, assistant.owner)
+        teacher = session_owner.of_session(assistant, given)
         if kind := DOCUMENTS.get(ending):
             data = session_report(kind, assistant.services, teacher, given.session, FIRST)
         else:

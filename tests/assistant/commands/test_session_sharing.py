@@ -13,6 +13,7 @@ from lxml import etree
 
 from assistant.__main__ import main
 from assistant.chat import Assistant
+from assistant.teaching.teacher import Teacher
 from tests.assistant.commands.test_session import answer_all, run
 from tests.inputs.case_library import mole, save
 from tests.inputs.teaching_library import write_teaching_cases
@@ -65,6 +66,26 @@ def test_a_session_and_the_library_go_to_cards_quiz_and_report(
     assert len(etree.parse(tmp_path / "all.xml").findall("question")) > 4
     assert main(["session", "cards", str(tmp_path / "none.xml"), "--label", "Zorbulosis"]) == 2
     assert "these are none" in capsys.readouterr().err
+
+
+@pytest.mark.process
+def test_what_was_made_on_the_page_is_written_for_whoever_runs_the_machine_and_asks_for_all(
+    home: Path, tmp_path: Path, capsys: Capsys
+) -> None:
+    with Assistant() as assistant:
+        theirs = Teacher(assistant.services, "a browser")
+        picture = tmp_path / save(tmp_path, "a.png", mole(1))
+        made = theirs.make.from_files([picture], diagnosis="Zorbulosis")
+        case, held = made.id, theirs.new_session("Tuesday", [made]).id
+    asked = ((("write-case", case), "case.json"), (("copy", held), "cards.xml"), (("export", held), "all"))
+    for words, out in asked:
+        assert main(["session", *words, str(tmp_path / out)]) == 2
+        assert "There is no" in capsys.readouterr().err
+        run(capsys, *words, str(tmp_path / out), "--all")
+        assert (tmp_path / out).exists()
+    assert json.loads((tmp_path / "case.json").read_text())
+    assert main(["session", "figures", held]) == 2
+    assert run(capsys, "figures", held, "--all")
 
 
 def write_table(path: Path, *, arms: bool) -> Path:
