@@ -67,8 +67,7 @@ def _draw_form(desk: Desk, infos: list[CollectionInfo]) -> None:
         said("training.train"), type="primary", icon=":material/model_training:", on_click=_note, args=(name,)
     )
     if _WISH in st.session_state:
-        with st.spinner(said("training.running")):
-            did(lambda: _train(desk, st.session_state.pop(_WISH)))
+        did(lambda: _train(desk, st.session_state.pop(_WISH)))
         st.rerun()
 
 
@@ -80,12 +79,17 @@ def _note(collection: str) -> None:
 
 
 def _train(desk: Desk, wish: _Wish) -> None:
-    from tools.few_shot.training import train
+    from tools.few_shot.training import STEPS, train
+
+    running = said("training.running")
+    bar = st.progress(0.0, running)
+    library, shelf = desk.assistant.library, desk.assistant.services.heads
+
+    def show(done: int) -> None:
+        bar.progress(done / STEPS, running)
 
     with _LOCK:
-        head = train(
-            desk.assistant.library, desk.assistant.services.heads, wish.name, wish.collection, wish.labels
-        )
+        head = train(library, shelf, wish.name, wish.collection, wish.labels, progress=show)
     tell(f"{said('training.trained', name=plain(head.name))} {_trust(head)}", done=True)
 
 

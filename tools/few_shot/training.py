@@ -7,7 +7,7 @@ importer of scikit-learn. Nothing here reads a picture.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +37,25 @@ _C = 10.0
 MOST_LABELS = 20
 
 
-def train(library: Library, shelf: HeadShelf, name: str, collection: str, labels: Sequence[str] = ()) -> Head:
+STEPS = FOLDS + 1
+"""Trainings that make a head: one for each fold that it is measured on, and one on all cases."""
+Progress = Callable[[int], None]
+"""Told how many of the `STEPS` are done, after each."""
+
+
+def _unwatched(_done: int) -> None:
+    """Nobody looks how far it is."""
+
+
+def train(
+    library: Library,
+    shelf: HeadShelf,
+    name: str,
+    collection: str,
+    labels: Sequence[str] = (),
+    *,
+    progress: Progress = _unwatched,
+) -> Head:
     """Train a head, measure it, and keep it with its card and pictures.
 
     Args:
@@ -46,6 +64,7 @@ def train(library: Library, shelf: HeadShelf, name: str, collection: str, labels
         name: what to call it.
         collection: the collection to train on.
         labels: only cases with these labels; empty for all.
+        progress: told how far it is.
 
     Raises:
         CaseError: the name, the collection or a label cannot be used, or a label has too few groups.
@@ -56,7 +75,7 @@ def train(library: Library, shelf: HeadShelf, name: str, collection: str, labels
 
     check_name(name)
     info = _collection(library, collection)
-    head = _train(name, info, library, labels)
+    head = _train(name, info, library, labels, progress)
     files = {
         CONFUSION_FILE: png(draw_confusion(head)),
         CALIBRATION_FILE: png(draw_calibration(head)),
@@ -77,7 +96,9 @@ def _collection(library: Library, name: str) -> CollectionInfo:
     )
 
 
-def _train(name: str, info: CollectionInfo, library: Library, labels: Sequence[str]) -> Head:
+def _train(
+    name: str, info: CollectionInfo, library: Library, labels: Sequence[str], progress: Progress = _unwatched
+) -> Head:
     ids, named, groups, vectors = library.vectors(info.name)
     names, keys = _chosen(named, labels)
     rows = [i for i, label in enumerate(named) if label.casefold() in keys]
@@ -90,8 +111,9 @@ def _train(name: str, info: CollectionInfo, library: Library, labels: Sequence[s
         raise CaseError(
             "The cases share too few groups to say how far apart they are: it takes 20 in all. Import more."
         )
-    figures = _figures(x, truth, chosen, len(names))
+    figures = _figures(x, truth, chosen, len(names), progress)
     weights, bias = _fit(x, truth)
+    progress(STEPS)
     return Head(
         name=name,
         collection=info.name,
@@ -138,7 +160,9 @@ def _check_groups(names: Sequence[str], truth: Codes, groups: Sequence[str]) -> 
         )
 
 
-def _figures(x: Vectors, truth: Codes, groups: Sequence[str], count: int) -> Figures:
+def _figures(
+    x: Vectors, truth: Codes, groups: Sequence[str], count: int, progress: Progress = _unwatched
+) -> Figures:
     splitter = _sklearn("model_selection").StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0)
     _, codes = np.unique(np.asarray(groups, dtype=str), return_inverse=True)
     logits: Floats = np.zeros((len(x), count))
@@ -152,6 +176,7 @@ def _figures(x: Vectors, truth: Codes, groups: Sequence[str], count: int) -> Fig
         weights, bias = _fit(x[seen], truth[seen])
         logits[unseen] = x[unseen] @ weights.T + bias
         folds[unseen] = fold
+        progress(fold + 1)
     return measure(logits, truth, codes.astype(np.int64), folds, count)
 
 

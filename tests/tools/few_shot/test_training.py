@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from store.errors import CaseError, SetupError
 from tests.inputs.few_shot_heads import Clouds, head
 from tools.few_shot.head import HeadShelf
-from tools.few_shot.training import _fit, train
+from tools.few_shot.training import STEPS, _fit, train
 
 
 def run(tmp_path: Path, clouds: Clouds, *labels: str, name: str = "x", collection: str = "clouds") -> None:
@@ -114,3 +114,9 @@ def test_a_head_is_kept_with_card_and_pictures(tmp_path: Path) -> None:
     run(tmp_path, Clouds())
     kept = {path.name for path in (tmp_path / "x").iterdir()}
     assert kept == {"head.npz", "head.json", "CARD.md", "confusion.png", "calibration.png"}
+
+
+def test_every_training_of_a_head_is_told_when_it_is_done(tmp_path: Path) -> None:
+    done: list[int] = []
+    train(Clouds(), HeadShelf(tmp_path), "spots", "clouds", progress=done.append)  # type: ignore[arg-type]
+    assert done == [*range(1, STEPS + 1)]
