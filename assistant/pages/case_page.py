@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from assistant.pages.afterwards import did, tell
 from assistant.pages.case_facts import kind_told
 from assistant.pages.desk import Desk
 from assistant.pages.evidence_view import draw_case
 from assistant.pages.wish import wish_for
-from assistant.pages.words import plain, said
+from assistant.pages.words import plain, said, told
 from assistant.teaching.teacher import Teacher
 from store.cases.case import THUMBNAIL_PX, Case
+from store.errors import CasebookError
 
 CASE = "case"
 """What the address calls the case that is shown."""
@@ -24,13 +24,16 @@ def open_case(case_id: str) -> None:
     st.query_params[CASE] = case_id
 
 
-def draw_case_page(desk: Desk, case_id: str, to_chat: Callable[[], None]) -> None:
+def draw_case_page(
+    desk: Desk, case_id: str, to_chat: Callable[[], None], to_teaching: Callable[[str], None]
+) -> None:
     """Draw the case.
 
     Args:
         desk: whose browser it is.
         case_id: which.
         to_chat: goes to a new chat.
+        to_teaching: goes to a teaching case by its id.
 
     Raises:
         CaseError: there is none; the way back is drawn before.
@@ -46,11 +49,11 @@ def draw_case_page(desk: Desk, case_id: str, to_chat: Callable[[], None]) -> Non
     st.markdown(facts)
     if not case.key:
         return
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(said("shelf.ask_about"), icon=":material/forum:", type="primary"):
             wish_for(said("offers.what_is_this"), (desk.assistant.picture(case.key).read_bytes(),))
             to_chat()
-        st.button(said("shelf.teach_with"), icon=":material/school:", on_click=_teach_with, args=(desk, case))
+        _draw_teaching(desk, case, to_teaching)
 
 
 def _close() -> None:
@@ -69,6 +72,19 @@ def _facts(case: Case) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _teach_with(desk: Desk, case: Case) -> None:
-    if did(lambda: Teacher(desk.assistant.services, desk.assistant.owner).make.from_library(case)):
-        tell(said("shelf.taught_with"), done=True)
+def _draw_teaching(desk: Desk, case: Case, to_teaching: Callable[[str], None]) -> None:
+    """Draw the way to make a teaching case of it, or to the one that was made."""
+    make = Teacher(desk.assistant.services, desk.assistant.owner).make
+    try:
+        made = make.made_of(case)
+        if made is None and st.button(said("shelf.teach_with"), icon=":material/school:"):
+            make.from_library(case)
+            st.rerun()
+    except CasebookError as error:
+        st.warning(told(error), icon=":material/info:")
+        return
+    if made is None:
+        return
+    if st.button(said("shelf.see_taught"), icon=":material/school:"):
+        to_teaching(made.id)
+    st.caption(said("shelf.taught_with"))

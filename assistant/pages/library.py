@@ -27,18 +27,19 @@ from tools.language.sayings import word
 _POLL_S = 0.5
 
 
-def show(desk: Desk, to_chat: Callable[[], None]) -> None:
+def show(desk: Desk, to_chat: Callable[[], None], to_teaching: Callable[[str], None]) -> None:
     """Draw the page, or the case that the address names.
 
     Args:
         desk: whose browser it is.
         to_chat: goes to a new chat.
+        to_teaching: goes to a teaching case by its id.
     """
     st.title(said("page.library"))
     afterwards.draw()
     try:
         if case_id := st.query_params.get(CASE, ""):
-            draw_case_page(desk, case_id, to_chat)
+            draw_case_page(desk, case_id, to_chat, to_teaching)
             return
         st.markdown(said("shelf.lede"))
         _draw_collections(desk)

@@ -51,7 +51,14 @@ def _pages(desk: Desk) -> list[st.Page]:
         url_path="chat",
         default=True,
     )
-    show_library = partial(library.show, to_chat=partial(st.switch_page, chats))
+    teaching = st.Page(
+        partial(teach.show, desk), title=said("page.teach"), icon=":material/school:", url_path="teach"
+    )
+    show_library = partial(
+        library.show,
+        to_chat=partial(st.switch_page, chats),
+        to_teaching=lambda case_id: st.switch_page(teaching, query_params={"case": case_id}),
+    )
     return [
         chats,
         st.Page(
@@ -60,9 +67,7 @@ def _pages(desk: Desk) -> list[st.Page]:
             icon=":material/photo_library:",
             url_path="library",
         ),
-        st.Page(
-            partial(teach.show, desk), title=said("page.teach"), icon=":material/school:", url_path="teach"
-        ),
+        teaching,
         st.Page(
             partial(works.show, desk), title=said("page.works"), icon=":material/checklist:", url_path="works"
         ),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.teaching.answer import nameless
 from store.errors import CaseError
 from store.pictures.image import Image, Slice
+from store.pictures.image_files import key_of
 from store.teaching.case import CaseImage, Kind, TeachingCase, checked
 from store.teaching.cases import CaseVersion
 from store.teaching.region import Region
@@ -92,6 +93,14 @@ class CaseMaker:
             raise CaseError(f"The library holds no picture of the case {case.id!r}; take another one.")
         about = CaseImage(key=_NO_KEY, caption=case.caption, source=case.source, licence=case.licence)
         return self._add([picture_of(self._services, case)], told_by(case) | fields, about)
+
+    def made_of(self, case: Case) -> CaseVersion | None:
+        """The owner's newest teaching case, none withdrawn, that shows the picture of a library case."""
+        if not case.key:
+            return None
+        key = key_of(bare(picture_of(self._services, case)))
+        mine = self._services.teaching.cases.cases(self._owner)
+        return next((one for one in mine if any(image.key == key for image in one.case.images)), None)
 
     def change(self, case_id: str, **fields: Any) -> CaseVersion:
         """The next version of a case, with these fields changed.

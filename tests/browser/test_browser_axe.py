@@ -28,7 +28,7 @@ def test_a_case_of_the_library_and_the_forms_of_a_teaching_case_have_no_serious_
     view.drawn()
     found["case of the library"] = serious(page)
     page.get_by_role("button", name="Make a teaching case of it").click()
-    expect(page.get_by_text("It is among your teaching cases now")).to_be_visible()
+    expect(page.get_by_text("It is among your teaching cases")).to_be_visible()
     view.open("/teach?case=all")
     page.get_by_role("button", name="See the case").first.click()
     page.get_by_text("History, hints, diagnosis and findings").click()

@@ -37,7 +37,9 @@ def _library() -> None:
     from assistant.pages import library
     from assistant.pages.desk import open_desk
 
-    library.show(open_desk(Assistant), lambda: st.caption("To the chat."))
+    library.show(
+        open_desk(Assistant), lambda: st.caption("To the chat."), lambda case: st.caption(f"To {case}.")
+    )
 
 
 def opened(**query: str) -> AppTest:
@@ -83,13 +85,18 @@ def test_a_card_opens_into_a_page_of_its_own_with_all_that_is_kept_and_the_case_
     facts = next(one.value for one in app.markdown if "**Licence:**" in one.value)
     for part in ("naevus", "dermoscopy", "back", "a drawer", "CC0"):
         assert part in facts
-    case = app.query_params["case"]
-    assert press(opened(case=case[0]), "All cases").query_params == {}
+    case = str(app.query_params["case"])
+    assert press(opened(case=case), "All cases").query_params == {}
     press(app, "Make a teaching case of it")
     assert not app.exception
-    assert any("among your teaching cases" in one.value for one in app.success)
+    assert any("among your teaching cases" in one.value for one in app.caption)
     with Assistant() as assistant:
-        assert [one.case.diagnosis for one in Teacher(assistant.services, ME).cases()] == ["naevus"]
+        (made,) = Teacher(assistant.services, ME).cases()
+    assert made.case.diagnosis == "naevus"
+    again = opened(case=case)
+    assert not [one for one in again.button if one.label == "Make a teaching case of it"]
+    press(again, "See the teaching case")
+    assert any(one.value == f"To {made.id}." for one in again.caption)
 
 
 def test_a_case_is_asked_about_in_a_new_chat_with_its_picture(home: Path, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def _library() -> None:
     from assistant.pages import library
     from assistant.pages.desk import open_desk
 
-    library.show(open_desk(Assistant), lambda: None)
+    library.show(open_desk(Assistant), lambda: None, lambda _case: None)
 
 
 def opened() -> AppTest:
