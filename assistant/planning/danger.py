@@ -10,6 +10,7 @@ from assistant.hearing.ear import Heard
 from assistant.hearing.parts import sentences_of
 from assistant.planning.alarms import SURE, hear
 from assistant.planning.clauses import clauses
+from assistant.planning.declined import is_order
 from assistant.planning.for_readers import before_options
 from assistant.planning.judge import ANSWERED, HALF, asked
 from assistant.planning.words import ELSEWHERE, Intent, intent_of
@@ -20,6 +21,7 @@ from tools.language.teaching_cards import language_of_title
 
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation
+    from assistant.planning.task import Task
 
 Danger = Literal["body", "harm", ""]
 """What somebody is in danger of: their body failing, harm by their own or another's hand, or nothing."""
@@ -78,6 +80,24 @@ def _clear_danger(message: str) -> Danger:
     """The danger of an earlier message, if it was clear: a false alarm is over with its answer."""
     clear = max(_scores(message).values()) >= _CLEAR_BEFORE or _ruled(message)
     return danger_of(message) if clear else ""
+
+
+def danger_first(tasks: list[Task]) -> list[Task]:
+    """The tasks with a danger first, and below it only what is asked; as they are where there is none."""
+    told = [one for one in tasks if one.intent == "danger"]
+    others = [one for one in tasks if one.intent != "danger" and _is_asked(one.intent, one.clause)]
+    return [told[0], *others] if told else tasks
+
+
+def _is_asked(intent: Intent, clause: str) -> bool:
+    """Whether a clause of somebody in danger asks what a picture shows, and does not only tell of pictures.
+
+    What is measured, counted or read in a file is asked in words of its own.
+    """
+    if intent not in _SEEN or clause.rstrip(' ”")').endswith("?"):
+        return True
+    said, match = intent_of(clause)
+    return said == intent and match is not None and is_order(intent, clause, match)
 
 
 @lru_cache(maxsize=256)

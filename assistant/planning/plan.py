@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
-from assistant.planning.danger import RULED, danger_in, danger_of, is_personal_still, is_ruled
+from assistant.planning.danger import RULED, danger_first, danger_in, danger_of, is_personal_still, is_ruled
 from assistant.planning.declined import Wanted, is_order, wanted
 from assistant.planning.follow_up import (
     asks_of_the_picture,
@@ -72,13 +72,13 @@ _POLITE = ("thanks", "greeting")
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     if danger := danger_in(without_moves(talk)):
-        return [Task("danger", talk.question, detail=danger), *_of_pictures(talk)]
+        return danger_first([Task("danger", talk.question, detail=danger), *_of_pictures(talk)])
     want = wanted(talk.question)
     if not want.left:
         return [Task("declined", talk.question)]
     left = replace(talk, question=want.left)
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
-    return [_without(one, want) for one in seen or _tasks(left)]
+    return danger_first([_without(one, want) for one in seen or _tasks(left)])
 
 
 def _without(task: Task, want: Wanted) -> Task:

@@ -8,7 +8,7 @@ from assistant.planning.conversation import PastTurn
 from assistant.planning.danger import danger_in, danger_of
 from assistant.planning.plan import make_tasks
 from assistant.planning.words import intent_of
-from tests.talking.talk import CHEST, SKIN, row, talk
+from tests.talking.talk import CHEST, CT, SKIN, inspected, row, talk
 from tools.language.replies import reply
 from tools.language.sayings import languages
 from tools.language.teaching_cards import cards, told_in
@@ -301,3 +301,14 @@ def test_a_question_of_the_picture_is_answered_below_a_danger_that_was_told_of_b
     assert [(one.intent, one.images) for one in tasks] == [("danger", ()), ("read", ("img-1",))]
     still = make_tasks(talk("he is still not breathing", row(1, CHEST), past=[told]))
     assert [one.intent for one in still] == ["danger"]
+
+
+def test_below_a_danger_only_what_is_asked_of_the_picture_is_answered():
+    letter = (
+        "Dear Casebook, my supervisor asked me to describe scans all week. I look at every picture twice. "
+        "I am going to end my life tonight. How thick are the slices in the picture? {}"
+    )
+    image = row(1, CT)
+    for more, intents in (("", ["danger", "header"]), ("Is there a bleed?", ["danger", "header", "read"])):
+        now = talk(letter.format(more), image, results=(inspected(image),))
+        assert [one.intent.replace("facts", "header") for one in make_tasks(now)] == intents, more
