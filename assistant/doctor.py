@@ -9,9 +9,12 @@ import shlex
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from assistant.llm.chat_models import described
@@ -31,16 +34,12 @@ _SERVER_S = 30.0
 
 # The transfer syntaxes Casebook promises to read. Source: DICOM PS3.6, table A-1.
 TRANSFER_SYNTAXES = {
-    "1.2.840.10008.1.2.5": "RLE",
-    "1.2.840.10008.1.2.4.50": "JPEG baseline",
-    "1.2.840.10008.1.2.4.51": "JPEG extended",
-    "1.2.840.10008.1.2.4.57": "JPEG lossless",
-    "1.2.840.10008.1.2.4.70": "JPEG lossless SV1",
-    "1.2.840.10008.1.2.4.80": "JPEG-LS lossless",
-    "1.2.840.10008.1.2.4.81": "JPEG-LS near-lossless",
-    "1.2.840.10008.1.2.4.90": "JPEG 2000 lossless",
+    "1.2.840.10008.1.2.5": "RLE", "1.2.840.10008.1.2.4.50": "JPEG baseline",
+    "1.2.840.10008.1.2.4.51": "JPEG extended", "1.2.840.10008.1.2.4.57": "JPEG lossless",
+    "1.2.840.10008.1.2.4.70": "JPEG lossless SV1", "1.2.840.10008.1.2.4.80": "JPEG-LS lossless",
+    "1.2.840.10008.1.2.4.81": "JPEG-LS near-lossless", "1.2.840.10008.1.2.4.90": "JPEG 2000 lossless",
     "1.2.840.10008.1.2.4.91": "JPEG 2000",
-}
+}  # fmt: skip
 # Pillow's names for what it needs to open the picture formats Casebook promises to read.
 _PILLOW_CODECS = {"jpg": "JPEG", "zlib": "PNG", "webp": "WebP", "avif": "AVIF", "libtiff": "compressed TIFF"}
 
@@ -61,11 +60,12 @@ class Check:
     of_machine: bool = False
 
 
-def report(services: Services) -> list[Check]:
+def report(services: Services, patience_s: float | None = None) -> list[Check]:
     """Look at everything.
 
     Args:
         services: the installation. A test picture goes through its decoder, and its database is opened.
+        patience_s: seconds to wait for the server of a reader, which is asked on; None for any number.
     """
     return [
         replace(_python(), of_machine=True),
@@ -80,7 +80,7 @@ def report(services: Services) -> list[Check]:
         _decoder(services),
         *_library(services),
         _chat_model(services),
-        *_systems(services),
+        *_systems(services, patience_s),
         replace(_in_memory(services), of_machine=True),
     ]
 
@@ -100,9 +100,7 @@ def _packages() -> Check:
 
 
 def _needed() -> Iterator[str]:
-    for line in importlib.metadata.requires("casebook") or ():
-        if "extra ==" not in line:
-            yield line
+    yield from (line for line in importlib.metadata.requires("casebook") or () if "extra ==" not in line)
 
 
 def _wrong_packages() -> Iterator[str]:
@@ -251,7 +249,7 @@ def _chat_model(services: Services) -> Check:
     return Check("Chat model", None if casting.role == "off" else True, f"{says} {casting.sentence}", fix)
 
 
-def _systems(services: Services) -> Iterator[Check]:
+def _systems(services: Services, patience_s: float | None) -> Iterator[Check]:
     from tools.models.places import is_set_up
     from tools.models.systems.cards import SYSTEMS
 
@@ -260,7 +258,7 @@ def _systems(services: Services) -> Iterator[Check]:
         path, _ = settings.folders_of(system.name)
         url, _ = settings.server_of(system.name)
         if url is not None:
-            yield replace(_server(services, system.name), of_machine=True)
+            yield replace(_server(services, system.name, patience_s), of_machine=True)
         here = url is not None or is_set_up(system, settings.home, path=path)
         base = f" on {system.base}" if system.base else ""
         disk = f" about {system.disk_gb:g} GB;" if system.disk_gb else ""
@@ -272,12 +270,19 @@ def _systems(services: Services) -> Iterator[Check]:
         yield Check(system.name, True if here else None, re.sub(r"\s+", " ", says), fix)
 
 
-def _server(services: Services, name: str) -> Check:
+def _server(services: Services, name: str, patience_s: float | None) -> Check:
+    found: SimpleQueue[Check] = SimpleQueue()
+    threading.Thread(target=lambda: found.put(_asked(services, name)), daemon=True).start()
+    with suppress(Empty):
+        return found.get(timeout=patience_s)
+    return Check(f"{name}, its server", None, f"It did not answer yet, in {patience_s:g} s.")
+
+
+def _asked(services: Services, name: str) -> Check:
     try:
-        says = services.readers.check_server(name, _SERVER_S)
+        return Check(f"{name}, its server", True, services.readers.check_server(name, _SERVER_S))
     except CasebookError as error:
         return Check(f"{name}, its server", False, str(error))
-    return Check(f"{name}, its server", True, says)
 
 
 def _in_memory(services: Services) -> Check:

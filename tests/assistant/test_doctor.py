@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -256,3 +257,14 @@ def test_a_readers_server_is_asked_and_a_changed_one_is_broken_until_it_is_accep
             assert one(assistant.services, "radiographer, its server").ok is True
     finally:
         server.close()
+
+
+def test_who_opens_the_page_does_not_wait_for_a_server_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        monkeypatch.setenv("CASEBOOK_RADIOGRAPHER_SERVER", url)
+        made = Services(load_settings())
+        checks = {check.name: check for check in report(made, 0.2)}
+        made.close()
+    found = checks["radiographer, its server"]
+    assert (found.ok, found.says) == (None, "It did not answer yet, in 0.2 s.")
