@@ -41,7 +41,7 @@ IMAGES = {
 }  # fmt: skip
 READERS = {"radiology": "read_radiograph", "dermatology": "read_skin_image"}
 CALLED = {
-    "facts": "file_facts", "header": "file_facts", "textbook": "teach",
+    "facts": "file_facts", "header": "file_facts", "textbook": "teach", "unclear": "other",
     "danger": "personal", "which_is": "what_is", "total_score": "measure", "photographing": "teach",
     "add_cases": "library", "change_cases": "library", "material": "teach", "language": "manage",
     "instructions": "capabilities",
