@@ -16,6 +16,7 @@ from assistant.teaching.teacher import Teacher
 from store.errors import CasebookError
 from store.teaching.case import Certainty, Kind, Sex, TeachingCase, checked
 from store.teaching.cases import CaseVersion
+from tools.language.described import described
 
 # Stands for the pictures while the words alone are looked at.
 _BLANK = {"images": [{"key": "0" * 64}]}
@@ -92,10 +93,12 @@ def draw_change(teacher: Teacher, one: CaseVersion) -> None:
 
 
 def _tell_left_out(case: TeachingCase, fields: Mapping[str, Any]) -> None:
-    """Tell after the next drawing where what tells who somebody is was left out of what was written."""
+    """Tell after the next drawing what was left out of the words, or cannot be compared with answers."""
     kept = checked(**fields, **_BLANK)
     if any(getattr(case, name) != getattr(kept, name) for name in fields):
         tell(said("teach.left_out"), done=True)
+    if unknown := [one for one in case.findings if not described(one, case.language)]:
+        tell(said("teach.not_scored", findings="; ".join(map(plain, unknown))), done=False)
 
 
 def _copy(teacher: Teacher, case_id: str) -> None:

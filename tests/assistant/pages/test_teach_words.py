@@ -43,6 +43,7 @@ def test_a_case_is_made_of_pictures_with_its_words(home: Path) -> None:
     field(app, "text_area", "History").set_value("It grew.")
     field(app, "text_area", "Hints, the faintest first").set_value("Look at the border.\n\n Count colours. ")
     field(app, "number_input", "Age in years").set_value(41)
+    field(app, "text_area", "Findings").set_value("Pearly border\nulceration")
     field(app, "selectbox", "Sex").set_value("female")
     press(app, "Keep the case")
     assert not app.exception
@@ -53,6 +54,9 @@ def test_a_case_is_made_of_pictures_with_its_words(home: Path) -> None:
     assert one.case.hints == ("Look at the border.", "Count colours.")
     assert len(one.case.images) == 2
     assert "Version 1" in texts(app)
+    (told,) = app.warning
+    assert "Pearly border" in told.value
+    assert "ulceration" not in told.value
 
 
 def test_what_is_missing_is_said_and_nothing_is_kept(home: Path) -> None:
