@@ -259,6 +259,7 @@ def test_a_readers_server_is_asked_and_a_changed_one_is_broken_until_it_is_accep
         server.close()
 
 
+@pytest.mark.process
 def test_who_opens_the_page_does_not_wait_for_a_server_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
