@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -77,7 +77,7 @@ class Conversation:
     that of the answer, a folder of ``prompts/sayings``. `told` are the sayings of `ONCE` that are in answers
     before `past`. `spoken` is the
     language of the question (ISO 639-1), which may be one that nothing is answered in. `said` is the question
-    as it was written, where `question` is what the rules hear.
+    as it was written, `question` what the rules hear of it; `written` has its clauses by those of `question`.
     """
 
     question: str
@@ -92,6 +92,7 @@ class Conversation:
     spoken: str = FIRST
     told: frozenset[str] = frozenset()
     said: str = ""
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, name: str, /, **fields: object) -> str:
         """A sentence of ``prompts/sayings`` in the language of the answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.corrected import corrected, without_denied
 from assistant.planning.words import intent_of
@@ -21,9 +22,20 @@ def in_english(talk: Conversation) -> Conversation:
         talk,
         question=_heard(talk.question, talk.language),
         said=talk.question,
+        written=_written(talk.question, talk.language),
         before=talk.lately,
         past=tuple(replace(turn, question=_heard(turn.question, talk.language)) for turn in talk.past),
     )
+
+
+def _written(question: str, language: str) -> dict[str, str]:
+    """The clauses as written, by what the rules hear of them, where it can be told which is which."""
+    text = corrected(question, language)
+    glossed = _in_words_of_the_rules(question, language)
+    if glossed == text or without_denied(glossed) != glossed:
+        return {}
+    ours, theirs = clauses(glossed), clauses(text)
+    return dict(zip(ours, theirs, strict=True)) if len(ours) == len(theirs) else {}
 
 
 def _heard(question: str, language: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.planning.alarms import hear, named
 from assistant.planning.doubt import two_of
-from assistant.planning.possible import COMPLAINTS, asks, is_possible, surely
+from assistant.planning.possible import COMPLAINTS, OF_WHAT_WAS_SAID, asks, is_possible, surely
 from assistant.planning.reference import names_image
 from assistant.planning.scene import weighed
 from assistant.planning.words import ELSEWHERE, Intent, firm_intents, intent_of
@@ -43,14 +43,16 @@ _CLOSER: dict[str, tuple[Intent, ...]] = {
 
 # What is made of words that nobody understood, because there is a picture.
 _LOOSE: tuple[Intent, ...] = ("read", "describe", "unclear")
+# What a clause that points at a picture, or asks for a reading, has to be heard as more surely.
+_NOT_OF_IT: tuple[Intent, ...] = ("personal", "tissue")
 # Ours: a firm rule's, in so many words, stand beside nothing.
 _SHORT = 7
-# Ours: so few words, or one more beside a rule, tell an ear little: it has to be surer of them by so much.
-_FEW, _FEW_WORDS = 3, 0.2
+# Ours: so few words tell an ear little: it has to be surer by so much, beside a rule by twice as much.
+_FEW, _FEW_WORDS = 3, 0.1
 HALF = 0.5
 """From this score on the ear is more likely right than not."""
 # Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
-_HARDLY, _MAYBE, _CERTAIN = 0.05, 0.3, 0.95
+_HARDLY, _LEAST, _MAYBE, _CERTAIN = 0.05, 0.25, 0.3, 0.95
 # What a yes/no question that names a kind of picture, and more than the kind, may ask besides what is seen.
 _BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
 _LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as", "describe", "tissue")
@@ -102,9 +104,12 @@ def judged(
         talk: the conversation, which tells which pictures there are.
     """
     settled = known or ruled
-    if not _WORD.search(clause) or (settled != ruled and settled not in _LOOSE) or _asks_for_a_kind(clause):
+    # The ear knows the languages that people write, and not the words that rules make of them.
+    written = talk.written.get(clause, clause) if talk else clause
+    kept = settled != ruled and settled not in _LOOSE
+    if kept or not _WORD.search(written) or _asks_for_a_kind(clause):
         return Asked(settled, match)
-    heard = hear(clause)
+    heard = hear(written)
     if settled == "personal" and heard.people["personal"] < _HARDLY:
         settled, match = "unclear", None  # a rule hears complaints by single words
     weights = weighed([*named(heard)], talk)
@@ -124,10 +129,13 @@ def judged(
     firm = firm or _is_settled(settled, said, clause, talk)
     if agree or firm or _is_ruled_out(ruled, said, clause):
         return Asked(settled, match)
-    few = _FEW_WORDS if len(clause.split()) <= _FEW + bool(match) else 0.0
-    if share / whole >= (BESIDE if match else LOOSE) + few:
+    of_picture = _is_said_of_a_picture(settled, clause, talk)
+    few = _FEW_WORDS * (1 + bool(match)) if len(clause.split()) <= _FEW + bool(match) else 0.0
+    surer = said in OF_WHAT_WAS_SAID or (of_picture and said in _NOT_OF_IT)
+    least = CLEAR if surer else _LEAST
+    if share >= least and share / whole >= (BESIDE if match else LOOSE) + few:
         return Asked(said)
-    if match or _is_said_of_a_picture(settled, clause, talk):
+    if match or of_picture:
         return Asked(settled, match)
     of_it = said == "advice" and share >= _MAYBE and talk and talk.ids
     return Asked(said) if of_it else Asked("unclear", either=two_of([one for _, one, _ in possible]))
@@ -171,7 +179,11 @@ def _is_settled(settled: Intent, said: Intent, clause: str, talk: Conversation |
     if settled == "why":
         return said not in ("danger", "harm", "personal") and any(turn.results for turn in talk.past)
     shown = shown and _ASKS_WHAT_IT_SHOWS.search(clause) is not None
-    if shown or (settled in _LOOSE and _points_at_it(said, clause, talk)):
+    # “MR for tomorrow's meeting” comes with it.
+    shown = shown or (settled == "read" and said == "unclear" and bool(talk.attached))
+    # “Go back to the first image” moves to no slice.
+    elsewhere = hear(clause).best[0] == "slice" != said and names_image(clause, talk)
+    if shown or (settled in _LOOSE and (elsewhere or _points_at_it(said, clause, talk))):
         return True
     if said in ("capabilities", "recall") and settled not in (*_LOOSE, "why"):
         # “Can you measure it?” is a wish, and so is “what was the diameter again?”.

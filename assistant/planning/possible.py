@@ -21,6 +21,8 @@ from tools.language.wellness import names_finding
 if TYPE_CHECKING:
     from assistant.planning.conversation import Conversation, ImageRow
 
+OF_WHAT_WAS_SAID = ("limit", "claim", "disagree")
+"""Go on from something that was said."""
 COMPLAINTS = frozenset({"personal", "danger_body", "danger_self"})
 """Alarms of somebody who may be ill."""
 _FEW_WORDS = 3  # ours: so few point at a picture to come

@@ -69,9 +69,9 @@ def test_a_question_of_words_of_the_field_is_for_a_reader_where_the_ear_is_unsur
 
 
 def test_of_few_words_an_ear_has_to_be_surer(say_the_ear):
-    say_the_ear(("quality", LOOSE + 0.19), ("display", 0.1))
+    say_the_ear(("quality", LOOSE + 0.09), ("display", 0.1))
     assert asked("wibble the frob", talk("x", row(1, SKIN))).either == ("quality", "display")
-    say_the_ear(("quality", LOOSE + 0.21), ("display", 0.1))
+    say_the_ear(("quality", LOOSE + 0.11), ("display", 0.1))
     assert ask("wibble the frob", talk=talk("x", row(1, SKIN))) == "quality"
 
 
