@@ -20,6 +20,8 @@ from tools.context import ChatImage, ImageTable
 from tools.language.sayings import FIRST
 
 KEY = "casebook"
+PLANNERS_PAST = "past"
+"""Under `KEY` of a question that a language model gets too: earlier turns as the planner knows them."""
 SUMMARY_ID = "summary"
 # Ours: all turns of a long chat, which what a language model writes is held against, or the latest of some.
 _KEPT = 512

@@ -30,7 +30,7 @@ from assistant.middleware.taking_over import (
     language_of,
     planners_own,
 )
-from assistant.middleware.worded import worded
+from assistant.middleware.worded import finished, worded
 from assistant.planning.planner import Planner
 from store.errors import CasebookError
 from tools.language.sayings import say
@@ -87,6 +87,8 @@ def _asked(
         return ModelResponse(result=[found])
     cut = isinstance(found, AIMessage) and is_cut_off(found)
     if isinstance(found, AIMessage):
+        if cut:
+            found = found.model_copy(update={"content": finished(found.text)})
         found = worded(found, floor.text, request.messages, request.runtime.context)
     if isinstance(found, str):
         return _stands(request, floor, say("turn.taken_over", language, what=found))

@@ -11,7 +11,7 @@ from typing import Any
 from langchain.agents.middleware import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from assistant.memory.messages import KEY, SUMMARY_ID
+from assistant.memory.messages import KEY, PLANNERS_PAST, SUMMARY_ID
 from assistant.middleware.orders import NOT_ORDERED
 from assistant.middleware.repeats import ALREADY
 from assistant.planning.planner import Planner
@@ -43,8 +43,16 @@ def language_of(request: ModelRequest[Any]) -> str:
 
 
 def for_planner(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
-    """What the planner goes by: what the tools said, and not what a summary says of it."""
-    return [one for one in messages if not _is_for_models(one)]
+    """What the planner goes by: what the tools said, and not what a summary says of it.
+
+    Earlier turns are those that it has without a language model, which may be given fewer.
+    """
+    last = max((i for i, one in enumerate(messages) if isinstance(one, HumanMessage)), default=None)
+    if last is None:
+        return list(messages)
+    about = messages[last].additional_kwargs.get(KEY, {})
+    past = about.get(PLANNERS_PAST, messages[:last])
+    return [one for one in (*past, *messages[last:]) if not _is_for_models(one)]
 
 
 def planners_own(messages: Sequence[AnyMessage]) -> list[AnyMessage]:

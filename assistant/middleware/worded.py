@@ -2,7 +2,7 @@
 
 The sentences that the evidence of the chat carries, if they are most of what was written, and if what the
 planner's answer rests on is in them: the reading models' words, the yes or no or the option, a number, the
-images, the reasons of refusals.
+images, the reasons of refusals, and of each paragraph most of its words.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assistant.answers.events import ToolFinished
 from assistant.memory.messages import image_ref
 from assistant.middleware.evidence import outcome
 from assistant.middleware.readers_word import loses_reader
-from assistant.middleware.taking_over import for_planner
+from assistant.middleware.taking_over import for_planner, planners_own
 from assistant.planning.tongue import language_of
 from tools.context import CaseContext
 from tools.language.options import normalise
@@ -26,6 +26,7 @@ from tools.language.questions import form_of
 from tools.language.sayings import FIRST, say, was_said
 from tools.language.sentences import sentences
 from tools.models.agreement import answer_of
+from tools.models.systems.cards import SYSTEMS
 
 LITTLE, LOST, SHORT = "turn.little", "turn.lost", "turn.short"
 """Why the planner's answer stands, by the names of the sayings that tell it."""
@@ -35,8 +36,12 @@ WARNINGS = ("tools.asked_all_the_same", "tools.asked_by_name")
 
 Found = TypeVar("Found", Evidence, Refused)
 
-# Ours: of an answer that is mostly left out, the rest is seldom an answer.
+# Ours: of an answer that is mostly left out, the rest is seldom an answer; and a paragraph of the planner's
+# is told again if most of its telling words are, by how they begin.
 _MOST = 0.5
+_TELLING, _BEGINS = re.compile(r"[^\W\d_]{4,}|\d+(?:\.\d+)?"), 5
+_FINISHED = re.compile(r".*[.!?][\"”’)\]]*(?=\s|$)", re.S)
+_QUOTED = re.compile(r'"([^"]*)"?|([^"]*)"', re.S)
 _NUMBER, _IMAGE = re.compile(r"(?<![\w-])\d+(?:\.\d+)?"), re.compile(r"\bimg-\d+\b")
 
 
@@ -55,6 +60,7 @@ def worded(
         SetupError: what is learned for the check is missing, or the database does not answer.
     """
     found = list(_found(for_planner(asked)))
+    message = message.model_copy(update={"content": _unquoted(message.text)})
     # The check knows no other language.
     heard = found and language_of(message.text) == FIRST
     text = _carried(message.text, floor, found, context) if heard else ""
@@ -62,6 +68,8 @@ def worded(
         (LITTLE, len(text.split()) < max(1, _MOST * len(message.text.split()))),
         (LOST, loses_reader(text, asked)),
         (SHORT, falls_short(text, floor, context.question, found)),
+        # Where the planner's tools found nothing, those that the model called may have found more.
+        (SHORT, any(_found(planners_own(asked))) and leaves_out(text, floor)),
     )
     failure = next((failure for failure, failed in checks if failed), None)
     return say(failure, context.language) if failure else message.model_copy(update={"content": text})
@@ -78,21 +86,46 @@ def falls_short(text: str, floor: str, question: str, found: Sequence[Evidence |
     """
     if text.split() == floor.split() or was_said("chat.not_understood", floor):
         return False  # of a question that it did not understand it says nothing
-    if any(was_said(one, floor) and not was_said(one, text) for one in WARNINGS):
-        return True
     form = form_of(question)
     if form.options:
         stated = [{answer_of(one.text, form) for one in sentences(told)} - {None} for told in (text, floor)]
         if stated[0] != stated[1] or not stated[0]:
             return True
+    return any(_missing(text, floor, found))
+
+
+def _missing(text: str, floor: str, found: Sequence[Evidence | Refused]) -> Iterator[bool]:
+    """Whether a warning, who said it, a reason, all numbers or an image is not there."""
+    yield any(was_said(one, floor) and not was_said(one, text) for one in WARNINGS)
+    yield any(name in floor and name not in text.casefold() for name in SYSTEMS)
     flat = f" {normalise(text)} "
-    if any(isinstance(one, Refused) and normalise(one.reason) not in flat for one in found):
-        return True
+    yield any(isinstance(one, Refused) and normalise(one.reason) not in flat for one in found)
     numbers = set(_NUMBER.findall(floor))
-    if numbers and numbers.isdisjoint(_NUMBER.findall(text)):
-        return True
+    yield bool(numbers) and numbers.isdisjoint(_NUMBER.findall(text))
     images = set(_IMAGE.findall(floor))
-    return len(images) > 1 and not images <= set(_IMAGE.findall(text))
+    yield len(images) > 1 and not images <= set(_IMAGE.findall(text))
+
+
+def leaves_out(text: str, floor: str) -> bool:
+    """Whether most of a paragraph of the planner's answer is not there."""
+    told = _telling(text)
+    return any(len(own & told) < _MOST * len(own) for own in map(_telling, floor.split("\n\n")))
+
+
+def finished(text: str) -> str:
+    """A text that was cut off, up to the end of its last whole sentence."""
+    whole = _FINISHED.match(text)
+    return whole[0] if whole else ""
+
+
+def _unquoted(text: str) -> str:
+    """A text without a quotation mark before it, after it, or around all of it, as small models write."""
+    quoted = _QUOTED.fullmatch(text.strip())
+    return (quoted[1] or quoted[2] or "").strip() if quoted else text
+
+
+def _telling(text: str) -> set[str]:
+    return {word[:_BEGINS] for word in _TELLING.findall(text.casefold())}
 
 
 def _carried(text: str, floor: str, found: Sequence[Evidence | Refused], context: CaseContext) -> str:

@@ -14,7 +14,14 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers.answer import Answer
-from assistant.memory.messages import KEY, kept_answer, past_messages, question_message, summary_messages
+from assistant.memory.messages import (
+    KEY,
+    PLANNERS_PAST,
+    kept_answer,
+    past_messages,
+    question_message,
+    summary_messages,
+)
 from assistant.memory.summary import Summary
 from assistant.middleware.budget import CHARS_PER_TOKEN, estimated
 from assistant.planning.conversation import ONCE
@@ -73,6 +80,8 @@ class History:
         if self.turn.n > few:
             question.additional_kwargs[KEY]["told"] = [name for name in ONCE if self._was_said(name)]
         if self.model is not None:
+            past = past_messages(lately[-few:], images, self.turn.attached)
+            question.additional_kwargs[KEY][PLANNERS_PAST] = past
             return [*self._seen_by_models(images), question]
         self._recent = lately[-few:]
         return [*past_messages(self._recent, images, self.turn.attached), question]

@@ -173,7 +173,8 @@ SEEN = "A cyst was seen on img-1."
 def test_an_answer_that_was_cut_off_is_kept_and_said_to_be(
     tmp_path: Path, image: Image, cut_off: bool
 ) -> None:
-    reply = AIMessage(SEEN, response_metadata={"finish_reason": "length"} if cut_off else {})
+    cut = f"{SEEN} A cyst was seen on" if cut_off else SEEN
+    reply = AIMessage(cut, response_metadata={"finish_reason": "length"} if cut_off else {})
     model = ScriptedModel(replies=[LOOK, reply], disable_streaming=True)
     chat = Assistant(load_settings(home=tmp_path), model=model, tools=[build_look()]).chat()
     _, answer = stream(chat, "How wide?", [image])

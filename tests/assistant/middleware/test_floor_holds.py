@@ -178,6 +178,50 @@ def test_what_is_carried_takes_the_place_of_the_planners_answer_and_the_rest_is_
     assert (answer.by_planner, answer.by_rules, answer.ungrounded) == (False, False, ())
 
 
+def test_an_answer_that_leaves_out_a_paragraph_of_the_planners_is_not_shown(
+    tmp_path: Path, pictures: Pictures, planner: Planner
+) -> None:
+    question = "What is this, and which body part does it show?"
+    (planned,) = planner("skin", question)
+    first, *rest = planned.text.split("\n\n")
+    assert rest
+    (told,) = ask(tmp_path, pictures["skin"], question, model=ScriptedModel(replies=[AIMessage(first)]))
+    assert told.text == planned.text
+    assert told.by_planner
+
+
+@pytest.mark.parametrize("said", ["No, there is no fracture.", "No, there is no fracture on img-1."])
+def test_an_answer_that_does_not_say_which_reader_found_it_is_not_shown(
+    tmp_path: Path, pictures: Pictures, planner: Planner, said: str
+) -> None:
+    (planned,) = planner("chest", FRACTURE)
+    (told,) = ask(tmp_path, pictures["chest"], FRACTURE, model=ScriptedModel(replies=[AIMessage(said)]))
+    assert told.text == planned.text
+
+
+@pytest.mark.parametrize("written", ['"{}', '{}"', '"{}"', "{}"])
+def test_quotation_marks_around_all_of_an_answer_are_left_out(
+    tmp_path: Path, pictures: Pictures, written: str
+) -> None:
+    true = "The radiographer says that there is no fracture on img-1."
+    model = ScriptedModel(replies=[AIMessage(written.format(true))])
+    (answer,) = ask(tmp_path, pictures["chest"], FRACTURE, model=model)
+    assert answer.text == true
+
+
+def test_the_planner_knows_as_much_of_a_long_chat_as_without_a_model(
+    tmp_path: Path, pictures: Pictures
+) -> None:
+    questions = ["Is it melanoma?", *["What does the header say?", "Measure it."] * 4, "Is it melanoma?"]
+    told = []
+    for n, model in enumerate((None, ScriptedModel(replies=[AIMessage(LIE)]))):
+        home = load_settings(home=tmp_path / str(n), burned_in="off", llm_context=2048)
+        with Assistant(home, model=model) as assistant:
+            chat = assistant.chat()
+            told.append([chat.ask(q, [pictures["skin"]] if i == 0 else []) for i, q in enumerate(questions)])
+    assert [one.text for one in told[1]] == [one.text for one in told[0]]
+
+
 @pytest.mark.process
 def test_nothing_of_what_a_model_makes_up_is_on_the_screen_for_a_moment(tmp_path: Path) -> None:
     model = ScriptedModel(replies=[AIMessage(LIE)])
