@@ -26,7 +26,6 @@ from tools.language.questions import form_of
 from tools.language.sayings import FIRST, say, was_said
 from tools.language.sentences import sentences
 from tools.models.agreement import answer_of
-from tools.models.systems.cards import SYSTEMS
 
 LITTLE, LOST, SHORT = "turn.little", "turn.lost", "turn.short"
 """Why the planner's answer stands, by the names of the sayings that tell it."""
@@ -97,7 +96,8 @@ def falls_short(text: str, floor: str, question: str, found: Sequence[Evidence |
 def _missing(text: str, floor: str, found: Sequence[Evidence | Refused]) -> Iterator[bool]:
     """Whether a warning, who said it, a reason, all numbers or an image is not there."""
     yield any(was_said(one, floor) and not was_said(one, text) for one in WARNINGS)
-    yield any(name in floor and name not in text.casefold() for name in SYSTEMS)
+    names = {str(record.get("model")) for one in _of(Evidence, found) for record in one.records}
+    yield any(name in floor and name.casefold() not in text.casefold() for name in names)
     flat = f" {normalise(text)} "
     yield any(isinstance(one, Refused) and normalise(one.reason) not in flat for one in found)
     numbers = set(_NUMBER.findall(floor))

@@ -190,7 +190,7 @@ def test_answers_of_a_language_model_come_out_the_same_and_other_weights_are_nam
     with Assistant(settings) as casebook:
         chat = casebook.chat()
         picture = lesion(tmp_path / "lesion.png")
-        answers = [chat.ask("What is this?", [picture]), chat.ask("How large is it?")]
+        answers = [chat.ask("What is this?", [picture]), chat.ask("Take a very large spoon")]
         for answer in answers:
             assert answer.evidence and not answer.by_planner
             found = again(casebook, answer)

@@ -54,7 +54,7 @@ def test_several_turns_use_tools_and_are_in_its_words(assistant: Assistant, pict
     first, second = (event.delta for event in events if isinstance(event, Text))
     assert first.startswith("img-1 looks like a skin image, photograph or dermoscopy")
     assert second == "".join(LOOKED)
-    assert chat.ask("How large is it?").text == "".join(MEASURED)
+    assert MEASURED[1] in chat.ask("How large is it?").text
     answer = chat.ask("Take a very large spoon")  # the planner does not understand it
     assert answer.text == "".join(MEASURED)
     assert not answer.by_planner

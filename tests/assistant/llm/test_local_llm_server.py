@@ -48,7 +48,7 @@ def test_a_chat_over_the_server_uses_tools_for_several_turns(served: LlamaServer
         first, second = (event.delta for event in events if isinstance(event, Text))
         assert first.startswith("img-1 looks like a skin image, photograph or dermoscopy")
         assert second == "".join(LOOKED)
-        assert chat.ask("How large is it?").text == "".join(MEASURED)
+        assert MEASURED[1] in chat.ask("How large is it?").text
         answer = chat.ask("Take a very large spoon")  # the planner does not understand it
         assert answer.text == "".join(MEASURED)
         assert [(one.tool, one.args) for one in answer.evidence] == [
