@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,7 @@ class Assistant:
             progress: called with (rows done, rows in all) after every batch that is kept.
             clean_pixels: mask text, and faces in photographs, before anything is kept, which takes seconds
                 each. Otherwise they are not looked for, and the report says so.
-            over: makes what looks at the pictures; by default they are read here, one after the other.
+            over: makes what looks at the pictures; by default they are read here, some at a time.
 
         Raises:
             CaseError: the table as a whole cannot be used; nothing was imported.
@@ -120,12 +121,10 @@ class Assistant:
                 text is missing.
         """
         from assistant.turn.case_pictures import CasePictures
-        from store.cases.looking import AtHand
-        from tools.gate.modality import identify
 
         pictures = CasePictures(self.services.decoder, self.services.private_pixels if clean_pixels else None)
-        look = AtHand(pictures.read, identify) if over is None else over(pictures)
-        return pictures.told(self.library.import_seen(path, look, progress=progress))
+        with pictures.looked_at() if over is None else nullcontext(over(pictures)) as look:
+            return pictures.told(self.library.import_seen(path, look, progress=progress))
 
     def picture(self, key: str) -> Path:
         """Where a picture lies that a tool drew, or that shows a case of the library.

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.cases.looking import AtHand, Beside, Look
 from store.pictures.image import Image
+from tools.files.decoding import Decoder
+from tools.gate.modality import identify
 from tools.language.sayings import FIRST, say
 
 if TYPE_CHECKING:
     from assistant.turn.private_pixels import PrivatePixels
     from store.cases.importing import ImportReport
-    from tools.files.decoding import Decoder
+
+# Ours: each decodes in a process of its own, which may take the memory that one file may take.
+_MOST_AT_ONCE = 4
 
 
 @dataclass
@@ -27,6 +35,21 @@ class CasePictures:
     decoder: Decoder
     private: PrivatePixels | None
     _masked: set[Path] = field(default_factory=set)
+
+    @contextmanager
+    def looked_at(self) -> Iterator[Look]:
+        """Looks at as many pictures at a time as there are cores; at one where text and faces are masked.
+
+        What finds those computes with all cores itself.
+        """
+        if self.private is not None:
+            yield AtHand(self.read, identify)
+            return
+        with ExitStack() as stack:
+            count = min(_MOST_AT_ONCE, os.cpu_count() or 1)
+            more = [stack.enter_context(Decoder(self.decoder.limits)) for _ in range(count - 1)]
+            others = [CasePictures(decoder, None) for decoder in more]
+            yield Beside([self.read, *(other.read for other in others)], identify)
 
     def read(self, path: Path) -> Image:
         """The picture of a file, its text and faces masked if that is asked for.

@@ -80,7 +80,7 @@ def measure(before: str | None = None) -> list[Figure]:
         _draw(home / "series")
         builds = {"now": ROOT}
         if before:
-            builds["before"] = _unpacked(before, home / "before")
+            builds["before"] = unpacked(before, home / "before")
         told: dict[str, list[dict[str, list[float]]]] = {build: [] for build in builds}
         for _ in range(ROUNDS):
             for build, root in builds.items():
@@ -119,7 +119,7 @@ def _draw(folder: Path) -> None:
         make_dicom(folder / f"{n:04d}", np.roll(drawn, n, 0), SeriesInstanceUID=uid, **CT, **place, **window)
 
 
-def _unpacked(commit: str, folder: Path) -> Path:
+def unpacked(commit: str, folder: Path) -> Path:
     """The files of a commit."""
     packed = subprocess.run(["git", "archive", commit], check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:

@@ -211,7 +211,7 @@ def _colour(strip: PillowImage.Image, picture: PillowImage.Image, reading: _Read
     if reading.transform is not None:
         wanted = strip if strip.mode in ("CMYK", "LAB") else strip.convert("RGB")
         strip = ImageCms.applyTransform(wanted, reading.transform) or wanted
-    return np.asarray(strip.convert("RGB"))
+    return np.asarray(strip if strip.mode == "RGB" else strip.convert("RGB"))  # which copies even the same
 
 
 def _orientation(picture: PillowImage.Image) -> int:
