@@ -1,12 +1,13 @@
 """How fast photographs come into the case library, with this build and with that of a commit.
 
-    python -m tests.bench.pictures_in [COMMIT]                  400 photographs, drawn, of 1,200 × 1,600
-    python -m tests.bench.pictures_in COMMIT --folder FOLDER    those of a folder, at most so many
+    python -m tests.bench.pictures_in [COMMIT]               400 photographs, drawn, of 1,200 × 1,600
+    python -m tests.bench.pictures_in COMMIT --folder FOLDER those of a folder, at most so many
+    python -m tests.bench.pictures_in --ray local:2          also over a Ray cluster, here one of two workers
 
 Each build imports them through `Assistant.import_cases`, as `casebook library import` does, in a process of
 its own and a new folder: a half by turns, so that both have the same of a busy machine. The kinds are not
 told, so that every picture is looked at. Prints pictures a second, the processor time of a picture with what
-decodes it, and whether both builds give the same vectors, byte for byte.
+decodes it (without that of a cluster), and whether all give the same vectors, byte for byte.
 """
 
 from __future__ import annotations
@@ -33,11 +34,15 @@ ENDINGS = (".jpg", ".jpeg", ".png")
 
 SCRIPT = """
 import hashlib, json, resource, sys, time
+from contextlib import ExitStack
 from pathlib import Path
 from assistant.chat import Assistant
 from store.encoders.blocks import BlockEncoder
 
-encode, vectors = BlockEncoder.encode, []
+if sys.argv[1]:
+    from assistant.cluster import cases, joining
+
+encode, vectors, told = BlockEncoder.encode, [], sys.stdout
 
 def noted(self, pixels):
     vector = encode(self, pixels)
@@ -48,14 +53,22 @@ def spent():
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 BlockEncoder.encode = noted
-with Assistant() as assistant:
-    assistant.import_cases(Path(sys.argv[1]))
+with ExitStack() as stack:
+    assistant, over = stack.enter_context(Assistant()), {}
+    if sys.argv[1]:
+        cluster = stack.enter_context(joining.joined(sys.argv[1], lambda _: None))
+        over = {"over": cases.looking_over(cluster)}
+    assistant.import_cases(Path(sys.argv[2]), **over)
     before = spent()
-    for table in sys.argv[2:]:
+    for table in sys.argv[3:]:
         sys.stdin.readline()
         start = time.perf_counter()
-        report = assistant.import_cases(Path(table))
-        print(json.dumps([report.added, len(report.skipped), time.perf_counter() - start]), flush=True)
+        report = assistant.import_cases(Path(table), **over)
+        seconds = time.perf_counter() - start
+        print(json.dumps([report.added, len(report.skipped), seconds]), file=told, flush=True)
+    if sys.argv[1]:  # others encoded them
+        with assistant.library.index.reading() as session:
+            vectors = [vector.tobytes() for held in session.collections() for vector in held.vectors]
 print(json.dumps([spent() - before, hashlib.sha256(b"".join(sorted(vectors))).hexdigest()]), flush=True)
 """
 
@@ -78,9 +91,7 @@ def drawn(folder: Path, count: int) -> list[Path]:
     height, width = SIZE
     files = []
     for number in range(count):
-        small = mole(
-            number, RED if number % 2 else DARK, side=200, radius=0.3 + 0.02 * (number % 10)
-        )
+        small = mole(number, RED if number % 2 else DARK, side=200, radius=0.3 + 0.02 * (number % 10))
         large = PillowImage.fromarray(small).resize((width, height), PillowImage.Resampling.BICUBIC)
         grain = np.random.default_rng(number).integers(-4, 5, (height, width, 1))
         files.append(folder / f"{number:05}.jpg")
@@ -100,10 +111,10 @@ def write_parts(folder: Path, files: list[Path]) -> list[Path]:
 
 
 @contextmanager
-def build(root: Path, home: Path, tables: list[Path]) -> Iterator[subprocess.Popen[str]]:
-    """A build that imports the first table, and one more for each line that it is sent."""
+def build(root: Path, home: Path, cluster: str, tables: list[Path]) -> Iterator[subprocess.Popen[str]]:
+    """A build that imports the first table, and one more for each line it is sent; on a cluster, if named."""
     with subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, *map(str, tables)],
+        [sys.executable, "-c", SCRIPT, cluster, *map(str, tables)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
@@ -113,16 +124,18 @@ def build(root: Path, home: Path, tables: list[Path]) -> Iterator[subprocess.Pop
         yield process
 
 
-def measure(files: list[Path], folder: Path, before: str | None) -> dict[str, Told]:
-    """Import the files with this build and, if named, with that of a commit, a part by turns."""
-    tables, builds = write_parts(folder, files), {"now": ROOT}
+def measure(files: list[Path], folder: Path, before: str | None, cluster: str | None) -> dict[str, Told]:
+    """Import the files with this build and, if named, with that of a commit and over a cluster, by turns."""
+    tables, builds = write_parts(folder, files), {"now": (ROOT, "")}
     if before:
-        builds["before"] = unpacked(before, folder / "before")
+        builds["before"] = (unpacked(before, folder / "before"), "")
+    if cluster:
+        builds["over Ray"] = (ROOT, cluster)
     told = {name: Told() for name in builds}
     with ExitStack() as stack:
         running = {
-            name: stack.enter_context(build(root, folder / f"home-{name}", tables))
-            for name, root in builds.items()
+            name: stack.enter_context(build(root, folder / f"home-{name}", address, tables))
+            for name, (root, address) in builds.items()
         }
         for _ in tables[1:]:
             for name, process in running.items():
@@ -149,6 +162,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.pictures_in", description=__doc__)
     parser.add_argument("before", nargs="?", help="a commit to compare with")
     parser.add_argument("--folder", type=Path, help="photographs, instead of drawn ones")
+    parser.add_argument("--ray", metavar="ADDRESS", help="a cluster to import over too, such as local:2")
     parser.add_argument("--pictures", type=int, default=PICTURES)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -158,20 +172,21 @@ def main() -> int:
         else:
             below = sorted(path for path in given.folder.rglob("*") if path.suffix.lower() in ENDINGS)
             files = [Path(shutil.copy(path, folder)) for path in below[: given.pictures]]
-        told = measure(files, folder, given.before)
+        told = measure(files, folder, given.before, given.ray)
     for build_name, one in told.items():
         count = one.added + one.skipped
         spent = f"{1000 * one.cpu_s / count:.0f} ms of processor time each"
         rate = f"{count / one.seconds:.1f} a second"
         print(f"{build_name}: {count} photographs, {one.added} of them cases, {rate}, {spent}")
-    if not given.before:
-        return 0
-    now, then = told["now"], told["before"]
-    same = now.vectors == then.vectors
-    print(
-        f"rate against before: {then.seconds / now.seconds:.2f}, processor time {now.cpu_s / then.cpu_s:.2f}"
-    )
-    print(f"the vectors are {'the same, byte for byte' if same else 'OTHERS'}")
+    return sum(_beside(told["now"], name, other) for name, other in told.items() if name != "now")
+
+
+def _beside(now: Told, name: str, other: Told) -> int:
+    """1 if the vectors are others."""
+    same = now.vectors == other.vectors
+    rate, cpu = other.seconds / now.seconds, now.cpu_s / other.cpu_s
+    words = "the same vectors, byte for byte" if same else "OTHER VECTORS"
+    print(f"now against {name}: rate {rate:.2f}, processor time {cpu:.2f}, {words}")
     return 0 if same else 1
 
 
