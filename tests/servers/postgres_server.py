@@ -13,7 +13,10 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 
 class PostgresServer:
@@ -22,6 +25,7 @@ class PostgresServer:
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="casebook-postgres-"))
         self._data = self._folder / "data"
+        self._told = self._data / "postmaster.pid"
         self._port = _free_port()
         self._numbers = itertools.count(1)
 
@@ -41,14 +45,29 @@ class PostgresServer:
         self._run(
             "initdb", "-D", str(self._data), "-U", "casebook", "--auth=trust", "-E", "UTF8", "--no-sync"
         )
+        self.start_again()
+
+    def start_again(self) -> None:
+        """Start the server on the cluster that there is, and wait until it answers."""
         options = f"-c listen_addresses=127.0.0.1 -p {self._port} -c unix_socket_directories='' -c fsync=off"
         self._run(
             "pg_ctl", "-D", str(self._data), "-w", "-l", str(self._folder / "log"), "-o", options, "start"
         )
 
+    def kill(self) -> None:
+        """Kill the server with all its processes, as a machine does that runs out of memory."""
+        server = psutil.Process(int(self._told.read_text().split()[0]))
+        every = [server, *server.children(recursive=True)]
+        for one in every:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        psutil.wait_procs(every, timeout=30)
+        self._told.unlink()
+
     def stop(self) -> None:
-        """Stop the server at once and remove its folder."""
-        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "stop")
+        """Stop the server at once, if it runs, and remove its folder."""
+        if self._told.exists():
+            self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "stop")
         shutil.rmtree(self._folder)
 
     def new_database(self) -> str:
