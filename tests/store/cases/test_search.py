@@ -121,3 +121,15 @@ def test_groups_are_left_out_beside_a_filter(held: Held) -> None:
     assert len(kept) == sum(case.label == "usual" for case in held.cases[8:28] + held.cases[32:]) + sum(
         case.label == "usual" for case in held.cases[4:8]
     )
+
+
+def test_cases_that_must_be_picked_are_compared_only_where_they_are_fewer_than_those_read_in_one_go(
+    held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW_NUMBERS", 3_000 * LONG)
+    third, eighth = np.zeros(MANY, bool), np.zeros(MANY, bool)
+    third[::3] = eighth[::8] = True
+    for fits, asked in ((~third, 0), (third, 1), (eighth, 0)):
+        graph = ExactGraph(MANY)
+        assert found(held, held.vectors[7], fits, graph) == exactly(held, held.vectors[7], fits)
+        assert len(graph.asked) == asked
