@@ -34,6 +34,7 @@ _OTHER = re.compile(r"\bother $", re.I)
 _USER = re.compile(r"\byou(?:r)?\b", re.I)
 _IMAGE_AFTER = heard("checking", "image_after")
 _UNIT_WORDS = heard("checking", "written_unit")
+_CLOCK = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?!\d|:\d)")
 
 
 def wrong_numbers(sentence: Sentence, claims: Sequence[Claim], facts: Facts) -> Iterator[Ungrounded]:
@@ -93,6 +94,8 @@ def _mark(text: str, start: int, kind: UngroundedKind) -> Ungrounded:
 
 def _is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
     number = claim.what
+    if clock := _clock_of(claim):
+        return any(clock in _clocks(one.text) for one in facts.said if one.is_of(images))
     known = [
         one
         for one in facts.numbers
@@ -101,6 +104,16 @@ def _is_found(claim: Claim, facts: Facts, images: tuple[str, ...]) -> bool:
         and (number.noun in LISTED or bool(number.noun) == bool(one.claim.what.noun) or not number.noun)
     ]
     return _is_users(number, claim, facts) or number_is_known(number, claim, facts, images, known)
+
+
+def _clock_of(claim: Claim) -> str:
+    """The time of day that a number is the hour or the minutes of; empty where it is of none."""
+    at, text = claim.start - claim.sentence.start, claim.sentence.text
+    return next((one[0].lstrip("0") for one in _CLOCK.finditer(text) if one.start() <= at < one.end()), "")
+
+
+def _clocks(text: str) -> set[str]:
+    return {one[0].lstrip("0") for one in _CLOCK.finditer(text)}
 
 
 def _is_no_claim(claim: Claim) -> bool:

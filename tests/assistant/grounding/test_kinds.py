@@ -99,3 +99,59 @@ def test_nothing_at_all_in_the_chat_backs_nothing() -> None:
     nothing = chat([image(1, "DX", "hand")], [], [])
     assert "fractured" in marked("The femur is fractured.", nothing)
     assert "trachea" in marked("The trachea is deviated from midline.", nothing)
+
+
+KNEE = chat(
+    [image(1, "DX", "knee"), image(2, "DX", "knee")],
+    [
+        inspected(1, "It was taken on 5 June at 08:00."),
+        inspected(2, "It was taken on 5 June at 16:20."),
+        reading(
+            1, "Four periventricular lesions. Adjacent basilar atelectasis. No pneumothorax. No abscess."
+        ),
+        reading(1, "Mucosal thickening. The right kidney is dilated, the left kidney is normal."),
+        reading(1, "Two round, well-circumscribed masses. The medial meniscus is torn."),
+    ],
+    [],
+)
+
+
+@pytest.mark.parametrize(
+    "truth",
+    [
+        "08:00: two of the lesions.",
+        "At 16:20 there is another picture, at 8:00 the first.",
+        "Some collapsed lung (atelectasis) lies next to it.",
+        "Of things that are absent, the reader names an abscess.",
+        "The lateral meniscus isn't mentioned.",
+        "The reason for the dilatation on the left isn't given.",
+        "The mucosa is thickened.",
+        "The reader sees two round masses.",
+    ],
+)
+def test_what_was_said_in_other_forms_is_left_alone(truth: str) -> None:
+    assert marked(truth, KNEE) == ""
+
+
+@pytest.mark.parametrize(
+    ("lie", "where"),
+    [
+        ("It was taken at 09:00.", "09"),
+        ("The reader sees three round masses.", "three round masses"),
+        ("There is an abscess.", "abscess"),
+    ],
+)
+def test_what_was_not_said_in_such_forms_is_marked(lie: str, where: str) -> None:
+    assert where in marked(lie, KNEE)
+
+
+@pytest.mark.parametrize(
+    "truth",
+    [
+        "The reader sees two of them standing at right angles to the ventricles.",
+        "A radiologist has to settle it.",
+    ],
+)
+def test_angles_are_no_sides_and_what_has_to_be_done_is_no_verdict(truth: str) -> None:
+    said = reading(1, "Four hyperintensities, two of them standing perpendicular to the ventricles.")
+    assert marked(truth, chat([image(1, "MR", "brain")], [said], [])) == ""
