@@ -23,6 +23,7 @@ _SET = heard("checking", "set_to")
 _SLICES = re.compile(r"\b\d+ (?:slices|frames)\b", re.I)
 _SCALE = (0.0, 1000.0)  # Hounsfield units of water and air. Source: DICOM PS3.3 C.11.1.1.2.
 _OF_SCALE = heard("checking", "of_the_scale")
+_SET_AT = heard("checking", "set_at")
 _LESION = re.compile(r"\blesion\b", re.I)
 
 
@@ -97,7 +98,7 @@ def _is_set_otherwise(number: Number, claim: Claim, facts: Facts, images: tuple[
     if not before:
         return False
     word = before[1].lower()
-    how = re.compile(rf"\b{word}(?: of| is| at|:)?\s*([−-]?\d+(?:\.\d+)?)", re.I)
+    how = re.compile(rf"\b{word}(?:{_SET_AT.pattern})?\s*([−-]?\d+(?:\.\d+)?)", re.I)
     told = {
         float(one.replace("−", "-"))
         for said in facts.said

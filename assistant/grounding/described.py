@@ -10,6 +10,7 @@ from tools.language.evidence import EVIDENCE
 from tools.language.lists import whole
 from tools.language.modalities import MODALITY
 from tools.language.number_words import places
+from tools.language.rules import heard
 
 _PICTURE = whole(EVIDENCE.picture)
 _NTH = re.compile(
@@ -18,12 +19,12 @@ _NTH = re.compile(
     re.I,
 )
 _BARE = re.compile(
-    rf"\b(?:on|in|of|than) (?P<the>the (?P<nth>{'|'.join(places())}))(?=\W*$|[,;:.]| (?:and|but|than)\b)",
+    rf"{heard('checking', 'before_the_nth').pattern}(?P<the>the (?P<nth>{'|'.join(places())}))"
+    rf"(?=\W*$|{heard('checking', 'nth_ends').pattern})",
     re.I,
 )
-_THE = re.compile(r"\b(?:the|your|that) (?:(?P<word>[a-z]+) )?", re.I)
-# "img-1 is the chest film": named by its id already.
-_SAID = re.compile(r"\bimg-\d+\W+(?:(?:is|was|being|are|as)\W+)?$", re.I)
+_THE = heard("checking", "the_one")
+_SAID = heard("checking", "named_by_id")
 _ALIKE = {"CR": "DX"}
 
 

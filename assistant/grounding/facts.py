@@ -28,6 +28,7 @@ _OF_OTHERS = frozenset(
 )
 _LATERALITY = heard("checking", "laterality")
 _SIDES = {"l": "left", "r": "right"}
+_ASKING = heard("checking", "asking")
 _HEADED, _HEADLESS = whole(EVIDENCE.headed), whole(EVIDENCE.headless)
 
 
@@ -201,7 +202,7 @@ def _of_reader(one: Evidence) -> Iterable[Said]:
             question = str(one.args.get("question", ""))
             answered = parse_yes_no(text, question) if re.match(r"\W*(?:yes|no)\b", text, re.I) else None
             if answered:
-                asked = re.sub(r"\W*(?:is|are|does|do|has|can) |\?", "", question, flags=re.I)
+                asked = _ASKING.sub("", question)
                 yield Said("reader", f"{'No ' if answered == 'no' else ''}{asked}", one.image_id, name)
         elif record.get("kind") == "measurement":
             yield Said("tool", ". ".join(words_of(record)), one.image_id, name, tuple(values_of(record)))

@@ -19,7 +19,7 @@ ROOMS = ("assistant/planning",)
 LISTENING = [path for room in ROOMS for path in sorted((ROOT / room).glob("*.py")) if path.name[:4] != "say_"]
 CHECKING = ROOT / "assistant" / "grounding"
 # Their patterns are made of what a chat holds, or are word endings.
-MADE = frozenset({"amounts.py", "cases.py", "compared.py", "described.py", "facts.py", "units.py"})
+MADE = frozenset({"cases.py", "compared.py", "units.py"})
 LISTENING += [path for path in sorted(CHECKING.glob("*.py")) if path.name not in MADE]
 # What an answer is made for without any words of its own asking for it.
 UNHEARD = {"matches", "declined", "unclear", "teach", "level"}
