@@ -80,8 +80,10 @@ def _is_in_the_chat(said: Intent, clause: str, talk: Conversation) -> bool:
         "library": lambda: not _SHOWS.search(clause),
         "matches": lambda: any(matches_of(turn) for turn in talk.past),
         "tissue": lambda: not talk.ids or any(_is_on_scale(row) for row in talk.images),
-        "limit": lambda: talk.past or (_DIGIT.search(clause) and not names_finding(clause)),
-    } | dict.fromkeys(("claim", "disagree"), lambda: talk.past)
+        "limit": lambda: bool(talk.past or (_DIGIT.search(clause) and not names_finding(clause))),
+        "claim": lambda: talk.past,
+        "disagree": lambda: talk.past,
+    }
     return bool(of_the_chat[said]()) if said in of_the_chat else True
 
 
