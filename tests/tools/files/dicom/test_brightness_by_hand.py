@@ -18,7 +18,7 @@ from tools.files.dicom.brightness import (
     show,
 )
 from tools.files.dicom.display import Shown, flat_header, number, text
-from tools.files.dicom.padding import padding_of, padding_words, without_padding
+from tools.files.dicom.padding import padding_of
 
 
 def header(**elements):
@@ -295,24 +295,6 @@ def test_a_narrow_sigmoid_stays_one():
     assert grey == pytest.approx([255 / (1 + np.exp(0.8)), 127.5, 255 / (1 + np.exp(-0.8))], abs=1)
 
 
-@pytest.mark.parametrize(
-    ("padding", "kept"),
-    [
-        ({}, [1, 2, 3, 4, 5]),
-        ({"PixelPaddingValue": 3}, [1, 2, 4, 5]),
-        ({"PixelPaddingValue": 9}, [1, 2, 3, 4, 5]),
-        ({"PixelPaddingValue": 2, "PixelPaddingRangeLimit": 4}, [1, 5]),
-        ({"PixelPaddingValue": 4, "PixelPaddingRangeLimit": 2}, [1, 5]),
-        ({"PixelPaddingValue": 5, "PixelPaddingRangeLimit": 0}, [1, 2, 3, 4, 5]),
-        ({"PixelPaddingRangeLimit": 3}, [1, 2, 3, 4, 5]),
-    ],
-)
-def test_padding_is_left_out_with_both_ends_of_its_range_unless_nothing_remains(padding, kept):
-    stored = np.array([[1, 2, 3, 4, 5]])
-    flat = header(**padding)
-    assert (without_padding(stored * 10, padding_of(stored, flat)) / 10).tolist() == kept
-
-
 def test_a_voi_lut_is_shown_by_the_bits_that_its_entries_use():
     flat = header(VOILUTSequence=lut([100, 300, 200], 10, 16), WindowCenter="0", WindowWidth="1")
     grey, shown = shown_as([9, 10, 10.6, 12, 99], flat)
@@ -358,24 +340,3 @@ def test_a_sentence_is_remembered_once():
     shown.note("Two.")
     shown.note("One.")
     assert list(shown.notes) == ["One.", "Two."]
-
-
-@pytest.mark.parametrize(
-    ("header", "found", "words"),
-    [
-        ({}, True, ""),
-        ({"PixelPaddingValue": 7}, True, "the stored value 7; pixels with it hold nothing that was measured"),
-        ({"PixelPaddingValue": 7}, False, "the stored value 7; no pixel of the slice has it"),
-        (
-            {"PixelPaddingValue": 9, "PixelPaddingRangeLimit": 7},
-            False,
-            "stored values from 7 to 9; no pixel of the slice has it",
-        ),
-    ],
-)
-def test_what_is_said_of_padding(header, found, words):
-    flat = Dataset()
-    flat.BitsAllocated, flat.BitsStored, flat.PixelRepresentation = 16, 16, 0
-    for name, value in header.items():
-        setattr(flat, name, value)
-    assert padding_words(flat, found=found) == words

@@ -1,4 +1,4 @@
-"""Which values stored ones stand for, which they can be, and which are padding: headers written by hand."""
+"""Which values stored ones stand for and which they can be: headers written by hand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from tools.files.dicom.brightness import (
     windowed,
 )
 from tools.files.dicom.display import Shown
-from tools.files.dicom.padding import padding_of
 
 
 def header(*, bits: int | None = 16, signed: bool = False, **elements: object) -> Dataset:
@@ -97,36 +96,6 @@ def test_a_rescale_with_a_slope_and_no_table_is_a_scale(elements, expected):
 )
 def test_the_values_that_are_possible_follow_from_bits_and_rescale_or_table(signed, elements, expected):
     assert possible_values(header(bits=12, signed=signed, **elements)) == expected
-
-
-@pytest.mark.parametrize(
-    ("bits", "signed", "written", "pixel"),
-    [
-        (16, True, 63_536, -2_000),
-        (16, True, 32_768, -32_768),
-        (16, True, -2_000, -2_000),
-        (16, False, -2_000, 63_536),
-        (16, False, -1, 65_535),
-        (12, True, 65_535, -1),
-        (8, True, 253, -3),
-        (8, False, -3, 253),
-        (None, True, 63_536, -2_000),
-        # Neither reading is possible: as it is written.
-        (12, False, 60_000, 60_000),
-    ],
-)
-@pytest.mark.parametrize("is_range", [False, True])
-def test_padding_is_written_with_or_without_its_sign(bits, signed, written, pixel, is_range):
-    stored = np.array([[pixel - 1, pixel, pixel + 1]])
-    elements = {"PixelPaddingValue": written, **({"PixelPaddingRangeLimit": written} if is_range else {})}
-    found = padding_of(stored, header(bits=bits, signed=signed, **elements))
-    assert found is not None
-    assert found.tolist() == [[False, True, False]]
-
-
-def test_no_padding_is_none():
-    assert padding_of(np.array([[1, 2]]), header()) is None
-    assert padding_of(np.array([[1, 2]]), header(PixelPaddingValue=3)) is None
 
 
 def test_a_table_starts_below_zero_where_its_values_do():

@@ -10,7 +10,6 @@ from pydicom.sequence import Sequence
 from store.pictures.image import NO_VALUE
 from tests.inputs.make_dicom import CT, build, make_dicom, ramp, save
 from tools.files.arrays.limits import ReadLimits
-from tools.files.dicom.padding import may_have_lost, padding_of
 from tools.files.dicom.reader import read_dicom
 from tools.tissue import tissue_shares
 
@@ -184,35 +183,3 @@ def test_padding_that_lossy_compression_has_changed_is_in_no_share(tmp_path):
 def test_without_loss_only_the_padding_value_itself_is_padding(tmp_path):
     path, around = lossily_padded(tmp_path / "a.dcm")
     assert (read(path).values[0][around] == NO_VALUE).mean() == pytest.approx(0.2, abs=0.01)
-
-
-@pytest.mark.parametrize("padding", [-1024, 3000], ids=["on the scale", "among what is measured"])
-def test_padding_on_the_scale_is_not_widened(padding):
-    flat = build(np.zeros((2, 2), np.int16), RescaleSlope="1", RescaleIntercept="0")
-    flat.PixelPaddingValue = padding
-    stored = np.array([[padding - 1, padding], [padding + 1, 40]])
-    assert padding_of(stored, flat, lossy=True).tolist() == [[False, True], [False, False]]
-
-
-def test_padding_is_widened_to_the_side_of_the_scale_also_where_the_slope_turns_it():
-    flat = build(np.zeros((2, 2), np.int16), RescaleSlope="-1", RescaleIntercept="0")
-    flat.PixelPaddingValue = 2024
-    stored = np.array([[2020, 2030], [1500, 40]])  # −1500 HU is nearer to −1024 than to −2024
-    assert padding_of(stored, flat, lossy=True).tolist() == [[True, True], [False, False]]
-
-
-@pytest.mark.parametrize(
-    ("syntax", "flag", "lost"),
-    [
-        ("1.2.840.10008.1.2.4.81", None, True),
-        ("1.2.840.10008.1.2.4.80", None, False),
-        ("1.2.840.10008.1.2.4.91", "00", True),
-        ("1.2.840.10008.1.2.1", "01", True),
-        ("1.2.840.10008.1.2.1", "00", False),
-    ],
-)
-def test_what_may_have_lost_is_told_by_encoding_and_header(syntax, flag, lost):
-    flat = Dataset()
-    if flag:
-        flat.LossyImageCompression = flag
-    assert may_have_lost(flat, syntax) is lost
