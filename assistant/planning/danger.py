@@ -33,6 +33,7 @@ RULED: frozenset[Intent] = frozenset({"danger", "harm", "for_care", "personal", 
 """What rules alone answer, whatever models are set up."""
 
 _OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")
+_GOES_ON, _OVER = heard("people", "goes_on"), heard("people", "over")
 _NO_DANGER, _OF_BODY = heard("people", "was_no_danger"), heard("people", "of_the_body")
 _TELLS_A_STORY, _LONG_AGO, _QUOTED = (
     heard("people", name) for name in ("tells_a_story", "long_ago", "quoted")
@@ -70,10 +71,21 @@ def danger_in(talk: Conversation) -> Danger:
     """What the person who asks, or somebody they tell of, is in danger of, now or lately."""
     if now := danger_of(talk.question and (talk.said or talk.question)):
         return now
-    lately = [found for question in talk.lately[-REMEMBERED:] if (found := _clear_danger(question))]
+    lately = _remembered(talk.lately[-REMEMBERED:], talk.said or talk.question)
     if not lately or any(_is_other(one, talk) for one in clauses(talk.question)):
         return ""
     return lately[-1]
+
+
+def _remembered(before: Sequence[str], now: str) -> list[Danger]:
+    """The clear dangers of earlier messages; that of a body is over once somebody says that help is there."""
+    found, told = [], now
+    for question in reversed(before):
+        danger = _clear_danger(question)
+        if danger and (danger == "harm" or not _OVER.search(told)):
+            found.append(danger)
+        told = f"{told} {question}"
+    return found[::-1]
 
 
 def _clear_danger(message: str) -> Danger:
@@ -104,9 +116,9 @@ def _is_asked(intent: Intent, clause: str) -> bool:
 def danger_of(message: str) -> Danger:
     """What somebody is in danger of by one message alone: by the ear, what it denies left out, or by rule.
 
-    A teaching card's title, word for word, asks for the card and tells of nobody.
+    A teaching card's title, word for word, asks for the card and tells of nobody; so does “and the blood?”.
     """
-    if language_of_title(message):
+    if language_of_title(message) or (len(message.split()) <= _FEW_WORDS and _GOES_ON.search(message)):
         return ""
     if found := _by_ear(message):
         return found

@@ -60,6 +60,7 @@ _OF_WHAT_IS_SEEN: tuple[Intent, ...] = ("what_is", "read", "describe")
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
 _POINTING = rule("judging", "pointing")
 _EXISTS, _AGENT = rule("judging", "exists"), rule("judging", "agent")
+_IS_IT_WELL = rule("judging", "is_it_well")
 _ASKS_WHAT_IT_SHOWS, _BEFORE = rule("pictures", "what_it_shows"), rule("judging", "told_before")
 # A letter alone is an answer, or nothing.
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -121,6 +122,7 @@ def judged(
     whole = max(1 - out, share or 1.0)
     if said == "advice" and "harm" in heard.alarms and heard.people["harm"] > heard.people["advice"]:
         return Asked("harm")  # how to cut it off at home
+    said = said if match else _meant(said, written)
     if said == "advice" and heard.people["personal"] >= HALF:
         said = "personal"  # whether a relative has to see a doctor
     agree = said == settled or settled in _CLOSER.get(name, ())
@@ -139,6 +141,11 @@ def judged(
         return Asked(settled, match)
     of_it = said == "advice" and share >= _MAYBE and talk and talk.ids
     return Asked(said) if of_it else Asked("unclear", either=two_of([one for _, one, _ in possible]))
+
+
+def _meant(said: Intent, clause: str) -> Intent:
+    """“Is it ok?” asks for more than whether the picture is sharp."""
+    return "read" if said == "quality" and _IS_IT_WELL.search(clause) else said
 
 
 def _is_firm(settled: Intent, clause: str) -> bool:

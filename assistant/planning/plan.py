@@ -67,6 +67,7 @@ _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar
 _SURE_OF_ADVICE = 0.97
 _STATES, _SHOWS, _REASONS = heard("judging", "states"), heard("judging", "shows"), heard("asides", "why")
 _POLITE = ("thanks", "greeting")
+_NO_ANSWER = (*_POLITE, "unclear", "declined", "danger", "capabilities")
 
 
 def make_tasks(talk: Conversation) -> list[Task]:
@@ -97,11 +98,12 @@ def _is_taken_back(task: Task, want: Wanted) -> bool:
 
 
 def _of_pictures(talk: Conversation) -> list[Task]:
-    """What somebody in danger asks of a picture: of one that they name, or any once they told of it."""
-    left = wanted(talk.question).left
-    if not talk.ids or not left or (danger_of(talk.question) and not names_picture(left)):
+    """What somebody in danger asks besides: of a picture that they name, or anything once they told of it."""
+    left, told = wanted(talk.question).left, danger_of(talk.said or talk.question)
+    if not left or (told and not (talk.ids and names_picture(left))):
         return []
-    return [one for one in _tasks(replace(talk, question=left)) if one.intent in NEEDS_IMAGE and one.images]
+    of_it = [one for one in _tasks(replace(talk, question=left)) if one.intent not in _NO_ANSWER]
+    return [one for one in of_it if one.intent in NEEDS_IMAGE and one.images] if told else of_it
 
 
 def _tasks(talk: Conversation) -> list[Task]:

@@ -312,3 +312,33 @@ def test_below_a_danger_only_what_is_asked_of_the_picture_is_answered():
     for more, intents in (("", ["danger", "header"]), ("Is there a bleed?", ["danger", "header", "read"])):
         now = talk(letter.format(more), image, results=(inspected(image),))
         assert [one.intent.replace("facts", "header") for one in make_tasks(now)] == intents, more
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"), [("what is fat in HU?", "teach"), ("und was ist das dense artery sign?", "glossary")]
+)
+def test_a_lesson_goes_on_below_a_danger_that_is_remembered(words, intent):
+    tasks = make_tasks(talk(words, row(1, SKIN), past=(HURT,)))
+    assert [task.intent for task in tasks] == ["danger", intent]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the ambulance is on its way",
+        "She's at the hospital now",
+        "Der Notarzt ist da.",
+        "ya estamos en urgencias",
+    ],
+)
+def test_help_that_is_there_ends_the_danger_of_a_body_and_no_other(words):
+    past = (PastTurn(words, (), (), ""),)
+    assert danger_in(talk("so?", past=(HURT,))) == "body"
+    assert danger_in(talk("so?", past=(HURT, *past))) == ""
+    assert danger_in(talk("so?", past=(SAID, *past))) == "harm"
+    assert danger_in(talk("so?", past=(*past, HURT))) == "body"
+
+
+@pytest.mark.parametrize("words", ["¿Y la sangre fresca?", "and the fresh blood?", "und die Blutung?"])
+def test_a_noun_that_goes_on_from_a_lesson_is_no_danger(words):
+    assert danger_of(words) == ""

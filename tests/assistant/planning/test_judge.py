@@ -281,3 +281,12 @@ def test_beside_the_kind_that_a_question_names_an_ear_has_to_be_certain(say_the_
     say_the_ear(("quality", score))
     asked_of = talk("Is this a photo that a printer would take?", row(1, SKIN))
     assert ask("Is this a photo that a printer would take?", talk=asked_of) == intent
+
+
+@pytest.mark.parametrize(
+    "words", ["is it ok?", "Right then: is this one good or bad?", "¿Está bien?", "Ist das gutartig?"]
+)
+def test_whether_all_is_well_is_no_question_of_technical_quality(say_the_ear, words):
+    say_the_ear(("quality", 0.97))
+    assert ask(words, talk=talk(words, row(1, SKIN))) == "read"
+    assert ask("is the picture ok for print?", talk=talk("x", row(1, SKIN))) == "quality"

@@ -208,3 +208,11 @@ def test_why_after_a_card_tells_of_the_card_and_not_of_the_answer_before_it() ->
 )
 def test_who_wants_to_be_taught_gets_the_card(question, title) -> None:
     assert f"Teaching card: {title};" in say(talk(question))
+
+
+@pytest.mark.parametrize(
+    "words", ["How do I recognise a splenic rupture?", "what does a torn tendon look like?"]
+)
+def test_what_is_torn_elsewhere_gets_no_card_on_the_knee(words):
+    assert "meniscus-mr" not in [one.card.id for one in found(words)]
+    assert "meniscus-mr" in [one.card.id for one in found("How do I recognise a meniscus tear?")]
