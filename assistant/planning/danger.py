@@ -79,7 +79,8 @@ def danger_in(talk: Conversation) -> Danger:
 
 def _remembered(before: Sequence[str], now: str) -> list[Danger]:
     """The clear dangers of earlier messages; that of a body is over once somebody says that help is there."""
-    found, told = [], now
+    found: list[Danger] = []
+    told = now
     for question in reversed(before):
         danger = _clear_danger(question)
         if danger and (danger == "harm" or not _OVER.search(told)):
