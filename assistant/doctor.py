@@ -271,6 +271,8 @@ def _systems(services: Services, patience_s: float | None) -> Iterator[Check]:
 
 
 def _server(services: Services, name: str, patience_s: float | None) -> Check:
+    if patience_s is None:
+        return _asked(services, name)
     found: SimpleQueue[Check] = SimpleQueue()
     threading.Thread(target=lambda: found.put(_asked(services, name)), daemon=True).start()
     with suppress(Empty):
@@ -289,11 +291,10 @@ def _in_memory(services: Services) -> Check:
     from tools.models.memory.in_memory import read_loaded
     from tools.models.weights.fit import size
 
-    loaded = [
+    loaded = "; ".join(
         f"{one.name}, {size(one.nbytes)} on {one.device}, "
         + ("being loaded" if one.load_s is None else f"loaded in {one.load_s:.1f} s")
         + (", in use" if one.in_use else "")
         for one in read_loaded(services.settings.home)
-    ]
-    says = "; ".join(loaded) if loaded else "None; a model is loaded when it is first asked"
-    return Check("Models in memory", True, f"{says}.")
+    )
+    return Check("Models in memory", True, f"{loaded or 'None; a model is loaded when it is first asked'}.")

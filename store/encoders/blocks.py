@@ -160,48 +160,11 @@ def local_binary_patterns(grey: NDArray[np.uint8], where: Mask) -> Floats:
     Returns:
         ``(42,)`` float32. Square roots, so that rare patterns count as well (Hellinger distance).
     """
-    rows, columns = (np.flatnonzero(where.any(axis=axis)) for axis in (1, 0))
-    box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    from skimage.feature import local_binary_pattern
+
     histograms = []
     for radius, points in _LBP_RINGS:
-        codes = _uniform_codes(grey, box, radius, points)[where[box]]
+        codes = local_binary_pattern(grey, points, radius, "uniform")[where].astype(np.int64)
         counts = np.bincount(codes, minlength=points + 2)
         histograms.append(np.sqrt(counts / counts.sum()))
     return np.concatenate(histograms).astype(np.float32)
-
-
-def _uniform_codes(
-    grey: NDArray[np.uint8], box: tuple[slice, slice], radius: int, points: int
-) -> NDArray[np.int64]:
-    """The uniform pattern of each pixel of a box in ``(H, W)``, to the last bit as scikit-image has it.
-
-    Every point of the ring lies as far from its pixel as from all others, so that a whole box is compared
-    at once. Beyond the picture is black.
-    """
-    edge = radius + 1
-    padded = np.pad(grey.astype(np.float64), edge)
-    turn = 2 * np.pi * np.arange(points) / points
-    away = zip(np.round(-radius * np.sin(turn), 5), np.round(radius * np.cos(turn), 5), strict=True)
-    middle = grey[box]
-    brighter = np.stack([_between(padded, box, edge, *one) >= middle for one in away])
-    changes = (brighter[1:] != brighter[:-1]).sum(axis=0, dtype=np.uint8)
-    return np.where(changes <= 2, brighter.sum(axis=0, dtype=np.uint8), points + 1).astype(np.int64)
-
-
-def _between(
-    padded: NDArray[np.float64], box: tuple[slice, slice], edge: int, down: float, right: float
-) -> NDArray[np.float64]:
-    """What lies `down` and `right` of each pixel of a box, between the four pixels around that place."""
-    (top, height, below), (left, width, beside) = (
-        (part.start + edge + int(np.floor(by)), part.stop - part.start, _share(part, by))
-        for part, by in zip(box, (down, right), strict=True)
-    )
-    rows = padded[top : top + height + 1, left : left + width + 1]
-    across = (1 - beside) * rows[:, :-1] + beside * rows[:, 1:]
-    return np.asarray((1 - below[:, None]) * across[:-1] + below[:, None] * across[1:])
-
-
-def _share(part: slice, by: float) -> NDArray[np.float64]:
-    """How far between two pixels each place lies."""
-    place = np.arange(part.start, part.stop) + by
-    return np.asarray(place - np.floor(place))

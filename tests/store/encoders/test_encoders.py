@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from skimage.feature import local_binary_pattern
 
 from store.encoders import Encoder, built_in_encoders
-from store.encoders.blocks import BlockEncoder, Scale, local_binary_patterns, read_scale, shrink
+from store.encoders.blocks import BlockEncoder, Scale, read_scale, shrink
 from store.encoders.grey import GreyEncoder
 from store.encoders.lesion import see_lesion
 from store.encoders.skin import SkinEncoder
@@ -167,23 +166,3 @@ def test_one_extreme_feature_cannot_drown_the_others() -> None:
 def test_a_perfectly_typical_picture_still_has_a_direction() -> None:
     scale = Scale({"a": np.zeros(2, np.float32)}, {"a": np.ones(2, np.float32)})
     assert np.linalg.norm(scale.join({"a": np.zeros(2)})) == 1.0
-
-
-@pytest.mark.parametrize("grain", [1, 3, 256])
-def test_patterns_are_those_of_scikit_image_to_the_last_bit(grain: int) -> None:
-    random = np.random.default_rng(grain)
-    for _ in range(20):
-        height, width = random.integers(16, 161, 2)
-        grey = (random.integers(0, 200) + random.integers(0, grain, (height, width))).astype(np.uint8)
-        where = np.zeros(grey.shape, bool)
-        where[random.integers(0, 15) : random.integers(15, 161), random.integers(0, 15) :] = True
-        where &= random.random(grey.shape) < 0.5
-        where[14, 14] = True
-        rings = [(1, 8), (2, 12), (4, 16)]
-        codes = [local_binary_pattern(grey, points, radius, "uniform")[where] for radius, points in rings]
-        counts = [
-            np.bincount(one.astype(int), minlength=points + 2)
-            for one, (_, points) in zip(codes, rings, strict=True)
-        ]
-        wanted = np.concatenate([np.sqrt(one / one.sum()) for one in counts]).astype(np.float32)
-        assert np.array_equal(local_binary_patterns(grey, where), wanted)
