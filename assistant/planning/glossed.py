@@ -5,36 +5,56 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.planning.clauses import clauses
-from assistant.planning.conversation import Conversation
+from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.corrected import corrected, without_denied
+from assistant.planning.follow_on import said_whole
+from assistant.planning.library import TOOLS
 from assistant.planning.words import intent_of
 from tools.language.glosses import heard_as
 from tools.language.glosses import in_english as in_english_words
-from tools.language.sayings import languages
+from tools.language.sayings import FIRST, languages
 
 # Ours: a message of so few words may be in another language than its chat; shorter words are in several.
 _FEW, _LONG = 2, 5
 
 
 def in_english(talk: Conversation) -> Conversation:
-    """The chat with its questions as rules hear them; what the user wrote stays in `said` and `before`."""
+    """The chat with its questions as rules hear them, those that lean on others said whole.
+
+    What the user wrote stays in `said` and `before`.
+    """
+    *before, (question, heard) = _whole(talk)
     return replace(
         talk,
-        question=_heard(talk.question, talk.language),
+        question=heard,
         said=talk.question,
-        written=_written(talk.question, talk.language),
+        written=_written(question, heard, talk.language),
         before=talk.lately,
-        past=tuple(replace(turn, question=_heard(turn.question, talk.language)) for turn in talk.past),
+        past=tuple(replace(turn, question=told) for turn, (_, told) in zip(talk.past, before, strict=True)),
     )
 
 
-def _written(question: str, language: str) -> dict[str, str]:
+def _whole(talk: Conversation) -> list[tuple[str, str]]:
+    """The questions of a chat said whole, the last one too: as they were written, and as rules hear them."""
+    told: list[tuple[str, str]] = []
+    written, heard, quizzed = "", "", False
+    for turn in (*talk.past, PastTurn(talk.question, talk.attached)):
+        alone = turn.attached or quizzed
+        whole = turn.question if alone else said_whole(turn.question, written, talk.language)
+        ours = _heard(whole, talk.language)
+        ours = ours if alone or whole != turn.question else said_whole(ours, heard, FIRST)
+        written, heard = whole, ours
+        quizzed = any(one.tool == TOOLS["quiz"] for one in turn.results)
+        told.append((written, heard))
+    return told
+
+
+def _written(question: str, heard: str, language: str) -> dict[str, str]:
     """The clauses as written, by what the rules hear of them, where it can be told which is which."""
     text = corrected(question, language)
-    glossed = _in_words_of_the_rules(question, language)
-    if glossed == text or without_denied(glossed) != glossed:
+    if heard == text or _in_words_of_the_rules(question, language) != heard:
         return {}
-    ours, theirs = clauses(glossed), clauses(text)
+    ours, theirs = clauses(heard), clauses(text)
     return dict(zip(ours, theirs, strict=True)) if len(ours) == len(theirs) else {}
 
 

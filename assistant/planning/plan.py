@@ -43,7 +43,6 @@ from assistant.planning.slices import (
     one_view,
     scan_meant,
     slice_task,
-    spelled_out,
     window_wished,
 )
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
@@ -139,7 +138,7 @@ def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
     tasks: list[Task] = []
     for clause in [one for one in parts if not (is_beside(one) or _SHOWS.search(one))] or parts:
         before = tasks[-1].images if tasks else ()
-        task = _task(spelled_out(clause, talk), talk, before)
+        task = _task(clause, talk, before)
         if (
             (task.intent == "unclear" and tasks)
             or (task.detail == "quiz" and any(one.detail == "quiz" for one in tasks))

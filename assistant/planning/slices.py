@@ -22,7 +22,6 @@ _STEPS = heard("slices", "steps")
 _SLICE, _WINDOW = heard("pictures", "slice"), heard("slices", "window")
 _IN_NUMBERS = heard("slices", "window_in_numbers")
 _NO_WINDOW = heard("slices", "no_window")
-_AGAIN = heard("slices", "window_again")
 _OF_WINDOWS, _POLITE = heard("slices", "of_windows"), heard("slices", "polite")
 _LIKE_SOFT_TISSUE = ("abdom", "mediastin", "soft")
 
@@ -38,16 +37,6 @@ def move(clause: str, talk: Conversation) -> re.Match[str] | None:
     if not ran or ran[-1].tool != "show_slice":
         return None
     return _PLACE.match(clause) or _STEPS.match(clause)
-
-
-def spelled_out(clause: str, talk: Conversation) -> str:
-    """A clause; the name of a window alone, where one was ordered just before, as that order in full."""
-    before = talk.past[-1] if talk.past and not talk.attached else None
-    if before is None or not (window_wished(before.question) or _AGAIN.match(before.question)):
-        return clause
-    shown = any(one.tool == "show_slice" and not one.refused for one in before.results)
-    match = _AGAIN.match(clause) if shown else None
-    return f"{match['name'].rstrip('s')} window" if match else clause
 
 
 def needs_a_ct(clause: str, talk: Conversation) -> bool:

@@ -7,6 +7,7 @@ other word has none, so that nothing is made of half a sentence.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Annotated
 
@@ -130,6 +131,23 @@ def _named(body: str, at: int, language: str) -> list[tuple[int, str]]:
         if meant := next((one for one in (name, *bare(name, language)) if one in known), None):
             found.append((end, known[meant]))
     return found
+
+
+def named(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Where a text names concepts of the vocabulary: start, end, preferred term; none overlaps another."""
+    at = 0
+    for word in _WORD.finditer(text):
+        if word.start() < at:
+            continue
+        if language == FIRST:
+            ends = [one.end() for one in _WORD.finditer(text, word.start())][:_LONGEST]
+            names = [(end, text[word.start() : end]) for end in ends]
+            found = [(end, meant[0].term) for end, one in names if (meant := vocabulary().find(one))]
+        else:
+            found = _named(text, word.start(), language)
+        if found:
+            at, term = max(found)
+            yield word.start(), at, term
 
 
 def bare(name: str, language: str) -> list[str]:

@@ -14,9 +14,10 @@ from functools import cache, lru_cache
 from tools.language.lists import Words, read
 from tools.language.vocabulary import Kind, even, vocabulary
 
-_FOUND: frozenset[Kind] = frozenset(
+FOUND: frozenset[Kind] = frozenset(
     {"finding", "diagnosis", "sign", "morphology", "distribution", "dermoscopic structure"}
 )
+"""Kinds of concepts that are found in an image, and not where or how."""
 _WORD = re.compile(r"[\w+*%]+")
 # Ours: an abbreviation is no longer than this.
 _ABBREVIATION = 5
@@ -97,7 +98,7 @@ def _names() -> Mapping[str, tuple[_Name, ...]]:
     written: dict[tuple[str, ...], bool] = {}
     concepts = vocabulary().concepts
     for one in concepts.values():
-        if one.kind not in _FOUND and one.kind != "anatomy" and one.id not in devices():
+        if one.kind not in FOUND and one.kind != "anatomy" and one.id not in devices():
             continue
         for name in (one.term, *one.also):
             tokens = tuple(even(name).split())
@@ -107,7 +108,7 @@ def _names() -> Mapping[str, tuple[_Name, ...]]:
                 written[tokens] = written.get(tokens, True) and capitals
     by_first: defaultdict[str, list[_Name]] = defaultdict(list)
     for tokens, ids in found.items():
-        are_found = any(concepts[one].kind in _FOUND or one in devices() for one in ids)
+        are_found = any(concepts[one].kind in FOUND or one in devices() for one in ids)
         by_first[tokens[0]].append(_Name(tokens, frozenset(ids), are_found, written[tokens]))
     return {
         first: tuple(sorted(those, key=lambda one: -len(one.tokens))) for first, those in by_first.items()

@@ -1,7 +1,5 @@
 """Moving through a scan by steps and places."""
 
-from dataclasses import replace
-
 import pytest
 
 from assistant.planning.calls import calls_for
@@ -9,7 +7,6 @@ from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn, Result
 from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
-from assistant.planning.slices import spelled_out
 from tests.talking.talk import CHEST, CT, SKIN, row, talk
 
 SHOWN = PastTurn("show slice 10", (), (Result("show_slice", "img-1", "Slice 10."),))
@@ -168,29 +165,3 @@ def test_numbers_without_a_width_set_no_window_and_it_is_said_how_two_numbers_ar
     now = in_english(talk(words, row(1, CT)))
     assert calls_for(make_tasks(now), now) == []
     assert compose(make_tasks(now), now) == now.say("chat.window_without_width")
-
-
-@pytest.mark.parametrize(
-    ("words", "window"),
-    [
-        ("now bone", "bone"),
-        ("and a liver one", "liver"),
-        ("back to soft tissue", "soft tissue"),
-        ("and lungs?", "lung"),
-    ],
-)
-def test_the_name_of_a_window_alone_goes_on_from_a_window(words, window):
-    shown = (Result("show_slice", "img-1", "Now showing img-1."),)
-    past = (PastTurn("use a brain window", (), shown),)
-    assert spelled_out(words, talk(words, row(1, CT), past=past)) == f"{window} window"
-    assert spelled_out(words, talk(words, row(1, CT))) == words
-    refused = (replace(shown[0], refused=True),)
-    assert spelled_out(words, talk(words, row(1, CT), past=(replace(past[0], results=refused),))) == words
-    again = (*past, PastTurn("now brain", (), shown))
-    assert spelled_out(words, talk(words, row(1, CT), past=again)) == f"{window} window"
-
-
-def test_a_question_of_bone_after_a_window_is_no_window():
-    past = (PastTurn("use a brain window", (), (Result("show_slice", "img-1", "Now."),)),)
-    words = "is the bone broken?"
-    assert spelled_out(words, talk(words, row(1, CT), past=past)) == words

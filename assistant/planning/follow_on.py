@@ -1,0 +1,112 @@
+"""A message that leans on the question before it, said whole: “and the spleen?”, “und 12 mm?”, “¿y en RM?”.
+
+What it names takes the place of the thing of its sort that was asked about last; what says only where to
+look, or in which kind of picture, is added to the question where there was nothing of its sort.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.planning.clauses import clauses
+from tools.language.glosses import named
+from tools.language.rules import heard
+from tools.language.terms import FOUND
+from tools.language.vocabulary import Kind, vocabulary
+
+_JOINS, _IDLE = heard("follow_on", "joins"), heard("follow_on", "idle")
+_WHERE = heard("follow_on", "where")
+_PATTERNS = {"anatomy": heard("follow_on", "part"), "number": heard("follow_on", "number")}
+# Where one looks, and in which kind of picture: what may be added to a question that named none.
+_PLACES = ("anatomy", "modality", "view")
+_MARKS = " ?!.,;¿¡"
+# Ours: what is longer stands by itself.
+_LONGEST = 8
+# What the sorts of the vocabulary have in common with none of the others stays out: “wide” is no thing.
+_SORTS: dict[Kind, str] = {
+    **dict.fromkeys(FOUND, "finding"),
+    **{one: one for one in ("anatomy", "modality", "view", "sequence", "measure", "score", "unit", "word")},
+}
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """What a text names at ``start:end``, and which sort of thing it is."""
+
+    sort: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=512)
+def said_whole(message: str, before: str, language: str) -> str:
+    """A message with what it leaves to the question before it; as it is, where it stands by itself.
+
+    Args:
+        message: the user's words.
+        before: the question before it, itself said whole.
+        language: what they are in, a folder of ``prompts/sayings``.
+    """
+    words = message.split()
+    if not before or len(words) > _LONGEST:
+        return message
+    things = _alone(message, language)
+    if not things or (things[0].sort == "finding" and not _goes_on(message)):
+        return message
+    for question in reversed(clauses(before)):
+        if whole := _put_in(question, message, things, language):
+            return whole
+    return message
+
+
+def _goes_on(message: str) -> bool:
+    """Whether a message asks on; one that only names something may tell or answer it."""
+    return message.rstrip().endswith("?") or _JOINS.match(message) is not None
+
+
+def _alone(message: str, language: str) -> list[_Thing]:
+    """The things that a message names, if it says nothing else."""
+    things = [*_apart(_named(message, language))]
+    rest, at = [], 0
+    for one in things:
+        rest.append(message[at : one.start])
+        at = one.end
+    left = " ".join([*rest, message[at:]])
+    return [] if re.search(r"\w", _IDLE.sub(" ", _JOINS.sub(" ", left))) else things
+
+
+def _put_in(question: str, message: str, things: Sequence[_Thing], language: str) -> str:
+    """The question with all of the things in their places; empty where one has none."""
+    for one in things:
+        said = message[one.start : one.end]
+        there = [*_apart(old for old in _named(question, language) if old.sort == one.sort)]
+        if there:
+            question = f"{question[: there[-1].start]}{said}{question[there[-1].end :]}"
+        elif one.sort in _PLACES and len(things) == 1 and _WHERE.search(message):
+            asked = question.rstrip(_MARKS)
+            return f"{asked} {_JOINS.sub('', message, count=1).strip(_MARKS)}{question[len(asked) :]}"
+        else:
+            return ""
+    return question
+
+
+def _named(text: str, language: str) -> Iterator[_Thing]:
+    """What a text names; a thing may lie inside another."""
+    for sort, pattern in _PATTERNS.items():
+        yield from (_Thing(sort, *one.span()) for one in pattern.finditer(text))
+    for start, end, term in named(text, language):
+        sorts = {_SORTS[one.kind] for one in vocabulary().find(term) if one.kind in _SORTS}
+        if len(sorts) == 1:
+            yield _Thing(sorts.pop(), start, end)
+
+
+def _apart(things: Iterable[_Thing]) -> Iterator[_Thing]:
+    """The longest things in order, so that none overlaps another."""
+    at = 0
+    for one in sorted(things, key=lambda one: (one.start, -one.end)):
+        if one.start >= at:
+            at = one.end
+            yield one
