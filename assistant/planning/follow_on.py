@@ -14,20 +14,23 @@ from functools import lru_cache
 from assistant.planning.clauses import clauses
 from tools.language.glosses import named
 from tools.language.rules import heard
+from tools.language.sayings import FIRST
 from tools.language.terms import FOUND
 from tools.language.vocabulary import Kind, vocabulary
 
 _JOINS, _IDLE = heard("follow_on", "joins"), heard("follow_on", "idle")
+_OF_WHAT_WAS_NAMED, _STANDS_FOR = heard("follow_on", "of_what_was_named"), heard("follow_on", "stands_for")
 _WHERE = heard("follow_on", "where")
 _PATTERNS = {"anatomy": heard("follow_on", "part"), "number": heard("follow_on", "number")}
 # Where one looks, and in which kind of picture: what may be added to a question that named none.
 _PLACES = ("anatomy", "modality", "view")
+_FINDING = "finding"
 _MARKS = " ?!.,;¿¡"
-# Ours: what is longer stands by itself.
-_LONGEST = 8
+# Ours: what is longer stands by itself; what only names another thing is shorter.
+_LONGEST, _SHORT = 14, 8
 # What the sorts of the vocabulary have in common with none of the others stays out: “wide” is no thing.
 _SORTS: dict[Kind, str] = {
-    **dict.fromkeys(FOUND, "finding"),
+    **dict.fromkeys(FOUND, _FINDING),
     **{one: one for one in ("anatomy", "modality", "view", "sequence", "measure", "score", "unit", "word")},
 }
 
@@ -50,16 +53,33 @@ def said_whole(message: str, before: str, language: str) -> str:
         before: the question before it, itself said whole.
         language: what they are in, a folder of ``prompts/sayings``.
     """
-    words = message.split()
-    if not before or len(words) > _LONGEST:
+    words = len(message.split())
+    if not before or words > _LONGEST:
+        return message
+    if _OF_WHAT_WAS_NAMED.search(message):
+        return _with_its_name(message, before, language)
+    if words > _SHORT:
         return message
     things = _alone(message, language)
-    if not things or (things[0].sort == "finding" and not _goes_on(message)):
+    if not things or (things[0].sort == _FINDING and not _goes_on(message)):
         return message
     for question in reversed(clauses(before)):
         if whole := _put_in(question, message, things, language):
             return whole
     return message
+
+
+def _with_its_name(message: str, before: str, language: str) -> str:
+    """“How would it look?” after a finding was asked about, with its name; as it is, where it names one."""
+    named_before = [
+        before[one.start : one.end] for one in _apart(_named(before, language)) if one.sort == _FINDING
+    ]
+    pronoun = _STANDS_FOR.search(message) if language == FIRST else None
+    names_one = any(one.sort == _FINDING for one in _named(message, language))
+    if not named_before or (names_one and not pronoun):
+        return message
+    start, end = pronoun.span() if pronoun else (len(message.rstrip(_MARKS)),) * 2
+    return f"{message[:start]}{'' if pronoun else ' '}{named_before[-1]}{message[end:]}"
 
 
 def _goes_on(message: str) -> bool:
