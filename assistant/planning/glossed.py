@@ -9,6 +9,7 @@ from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.corrected import corrected, without_denied
 from assistant.planning.follow_on import said_whole
 from assistant.planning.library import TOOLS
+from assistant.planning.window_steps import in_numbers
 from assistant.planning.words import intent_of
 from tools.language.glosses import heard_as
 from tools.language.glosses import in_english as in_english_words
@@ -38,8 +39,11 @@ def _whole(talk: Conversation) -> list[tuple[str, str]]:
     """The questions of a chat said whole, the last one too: as they were written, and as rules hear them."""
     told: list[tuple[str, str]] = []
     written, heard, quizzed = "", "", False
-    for turn in (*talk.past, PastTurn(talk.question, talk.attached)):
+    for n, turn in enumerate((*talk.past, PastTurn(talk.question, talk.attached))):
         alone = turn.attached or quizzed
+        if not alone and (numbers := in_numbers(turn.question, talk.past[:n])) != turn.question:
+            told.append((numbers, numbers))  # what comes next leans on the window that was named before
+            continue
         whole = turn.question if alone else said_whole(turn.question, written, talk.language)
         ours = _heard(whole, talk.language)
         ours = ours if alone or whole != turn.question else said_whole(ours, heard, FIRST)

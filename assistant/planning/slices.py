@@ -16,6 +16,9 @@ _MOST_DIGITS = 6
 BEYOND = 10**_MOST_DIGITS
 """Stands for every slice number that is higher than any scan has slices."""
 
+# Ours: no window this narrow lies so high; whoever writes 40/400 has the level first.
+_NARROW = 100
+
 _STEP_BACK = heard("slices", "step_back")
 _PLACE = heard("slices", "place")
 _STEPS = heard("slices", "steps")
@@ -125,13 +128,15 @@ def _window_in(clause: str) -> re.Match[str] | None:
 
 
 def _by_numbers(match: re.Match[str]) -> str | None:
-    """The width and level of a window: of two numbers in a row the first, unless it is below 0.
+    """The width and level of a window: of two numbers in a row the first is the width, unless it cannot be.
 
     None where the width is not over 0, with which no window shows anything.
     """
-    pairs = (("width", "level"), ("width_last", "level_first"), ("first", "second"))
-    width, level = next([_hounsfield(match[one]) for one in pair] for pair in pairs if match[pair[0]])
-    if width < 0 and match["first"]:
+    in_a_row = (("first", "second"), ("shown_first", "shown_second"))
+    pairs = (("width", "level"), ("width_last", "level_first"), *in_a_row)
+    pair = next(pair for pair in pairs if match[pair[0]])
+    width, level = (_hounsfield(match[one]) for one in pair)
+    if pair in in_a_row and (width < 0 or width < _NARROW < level):
         width, level = level, width
     return f"{width:g}/{level:g}" if width > 0 else None
 
