@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.planning.clauses import clauses
+from assistant.planning.conversation import Conversation
 from tools.language.glosses import named
 from tools.language.rules import heard
 from tools.language.sayings import FIRST
@@ -25,6 +26,9 @@ _PATTERNS = {"anatomy": heard("follow_on", "part"), "number": heard("follow_on",
 # Where one looks, and in which kind of picture: what may be added to a question that named none.
 _PLACES = ("anatomy", "modality", "view")
 _FINDING = "finding"
+_TOPICS = (_FINDING, "view", "score")
+# Ours: what was asked longer ago is no more what is talked about.
+_REMEMBERED = 3
 _MARKS = " ?!.,;¿¡"
 # Ours: what is longer stands by itself; what only names another thing is shorter.
 _LONGEST, _SHORT = 14, 8
@@ -69,17 +73,31 @@ def said_whole(message: str, before: str, language: str) -> str:
     return message
 
 
+def topics(talk: Conversation) -> Iterator[str]:
+    """What the last questions were about, the newest first: the findings, views and scores that they name."""
+    for turn in reversed(talk.past[-_REMEMBERED:]):
+        for language in dict.fromkeys((FIRST, talk.language)):
+            if said := _topic(turn.question, language):
+                yield said
+                break
+
+
+def _topic(question: str, language: str) -> str:
+    """The finding that a question names last, else the views or scores that it names; empty without one."""
+    things = [*_apart(one for one in _named(question, language) if one.sort in _TOPICS)]
+    found = [one for one in things if one.sort == _FINDING][-1:]
+    return " ".join(question[one.start : one.end] for one in found or things)
+
+
 def _with_its_name(message: str, before: str, language: str) -> str:
     """“How would it look?” after a finding was asked about, with its name; as it is, where it names one."""
-    named_before = [
-        before[one.start : one.end] for one in _apart(_named(before, language)) if one.sort == _FINDING
-    ]
     pronoun = _STANDS_FOR.search(message) if language == FIRST else None
-    names_one = any(one.sort == _FINDING for one in _named(message, language))
-    if not named_before or (names_one and not pronoun):
+    names_one = any(one.sort in _TOPICS for one in _named(message, language))
+    topic = _topic(before, language)
+    if not topic or (names_one and not pronoun):
         return message
     start, end = pronoun.span() if pronoun else (len(message.rstrip(_MARKS)),) * 2
-    return f"{message[:start]}{'' if pronoun else ' '}{named_before[-1]}{message[end:]}"
+    return f"{message[:start]}{'' if pronoun else ' '}{topic}{message[end:]}"
 
 
 def _goes_on(message: str) -> bool:

@@ -22,6 +22,7 @@ from assistant.planning.foreign import readings_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
+from assistant.planning.lessons import may_be_taught, taught
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.library import (
     deed_in,
@@ -46,7 +47,6 @@ from assistant.planning.slices import (
     window_wished,
 )
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
-from assistant.planning.teaching import TAUGHT, found
 from assistant.planning.words import Intent, firm_intents, intent_of
 from store.records import MODALITY_WORDS
 from tools.language import glossary
@@ -57,14 +57,11 @@ from tools.language.labels import image_words
 from tools.language.pictures import names_picture
 from tools.language.rules import heard
 
-_WHAT_TO_CHOOSE = heard("questions", "to_choose")
 _ASPECT, _ONLY = heard("measures", "aspect"), heard("measures", "only")
 _KIND_FILLER, _BESIDE = heard("questions", "kind_filler"), heard("questions", "beside")
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
 
 
-# Ours: from this score on nothing is asked but what to do for somebody.
-_SURE_OF_ADVICE = 0.97
 _STATES, _SHOWS, _REASONS = heard("judging", "states"), heard("judging", "shows"), heard("asides", "why")
 _POLITE = ("thanks", "greeting")
 _NO_ANSWER = (*_POLITE, "unclear", "declined", "danger", "capabilities")
@@ -181,8 +178,8 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
         task = Task("slice", clause, meant.ids, meant.note)
         return task if meant.note else slice_task(task, place, talk)
     topic = alone if alone in ("advice", "tissue") else intent
-    if _may_be_taught(topic, clause, talk) and (taught := _taught(topic, clause, talk, before)):
-        return taught
+    if may_be_taught(topic, clause, talk) and (lesson := taught(topic, clause, talk, before)):
+        return lesson
     repeats = intent in ("read", "unclear", "measure", "slice") and not (match and match.groupdict().get("n"))
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
@@ -205,7 +202,7 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     if intent == "library" or (intent not in RULED and is_of_the_library(clause, talk)):
         return _of_the_library(clause, talk, before)
     if intent == "teach":
-        return _taught(intent, clause, talk, before) or Task("textbook", clause)
+        return taught(intent, clause, talk, before) or Task("textbook", clause)
     if intent not in NEEDS_IMAGE:
         return Task(intent, clause, tuple(focus(talk)) if intent == "why" else (), either=heard.either)
     where = image_words(clause) if intent == "rank" else clause
@@ -237,22 +234,6 @@ def _of_the_library(clause: str, talk: Conversation, before: Sequence[str]) -> T
     deed = deed_in(clause)
     meant = resolve(clause, talk, before) if deed == "save" else Reference(())
     return Task("library", clause, meant.ids[-1:], meant.note, deed)
-
-
-def _may_be_taught(intent: Intent, clause: str, talk: Conversation) -> bool:
-    """Whether a card may answer: not what a file states, nor what a word of the vocabulary means."""
-    if intent in ("facts", "header") and talk.ids:
-        return bool(_WHAT_TO_CHOOSE.search(clause))
-    if intent == "advice" and surely(clause, _SURE_OF_ADVICE) == intent:
-        return False  # “cast or surgery?”
-    return intent in (*TAUGHT, "header") and not glossary.meant(clause)
-
-
-def _taught(intent: Intent, clause: str, talk: Conversation, before: Sequence[str]) -> Task | None:
-    """What a teaching card answers: how to look, or what to know, for the kind of image in view."""
-    images = resolve(clause, talk, before).ids[-1:]
-    rows = [talk.image(one) for one in images]
-    return Task("teach", clause, images) if found(clause, *rows, advice=intent == "advice") else None
 
 
 def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:

@@ -25,6 +25,8 @@ _COMMON = re.compile(
 )
 _READERS = [name for known in READERS.values() for name in known]
 _ALL = re.compile(r"\b(?:everything|all|so far|whatever)\b", re.I)
+_BRIEF = heard("asides", "brief")
+_STEP, _POINT_ENDS = re.compile(r"\d+\. "), re.compile(r"(?<=[^\d\W])[.:;](?=\s|$)")
 _REPEAT = heard("talk", "repeat")
 _OF_NOTHING = ("unclear", "read", "recall", "claim", "why", "thanks")
 # Ours: more quotations at once are no answer to one question.
@@ -33,6 +35,9 @@ _MOST = 12
 
 def recall(task: Task, talk: Conversation) -> str:
     """What readers have said of what a question is about; their last words where they said nothing of it."""
+    if talk.past and _BRIEF.search(task.clause):
+        told = next((turn for turn in reversed(talk.past) if not _BRIEF.search(turn.question)), talk.past[-1])
+        return talk.say("reading.said_shorter", question=told.question, said=brief(told.text))
     said = readings(talk)
     if not said:
         return _said_then(task.clause, talk) or _questions(talk)
@@ -46,6 +51,15 @@ def recall(task: Task, talk: Conversation) -> str:
     none = [talk.say("reading.none_named", word=absent[0].lower())] if absent else []
     quoted = dict.fromkeys(_quoted(result, one, talk) for result, one in chosen[-_MOST:])
     return f"{' '.join([*none, *quoted])}\n\n{talk.say('reading.not_again')}"
+
+
+def brief(answer: str) -> str:
+    """An answer's first paragraph: of a list the beginning of each point, else its first sentence."""
+    first, *lines = answer.split("\n\n", maxsplit=1)[0].strip().split("\n")
+    steps = [line for line in lines if _STEP.match(line)] or [line for line in lines if line.startswith("- ")]
+    if steps:
+        return "\n".join([first, "", *(_POINT_ENDS.split(line, maxsplit=1)[0] for line in steps)])
+    return re.split(r"(?<=[.!?])\s+(?=\W*[A-ZÄÖÜÁÉÍÓÚÑ])", first, maxsplit=1)[0]
 
 
 def _quoted(result: Result, one: Finding, talk: Conversation) -> str:

@@ -144,10 +144,16 @@ def named(text: str, language: str) -> Iterator[tuple[int, int, str]]:
             names = [(end, text[word.start() : end]) for end in ends]
             found = [(end, meant[0].term) for end, one in names if (meant := vocabulary().find(one))]
         else:
-            found = _named(text, word.start(), language)
+            found = _named(text, word.start(), language) or _short(word)
         if found:
             at, term = max(found)
             yield word.start(), at, term
+
+
+def _short(word: re.Match[str]) -> list[tuple[int, str]]:
+    """A view, sequence or kind of picture by the abbreviation that all languages share: “pa”, “MRT”, “T2”."""
+    meant = [one for one in vocabulary().find(word[0]) if one.kind in ("view", "sequence", "modality")]
+    return [(word.end(), one.term) for one in meant[:1]]
 
 
 def bare(name: str, language: str) -> list[str]:

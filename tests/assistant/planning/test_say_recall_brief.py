@@ -1,0 +1,43 @@
+"""The last answer in fewer words."""
+
+import pytest
+
+from assistant.planning.compose import compose
+from assistant.planning.conversation import PastTurn, Result
+from assistant.planning.plan import make_tasks
+from assistant.planning.say_recall import brief
+from tests.talking.talk import CT, row, talk
+
+LESSON = """How to look:
+1. Air: around the bowel, and below.
+2. Look at bone. Then again.
+- Mimics: fat.
+&nbsp;
+Card; 2012."""
+
+
+def test_of_a_list_the_beginnings_of_its_steps_are_told():
+    assert brief(LESSON) == "How to look:\n\n1. Air\n2. Look at bone"
+
+
+def test_of_a_paragraph_the_first_sentence_is_told():
+    assert brief("It covers 9.4 % of img-1. The file has no scale.\n\nMore.") == "It covers 9.4 % of img-1."
+
+
+@pytest.mark.parametrize("words", ["shorter please", "kürzer bitte", "dilo en una frase"])
+def test_a_wish_for_fewer_words_tells_the_last_answer_again(words):
+    past = (
+        PastTurn(
+            "how much fat is it?", (), (Result("inspect_image", "img-1", "x"),), "Fat 9 %. It counts pixels."
+        ),
+    )
+    now = talk(words, row(1, CT), past=past)
+    said = compose(make_tasks(now), now)
+    assert "Fat 9 %." in said and "counts" not in said and "how much fat" in said
+    again = talk(words, row(1, CT), past=(*past, PastTurn("shorter", (), (), said)))
+    assert "how much fat" in compose(make_tasks(again), again)
+
+
+def test_where_nothing_was_said_there_is_nothing_shorter():
+    now = talk("shorter please", row(1, CT))
+    assert compose(make_tasks(now), now) == now.say("reading.nothing_before")
