@@ -17,6 +17,8 @@ _ID, _LEFT_OUT = heard("reference", "id"), heard("reference", "left_out")
 # “Is number two rounder?”, not “rib number two”.
 _NUMBERED = heard("reference", "numbered")
 _ORDINAL = heard("reference", "ordinal")
+_PLACES = ("first", "second", "third", "last", "other")
+_ELSEWHERE = {one: heard("reference", f"{one}_elsewhere") for one in _PLACES}
 _SIDE = heard("reference", "side")
 _SEVERAL = heard("reference", "several")
 _NEW = heard("reference", "new")
@@ -119,6 +121,8 @@ def is_elliptical(clause: str, talk: Conversation) -> bool:
 
 
 def _named(clause: str, talk: Conversation) -> Reference:
+    for place, said in _ELSEWHERE.items():
+        clause = said.sub(f" the {place} ", clause)
     run = _RUN.search(clause)
     if run:
         count = number_of(run["count"])

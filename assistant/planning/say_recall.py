@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from assistant.planning.alarms import hear, named
 from assistant.planning.clauses import clauses
-from assistant.planning.conversation import Conversation, Result
+from assistant.planning.conversation import Conversation, PastTurn, Result
 from assistant.planning.follow_up import matches_of, readings
+from assistant.planning.judge import HALF
+from assistant.planning.possible import surely
+from assistant.planning.reference import images_of, resolve
 from assistant.planning.say_cases import counted, letters
 from assistant.planning.say_image import records
 from assistant.planning.task import Task
-from assistant.planning.words import intent_of
+from assistant.planning.words import Intent, intent_of
 from store.records import Finding, Match, Neighbours
 from tools.language.anatomy import INNER
 from tools.language.findings import FINDINGS
@@ -27,7 +32,9 @@ _READERS = [name for known in READERS.values() for name in known]
 _ALL = re.compile(r"\b(?:everything|all|so far|whatever)\b", re.I)
 _BRIEF = heard("asides", "brief")
 _STEP, _POINT_ENDS = re.compile(r"\d+\. "), re.compile(r"(?<=[^\d\W])[.:;](?=\s|$)")
-_REPEAT = heard("talk", "repeat")
+_REPEAT, _SAID_BEFORE = heard("talk", "repeat"), heard("talk", "said_before")
+# Ours: of what the ear hears less, nothing is told.
+_LEAST = 0.02
 _OF_NOTHING = ("unclear", "read", "recall", "claim", "why", "thanks")
 # Ours: more quotations at once are no answer to one question.
 _MOST = 12
@@ -71,14 +78,29 @@ def _quoted(result: Result, one: Finding, talk: Conversation) -> str:
 
 def _said_then(clause: str, talk: Conversation) -> str:
     """The answer to the last question of the kind that is asked of now, or the last of all; else nothing."""
-    about = intent_of(clause)[0]
     told = [turn for turn in talk.past if turn.text and turn.results]
-    like = [turn for turn in told if any(intent_of(one)[0] == about for one in clauses(turn.question))]
-    last = told if _REPEAT.search(clause) else []
-    chosen = (like if about not in _OF_NOTHING else []) or last
+    meant = resolve(clause, talk)
+    of_it = [turn for turn in told if meant.explicit and {*meant.ids} & {*images_of(turn)}]
+    told = of_it or told
+    like = ([turn for turn in told if about in _asked_for(turn)] for about in _abouts(clause, talk))
+    chosen = next(filter(None, like), told if _REPEAT.search(clause) else [])
     if not chosen:
         return ""
     return talk.say("reading.said_then", question=chosen[-1].question, said=chosen[-1].text)
+
+
+def _abouts(clause: str, talk: Conversation) -> Iterator[Intent]:
+    """What the words ask of besides that it was said before, by the rules and by the ear, likeliest first."""
+    ruled = intent_of(clause)[0]
+    if ruled not in _OF_NOTHING:
+        yield ruled
+    itself = _SAID_BEFORE.sub(" ", talk.written.get(clause, clause))
+    yield from (said for _, said, score in named(hear(itself)) if score >= _LEAST and said not in _OF_NOTHING)
+
+
+def _asked_for(turn: PastTurn) -> set[Intent | None]:
+    """What an earlier turn asked for."""
+    return {surely(turn.question, HALF), *(intent_of(one)[0] for one in clauses(turn.question))}
 
 
 def _questions(talk: Conversation) -> str:

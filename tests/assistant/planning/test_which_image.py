@@ -4,6 +4,7 @@ import pytest
 
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn
 from assistant.planning.reference import resolve
+from tests.talking.talk import SKIN, row, talk
 from tools.language.subjects import subject_of
 
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
@@ -46,3 +47,22 @@ def test_an_image_that_was_named_stays_meant_whatever_the_words_fit():
 def test_without_an_image_that_fits_the_last_one_stays_meant():
     talk = Conversation("", (), (MOLE,), (PastTurn("measure it", ("img-2",)),))
     assert resolve("Is there a fracture?", talk).ids == ("img-2",)
+
+
+@pytest.mark.parametrize(
+    ("words", "image"),
+    [
+        ("wie scharf ist eigentlich das erste hier", "img-1"),
+        ("beim zweiten Bild, seltsam verwackelt", "img-2"),
+        ("oye, la primera qué tal salió", "img-1"),
+        ("del último nada", "img-2"),
+    ],
+)
+def test_places_are_known_in_words_that_no_rule_reads(words, image):
+    now = talk(words, row(1, SKIN), row(2, SKIN))
+    assert resolve(words, now).ids == (image,)
+
+
+@pytest.mark.parametrize("words", ["das erste Mal seltsam", "la primera vez", "die zweite Schicht schräg"])
+def test_a_place_of_something_else_names_no_picture(words):
+    assert not resolve(words, talk(words, row(1, SKIN), row(2, SKIN))).explicit
