@@ -46,6 +46,7 @@ def run(given: argparse.Namespace) -> int:
     if given.question is None:
         raise CaseError('The question is missing. Write it first: casebook ask "what is this?" --image FILE')
     files = [readable(name) for name in given.image]
+    console.search_seldom()
     with opened() as assistant:
         console.progress("Reading the images …" if files else "Thinking …")
         running = _start(assistant, given, files)

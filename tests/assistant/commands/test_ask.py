@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from PIL import Image
 
 from assistant.__main__ import main
 from assistant.answers.disclaimers import general
-from tests.child import begin
+from tests.child import ROOT, begin, environment
 
 Capsys = pytest.CaptureFixture[str]
 KEYS = {
@@ -41,6 +43,29 @@ def ask(capsys: Capsys, *words: str) -> dict[str, object]:
     assert main(["ask", *words, "--json"]) == 0
     found: dict[str, object] = json.loads(capsys.readouterr().out)
     return found
+
+
+@pytest.mark.process
+def test_a_first_answer_loads_nothing_large_that_it_does_not_need(photo: Path, home: Path) -> None:
+    program = (
+        "import sys; from assistant.__main__ import main\n"
+        "sys.argv[1:] = ['ask', 'what is this?', '--image', sys.argv[1]]\n"
+        "main()\n"
+        "import gc; print(gc.get_stats()[2]['collections'], gc.get_threshold()[0])\n"
+        "print(*{name.split('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, photo],
+        env=environment(),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    *_, searched, loaded = done.stdout.splitlines()
+    assert searched == "0 1000000"
+    assert {"langgraph", "numpy"} <= set(loaded.split())
+    assert not {"chromadb", "pydicom", "scipy", "skimage", "torch", "unittest"} & set(loaded.split())
 
 
 @pytest.mark.process
