@@ -9,8 +9,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.language.learned import read_learned
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 KIN_VERSION = 1
 """Raise it with every change of the groups: a trained file fits one version only."""
@@ -27,7 +32,7 @@ def kin_of(found: list[str]) -> Iterator[str]:
     Raises:
         SetupError: the file of the groups is missing or damaged.
     """
-    for size, groups in enumerate(zip(*(_groups().get(one, (one, one)) for one in found), strict=True)):
+    for size, groups in enumerate(zip(*map(_groups_of, found), strict=True)):
         row = (
             "\x01",
             *("#" if one.isdigit() else group for one, group in zip(found, groups, strict=True)),
@@ -39,10 +44,16 @@ def kin_of(found: list[str]) -> Iterator[str]:
         yield from (f"{named} {' '.join(three)}" for three in zip(row, row[1:], row[2:], strict=False))
 
 
+def _groups_of(word: str) -> tuple[str, str]:
+    """The numbers of a word's groups, a wide one and a narrow one, or twice the word, which is in none."""
+    places, wide, narrow = _held()
+    place = places.get(word)
+    return (word, word) if place is None else (f"{wide[place]}", f"{narrow[place]}")
+
+
 @cache
-def _groups() -> Mapping[str, tuple[str, ...]]:
-    """Each word with the numbers of its groups, a wide one and a narrow one."""
+def _held() -> tuple[Mapping[str, int], NDArray[np.uint16], NDArray[np.uint16]]:
+    """Each word with its place among the groups, and the wide and narrow groups."""
     held = read_learned(MODEL_FILE, KIN_VERSION)
     words = held["words"].tobytes().decode().split("\n")
-    groups = zip(held["wide"].tolist(), held["narrow"].tolist(), strict=True)
-    return {word: (f"{wide}", f"{narrow}") for word, (wide, narrow) in zip(words, groups, strict=True)}
+    return dict(zip(words, range(held["wide"].size), strict=True)), held["wide"], held["narrow"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
 from collections.abc import Iterator
 from contextlib import suppress
@@ -43,14 +44,12 @@ def sources(root: Path = ROOT) -> dict[str, str]:
     """
     found = {}
     for name in _CODE:
-        for folder in (root / name, *_folders(root / name)):
-            files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+        for folder, files in _walked(root, name):
             if files:
-                found[f"code {folder.relative_to(root).as_posix()}"] = _mark(files)
-    for folder in (root / _WORDS, *_folders(root / _WORDS)):
-        for path in sorted(folder.iterdir()):
-            if path.is_file():
-                found[f"words {path.relative_to(root).as_posix()}"] = _mark([path])
+                found[f"code {folder}"] = mark("\n".join(_lines(root, folder, files)).encode())
+    for folder, files in _walked(root, _WORDS):
+        marked = zip(files, _lines(root, folder, files), strict=True)
+        found |= {f"words {folder}/{name}": mark(line.encode()) for name, line in marked}
     return found
 
 
@@ -65,12 +64,20 @@ def python() -> str:
     return f"{platform.python_version()} on {platform.system()} {platform.machine()}"
 
 
-def _folders(root: Path) -> Iterator[Path]:
-    return (path for path in sorted(root.rglob("*")) if path.is_dir() and path.name != "__pycache__")
+def _walked(root: Path, folder: str) -> Iterator[tuple[str, list[str]]]:
+    """A folder below the root and all within it, in order, with the names of their files."""
+    with os.scandir(root / folder) as entries:
+        held = sorted(entries, key=lambda entry: entry.name)
+    yield folder, [entry.name for entry in held if entry.is_file()]
+    for entry in held:
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _walked(root, f"{folder}/{entry.name}")
 
 
-def _mark(files: list[Path]) -> str:
-    return mark("\n".join(f"{path.name} {mark(path.read_bytes())}" for path in files).encode())
+def _lines(root: Path, folder: str, files: list[str]) -> Iterator[str]:
+    for name in files:
+        with open(f"{root}/{folder}/{name}", "rb", buffering=0) as file:  # noqa: PTH123  there are a thousand
+            yield f"{name} {mark(file.read())}"
 
 
 @cache

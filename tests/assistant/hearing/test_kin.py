@@ -3,7 +3,7 @@
 import numpy as np
 
 from assistant.hearing.grams import BLOCKS, grams
-from assistant.hearing.kin import KIN_VERSION, kin_of
+from assistant.hearing.kin import KIN_VERSION, MODEL_FILE, kin_of
 from assistant.hearing.kin_of_words import write_kin
 from tools.language.learned import read_learned
 
@@ -39,3 +39,9 @@ def test_groups_are_of_words_that_point_the_same_way(tmp_path):
     held = read_learned(tmp_path / "kin.npz", KIN_VERSION)
     assert held["words"].tobytes().decode().split("\n") == [f"word{one}" for one in range(8)]
     assert len(held["wide"]) == len(held["narrow"]) == 8
+
+
+def test_groups_are_named_by_their_numbers_a_wide_one_and_a_narrow_one() -> None:
+    held = read_learned(MODEL_FILE, KIN_VERSION)
+    place = held["words"].tobytes().decode().split("\n").index("window")
+    assert {f"n0 {held['wide'][place]}", f"n1 {held['narrow'][place]}"} <= set(kin_of(["window"]))

@@ -43,6 +43,15 @@ def test_what_python_compiled_is_no_code_of_casebook(tmp_path: Path) -> None:
     assert not changed(one, two)
 
 
+def test_words_are_named_in_the_order_of_their_folders_and_a_link_to_nothing_is_none(tmp_path: Path) -> None:
+    root = written(tmp_path)
+    (root / "prompts" / "b").mkdir()
+    (root / "prompts" / "b" / "z.toml").write_text("6")
+    (root / "prompts" / "b" / ".#z.toml").symlink_to(root / "nobody")
+    words = [name for name in sources(root) if name.startswith("words ")]
+    assert words == ["words prompts/system.md", "words prompts/b/z.toml"]
+
+
 def test_this_casebook_is_known_by_all_its_rooms_and_words() -> None:
     found = sources()
     assert {
