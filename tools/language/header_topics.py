@@ -57,7 +57,9 @@ def techniques() -> tuple[tuple[Topic, str], ...]:
 @cache
 def header_asked() -> Heard:
     """What hears any question of a header."""
-    patterns = [*(pattern for _, pattern in techniques()), *written("header")["header"]]
+    held = read(_Technique, "file_topics")
+    asks = "|".join(pattern for topic in held.topic for pattern in topic.asks)
+    patterns = [f"{held.no_meaning}.*(?:{asks})", *written("header")["header"]]
     return Heard(lambda: compiled("|".join(f"(?:{one})" for one in patterns), "the header"))
 
 

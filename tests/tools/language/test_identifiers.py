@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pytest
 
 from tests.growth import growth
 from tools.language.identifiers import hidden, without_persons
+from tools.language.rules import heard, rules
 from tools.language.sayings import was_said
 
 # What is taken out of each, by its kind. All are made up.
@@ -275,3 +279,19 @@ def test_ten_digits_whose_last_does_not_check_them_are_at_most_a_phone() -> None
     assert (
         hidden("943 476 5918 came with a mole").stand_ins != hidden("943 476 5919 came with a mole").stand_ins
     )
+
+
+def test_whatever_a_name_is_found_in_is_looked_through_for_names():
+    named = heard("identifiers", "named")
+    rows = rules("identifiers").rules["name"]
+    told = [text for row in rows for text in row.hears] + [text for text, _ in TOLD["name"]]
+    given = re.findall(r"\w{3,}", rules("identifiers").pieces["given"])
+    told += [f"{one} van der {two}" for one, two in pairwise(given)]
+    told += [f"{one}, {two}" for one, two in pairwise(given)]
+    assert len(told) > 300
+    assert [text for text in told if not named.search(text)] == []
+
+
+@pytest.mark.parametrize("text", ["What is this?", "is there a fracture", "zeig mir die Lunge", "¿qué es esto?"])
+def test_a_question_without_anything_that_a_name_stands_with_is_not_looked_through_for_names(text):
+    assert not heard("identifiers", "named").search(text)
