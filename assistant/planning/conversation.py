@@ -220,5 +220,7 @@ def _retold(record: Record, language: str) -> Record:
     """A record with a tool's own sentences in another language; a model's words stay as they are."""
     if language == FIRST or not isinstance(record, Measurement | Quality):
         return record
-    texts = {name: text for name in ("text", "caution", "problem") if (text := getattr(record, name, None))}
-    return record.model_copy(update={name: retell(text, language) for name, text in texts.items()})
+    told = ("text", "caution", "problem", "definition", "source")
+    return record.model_copy(
+        update={name: retell(text, language) for name, text in record if name in told and text}
+    )

@@ -15,8 +15,22 @@ from tools.language import glossary
 from tools.language.sayings import say
 
 pytestmark = pytest.mark.process
-# Words of English that no answer in another language holds, names of cards and sources aside.
-_ENGLISH = re.compile(r"\b(?:the|which|file type|tube voltage|slice thickness|uncompressed|of the)\b")
+# Words of English that no answer in another language holds; what is quoted, typed or a source aside.
+_ENGLISH = re.compile(
+    r"\b(?:the|which|of|is|are|it|with|from|by|and|or|only|inside|edge|file|picture|slice|largest|between|"
+    r"area|colours?|scale|alone|uncompressed|head|feet|back|normal?ly|first|front|right|left|shown|wide)\b"
+)
+_AS_IT_IS = re.compile(r"`[^`]*`|doi:\S+|\((?:Quelle|Fuente): [^)]*\)|(?:Lehrkarte|Ficha de enseñanza): .*")
+_ASKED = {
+    "de": ("Was ist das für ein Bild?", "Was steht in der Datei?", "Warum?", "Wie ist die Qualität?",
+           "Miss die Läsion", "Woher weißt du das?", "Wie viel Luft ist in der Schicht?", "Warum?",
+           "Zeig das Knochenfenster", "nächste Schicht", "Schicht 99", "Warum?", "ähnliche Fälle suchen",
+           "Gibt es eine Fraktur?", "Vergleiche img-1 und img-2", "Was kannst du?"),
+    "es": ("¿Qué tipo de imagen es?", "¿Qué dice el encabezado?", "¿Por qué?", "¿Tiene buena calidad?",
+           "Mide la lesión", "¿Cómo lo sabes?", "¿Cuánto aire hay en el corte?", "¿Por qué?",
+           "Muestra la ventana ósea", "corte siguiente", "corte 99", "¿Por qué?", "busca casos parecidos",
+           "¿Hay una fractura?", "Compara img-1 con img-2", "¿Qué puedes hacer?"),
+}  # fmt: skip
 
 
 def drawn(name: str) -> bytes:
@@ -28,6 +42,16 @@ def drawn(name: str) -> bytes:
 def chat() -> Iterator[Chat]:
     with Assistant() as assistant:
         yield assistant.chat()
+
+
+@pytest.mark.parametrize("language", [*_ASKED])
+@pytest.mark.parametrize("name", [one.name for one in examples()])
+def test_no_answer_holds_a_word_of_english(chat: Chat, name: str, language: str) -> None:
+    for place, question in enumerate(_ASKED[language]):
+        told = _AS_IT_IS.sub("", str(chat.ask(question, [] if place else [drawn(name), drawn("skin")])))
+        # The names of tools and of what they are made of are those of programs.
+        said = re.sub(r"(?m)^- (?:\w+ (?:zu|en) img-\d+|\w+) \([^)]*\):", "-", told)
+        assert not _ENGLISH.search(said), (question, _ENGLISH.findall(said), said)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def loud(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         texts = tomllib.loads(path.read_text("utf-8"))
         lines = (f"{json.dumps(key)} = {json.dumps(_capitals(text))}" for key, text in texts.items())
         (folder / NAME / path.name).write_text("\n".join(lines), "utf-8")
-    (folder / NAME / "language.toml").write_text('decimal = ","\nthousands = "."\n', "utf-8")
+    (folder / NAME / "language.toml").write_text('decimal = ","\nthousands = "."\nquotes = "“”"\n', "utf-8")
     monkeypatch.setattr(module, "SAYINGS", folder)
     _forget()
     yield

@@ -25,10 +25,8 @@ FIRST = "en"
 """The language that the others are held against."""
 _PARSED = Formatter()
 # What tools and cards say, and words that may stand in their fields.
-_RETOLD, _WORDS = (
-    ("tools.", "library_tools.", "values.", "disclaimers."),
-    ("kinds.", "parts.", "domains.", "terms."),
-)
+_RETOLD = ("tools.", "told.", "library_tools.", "values.", "disclaimers.")
+_WORDS = ("kinds.", "parts.", "domains.", "terms.")
 _COUNT = re.compile(r"\b\d{1,3}(?:,\d{3})+(?= “)")
 _LONGEST = 4
 # Those within a quotation stay together.
@@ -58,19 +56,21 @@ class _Sentences(Words):
 
 
 class _Numbers(Words):
-    """How a language writes numbers."""
+    """How a language writes numbers and quotations."""
 
     decimal: Annotated[str, Field(min_length=1, max_length=1)]
     thousands: Annotated[str, Field(min_length=1, max_length=1)]
+    quotes: Annotated[str, Field(min_length=2, max_length=2)]
 
 
 @dataclass(frozen=True)
 class Sayings:
-    """The sentences of one language by their names, their fields, and its marks in numbers."""
+    """The sentences of one language by their names, their fields, its marks in numbers and of quotations."""
 
     texts: Mapping[str, str]
     fields: Mapping[str, frozenset[str]]
     marks: Mapping[int, str]
+    quotes: Mapping[int, str]
 
     def fill(self, name: str, values: Mapping[str, object]) -> str:
         """The sentence `name` with its fields filled in.
@@ -177,7 +177,10 @@ def retell(text: str, language: str) -> str:
 
 
 def _retold(text: str, count: int, language: str) -> str:
-    """The one saying of so many sentences that a text is, in another language; empty if it is none."""
+    """The one saying of so many sentences that a text is, or a row of plain ones, in another; else empty."""
+    told = ((n for n, _, p in _told() if not p.groups and p.fullmatch(one)) for one in text.split(", "))
+    if all(names := [next(one, "") for one in told]):
+        return ", ".join(sayings(language).texts[one] for one in names)
     for name, counts, pattern in _told():
         found = pattern.fullmatch(text) if count in counts else None
         if found:
@@ -188,13 +191,15 @@ def _retold(text: str, count: int, language: str) -> str:
 
 def _held(value: str, language: str) -> str:
     """What stands in a field: a number has the marks of English, all else may be sayings in a row."""
-    if re.fullmatch(r"[\d.,]*\d", value):
-        return value.translate(sayings(language).marks)
+    own = sayings(language)
+    if re.fullmatch(r"-?[\d.,]*\d", value):
+        return value.translate(own.marks)
     parts = value.split(", ")
     told = [retell(one, language) for one in parts]
     every = all(after != before for after, before in zip(told, parts, strict=True))
-    said = ", ".join(told) if every else retell(value, language)
-    return said if said != value else _COUNT.sub(lambda n: n[0].translate(sayings(language).marks), value)
+    if (said := ", ".join(told) if every else retell(value, language)) != value:
+        return said
+    return _COUNT.sub(lambda n: n[0].translate(own.marks), value).translate(own.quotes)
 
 
 def offered(text: str, language: str) -> str | None:
@@ -270,6 +275,7 @@ def read_sayings(folder: Path) -> Sayings:
         texts,
         {name: _fields(text) for name, text in texts.items()},
         str.maketrans({".": numbers.decimal, ",": numbers.thousands}),
+        str.maketrans(dict(zip("“”", numbers.quotes, strict=True))),
     )
 
 

@@ -26,7 +26,7 @@ from tools.language.sayings import (
     word,
 )
 
-LANGUAGE = 'decimal = ","\nthousands = "."\n'
+LANGUAGE = 'decimal = ","\nthousands = "."\nquotes = "“”"\n'
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_sentence_is_named_by_file_and_key_and_numbers_are_written_as_the_lang
         ("things", 'a.b = "x"', "valid string"),
         ("things", "size", "things.toml are no TOML"),
         ("language", 'decimal = ","', "thousands"),
-        ("language", 'decimal = ",,"\nthousands = "."', "decimal"),
+        ("language", 'decimal = ",,"\nthousands = "."\nquotes = "“”"', "decimal"),
         ("language", LANGUAGE + 'colour = "red"', "colour"),
     ],
 )
@@ -183,6 +183,7 @@ def test_every_saying_is_used_or_is_a_word_for_something() -> None:
     groups = {
         "kinds",
         "tools",
+        "told",
         "library_tools",
         "values",
         "disclaimers",

@@ -57,5 +57,5 @@ def test_numbers_and_labels_stay_what_they_are() -> None:
         "moles, 3 in more. The labels are those that the cases were imported with."
     )
     told = retell(TOLD["held"], "de")
-    assert "1\u202f203 Fälle" in told and "1\u202f200 “naevus”, 3 “melanoma”" in told
+    assert "1\u202f203 Fälle" in told and "1\u202f200 „naevus“, 3 „melanoma“" in told
     assert sentences.counted(MANY).endswith("8 “label 8” and 7 more labels")
