@@ -76,6 +76,8 @@ def next_step(library: Library, clause: str, state: Quiz | None, seed: int) -> S
     said = said_in_quiz(clause, going.options if going and going.open else ())
     if said and said.move == "begin":
         return _begun(clause, held_cases(library), seed_in(clause, seed))
+    if said and said.move == "score" and state:
+        return _scored(state)
     if going is None:
         raise ToolUseError(sentences.told("no_quiz"))
     held = [one for one in held_cases(library) if one.collection == going.collection]
@@ -91,11 +93,24 @@ def _begun(clause: str, held: Sequence[Held], seed: int) -> Step:
     return Step(said, quiz, asked=_case(quiz, held))
 
 
+def _scored(quiz: Quiz) -> Step:
+    """How a quiz stands, or stood."""
+    if quiz.over:
+        return Step((sentences.ended(quiz),), quiz)
+    return Step((sentences.score(quiz), _how_to_go_on(quiz)), quiz)
+
+
+def _how_to_go_on(quiz: Quiz) -> str:
+    return sentences.which(quiz) if quiz.open else sentences.told("go_on")
+
+
 def _gone_on(said: Said, quiz: Quiz, held: Sequence[Held]) -> Step:
     """What follows in a quiz that is under way."""
-    if said.move in ("score", "unclear"):
-        which = sentences.which(quiz) if quiz.open else sentences.told("go_on")
-        return Step((*((sentences.score(quiz),) if said.move == "score" else ()), which), quiz)
+    if said.move == "unclear":
+        return Step((_how_to_go_on(quiz),), quiz)
+    if said.move == "reveal" and not quiz.open:
+        case, _, verdict = _told(said, quiz, held)
+        return Step((*verdict, sentences.score(quiz), sentences.told("go_on")), quiz, case)
     told, quiz, verdict = _told(said, quiz, held) if quiz.open else (None, quiz, ())
     if said.move == "stop" or quiz.number == len(quiz.cases):
         over = quiz.model_copy(update={"over": True})

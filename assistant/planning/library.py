@@ -45,27 +45,30 @@ def narrows_down(clause: str, talk: Conversation) -> bool:
     return bool(shown) and chooses_by_name(clause, _labels_shown(talk))
 
 
+def move_in(talk: Conversation) -> str:
+    """The question as a move in the quiz of the chat, in the words that say so; empty where it is none."""
+    return next((words for words in (talk.said, talk.question) if is_in_quiz(words, talk)), "")
+
+
 def is_in_quiz(clause: str, talk: Conversation) -> bool:
-    """Whether a clause is a move in the quiz that is under way: an answer, or next, reveal, stop."""
-    quiz = quiz_of(talk)
-    if quiz is None or talk.attached:
-        return False
-    said = said_in_quiz(clause, quiz.options if quiz.open else ())
-    return said is not None and (said.move != "unclear" or _was_just(talk, "quiz"))
-
-
-def quiz_of(talk: Conversation) -> Quiz | None:
-    """The quiz that is under way in a chat."""
+    """Whether a clause is a move in a quiz: an answer, or next, reveal, stop while it runs, or its score."""
     records = [one for turn in talk.past for result in turn.results for one in result.records]
-    found = [one for one in records if isinstance(one, Quiz)]
-    return found[-1] if found and not found[-1].over else None
+    quiz = next((one for one in reversed(records) if isinstance(one, Quiz)), None)
+    if quiz is None or talk.attached or not clause:
+        return False
+    said = said_in_quiz(clause, quiz.options if quiz.open and not quiz.over else ())
+    if said is None or said.move == "begin" or quiz.over:
+        return said is not None and said.move == "score"
+    # After its answer a case is spoken of for a turn; then “what is it?” is of something else.
+    spoken_of = said.move != "unclear" and (quiz.open or said.move != "reveal")
+    return spoken_of or _was_just(talk, "quiz")
 
 
 def without_moves(talk: Conversation) -> Conversation:
     """The chat without what was said in a quiz: “stop” or “I don't know” are no cry for help there."""
     said = {turn.question for turn in talk.past if any(one.tool == TOOLS["quiz"] for one in turn.results)}
     before = tuple(one for one in talk.lately if one not in said)
-    question = "" if is_in_quiz(talk.question, talk) else talk.question
+    question = "" if move_in(talk) else talk.question
     return replace(talk, question=question, before=before)
 
 

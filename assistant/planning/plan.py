@@ -29,6 +29,7 @@ from assistant.planning.library import (
     is_in_quiz,
     is_of_the_library,
     look_alikes_of,
+    move_in,
     narrows_down,
     without_moves,
 )
@@ -61,7 +62,6 @@ _ASPECT, _ONLY = heard("measures", "aspect"), heard("measures", "only")
 _KIND_FILLER, _BESIDE = heard("questions", "kind_filler"), heard("questions", "beside")
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
 
-
 _STATES, _SHOWS, _REASONS = heard("judging", "states"), heard("judging", "shows"), heard("asides", "why")
 _POLITE = ("thanks", "greeting")
 _NO_ANSWER = (*_POLITE, "unclear", "declined", "danger", "capabilities")
@@ -71,6 +71,8 @@ def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     if danger := danger_in(without_moves(talk)):
         return danger_first([Task("danger", talk.question, detail=danger), *_of_pictures(talk)])
+    if answer := move_in(talk):
+        return [Task("library", answer, detail="quiz")]
     want = wanted(talk.question)
     if not want.left:
         return [Task("declined", talk.question)]
@@ -105,8 +107,6 @@ def _of_pictures(talk: Conversation) -> list[Task]:
 
 def _tasks(talk: Conversation) -> list[Task]:
     """What a question asks for that holds nothing that is not wanted."""
-    if is_in_quiz(talk.question, talk):
-        return [Task("library", talk.question, detail="quiz")]
     wish = _wish(talk)
     if (wish or talk.reader) and not is_ruled(talk, by_ear=not wish):
         meant = resolve(wish.where if wish else talk.question, talk)

@@ -151,3 +151,16 @@ def test_two_words_for_one_thing_are_never_both_options(tmp_path: Path) -> None:
     made.import_csv(table, read, unknown)
     for seed in range(6):
         assert len({"nevus", "mole"} & set(play(made, "quiz me on skin", seed=seed).quiz.options)) == 1
+
+
+def test_the_score_is_told_after_the_end_and_the_label_again_after_the_answer(cases: Library) -> None:
+    step = play(cases, "quiz me on skin", "a", "what was right?")
+    label = label_of(cases, step.quiz)
+    assert step.said[0].startswith(f"The label is “{label}”.")
+    assert (step.quiz.answered, step.quiz.open) == (1, False)
+    over = next_step(cases, "stop the quiz. how did I do?", step.quiz, 1)
+    assert over.quiz.over
+    again = next_step(cases, "so how many did I get right?", over.quiz, 1)
+    assert again.said == over.said[-1:]
+    with pytest.raises(ToolUseError):
+        next_step(cases, "next", over.quiz, 1)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from tools.language.glosses import in_english
 from tools.language.label_names import named_labels
 from tools.language.lists import Heard, Patterns, Words, read, whole
 from tools.language.number_words import places
 from tools.language.options import parse_option
+from tools.language.sayings import languages
 from tools.language.vocabulary import vocabulary
 
 Move = Literal["begin", "answer", "unclear", "next", "reveal", "stop", "score"]
@@ -23,7 +25,13 @@ class _Lists(Words):
     reveal: Patterns
     stop: Patterns
     score: Patterns
+    lead: Patterns
+    polite: Patterns
+    joins: Patterns
+    asks: Patterns
+    reason: Patterns
     guess: Patterns
+    denied: Patterns
 
 
 @cache
@@ -31,28 +39,36 @@ def _lists() -> _Lists:
     return read(_Lists, "quiz")
 
 
+def _any(patterns: Sequence[str]) -> str:
+    return f"(?<!\\w)(?:{'|'.join(patterns)})(?!\\w)"
+
+
 _QUIZ, _GUESS = Heard(lambda: whole(_lists().quiz)), Heard(lambda: whole(_lists().guess))
+_DENIED = Heard(lambda: whole(_lists().denied))
 _PLACE = Heard(lambda: re.compile(rf"\b(?:{'|'.join(places())})(?= one\b| option\b|\W*$)", re.I))
-_ASKS = re.compile(
-    r"\W*(?:what|which|who|where|when|why|how|can|could|do|does|did|show|tell|explain|define)\b", re.I
-)
+_ASKS = Heard(lambda: re.compile(rf"\W*{_any(_lists().asks)}", re.I))
 # What is said for a guess is no part of it.
-_REASON = re.compile(r"\W*\b(?:because|since|due to|given|weil|porque)\b.*", re.I | re.S)
-_POLITE = (
-    r"(?:\W*\b(?:ok(?:ay)?|please|pls|thanks?|thank you|well|then|now|so|hm+|and|let's|lets|bitte)\b\W*)*"
-)
+_REASON = Heard(lambda: re.compile(rf"\W*{_any(_lists().reason)}.*", re.I | re.S))
+_POLITE = Heard(lambda: re.compile(_polite(), re.I))
+_PARTS = Heard(lambda: re.compile(rf"[.,;:!?¿¡…\n]+|\s[–—-]\s|{_any(_lists().joins)}", re.I))
+_WORD = re.compile(r"[\w'-]+")
 
 
-def _alone(patterns: Iterable[str]) -> re.Pattern[str]:
-    """What is a whole clause, politeness aside."""
-    return re.compile(rf"{_POLITE}\W*(?:{'|'.join(patterns)})\W*{_POLITE}", re.I)
+def _polite() -> str:
+    return rf"\W*(?:{_any(_lists().polite)}\W*)*"
 
 
+def _alone(patterns: Sequence[str]) -> re.Pattern[str]:
+    """What is a whole part of a message, politeness aside."""
+    return re.compile(rf"{_polite()}(?:{_any(_lists().lead)}\W+)?{_any(patterns)}{_polite()}", re.I)
+
+
+# Of several in one message the first of these counts: the end tells the score, what follows the label.
 _MOVES: tuple[tuple[Move, Heard], ...] = (
     ("stop", Heard(lambda: _alone(_lists().stop))),
-    ("score", Heard(lambda: _alone(_lists().score))),
     ("next", Heard(lambda: _alone(_lists().next))),
     ("reveal", Heard(lambda: _alone(_lists().reveal))),
+    ("score", Heard(lambda: _alone(_lists().score))),
 )
 
 
@@ -71,7 +87,7 @@ class Said:
 
 def wants_quiz(clause: str) -> bool:
     """Whether a clause asks for a quiz."""
-    return _QUIZ.search(clause) is not None and not any(move.fullmatch(clause) for _, move in _MOVES)
+    return _QUIZ.search(clause) is not None and _move(clause) is None
 
 
 def topic_of(clause: str) -> str:
@@ -87,31 +103,63 @@ def said_in_quiz(clause: str, options: Sequence[str]) -> Said | None:
         options: what may be answered; empty while no case waits for an answer.
     """
     plain = clause.replace("’", "'").strip()
-    for move, pattern in _MOVES:
-        if pattern.fullmatch(plain):
-            return Said(move)
+    if move := _move(plain):
+        return Said(move)
     if wants_quiz(plain):
         return Said("begin")
     return _answer(plain, options) if options else None
 
 
+def _move(message: str) -> Move | None:
+    """What a message wants that holds nothing but moves: “stop the quiz. how did I do?”."""
+    parts = [part for part in _PARTS.split(message) if not _POLITE.fullmatch(part)]
+    said = {next((move for move, own in _MOVES if own.fullmatch(part)), None) for part in parts}
+    return None if None in said else next((move for move, _ in _MOVES if move in said), None)
+
+
 def _answer(clause: str, options: Sequence[str]) -> Said | None:
     """An answer: an option by its letter, or by words that say nothing else."""
     letters = {chr(ord("A") + at): option for at, option in enumerate(options)}
-    if letter := parse_option(clause, letters, stated_only=True):
-        return Said("answer", letters[letter])
     guess = _REASON.sub("", clause)
+    if letter := parse_option(clause, letters, stated_only=True) or _letter(guess, letters):
+        return Said("answer", letters[letter])
+    # Words of another matter: "what is a naevus?" asks, and guesses nothing.
+    if any(_ASKS.match(part) for part in _PARTS.split(guess)):
+        return None
+    guess = _in_english(guess, options)
     place = _PLACE.search(guess)
     if place and places()[place[0].lower()] <= len(options):
         return Said("answer", options[places()[place[0].lower()] - 1])
     named = named_labels(guess, options)
-    # Words of another matter: "what is a naevus?" asks, and guesses nothing.
-    if _ASKS.match(guess) or not all(_GUESS.fullmatch(word) or _of_the_field(word) for word in named.unknown):
+    if not all(_GUESS.fullmatch(word) or _of_the_field(word) for word in named.unknown):
         return None
     meant = named.labels or _the_other(options, named.left_out)
     if len(meant) == 1:
         return Said("answer", meant[0])
-    return Said("unclear") if meant or named.unknown or named.left_out else None
+    lettered = any(len(word) == 1 and word.isupper() for word in _WORD.findall(guess))
+    return Said("unclear") if meant or lettered or named.unknown or named.left_out else None
+
+
+def _in_english(guess: str, options: Sequence[str]) -> str:
+    """A guess in English words, where those that are not its wrapping are of another language."""
+    known = named_labels(guess, options)
+    if known.labels or known.left_out or _PLACE.search(guess):
+        return guess
+    own = " ".join(word for word in _WORD.findall(guess) if not _GUESS.fullmatch(word))
+    told = [one for one in (in_english(own, language) for language in languages()) if one]
+    names = (one for one in told if named_labels(one, options).labels or _PLACE.search(one))
+    return next((f"not {one}" if _DENIED.search(guess) else one for one in names), guess)
+
+
+def _letter(guess: str, letters: Mapping[str, str]) -> str | None:
+    """The letter in words that say nothing else: “creo que la B”; an A that begins them is a word."""
+    words = _WORD.findall(guess)
+    rest = [word for word in words if word.upper() not in letters]
+    if _DENIED.search(guess) or not all(_GUESS.fullmatch(word) for word in rest):
+        return None
+    named = {word for at, word in enumerate(words) if word in letters and (at or word != "A")}
+    named = named or {word.upper() for word in words[-1:]}
+    return named.pop() if len(named) == 1 and named <= letters.keys() else None
 
 
 def _the_other(options: Sequence[str], left_out: Sequence[str]) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.planning.calls import calls_for
@@ -100,6 +102,24 @@ def test_a_quiz_waits_while_something_else_is_asked() -> None:
 def test_without_a_quiz_or_after_its_end_the_same_words_mean_something_else() -> None:
     assert called(talk("next")) == []
     assert called(in_quiz("b", QUIZ.model_copy(update={"over": True}))) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["Keine Idee, sag's mir", "creo que la B", "Nächster Fall bitte", "no more, thanks"]
+)
+def test_moves_are_heard_before_a_wish_that_something_be_left_undone(said: str) -> None:
+    assert called(replace(in_quiz(said), said=said)) == [("quiz", {"question": said})]
+
+
+def test_after_the_end_only_the_score_is_of_the_quiz() -> None:
+    over = QUIZ.model_copy(update={"over": True})
+    assert called(in_quiz("how did we do?", over)) == [("quiz", {"question": "how did we do?"})]
+    assert called(in_quiz("what was right?", over)) == []
+
+
+@pytest.mark.parametrize("said", ["don't tell me the answer yet", "my exam is tomorrow"])
+def test_words_of_a_quiz_begin_no_other_in_one_that_runs(said: str) -> None:
+    assert called(in_quiz(said)) == []
 
 
 def test_two_moves_in_one_message_are_the_first() -> None:

@@ -83,3 +83,71 @@ def test_a_quiz_is_asked_for_in_many_words_and_not_by_its_end() -> None:
     assert not any(
         wants_quiz(one) for one in ("stop the quiz", "what is this?", "ask me later if it is urgent")
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "option"),
+    [
+        ("yo diría la B", "melanoma"),
+        ("será la c", "nevus"),
+        ("bueno, opción A", "angioma"),
+        ("Würde C sagen", "nevus"),
+        ("B würde ich nehmen", "melanoma"),
+        ("Ich denk mal, das ist ein Nävus", "nevus"),
+        ("parece un lunar", "nevus"),
+        ("I reckon, hmm, B then", "melanoma"),
+        ("me quedo con la segunda", "melanoma"),
+    ],
+)
+def test_an_answer_is_taken_in_three_languages_in_the_words_around_it(said: str, option: str) -> None:
+    assert said_in_quiz(said, OPTIONS) == Said("answer", option)
+
+
+@pytest.mark.parametrize(
+    ("said", "move"),
+    [
+        ("end this quiz. How many were right?", "stop"),
+        ("enough, thanks, what's my score?", "stop"),
+        ("could we stop the quiz now please", "stop"),
+        ("Genug für heute. Wie hab ich abgeschnitten?", "stop"),
+        ("Können wir bitte aufhören?", "stop"),
+        ("paremos ya, ¿cómo voy?", "stop"),
+        ("vale, ya está bien por hoy", "stop"),
+        ("the next case please", "next"),
+        ("und noch einer bitte", "next"),
+        ("venga, sigamos", "next"),
+        ("which answer was correct?", "reveal"),
+        ("no idea, tell me", "reveal"),
+        ("Keine Idee, verrat's mir", "reveal"),
+        ("und welche Antwort war richtig?", "reveal"),
+        ("ni idea, dímelo", "reveal"),
+        ("¿y cuál era la buena?", "reveal"),
+        ("how well did we do?", "score"),
+        ("Wie viele davon waren richtig?", "score"),
+        ("¿cuántas llevo bien?", "score"),
+        ("no es la B", "unclear"),
+        ("hm, F", "unclear"),
+    ],
+)
+def test_moves_are_heard_in_three_languages_and_several_in_one_message(said: str, move: str) -> None:
+    found = said_in_quiz(said, OPTIONS)
+    assert found is not None
+    assert found.move == move
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "stop, my chest hurts",
+        "end of the story: what is a naevus?",
+        "Was ist ein Nävus?",
+        "¿qué es un lunar?",
+        "zeig mir ähnliche Fälle",
+        "ya no puedo más",
+        "gracias",
+        "the first picture is sharper",
+        "ok " * 60 + "measure it",
+    ],
+)
+def test_what_is_more_than_a_move_is_none(said: str) -> None:
+    assert said_in_quiz(said, OPTIONS) is None
