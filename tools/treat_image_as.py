@@ -9,11 +9,12 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool
 
 from store.errors import ToolUseError
-from store.records import MODALITY_WORDS
+from store.records import MODALITY_WORDS, Gate
 from tools.cards import Card
 from tools.context import CaseContext, case_tool, evidence
-from tools.gate.modality import overrule
+from tools.gate.modality import identify, overrule
 from tools.language import modalities
+from tools.language.kind_told import BEFORE, takes_back
 from tools.language.sayings import say
 
 CARD = Card(
@@ -39,6 +40,19 @@ def _patterns_of(kind: str) -> list[re.Pattern[str]]:
     return [one for one in modalities.asked().values() if one.search(kind)]
 
 
+def _is_theirs(kind: str, context: CaseContext) -> bool:
+    """Whether a kind is in the user's own words: of now, or of earlier, where they take back later ones."""
+    earlier = (question for question, _ in context.said(True)) if takes_back(context.question) else ()
+    own = "\n".join([context.question, context.heard, *earlier]).lower()
+    return kind.lower() in own or any(one.search(own) for one in _patterns_of(kind))
+
+
+def _words(gate: Gate) -> str:
+    """What an image is, in words without an article."""
+    known = MODALITY_WORDS.get(gate.modality or "")
+    return known or say(_OF_A_DOMAIN.get(gate.domain, "tools.not_known_before"))
+
+
 def build_treat_image_as() -> BaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
@@ -50,21 +64,22 @@ def build_treat_image_as() -> BaseTool:
 
         Args:
             image_id: the image, such as img-1.
-            kind: the kind in the user's words, such as dermoscopy or chest x-ray.
+            kind: the kind in the user's words, such as dermoscopy or chest x-ray; "as before" where they take
+                their word on it back.
             runtime: given by the loop.
         """
-        own_words = f"{runtime.context.question}\n{runtime.context.heard}".lower()
-        named = any(one.search(own_words) for one in _patterns_of(kind))
-        if kind.lower() not in own_words and not named:
-            raise ToolUseError("Only the user may overrule what an image is, in their own words.")
-        chat_image = runtime.context.images.get(image_id)
+        context = runtime.context
+        chat_image = context.images.get(image_id)
         before = chat_image.gate
-        chat_image.gate = overrule(before, kind)
-        now = MODALITY_WORDS.get(chat_image.gate.modality or "", chat_image.gate.domain)
-        earlier = MODALITY_WORDS.get(before.modality or "") or say(
-            _OF_A_DOMAIN.get(before.domain, "tools.not_known_before")
-        )
-        said = say("tools.treated_as", image=image_id, kind=now, before=earlier)
+        if kind == BEFORE and takes_back(context.question):
+            chat_image.gate = identify(chat_image.image).model_copy(update={"image_id": image_id})
+            name = "tools.taken_back"
+        elif _is_theirs(kind, context):
+            chat_image.gate = overrule(before, kind)
+            name = "tools.treated_as"
+        else:
+            raise ToolUseError("Only the user may overrule what an image is, in their own words.")
+        said = say(name, image=image_id, kind=_words(chat_image.gate), before=_words(before))
         return evidence(said, [chat_image.gate], image_id=image_id, model=CARD.name, revision=CARD.revision)
 
     return treat_image_as

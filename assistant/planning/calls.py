@@ -86,7 +86,8 @@ def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
         shown = {"image_id": row.id, "slice_number": int(task.detail)}
         return [Call("show_slice", {**shown, "window": window} if window else shown)]
     if task.intent == "treat_as":
-        return [Call("treat_image_as", {"image_id": row.id, "kind": task.detail})]
+        said = {"image_id": row.id, "kind": task.detail}
+        return [Call("treat_image_as", said)] if task.detail else []
     if task.detail == VIEW:
         return [Call("describe_view", {"image_id": row.id})]
     asked = {"image_id": row.id, "question": task.clause}

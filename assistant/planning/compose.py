@@ -24,6 +24,7 @@ from assistant.planning.seen import VIEW
 from assistant.planning.task import NEEDS_IMAGE, Task
 from assistant.planning.teaching import one_card, teach
 from assistant.planning.words import Intent
+from store.records import Gate
 from tools.language.sayings import retell
 
 _ON_IMAGE: dict[Intent, Callable[[Task, Conversation, str], str]] = {
@@ -123,7 +124,9 @@ def _unknown(talk: Conversation, image_id: str) -> str:
 def _changed(task: Task, talk: Conversation) -> str:
     tool = "treat_image_as" if task.intent == "treat_as" else "show_slice"
     results = [r for i in task.images if (r := say_image.result_of(talk, tool, i)) is not None]
+    if task.intent == "treat_as" and not task.detail:
+        return say_talk.denied(task, talk)
     said = " ".join(result.content for result in results)
-    if task.intent == "treat_as" and results and not results[0].refused:
+    if any(gate.known_from == "user" for one in results for gate in say_image.records(one, Gate)):
         return talk.say("kinds.evidence_shows", said=said)
     return said

@@ -175,8 +175,9 @@ def _updated(row: ImageRow, results: tuple[Result, ...]) -> ImageRow:
         for record in result.records if result.image_id == row.id else ():
             if isinstance(record, View):
                 row = replace(row, index=record.index)
-            elif isinstance(record, Gate) and record.known_from == "user":
-                row = replace(row, domain=record.domain, modality=record.modality, known_from="user")
+            elif isinstance(record, Gate) and result.tool == "treat_image_as":
+                by = record.known_from
+                row = replace(row, domain=record.domain, modality=record.modality, known_from=by)
     return row
 
 

@@ -6,7 +6,6 @@ import re
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
-from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.reference import focus, names_image
 from assistant.planning.words import ELSEWHERE, Intent, intent_of
 from store.records import Finding, Match
@@ -115,12 +114,6 @@ def is_another_kind(talk: Conversation) -> bool:
     """Whether the picture that came now is from another field than all before."""
     before = {row.domain for row in talk.images if row.id not in talk.attached}
     return bool(before and talk.attached) and talk.image(talk.attached[-1]).domain not in before
-
-
-def is_known_kind(clause: str, image_id: str, talk: Conversation) -> bool:
-    """Whether the kind that a clause states is what the image is known to be."""
-    known = talk.image(image_id).modality
-    return known is not None and SAME_MODALITY.get(known, known) in modalities_named(clause)
 
 
 def matches_of(turn: PastTurn) -> list[Match]:

@@ -10,18 +10,13 @@ from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import RULED, danger_first, danger_in, danger_of, is_personal_still, is_ruled
 from assistant.planning.declined import Wanted, is_order, wanted
-from assistant.planning.follow_up import (
-    asks_of_the_picture,
-    by_context,
-    is_another_kind,
-    is_known_kind,
-    other_side,
-)
+from assistant.planning.follow_up import asks_of_the_picture, by_context, is_another_kind, other_side
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
 from assistant.planning.foreign import readings_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
+from assistant.planning.kind_told import of_the_kind
 from assistant.planning.lessons import may_be_taught, taught
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.library import (
@@ -107,6 +102,8 @@ def _of_pictures(talk: Conversation) -> list[Task]:
 
 def _tasks(talk: Conversation) -> list[Task]:
     """What a question asks for that holds nothing that is not wanted."""
+    if told := of_the_kind(talk.said or talk.question, talk.question, talk):
+        return [told]
     wish = _wish(talk)
     if (wish or talk.reader) and not is_ruled(talk, by_ear=not wish):
         meant = resolve(wish.where if wish else talk.question, talk)
@@ -215,9 +212,11 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
 
 
 def _known_at_once(clause: str, talk: Conversation) -> Task | None:
-    """A move in a quiz, a choice among the cases shown last, or a window where there is no CT."""
+    """A move in a quiz, a kind told, a choice among the cases shown last, a window where there is no CT."""
     if is_in_quiz(clause, talk):
         return Task("library", clause, detail="quiz")
+    if told := of_the_kind(talk.written.get(clause, clause), clause, talk):
+        return told
     if alike := look_alikes_of(clause, talk, surely=True):
         return Task("similar", clause, alike)
     if needs_a_ct(clause, talk):
@@ -240,11 +239,8 @@ def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:
     """The task with its slice, or with the kind that the user says the image is."""
     if task.intent == "slice":
         return slice_task(task, match, talk)
-    kind = match["kind"] or match["kind2"] or match["kind3"] or ""
-    if match["kind3"] and all(is_known_kind(kind, image_id, talk) for image_id in task.images[-1:]):
-        return replace(task, intent="what_is")
-    detail = _KIND_FILLER.sub("", kind).strip()
-    return replace(task, images=task.images[-1:], detail=detail)
+    kind = match["kind"] or match["kind2"]
+    return replace(task, images=task.images[-1:], detail=_KIND_FILLER.sub("", kind).strip())
 
 
 def _with_free_detail(task: Task, talk: Conversation) -> Task:

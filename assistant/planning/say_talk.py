@@ -150,6 +150,15 @@ def disagree(task: Task, talk: Conversation) -> str:
     return talk.say("reasons.may_be_wrong", image=talk.ids[-1] if talk.ids else "img-1", outline=outline)
 
 
+def denied(task: Task, talk: Conversation) -> str:
+    """A picture is said not to be what it is taken for, and not what else it is: what is asked back."""
+    (image,) = task.images
+    gate = gate_of(talk, image)
+    if gate.domain == "unknown":
+        return talk.say("kinds.denied_unknown", image=image)
+    return talk.say("kinds.denied", image=image, kind=kind_words(gate, talk, article=True))
+
+
 def which_is(task: Task, talk: Conversation) -> str:
     """Which image is of a kind."""
     codes = modalities_named(task.clause)

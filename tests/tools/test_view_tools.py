@@ -15,6 +15,7 @@ from store.pictures.image import Image
 from store.records import Gate
 from tests.scripted.chat_model import ScriptedModel, call
 from tools.context import CaseContext, ChatImage, ImageTable
+from tools.gate.modality import overrule
 from tools.show_slice import build_show_slice, named_window, view
 from tools.treat_image_as import build_treat_image_as
 
@@ -117,3 +118,17 @@ def test_the_tool_overrules_nothing_that_the_user_did_not_state(tmp_path):
     with pytest.raises(ToolUseError, match="Only the user"):
         build_treat_image_as().func("img-1", "dermoscopy", SimpleNamespace(context=context))
     assert image.gate == UNKNOWN
+
+
+def test_a_word_that_is_taken_back_leaves_what_the_pixels_say(tmp_path):
+    def said(question):
+        image = ChatImage("img-1", "k", overrule(UNKNOWN, "MRI"), volume)
+        context = CaseContext("c", "t", question, ImageTable([image]), BlobStore(tmp_path), lambda: None)
+        content, _ = build_treat_image_as().func("img-1", "as before", SimpleNamespace(context=context))
+        return content, image.gate
+
+    content, gate = said("I was only joking, forget that")
+    assert content.startswith("Your word on img-1 no longer counts")
+    assert (gate.known_from, gate.image_id, gate.modality) == ("pixels", "img-1", None)
+    with pytest.raises(ToolUseError, match="Only the user"):
+        said("what is it?")
