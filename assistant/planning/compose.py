@@ -22,7 +22,7 @@ from assistant.planning.calls import sorts_images
 from assistant.planning.conversation import Conversation
 from assistant.planning.seen import VIEW
 from assistant.planning.task import NEEDS_IMAGE, Task
-from assistant.planning.teaching import one_card, teach
+from assistant.planning.teaching import near, one_card, teach
 from assistant.planning.words import Intent
 from store.records import Gate
 from tools.language.sayings import retell
@@ -56,7 +56,11 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "recall": say_recall.recall,
     "library": say_library.library,
     "matches": say_recall.matches,
-    "teach": lambda task, talk: teach(task.clause, talk, *(talk.image(one) for one in task.images)),
+    "teach": lambda task, talk: (
+        near(task.detail.split(), talk)
+        if task.detail
+        else teach(task.clause, talk, *(talk.image(one) for one in task.images))
+    ),
     "unclear": say_talk.unclear,
 }
 _OVERRIDING: tuple[Intent, ...] = ("harm", "personal")

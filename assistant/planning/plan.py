@@ -17,7 +17,7 @@ from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.kind_told import of_the_kind
-from assistant.planning.lessons import may_be_taught, taught
+from assistant.planning.lessons import may_be_taught, taught, with_nearest
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.library import (
     deed_in,
@@ -73,7 +73,7 @@ def make_tasks(talk: Conversation) -> list[Task]:
         return [Task("declined", talk.question)]
     left = replace(talk, question=want.left)
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
-    return danger_first([_without(one, want) for one in seen or _tasks(left)])
+    return danger_first([_without(one, want) for one in seen or with_nearest(_tasks(left), left)])
 
 
 def _without(task: Task, want: Wanted) -> Task:

@@ -6,7 +6,7 @@ A card tells how to look, never what an image shows; its paragraph says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -112,6 +112,14 @@ def teach(clause: str, talk: Conversation, row: ImageRow | None = None) -> str:
     said = talk.say("teaching.shown", title=title, card=_body(first, talk))
     more = [talk.say("teaching.others", titles=_titles(others, talk))] if others else []
     return f"\n{_ENDS_A_LIST}\n".join([said, *more])
+
+
+def near(ids: Sequence[str], talk: Conversation) -> str:
+    """The card that is nearest to what was asked, or the titles of several; it may not be what was meant."""
+    held = {card.id: card for card in cards()}
+    if len(ids) > 1:
+        return talk.say("teaching.near", titles=_titles((held[one] for one in ids), talk))
+    return f"{talk.say('teaching.nearest')}\n\n{teach(held[ids[0]].title, talk)}"
 
 
 def one_card(paragraphs: Iterable[str], talk: Conversation) -> Iterator[str]:

@@ -292,6 +292,8 @@ def test_whatever_a_name_is_found_in_is_looked_through_for_names():
     assert [text for text in told if not named.search(text)] == []
 
 
-@pytest.mark.parametrize("text", ["What is this?", "is there a fracture", "zeig mir die Lunge", "¿qué es esto?"])
+@pytest.mark.parametrize(
+    "text", ["What is this?", "is there a fracture", "zeig mir die Lunge", "¿qué es esto?"]
+)
 def test_a_question_without_anything_that_a_name_stands_with_is_not_looked_through_for_names(text):
     assert not heard("identifiers", "named").search(text)

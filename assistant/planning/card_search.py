@@ -1,0 +1,114 @@
+"""Which teaching cards are nearest to a question in its words, where no form of question says which is meant.
+
+Cards are ranked by BM25 (Robertson & Zaragoza, Foundations and Trends in Information Retrieval 2009;3:333)
+over the beginnings of words and runs of four letters, which hold what German joins and Spanish bends.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from tools.language.lists import Words, read
+from tools.language.sayings import FIRST
+from tools.language.teaching_cards import Card, cards, told_in
+
+_WORD = re.compile(r"[^\W_]{2,}")
+_NO_WORDS = re.compile(r"\\\w|\(\?[:!=<]*|[^\w\s-]")
+# Ours: grammar changes words behind so many letters; a run of so many is rarely by chance.
+_STEM, _RUN = 7, 4
+# Ours: a run of letters says less than a word, a title and a card's own words more than its text, and the
+# English of a card in another language less, which shares names and abbreviations with it.
+_OF_A_RUN, _TITLE, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 2.0, 0.5
+# The usual ones of BM25.
+_K, _B = 1.2, 0.75
+
+
+@dataclass(frozen=True)
+class Near:
+    """A card, and how near it is to a question: more for rarer words, and for more of what was said."""
+
+    card: Card
+    nearness: float
+
+
+@dataclass(frozen=True)
+class _Index:
+    counts: tuple[Mapping[str, float], ...]
+    rarity: Mapping[str, float]
+    length: float
+
+
+def nearest(question: str, language: str) -> list[Near]:
+    """The cards that share words with a question, the nearest first.
+
+    Args:
+        question: the user's words.
+        language: what they are in, a folder of ``prompts/sayings``.
+    """
+    index = _index(language)
+    unknown = max(index.rarity.values()) / 2
+    weights = {one: _weight(one) * index.rarity.get(one, unknown) for one in _said(question, language)}
+    whole = sum(weights.values())
+    found = []
+    for card, counts in zip(cards(), index.counts, strict=True):
+        held = {one: weight for one, weight in weights.items() if one in counts}
+        size = _K * (1 - _B + _B * sum(counts.values()) / index.length)
+        score = sum(w * counts[one] * (_K + 1) / (counts[one] + size) for one, w in held.items())
+        if score:
+            found.append(Near(card, score * math.sqrt(sum(held.values()) / whole)))
+    return sorted(found, key=lambda one: -one.nearness)
+
+
+def _weight(said: str) -> float:
+    return _OF_A_RUN if said.startswith("~") else 1.0
+
+
+def _said(text: str, language: str) -> Counter[str]:
+    """What a text says: its words by their beginnings, and their runs of letters, marked with ``~``."""
+    apart = unicodedata.normalize("NFD", text.casefold())
+    plain = "".join(one for one in apart if not unicodedata.combining(one))
+    words = [word for word in _WORD.findall(plain) if word not in _idle(language)]
+    said = Counter(word[:_STEM] for word in words)
+    for word in (f"^{word}$" for word in words if len(word) > _RUN):
+        said.update(f"~{word[at : at + _RUN]}" for at in range(len(word) - _RUN + 1))
+    return said
+
+
+class _Idle(Words):
+    en: str
+    de: str
+    es: str
+
+
+@cache
+def _idle(language: str) -> frozenset[str]:
+    return frozenset(getattr(read(_Idle, "idle"), language, "").split())
+
+
+@cache
+def _index(language: str) -> _Index:
+    counts = tuple(_counted(card, language) for card in cards())
+    cards_with = Counter(one for held in counts for one in held)
+    rarity = {one: math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) for one, n in cards_with.items()}
+    return _Index(counts, rarity, sum(sum(held.values()) for held in counts) / len(counts))
+
+
+def _counted(card: Card, language: str) -> Mapping[str, float]:
+    """How much a card says of what."""
+    told = told_in(card, language) if language != FIRST else None
+    parts = [
+        (_TITLE, (told or card).title, language),
+        (1.0, f"{(told or card).text} {(told or card).limits}", language),
+        (_OWN_WORDS, _NO_WORDS.sub(" ", card.words.pattern), FIRST),
+        *([(_ENGLISH, f"{card.title} {card.text}", FIRST)] if told else []),
+    ]
+    counts: Counter[str] = Counter()
+    for weight, text, spoken in parts:
+        counts.update({one: n * weight for one, n in _said(text, spoken).items()})
+    return counts
