@@ -43,6 +43,7 @@ from assistant.planning.slices import (
     window_wished,
 )
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
+from assistant.planning.wishes import wishes
 from assistant.planning.words import Intent, firm_intents, intent_of
 from store.records import MODALITY_WORDS
 from tools.language import glossary
@@ -68,6 +69,8 @@ def make_tasks(talk: Conversation) -> list[Task]:
         return danger_first([Task("danger", talk.question, detail=danger), *_of_pictures(talk)])
     if answer := move_in(talk):
         return [Task("library", answer, detail="quiz")]
+    if told := of_the_kind(talk.said or talk.question, talk.question, talk):
+        return danger_first([told])
     want = wanted(talk.question)
     if not want.left:
         return [Task("declined", talk.question)]
@@ -102,8 +105,6 @@ def _of_pictures(talk: Conversation) -> list[Task]:
 
 def _tasks(talk: Conversation) -> list[Task]:
     """What a question asks for that holds nothing that is not wanted."""
-    if told := of_the_kind(talk.said or talk.question, talk.question, talk):
-        return [told]
     wish = _wish(talk)
     if (wish or talk.reader) and not is_ruled(talk, by_ear=not wish):
         meant = resolve(wish.where if wish else talk.question, talk)
@@ -116,7 +117,7 @@ def _tasks(talk: Conversation) -> list[Task]:
         return [Task("read", talk.question, talk.attached)]
     if glossary.quoted(talk.question) or glossary.explained(talk.question):
         return [Task("glossary", talk.question)]
-    return _by_clause([stem] if stem else clauses(talk.question), talk)
+    return _by_clause([stem] if stem else wishes(talk), talk)
 
 
 def _in_another_language(talk: Conversation) -> Task:
@@ -215,7 +216,7 @@ def _known_at_once(clause: str, talk: Conversation) -> Task | None:
     """A move in a quiz, a kind told, a choice among the cases shown last, a window where there is no CT."""
     if is_in_quiz(clause, talk):
         return Task("library", clause, detail="quiz")
-    if told := of_the_kind(talk.written.get(clause, clause), clause, talk):
+    if (told := of_the_kind(talk.written.get(clause, clause), clause, talk)) and told.detail:
         return told
     if alike := look_alikes_of(clause, talk, surely=True):
         return Task("similar", clause, alike)

@@ -72,7 +72,7 @@ def kind_told(message: str, language: str) -> KindTold | None:
     codes = any(one.code or one.denied for one in said)
     if None in told or not (codes or (times and not any(one.part for one in said))):
         return None
-    corrects = times or words.correcting.search(left) is not None
+    corrects = times or (any(one.code for one in said) and words.correcting.search(left) is not None)
     return KindTold(
         code=next((one.code for one in reversed(said) if one.code), ""),
         part=next((one.part for one in reversed(said) if one.part), ""),

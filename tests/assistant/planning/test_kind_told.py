@@ -71,6 +71,17 @@ def test_a_denial_alone_asks_what_it_is_and_changes_nothing() -> None:
         assert answer in compose(make_tasks(now), now)
 
 
+@pytest.mark.parametrize("said", ["that's not an X-ray", "Das ist kein Röntgen", "no es una radiografía"])
+def test_a_denial_is_no_wish_that_something_be_left_undone(said: str) -> None:
+    heard = in_english(talk(said, row(1, CHEST), past=(asked("hi", "img-1"),)))
+    assert [(task.intent, task.detail) for task in make_tasks(heard)] == [("treat_as", "")]
+
+
+def test_a_denial_beside_a_question_is_no_answer_of_its_own() -> None:
+    now = talk("I know it's no CT, but is it sharp?", row(1, CHEST), past=(asked("hi", "img-1"),))
+    assert [task.intent for task in make_tasks(now)] == ["quality"]
+
+
 def test_a_denial_of_what_nobody_said_is_told_the_kind() -> None:
     assert called(talk("it isn't a CT", row(1, CHEST), past=(asked("hi", "img-1"),))) == [
         ("inspect_image", {"image_id": "img-1", "question": "it isn't a CT"})
