@@ -20,6 +20,7 @@ from assistant.planning import (
 from assistant.planning.alike import told_once
 from assistant.planning.calls import sorts_images
 from assistant.planning.conversation import Conversation
+from assistant.planning.limits import limit
 from assistant.planning.seen import VIEW
 from assistant.planning.task import NEEDS_IMAGE, Task
 from assistant.planning.teaching import near, one_card, teach
@@ -51,6 +52,7 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "which_is": say_talk.which_is,
     "skin_tone": say_talk.skin_tone,
     "glossary": say_talk.glossary,
+    "limit": limit,
     "sent": say_recall.sent,
     "reader_quality": say_recall.reader_quality,
     "recall": say_recall.recall,

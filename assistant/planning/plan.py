@@ -28,6 +28,7 @@ from assistant.planning.library import (
     narrows_down,
     without_moves,
 )
+from assistant.planning.limits import asks_for_limit
 from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
@@ -213,9 +214,9 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
 
 
 def _known_at_once(clause: str, talk: Conversation) -> Task | None:
-    """A move in a quiz, a kind told, a choice among the cases shown last, a window where there is no CT."""
-    if is_in_quiz(clause, talk):
-        return Task("library", clause, detail="quiz")
+    """A move in a quiz, a kind told, a choice among cases shown, a window without a CT, a limit."""
+    if deed := "quiz" if is_in_quiz(clause, talk) else "browse" if narrows_down(clause, talk) else "":
+        return Task("library", clause, detail=deed)
     if (told := of_the_kind(talk.written.get(clause, clause), clause, talk)) and told.detail:
         return told
     if alike := look_alikes_of(clause, talk, surely=True):
@@ -224,7 +225,7 @@ def _known_at_once(clause: str, talk: Conversation) -> Task | None:
         return Task("display", clause, resolve(clause, talk).ids[-1:])
     if has_no_width(clause):
         return Task("display", clause, detail="no width")
-    return Task("library", clause, detail="browse") if narrows_down(clause, talk) else None
+    return Task("limit", clause) if asks_for_limit(clause, talk) else None
 
 
 def _of_the_library(clause: str, talk: Conversation, before: Sequence[str]) -> Task:

@@ -39,7 +39,6 @@ ALWAYS: dict[Intent, str] = {
     "language": "chat.language",
     "instructions": "chat.instructions",
     "total_score": "measures.no_total",
-    "limit": "measures.no_limit",
 }
 """What is answered with the same words whenever it is asked."""
 
