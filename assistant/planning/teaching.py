@@ -218,12 +218,14 @@ def _score(card: Card, form: Form, asked: _Asked) -> int:
 
 
 def _by_image(card: Card, asked: _Asked) -> int:
-    """How closely a card on reading fits the kind of image that is named, or else the one in view."""
+    """How closely a card on reading fits the kind of image or the part named, or else the image in view."""
     if asked.codes:
         named_too = not card.parts or (asked.part and _of_part(card, asked.clause) != "no")
         return 5 if named_too else 0
-    in_view = asked.row is not None and not asked.part and _of_this_kind(card, asked.row)
-    return 3 if in_view else 0
+    fits = not asked.part or _of_part(card, asked.clause) == "yes"
+    if asked.row is None:
+        return 2 if asked.part and fits else 0
+    return 3 if fits and _of_this_kind(card, asked.row) else 0
 
 
 def _of_this_kind(card: Card, row: ImageRow) -> bool:

@@ -73,7 +73,10 @@ def test_where_no_card_names_one_no_limit_is_told(question: str, kind: dict[str,
     assert re.search(r"no limit|ningún límite", answer(question, kind))
 
 
-@pytest.mark.parametrize("question", ["is the heart enlarged?", "Ist das Herz zu groß?"])
+@pytest.mark.parametrize(
+    "question",
+    ["is the heart enlarged?", "Ist das Herz zu groß?", "is the cardiac silhouette within limits?"],
+)
 def test_what_the_picture_shows_is_no_question_for_a_limit(question: str) -> None:
     now = in_english(talk(question, row(1, CHEST), past=(asked("what is it?", "img-1"),)))
     assert [task.intent for task in make_tasks(now)] == ["read"]

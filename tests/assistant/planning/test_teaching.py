@@ -8,6 +8,7 @@ import pytest
 
 from assistant.planning.compose import compose
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn
+from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from assistant.planning.teaching import card_for, found, without_cards
 from tests.talking.talk import CHEST, CT, SKIN, inspected, row, talk
@@ -216,3 +217,44 @@ def test_who_wants_to_be_taught_gets_the_card(question, title) -> None:
 def test_what_is_torn_elsewhere_gets_no_card_on_the_knee(words):
     assert "meniscus-mr" not in [one.card.id for one in found(words)]
     assert "meniscus-mr" in [one.card.id for one in found("How do I recognise a meniscus tear?")]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "card"),
+    [
+        ("could I have a checklist for a head CT?", {}, "read-head-ct"),
+        ("show me a checklist", CHEST, "read-chest-film"),
+        ("how would you teach my residents to tell an AP from a PA film?", {}, "chest-projections"),
+        ("acute clot versus old blood?", {}, "hounsfield-blood"),
+        ("what are the Hounsfield values of a clot?", {}, "hounsfield-blood"),
+        ("how can I tell T2 from FLAIR?", HEAD_MR, "mr-sequences"),
+        ("how dark is fat on STIR?", {}, "mr-sequences"),
+        ("how do metastases to the liver look on ultrasound?", {}, "liver-lesion"),
+        ("where can the trainees look first?", HAND, "read-bone-film"),
+        ("Ich brauche eine Checkliste für ein Thoraxbild", {}, "read-chest-film"),
+        ("Woran unterscheidet man T1 und FLAIR?", {}, "mr-sequences"),
+        ("Wie dunkel ist Liquor in T1?", {}, "mr-sequences"),
+        ("Wie dicht ist altes Blut?", {}, "hounsfield-blood"),
+        ("Hazme una lista de verificación para una placa de tórax", {}, "read-chest-film"),
+        ("¿Cómo diferencio una AP de una PA?", {}, "chest-projections"),
+        ("¿Qué densidad tiene la sangre reciente?", {}, "hounsfield-blood"),
+        ("¿Cómo se reconoce un tumor renal en ecografía?", {}, "renal-mass-ct"),
+    ],
+)
+def test_a_card_is_found_in_the_words_of_a_teacher(question: str, kind: dict[str, object], card: str) -> None:
+    now = in_english(talk(question, *((row(1, kind),) if kind else ())))
+    (task,) = make_tasks(now)
+    shown = found(task.clause, *(now.image(one) for one in task.images))
+    assert (task.intent, [one.card.id for one in shown[:1]]) == ("teach", [card])
+
+
+def test_a_checklist_for_a_part_names_the_cards_that_fit_where_no_image_tells_which() -> None:
+    said = say(talk("give me a checklist for the chest"))
+    assert "How to read a chest film" in said and "How to read a CT of the chest" in said
+
+
+@pytest.mark.parametrize(
+    "question", ["how does it look?", "give me your impression of the film", "is it T1 or T2?"]
+)
+def test_a_question_on_the_image_in_view_shows_no_card(question: str) -> None:
+    assert "teach" not in {task.intent for task in make_tasks(talk(question, row(1, CHEST)))}
