@@ -19,6 +19,7 @@ from tools.language.rules import heard
 from tools.language.teaching_cards import Card, cards, told_in
 
 _ASKED, _DIGIT = heard("talk", "limit"), re.compile(r"\d")
+_TOLD = re.compile(r"\d\s?[^\W\d_]")
 _MARK = re.compile(r"^(?:\d+\.|-)\s*")
 
 
@@ -63,8 +64,9 @@ def limit(task: Task, talk: Conversation) -> str:
 
 
 def _said(clause: str, talk: Conversation) -> str:
-    """A clause as the user wrote it: a rule's English may say more than that."""
-    return talk.written.get(clause, clause)
+    """A clause as the user wrote it, with the number before it: “it is 8 mm wide. Is that a lot?”."""
+    written = talk.written.get(clause, clause)
+    return written if _DIGIT.search(written) else f"{written} {talk.said if _TOLD.search(talk.said) else ''}"
 
 
 def _named(clause: str, talk: Conversation) -> _Limit | None:

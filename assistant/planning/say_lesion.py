@@ -21,6 +21,7 @@ _ASPECTS = (
     (heard("measures", "size"), _SIZE),
     (heard("measures", "typology"), ("typology",)),
 )
+_SCALE_TOLD, _ANGLE = heard("measures", "told_scale"), heard("measures", "angle")
 _AGAIN = re.compile(
     r"\b(?:again|repeat\w*|once more|(?:all|every|each)\b.*\b(?:numbers?|values?|measure\w*))\b", re.I
 )
@@ -47,7 +48,10 @@ def measure(task: Task, talk: Conversation, image_id: str) -> str:
         said = f"{head}\n\n{_listed(shown)}"
     said = "\n\n".join([said, *_beside(shown, talk)])
     cautions = [one.caution for one in shown if one.caution]
-    scale = [talk.say("measures.no_scale")] if _has_size(shown) and not talk.image(image_id).scale else []
+    unscaled = (
+        "measures.scale_told" if _SCALE_TOLD.search(talk.said or talk.question) else "measures.no_scale"
+    )
+    scale = [talk.say(unscaled)] if _has_size(shown) and not talk.image(image_id).scale else []
     limits = " ".join(dict.fromkeys([*problems(talk, image_id), *cautions, *scale]))
     return f"{said}\n\n{limits}".strip()
 
@@ -128,11 +132,20 @@ def _sentence(one: Measurement) -> str:
 
 
 def _refusal(task: Task, talk: Conversation, image_id: str, reason: str) -> str:
-    parts = [talk.say("measures.cannot", image=image_id, reason=in_words(reason, talk)).strip()]
-    if talk.image(image_id).domain == "radiology":
-        if records(result_of(talk, "inspect_image", image_id), Measurement):
-            parts.append(tissue(task, talk, image_id))
-        else:
-            scale = talk.image(image_id).scale
-            parts.append(talk.say("measures.scale_but_model" if scale else "measures.no_length"))
+    row = talk.image(image_id)
+    angle, cannot = (
+        _ANGLE.search(task.clause),
+        talk.say("measures.cannot", image=image_id, reason=in_words(reason, talk)),
+    )
+    if row.domain != "radiology" and not angle:
+        return cannot.strip()
+    # An estimate may be wrong, and the reason says how to set it right: no help where an angle is wished.
+    sure = angle or row.known_from != "pixels"
+    parts = [talk.say("measures.skin_only", image=image_id) if sure else cannot.strip()]
+    parts += [
+        talk.say("measures.by_hand"),
+        talk.say(f"measures.by_hand_{'scale' if row.scale else 'pixels'}"),
+    ]
+    if records(result_of(talk, "inspect_image", image_id), Measurement):
+        parts.append(tissue(task, talk, image_id))
     return " ".join(parts)
