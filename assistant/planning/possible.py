@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, get_args
 
 from assistant.hearing.undone import undone
-from assistant.planning.alarms import SURE, hear, named
+from assistant.planning.alarms import hear, named
 from assistant.planning.follow_up import matches_of
 from assistant.planning.free_words import slice_meant
 from assistant.planning.lexicon import kind_stated
@@ -69,7 +69,7 @@ def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) 
     if said == "glossary" and talk and talk.ids and (_POINTING.search(clause) or _ITS.search(clause)):
         return False
     if said == "declined":
-        return bool(undone(clause)) or surely(clause, SURE) == said
+        return bool(undone(clause))
     return talk is None or _is_in_the_chat(said, clause, talk)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
+from tools.language.findings import FINDINGS
 from tools.language.number_words import number_of, places
 from tools.language.rules import heard
 from tools.language.subjects import subject_of
@@ -22,7 +23,7 @@ _ELSEWHERE = {one: heard("reference", f"{one}_elsewhere") for one in _PLACES}
 _SIDE = heard("reference", "side")
 _SEVERAL = heard("reference", "several")
 _NEW = heard("reference", "new")
-_ALL = heard("reference", "all")
+_ALL, _NEXT = heard("reference", "all"), heard("reference", "next_picture")
 _ONLY_IDS = re.compile(r"img-\d+(?: and img-\d+)*\.")
 _FILLER = heard("reference", "filler")
 _POINTED_KIND, _OF_SCAN = heard("reference", "pointed_kind"), heard("reference", "of_scan")
@@ -109,6 +110,8 @@ def names_image(clause: str, talk: Conversation) -> bool:
 
 def is_elliptical(clause: str, talk: Conversation) -> bool:
     """Whether a clause only names an image ("and the second one?") and so repeats the last question."""
+    if talk.attached and talk.past and _NEXT.search(clause):
+        return all(re.match(r"mole|lesion", word, re.I) for word in FINDINGS.findall(clause))
     has_side = _SIDE_WORD.search(clause) is not None
     has_new = bool(talk.attached and talk.past) and _NEW.search(clause) is not None
     named = _named(clause, talk).ids or _ID.search(clause) or _ORDINAL.search(clause)

@@ -19,10 +19,12 @@ from assistant.planning.say_image import (
 from assistant.planning.say_lesion import asked_of, in_words, is_size
 from assistant.planning.say_read import none_here
 from assistant.planning.task import Task
-from store.records import Fact, Measurement
+from store.records import Fact, Measurement, Quality
+from tools.language.rules import heard
 from tools.language.sayings import in_a_row, retell
 
-Row = tuple[Measurement, ...]
+Row = tuple[Measurement | Quality, ...]
+_CHECKS = tuple((heard("measures", name), name) for name in ("sharpness", "contrast", "brightness"))
 
 # Ours: two numbers closer than this share of the larger are called about equal.
 _EQUAL = 0.05
@@ -52,6 +54,8 @@ def compare(task: Task, talk: Conversation) -> str:
     same_kind = len({gate.domain for gate in gates}) == 1
     if _is_of_extent(task.clause, radiology=same_kind and gates[0].domain == "radiology"):
         return _extents(ids, talk)
+    if checked := _checked(task.clause, ids, talk):
+        return checked
     unclear = [gate for gate in gates if gate.domain in ("unknown", "other")]
     if unclear:
         return talk.say("comparing.unclear", reasons=retell(" ".join(map(describe, unclear)), talk.language))
@@ -69,6 +73,22 @@ def compare(task: Task, talk: Conversation) -> str:
     return f"{said}\n\n{more}" if len(task.images) > _MOST else said
 
 
+def _checked(clause: str, ids: Sequence[str], talk: Conversation) -> str:
+    """Pictures by a number of their technical checks: “which is sharper?”; empty where none is asked for."""
+    asked = [name for pattern, name in _CHECKS if pattern.search(clause)]
+    found = [records(result_of(talk, "inspect_image", image_id), Quality) for image_id in ids]
+    by_name = [{one.name: one for one in checks} for checks in found]
+    rows: list[Row] = [
+        tuple(here[name] for here in by_name)
+        for name in by_name[0]
+        if any(one in name for one in asked) and all(name in here for here in by_name)
+    ]
+    if not rows:
+        return ""
+    lines = "\n".join(f"- {_values(row, talk)}" for row in rows)
+    return f"{_verdict(rows, talk)}\n\n{lines}\n\n{talk.say('comparing.of_checks')}"
+
+
 def _rows(task: Task, talk: Conversation, ids: tuple[str, ...]) -> list[Row]:
     """Each measurement that was made of all the images."""
     found = [
@@ -82,7 +102,7 @@ def _rows(task: Task, talk: Conversation, ids: tuple[str, ...]) -> list[Row]:
 
 
 def _compared(task: Task, talk: Conversation, names: str, rows: list[Row]) -> str:
-    asked = asked_of(task.clause, [row[0] for row in rows])
+    asked = asked_of(task.clause, [one for one, *_ in rows if isinstance(one, Measurement)])
     first = _verdict(rows, talk) if asked else talk.say("comparing.side_by_side", images=names)
     lines = "\n".join(f"- {_values(row, talk)}" for row in rows)
     unscaled = not asked and any(not _same_scale(row) for row in rows)
@@ -124,7 +144,7 @@ def _highest(row: Row) -> tuple[str, ...]:
 
 def _same_scale(row: Row) -> bool:
     """Whether numbers may be set against each other: sizes only in millimetres."""
-    return all(not is_size(one) or one.unit.startswith("mm") for one in row)
+    return all(isinstance(one, Quality) or not is_size(one) or one.unit.startswith("mm") for one in row)
 
 
 def _cannot(talk: Conversation, names: str, ids: tuple[str, ...]) -> str:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from tools.language.glosses import in_english
 from tools.language.library import IDLE, WITHOUT, library_words, numbers
 from tools.language.lists import Heard, whole
+from tools.language.sayings import languages
 from tools.language.vocabulary import even, vocabulary
 
 # Ours: names of the field have fewer words.
@@ -116,7 +119,7 @@ def _segments(text: str, labels: tuple[str, ...]) -> Iterator[tuple[str, tuple[s
     while at < len(words):
         for size in range(min(_WORDS, len(words) - at), 0, -1):
             name = " ".join(words[at : at + size])
-            meant = _meant(name, labels)
+            meant = _meant(name, labels) or _meant(_in_english(name), labels)
             if meant or _is_of_the_field(name):
                 yield name, meant
                 at += size
@@ -126,6 +129,14 @@ def _segments(text: str, labels: tuple[str, ...]) -> Iterator[tuple[str, tuple[s
                 number = f" {words[at + 1]}" if words[at + 1 : at + 2] and words[at + 1].isdigit() else ""
                 yield words[at] + number, _holding(words[at], labels)
             at += 1
+
+
+@lru_cache(maxsize=512)
+def _in_english(name: str) -> str:
+    """A name of another language in English; empty where it has none, or may choose nothing."""
+    if not _may_choose(name.split(maxsplit=1)[0]) or _is_of_the_field(name):
+        return ""
+    return next(filter(None, (in_english(name, language) for language in languages())), "")
 
 
 def _may_choose(word: str) -> bool:

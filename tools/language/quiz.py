@@ -126,8 +126,9 @@ def _answer(clause: str, options: Sequence[str]) -> Said | None:
     # Words of another matter: "what is a naevus?" asks, and guesses nothing.
     if any(_ASKS.match(part) for part in _PARTS.split(guess)):
         return None
-    guess = _in_english(guess, options)
-    place = _PLACE.search(guess)
+    own = " ".join(word for word in _WORD.findall(guess) if not _GUESS.fullmatch(word))
+    told = (guess, *filter(None, (in_english(own, language) for language in languages())))
+    place = next(filter(None, map(_PLACE.search, told)), None)
     if place and places()[place[0].lower()] <= len(options):
         return Said("answer", options[places()[place[0].lower()] - 1])
     named = named_labels(guess, options)
@@ -138,17 +139,6 @@ def _answer(clause: str, options: Sequence[str]) -> Said | None:
         return Said("answer", meant[0])
     lettered = any(len(word) == 1 and word.isupper() for word in _WORD.findall(guess))
     return Said("unclear") if meant or lettered or named.unknown or named.left_out else None
-
-
-def _in_english(guess: str, options: Sequence[str]) -> str:
-    """A guess in English words, where those that are not its wrapping are of another language."""
-    known = named_labels(guess, options)
-    if known.labels or known.left_out or _PLACE.search(guess):
-        return guess
-    own = " ".join(word for word in _WORD.findall(guess) if not _GUESS.fullmatch(word))
-    told = [one for one in (in_english(own, language) for language in languages()) if one]
-    names = (one for one in told if named_labels(one, options).labels or _PLACE.search(one))
-    return next((f"not {one}" if _DENIED.search(guess) else one for one in names), guess)
 
 
 def _letter(guess: str, letters: Mapping[str, str]) -> str | None:

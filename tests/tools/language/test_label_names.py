@@ -90,3 +90,14 @@ def test_look_alikes_are_chosen_only_where_a_choice_is_announced(said: str, labe
 def test_a_choice_among_look_alikes_begins_with_its_word() -> None:
     assert chooses_alike("only melanomas")
     assert not chooses_alike("melanomas")
+
+
+def test_labels_are_named_in_german_and_spanish_beside_greetings() -> None:
+    there = ("melanoma", "nevus")
+    for said, label in (
+        ("Guten Abend, wie viele Melanome habt ihr?", "melanoma"),
+        ("Grüß Gott, zeig mir Nävi", "nevus"),
+        ("buenos días, enséñame dos lunares", "nevus"),
+    ):
+        named = named_labels(said, there)
+        assert (named.labels, named.unknown) == ((label,), ()), said
