@@ -19,6 +19,8 @@ BEFORE = "as before"
 """What `treat_image_as` is told where the user's word on a picture counts no more."""
 
 _PART = re.compile(r"[,;:.!…]+(?=\s|$)|\s[–—-]\s")
+# Ours: what is longer tells a story.
+_LONGEST = 40
 _ASKS = re.compile(r"[?¿]")
 _VERB = re.compile(r"\b(?:(?:is|are|was|were)(?:n['’]t)?|ist|sind|es|son|era)\b|['’]s\b", re.I)
 _THE = re.compile(r"\b(?:the|der|die|das|el|la)\s+$", re.I)
@@ -64,7 +66,11 @@ def kind_told(message: str, language: str) -> KindTold | None:
         language: what it is in, a folder of ``prompts/sayings``.
     """
     words = _lists()
-    if _ASKS.search(message) or re.match(rf"\W*{words.asking.pattern}", message, re.I):
+    if (
+        len(message.split()) > _LONGEST
+        or _ASKS.search(message)
+        or re.match(rf"\W*{words.asking.pattern}", message, re.I)
+    ):
         return None
     left, times = words.back.subn(" , ", message)
     told = [_part(heard_as(one.strip(), language)) for one in _PART.split(left) if one.strip()]
