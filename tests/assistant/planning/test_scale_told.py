@@ -42,6 +42,7 @@ def test_without_a_scale_in_words_nothing_is_said_of_one(question: str) -> None:
 
 def test_a_number_that_was_told_before_has_its_limit() -> None:
     assert "Diameter over 6 mm" in answer("The naevus is 7 mm by its card. Is that a lot?", SKIN, LESION)
+    assert "más de 6 mm" in answer("El lunar mide 7 mm según el informe. ¿Es mucho?", SKIN, LESION)
 
 
 @pytest.mark.parametrize("question", ["nur den Durchmesser bitte", "solo el diámetro, por favor"])
