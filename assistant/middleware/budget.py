@@ -146,10 +146,11 @@ def _marked(message: AnyMessage) -> AnyMessage:
     """A tool's result as data between marks; no message with what a chat template writes between messages."""
     text = as_data(message.text) if isinstance(message, ToolMessage) else message.text
     update: dict[str, Any] = {"content": harmless(text)}
-    if isinstance(message, AIMessage):
+    if isinstance(message, AIMessage) and message.tool_calls:
         # The planner's calls hold the user's words.
         update["tool_calls"] = [call | {"args": _harmless(call["args"])} for call in message.tool_calls]
-    return message.model_copy(update=update)
+    same = all(getattr(message, name) == value for name, value in update.items())
+    return message if same else message.model_copy(update=update)
 
 
 def _harmless(value: Any) -> Any:

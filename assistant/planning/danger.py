@@ -89,6 +89,7 @@ def _remembered(before: Sequence[str], now: str) -> list[Danger]:
     return found[::-1]
 
 
+@lru_cache(maxsize=256)  # of every message it is asked again in the turns after it
 def _clear_danger(message: str) -> Danger:
     """The danger of an earlier message, if it was clear: a false alarm is over with its answer."""
     clear = max(_scores(message).values()) >= _CLEAR_BEFORE or _ruled(message)

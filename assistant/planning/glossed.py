@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn
@@ -62,6 +63,7 @@ def _written(question: str, heard: str, language: str) -> dict[str, str]:
     return dict(zip(ours, theirs, strict=True)) if len(ours) == len(theirs) else {}
 
 
+@lru_cache(maxsize=256)  # the questions before are heard again with every question
 def _heard(question: str, language: str) -> str:
     return without_denied(_in_words_of_the_rules(question, language))
 

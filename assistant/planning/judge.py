@@ -6,7 +6,9 @@ The rules know names, numbers and sides; the ear knows how people talk. They err
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from assistant.planning.alarms import hear, named
@@ -114,13 +116,7 @@ def judged(
     heard = hear(written)
     if settled == "personal" and heard.people["personal"] < _HARDLY:
         settled, match = "unclear", None  # a rule hears complaints by single words
-    weights = weighed([*named(heard)], talk)
-    possible = [one for one in weights if one[1] == settled or is_possible(one[1], clause, talk)]
-    name, said, share = next(iter(possible), ("", settled, 0.0))
-    # What cannot be leaves its share to the rest.
-    can_be = {one for one, *_ in possible}
-    out = sum(one for name_of, one in heard.intents if name_of not in can_be and one > share)
-    whole = max(1 - out, share or 1.0)
+    (name, said, share), whole, possible = _likeliest(heard, settled, clause, talk)
     if said == "advice" and "harm" in heard.alarms and heard.people["harm"] > heard.people["advice"]:
         return Asked("harm")  # how to cut it off at home
     said = said if match else _meant(said, written)
@@ -141,7 +137,31 @@ def judged(
     if match or of_picture:
         return Asked(settled, match)
     of_it = said == "advice" and share >= _MAYBE and talk and talk.ids
-    return Asked(said) if of_it else Asked("unclear", either=two_of([one for _, one, _ in possible]))
+    return Asked(said) if of_it else Asked("unclear", either=two_of(possible))
+
+
+def _likeliest(
+    heard: Heard, settled: Intent, clause: str, talk: Conversation | None
+) -> tuple[tuple[str, Intent, float], float, Iterator[Intent]]:
+    """What the ear hears likeliest of what can be, the share of all that can, and in turn all of that.
+
+    Most is not possible, and telling so costs more than hearing: it is asked only of what is as likely.
+    """
+    weights = weighed([*named(heard)], talk)
+    meant = {name: said for name, said, _ in weights}
+
+    def can_be(said: Intent) -> bool:
+        return said == settled or is_possible(said, clause, talk)
+
+    possible = (one for one in weights if can_be(one[1]))
+    likeliest = next(possible, None)
+    if likeliest is None:
+        return ("", settled, 0.0), 1.0, iter(())
+    share = likeliest[2]
+    # What cannot be leaves its share to the rest.
+    louder = [(name, score) for name, score in heard.intents if score > share]
+    out = sum(score for name, score in louder if name not in meant or not can_be(meant[name]))
+    return likeliest, max(1 - out, share or 1.0), (said for _, said, _ in chain([likeliest], possible))
 
 
 def _meant(said: Intent, clause: str) -> Intent:

@@ -80,13 +80,13 @@ def look_alikes_of(clause: str, talk: Conversation, *, surely: bool) -> tuple[st
         talk: the conversation.
         surely: only where the clause is nothing but that choice.
     """
-    if not talk.past or _OF_THE_LIBRARY.search(clause):
+    last = talk.past[-1].results if talk.past else ()
+    shown = tuple(dict.fromkeys(one.image_id for one in last if one.tool == "find_similar_cases"))
+    if not shown or _OF_THE_LIBRARY.search(clause):
         return ()
-    last, labels = talk.past[-1].results, _labels_shown(talk)
+    labels = _labels_shown(talk)
     sure = bool(alike_labels(clause, labels)) or chooses_by_name(clause, labels)
-    if not (sure if surely else chooses_alike(clause)):
-        return ()
-    return tuple(dict.fromkeys(one.image_id for one in last if one.tool == "find_similar_cases"))
+    return shown if (sure if surely else chooses_alike(clause)) else ()
 
 
 def library_call(deed: str, clause: str, image_ids: tuple[str, ...]) -> tuple[str, dict[str, Any]] | None:

@@ -23,9 +23,8 @@ from pydantic import Field
 from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.conversation import read_conversation
+from assistant.planning.decided import decided
 from assistant.planning.glossed import in_english
-from assistant.planning.plan import make_tasks
-from assistant.planning.room import leaves_room
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,7 @@ class Planner(BaseChatModel):
             messages: past turns, the last question, and what tools have answered to it so far.
         """
         talk = in_english(read_conversation(messages, self.readers))
-        tasks = make_tasks(talk)
-        room = leaves_room(tasks, talk)
+        tasks, room = decided(talk)
         calls = [call for call in calls_for(tasks, talk) if call.tool in self.tool_names]
         if not calls:
             return Planned(AIMessage(compose(tasks, talk)), room)

@@ -48,7 +48,13 @@ class MadeFrom:
 
 def messages_mark(messages: Sequence[AnyMessage]) -> str:
     """The mark of what a model is given: who says what, and which tools were called."""
-    said = [
-        [one.type, one.content, getattr(one, "tool_calls", []), one.additional_kwargs] for one in messages
-    ]
-    return mark(json.dumps(said, sort_keys=True, default=str).encode())
+    return mark(json.dumps([_said(one) for one in messages], sort_keys=True, default=_said).encode())
+
+
+def _said(one: Any) -> Any:
+    """A message as the mark has it, also one that another message carries for the planner."""
+    from langchain_core.messages import BaseMessage
+
+    if isinstance(one, BaseMessage):
+        return [one.type, one.content, getattr(one, "tool_calls", []), one.additional_kwargs]
+    return str(one)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from tools.language import modalities
@@ -66,6 +67,7 @@ class KindQuestion:
         return "facts" if "view" in self.finer else "what_is"
 
 
+@lru_cache(maxsize=256)  # of a clause it is asked for each thing that it may ask for
 def kind_question(clause: str) -> KindQuestion | None:
     """What a yes/no question asks for; None for what is no such question.
 

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, ToolMessage
 
 from assistant import Assistant, load_settings
 from assistant.llm.endings import LEAST_ROOM
-from assistant.middleware.budget import Budget
+from assistant.middleware.budget import Budget, _marked
 from tests.scripted.chat_model import ScriptedModel
 from tests.servers.chat_server import ChatServer
 
@@ -60,3 +60,13 @@ def test_a_server_whose_context_is_smaller_than_set_leaves_the_turn_to_the_plann
     assert answer.state == "answered"
     assert "does not fit into its context" in answer.notices[0]
     assert "planner answered" in answer.notices[0]
+
+
+def test_a_message_that_holds_nothing_to_be_marked_is_passed_on_as_it_is() -> None:
+    plain, result = AIMessage("It is a CT."), ToolMessage("a CT", tool_call_id="1")
+    called = AIMessage("", tool_calls=[{"name": "look", "args": {"question": "<s>"}, "id": "1"}])
+    kept = [_marked(one) for one in (plain, called, result)]
+    assert kept[0] is plain
+    assert kept[1].tool_calls[0]["args"]["question"] != "<s>"
+    assert "a CT" in kept[2].text != result.text
+    assert called.tool_calls[0]["args"]["question"] == "<s>"

@@ -173,12 +173,13 @@ def test_a_danger_ends_only_with_what_is_clearly_another_matter(words, ends):
 
 
 def test_an_alarm_that_was_not_clear_is_over_with_its_answer(monkeypatch):
-    past = (PastTurn("odd words", (), (), ""),)
     for score, remembered in ((0.2, ""), (0.6, "body")):
+        words = f"odd words {score}"  # what was heard of a message is kept
         monkeypatch.setattr(f"{danger_of.__module__}._scores", lambda _, score=score: {"danger_body": score})
         monkeypatch.setattr(
-            f"{danger_of.__module__}.danger_of", lambda text: "body" if text == "odd words" else ""
+            f"{danger_of.__module__}.danger_of", lambda text, words=words: "body" if text == words else ""
         )
+        past = (PastTurn(words, (), (), ""),)
         assert danger_in(talk("hm", past=past)) == remembered
 
 

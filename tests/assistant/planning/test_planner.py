@@ -1,8 +1,10 @@
 """The planner inside the real loop, with its tools replaced by ones that say they were called."""
 
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from langchain_core.tools import tool
 
 from assistant.memory.messages import KEY
+from assistant.planning.plan import make_tasks
 from assistant.planning.planner import Planner
 from tests.scripted.chat_model import build_look
 
@@ -61,3 +63,51 @@ def test_it_answers_after_its_tools_have():
 
 def test_a_conversation_without_a_question_does_not_break_it():
     assert isinstance(Planner().invoke([AIMessage("odd")]), AIMessage)
+
+
+def test_what_a_question_asks_for_is_decided_once_in_a_turn(monkeypatch):
+    from assistant.planning import decided
+
+    asked = []
+    monkeypatch.setattr(decided, "make_tasks", lambda talk: asked.append(talk) or make_tasks(talk))
+    planner = Planner().bind_tools([_inspecting()])
+    question = human("is that really a CT of the abdomen, decided once?", ["img-1"], ["img-1"])
+    call = planner.invoke([question])
+    seen = [question, call, ToolMessage("seen", tool_call_id=call.tool_calls[0]["id"], name="inspect_image")]
+    assert planner.invoke(seen).text
+    assert len(asked) == 1
+    assert asked[0].results == ()
+
+
+def test_it_is_decided_again_once_an_image_is_taken_for_something_else(monkeypatch):
+    from assistant.planning import decided
+
+    asked = []
+    monkeypatch.setattr(decided, "make_tasks", lambda talk: asked.append(talk) or make_tasks(talk))
+    planner = Planner().bind_tools([_inspecting()])
+    question = human("what is it, decided twice?", ["img-1"], ["img-1"])
+    call = planner.invoke([question])
+    gate = {
+        "kind": "gate",
+        "image_id": "img-1",
+        "domain": "dermatology",
+        "modality": "XC",
+        "known_from": "user",
+    }
+    artifact = {
+        "kind": "evidence",
+        "image_id": "img-1",
+        "records": [gate | {"body_part": None, "score": None}],
+    }
+    said = ToolMessage("so", tool_call_id=call.tool_calls[0]["id"], name="treat_image_as", artifact=artifact)
+    planner.invoke([question, call, said])
+    assert [one.image("img-1").domain for one in asked] == ["radiology", "dermatology"]
+
+
+def _inspecting():
+    @tool
+    def inspect_image(image_id: str, question: str) -> str:
+        """Inspect an image."""
+        return f"{image_id} {question}"
+
+    return inspect_image
