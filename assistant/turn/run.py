@@ -98,8 +98,16 @@ class _Draft:
             self.written = False
             self.notices.append(notice)
 
+    def run_out(self, seconds: float) -> None:
+        """The time is over. What the planner says is whole before a language model writes, and stands."""
+        self.timed_out, self.by_planner = True, self.by_planner or self.written
+        name = "turn.out_of_time" if self.written else "turn.timed_out"
+        self.notices.append(say(name, self.language, seconds=seconds))
+
     def stop(self) -> None:
         """The turn was ended early: keep what a reading model had said, even if it was not quoted yet."""
+        if self.timed_out and self.written:
+            return
         self.state = "stopped"
         if not self.timed_out:
             self.notices.append(say("turn.stopped", self.language))
@@ -167,8 +175,7 @@ def _steps(
     for mode, payload in stream:
         if time.monotonic() > deadline and not context.cancelled.is_set():
             context.cancelled.set()
-            draft.timed_out = True
-            draft.notices.append(say("turn.timed_out", draft.language, seconds=timeout_s))
+            draft.run_out(timeout_s)
         # A reading model that is being stopped ends within a token and hands over what it said.
         if context.cancelled.is_set() and not draft.reading:
             raise Stopped

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from langchain_core.outputs import ChatGenerationChunk
 
 from assistant import Assistant, load_settings
 from assistant.answers.answer import Answer
@@ -230,6 +233,28 @@ def test_steps_calls_and_time_each_end_in_an_answer(tmp_path: Path, image: Image
     late = stream(chat)[1]
     assert late.state == "stopped"
     assert "time limit" in late.notices[0]
+
+
+def test_the_planners_answer_is_whole_where_a_model_is_still_writing_when_the_time_is_over(
+    tmp_path: Path, image: Image
+) -> None:
+    class Slow(ScriptedModel):
+        def _stream(self, *args: Any, **more: Any) -> Iterator[ChatGenerationChunk]:
+            for chunk in super()._stream(*args, **more):
+                yield chunk
+                time.sleep(0.2)
+
+    (tmp_path / "alone").mkdir()
+    with Assistant(load_settings(home=tmp_path / "alone"), tools=[build_look()]) as alone:
+        planned = alone.chat().ask("What does this show?", [image])
+    settings = load_settings(home=tmp_path, turn_timeout_s=4.0)
+    model = Slow(replies=[AIMessage(" ".join(f"word-{n}" for n in range(60)))])
+    answer = (
+        Assistant(settings, model=model, tools=[build_look()]).chat().ask("What does this show?", [image])
+    )
+    assert (answer.text, answer.state, answer.by_planner) == (planned.text, "answered", True)
+    assert say("turn.out_of_time", seconds=4.0) in answer.notices
+    assert say("turn.timed_out", seconds=4.0) not in answer.notices
 
 
 def test_evidence_of_an_early_turn_still_counts(tmp_path: Path, image: Image) -> None:
