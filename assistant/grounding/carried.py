@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from assistant.grounding.lines import PARTS, Line, Lines
@@ -53,18 +54,16 @@ def states(sentence: Sentence, ids: frozenset[str], known: Lines) -> list[tuple[
     before = "" if _OWN.search(sentence.text) else sentence.before
     of_cases = _CASES.search(f"{before} {sentence.text}") is not None
     scope = scope_of(sentence, ids, known.readers)
+    meant = cache(lambda images, readers: _meant(known, images, readers, of_cases))
     said = units(sentence.text)
     found: list[tuple[Unit, State]] = []
     for one in said:
         part = scope.at(one.start)
         ways = [(image,) for image in part.images] if part.every else [part.images]
-        told = [
-            _state(one, said, _meant(known, way, part.readers, of_cases), known, sentence.text)
-            for way in ways
-        ]
+        told = [_state(one, said, meant(way, part.readers), known, sentence.text) for way in ways]
         state: State = next((state for state in told if state != "here"), "here")
         if state != "here" and (part.images or part.readers):
-            free = _meant(known, (), frozenset(), of_cases)
+            free = meant((), frozenset())
             elsewhere = _state(one, said, free, known, sentence.text) == "here"
             # What has changed is told of two images.
             state = ("here" if one.group == "history" else "other") if elsewhere else state
@@ -192,13 +191,18 @@ class _Where:
 
     def _likeness(self, line: Line, near: Sequence[tuple[Unit, float]]) -> float:
         """How much a line speaks of what stands near."""
-        return sum(near_by * self._weight(line, other) for other, near_by in near)
+        marks = line.marks
+        return sum(
+            near_by * self._weight(line, other)
+            for other, near_by in near
+            if not marks.isdisjoint(other.marks)
+        )
 
     def _weight(self, line: Line, other: Unit) -> float:
         """How telling it is that a line has another thing; 0 if it has not."""
         if other.group in OPEN or other.group in sets():
             weights = self.known.weights
-            shared = other.senses.union(*other.words) & line.senses
+            shared = other.meanings & line.senses
             telling = _FOUND if other.group == "finding" else 1.0
             return telling * max((weights.get(one, 0.0) for one in shared), default=0.0)
         return _AXIS if other.group in _TOGETHER and (other.group, other.name) in line.axes else 0.0
@@ -236,8 +240,5 @@ def clause_of(text: str, one: Unit) -> str:
 
 
 def _meet(one: Unit, other: Unit) -> bool:
-    return bool(
-        one.senses & other.senses
-        or any(w & other.senses for w in one.words)
-        or any(w & one.senses for w in other.words)
-    )
+    """Whether either means what the other or one of the other's words does."""
+    return not (one.senses.isdisjoint(other.meanings) and other.senses.isdisjoint(one.meanings))

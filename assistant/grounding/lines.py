@@ -34,16 +34,25 @@ class Line:
     @cached_property
     def senses(self) -> Senses:
         """All that its words may mean."""
-        return frozenset().union(*(one.senses.union(*one.words) for one in self.units))
+        return frozenset().union(*(one.meanings for one in self.units))
 
     @cached_property
     def axes(self) -> frozenset[tuple[str, str]]:
         """What it says of how things are."""
         return frozenset((one.group, one.name) for one in self.units)
 
+    @cached_property
+    def marks(self) -> frozenset[str | tuple[str, str]]:
+        """The marks of all that it says."""
+        return frozenset().union(*(one.marks for one in self.units))
+
     def has(self, one: Unit) -> bool:
         """Whether it speaks of the same, in whatever words."""
-        if one.group in sets() or (one.group not in OPEN and (one.group, one.name) in self.axes):
+        if one.group in OPEN:  # Of these there are most, of lines, too: nothing is made to answer.
+            return not one.senses.isdisjoint(self.senses) or (
+                bool(one.words) and not any(self.senses.isdisjoint(w) for w in one.words)
+            )
+        if one.group in sets() or (one.group, one.name) in self.axes:
             return (one.group, one.name) in self.axes
         if one.group == "side":
             return ("side", "both") in self.axes or (
@@ -58,7 +67,7 @@ class Line:
     def names(self, one: Unit) -> bool:
         """Whether it states as a thing what `one` says of how things are: a fracture, of broken."""
         return any(
-            other.group in OPEN and other.stands == "stated" and one.senses & other.senses.union(*other.words)
+            other.group in OPEN and other.stands == "stated" and one.senses & other.meanings
             for other in self.units
         )
 

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Annotated
 
 from pydantic import Field
@@ -96,6 +96,16 @@ class Unit:
     stands: Standing = "stated"
     doubtful: bool = False
     gloss: bool = False
+
+    @cached_property
+    def meanings(self) -> Senses:
+        """All that it or one of its words may mean."""
+        return self.senses.union(*self.words)
+
+    @cached_property
+    def marks(self) -> frozenset[str | tuple[str, str]]:
+        """What it may mean, and its name in its group; two that share none have nothing in common."""
+        return frozenset((*self.meanings, (self.group, self.name)))
 
 
 @cache
