@@ -93,13 +93,9 @@ def logged() -> Iterator[list[logging.LogRecord]]:
 
 @pytest.fixture(scope="session")
 def postgres_server(process: None) -> Iterator[PostgresServer]:
-    """A real PostgreSQL for this run, or a skip that names the package."""
-    if PostgresServer.programs() is None:
-        pytest.skip("PostgreSQL is not installed here; the Debian package is called postgresql")
-    server = PostgresServer()
-    server.start()
-    yield server
-    server.stop()
+    """A real PostgreSQL for this run."""
+    with PostgresServer.running() as server:
+        yield server
 
 
 @pytest.fixture

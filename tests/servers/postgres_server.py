@@ -12,11 +12,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Self
 
 import psutil
+import pytest
 
 
 class PostgresServer:
@@ -37,6 +39,17 @@ class PostgresServer:
             return found[-1].parent
         on_path = shutil.which("initdb")
         return Path(on_path).resolve().parent if on_path else None
+
+    @classmethod
+    @contextmanager
+    def running(cls) -> Iterator[Self]:
+        """One that runs, or a skip that names the package."""
+        if cls.programs() is None:
+            pytest.skip("PostgreSQL is not installed here; the Debian package is called postgresql")
+        server = cls()
+        server.start()
+        yield server
+        server.stop()
 
     def start(self) -> None:
         """Make the cluster and wait until it answers."""

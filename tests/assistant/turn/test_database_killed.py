@@ -18,12 +18,8 @@ pytestmark = [pytest.mark.postgres, pytest.mark.process]
 @pytest.fixture
 def server(process: None) -> Iterator[PostgresServer]:
     """A server of its own, which a test may kill."""
-    if PostgresServer.programs() is None:
-        pytest.skip("PostgreSQL is not installed here; the Debian package is called postgresql")
-    running = PostgresServer()
-    running.start()
-    yield running
-    running.stop()
+    with PostgresServer.running() as running:
+        yield running
 
 
 def killing(
