@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,7 +37,7 @@ class Example:
     Attributes:
         name: short name, stable; ``examples.toml`` has its title and a sentence on it.
         questions: what one might ask, the best first.
-        draw: the file's bytes (JPEG, DICOM, or a zip of DICOM slices).
+        draw: the file's bytes (JPEG, DICOM, or a zip of DICOM slices); drawn once and kept.
         thumbnail: a small picture of it, ``(H, W, 3)`` uint8.
     """
 
@@ -123,6 +124,7 @@ def _skin(size: int) -> NDArray[np.uint8]:
     return np.asarray(np.clip(pixels, 0, 255), dtype=np.uint8)
 
 
+@cache
 def _skin_file() -> bytes:
     from PIL import Image as PillowImage
 
@@ -142,6 +144,7 @@ def _ct(size: int) -> Array:
     return hu + _rng().normal(0, 8, hu.shape)
 
 
+@cache
 def _ct_file() -> bytes:
     hu = _ct(512)
     dataset = _dicom("CT", "1.2.840.10008.5.1.4.1.1.2", "ct", stored=np.clip(hu + 1024, 0, 4095))
@@ -173,6 +176,7 @@ def _chest(size: int) -> Array:
     return np.asarray(np.clip(values + _rng().normal(0, 40, values.shape), 0, 4095))
 
 
+@cache
 def _chest_file() -> bytes:
     dataset = _dicom("DX", "1.2.840.10008.5.1.4.1.1.1.1", "chest", stored=_chest(1024))
     dataset.BodyPartExamined, dataset.ViewPosition = "CHEST", "PA"
@@ -196,6 +200,7 @@ def _volume_slice(n: int, size: int) -> Array:
     return np.asarray(np.clip(values + np.random.default_rng(n).normal(0, 14, values.shape), 0, 1000))
 
 
+@cache
 def _volume_file() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -57,7 +57,7 @@ def _png(pixels: Pixels) -> bytes:
     from PIL import Image as PillowImage
 
     buffer = io.BytesIO()
-    PillowImage.fromarray(pixels).save(buffer, "PNG")
+    PillowImage.fromarray(pixels).save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
 
 
