@@ -54,7 +54,7 @@ def scan(seed: int = 0, *, wide: bool = False, side: int = 96) -> Pixels:
 def save(folder: Path, name: str, pixels: Pixels) -> str:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    PillowImage.fromarray(pixels).save(path, "PNG")
+    PillowImage.fromarray(pixels).save(path, "PNG", compress_level=1)
     return name
 
 

@@ -13,7 +13,7 @@ from assistant.pages.address import OnlyHere, refusal
 from store.class_code import ClassCode
 from tests.child import ROOT, environment
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("cheap_class_codes")]
 
 HERE = ["127.0.0.1", "127.8.9.1", "localhost", "::1", "::ffff:127.0.0.1", "unix:///run/page.sock"]
 ELSEWHERE = ["0.0.0.0", "::", "192.0.2.7", "10.0.0.1", "page.example.org", "", None]
