@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from krippendorff import alpha
-from sklearn.metrics import cohen_kappa_score
 
 from assistant.teaching.agreement import cohen, fleiss, krippendorff
 
@@ -29,6 +28,8 @@ def said(cases: int, learners: int, seed: int, right: float) -> list[list[str]]:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_cohens_kappa_is_that_of_scikit_learn(seed: int) -> None:
+    from sklearn.metrics import cohen_kappa_score
+
     grades = said(40, 2, seed, 0.6)
     found = cohen(grades)
     assert found is not None

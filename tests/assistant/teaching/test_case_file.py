@@ -16,7 +16,7 @@ from store.pictures.window import Window
 from store.teaching.case import checked
 from store.teaching.cases import CaseVersion
 
-ROOM = 10**8
+ROOM, LITTLE = 10**8, 10**6
 
 
 def volume() -> Image:
@@ -75,7 +75,7 @@ def packed(array: np.ndarray) -> str:
         ({"frames": "AAAA"}, "damaged"),
         ({"frames": packed(np.array([{}], dtype=object))}, "damaged"),
         ({"frames": packed(np.zeros((2, 2), np.uint8))}, "damaged"),
-        ({"frames": packed(np.zeros(2 * ROOM, np.uint8))}, "larger"),
+        ({"frames": packed(np.zeros(2 * LITTLE, np.uint8))}, "larger"),
         ({"unit": 3}, "unit"),
     ],
 )
@@ -86,4 +86,4 @@ def test_what_is_no_case_file_is_refused(
     inside = {"frames", "unit"} & set(change)
     (held["images"][0] if inside else held).update(change)
     with pytest.raises(CaseError, match=why):
-        read_case_file(json.dumps(held).encode(), ROOM)
+        read_case_file(json.dumps(held).encode(), LITTLE)
