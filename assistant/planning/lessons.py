@@ -24,7 +24,7 @@ _SURE_OF_ADVICE = 0.97
 _NEAR, _VERY_NEAR, _BY_FAR = 11.6, 16.0, 1.3
 # What is said of a picture, and of nothing where there is none.
 _OF_A_PICTURE: tuple[Intent, ...] = (
-    "read", "measure", "quality", "rank", "header", "facts", "describe", "limit", "what_is", "tissue", "why",
+    "read", "measure", "quality", "rank", "header", "facts", "describe", "what_is", "tissue",
 )  # fmt: skip
 # A lesson may leave to the questions before what it is about.
 _OF_WHAT_WAS_ASKED: tuple[Intent, ...] = ("textbook", "teach")
