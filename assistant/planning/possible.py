@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, get_args
 
 from assistant.hearing.undone import undone
-from assistant.planning.alarms import hear, named
+from assistant.planning.alarms import SURE, hear, named
 from assistant.planning.follow_up import matches_of
 from assistant.planning.free_words import slice_meant
 from assistant.planning.lexicon import kind_stated
 from assistant.planning.reference import names_image
 from assistant.planning.slices import scans
 from assistant.planning.words import Intent
+from tools.language.declined import declined
 from tools.language.kind_questions import kind_question
 from tools.language.rules import heard as rule
 from tools.language.wellness import names_finding
@@ -69,7 +70,8 @@ def _has_what_is_asked_of(said: Intent, clause: str, talk: Conversation | None) 
     if said == "glossary" and talk and talk.ids and (_POINTING.search(clause) or _ITS.search(clause)):
         return False
     if said == "declined":
-        return bool(undone(clause))
+        denied = declined().taking_back.search(clause)
+        return bool(undone(clause) or (denied and surely(clause, SURE) == said))
     return talk is None or _is_in_the_chat(said, clause, talk)
 
 
