@@ -14,7 +14,7 @@ from assistant.planning.words import Intent
 from tools.language.declined import declined
 from tools.language.rules import heard
 
-_PARTS = heard("questions", "parts")
+_PARTS, _SUFFICES = heard("questions", "parts"), heard("questions", "suffices")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Wanted:
 def wanted(question: str) -> Wanted:
     """The question without the wishes that something be left undone."""
     words = declined()
-    parts = [(part, undone(part)) for part in words.apart.split(question) if re.search(r"\w", part)]
+    said = [part for part in words.apart.split(question) if re.search(r"\w", part)]
+    parts = [(part, frozenset[str]() if _SUFFICES.search(part) else undone(part)) for part in said]
     found = frozenset[str]().union(*(heard for _, heard in parts))
     if not found:
         return Wanted(question)

@@ -14,10 +14,12 @@ from assistant.planning.words import Intent
 from tools.language.header_topics import topics_in
 from tools.language.questions import form_of
 from tools.language.rules import heard
+from tools.language.sayings import FIRST
 from tools.language.subjects import MEDICAL
 
 _OF_THE_FILE = heard("readers", "of_the_file")
 _WITH_A_RULER = heard("readers", "with_a_ruler")
+_OF_ANOTHER = heard("readers", "of_another_picture")
 # Which the gate answers alone, at once.
 _BARE = heard("readers", "bare")
 # The first two of a list of options, each on a line of its own.
@@ -55,6 +57,9 @@ def is_for_reader(intent: Intent, clause: str, talk: Conversation) -> bool:
     first = len(talk.ids) == 1 and not talk.past
     if intent == "textbook":
         return first and not form_of(clause).is_open
+    if intent == "compare":  # “were both sides affected?”
+        within = first and talk.spoken == FIRST and not _OF_ANOTHER.search(clause)
+        return within and not form_of(clause).is_open
     return first and intent == "why" and MEDICAL.search(clause) is not None
 
 

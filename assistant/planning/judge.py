@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from assistant.planning.alarms import hear, named
+from assistant.planning.alarms import SURE, hear, named
 from assistant.planning.doubt import two_of
 from assistant.planning.possible import COMPLAINTS, OF_WHAT_WAS_SAID, asks, is_possible, surely
 from assistant.planning.reference import names_image
 from assistant.planning.scene import weighed
 from assistant.planning.words import ELSEWHERE, Intent, firm_intents, intent_of
+from tools.language.anatomy import INNER
+from tools.language.findings import FINDINGS
 from tools.language.kind_questions import kind_question
+from tools.language.label_names import names_a_finding
 from tools.language.pictures import names_picture
 from tools.language.rules import heard as rule
 from tools.language.wellness import names_finding
@@ -63,7 +66,7 @@ _OF_WHAT_IS_SEEN: tuple[Intent, ...] = ("what_is", "read", "describe")
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
 _POINTING = rule("judging", "pointing")
 _EXISTS, _AGENT = rule("judging", "exists"), rule("judging", "agent")
-_IS_IT_WELL = rule("judging", "is_it_well")
+_IS_IT_WELL, _STATE = rule("judging", "is_it_well"), rule("judging", "of_a_state")
 _ASKS_WHAT_IT_SHOWS, _BEFORE = rule("pictures", "what_it_shows"), rule("judging", "told_before")
 # A letter alone is an answer, or nothing.
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -136,8 +139,10 @@ def judged(
         return Asked(said)
     if match or of_picture:
         return Asked(settled, match)
-    of_it = said == "advice" and share >= _MAYBE and talk and talk.ids
-    return Asked(said) if of_it else Asked("unclear", either=two_of(possible))
+    of_it = (said == "advice" and share >= _MAYBE) or (
+        said == "read" and _STATE.match(clause) and names_a_finding(clause)
+    )
+    return Asked(said) if of_it and talk and talk.ids else Asked("unclear", either=two_of(possible))
 
 
 def _likeliest(
@@ -210,7 +215,7 @@ def _is_settled(settled: Intent, said: Intent, clause: str, written: str, talk: 
     shown = shown or (settled == "read" and said == "unclear" and bool(talk.attached))
     # “Go back to the first image” moves to no slice.
     elsewhere = hear(written).best[0] == "slice" != said and names_image(clause, talk)
-    if shown or (settled in _LOOSE and (elsewhere or _points_at_it(said, clause, talk))):
+    if shown or (settled in _LOOSE and (elsewhere or _is_of_it(said, clause, written, talk))):
         return True
     if said in ("capabilities", "recall") and settled not in (*_LOOSE, "why"):
         # “Can you measure it?” is a wish, and so is “what was the diameter again?”.
@@ -221,10 +226,13 @@ def _is_settled(settled: Intent, said: Intent, clause: str, written: str, talk: 
     return settled in _OF_THE_KIND and like and _asks_for_a_kind(clause) is False
 
 
-def _points_at_it(said: Intent, clause: str, talk: Conversation) -> bool:
-    """Whether a clause points at a picture, in words that somebody may say without one too."""
+def _is_of_it(said: Intent, clause: str, written: str, talk: Conversation) -> bool:
+    """Whether a clause asks of a picture, in words that somebody may say without one too."""
     if said in ("why", "quality"):
         return (_EXISTS if said == "why" else _AGENT).search(clause) is not None
+    if said == "privacy":  # “are the vessels identifiable?”
+        of_body = (FINDINGS.search(clause) or INNER.search(clause)) and _STATE.match(clause)
+        return bool(of_body) and not (names_picture(clause) or surely(written, SURE) == said)
     if said in ("teach", "glossary"):
         return bool(talk.attached or names_picture(clause)) and _POINTING.search(clause) is not None
     return False

@@ -149,3 +149,38 @@ def test_the_reader_is_quoted_below_what_the_tool_knows() -> None:
     text = compose(make_tasks(conversation), conversation)
     assert text.endswith(said)
     assert text.startswith("It does not look so.")
+
+
+MR = {"domain": "radiology", "modality": "MR", "known_from": "pixels", "score": 0.9}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the left ventricle larger than the right?",
+        "Were both kidneys affected?",
+        "Do the two lesions have the same cause?",
+        "Are the hilar vessels identifiable?",
+        "Are gallstones identifiable?",
+        "Is the aorta within normal size limits?",
+        "Is the image enough to diagnose?",
+    ],
+)
+def test_a_yes_no_question_within_one_picture_is_put_to_the_reader(question: str) -> None:
+    assert "read_radiograph" in [tool for tool, _ in called(question, MR)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the mass bigger than on the previous film?",
+        "Has the mass grown?",
+        "Are the lungs the same as in March?",
+        "Are the pictures identifiable?",
+        "Is my tumour stored on your server?",
+        "Is the patient identifiable?",
+        "Do not measure it, that is enough.",
+    ],
+)
+def test_what_is_of_another_picture_or_of_a_file_is_not(question: str) -> None:
+    assert "read_radiograph" not in [tool for tool, _ in called(question, MR)]
