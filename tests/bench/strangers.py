@@ -25,7 +25,7 @@ from tools.language.kind_questions import kind_question
 from tools.language.sayings import FIRST, languages
 
 FOLDER = Path(__file__).with_name("blind")
-ROUNDS = tuple(range(1, 16))
+ROUNDS = tuple(range(1, 17))
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
 HEAD = ImageRow("img-1", "radiology", "CT", "head", "file header", index=10, frames=30)
 BRAIN = ImageRow("img-1", "radiology", "MR", "head", "file header", index=10, frames=30)
