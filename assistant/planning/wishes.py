@@ -28,14 +28,14 @@ def wishes(talk: Conversation) -> list[str]:
         if asks and part not in talk.written and _QUESTION.match(part) and part[-1] != "?"
         else part
         for clause in clauses(talk.question)
-        for part in (_things(clause) if talk.ids else [clause])
+        for part in (_things(clause, talk) if talk.ids else [clause])
     ]
 
 
-def _things(clause: str) -> list[str]:
+def _things(clause: str, talk: Conversation) -> list[str]:
     """The things that a list asks for, measures of a lesion in one; else the clause."""
-    things = [_as_question(part.strip()) for part in _BETWEEN.split(clause) if part.strip()]
-    if len(things) < 2 or not all(things) or asked(clause).intent not in _TOLD:
+    things = [_as_question(part.strip(), talk) for part in _BETWEEN.split(clause) if part.strip()]
+    if len(things) < 2 or not all(things) or asked(clause, talk).intent not in _TOLD:
         return [clause]
     parts: list[tuple[str, Intent]] = []
     for thing, intent in filter(None, things):
@@ -46,10 +46,10 @@ def _things(clause: str) -> list[str]:
     return [thing for thing, _ in parts] if len(parts) > 1 else [clause]
 
 
-def _as_question(thing: str) -> tuple[str, Intent] | None:
+def _as_question(thing: str, talk: Conversation) -> tuple[str, Intent] | None:
     """A thing in words that are heard, with what it asks for; a bare noun may need its question: “view”."""
     bare = re.sub(r"^(?:the|its)\s+|\W+$", "", thing, flags=re.I)
     if len(thing.split()) > _LONGEST:
         return None
-    forms = ((one, asked(one).intent) for one in (thing, f"which {bare}?"))
+    forms = ((one, asked(one, talk).intent) for one in (thing, f"which {bare}?"))
     return next((form for form in forms if form[1] in _TOLD), None)

@@ -184,7 +184,7 @@ def test_a_statement_of_another_kind_corrects_and_one_of_the_known_kind_or_a_que
 @pytest.mark.parametrize(
     "words",
     [
-        "which doohickey is in it?",
+        "which thingy is in it?",
         "is it flow-voided?",
         "is this sclerotic?",
         "does it enhance?",
