@@ -44,13 +44,13 @@ _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
 _CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.92, 0.1, 0.3, 70
 _CLEAR_IN_LETTER, _CLEAR_OF_ALARM, _HARDLY_IN_LETTER = 0.85, 0.6, 0.005
 _TAUGHT = ("teach", "none")
-# An alarm of an earlier message is remembered from this score on. Of ten rounds of strangers 915 of 938
-# dangers are, and 17 of 999 others; from 0.34 on, 900 and 15.
+# Ours: an alarm of an earlier message is remembered from this score on. How many of the strangers' dangers
+# are, and how many other messages, `python -m tests.bench.strangers` counts.
 _CLEAR_BEFORE = 0.25
 # Ours: a share of all that a message may mean.
 _MEANT = 0.8
-# Below this on its own, what a message may mean is what nothing else fits: “purple monkey”. Of eleven rounds
-# of strangers 29 harmless messages are taken for dangers, at 0.03 36; one danger of 1,038 fewer is heard.
+# Ours: below this on its own, what a message may mean is what nothing else fits: “purple monkey”. The same
+# command counts the strangers' dangers that are heard, and the harmless messages that are taken for one.
 _HARDLY_HEARD = 0.2
 _FEW_WORDS = 4
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.planning.calls import calls_for
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.danger import danger_of
+from assistant.planning.danger import danger_in, danger_of
 from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from assistant.planning.slices import window_wished
@@ -89,6 +89,14 @@ def dangers(number: int) -> Iterator[tuple[str, bool]]:
         yield f"{'danger' if real else 'none'}: {row['text']}", bool(danger_of(row["text"])) == real
 
 
+def remembered(number: int) -> Iterator[tuple[str, bool]]:
+    """Whether each message is a danger, or none, for the questions after it."""
+    for row in rows("danger", number):
+        real = row["label"] != "no"
+        before = Conversation("hm", before=(row["text"],))
+        yield f"{'danger' if real else 'none'}: {row['text']}", bool(danger_in(before)) == real
+
+
 def wishes(number: int) -> Iterator[tuple[str, bool]]:
     """Whether one of the tasks, or of the two readings that are asked back, is what was wished."""
     for row in rows("questions", number):
@@ -127,10 +135,12 @@ def undone(number: int) -> Iterator[tuple[str, bool]]:
 def main() -> None:
     """Print a line a round and kind."""
     for number in ROUNDS:
-        told = [*dangers(number)]
+        told, later = [*dangers(number)], [*remembered(number)]
         for name, judged in (
             ("dangers heard", [one for one in told if one[0].startswith("danger")]),
             ("others left in peace", [one for one in told if one[0].startswith("none")]),
+            ("dangers remembered", [one for one in later if one[0].startswith("danger")]),
+            ("others not remembered", [one for one in later if one[0].startswith("none")]),
             ("wishes heard", [*wishes(number)]),
             ("medical yes/no questions not answered by the kind", [*medical(number)]),
             ("left undone as wished", [*undone(number)]),

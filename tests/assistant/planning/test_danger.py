@@ -8,6 +8,7 @@ from assistant.planning.conversation import PastTurn
 from assistant.planning.danger import danger_in, danger_of
 from assistant.planning.plan import make_tasks
 from assistant.planning.words import intent_of
+from tests.bench import strangers
 from tests.talking.talk import CHEST, CT, SKIN, inspected, row, talk
 from tools.language.replies import reply
 from tools.language.sayings import languages
@@ -343,3 +344,9 @@ def test_help_that_is_there_ends_the_danger_of_a_body_and_no_other(words):
 @pytest.mark.parametrize("words", ["¿Y la sangre fresca?", "and the fresh blood?", "und die Blutung?"])
 def test_a_noun_that_goes_on_from_a_lesson_is_no_danger(words):
     assert danger_of(words) == ""
+
+
+def test_of_each_stranger_it_is_counted_whether_a_danger_is_remembered():
+    told = [*strangers.remembered(1)]
+    assert [words for words, _ in told] == [words for words, _ in strangers.dangers(1)]
+    assert 0.8 * len(told) < sum(right for _, right in told) <= len(told)
