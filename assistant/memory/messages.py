@@ -25,6 +25,8 @@ PLANNERS_PAST = "past"
 SUMMARY_ID = "summary"
 # Ours: all turns of a long chat, which what a language model writes is held against, or the latest of some.
 _KEPT = 512
+# Ours: the turns that some chats at once are shown of themselves.
+_RENDERED = 256
 _ADDED, _IMAGES, _READER = "[Added:", "[Images of this chat:", "[Answer with the reading model"
 _SUMMARY, _UNDERSTOOD = "[Summary of turns", "I have read the summary."
 _INTERRUPTED, _NO_ANSWER = "(This turn was interrupted before it was answered.)", "(No answer.)"
@@ -48,10 +50,11 @@ def past_messages(
     there = _there_at(turns, len(table) - len(attached))
     messages: list[AnyMessage] = []
     for turn, count in zip(turns, there, strict=True):
-        of_turn = _turn_messages(turn, table, count)
-        for i, message in enumerate(of_turn):
-            message.id = f"{turn.id}-{i}"  # the same in every later turn; LangGraph would make one up
-        messages += of_turn
+        answer = kept_answer(turn.answer) if turn.answer else None
+        refs = {ref.id: ref for ref in answer.images} if answer else {}
+        known = {image.id: image for image in table} if turn.attached else {}
+        added = [_described(known[one], refs.get(one)) if one in known else one for one in turn.attached]
+        messages += _turn_messages(turn, tuple(added), count)
     return messages
 
 
@@ -121,16 +124,21 @@ def kept_answer(text: str) -> Answer:
     return Answer.from_json(text)
 
 
-def _turn_messages(turn: TurnRow, images: ImageTable, there: int) -> list[AnyMessage]:
+@lru_cache(maxsize=_RENDERED)
+def _turn_messages(turn: TurnRow, added: tuple[str, ...], there: int) -> tuple[AnyMessage, ...]:
+    """A turn's messages; the same ones in every later turn, so nobody may change them."""
     answer = kept_answer(turn.answer) if turn.answer else None
-    refs = {ref.id: ref for ref in answer.images} if answer else {}
-    known = {image.id: image for image in images}
-    added = [_described(known[one], refs.get(one)) if one in known else one for one in turn.attached]
     data = {"question": turn.question, "attached": list(turn.attached)}
-    question = HumanMessage(turn.question + _note(added, there), additional_kwargs={KEY: data})
+    messages: list[AnyMessage] = [
+        HumanMessage(turn.question + _note(added, there), additional_kwargs={KEY: data})
+    ]
     if answer is None:
-        return [question, AIMessage(_INTERRUPTED)]
-    return [question, *_tool_messages(answer), AIMessage(answer.text or _NO_ANSWER)]
+        messages.append(AIMessage(_INTERRUPTED))
+    else:
+        messages += [*_tool_messages(answer), AIMessage(answer.text or _NO_ANSWER)]
+    for i, message in enumerate(messages):
+        message.id = f"{turn.id}-{i}"  # the same in every later turn; LangGraph would make one up
+    return tuple(messages)
 
 
 def _note(added: Sequence[str], there: int) -> str:

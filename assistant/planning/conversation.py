@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,9 @@ from assistant.planning.tongue import language_of
 from store.records import Gate, Measurement, Quality, Record, View, parse_record
 from tools.language.sayings import FIRST, retell, say, word
 from tools.models.systems.cards import SYSTEMS
+
+# Ours: the earlier turns of some chats at once.
+_READ = 256
 
 ONCE = ("reading.none_here",)
 """Sayings that a chat holds once."""
@@ -141,7 +145,7 @@ def read_conversation(messages: Sequence[BaseMessage], readers: dict[str, str]) 
     now = messages[asked[-1] :]
     data = _data(now[0])
     language = str(data.get("language", FIRST))
-    past = [_past(messages[a:b], language) for a, b in pairwise(asked)]
+    past = [_past(_Same(tuple(messages[a:b])), language) for a, b in pairwise(asked)]
     results = _results(now, language)
     question = str(data.get("question", now[0].text))
     return Conversation(
@@ -181,7 +185,22 @@ def _updated(row: ImageRow, results: tuple[Result, ...]) -> ImageRow:
     return row
 
 
-def _past(messages: Sequence[BaseMessage], language: str) -> PastTurn:
+class _Same:
+    """Messages that are equal to the very same ones: an earlier turn's are, in every later turn."""
+
+    def __init__(self, messages: tuple[BaseMessage, ...]) -> None:
+        self.messages = messages
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.messages)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and [*map(id, self.messages)] == [*map(id, other.messages)]
+
+
+@lru_cache(maxsize=_READ)
+def _past(same: _Same, language: str) -> PastTurn:
+    messages = same.messages
     data = _data(messages[0])
     said = [m.text for m in messages if isinstance(m, AIMessage) and m.text]
     return PastTurn(
