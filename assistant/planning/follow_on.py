@@ -73,8 +73,13 @@ def said_whole(message: str, before: str, language: str) -> str:
     return message
 
 
-def topics(talk: Conversation) -> Iterator[str]:
-    """What the last questions were about, the newest first: the findings, views and scores that they name."""
+def topics(clause: str, talk: Conversation) -> Iterator[str]:
+    """What the last questions were about, the newest first: the findings, views and scores that they name.
+
+    A clause that names one itself leaves none to them.
+    """
+    if any(_topic(clause, language) for language in (FIRST, talk.language)):
+        return
     for turn in reversed(talk.past[-_REMEMBERED:]):
         for language in dict.fromkeys((FIRST, talk.language)):
             if said := _topic(turn.question, language):

@@ -56,7 +56,7 @@ def taught(intent: Intent, clause: str, talk: Conversation, before: Sequence[str
     """
     images = resolve(clause, talk, before).ids[-1:]
     rows = [talk.image(one) for one in images]
-    asked = [clause, *(f"{clause} {topic}" for topic in topics(talk) if intent in _OF_WHAT_WAS_ASKED)]
+    asked = [clause, *(f"{clause} {topic}" for topic in topics(clause, talk) if intent in _OF_WHAT_WAS_ASKED)]
     fit = (one for one in asked if found(one, *rows, advice=intent == "advice"))
     return next((Task("teach", one, images) for one in fit), None)
 
@@ -87,7 +87,7 @@ def _nearest(task: Task, talk: Conversation, *, alone: bool) -> Task | None:
     text = talk.said if alone and talk.said else talk.written.get(task.clause, task.clause)
     language = talk.language if text in talk.said else FIRST
     least = _NEAR if task.intent == "textbook" or not talk.ids else _VERY_NEAR
-    asked = [text, *(f"{text} {topic}" for topic in topics(talk) if task.intent in _OF_WHAT_WAS_ASKED)]
+    asked = [text, *(f"{text} {topic}" for topic in topics(text, talk) if task.intent in _OF_WHAT_WAS_ASKED)]
     near = next((found for one in asked if (found := _close(one, language, least))), [])
     if not near:
         return None

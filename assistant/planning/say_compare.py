@@ -75,9 +75,12 @@ def compare(task: Task, talk: Conversation) -> str:
 
 def _checked(clause: str, ids: Sequence[str], talk: Conversation) -> str:
     """Pictures by a number of their technical checks: “which is sharper?”; empty where none is asked for."""
-    asked = [name for pattern, name in _CHECKS if pattern.search(clause)]
+    skin = all(talk.image(image_id).domain == "dermatology" for image_id in ids)
+    # Of lesions “darker” and “more contrast” ask for their colours.
+    checks = _CHECKS[:1] if skin else _CHECKS
+    asked = [name for pattern, name in checks if pattern.search(clause)]
     found = [records(result_of(talk, "inspect_image", image_id), Quality) for image_id in ids]
-    by_name = [{one.name: one for one in checks} for checks in found]
+    by_name = [{one.name: one for one in checked} for checked in found]
     rows: list[Row] = [
         tuple(here[name] for here in by_name)
         for name in by_name[0]

@@ -12,6 +12,7 @@ from assistant.planning.task import Task
 from assistant.planning.words import intent_of
 from store.records import Measurement, Outline
 from tools.language.rules import heard
+from tools.language.subjects import DERMATOLOGY_ONLY
 
 _SIZE = ("diameter", "area")
 _ASPECTS = (
@@ -139,8 +140,8 @@ def _refusal(task: Task, talk: Conversation, image_id: str, reason: str) -> str:
     )
     if row.domain != "radiology" and not angle:
         return cannot.strip()
-    # An estimate may be wrong, and the reason says how to set it right: no help where an angle is wished.
-    sure = angle or row.known_from != "pixels"
+    # The reason says how to set the kind right: no help where an angle is wished, or a length in the body.
+    sure = angle or (row.known_from != "pixels" and not DERMATOLOGY_ONLY.search(task.clause))
     parts = [talk.say("measures.skin_only", image=image_id) if sure else cannot.strip()]
     parts += [
         talk.say("measures.by_hand"),

@@ -89,7 +89,7 @@ def test_a_role_that_is_set_holds_and_every_answer_says_so(
     assert bool(model.seen) is (set_to != "off")
     for one in (answer, ruled):
         assert any(f"“{set_to}” (CASEBOOK_LLM_ROLE)" in notice for notice in one.notices)
-    assert any(f"fijado en «{set_to}» (CASEBOOK_LLM_ROLE)" in notice for notice in spanish.notices)
+    assert any(f"fijado en “{set_to}” (CASEBOOK_LLM_ROLE)" in notice for notice in spanish.notices)
 
 
 @pytest.mark.process
