@@ -24,6 +24,8 @@ def _axe() -> str:
 def serious(page: Page) -> list[str]:
     """Every serious or critical finding of the page once it rests: the rule, and what it is about."""
     page.wait_for_function(_AT_REST)
+    page.wait_for_timeout(500)  # a page may rest between two drawings
+    page.wait_for_function(_AT_REST)
     page.evaluate(_axe())
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
