@@ -44,7 +44,7 @@ def recall(task: Task, talk: Conversation) -> str:
     """What readers have said of what a question is about; their last words where they said nothing of it."""
     if talk.past and _BRIEF.search(task.clause):
         told = next((turn for turn in reversed(talk.past) if not _BRIEF.search(turn.question)), talk.past[-1])
-        return talk.say("reading.said_shorter", question=told.question, said=brief(told.text))
+        return talk.say("reading.said_shorter", question=_as_asked(told, talk), said=brief(told.text))
     said = readings(talk)
     if not said:
         return _said_then(task.clause, talk) or _questions(talk)
@@ -86,7 +86,13 @@ def _said_then(clause: str, talk: Conversation) -> str:
     chosen = next(filter(None, like), told if _REPEAT.search(clause) else [])
     if not chosen:
         return ""
-    return talk.say("reading.said_then", question=chosen[-1].question, said=chosen[-1].text)
+    return talk.say("reading.said_then", question=_as_asked(chosen[-1], talk), said=chosen[-1].text)
+
+
+def _as_asked(turn: PastTurn, talk: Conversation) -> str:
+    """The question of an earlier turn in the words in which it was asked, and not those that rules hear."""
+    since = len(talk.past) - talk.past.index(turn)
+    return talk.lately[-since] if since <= len(talk.lately) else turn.question
 
 
 def _abouts(clause: str, talk: Conversation) -> Iterator[Intent]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.judge import asked
@@ -11,6 +9,7 @@ from assistant.planning.words import Intent
 from tools.language.rules import heard
 
 _BETWEEN, _QUESTION = heard("questions", "between_things"), heard("questions", "asks_of_a_thing")
+_BARE = heard("questions", "beside_a_thing")
 _TOLD: frozenset[Intent] = frozenset({"measure", "facts", "header", "quality", "what_is", "tissue"})
 """What a thing in a list may ask for: what a file states, and what is measured."""
 # Ours: a thing in a list has few words.
@@ -48,7 +47,7 @@ def _things(clause: str, talk: Conversation) -> list[str]:
 
 def _as_question(thing: str, talk: Conversation) -> tuple[str, Intent] | None:
     """A thing in words that are heard, with what it asks for; a bare noun may need its question: “view”."""
-    bare = re.sub(r"^(?:the|its)\s+|\W+$", "", thing, flags=re.I)
+    bare = _BARE.sub("", thing)
     if len(thing.split()) > _LONGEST:
         return None
     forms = ((one, asked(one, talk).intent) for one in (thing, f"which {bare}?"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -125,7 +126,7 @@ def _longest(body: str, at: int, language: str) -> tuple[str, int] | None:
 def _named(body: str, at: int, language: str) -> list[tuple[int, str]]:
     """The concepts and cards whose names begin here."""
     found, known = [], _names(language)
-    ends = [one.end() for one in _WORD.finditer(body, at)][:_LONGEST]
+    ends = [one.end() for one in islice(_WORD.finditer(body, at), _LONGEST)]
     for end in ends:
         name = body[at:end].casefold()
         if meant := next((one for one in (name, *bare(name, language)) if one in known), None):
@@ -140,7 +141,7 @@ def named(text: str, language: str) -> Iterator[tuple[int, int, str]]:
         if word.start() < at:
             continue
         if language == FIRST:
-            ends = [one.end() for one in _WORD.finditer(text, word.start())][:_LONGEST]
+            ends = [one.end() for one in islice(_WORD.finditer(text, word.start()), _LONGEST)]
             names = [(end, text[word.start() : end]) for end in ends]
             found = [(end, meant[0].term) for end, one in names if (meant := vocabulary().find(one))]
         else:

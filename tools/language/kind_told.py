@@ -13,7 +13,7 @@ from tools.language import modalities
 from tools.language.glosses import heard_as
 from tools.language.kind_questions import parts_named
 from tools.language.kinds import kinds
-from tools.language.lists import Whole, Words, read
+from tools.language.lists import Anywhere, Whole, Words, read
 
 BEFORE = "as before"
 """What `treat_image_as` is told where the user's word on a picture counts no more."""
@@ -22,8 +22,6 @@ _PART = re.compile(r"[,;:.!…]+(?=\s|$)|\s[–—-]\s")
 # Ours: what is longer tells a story.
 _LONGEST = 40
 _ASKS = re.compile(r"[?¿]")
-_VERB = re.compile(r"\b(?:(?:is|are|was|were)(?:n['’]t)?|ist|sind|es|son|era)\b|['’]s\b", re.I)
-_THE = re.compile(r"\b(?:the|der|die|das|el|la)\s+$", re.I)
 
 
 class _Lists(Words):
@@ -32,6 +30,8 @@ class _Lists(Words):
     correcting: Whole
     wrapping: Whole
     asking: Whole
+    verb: Anywhere
+    pointing: Anywhere
 
 
 @cache
@@ -101,7 +101,10 @@ def _part(text: str) -> KindTold | None:
         for code, pattern in modalities.asked().items()
         for match in pattern.finditer(text)
     )
-    if any(_THE.search(before) and not _VERB.search(before) for before in (text[: one[0]] for one in found)):
+    if any(
+        words.pointing.search(before) and not words.verb.search(before)
+        for before in (text[: one[0]] for one in found)
+    ):
         return None  # “the CT is here”
     parts, rest = parts_named(text), text
     for start, end, _ in reversed(found):
@@ -120,5 +123,8 @@ def _part(text: str) -> KindTold | None:
     ]
     stated = [code for _, _, code in found if code not in denied]
     return KindTold(
-        stated[0] if stated else "", parts[0] if parts else "", tuple(denied), bare=not _VERB.search(text)
+        stated[0] if stated else "",
+        parts[0] if parts else "",
+        tuple(denied),
+        bare=not words.verb.search(text),
     )

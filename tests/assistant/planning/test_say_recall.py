@@ -32,3 +32,10 @@ def test_what_was_said_is_told_of_the_matter_and_picture_that_is_named(words, sa
     now = in_english(talk(words, row(1, SKIN), row(2, SKIN), past=PAST))
     answer = compose([one for one in make_tasks(now) if one.intent == "recall"], now)
     assert said in answer
+
+
+def test_a_question_is_quoted_as_it_was_asked_and_not_as_rules_hear_it():
+    past = (turn("Wie groß ist das?", "img-1", "measure_lesion", "Sie bedeckt 9 %. Mehr."),)
+    now = in_english(talk("kürzer bitte", row(1, SKIN), past=past, language="de"))
+    assert now.past[0].question != "Wie groß ist das?"
+    assert "„Wie groß ist das?“" in compose(make_tasks(now), now)
