@@ -15,6 +15,7 @@ from assistant.planning.reference import images_of, resolve
 from assistant.planning.say_cases import counted, letters
 from assistant.planning.say_image import records
 from assistant.planning.task import Task
+from assistant.planning.teaching import card_shown
 from assistant.planning.words import Intent, intent_of
 from store.records import Finding, Match, Neighbours
 from tools.language.anatomy import INNER
@@ -44,7 +45,11 @@ def recall(task: Task, talk: Conversation) -> str:
     """What readers have said of what a question is about; their last words where they said nothing of it."""
     if talk.past and _BRIEF.search(task.clause):
         told = next((turn for turn in reversed(talk.past) if not _BRIEF.search(turn.question)), talk.past[-1])
-        return talk.say("reading.said_shorter", question=_as_asked(told, talk), said=brief(told.text))
+        said_shorter = talk.say("reading.said_shorter", question=_as_asked(told, talk), said=brief(told.text))
+        card = card_shown(told.text, talk)
+        return (
+            f"{said_shorter}\n\n{talk.say('teaching.shortened', title=card.title)}" if card else said_shorter
+        )
     said = readings(talk)
     if not said:
         return _said_then(task.clause, talk) or _questions(talk)

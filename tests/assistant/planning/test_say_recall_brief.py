@@ -7,6 +7,7 @@ from assistant.planning.conversation import PastTurn, Result
 from assistant.planning.plan import make_tasks
 from assistant.planning.say_recall import brief
 from tests.talking.talk import CT, row, talk
+from tools.language.sayings import say
 
 LESSON = """How to look:
 1. Air: around the bowel, and below.
@@ -41,3 +42,10 @@ def test_a_wish_for_fewer_words_tells_the_last_answer_again(words):
 def test_where_nothing_was_said_there_is_nothing_shorter():
     now = talk("shorter please", row(1, CT))
     assert compose(make_tasks(now), now) == now.say("reading.nothing_before")
+
+
+def test_a_card_that_is_shortened_still_says_that_it_tells_of_no_image():
+    lesson = compose(make_tasks(talk("how do I read a chest film?")), talk("how do I read a chest film?"))
+    now = talk("shorter please", past=(PastTurn("how do I read a chest film?", (), (), lesson),))
+    said = compose(make_tasks(now), now)
+    assert say("teaching.shortened", title="How to read a chest film") in said and len(said) < len(lesson)
