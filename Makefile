@@ -106,6 +106,8 @@ clean:
 	@touch $@
 
 debian-packages:
-	@command -v chromium >/dev/null 2>&1 || echo "The Debian package chromium is missing: browser tests are skipped."
+	@command -v chromium-headless-shell >/dev/null 2>&1 || { command -v chromium >/dev/null 2>&1 \
+	  && echo "The Debian package chromium-headless-shell is missing: browser tests take twice as long." \
+	  || echo "The Debian package chromium-headless-shell is missing: browser tests are skipped."; }
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 \
 	  || echo "The Debian package postgresql is missing: PostgreSQL tests are skipped."

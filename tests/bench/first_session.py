@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.chromium import launched
 from tests.browser.conftest import LAPTOP, PHONE, ROOT
 from tests.browser.page import View
 from tests.browser.test_browser_teach import canvas, draw_box, join
@@ -52,9 +52,7 @@ def main() -> int:
             _answers(f"http://127.0.0.1:{port}/_stcore/health")
             step("the page answers")
             with sync_playwright() as play:
-                browser = play.chromium.launch(
-                    executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-                )
+                browser = launched(play)
                 _follow(browser, f"http://127.0.0.1:{port}", pictures, step)
                 browser.close()
         finally:

@@ -6,7 +6,6 @@ slice on the canvas, fetched, windowed and drawn.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 from assistant.viewer.component import Options
 from store.pictures.image import Image
 from store.pictures.window import Window
+from tests.browser.chromium import launched
 from tests.browser.viewer_page import ViewerPage, ready, served
 
 SIDE, SLICES, MANY = 512, 300, 2000
@@ -62,7 +62,7 @@ def scrolled(page: Page, first: int, last: int) -> np.ndarray:
 def main() -> None:
     """Print the figures."""
     with sync_playwright() as play, served(ViewerPage([scan(MANY)], Options())) as url:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = launched(play)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(url)
         ready(page)

@@ -7,7 +7,6 @@ teaching session on drawn cases is looked at instead, as teacher and as learner.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from assistant import Assistant
 from assistant.examples import examples
 from assistant.settings import load_settings
+from tests.browser.chromium import MissingError, launched
 from tests.browser.conftest import LAPTOP, PHONE, ROOT, Server
 from tests.browser.page import View
 from tests.browser.test_browser_teach import join, make_session
@@ -33,10 +33,6 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--files", type=Path, nargs="*", default=[])
     parser.add_argument("--teach", action="store_true")
     given = parser.parse_args(argv)
-    program = shutil.which("chromium")
-    if program is None:
-        print("Chromium is not installed here; the Debian package is called chromium")
-        return 3
     given.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         home = Path(folder) / "home"
@@ -44,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
             _fill(home, Path(folder))
         server = Server(home, ROOT / "streamlit_app.py")
         try:
-            browser = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
+            browser = launched(play)
             if given.teach:
                 _teach(browser, server, f"{given.out}/teach")
                 return 0
@@ -54,6 +50,9 @@ def main(argv: Sequence[str]) -> int:
                 _look(
                     browser, server, files[:1], f"{given.out / name}-dark", {**size, "color_scheme": "dark"}
                 )
+        except MissingError as error:
+            print(error)
+            return 3
         finally:
             server.stop()
     return 0
