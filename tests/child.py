@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+
+from tests import forks
 
 ROOT = Path(__file__).parent.parent
 
@@ -19,18 +20,30 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), **more}
 
 
-def casebook(*words: str, module: str = "assistant", **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
-    more: Mapping[str, str] = options.pop("env", {})
-    return subprocess.run(
-        [sys.executable, "-m", module, *words],
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        env=environment(**more),
-        **options,
-    )
+def casebook(
+    *words: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT, afresh: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end.
+
+    Args:
+        words: its arguments.
+        env: variables besides those of this process.
+        cwd: the folder it runs in.
+        afresh: as a user starts it, and not as a fork: for what Python settles when it starts.
+    """
+    if afresh:
+        return subprocess.run(
+            [sys.executable, "-m", "assistant", *words],
+            check=False,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            env=environment(**(env or {})),
+            cwd=cwd,
+        )
+    fork = forks.begin("assistant", words, environment=environment(**(env or {})), folder=cwd)
+    told = fork.communicate(timeout=60)
+    return subprocess.CompletedProcess(words, fork.wait(), *told)
 
 
 @contextmanager
@@ -46,14 +59,6 @@ def hearing_ctrl_c() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def begin(*words: str, module: str = "assistant") -> subprocess.Popen[str]:
+def begin(*words: str, module: str = "assistant") -> forks.Fork:
     """Start the command; its output is read through pipes, and Ctrl-C reaches it."""
-    with hearing_ctrl_c():
-        return subprocess.Popen(
-            [sys.executable, "-m", module, *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            env=environment(),
-            bufsize=1,
-        )
+    return forks.begin(module, words, environment=environment())

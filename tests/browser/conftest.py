@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests import forks
 from tests.browser.chromium import MissingError, launched
 from tests.browser.page import View
 
@@ -38,14 +37,15 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        command = [sys.executable, "-m", "streamlit", "run", str(self._app), "--server.headless", "true"]
+        words = ["run", str(self._app), "--server.headless", "true", "--server.port", str(self._port)]
         env = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOOK_")}
         env |= {"CASEBOOK_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
         # Looking into pixels takes seconds a picture; tests of it switch it on.
         env |= {"CASEBOOK_BURNED_IN": "off", "CASEBOOK_FACES": "off", **self._settings}
-        self._process = subprocess.Popen(
-            [*command, "--server.port", str(self._port)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL
-        )
+        with Path(os.devnull).open("w") as nothing:
+            self._process = forks.begin(
+                "streamlit", words, libraries=forks.PAGE, environment=env, stdout=nothing.fileno(), stderr=2
+            )
         until = time.monotonic() + 60
         while not self._answers():
             assert self._process.poll() is None, "the page's server ended by itself"

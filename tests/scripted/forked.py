@@ -1,8 +1,10 @@
-"""Runs one command of Casebook after the other, each in a process of its own; libraries are imported once.
+"""Runs Python modules as child processes that begin with libraries already imported: forks of this process.
 
-Reads a line of JSON for each: the words after ``casebook``, the folder, variables, the terminal for its
-input, and files for its output. Says its exit status. What libraries read when they are imported, such as
-``HF_HUB_OFFLINE``, comes from the environment that this process was started with.
+    python -m tests.scripted.forked LIBRARY ...
+
+`tests.forks` starts it, with one end of a pair of sockets as its standard input. A wish comes as JSON
+(module, words, folder, environment) with four open files: the child's input, output and errors, and one in
+which its number and, once it has ended, its exit status are told.
 """
 
 from __future__ import annotations
@@ -11,47 +13,76 @@ import gc
 import importlib
 import json
 import os
+import runpy
+import signal
+import socket
+import struct
 import sys
+import tempfile
+from collections.abc import Sequence
 from typing import Any
 
-# What a command with a model imports before it does anything of its own.
-_LIBRARIES = (
-    "torch",
-    "transformers",
-    "transformers.models.mllama.modeling_mllama",
-    "transformers.models.paligemma.modeling_paligemma",
-    "transformers.models.clip.modeling_clip",
-    "peft",
-    "chromadb",
-    "langchain.agents",
-    "sqlalchemy",
-    "scipy.optimize",
-    "sklearn.linear_model",
-    "skimage.measure",
-    "assistant.chat",
-    "assistant.turn.agent",
-)
+_LONGEST_WISH = 1 << 17
 
 
-def run(wish: dict[str, Any]) -> int:
-    """Fork, run the command there to the end of its process, and wait for the exit status."""
+def serve(wishes: socket.socket) -> dict[str, Any]:
+    """Fork for each wish; in the child, what is wished. This process ends when nobody can wish any more."""
+    # Whoever waits for a child is not waited for.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        message, files, *_ = socket.recv_fds(wishes, _LONGEST_WISH, 4)
+        if not message:
+            sys.exit()
+        if os.fork() == 0:
+            break
+        for file in files:
+            os.close(file)
+    wishes.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    *streams, told = files
+    _be_child_of_one_that_waits(told, streams)
+    for number, file in enumerate(streams):
+        os.dup2(file, number)
+        os.close(file)
+    wish: dict[str, Any] = json.loads(message)
+    return wish
+
+
+def _be_child_of_one_that_waits(told: int, streams: Sequence[int]) -> None:
+    """Return in a child of this process, which tells of it and ends with it."""
     if child := os.fork():
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    os.setsid()
-    os.dup2(os.open(wish["terminal"], os.O_RDWR), 0)
-    for number, name in ((1, "out"), (2, "err")):
-        os.dup2(os.open(wish[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-    os.chdir(wish["folder"])
-    os.environ.update(wish["environment"])
-    sys.argv = ["casebook", *wish["words"]]
-    from assistant.__main__ import main
+        for file in (0, 1, 2, *streams):
+            os.close(file)
+        try:
+            os.write(told, struct.pack("q", child))
+            os.write(told, struct.pack("q", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])))
+        finally:
+            os._exit(0)  # whoever asked may be gone
+    os.close(told)
 
-    sys.exit(main())
+
+def become(wish: dict[str, Any]) -> None:
+    """Be what a new process would be: its folder, variables, words and signals."""
+    os.setsid()
+    os.chdir(wish["folder"])
+    os.environ.clear()
+    os.environ.update(wish["environment"])
+    tempfile.tempdir = None
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        was, mode = getattr(sys, name), "w" if number else "r"
+        buffering = 1 if name == "stderr" else -1
+        stream = open(  # noqa: SIM115  for as long as the process lives
+            number, mode, buffering, encoding=was.encoding, errors=was.errors, closefd=False
+        )
+        setattr(sys, name, stream)
+    # What is started in the background, as tests may be, has it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.argv = [wish["module"], *wish["words"]]
+    runpy.run_module(wish["module"], run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
-    for library in _LIBRARIES:
+    for library in sys.argv[1:]:
         importlib.import_module(library)
     gc.freeze()
-    for line in sys.stdin:
-        print(run(json.loads(line)), flush=True)
+    become(serve(socket.socket(fileno=os.dup(0))))

@@ -142,10 +142,10 @@ def test_a_bug_is_a_sentence_with_a_reference_to_the_log(home: Path) -> None:
 @pytest.mark.process
 def test_output_is_utf8_whatever_the_locale_says() -> None:
     env = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
-    made = casebook("ask", "what can you do?", "--json", env=env)
+    made = casebook("ask", "what can you do?", "--json", env=env, afresh=True)
     chat_id = json.loads(made.stdout)["chat_id"]
-    assert casebook("chats", "rename", chat_id, "Haut – 皮肤", env=env).returncode == 0
-    assert "Haut – 皮肤" in casebook("chats", "list", env=env).stdout
+    assert casebook("chats", "rename", chat_id, "Haut – 皮肤", env=env, afresh=True).returncode == 0
+    assert "Haut – 皮肤" in casebook("chats", "list", env=env, afresh=True).stdout
 
 
 @pytest.mark.process

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,10 +14,11 @@ from assistant import Assistant
 from assistant.__main__ import main
 from assistant.openai_server.app import OWNER
 from tests.child import begin
+from tests.forks import Fork
 
 
 @contextmanager
-def served(*words: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+def served(*words: str) -> Iterator[tuple[Fork, str, str]]:
     """The process, the address it names, and what else it says before it answers."""
     process = begin("serve", "--port", "0", *words)
     try:

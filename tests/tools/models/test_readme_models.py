@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import pty
 import re
@@ -22,6 +21,7 @@ from PIL import Image as PillowImage
 
 from assistant.examples import examples
 from assistant.settings import Settings
+from tests import forks
 from tests.child import ROOT
 from tests.inputs import npz_files
 from tests.inputs.case_library import DARK, RED, mole, save, scan, write_csv
@@ -44,6 +44,19 @@ NOT_RUN = {
 }
 SERVER = "http://127.0.0.1:8000/v1"
 STAND_INS = "casebook models stand-ins FOLDER"
+# What a command with a model imports before it does anything of its own.
+WITH_MODELS = (
+    "torch",
+    "transformers",
+    "transformers.models.mllama.modeling_mllama",
+    "transformers.models.paligemma.modeling_paligemma",
+    "transformers.models.clip.modeling_clip",
+    "peft",
+    "scipy.optimize",
+    "sklearn.linear_model",
+    "skimage.measure",
+    *forks.COMMAND,
+)
 SAYS_RANDOM = "a stand-in with random weights: its words mean nothing"
 
 
@@ -80,14 +93,14 @@ class Desk:
             "CASEBOOK_FACES": "off",
             "OMP_NUM_THREADS": "1",
         }
-        self._forks: subprocess.Popen[str] | None = None
+        self._forks = False
 
     def run(self, line: str) -> str:
         """Run a line as printed, at a terminal where "yes" is typed; what it said."""
         ours, theirs = pty.openpty()
         os.write(ours, b"yes\n")
         printed = line.replace(SERVER, self.server.url)
-        run = self._in_shell if self._forks is None or "HF_" in printed else self._forked
+        run = self._forked if self._forks and "HF_" not in printed else self._in_shell
         status, said = run(printed, theirs)
         os.close(ours)
         os.close(theirs)
@@ -98,11 +111,8 @@ class Desk:
     def with_hub(self, hub: HubServer) -> Iterator[Self]:
         """From here on this is the hub, and most commands are forks of a process that has the libraries."""
         self.environment |= hub.environment(self.folder.parent / "hf")
-        command, pipe = [sys.executable, "-m", "tests.scripted.forked"], subprocess.PIPE
-        with subprocess.Popen(
-            command, env=self.environment, stdin=pipe, stdout=pipe, text=True
-        ) as self._forks:
-            yield self
+        self._forks = True
+        yield self
         self.server.close()
 
     def _in_shell(self, line: str, terminal: int) -> tuple[int, str]:
@@ -121,19 +131,18 @@ class Desk:
     def _forked(self, line: str, terminal: int) -> tuple[int, str]:
         """The same without a shell, in a fork of a process that has imported the libraries."""
         words = shlex.split(line)
-        variables = [word for word in words[: words.index("casebook")] if "=" in word]
-        told = {name: str(self.folder.parent / name) for name in ("out", "err")}
-        wish = {
-            "words": words[words.index("casebook") + 1 :],
-            "environment": dict(one.split("=", 1) for one in variables),
-            "folder": str(self.folder),
-            "terminal": os.ttyname(terminal),
-            **told,
-        }
-        assert self._forks and self._forks.stdin and self._forks.stdout
-        print(json.dumps(wish), file=self._forks.stdin, flush=True)
-        status = int(self._forks.stdout.readline())
-        return status, "".join(Path(name).read_text(encoding="utf-8") for name in told.values())
+        at = words.index("casebook")
+        variables = dict(one.split("=", 1) for one in words[:at] if "=" in one)
+        fork = forks.begin(
+            "assistant",
+            words[at + 1 :],
+            libraries=WITH_MODELS,
+            environment=self.environment | variables,
+            folder=self.folder,
+            stdin=terminal,
+        )
+        said = fork.communicate(timeout=120)
+        return fork.wait(), "".join(said)
 
 
 def _draw(folder: Path) -> None:
