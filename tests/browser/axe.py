@@ -7,6 +7,8 @@ from importlib import resources
 
 from playwright.sync_api import Page
 
+# Of a laptop and of a phone.
+WIDTHS = (1280, 390)
 # Source: axe-core, "impact" of a rule.
 _BAD = ("serious", "critical")
 
@@ -22,7 +24,21 @@ def _axe() -> str:
 
 
 def serious(page: Page) -> list[str]:
-    """Every serious or critical finding of the page once it rests: the rule, and what it is about."""
+    """Every serious or critical finding of the page as it is, at each width, once it rests.
+
+    Told are the rule and what it is about.
+    """
+    size = page.viewport_size
+    assert size is not None
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({**size, "width": width})
+        found += [f"at {width} px: {one}" for one in _found(page)]
+    page.set_viewport_size(size)
+    return found
+
+
+def _found(page: Page) -> list[str]:
     page.wait_for_function(_AT_REST)
     page.wait_for_timeout(500)  # a page may rest between two drawings
     page.wait_for_function(_AT_REST)
