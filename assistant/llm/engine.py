@@ -14,8 +14,8 @@ import numpy as np
 
 from assistant.llm.endings import LEAST_ROOM, PromptTooLongError
 from assistant.llm.loading import Load, library, loaded, no_template
-from assistant.llm.protocol import Spoken
 from assistant.llm.sampling import Logits, Sampler
+from assistant.llm.spoken import Spoken
 from assistant.llm.states import SavedStates, State, Tokens, shared
 from assistant.llm.template import ChatTemplate
 from assistant.llm.vocabulary import Vocabulary

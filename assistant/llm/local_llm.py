@@ -20,7 +20,7 @@ from pydantic import Field, PrivateAttr
 
 from assistant.llm.child import Asked, Child, DiedError, Message
 from assistant.llm.endings import Ended, PromptTooLongError
-from assistant.llm.grammar import reply_form
+from assistant.llm.forms import reply_form
 from assistant.llm.in_turn import Line, Place
 from assistant.llm.loading import Kv, Load
 from assistant.llm.protocol import Schema, spoken

@@ -10,26 +10,18 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 
 from assistant.llm.control import harmless
+from assistant.llm.spoken import Spoken
 from prompts import render
 
 RESULT_MARK, END_MARK = "[[result of", "[[end of result]]"
 """Around what a tool found."""
 
-Role = Literal["system", "user", "assistant"]
 Schema = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """One message as a chat template knows it."""
-
-    role: Role
-    content: str
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from langchain_openai import ChatOpenAI
 from pydantic import Field
 
 from assistant.llm.endings import BrokeOffError, Ended
-from assistant.llm.grammar import reply_grammar
+from assistant.llm.forms import reply_grammar
 from assistant.llm.in_turn import Line, Place
 from assistant.llm.loading import UnusableError
 from assistant.llm.protocol import Schema, spoken

@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2.exceptions import TemplateError
 
-from assistant.llm.protocol import Spoken
+from assistant.llm.spoken import Spoken
 from assistant.llm.thoughts import closed
 
 _PROBE = (

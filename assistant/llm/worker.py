@@ -32,7 +32,7 @@ from assistant.llm.endings import LENGTH, STOP, PromptTooLongError
 from assistant.llm.engine import Engine
 from assistant.llm.grammar import Form, gbnf
 from assistant.llm.loading import Load, UnusableError
-from assistant.llm.protocol import Spoken
+from assistant.llm.spoken import Spoken
 from tools.models.memory.in_memory import Notice
 from tools.models.memory.residents import Resident
 

@@ -226,6 +226,18 @@ def test_doctor_names_the_chat_model_or_what_is_wrong_with_it(tmp_path: Path) ->
 
 
 @pytest.mark.process
+def test_the_process_of_a_model_starts_without_what_only_conversations_need() -> None:
+    code = (
+        "import sys, assistant.llm.worker, llama_cpp;"
+        "print([name for name in ('langchain_core', 'pydantic', 'requests') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], check=True, capture_output=True, text=True, env=environment()
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.process
 def test_neither_the_command_nor_the_planner_loads_what_chat_models_need() -> None:
     code = (
         "import sys; from assistant import Assistant; Assistant().chat().ask('hello');"

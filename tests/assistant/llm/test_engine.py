@@ -11,7 +11,7 @@ import pytest
 from assistant.llm.endings import PromptTooLongError
 from assistant.llm.engine import Engine
 from assistant.llm.loading import Load
-from assistant.llm.protocol import Role, Spoken
+from assistant.llm.spoken import Role, Spoken
 from tests.gguf.files import scripted_model
 
 ANSWER = ("The image ", "shows a ", "round lesion", ".")

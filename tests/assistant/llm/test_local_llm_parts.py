@@ -10,10 +10,11 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
 from assistant.llm import in_turn
-from assistant.llm.grammar import MOST_STEPS, image_ids, reply_grammar
+from assistant.llm.forms import MOST_STEPS, image_ids, reply_grammar
 from assistant.llm.hearing import Heard
 from assistant.llm.in_turn import Line
-from assistant.llm.protocol import END_MARK, Call, Spoken, mark, read_calls, spoken, written
+from assistant.llm.protocol import END_MARK, Call, mark, read_calls, spoken, written
+from assistant.llm.spoken import Spoken
 from assistant.llm.states import SavedStates, State, shared
 from assistant.llm.template import ChatTemplate
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.llm.hearing import Heard
-from assistant.llm.protocol import Spoken
+from assistant.llm.spoken import Spoken
 from assistant.llm.template import ChatTemplate
 from assistant.llm.thoughts import Thoughts, without_thoughts
 
