@@ -16,7 +16,8 @@ from store.errors import CaseError, ToolUseError
 from store.records import Domain, Modality
 from tools.cards import Card
 from tools.context import CaseContext, ChatImage, case_tool, evidence
-from tools.language.sayings import in_a_row, retell, say
+from tools.language.retold import retell
+from tools.language.sayings import in_a_row, say
 from tools.models.asking import Question, ask_readers
 from tools.models.installed_readers import TOOLS, Readers
 from tools.models.systems.cards import READERS, SYSTEMS

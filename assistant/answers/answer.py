@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from assistant.answers.disclaimers import required
 from assistant.answers.statements import statements
-from tools.language.sayings import FIRST, retell, say
+from tools.language.retold import retell
+from tools.language.sayings import FIRST, say
 
 AnswerState = Literal["answered", "stopped", "failed"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tools.language.sayings import FIRST, retell, say
+from tools.language.retold import retell
+from tools.language.sayings import FIRST, say
 
 _BY_DOMAIN = {name: f"disclaimers.{name}" for name in ("dermatology", "radiology", "unknown")}
 _SCORES = "disclaimers.scores"

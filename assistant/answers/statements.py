@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from tools.language.sayings import retell
+from tools.language.retold import retell
 from tools.language.sentences import sentences
 
 _WORD = re.compile(r"\w+")

@@ -18,7 +18,7 @@ from store.pictures.image import Image
 from store.pictures.seen import Drawn, Seen
 from tools.context import ChatImage
 from tools.language.identifiers import without_persons
-from tools.language.sayings import retell
+from tools.language.retold import retell
 
 
 def draw_opener(image: ChatImage, chat_id: str) -> None:

@@ -12,7 +12,7 @@ from assistant.answers.answer import Evidence
 from assistant.pages.words import amount, language, plain, said, seconds
 from store.errors import CasebookError
 from store.records import Fact, Finding, Gate, Measurement, Picture, Quality, Record, parse_record
-from tools.language.sayings import retell
+from tools.language.retold import retell
 
 _PICTURE_PX = 420
 

@@ -18,7 +18,8 @@ from assistant.viewer.state import Mark, MarkKind, Tone, ViewerState
 from store.errors import CasebookError, CaseError
 from store.pictures.image import Image
 from store.teaching.region import Region, Shape
-from tools.language.sayings import retell, sayings
+from tools.language.retold import retell
+from tools.language.sayings import sayings
 
 AREAS: tuple[MarkKind, ...] = ("rectangle", "ellipse", "freehand")
 """What surrounds a region."""

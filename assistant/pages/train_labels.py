@@ -18,7 +18,7 @@ from store.cases.library import CollectionInfo
 from store.errors import CaseError
 from tools.few_shot.card import cautions, recognised, trust
 from tools.few_shot.head import CALIBRATION_FILE, CONFUSION_FILE, Head, HeadShelf
-from tools.language.sayings import retell
+from tools.language.retold import retell
 
 _NAME, _COLLECTION, _LABELS, _WISH = "train-name", "train-collection", "train-labels", "train-wish"
 _LONGEST = 40  # characters of a name

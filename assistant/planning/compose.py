@@ -26,7 +26,7 @@ from assistant.planning.task import NEEDS_IMAGE, Task
 from assistant.planning.teaching import near, one_card, teach
 from assistant.planning.words import Intent
 from store.records import Gate
-from tools.language.sayings import retell
+from tools.language.retold import retell
 
 _ON_IMAGE: dict[Intent, Callable[[Task, Conversation, str], str]] = {
     "what_is": say_image.what_is,

@@ -13,7 +13,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from assistant.memory.messages import KEY
 from assistant.planning.tongue import language_of
 from store.records import Gate, Measurement, Quality, Record, View, parse_record
-from tools.language.sayings import FIRST, retell, say, word
+from tools.language.retold import retell
+from tools.language.sayings import FIRST, say, word
 from tools.models.systems.cards import SYSTEMS
 
 # Ours: the earlier turns of some chats at once.

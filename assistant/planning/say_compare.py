@@ -20,8 +20,9 @@ from assistant.planning.say_lesion import asked_of, in_words, is_size
 from assistant.planning.say_read import none_here
 from assistant.planning.task import Task
 from store.records import Fact, Measurement, Quality
+from tools.language.retold import retell
 from tools.language.rules import heard
-from tools.language.sayings import in_a_row, retell
+from tools.language.sayings import in_a_row
 
 Row = tuple[Measurement | Quality, ...]
 _CHECKS = tuple((heard("measures", name), name) for name in ("sharpness", "contrast", "brightness"))

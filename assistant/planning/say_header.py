@@ -9,7 +9,7 @@ from assistant.planning.say_image import fact_of, records, result_of, window_sho
 from assistant.planning.task import Task
 from store.records import Fact
 from tools.language.header_topics import Topic, topics_in
-from tools.language.sayings import retell
+from tools.language.retold import retell
 
 
 def header(task: Task, talk: Conversation, image_id: str) -> str:

@@ -11,7 +11,8 @@ from assistant.planning.kind_question import Verdict, of_modality, of_parts, ver
 from assistant.planning.task import Task
 from store.records import Fact, Finding, Gate, Measurement, Quality, View
 from tools.language.kind_questions import KindQuestion, kind_question
-from tools.language.sayings import in_a_row, retell
+from tools.language.retold import retell
+from tools.language.sayings import in_a_row
 
 T = TypeVar("T")
 

@@ -15,6 +15,7 @@ import pytest
 
 import tools.language.sayings as module
 from prompts import SAYINGS
+from tools.language import retold
 
 NAME = "xx"
 _FIELD = re.compile(r"\{[^}]*\}|`[^`]*`|\n")
@@ -39,7 +40,7 @@ def loud(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for cached in (module.languages, module.sayings, module._told):
+    for cached in (module.languages, module.sayings, retold._told):
         cached.cache_clear()
 
 

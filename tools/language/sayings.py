@@ -24,17 +24,14 @@ from tools.language.lists import Words, read_file
 FIRST = "en"
 """The language that the others are held against."""
 _PARSED = Formatter()
-# What tools and cards say, and words that may stand in their fields.
-_RETOLD = ("tools.", "told.", "library_tools.", "values.", "disclaimers.")
-_WORDS = ("kinds.", "parts.", "domains.", "terms.")
-_COUNT = re.compile(r"\b\d{1,3}(?:,\d{3})+(?= “)")
-_LONGEST = 4
-# Those within a quotation stay together.
-_PARAGRAPHS = re.compile(r"\n\n(?![^“]*”)")
-"""Sentences of the longest of them."""
 
 
-def _fields(text: str) -> frozenset[str]:
+def fields(text: str) -> frozenset[str]:
+    """The names of a sentence's fields.
+
+    Raises:
+        ValueError: one is no name.
+    """
     names = {name for _, name, _, _ in _PARSED.parse(text) if name is not None}
     if odd := [name for name in names if not re.fullmatch(r"[a-z_]+", name)]:
         raise ValueError(f"the field {{{odd[0]}}} is no name in lower case")
@@ -44,7 +41,7 @@ def _fields(text: str) -> frozenset[str]:
 def _tidy(text: str) -> str:
     if text != text.strip() or not text:
         raise ValueError("a sentence is empty or has blanks around it")
-    _fields(text)
+    fields(text)
     return text
 
 
@@ -153,53 +150,7 @@ def was_said(name: str, text: str, **fields: str) -> bool:
     """Whether a text holds a sentence, in any language: with these words in its fields, any in the others."""
     said = (sayings(language).texts[name] for language in languages())
     begun = (sentence for sentence in said if sentence.partition("{")[0] in text)
-    return any(re.search(_anyhow(sentence, fields), text, re.S) for sentence in begun)
-
-
-def retell(text: str, language: str) -> str:
-    """What a tool or a card says in English, in another language; a sentence without a saying stays as it is.
-
-    Args:
-        text: sentences of ``tools.toml`` and ``disclaimers.toml`` with something in their fields.
-        language: to say them in.
-    """
-    if language == FIRST:
-        return text
-    if (paragraphs := _PARAGRAPHS.split(text))[1:]:
-        return "\n\n".join(retell(one, language) for one in paragraphs)
-    left, told = _sentences(text), []
-    while left:
-        runs = ((n, _retold(" ".join(left[:n]), n, language)) for n in range(min(len(left), _LONGEST), 0, -1))
-        count, said = next(((n, said) for n, said in runs if said), (1, left[0]))
-        told.append(said)
-        left = left[count:]
-    return " ".join(told)
-
-
-def _retold(text: str, count: int, language: str) -> str:
-    """The one saying of so many sentences that a text is, or a row of plain ones, in another; else empty."""
-    told = ((n for n, _, p in _told() if not p.groups and p.fullmatch(one)) for one in text.split(", "))
-    if all(names := [next(one, "") for one in told]):
-        return ", ".join(sayings(language).texts[one] for one in names)
-    for name, counts, pattern in _told():
-        found = pattern.fullmatch(text) if count in counts else None
-        if found:
-            held = {field: _held(value, language) for field, value in found.groupdict().items()}
-            return sayings(language).fill(name, held)
-    return ""
-
-
-def _held(value: str, language: str) -> str:
-    """What stands in a field: a number has the marks of English, all else may be sayings in a row."""
-    own = sayings(language)
-    if re.fullmatch(r"-?[\d.,]*\d", value):
-        return value.translate(own.marks)
-    parts = value.split(", ")
-    told = [retell(one, language) for one in parts]
-    every = all(after != before for after, before in zip(told, parts, strict=True))
-    if (said := ", ".join(told) if every else retell(value, language)) != value:
-        return said
-    return _COUNT.sub(lambda n: n[0].translate(own.marks), value).translate(own.quotes)
+    return any(re.search(anyhow(sentence, fields), text, re.S) for sentence in begun)
 
 
 def offered(text: str, language: str) -> str | None:
@@ -207,33 +158,9 @@ def offered(text: str, language: str) -> str | None:
     asked = text.strip(" ?.!¿¡")
     offers = [one for one in sayings(language).texts.items() if one[0].startswith("offers.")]
     for name, sentence in sorted(offers, key=lambda one: -len(one[1])):
-        if found := re.fullmatch(_anyhow(sentence.strip(" ?.!¿¡"), {}, "(?P<{}>.+?)"), asked, re.I):
+        if found := re.fullmatch(anyhow(sentence.strip(" ?.!¿¡"), {}, "(?P<{}>.+?)"), asked, re.I):
             return sayings(FIRST).fill(name, found.groupdict())
     return None
-
-
-def _sentences(text: str) -> list[str]:
-    return re.split(r"(?<=[.!?]) (?=[A-Z“\d]|img-\d)", text)
-
-
-@cache
-def _told() -> tuple[tuple[str, tuple[int, ...], re.Pattern[str]], ...]:
-    """What tools and cards say: name, numbers of sentences and pattern, those with most own words first.
-
-    A field may begin a sentence of its own, as “A) nevus” does.
-    """
-    texts = {
-        name: text
-        for name, text in sayings(FIRST).texts.items()
-        if name.startswith(_RETOLD) or (name.startswith(_WORDS) and not _fields(text))
-    }
-    names = sorted(texts, key=lambda name: -len(re.sub(r"\{.*?\}", "", texts[name])))
-    patterns = (re.compile(_anyhow(texts[name], {}, "(?P<{}>.+?)")) for name in names)
-    counts = (
-        tuple({len(_sentences(one)) for one in (texts[name], texts[name].replace("{", "A"))})
-        for name in names
-    )
-    return tuple(zip(names, counts, patterns, strict=True))
 
 
 @cache
@@ -273,7 +200,7 @@ def read_sayings(folder: Path) -> Sayings:
     }
     return Sayings(
         texts,
-        {name: _fields(text) for name, text in texts.items()},
+        {name: fields(text) for name, text in texts.items()},
         str.maketrans({".": numbers.decimal, ",": numbers.thousands}),
         str.maketrans(dict(zip("“”", numbers.quotes, strict=True))),
     )
@@ -288,7 +215,7 @@ def _hold_against(first: Sayings, other: Sayings, language: str) -> None:
             raise SetupError(f"{language}: {name}: the field {odd[0]!r} is missing or unknown.")
 
 
-def _anyhow(sentence: str, fields: Mapping[str, str], otherwise: str = ".*?") -> str:
+def anyhow(sentence: str, fields: Mapping[str, str], otherwise: str = ".*?") -> str:
     """A pattern of a sentence: what a field holds is given, or may be anything."""
     pieces = []
     for before, field, _, _ in _PARSED.parse(sentence):

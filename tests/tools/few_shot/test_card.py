@@ -9,7 +9,7 @@ import pytest
 
 from tests.inputs.few_shot_heads import Clouds, head
 from tools.few_shot.card import calibration_sentence, card, cautions, trust
-from tools.language.sayings import retell
+from tools.language.retold import retell
 
 
 def test_the_card_names_labels_figures_and_limits() -> None:

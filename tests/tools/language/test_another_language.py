@@ -15,7 +15,8 @@ from assistant.examples import examples
 from assistant.turn import tongue
 from tests.inputs.loud import NAME, loud
 from tools.catalogue import cards
-from tools.language.sayings import FIRST, retell, say, sayings, was_said
+from tools.language.retold import retell
+from tools.language.sayings import FIRST, say, sayings, was_said
 from tools.models.systems.cards import SYSTEMS
 
 # Names, what is quoted, DICOM attributes, and what is to be typed stay as they are.

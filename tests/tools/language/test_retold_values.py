@@ -7,7 +7,8 @@ import re
 import pytest
 
 from tools.files.dicom import orientation, technique, terms, told
-from tools.language.sayings import FIRST, languages, retell
+from tools.language.retold import retell
+from tools.language.sayings import FIRST, languages
 
 OTHERS = [one for one in languages() if one != FIRST]
 # The same word in both languages, or the name of a format.

@@ -14,12 +14,12 @@ import tools.language.sayings as module
 from prompts import SAYINGS
 from store.errors import SetupError
 from tests.rooms import files
+from tools.language.retold import retell
 from tools.language.sayings import (
     FIRST,
     in_a_row,
     languages,
     read_sayings,
-    retell,
     say,
     sayings,
     was_said,

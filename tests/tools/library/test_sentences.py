@@ -7,7 +7,8 @@ import re
 import pytest
 
 from store.records import Holdings, LibraryCase, Quiz
-from tools.language.sayings import FIRST, languages, retell
+from tools.language.retold import retell
+from tools.language.sayings import FIRST, languages
 from tools.library import sentences
 
 LABELS = {"naevus": 1200, "melanoma": 3}
