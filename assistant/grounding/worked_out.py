@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 from assistant.grounding.claims import Claim
@@ -62,7 +63,7 @@ def is_worked_out(number: Number, claim: Claim, facts: Facts) -> bool:
     if alone and not _WINDOW.search(passage):
         return False
     known = [one.claim.what for one in facts.numbers if one.said.who != "user"]
-    near = [one for one, _, _ in numbers(passage) if (one.value, one.unit) != (number.value, number.unit)]
+    near = [one for one in _numbers_of(passage) if (one.value, one.unit) != (number.value, number.unit)]
     units = [next((k.unit for k in known if rounds(k, one)), None) for one in near]
     there = [
         replace(one, unit=one.unit or unit) for one, unit in zip(near, units, strict=True) if unit is not None
@@ -76,6 +77,11 @@ def is_worked_out(number: Number, claim: Claim, facts: Facts) -> bool:
     made = {n for a, b in pairs for how in ways for n in how(a, b, number.unit)}
     made |= _lengths(number, near, known)
     return any(abs(one - number.value) <= _half_a_digit(number) for one in made)
+
+
+@lru_cache(maxsize=1)  # every number of a passage asks, one after the other
+def _numbers_of(passage: str) -> tuple[Number, ...]:
+    return tuple(one for one, _, _ in numbers(passage))
 
 
 def _named_together(passage: str, known: Sequence[Number]) -> Iterator[tuple[Number, Number]]:
