@@ -18,6 +18,8 @@ from tests.servers.postgres_server import PostgresServer
 
 pytest_plugins = ("tests.processes", "tests.once", "tests.order")
 
+# Objects between two searches for garbage: most of what a test makes goes by itself.
+_MADE_BETWEEN_SEARCHES = 20_000
 # As many tests run at once as there are cores; threads of one that wait for a core that another has cost
 # more than they bring.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -35,6 +37,7 @@ def pytest_collection() -> Generator[None, object, object]:
     gc.disable()
     collected = yield
     gc.freeze()
+    gc.set_threshold(_MADE_BETWEEN_SEARCHES)
     gc.enable()
     return collected
 
