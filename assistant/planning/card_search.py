@@ -9,22 +9,24 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from tools.language.lists import Words, read
 from tools.language.sayings import FIRST
-from tools.language.teaching_cards import Card, cards, told_in
+from tools.language.teaching_cards import Card, asked_in, cards, told_in
 
 _WORD = re.compile(r"[^\W_]{2,}")
 _NO_WORDS = re.compile(r"\\\w|\(\?[:!=<]*|[^\w\s-]")
+_DOTTED = re.compile(r"\b(\w)\.(?=\w\b)")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 # Ours: grammar changes words behind so many letters; a run of so many is rarely by chance.
 _STEM, _RUN = 7, 4
-# Ours: a run of letters says less than a word, a title and a card's own words more than its text, and the
-# English of a card in another language less, which shares names and abbreviations with it.
-_OF_A_RUN, _TITLE, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 2.0, 0.5
+# Ours: a run of letters says less than a word; a title, the ways to ask for a card and its own words say more
+# than its text, and the English of a card in another language less, which shares names and abbreviations.
+_OF_A_RUN, _TITLE, _ASKED, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 2.0, 2.0, 0.5
 # The usual ones of BM25.
 _K, _B = 1.2, 0.75
 
@@ -53,7 +55,8 @@ def nearest(question: str, language: str) -> list[Near]:
     """
     index = _index(language)
     unknown = max(index.rarity.values()) / 2
-    weights = {one: _weight(one) * index.rarity.get(one, unknown) for one in _said(question, language)}
+    said = _said(dict.fromkeys(_words(question, language), 1.0))
+    weights = {one: _weight(one) * index.rarity.get(one, unknown) for one in said}
     whole = sum(weights.values())
     found = []
     for card, counts in zip(cards(), index.counts, strict=True):
@@ -69,15 +72,23 @@ def _weight(said: str) -> float:
     return _OF_A_RUN if said.startswith("~") else 1.0
 
 
-def _said(text: str, language: str) -> Counter[str]:
-    """What a text says: its words by their beginnings, and their runs of letters, marked with ``~``."""
-    apart = unicodedata.normalize("NFD", text.casefold())
-    plain = "".join(one for one in apart if not unicodedata.combining(one))
-    words = [word for word in _WORD.findall(plain) if word not in _idle(language)]
-    said = Counter(word[:_STEM] for word in words)
-    for word in (f"^{word}$" for word in words if len(word) > _RUN):
-        said.update(f"~{word[at : at + _RUN]}" for at in range(len(word) - _RUN + 1))
+def _said(words: Mapping[str, float]) -> Mapping[str, float]:
+    """What words say: themselves by their beginnings, and their runs of letters, marked with ``~``."""
+    said: defaultdict[str, float] = defaultdict(float)
+    for word, weight in words.items():
+        said[word[:_STEM]] += weight
+        if len(word) > _RUN:
+            whole = f"^{word}$"
+            for at in range(len(whole) - _RUN + 1):
+                said[f"~{whole[at : at + _RUN]}"] += weight
     return said
+
+
+def _words(text: str, language: str) -> list[str]:
+    """The words of a text that say what it is about, without accents, in small letters."""
+    plain = _DOTTED.sub(r"\1", _ACCENTS.sub("", unicodedata.normalize("NFD", text.casefold())))
+    idle = _idle(language)
+    return [word for word in _WORD.findall(plain) if word not in idle]
 
 
 class _Idle(Words):
@@ -104,11 +115,13 @@ def _counted(card: Card, language: str) -> Mapping[str, float]:
     told = told_in(card, language) if language != FIRST else None
     parts = [
         (_TITLE, (told or card).title, language),
+        (_ASKED, " ".join(asked_in(card, language)), language),
         (1.0, f"{(told or card).text} {(told or card).limits}", language),
         (_OWN_WORDS, _NO_WORDS.sub(" ", card.words.pattern), FIRST),
         *([(_ENGLISH, f"{card.title} {card.text}", FIRST)] if told else []),
     ]
-    counts: Counter[str] = Counter()
+    words: defaultdict[str, float] = defaultdict(float)
     for weight, text, spoken in parts:
-        counts.update({one: n * weight for one, n in _said(text, spoken).items()})
-    return counts
+        for word in _words(text, spoken):
+            words[word] += weight
+    return _said(words)

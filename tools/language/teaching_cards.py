@@ -1,13 +1,14 @@
 """Teaching cards, from ``prompts/teaching``: how to look, what to know, and where that is written.
 
-A file holds cards of one subject. ``questions.toml`` holds the forms of questions that a card answers.
+A file holds cards of one subject. ``questions.toml`` holds the forms of questions that a card answers, the
+folder ``asked`` the words in which people ask for a card.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -41,7 +42,8 @@ def _dated(source: str) -> str:
 
 
 _Text = Annotated[str, Field(min_length=1)]
-_QUESTIONS, _FOLDER = "questions", "teaching"
+_Phrases = Annotated[tuple[Annotated[str, Field(pattern=r"^\S.*\S$")], ...], Field(min_length=1)]
+_QUESTIONS, _FOLDER, _ASKED = "questions", "teaching", "asked"
 
 
 class Card(Words):
@@ -109,6 +111,18 @@ class Told(Words):
 
 class _Told(Words):
     cards: dict[str, Told]
+
+
+class Asked(Words):
+    """How people ask for what a card tells, by language: whole questions, lay words, signs, abbreviations."""
+
+    en: _Phrases
+    de: _Phrases
+    es: _Phrases
+
+
+class _AskedFile(Words):
+    asked: dict[str, Asked]
 
 
 @cache
@@ -186,6 +200,53 @@ def read_cards(folder: Path) -> tuple[Card, ...]:
     _once((card.id for card in found), "id")
     _once((card.title.lower() for card in found), "title")
     return tuple(found)
+
+
+def asked_in(card: Card, language: str) -> tuple[str, ...]:
+    """How people ask for a card in a language; nothing where no file says so.
+
+    Raises:
+        SetupError: a file does not hold what it should; the text says where.
+    """
+    return getattr(_asked().get(card.id), language, ())
+
+
+@cache
+def _asked() -> dict[str, Asked]:
+    return read_asked(words_file(_QUESTIONS, _FOLDER).parent / _ASKED, {card.id for card in cards()})
+
+
+def read_asked(folder: Path, known: Collection[str]) -> dict[str, Asked]:
+    """How people ask for cards, from the files of a folder.
+
+    Args:
+        folder: where the files are.
+        known: the ids of the cards that there are.
+
+    Raises:
+        SetupError: a card is unknown, stands in two files or has no phrase, or a phrase asks for two cards.
+    """
+    found: dict[str, Asked] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for card, phrases in read_file(_AskedFile, path).asked.items():
+            if card not in known:
+                raise SetupError(f"{path.name}: there is no teaching card {card!r}; take the id of one.")
+            if card in found:
+                raise SetupError(f"{path.name}: how {card!r} is asked for stands in two files; join them.")
+            found[card] = phrases
+    for language in Asked.model_fields:
+        _of_one_card_each(found, language)
+    return found
+
+
+def _of_one_card_each(found: Mapping[str, Asked], language: str) -> None:
+    """Refuses a phrase that stands under two cards: it does not say which of them is meant."""
+    card_of: dict[str, str] = {}
+    for card, phrases in found.items():
+        for phrase in getattr(phrases, language):
+            if (first := card_of.setdefault(_bare(phrase), card)) != card:
+                both = f"{first!r} and {card!r}"
+                raise SetupError(f"{language}: {phrase!r} asks for two teaching cards, {both}; leave one.")
 
 
 def _once(names: Iterable[str], what: str) -> None:

@@ -1,7 +1,10 @@
 """Cards that are found by their words, where no form of question says which is meant."""
 
+import itertools
+
 import pytest
 
+from assistant.planning import card_search
 from assistant.planning.card_search import nearest
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn
@@ -9,7 +12,8 @@ from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from assistant.planning.teaching import NAMED
 from tests.talking.talk import CHEST, row, talk
-from tools.language.sayings import say
+from tools.language.sayings import languages, say
+from tools.language.teaching_cards import Card, asked_in, cards
 
 
 @pytest.mark.parametrize(
@@ -19,6 +23,10 @@ from tools.language.sayings import say
         ("Lisfranc übersehen, Weber-Einteilung", "de", "ankle-foot-film"),
         ("vesícula con pared gruesa y Murphy", "es", "gallbladder-us"),
         ("twinkling artefact behind ureteric stones", "en", "stones"),
+        ("p.a. oder a.p.?", "de", "chest-projections"),
+        ("agua alrededor del pulmon, angulo borrado", "es", "effusion-film"),
+        ("Wasser neben der Lunge, Winkel stumpf", "de", "effusion-film"),
+        ("white tiny specks in a mammo", "en", "calcification-mg"),
     ],
 )
 def test_the_card_that_shares_most_with_a_question_is_nearest(words, language, card):
@@ -28,6 +36,68 @@ def test_the_card_that_shares_most_with_a_question_is_nearest(words, language, c
 def test_words_that_no_card_holds_and_words_that_say_nothing_are_near_to_none():
     assert nearest("how do you do, please", "en") == []
     assert not [one for one in nearest("zzyzx qwertz", "en") if one.nearness > 1]
+
+
+# Of the phrases of a language, one in five left out at a time, 74 to 77 in 100 found their card among the
+# first three when this was written, 54 to 58 as the first; each card was found by 44 in 100 of its own.
+FIRST_THREE, VERY_FIRST, OF_EACH_CARD, FOLDS = 0.72, 0.52, 0.4, 5
+
+
+@pytest.fixture
+def held_out(monkeypatch):
+    """What leaves out one in five of the phrases of every card, beginning with a given one."""
+
+    def leave_out(fold):
+        def kept(card: Card, language: str) -> tuple[str, ...]:
+            return tuple(one for at, one in enumerate(asked_in(card, language)) if at % FOLDS != fold)
+
+        monkeypatch.setattr(card_search, "asked_in", kept)
+        card_search._index.cache_clear()
+
+    yield leave_out
+    card_search._index.cache_clear()
+
+
+def test_most_phrases_that_the_search_was_not_given_find_their_card(held_out):
+    places: dict[tuple[str, str], list[int]] = {}
+    for fold in range(FOLDS):
+        held_out(fold)
+        for language, card in itertools.product(languages(), cards()):
+            for phrase in asked_in(card, language)[fold::FOLDS]:
+                ids = [one.card.id for one in nearest(phrase, language)[:NAMED]]
+                place = ids.index(card.id) if card.id in ids else NAMED
+                places.setdefault((language, card.id), []).append(place)
+    for language in languages():
+        found = [place for (spoken, _), those in places.items() if spoken == language for place in those]
+        assert sum(place < NAMED for place in found) >= FIRST_THREE * len(found)
+        assert sum(place == 0 for place in found) >= VERY_FIRST * len(found)
+    for card in cards():
+        found = [place for language in languages() for place in places[language, card.id]]
+        assert sum(place < NAMED for place in found) >= OF_EACH_CARD * len(found), card.id
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_phrase_finds_the_card_that_it_stands_under(language):
+    asked = [(card.id, one) for card in cards() for one in asked_in(card, language)]
+    first = sum(card == found[0].card.id for card, one in asked if (found := nearest(one, language)))
+    assert first >= 0.97 * len(asked)
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "card"),
+    [
+        ("Wie misst man denn an einer verbogenen Wirbelsäule die Grade nach Cobb?", "de", "scoliosis-film"),
+        ("¿qué es esa burbuja de aire negra debajo del diafragma en la placa?", "es", "free-air-film"),
+        (
+            "little white dots in the breast picture, which ones are suspicious calcium?",
+            "en",
+            "calcification-mg",
+        ),
+    ],
+)
+def test_a_question_in_other_words_than_the_cards_shows_it(words, language, card):
+    tasks = make_tasks(in_english(talk(words, language=language, spoken=language)))
+    assert [one.detail for one in tasks] == [card]
 
 
 def answer(words, *rows, past=(), **more):
@@ -47,7 +117,7 @@ def test_a_card_found_by_its_words_is_shown_after_the_word_that_it_may_not_be_it
 
 
 def test_where_several_are_as_near_their_titles_are_told():
-    said = answer("Which of the following is characteristic of sarcoidosis on a chest radiograph?")
+    said = answer("Which of the following is characteristic of a solid nodule?")
     assert said.startswith(say("teaching.near", titles="").split(":")[0].rsplit(".", 1)[0])
     assert said.count("“") == NAMED
 

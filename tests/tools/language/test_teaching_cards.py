@@ -14,7 +14,7 @@ from store.errors import SetupError
 from tests.tools.language.numbers import numbers
 from tools.language.kinds import kinds
 from tools.language.sayings import FIRST, languages
-from tools.language.teaching_cards import LONGEST, cards, forms, read_cards, told_in
+from tools.language.teaching_cards import LONGEST, asked_in, cards, forms, read_asked, read_cards, told_in
 
 CARD = {
     "id": "a-card",
@@ -85,6 +85,63 @@ def test_two_cards_of_one_title_are_refused_in_any_case(tmp_path: Path) -> None:
 
 def test_the_longest_text_that_may_be_is_read(tmp_path: Path) -> None:
     assert read_cards(write(tmp_path, text="word " * LONGEST))
+
+
+def ways(folder: Path, name: str = "a", **phrases: Any) -> Path:
+    """A folder with a file on how one card is asked for; languages that are None are left out."""
+    said = {"card": "a-card", "en": ["a thing"], "de": ["ein Ding"], "es": ["una cosa"], **phrases}
+    lines = [f"{key} = {json.dumps(said[key])}" for key in said if key != "card" and said[key] is not None]
+    (folder / f"{name}.toml").write_text("\n".join([f"[asked.{said['card']}]", *lines]), encoding="utf-8")
+    return folder
+
+
+def test_how_a_card_is_asked_for_is_read_by_language(tmp_path: Path) -> None:
+    asked = read_asked(ways(tmp_path, de=["ein Ding", "so ein Ding"]), ["a-card"])["a-card"]
+    assert (asked.en, asked.de) == (("a thing",), ("ein Ding", "so ein Ding"))
+
+
+@pytest.mark.parametrize(
+    ("phrases", "told"),
+    [
+        ({"card": "no-card"}, "no teaching card 'no-card'"),
+        ({"en": []}, "en: "),
+        ({"es": None}, "es: "),
+        ({"fr": ["une chose"]}, "fr: "),
+        ({"de": [""]}, "de.0: "),
+        ({"de": [" ein Ding"]}, "de.0: "),
+        ({"de": "ein Ding"}, "de: "),
+    ],
+)
+def test_ways_to_ask_that_are_not_as_they_should_be_are_refused_with_the_reason(
+    tmp_path: Path, phrases: Any, told: str
+) -> None:
+    with pytest.raises(SetupError, match=rf"a\.toml.*{re.escape(told)}"):
+        read_asked(ways(tmp_path, **phrases), ["a-card"])
+
+
+def test_a_phrase_that_asks_for_two_cards_is_refused_in_any_case_and_in_its_language_only(
+    tmp_path: Path,
+) -> None:
+    ways(ways(tmp_path), "b", card="b-card", en=["ein Ding"], de=["Dings"], es=["otra cosa"])
+    assert set(read_asked(tmp_path, ["a-card", "b-card"])) == {"a-card", "b-card"}
+    ways(tmp_path, "b", card="b-card", en=["A Thing?"], de=["Dings"], es=["otra cosa"])
+    with pytest.raises(
+        SetupError, match="en: 'A Thing\\?' asks for two teaching cards, 'a-card' and 'b-card'"
+    ):
+        read_asked(tmp_path, ["a-card", "b-card"])
+
+
+def test_how_a_card_is_asked_for_stands_in_one_file(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"b\.toml: how 'a-card' is asked for stands in two files"):
+        read_asked(ways(ways(tmp_path), "b"), ["a-card"])
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("card", cards(), ids=lambda card: card.id)
+def test_a_shipped_card_is_asked_for_in_eight_ways_or_more_in_every_language(
+    card: Any, language: str
+) -> None:
+    assert len(asked_in(card, language)) >= 8
 
 
 def test_there_are_cards_of_every_kind_and_of_every_kind_of_image() -> None:
