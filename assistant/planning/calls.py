@@ -42,7 +42,7 @@ def sorts_images(task: Task) -> bool:
 
 def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:
     """The tool calls still to be made, those that change an image before all others."""
-    answered = {_key(talk, one.tool, one.image_id, one.question) for one in talk.results}
+    answered = {_key(talk, one.tool, one.image_id, one.question, one.window) for one in talk.results}
     unwanted = _unwanted(tasks, talk)
     for chosen in (
         [task for task in tasks if task.intent in FIRST],
@@ -50,7 +50,8 @@ def calls_for(tasks: Sequence[Task], talk: Conversation) -> list[Call]:
     ):
         wanted: dict[tuple[str, str, str], Call] = {}
         for call in (one for task in chosen for one in _calls(task, talk) if one.tool not in unwanted):
-            key = _key(talk, call.tool, call.args.get("image_id", ""), call.args.get("question", ""))
+            args = (str(call.args.get(one) or "") for one in ("image_id", "question", "window"))
+            key = _key(talk, call.tool, *args)
             wanted.setdefault(key, call)  # a tool is asked the first of two questions
         open_calls = [call for key, call in wanted.items() if key not in answered]
         if open_calls:
@@ -65,8 +66,10 @@ def _unwanted(tasks: Sequence[Task], talk: Conversation) -> set[str]:
     return readers | {tool for name, tool in _DECLINED.items() if name in left_out}
 
 
-def _key(talk: Conversation, tool: str, image_id: str, question: str) -> tuple[str, str, str]:
-    """A turn asks each tool about each image once, and those that read or rank once per question."""
+def _key(talk: Conversation, tool: str, image_id: str, question: str, window: str) -> tuple[str, str, str]:
+    """A turn asks each tool about each image once, those that read or rank once per question."""
+    if tool == "show_slice":
+        return tool, image_id, window
     by_question = tool in ("rank_labels", "browse_library") or tool in talk.readers.values()
     return tool, image_id, question if by_question else ""
 

@@ -16,12 +16,15 @@ from assistant.planning import (
     say_recall,
     say_talk,
     say_why,
+    say_windows,
 )
 from assistant.planning.alike import told_once
 from assistant.planning.calls import sorts_images
-from assistant.planning.conversation import Conversation
+from assistant.planning.conversation import Conversation, Result
 from assistant.planning.limits import limit
+from assistant.planning.named_facts import facts_named
 from assistant.planning.seen import VIEW
+from assistant.planning.slices import window_wished
 from assistant.planning.task import NEEDS_IMAGE, Task
 from assistant.planning.teaching import near, one_card, teach
 from assistant.planning.words import Intent
@@ -46,7 +49,7 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "greeting": say_talk.greeting,
     "capabilities": say_talk.capabilities,
     "why": say_why.why,
-    "display": say_talk.display,
+    "display": say_windows.display,
     "claim": say_talk.claim,
     "disagree": say_talk.disagree,
     "which_is": say_talk.which_is,
@@ -113,7 +116,8 @@ def _of_one(task: Task, talk: Conversation, image_id: str) -> str:
     if task.detail == VIEW:
         result = say_image.result_of(talk, "describe_view", image_id)
         return retell(result.content, talk.language) if result else ""
-    said = [_unknown(talk, image_id) or _ON_IMAGE[task.intent](task, talk, image_id)]
+    told = say_header.header if facts_named(task) else _ON_IMAGE[task.intent]
+    said = [_unknown(talk, image_id) or told(task, talk, image_id)]
     if task.intent in ("what_is", "facts", "quality"):
         said.append(say_read.readers_words(task, talk, image_id))
     return "\n\n".join(filter(None, said))
@@ -127,9 +131,16 @@ def _unknown(talk: Conversation, image_id: str) -> str:
     return talk.say("chat.no_such_image", image=image_id, images=have)
 
 
+def _ordered(task: Task, tool: str, image_id: str, talk: Conversation) -> Result | None:
+    """What an order came to; of several windows of one picture the one that the task orders."""
+    window = window_wished(task.clause) or ""
+    of_it = [one for one in talk.results if (one.tool, one.image_id, one.window) == (tool, image_id, window)]
+    return of_it[-1] if of_it else say_image.result_of(talk, tool, image_id)
+
+
 def _changed(task: Task, talk: Conversation) -> str:
     tool = "treat_image_as" if task.intent == "treat_as" else "show_slice"
-    results = [r for i in task.images if (r := say_image.result_of(talk, tool, i)) is not None]
+    results = [r for i in task.images if (r := _ordered(task, tool, i, talk)) is not None]
     if task.intent == "treat_as" and not task.detail:
         return say_talk.denied(task, talk)
     said = " ".join(result.content for result in results)

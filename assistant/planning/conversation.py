@@ -52,7 +52,10 @@ class ImageRow:
 
 @dataclass(frozen=True)
 class Result:
-    """What one tool call gave: sentences and records, or the reason why it refused."""
+    """What one tool call gave: sentences and records, or the reason why it refused.
+
+    `question` and `window` are what it was called with.
+    """
 
     tool: str
     image_id: str
@@ -61,6 +64,7 @@ class Result:
     model: str = ""
     refused: bool = False
     question: str = ""
+    window: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,6 +238,7 @@ def _result(message: ToolMessage, args: dict[str, Any], language: str) -> Result
         model=str(artifact.get("model", "")),
         refused=message.status == "error",
         question=str(args.get("question", "")),
+        window=str(args.get("window") or ""),
     )
 
 

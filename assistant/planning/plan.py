@@ -29,9 +29,10 @@ from assistant.planning.library import (
     without_moves,
 )
 from assistant.planning.limits import asks_for_limit
+from assistant.planning.named_facts import named_facts
 from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
-from assistant.planning.reference import Reference, focus, is_elliptical, pair, resolve
+from assistant.planning.reference import BRINGS, Reference, focus, is_elliptical, pair, resolve
 from assistant.planning.seen import asked_of_viewer
 from assistant.planning.slices import (
     has_no_width,
@@ -44,6 +45,7 @@ from assistant.planning.slices import (
     window_wished,
 )
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
+from assistant.planning.windows_shown import of_windows
 from assistant.planning.wishes import wishes
 from assistant.planning.words import Intent, firm_intents, intent_of
 from store.records import MODALITY_WORDS
@@ -75,6 +77,8 @@ def make_tasks(talk: Conversation) -> list[Task]:
     want = wanted(talk.question)
     if not want.left:
         return [Task("declined", talk.question)]
+    if stated := of_windows(talk) or named_facts(talk):
+        return danger_first(stated)
     left = replace(talk, question=want.left)
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
     return danger_first([_without(one, want) for one in seen or with_nearest(_tasks(left), left)])
@@ -269,7 +273,7 @@ def _inherited(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
     if not _BESIDE.search(clause) and len(resolve(clause, talk, before).ids) < 2:
         asked = [(intent, words) for intent, words in asked if intent != "compare"]
     intent, words = asked[-1] if asked else ("describe", clause)
-    if is_another_kind(talk):
+    if is_another_kind(talk) or (intent in ("facts", "header") and talk.attached and BRINGS.search(clause)):
         intent, words = "what_is", clause
     swapped = None if resolve(clause, talk, before).explicit else other_side(words, clause)
     if swapped:

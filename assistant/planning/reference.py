@@ -24,6 +24,8 @@ _SIDE = heard("reference", "side")
 _SEVERAL = heard("reference", "several")
 _NEW = heard("reference", "new")
 _ALL, _NEXT = heard("reference", "all"), heard("reference", "next_picture")
+BRINGS = heard("reference", "brings")
+"""Tells that a picture comes, and asks nothing of it."""
 _ONLY_IDS = re.compile(r"img-\d+(?: and img-\d+)*\.")
 _FILLER = heard("reference", "filler")
 _POINTED_KIND, _OF_SCAN = heard("reference", "pointed_kind"), heard("reference", "of_scan")

@@ -5,28 +5,102 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.say_image import fact_of, records, result_of, window_shown
+from assistant.planning.named_facts import facts_named
+from assistant.planning.say_image import counts, extent, fact_of, records, result_of, window_shown
+from assistant.planning.say_windows import covered
 from assistant.planning.task import Task
+from assistant.planning.windows_shown import is_on
 from store.records import Fact
+from tools.language.header_names import (
+    COUNT,
+    GAP,
+    IN_MM,
+    IN_PIXELS,
+    RANGE,
+    RANGE_OF_FILE,
+    SIZES,
+    WINDOW_OF_FILE,
+    topic_called,
+)
 from tools.language.header_topics import Topic, topics_in
 from tools.language.retold import retell
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+# Ours: less between two slices is rounding.
+_TOUCHING_MM = 0.02
+_LEVEL = re.compile(r"level (-?\d+(?:\.\d+)?), width (\d+(?:\.\d+)?)")
+_CM = re.compile(r"(\d+(?:[.,]\d+)?) cm\b")
 
 
 def header(task: Task, talk: Conversation, image_id: str) -> str:
     """The facts asked for, with the sentences on them, or that the file does not state them."""
     known = records(result_of(talk, "inspect_image", image_id), Fact)
+    if names := facts_named(task):
+        return "\n".join(_called(name, known, talk, image_id) for name in names)
     return " ".join(_answer(topic, known, talk, image_id) for topic in topics_in(task.clause))
 
 
-def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str) -> str:
+def _called(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:
+    """What is told of a fact by its name."""
+    row = talk.image(image_id)
+    if name == COUNT:
+        return counts(row, talk)
+    if name in SIZES:
+        return talk.say("file.of_image", image=image_id, size=_size(name, known, talk, image_id))
+    if name in (RANGE, RANGE_OF_FILE):
+        return _range(name, known, talk, image_id)
+    topic = topic_called(name)
+    if topic is None:
+        return talk.say("file.not_stated", image=image_id, names=talk.word("header", name))
+    told = _answer(topic, known, talk, image_id, shown=name != WINDOW_OF_FILE)
+    return f"{told} {_gap(known, talk)}".strip() if name == GAP else told
+
+
+def _size(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:
+    """The size of a whole picture in the unit asked for."""
+    row = talk.image(image_id)
+    if name == IN_PIXELS:
+        return f"{talk.say('file.pixels', width=row.width, height=row.height)}."
+    told = extent(row, known, talk)
+    if name != IN_MM or any(one.name == "scaled region" for one in known):
+        return told
+    return _CM.sub(lambda cm: f"{float(cm[1].replace(',', '.')) * 10:.0f} mm", told)
+
+
+def _gap(known: list[Fact], talk: Conversation) -> str:
+    """Whether slices leave a gap or overlap, as far as the file states it."""
+    values = {fact.name: found for fact in known if (found := _NUMBER.match(fact.value))}
+    apart = values.get("slice spacing") or values.get("spacing between slices")
+    if apart is None or "slice thickness" not in values:
+        return ""
+    left = float(apart[0]) - float(values["slice thickness"][0])
+    if abs(left) < _TOUCHING_MM:
+        return talk.say("file.slices_touch")
+    return talk.say("file.slices_apart" if left > 0 else "file.slices_overlap", mm=f"{abs(left):.3g}")
+
+
+def _range(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:
+    """Which values the window covers that a picture is in, or that of its file."""
+    now = is_on(image_id, talk.past) if name == RANGE else None
+    if now is not None:
+        return covered(now.level or 0.0, now.width or 0.0, talk)
+    stated = next(
+        (found for one in known if one.name == "window" and (found := _LEVEL.match(one.value))), None
+    )
+    if stated is None or not any(one.name == "unit of values" and "HU" in one.value for one in known):
+        return talk.say("file.not_stated", image=image_id, names=talk.word("header", "window"))
+    return covered(float(stated[1]), float(stated[2]), talk)
+
+
+def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str, *, shown: bool = True) -> str:
     said = [fact_of(fact, talk, image_id) for name in topic.facts for fact in known if fact.name == name]
     notes = [fact.value for fact in known if fact.name == "how it was read"]
     if topic.notes:
         told = " ".join(said)
         said += [note for note in notes if re.search(topic.notes, note) and note.rstrip(".") not in told]
     if said:
-        shown = window_shown(talk, image_id) if "window" in topic.facts else ()
-        return " ".join(filter(None, [*shown, retell(topic.lead, talk.language), *said]))
+        ordered = window_shown(talk, image_id) if shown and "window" in topic.facts else ()
+        return " ".join(filter(None, [*ordered, retell(topic.lead, talk.language), *said]))
     if topic.name == "shape of its pixels":
         return talk.say("file.square", image=image_id)
     if topic.name == "number of volumes":

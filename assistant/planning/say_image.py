@@ -146,7 +146,7 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
     row = talk.image(image_id)
     known = records(result_of(talk, "inspect_image", image_id), Fact)
     if re.search(r"how many (?:slices|frames|images)", task.clause, re.I):
-        return _counts(row, talk)
+        return counts(row, talk)
     if re.search(r"which (?:slice|frame)", task.clause, re.I):
         return talk.say("file.slice_shown", slice=row.index + 1, count=row.frames, image=image_id)
     if re.search(
@@ -180,7 +180,7 @@ def _listed(fact: Fact, talk: Conversation) -> str:
     return talk.say("file.listed", name=talk.word("header", fact.name), value=value)
 
 
-def _counts(row: ImageRow, talk: Conversation) -> str:
+def counts(row: ImageRow, talk: Conversation) -> str:
     """How many slices an image has, and how many images the chat."""
     images = talk.say("file.images_here" if len(talk.ids) > 1 else "file.one_image_here", count=len(talk.ids))
     if row.frames > 1:

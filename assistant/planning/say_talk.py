@@ -113,19 +113,6 @@ def no_image(task: Task, talk: Conversation) -> str:
     return talk.say(_WITHOUT.get(task.intent, "chat.no_image"))
 
 
-def display(task: Task, talk: Conversation) -> str:
-    """A wish to see the picture otherwise, or to take it along."""
-    if task.images:  # in a window, which only a CT has
-        gate = gate_of(talk, task.images[0])
-        kind = kind_words(gate, talk, article=True)
-        said = talk.say("chat.window_of_ct", image=gate.image_id, kind=kind)
-        return said if gate.domain == "dermatology" else f"{said} {talk.say('chat.window_instead')}"
-    if task.detail:
-        return talk.say("chat.window_without_width")
-    taking = re.search(r"\b(?:export|download)\b", task.clause, re.I)
-    return talk.say("chat.no_export" if taking else "chat.no_other_view")
-
-
 def claim(task: Task, talk: Conversation) -> str:
     """“You said it is …”: checked against what was said."""
     said = " ".join(turn.text for turn in talk.past).lower()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.reference import focus, names_image
 from assistant.planning.task import Task
 from tools.language.declined import declined
 from tools.language.number_words import number_of, places
@@ -43,8 +44,13 @@ def move(clause: str, talk: Conversation) -> re.Match[str] | None:
 
 
 def needs_a_ct(clause: str, talk: Conversation) -> bool:
-    """Whether a clause orders a window, and nothing of slices, in a chat whose pictures are no CT."""
+    """Whether a clause orders a window, and nothing of slices, in a chat whose pictures are no CT.
+
+    So it does where there is one, but the newest picture, which is talked about, is none and none is named.
+    """
     none = bool(talk.ids) and all(row.modality != "CT" for row in talk.images)
+    here = (talk.attached or focus(talk))[-1:] == talk.ids[-1:] and not names_image(clause, talk)
+    none = none or bool(here and talk.ids and talk.image(talk.ids[-1]).modality != "CT")
     return none and _ordered(clause) is not None and not _SLICE.search(clause)
 
 
@@ -135,13 +141,14 @@ def _by_numbers(match: re.Match[str]) -> str | None:
     in_a_row = (("first", "second"), ("shown_first", "shown_second"))
     pairs = (("width", "level"), ("width_last", "level_first"), *in_a_row)
     pair = next(pair for pair in pairs if match[pair[0]])
-    width, level = (_hounsfield(match[one]) for one in pair)
+    width, level = (hounsfield(match[one]) for one in pair)
     if pair in in_a_row and (width < 0 or width < _NARROW < level):
         width, level = level, width
     return f"{width:g}/{level:g}" if width > 0 else None
 
 
-def _hounsfield(written: str) -> float:
+def hounsfield(written: str) -> float:
+    """A number of Hounsfield units as it is written."""
     digits = re.sub(r"[^\d.]", "", written.replace(",", "."))
     return float(digits) * (1 if written[0].isdigit() else -1)
 

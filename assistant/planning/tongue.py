@@ -16,6 +16,7 @@ _FEW_WORDS, _CLEARLY, _TIMES_ENGLISH = 2, 0.2, 5
 
 # Ours: a few words that a language has English ones for are in it, unless they sound this much like English.
 _ENGLISH = 0.5
+_ASKS_IN_SPANISH = re.compile(r"¿\s*\w")
 # Languages with letters of their own: in Latin letters a message has to have this many words to be in one.
 _OWN_SCRIPT = frozenset({"ar", "bn", "el", "fa", "hi", "ja", "ko", "ru", "uk", "ur", "zh"})
 _ROMANISED = 4
@@ -28,6 +29,8 @@ def language_of(text: str) -> str:
     """The language of a message (ISO 639-1); English where it is not clear."""
     if found := language_of_title(text):
         return found
+    if _ASKS_IN_SPANISH.search(text):
+        return "es"
     scores = dict(hear(text).languages)
     code, words = max(scores, key=lambda one: scores[one]), re.findall(r"[^\W\d_]{3,}", text)
     clear = scores[code] >= max(_CLEARLY, _TIMES_ENGLISH * scores["en"])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # nothing.
 _NUMBERS: tuple[tuple[tuple[str, ...], str, str, float, float], ...] = (
     (("SliceThickness",), "slice thickness", "mm", 0.01, 200.0),
+    (("SpacingBetweenSlices",), "spacing between slices", "mm", 0.01, 200.0),
     (("KVP",), "tube voltage", "kV", 5.0, 500.0),
     (("XRayTubeCurrent", "XRayTubeCurrentInmA"), "tube current", "mA", 0.01, 5000.0),
     (("Exposure", "ExposureInmAs"), "exposure", "mAs", 0.01, 5000.0),

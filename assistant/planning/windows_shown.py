@@ -1,0 +1,157 @@
+"""Questions on the windows of CT that a chat has shown, and wishes that lean on them, in three languages.
+
+Which one is on, which was first, whether it still holds; two at once; the same on another picture; and a
+wish for another where none was shown, or of a picture that has no Hounsfield units.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.planning.conversation import Conversation, PastTurn
+from assistant.planning.named_facts import MARK
+from assistant.planning.reference import focus, names_image, resolve
+from assistant.planning.slices import needs_a_ct
+from assistant.planning.task import Task
+from assistant.planning.window_steps import BACK_TO_FIRST, shown_now, step_in, views_in
+from store.records import View
+from tools.language.header_names import RANGE, RANGE_OF_FILE, WINDOW, WINDOW_OF_FILE
+from tools.language.rules import heard
+from tools.windows import CT_WINDOWS
+
+FIRST_SHOWN, BEFORE, KEPT, NONE_SHOWN = "first window", "window before", "window kept", "no window"
+"""Details of tasks that are answered from the windows shown."""
+_NAMES = {name: heard("windows", name) for name in CT_WINDOWS}
+_IDLE, _IN_TURN, _WINDOW = (heard("windows", one) for one in ("idle", "in_turn", "window"))
+_SAME, _KEPT, _OF_FILE, _RANGE = (heard("windows", one) for one in ("same", "kept", "of_file", "range"))
+_WHICH_FIRST, _WHICH_BEFORE, _WHICH_NOW = (
+    heard("windows", f"which_{one}") for one in ("first", "before", "now")
+)
+_CHANGED = re.compile(r"show (?:slice \d+ of )?img-\d+")
+# Ours: a few words that ask for a range go on from the window before.
+_FEW = 8
+
+
+def of_windows(talk: Conversation) -> list[Task]:
+    """The tasks of a message about windows; none for any other, or one that orders a single window."""
+    said = talk.said or talk.question
+    if not talk.ids or (said != talk.question and _CHANGED.match(talk.question)):
+        return []
+    if several := _several(said):
+        return _in_each(several, talk)
+    if _SAME.search(said):
+        return _the_same(said, talk)
+    if asked := _asked(said, talk):
+        ids = resolve(talk.question, talk).ids[-1:]
+        return [Task("display", said, ids, detail=asked)]
+    if facts := [*_facts(said, talk)]:
+        return [
+            Task("header", said, resolve(talk.question, talk).ids[-1:], detail=f"{MARK}{'; '.join(facts)}")
+        ]
+    return _without_one(said, talk)
+
+
+def last_of(image_id: str, past: Sequence[PastTurn]) -> View | None:
+    """The window that an image was shown in last; None where none was ordered for it."""
+    return next((one for one in reversed(views_in(past)) if one.image_id == image_id), None)
+
+
+def is_on(image_id: str, past: Sequence[PastTurn]) -> View | None:
+    """The window that an image is in: of the last slice shown of it, if that was shown in one."""
+    shown = [
+        one for turn in past for one in turn.results if (one.tool, one.image_id) == ("show_slice", image_id)
+    ]
+    views = [one for one in shown[-1].records if isinstance(one, View)] if shown else []
+    return views[-1] if views and views[-1].width else None
+
+
+def _several(said: str) -> list[str]:
+    """The windows that a message orders in turn, two or more; none where it says anything besides."""
+    spans = sorted((*one.span(), name) for name, ear in _NAMES.items() for one in ear.finditer(said))
+    names = [*dict.fromkeys(name for *_, name in spans)]
+    if len(names) < 2 or not (_WINDOW.search(said) or _IN_TURN.search(said)) or said.rstrip().endswith("?"):
+        return []
+    rest = said
+    for start, end, _ in spans:
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    return [] if re.search(r"\w", _IDLE.sub(" ", rest)) else names
+
+
+def _in_each(names: Sequence[str], talk: Conversation) -> list[Task]:
+    here = needs_a_ct("bone window", talk) and not names_image(talk.question, talk)
+    image = None if here else _ct(talk)
+    if image is None:
+        return [Task("display", talk.question, (focus(talk) or talk.ids)[-1:])]
+    clauses = (f"show {image} in the {name.replace('_', ' ')} window" for name in names)
+    return [Task("slice", one, (image,), detail=str(talk.image(image).index + 1)) for one in clauses]
+
+
+def _ct(talk: Conversation) -> str | None:
+    """The CT that an order is for: one that is meant, else the newest."""
+    ids = (*talk.ids, *(resolve(talk.question, talk).ids))
+    return next((one for one in reversed(ids) if talk.image(one).modality == "CT"), None)
+
+
+def _the_same(said: str, talk: Conversation) -> list[Task]:
+    """The window shown last, on the picture that is named, that came, or that it was not shown of."""
+    views = views_in(talk.past)
+    meant = resolve(talk.question, talk)
+    last = views[-1] if views else None
+    others = [one for one in talk.ids if last and one != last.image_id]
+    ids = meant.ids[-1:] if meant.explicit or talk.attached else tuple(others[-1:]) or meant.ids[-1:]
+    if meant.note:
+        return [Task("display", said, meant.ids[-1:], meant.note)]
+    if last is None or talk.image(ids[-1]).modality != "CT":
+        return [Task("display", said, ids, detail=NONE_SHOWN if last is None else "")]
+    clause = f"show {ids[-1]} with window {last.width:g} {last.level or 0:g}"
+    return [Task("slice", clause, ids, detail=str(talk.image(ids[-1]).index + 1))]
+
+
+def _asked(said: str, talk: Conversation) -> str:
+    """What is asked of the windows shown before: which was first, which came before, whether it holds."""
+    if not any(row.modality == "CT" for row in talk.images):
+        return ""
+    asked = {FIRST_SHOWN: _WHICH_FIRST, BEFORE: _WHICH_BEFORE, KEPT: _KEPT}
+    found = next((detail for detail, ear in asked.items() if ear.search(said)), "")
+    return "" if found and _OF_FILE.search(said) else found
+
+
+def _facts(said: str, talk: Conversation) -> Iterator[str]:
+    """The window, of the file or that is on, and which values it covers, as they are asked for."""
+    of_file, window = bool(_OF_FILE.search(said)), bool(_WHICH_NOW.search(said))
+    ranged = bool(_RANGE.search(said)) and (
+        _WINDOW.search(said) or (_goes_on(talk) and len(said.split()) <= 2 * _FEW)
+    )
+    if of_file or window:
+        yield WINDOW_OF_FILE if of_file else WINDOW
+    if ranged:
+        before = bool(talk.lately and _OF_FILE.search(talk.lately[-1]) and not window)
+        yield RANGE_OF_FILE if of_file or before else RANGE
+
+
+def _goes_on(talk: Conversation) -> bool:
+    """Whether the turn before was about a window."""
+    return bool(talk.past and views_in(talk.past[-1:])) or bool(
+        talk.lately and _WINDOW.search(talk.lately[-1])
+    )
+
+
+def _without_one(said: str, talk: Conversation) -> list[Task]:
+    """A wish for another window than the one shown, where none was shown of the picture talked about."""
+    step = step_in(said, talk.past)
+    if step is None or shown_now(talk.past) is not None or talk.attached:
+        return []
+    if step in (BACK_TO_FIRST, "before") and not _WINDOW.search(said) and (_moves(talk) or step == "before"):
+        return []  # of slices, or of pictures
+    ids = (focus(talk) or talk.ids)[-1:]
+    kind = talk.image(ids[0])
+    if kind.domain != "radiology":
+        return []
+    return [Task("display", said, ids, detail=NONE_SHOWN if kind.modality == "CT" else "")]
+
+
+def _moves(talk: Conversation) -> bool:
+    """Whether the last tool that ran showed a slice."""
+    ran = [one for turn in talk.past for one in turn.results]
+    return bool(ran) and ran[-1].tool == "show_slice"

@@ -1,0 +1,169 @@
+"""Facts of a file asked for by their names: these and no others, in three languages."""
+
+import pytest
+
+from assistant.planning.compose import compose
+from assistant.planning.conversation import PastTurn
+from assistant.planning.glossed import in_english
+from assistant.planning.named_facts import facts_named, named_facts
+from assistant.planning.plan import make_tasks
+from assistant.turn.tongue import answered_in
+from store.records import Fact
+from tests.talking.talk import CHEST, CT, SKIN, inspected, row, talk
+from tools.language.header_names import names_in
+
+STATED = {
+    "slice thickness": "5 mm",
+    "spacing between slices": "6.5 mm",
+    "tube voltage": "120 kV",
+    "exposure": "200 mAs",
+    "size": "512 × 512 pixels",
+    "pixel spacing": "0.7 × 0.7 mm (wide × high)",
+    "extent": "35.8 cm wide and 35.8 cm tall",
+    "plane": "axial",
+    "sides": "left edge R (right), right edge L (left)",
+    "gantry tilt": "0 degrees",
+}
+
+
+def facts(n=1, **values):
+    told = {**STATED, **{name.replace("_", " "): value for name, value in values.items()}}
+    return tuple(Fact(image_id=f"img-{n}", name=name, value=value) for name, value in told.items() if value)
+
+
+def answer(words, *rows, before=(), results=None, **more):
+    rows = rows or (row(1, CT),)
+    found = tuple(inspected(one, *facts(int(one.id[-1]))) for one in rows) if results is None else results
+    past = tuple(PastTurn(one, (), (), "said") for one in before)
+    now = in_english(talk(words, *rows, results=found, past=past, before=tuple(before), **more))
+    return compose(make_tasks(now), now)
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("slice thickness?", ["slice thickness"]),
+        ("what's the kVp, and the matrix?", ["tube voltage", "matrix"]),
+        ("Give me kVp, mAs and slice thickness.",
+         ["tube voltage", "tube current or exposure", "slice thickness"]),
+        ("what year", ["date"]),
+        ("which manufacturer", ["maker of the device"]),
+        ("and the spacing between them?", ["slice spacing"]),
+        ("so theres a gap?", ["gap between slices"]),
+        ("TR and TE?", ["repetition time", "echo time"]),
+        ("what was the size in pixels of the first film again", ["size in pixels"]),
+        ("Nur die kV, bitte.", ["tube voltage"]),
+        ("und der Abstand dazwischen?", ["slice spacing"]),
+        ("Aus welchem Jahr?", ["date"]),
+        ("Nenn mir Röhrenspannung, mAs und Schichtdicke",
+         ["tube voltage", "tube current or exposure", "slice thickness"]),
+        ("¿y la distancia entre ellos?", ["slice spacing"]),
+        ("Dime el kilovoltaje y el grosor de corte", ["tube voltage", "slice thickness"]),
+        ("¿cuánto mide de ancho en píxeles?", ["size in pixels"]),
+        ("orientación", ["plane", "sides of the picture"]),
+    ],
+)  # fmt: skip
+def test_a_message_of_names_alone_asks_for_those_facts(words, names):
+    assert [*names_in(words)] == names
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "what is slice thickness?", "Was ist Schichtdicke?", "¿qué es la matriz?",
+        "why is the matrix so small?",
+        "is the slice thickness good enough?", "compare the kVp", "how thick is the skin?", "más ancha",
+        "a bit wider", "te paso otra", "hello", "how many lesions are there?",
+    ],
+)  # fmt: skip
+def test_what_says_more_than_names_asks_for_something_else(words):
+    assert names_in(words) == ()
+
+
+def test_each_fact_is_told_by_itself_and_what_is_not_stated_is_said_to_be_so():
+    said = answer("slice thickness and flip angle?")
+    assert said.split("\n\n") == [
+        "Slice thickness of img-1: 5 mm (from the file).",
+        "I cannot tell: the file of img-1 does not state its flip angle, and I do not guess it.",
+    ]
+    assert answer("matrix").count("of img-1") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("how wide in pixels?", "img-1 is 640 × 480 pixels (wide × high)."),
+        ("how wide is it in mm?", "358 mm wide"),
+        ("wie breit ist das Bild in cm?", "35,8 cm breit"),
+        ("¿cuánto mide de ancho en mm?", "358 mm de ancho"),
+        ("how many slices", "img-1 has 40 slices"),
+    ],
+)
+def test_the_size_of_a_picture_is_told_in_the_unit_asked_for(words, said):
+    assert said in answer(words)
+
+
+def test_a_unit_alone_goes_on_from_a_size_and_only_from_one():
+    assert "358 mm wide" in answer("and in mm?", before=["how wide in pixels?"])
+    assert "35.8 cm" in answer("in cm please", before=["how wide in pixels?", "and in mm?"])
+    assert named_facts(in_english(talk("and in mm?", row(1, CT), before=("how big is the lesion?",)))) == []
+
+
+def test_a_lesion_is_not_the_picture_that_shows_it():
+    assert named_facts(in_english(talk("how wide is it in mm?", row(1, SKIN)))) == []
+    assert named_facts(in_english(talk("how many pixels?", row(1, SKIN))))
+
+
+@pytest.mark.parametrize(
+    ("thickness", "apart", "said"),
+    [("5 mm", "6.5 mm", "1.5 mm are left out"), ("5 mm", "4 mm", "1 mm into the next"),
+     ("5 mm", "5 mm", "touch")],
+)  # fmt: skip
+def test_a_gap_is_worked_out_from_what_the_file_states(thickness, apart, said):
+    image = row(1, CT)
+    found = (inspected(image, *facts(slice_thickness=thickness, spacing_between_slices=apart)),)
+    assert said in answer("is there a gap?", image, results=found)
+
+
+def test_a_gap_is_not_worked_out_from_half_of_it():
+    image = row(1, CT)
+    found = (inspected(image, *facts(spacing_between_slices="")),)
+    said = answer("is there a gap?", image, results=found)
+    assert "Slice thickness of img-1" in said and "gap." not in said
+
+
+@pytest.mark.parametrize("words", ["and of the second one?", "und vom zweiten?", "¿y de la segunda?"])
+def test_the_same_facts_are_told_of_the_picture_that_is_named_next(words):
+    first, second = row(1, CT), row(2, CT)
+    now = in_english(talk(words, first, second, before=("slice thickness?",)))
+    (task,) = make_tasks(now)
+    assert (task.images, facts_named(task)) == (("img-2",), ("slice thickness",))
+
+
+def test_both_pictures_may_be_asked_of():
+    for words in ("slice thickness of both?", "Schichtdicke von beiden?", "¿grosor de corte de ambas?"):
+        (task,) = make_tasks(in_english(talk(words, row(1, CT), row(2, CT))))
+        assert task.images == ("img-1", "img-2"), words
+
+
+def test_what_a_reader_may_see_is_asked_of_one_that_is_set_up():
+    now = in_english(talk("contrast agent?", row(1, CT), readers={"radiology": "read_radiograph"}))
+    assert named_facts(now) == []
+    assert named_facts(in_english(talk("contrast agent?", row(1, CT))))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["here is a second one", "heres another one from the same folder", "hier ist noch eins", "aquí va otra"],
+)  # fmt: skip
+def test_a_picture_that_comes_after_such_a_question_is_first_told_what_it_is(words):
+    past = (PastTurn("what kVp was used?", ("img-1",), (inspected(row(1, CT)),), "120"),)
+    now = in_english(talk(words, row(1, CT), row(2, CHEST), attached=("img-2",), past=past))
+    assert [one.intent for one in make_tasks(now)] == ["what_is"]
+
+
+@pytest.mark.parametrize("words", ["kVp?", "TR", "mAs?", "DLP", "FOV?"])
+def test_an_abbreviation_is_answered_in_the_language_of_the_chat(words):
+    assert answered_in(words, lambda: "es") == "es"
+    assert answered_in(f"¿{words}", lambda: "de") in ("es", "de")
+    assert answered_in("¿cuánto kVp?", lambda: "de") == "es"

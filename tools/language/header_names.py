@@ -1,0 +1,95 @@
+"""Facts of a file by their names alone: “kVp, slice thickness”, “Schichtdicke?”, “¿y la matriz?”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from tools.language.header_topics import Topic, techniques, topics
+from tools.language.lists import Heard, Words, read
+from tools.language.rules import heard
+
+COUNT, IN_PIXELS, IN_CM, IN_MM, GAP = (
+    "number of slices", "size in pixels", "size in cm", "size in mm", "gap between slices",
+)  # fmt: skip
+"""What is answered from more than one fact, or from none of them."""
+WINDOW, WINDOW_OF_FILE, RANGE, RANGE_OF_FILE = (
+    "window", "window of the file", "range of the window", "range of the window of the file",
+)  # fmt: skip
+"""The window that a picture is in, that of its file, and which values each covers."""
+SIZES = (IN_PIXELS, IN_CM, IN_MM)
+
+_IDLE, _MEANING = heard("header_names", "idle"), heard("header_names", "meaning")
+
+
+class _Names(Words):
+    names: dict[str, tuple[str, ...]]
+    units: dict[str, str]
+    topics: dict[str, Topic]
+
+
+@cache
+def _held() -> _Names:
+    return read(_Names, "header_names")
+
+
+@cache
+def _ears() -> tuple[tuple[tuple[str, ...], Heard], ...]:
+    named = {**_held().names, **{name: (topic,) for name, topic in _held().units.items()}}
+    return tuple((told, heard("header_names", name)) for name, told in named.items())
+
+
+@cache
+def topic_called(name: str) -> Topic | None:
+    """A topic by what it is called; None for one of those that are answered otherwise."""
+    known = (*_held().topics.items(), *((one.name, one) for one in topics().values()))
+    return next((topic for called, topic in known if called == name), None) or next(
+        (topic for topic, _ in techniques() if topic.name == name), None
+    )
+
+
+def is_simple(name: str) -> bool:
+    """Whether a name stands for a fact that needs no sentence of its own where the file leaves it out."""
+    return name in _held().topics or topic_called(name) is None
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """What a text names, in order, if it holds nothing but names of facts; else nothing.
+
+    Args:
+        text: the user's words, in English, German or Spanish.
+    """
+    if _MEANING.search(text):
+        return ()
+    found = _apart([(*one.span(), told) for told, ear in _ears() for one in ear.finditer(text)])
+    return () if left_over(text, found) else tuple(dict.fromkeys(name for *_, told in found for name in told))
+
+
+def left_over(text: str, found: Sequence[tuple[int, int, tuple[str, ...]]] = ()) -> bool:
+    """Whether a text says anything besides the names found in it and idle words."""
+    rest, at = [], 0
+    for start, end, _ in found:
+        rest.append(text[at:start])
+        at = end
+    return re.search(r"\w", _IDLE.sub(" ", " ".join([*rest, text[at:]]))) is not None
+
+
+def is_unit(text: str) -> str:
+    """The size that a text asks for by a unit alone; empty where it names none, or more."""
+    named = names_in(text)
+    units = [name for name, one in _held().units.items() if heard("header_names", name).search(text)]
+    whole = [name for name in _held().names if heard("header_names", name).search(text)]
+    return named[0] if len(named) == 1 and units and not whole else ""
+
+
+def _apart(
+    found: list[tuple[int, int, tuple[str, ...]]],
+) -> list[tuple[int, int, tuple[str, ...]]]:
+    """The longest names in order, so that none overlaps another."""
+    kept, at = [], 0
+    for one in sorted(found, key=lambda one: (one[0], -one[1])):
+        if one[0] >= at:
+            kept.append(one)
+            at = one[1]
+    return kept
