@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.planning import (
+    say_back,
     say_cases,
     say_compare,
     say_header,
@@ -22,6 +23,7 @@ from assistant.planning.alike import told_once
 from assistant.planning.calls import sorts_images
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.limits import limit
+from assistant.planning.looked_back import INCLUDES, OUTLINE_AGAIN
 from assistant.planning.named_facts import facts_named
 from assistant.planning.seen import VIEW
 from assistant.planning.slices import window_wished
@@ -58,7 +60,7 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "limit": limit,
     "sent": say_recall.sent,
     "reader_quality": say_recall.reader_quality,
-    "recall": say_recall.recall,
+    "recall": lambda task, talk: say_back.back(task, talk) if task.detail else say_recall.recall(task, talk),
     "library": say_library.library,
     "matches": say_recall.matches,
     "teach": lambda task, talk: (
@@ -117,6 +119,7 @@ def _of_one(task: Task, talk: Conversation, image_id: str) -> str:
         result = say_image.result_of(talk, "describe_view", image_id)
         return retell(result.content, talk.language) if result else ""
     told = say_header.header if facts_named(task) else _ON_IMAGE[task.intent]
+    told = say_back.of_image if task.detail in (INCLUDES, OUTLINE_AGAIN) else told
     said = [_unknown(talk, image_id) or told(task, talk, image_id)]
     if task.intent in ("what_is", "facts", "quality"):
         said.append(say_read.readers_words(task, talk, image_id))

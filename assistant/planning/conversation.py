@@ -82,7 +82,8 @@ class Conversation:
     """Everything the planner knows: past turns, the question, its images, this turn's results.
 
     `readers` are the tools that read, by domain; `reader` is the model that the user named for this turn.
-    `before` are the latest questions, where the chat keeps more of them than `past` has turns. `language` is
+    `before` are the latest questions, where the chat keeps more of them than `past` has turns; `first` is its
+    first, where it is none of them. `language` is
     that of the answer, a folder of ``prompts/sayings``. `told` are the sayings of `ONCE` that are in answers
     before `past`. `spoken` is the
     language of the question (ISO 639-1), which may be one that nothing is answered in. `said` is the question
@@ -97,6 +98,7 @@ class Conversation:
     readers: dict[str, str] = field(default_factory=dict)
     reader: str | None = None
     before: tuple[str, ...] | None = None
+    first: str = ""
     language: str = FIRST
     spoken: str = FIRST
     told: frozenset[str] = frozenset()
@@ -162,6 +164,7 @@ def read_conversation(messages: Sequence[BaseMessage], readers: dict[str, str]) 
         results=results,
         readers=readers,
         reader=data.get("reader"),
+        first=str(data.get("first", "")),
         before=tuple(data["before"]) if "before" in data else None,
         language=language,
         told=frozenset(data.get("told", ())),

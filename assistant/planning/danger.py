@@ -77,6 +77,14 @@ def danger_in(talk: Conversation) -> Danger:
     return lately[-1]
 
 
+def is_over(talk: Conversation) -> bool:
+    """Whether somebody only says that a danger of the body, told of lately, is over, or help was there."""
+    said = talk.said or talk.question
+    if "?" in said or not _OVER.search(said) or danger_in(talk):
+        return False
+    return any(_clear_danger(one) == "body" for one in talk.lately[-REMEMBERED:])
+
+
 def _remembered(before: Sequence[str], now: str) -> list[Danger]:
     """The clear dangers of earlier messages; that of a body is over once somebody says that help is there."""
     found: list[Danger] = []

@@ -21,6 +21,7 @@ from tools.language.vocabulary import Kind, vocabulary
 
 _JOINS, _IDLE = heard("follow_on", "joins"), heard("follow_on", "idle")
 _OF_WHAT_WAS_NAMED, _STANDS_FOR = heard("follow_on", "of_what_was_named"), heard("follow_on", "stands_for")
+_AND = heard("follow_on", "and")
 _WHERE = heard("follow_on", "where")
 _PATTERNS = {"anatomy": heard("follow_on", "part"), "number": heard("follow_on", "number")}
 # Where one looks, and in which kind of picture: what may be added to a question that named none.
@@ -65,12 +66,17 @@ def said_whole(message: str, before: str, language: str) -> str:
     if words > _SHORT:
         return message
     things = _alone(message, language)
-    if not things or (things[0].sort == _FINDING and not _goes_on(message)):
+    if not things or (things[0].sort == _FINDING and not goes_on(message)):
         return message
     for question in reversed(clauses(before)):
         if whole := _put_in(question, message, things, language):
             return whole
     return message
+
+
+def joins(message: str) -> bool:
+    """Whether a message begins as one that goes on: “and the spleen?”."""
+    return _JOINS.match(message) is not None
 
 
 def topics(clause: str, talk: Conversation) -> Iterator[str]:
@@ -105,7 +111,7 @@ def _with_its_name(message: str, before: str, language: str) -> str:
     return f"{message[:start]}{'' if pronoun else ' '}{topic}{message[end:]}"
 
 
-def _goes_on(message: str) -> bool:
+def goes_on(message: str) -> bool:
     """Whether a message asks on; one that only names something may tell or answer it."""
     return message.rstrip().endswith("?") or _JOINS.match(message) is not None
 
@@ -127,13 +133,23 @@ def _put_in(question: str, message: str, things: Sequence[_Thing], language: str
         said = message[one.start : one.end]
         there = [*_apart(old for old in _named(question, language) if old.sort == one.sort)]
         if there:
-            question = f"{question[: there[-1].start]}{said}{question[there[-1].end :]}"
+            question = f"{question[: _run_start(question, there)]}{said}{question[there[-1].end :]}"
         elif one.sort in _PLACES and len(things) == 1 and _WHERE.search(message):
             asked = question.rstrip(_MARKS)
             return f"{asked} {_JOINS.sub('', message, count=1).strip(_MARKS)}{question[len(asked) :]}"
         else:
             return ""
     return question
+
+
+def _run_start(question: str, there: Sequence[_Thing]) -> int:
+    """Where the things of one sort that a question names last begin: “air and fat” are asked together."""
+    start = there[-1].start
+    for before, after in zip(there[-2::-1], there[:0:-1], strict=True):
+        if _AND.sub("", question[before.end : after.start]).strip(_MARKS):
+            break
+        start = before.start
+    return start
 
 
 def _named(text: str, language: str) -> Iterator[_Thing]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.corrected import corrected, without_denied
-from assistant.planning.follow_on import said_whole
+from assistant.planning.follow_on import joins, said_whole
 from assistant.planning.library import TOOLS
+from assistant.planning.polite import is_polite
 from assistant.planning.window_steps import in_numbers
 from assistant.planning.words import intent_of
 from tools.language.glosses import heard_as
@@ -18,6 +20,8 @@ from tools.language.sayings import FIRST, languages
 
 # Ours: a message of so few words may be in another language than its chat; shorter words are in several.
 _FEW, _LONG = 2, 5
+# Ours: what was asked longer ago is no more what is talked about.
+_REMEMBERED = 3
 
 
 def in_english(talk: Conversation) -> Conversation:
@@ -39,19 +43,32 @@ def in_english(talk: Conversation) -> Conversation:
 def _whole(talk: Conversation) -> list[tuple[str, str]]:
     """The questions of a chat said whole, the last one too: as they were written, and as rules hear them."""
     told: list[tuple[str, str]] = []
-    written, heard, quizzed = "", "", False
+    bases: list[tuple[str, str]] = []
+    quizzed = False
     for n, turn in enumerate((*talk.past, PastTurn(talk.question, talk.attached))):
         alone = turn.attached or quizzed
         if not alone and (numbers := in_numbers(turn.question, talk.past[:n])) != turn.question:
             told.append((numbers, numbers))  # what comes next leans on the window that was named before
             continue
-        whole = turn.question if alone else said_whole(turn.question, written, talk.language)
-        ours = _heard(whole, talk.language)
-        ours = ours if alone or whole != turn.question else said_whole(ours, heard, FIRST)
-        written, heard = whole, ours
         quizzed = any(one.tool == TOOLS["quiz"] for one in turn.results)
-        told.append((written, heard))
+        if not alone and is_polite(turn.question):
+            told.append((turn.question, _heard(turn.question, talk.language)))
+            continue  # what comes next leans on what was asked before
+        whole = _leaning(turn.question, () if alone else bases, talk.language)
+        bases.append(whole)
+        told.append(whole)
     return told
+
+
+def _leaning(question: str, bases: Sequence[tuple[str, str]], language: str) -> tuple[str, str]:
+    """A question said whole: it leans on the last, or on one before it where it finds no place."""
+    asked = question, _heard(question, language)
+    for written, heard in reversed(bases[-_REMEMBERED:] if joins(question) else bases[-1:]):
+        whole = said_whole(question, written, language)
+        ours = _heard(whole, language) if whole != question else said_whole(asked[1], heard, FIRST)
+        if (whole, ours) != asked:
+            return whole, ours
+    return asked
 
 
 def _written(question: str, heard: str, language: str) -> dict[str, str]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from assistant.planning.conversation import Conversation
+from assistant.planning.polite import is_polite
 from assistant.planning.reference import Reference, resolve
 from assistant.planning.task import Task
 from tools.language.header_names import SIZES, is_simple, is_unit, left_over, names_in, topic_called
@@ -53,7 +54,8 @@ def _asked(said: str, before: tuple[str, ...], talk: Conversation) -> tuple[str,
     goes_on = bool(is_unit(said)) or (not names and _names_only_an_image(said, talk))
     if not goes_on:
         return names
-    last = _asked(before[-1], before[:-1][-_REMEMBERED:], talk) if before else ()
+    before = tuple(one for one in before if not is_polite(one))[-_REMEMBERED:]
+    last = _asked(before[-1], before[:-1], talk) if before else ()
     if names:
         return names if {*last} & {*SIZES, "pixel size"} else ()
     return last

@@ -8,7 +8,15 @@ from dataclasses import replace
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
-from assistant.planning.danger import RULED, danger_first, danger_in, danger_of, is_personal_still, is_ruled
+from assistant.planning.danger import (
+    RULED,
+    danger_first,
+    danger_in,
+    danger_of,
+    is_over,
+    is_personal_still,
+    is_ruled,
+)
 from assistant.planning.declined import Wanted, is_order, wanted
 from assistant.planning.follow_up import asks_of_the_picture, by_context, is_another_kind, other_side
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
@@ -29,6 +37,7 @@ from assistant.planning.library import (
     without_moves,
 )
 from assistant.planning.limits import asks_for_limit
+from assistant.planning.looked_back import looked_back
 from assistant.planning.named_facts import named_facts
 from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
@@ -70,18 +79,25 @@ def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     if danger := danger_in(without_moves(talk)):
         return danger_first([Task("danger", talk.question, detail=danger), *_of_pictures(talk)])
-    if answer := move_in(talk):
-        return [Task("library", answer, detail="quiz")]
-    if told := of_the_kind(talk.said or talk.question, talk.question, talk):
-        return danger_first([told])
+    if found := _said_of_no_picture(talk):
+        return danger_first([found])
     want = wanted(talk.question)
     if not want.left:
         return [Task("declined", talk.question)]
-    if stated := of_windows(talk) or named_facts(talk):
+    if stated := of_windows(talk) or named_facts(talk) or looked_back(talk):
         return danger_first(stated)
     left = replace(talk, question=want.left)
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
     return danger_first([_without(one, want) for one in seen or with_nearest(_tasks(left), left)])
+
+
+def _said_of_no_picture(talk: Conversation) -> Task | None:
+    """That a danger is over, a move in a quiz, or what kind a picture is said to be."""
+    if is_over(talk):
+        return Task("over", talk.question)
+    if answer := move_in(talk):
+        return Task("library", answer, detail="quiz")
+    return of_the_kind(talk.said or talk.question, talk.question, talk)
 
 
 def _without(task: Task, want: Wanted) -> Task:

@@ -114,6 +114,8 @@ def is_elliptical(clause: str, talk: Conversation) -> bool:
     """Whether a clause only names an image ("and the second one?") and so repeats the last question."""
     if talk.attached and talk.past and _NEXT.search(clause):
         return all(re.match(r"mole|lesion", word, re.I) for word in FINDINGS.findall(clause))
+    for place, elsewhere in _ELSEWHERE.items():
+        clause = elsewhere.sub(f" the {place} ", clause)
     has_side = _SIDE_WORD.search(clause) is not None
     has_new = bool(talk.attached and talk.past) and _NEW.search(clause) is not None
     named = _named(clause, talk).ids or _ID.search(clause) or _ORDINAL.search(clause)

@@ -53,7 +53,7 @@ def _called(name: str, known: list[Fact], talk: Conversation, image_id: str) -> 
     if topic is None:
         return talk.say("file.not_stated", image=image_id, names=talk.word("header", name))
     told = _answer(topic, known, talk, image_id, shown=name != WINDOW_OF_FILE)
-    return f"{told} {_gap(known, talk)}".strip() if name == GAP else told
+    return f"{_gap(known, talk)} {told}".strip() if name == GAP else told
 
 
 def _size(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:
@@ -76,7 +76,7 @@ def _gap(known: list[Fact], talk: Conversation) -> str:
     left = float(apart[0]) - float(values["slice thickness"][0])
     if abs(left) < _TOUCHING_MM:
         return talk.say("file.slices_touch")
-    return talk.say("file.slices_apart" if left > 0 else "file.slices_overlap", mm=f"{abs(left):.3g}")
+    return talk.say("file.slices_apart" if left > 0 else "file.slices_overlap", mm=round(abs(left), 2))
 
 
 def _range(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:

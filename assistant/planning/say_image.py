@@ -12,9 +12,12 @@ from assistant.planning.task import Task
 from store.records import Fact, Finding, Gate, Measurement, Quality, View
 from tools.language.kind_questions import KindQuestion, kind_question
 from tools.language.retold import retell
+from tools.language.rules import heard
 from tools.language.sayings import in_a_row
 
 T = TypeVar("T")
+_SHARED = ("and", "tissue", "medium")  # words in the name of a share that name none
+_NUMBER_ALONE = heard("back", "number_only")
 
 _FACTS = (
     (r"spacing|pixel size|pitch|scale|mm", "pixel spacing"),
@@ -122,17 +125,23 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
         stated = records(result_of(talk, "inspect_image", image_id), Fact)
         other = any(re.match(r"not Hounsfield units\b", fact.value) for fact in stated)
         return talk.say("tissue.not_on_scale" if other else "tissue.needs_units", image=image_id)
-    asked = [
-        s
-        for s in found
-        if any(re.search(rf"\b{name}", task.clause, re.I) for name in re.findall(r"\w{3,}", s.name))
-    ]
+    asked = shares_asked(task.clause, found)
+    if asked and _NUMBER_ALONE.search(talk.said or task.clause):
+        return talk.say("tissue.alone", image=image_id, shares=shares(asked, talk))
     rest = [share for share in found if share not in asked]
     said = talk.say("tissue.shares", image=image_id, shares=shares([*asked, *rest], talk))
     mean = re.search(
         r"\b(?:the|a|its) mean\b|\bmean (?:hu|hounsfield|value)|\baverage|\bmedian", task.clause, re.I
     )
     return talk.say("tissue.no_mean", said=said) if mean else said
+
+
+def shares_asked(clause: str, found: Sequence[Measurement]) -> list[Measurement]:
+    """Those of the shares whose tissue a clause names."""
+    words = {
+        one.name: [word for word in re.findall(r"\w{3,}", one.name) if word not in _SHARED] for one in found
+    }
+    return [one for one in found if any(re.search(rf"\b{word}", clause, re.I) for word in words[one.name])]
 
 
 def shares(found: Iterable[Measurement], talk: Conversation) -> str:

@@ -45,7 +45,7 @@ def recall(task: Task, talk: Conversation) -> str:
     """What readers have said of what a question is about; their last words where they said nothing of it."""
     if talk.past and _BRIEF.search(task.clause):
         told = next((turn for turn in reversed(talk.past) if not _BRIEF.search(turn.question)), talk.past[-1])
-        said_shorter = talk.say("reading.said_shorter", question=_as_asked(told, talk), said=brief(told.text))
+        said_shorter = talk.say("reading.said_shorter", question=as_asked(told, talk), said=brief(told.text))
         card = card_shown(told.text, talk)
         return (
             f"{said_shorter}\n\n{talk.say('teaching.shortened', title=card.title)}" if card else said_shorter
@@ -91,10 +91,10 @@ def _said_then(clause: str, talk: Conversation) -> str:
     chosen = next(filter(None, like), told if _REPEAT.search(clause) else [])
     if not chosen:
         return ""
-    return talk.say("reading.said_then", question=_as_asked(chosen[-1], talk), said=chosen[-1].text)
+    return talk.say("reading.said_then", question=as_asked(chosen[-1], talk), said=chosen[-1].text)
 
 
-def _as_asked(turn: PastTurn, talk: Conversation) -> str:
+def as_asked(turn: PastTurn, talk: Conversation) -> str:
     """The question of an earlier turn in the words in which it was asked, and not those that rules hear."""
     since = len(talk.past) - talk.past.index(turn)
     return talk.lately[-since] if since <= len(talk.lately) else turn.question

@@ -24,6 +24,7 @@ ALWAYS: dict[Intent, str] = {
     "harm": "care.harm",
     "for_care": "care.not_for_care",
     "personal": "care.personal",
+    "over": "care.over",
     "identity": "care.identity",
     "advice": "care.advice",
     "thanks": "chat.thanks",

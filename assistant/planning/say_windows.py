@@ -31,7 +31,7 @@ def covered(level: float, width: float, talk: Conversation) -> str:
     """Which Hounsfield units a window shows as greys, and what becomes of the others."""
     low, high = level - width / 2, level + width / 2
     numbers = {"level": level, "width": width, "low": low, "high": high}
-    return talk.say("windows.covers", **{name: f"{value:g}" for name, value in numbers.items()})
+    return talk.say("windows.covers", **numbers)
 
 
 def _no_ct(image_id: str, talk: Conversation) -> str:
@@ -73,7 +73,7 @@ def _kept(image_id: str, talk: Conversation) -> str:
 
 def _called(view: View, talk: Conversation) -> str:
     """A window by its name, if it has one, and its numbers."""
-    numbers = talk.say("windows.numbers", level=f"{view.level:g}", width=f"{view.width:g}")
+    numbers = talk.say("windows.numbers", level=view.level, width=view.width)
     named = (name for name, one in CT_WINDOWS.items() if (one.level, one.width) == (view.level, view.width))
     name = next(named, None)
     return f"{talk.say(f'viewer.preset_{name}')} ({numbers})" if name else numbers

@@ -13,6 +13,7 @@ from functools import lru_cache
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.kind_question import of_parts
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
+from assistant.planning.values_on_cards import HOUNSFIELD, entries_named
 from assistant.planning.words import Intent
 from store.records import Gate
 from tools.language.kind_questions import KindQuestion, parts_named
@@ -107,11 +108,19 @@ def teach(clause: str, talk: Conversation, row: ImageRow | None = None) -> str:
     best = [one.card for one in fit if one.score == fit[0].score]
     if len(best) > 1:
         return talk.say("teaching.several", titles=_titles(best[:NAMED], talk))
+    if best[0].id == HOUNSFIELD and (values := entries_named(talk.said or clause, talk.language)):
+        return _values(best[0], values, talk)
     first, *others = (one.card for one in fit[:NAMED])
     title = _told(first, talk).title.rstrip("?")
     said = talk.say("teaching.shown", title=title, card=_body(first, talk))
     more = [talk.say("teaching.others", titles=_titles(others, talk))] if others else []
     return f"\n{_ENDS_A_LIST}\n".join([said, *more])
+
+
+def _values(card: Card, values: Sequence[str], talk: Conversation) -> str:
+    """Some entries of a card, and below them who says so."""
+    said = talk.say("teaching.values", title=_told(card, talk).title, values="; ".join(values))
+    return f"{said}\n{_ENDS_A_LIST}\n{_source(card, talk)}"
 
 
 def near(ids: Sequence[str], talk: Conversation) -> str:
@@ -153,6 +162,11 @@ def without_cards(text: str) -> str:
     return "\n\n".join(part for part in text.split("\n\n") if not _is_card(part))
 
 
+def holds_card(text: str, card_id: str) -> bool:
+    """Whether an answer holds a card, by its id."""
+    return any(_is_card(text, one) for one in cards() if one.id == card_id)
+
+
 def _is_card(text: str, card: Card | None = None) -> bool:
     """Whether a text holds a card, or a certain one, in any language."""
     if card is None:
@@ -173,13 +187,19 @@ def _titles(fit: Iterable[Card], talk: Conversation) -> str:
 def _body(card: Card, talk: Conversation) -> str:
     """A card as a list, and below it who says so, as a line of its own."""
     told = _told(card, talk)
-    mark = talk.say("teaching.mark", title=told.title)
-    source = talk.say("teaching.source", mark=mark, source=card.source, limits=told.limits)
+    source = _source(card, talk)
     english = talk.language != FIRST and told is card
     only = [talk.say("teaching.english_only")] if english else []
     # A line that is no step begins a list item of its own, or a page would draw it as part of the last step.
     lines = [line if re.match(r"\d+\.|- ", line) else f"- {line}" for line in told.text.splitlines()]
     return "\n".join(["", *lines, _ENDS_A_LIST, " ".join([*only, source])])
+
+
+def _source(card: Card, talk: Conversation) -> str:
+    """Who says what a card tells, and where that ends."""
+    told = _told(card, talk)
+    mark = talk.say("teaching.mark", title=told.title)
+    return talk.say("teaching.source", mark=mark, source=card.source, limits=told.limits)
 
 
 def _best_first(fit: Iterable[Found]) -> tuple[Found, ...]:

@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 _PAST, _SUMMARY = 0.3, 0.12
 
 
+_SECOND = 2
+"""The number of a chat's second turn."""
+
+
 @dataclass
 class History:
     """The turns of one chat before one question.
@@ -73,10 +77,13 @@ class History:
         """
         few = self.settings.history_turns
         lately = self._turns(last=max(few, REMEMBERED))
-        before = [turn.question for turn in lately[-REMEMBERED:]]
+        before = [turn.question for turn in lately]
         question = question_message(
             self.turn.question, self.turn.attached, images, reader, before, language=language
         )
+        if self.turn.n > len(lately) + 1:
+            first = self.conversations.turns(self.chat_id, last=1, before=_SECOND)
+            question.additional_kwargs[KEY]["first"] = first[0].question if first else ""
         if self.turn.n > few:
             question.additional_kwargs[KEY]["told"] = [name for name in ONCE if self._was_said(name)]
         if self.model is not None:

@@ -1,0 +1,137 @@
+"""What was said before, in part: a number alone, what came first, what was said of a thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.planning.clauses import clauses
+from assistant.planning.conversation import Conversation, PastTurn, Result
+from assistant.planning.looked_back import (
+    ABOUT,
+    FIRST_MEASURE,
+    FIRST_QUESTION,
+    INCLUDED,
+    OUTLINE_AGAIN,
+    measured_last,
+)
+from assistant.planning.polite import is_polite
+from assistant.planning.say_image import amount, records, shares, shares_asked
+from assistant.planning.say_lesion import asked_of, measure
+from assistant.planning.say_recall import as_asked, brief
+from assistant.planning.task import Task
+from assistant.planning.words import Intent, intent_of
+from store.records import Fact, Measurement
+from tools.language.header_names import names_in, topic_called
+from tools.language.sayings import in_a_row, retell
+
+_MEASURES: tuple[Intent, ...] = ("measure", "tissue")
+# Ours: an answer this long is told in the sentences that name what is asked about.
+_LONG = 400
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W*[A-ZÄÖÜÁÉÍÓÚÑ])|\n+")
+_ENDINGS = re.compile(r"(?:e?[sn]|er|en|es|em)$")
+
+
+def back(task: Task, talk: Conversation) -> str:
+    """The answer to a task of `looked_back` that needs no tool."""
+    if task.detail == FIRST_QUESTION:
+        return _first_question(talk)
+    if task.detail == FIRST_MEASURE:
+        return _first_measure(talk)
+    if task.detail.startswith(ABOUT):
+        return _about(task.detail.removeprefix(ABOUT), talk)
+    return _number(talk)
+
+
+def of_image(task: Task, talk: Conversation, image_id: str) -> str:
+    """What a share or a measure takes in, or the outline once more."""
+    if task.detail == OUTLINE_AGAIN:
+        told = [one for one in talk.results if (one.tool, one.image_id) == ("measure_lesion", image_id)]
+        drawn = bool(told) and not told[-1].refused
+        return talk.say("back.outline", image=image_id) if drawn else measure(task, talk, image_id)
+    tool = "inspect_image" if task.intent == "tissue" else "measure_lesion"
+    found = [r for one in talk.results if one.tool == tool for r in records(one, Measurement)]
+    named = shares_asked(task.clause, found) if task.intent == "tissue" else _asked_of(talk, found)
+    lines = [f"- {talk.word('terms', one.name)}: {one.definition.rstrip('.')}." for one in named]
+    said = talk.say(f"back.{task.intent}_includes", image=image_id)
+    return "\n\n".join(filter(None, [said, "\n".join(lines)]))
+
+
+def _asked_of(talk: Conversation, found: list[Measurement]) -> list[Measurement]:
+    """The measures that a question names, else those of the last that measured, which it goes on from."""
+    turn = measured_last(talk)
+    return asked_of(talk.question, found) or asked_of(turn.question if turn else "", found)
+
+
+def _first_question(talk: Conversation) -> str:
+    if talk.first:
+        return talk.say("back.first_question", question=talk.first)
+    asked = talk.lately
+    return talk.say("back.first_question", question=asked[0]) if asked else talk.say("reading.nothing_before")
+
+
+def _first_measure(talk: Conversation) -> str:
+    """The first answer that told a measurement, of those that are still seen."""
+    told = (turn for turn in talk.past if turn.results and {*_intents(turn)} & {*_MEASURES})
+    measured = (t for t in told if any(records(one, Measurement) for one in t.results))
+    turn = next(measured, None)
+    if turn is None:
+        return talk.say("back.none_measured")
+    since = [talk.say("back.in_the_latest")] if talk.first else []
+    told_then = talk.say("reading.said_then", question=as_asked(turn, talk), said=turn.text)
+    return " ".join([*since, told_then])
+
+
+def _intents(turn: PastTurn) -> Iterator[Intent]:
+    return (intent_of(one)[0] for one in clauses(turn.question))
+
+
+def _about(what: str, talk: Conversation) -> str:
+    """The last answer that names a thing, or that none does."""
+    stems = [_ENDINGS.sub("", one).casefold() for one in re.findall(r"\w{3,}", what)]
+    stem = max(stems, key=len, default=what.casefold())
+    told = [turn for turn in talk.past if turn.text and not is_polite(turn.question)]
+    told = [turn for turn in told if not INCLUDED.search(as_asked(turn, talk))]
+    named = [turn for turn in told if stem in turn.text.casefold()]
+    found = [turn for turn in named if stem in as_asked(turn, talk).casefold()] or named
+    if not found:
+        return talk.say("back.nothing_about", what=what)
+    text = found[-1].text
+    parts = [one for one in _SENTENCE.split(text) if stem in one.casefold()]
+    said = " ".join(parts) if len(text) > _LONG and parts else text
+    return talk.say("reading.said_then", question=as_asked(found[-1], talk), said=said)
+
+
+def _number(talk: Conversation) -> str:
+    """The number that the last answer was about, by itself, or the one that the message names."""
+    told = [turn for turn in talk.past if turn.text and not is_polite(turn.question)]
+    if not told:
+        return talk.say("reading.nothing_before")
+    turn, measured = told[-1], measured_last(talk)
+    own = _numbers(talk.question, measured, talk) if measured else ""
+    if own or (own := _numbers(turn.question, turn, talk)):
+        return own
+    if values := [*_facts(names_in(as_asked(turn, talk)), turn.results, talk)]:
+        return f"{in_a_row(values, talk.language)}."
+    return talk.say("reading.said_shorter", question=as_asked(turn, talk), said=brief(turn.text))
+
+
+def _numbers(clause: str, turn: PastTurn, talk: Conversation) -> str:
+    """The shares or measures of a turn that a clause names, or all shares where it asks for them."""
+    lesion = [r for one in turn.results if one.tool == "measure_lesion" for r in records(one, Measurement)]
+    if lesion:
+        told = (f"{talk.word('terms', one.name)} {amount(one, talk)}" for one in asked_of(clause, lesion))
+        return f"{'; '.join(told)}." if asked_of(clause, lesion) else ""
+    found = [r for one in turn.results for r in records(one, Measurement)]
+    named = shares_asked(clause, found)
+    asks = any(intent_of(one)[0] == "tissue" for one in clauses(clause))
+    return f"{shares(named or found, talk)}." if named or (asks and found) else ""
+
+
+def _facts(names: Sequence[str], results: Sequence[Result], talk: Conversation) -> Iterator[str]:
+    """The values of the facts that a question named."""
+    known = [r for one in results for r in records(one, Fact)]
+    wanted = [fact for name in names if (topic := topic_called(name)) for fact in topic.facts]
+    return (
+        retell(one.value, talk.language).rstrip(".") for name in wanted for one in known if one.name == name
+    )
