@@ -5,11 +5,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from assistant.planning.conversation import Conversation
 from assistant.planning.polite import is_polite
 from assistant.planning.reference import Reference, resolve
+from assistant.planning.say_image import FACTS
 from assistant.planning.task import Task
-from tools.language.header_names import SIZES, is_simple, is_unit, left_over, names_in, topic_called
+from tools.language.header_names import (
+    SIZES,
+    is_simple,
+    is_unit,
+    left_over,
+    names_in,
+    names_within,
+    topic_called,
+)
 from tools.language.kind_questions import kind_question
 from tools.language.rules import heard
 
@@ -39,6 +52,15 @@ def named_facts(talk: Conversation) -> list[Task]:
         Task("facts" if is_simple(one) else "header", talk.question, meant.ids, meant.note, f"{MARK}{one}")
         for one in names
     ]
+
+
+def with_facts(tasks: Sequence[Task], talk: Conversation) -> Iterator[Task]:
+    """The tasks, those that would tell all of a file with the facts alone that the message names."""
+    names = names_within(talk.said or talk.question)
+    for task in tasks:
+        whole = task.intent == "facts" and not task.detail
+        told = names if whole and not any(re.search(one, task.clause, re.I) for one, _ in FACTS) else ()
+        yield replace(task, detail=f"{MARK}{'; '.join(told)}") if told else task
 
 
 def facts_named(task: Task) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.planning.at_once import said_of_no_picture, stated, with_picture
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import (
@@ -13,7 +14,6 @@ from assistant.planning.danger import (
     danger_first,
     danger_in,
     danger_of,
-    is_over,
     is_personal_still,
     is_ruled,
 )
@@ -32,13 +32,11 @@ from assistant.planning.library import (
     is_in_quiz,
     is_of_the_library,
     look_alikes_of,
-    move_in,
     narrows_down,
     without_moves,
 )
 from assistant.planning.limits import asks_for_limit
-from assistant.planning.looked_back import looked_back
-from assistant.planning.named_facts import named_facts
+from assistant.planning.named_facts import with_facts
 from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import BRINGS, Reference, focus, is_elliptical, pair, resolve
@@ -54,7 +52,6 @@ from assistant.planning.slices import (
     window_wished,
 )
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
-from assistant.planning.windows_shown import of_windows
 from assistant.planning.wishes import wishes
 from assistant.planning.words import Intent, firm_intents, intent_of
 from store.records import MODALITY_WORDS
@@ -79,25 +76,17 @@ def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     if danger := danger_in(without_moves(talk)):
         return danger_first([Task("danger", talk.question, detail=danger), *_of_pictures(talk)])
-    if found := _said_of_no_picture(talk):
-        return danger_first([found])
+    if told := said_of_no_picture(talk):
+        return danger_first([told])
     want = wanted(talk.question)
     if not want.left:
         return [Task("declined", talk.question)]
-    if stated := of_windows(talk) or named_facts(talk) or looked_back(talk):
-        return danger_first(stated)
+    if found := stated(talk):
+        return danger_first(found)
     left = replace(talk, question=want.left)
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
-    return danger_first([_without(one, want) for one in seen or with_nearest(_tasks(left), left)])
-
-
-def _said_of_no_picture(talk: Conversation) -> Task | None:
-    """That a danger is over, a move in a quiz, or what kind a picture is said to be."""
-    if is_over(talk):
-        return Task("over", talk.question)
-    if answer := move_in(talk):
-        return Task("library", answer, detail="quiz")
-    return of_the_kind(talk.said or talk.question, talk.question, talk)
+    tasks = [_without(one, want) for one in seen or with_nearest(_tasks(left), left)]
+    return danger_first([*with_facts(with_picture(tasks, talk), talk)])
 
 
 def _without(task: Task, want: Wanted) -> Task:

@@ -51,7 +51,7 @@ def of_image(task: Task, talk: Conversation, image_id: str) -> str:
         return talk.say("back.outline", image=image_id) if drawn else measure(task, talk, image_id)
     tool = "inspect_image" if task.intent == "tissue" else "measure_lesion"
     found = [r for one in talk.results if one.tool == tool for r in records(one, Measurement)]
-    named = shares_asked(task.clause, found) if task.intent == "tissue" else _asked_of(talk, found)
+    named = shares_asked(_both(talk), found, talk) if task.intent == "tissue" else _asked_of(talk, found)
     lines = [f"- {talk.word('terms', one.name)}: {one.definition.rstrip('.')}." for one in named]
     said = talk.say(f"back.{task.intent}_includes", image=image_id)
     return "\n\n".join(filter(None, [said, "\n".join(lines)]))
@@ -61,6 +61,11 @@ def _asked_of(talk: Conversation, found: list[Measurement]) -> list[Measurement]
     """The measures that a question names, else those of the last that measured, which it goes on from."""
     turn = measured_last(talk)
     return asked_of(talk.question, found) or asked_of(turn.question if turn else "", found)
+
+
+def _both(talk: Conversation) -> str:
+    """A question as it was written and as rules hear it."""
+    return f"{talk.question} {talk.said}"
 
 
 def _first_question(talk: Conversation) -> str:
@@ -108,8 +113,8 @@ def _number(talk: Conversation) -> str:
     if not told:
         return talk.say("reading.nothing_before")
     turn, measured = told[-1], measured_last(talk)
-    own = _numbers(talk.question, measured, talk) if measured else ""
-    if own or (own := _numbers(turn.question, turn, talk)):
+    own = _numbers(_both(talk), measured, talk) if measured else ""
+    if own or (own := _numbers(f"{turn.question} {as_asked(turn, talk)}", turn, talk)):
         return own
     if values := [*_facts(names_in(as_asked(turn, talk)), turn.results, talk)]:
         return f"{in_a_row(values, talk.language)}."
@@ -123,7 +128,7 @@ def _numbers(clause: str, turn: PastTurn, talk: Conversation) -> str:
         told = (f"{talk.word('terms', one.name)} {amount(one, talk)}" for one in asked_of(clause, lesion))
         return f"{'; '.join(told)}." if asked_of(clause, lesion) else ""
     found = [r for one in turn.results for r in records(one, Measurement)]
-    named = shares_asked(clause, found)
+    named = shares_asked(clause, found, talk)
     asks = any(intent_of(one)[0] == "tissue" for one in clauses(clause))
     return f"{shares(named or found, talk)}." if named or (asks and found) else ""
 

@@ -16,10 +16,11 @@ from tools.language.rules import heard
 from tools.language.sayings import in_a_row
 
 T = TypeVar("T")
-_SHARED = ("and", "tissue", "medium")  # words in the name of a share that name none
+# Words in the names of shares that name none.
+_SHARED = {"and", "tissue", "medium", "und", "oder", "medio", "partes"}
 _NUMBER_ALONE = heard("back", "number_only")
 
-_FACTS = (
+FACTS = (
     (r"spacing|pixel size|pitch|scale|mm", "pixel spacing"),
     (r"slice thickness|thick", "slice thickness"),
     (r"\bkvp?\b|voltage", "tube voltage"),
@@ -31,7 +32,7 @@ _FACTS = (
     (r"plane|axial|coronal|sagittal|orientation", "plane"),
     (r"view|projection|lateral|front|side-on|oblique|\bap\b|\bpa\b|position", "view"),
 )
-
+"""How facts are asked for in English, and what they are called."""
 
 _WORKED_OUT = (
     *("slice spacing", "slice order", "scanned range", "volumes", "volume", "sides", "plane"),
@@ -89,7 +90,7 @@ def what_is(task: Task, talk: Conversation, image_id: str) -> str:
 
 def _asks_the_view(clause: str, gate: Gate) -> bool:
     """Whether “axial or coronal?” asks more closely what only a file may state."""
-    views = (pattern for pattern, name in _FACTS if name in ("plane", "view"))
+    views = (pattern for pattern, name in FACTS if name in ("plane", "view"))
     return gate.domain == "radiology" and any(re.search(one, clause, re.I) for one in views)
 
 
@@ -125,7 +126,7 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
         stated = records(result_of(talk, "inspect_image", image_id), Fact)
         other = any(re.match(r"not Hounsfield units\b", fact.value) for fact in stated)
         return talk.say("tissue.not_on_scale" if other else "tissue.needs_units", image=image_id)
-    asked = shares_asked(task.clause, found)
+    asked = shares_asked(task.clause, found, talk)
     if asked and _NUMBER_ALONE.search(talk.said or task.clause):
         return talk.say("tissue.alone", image=image_id, shares=shares(asked, talk))
     rest = [share for share in found if share not in asked]
@@ -136,12 +137,11 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
     return talk.say("tissue.no_mean", said=said) if mean else said
 
 
-def shares_asked(clause: str, found: Sequence[Measurement]) -> list[Measurement]:
-    """Those of the shares whose tissue a clause names."""
-    words = {
-        one.name: [word for word in re.findall(r"\w{3,}", one.name) if word not in _SHARED] for one in found
-    }
-    return [one for one in found if any(re.search(rf"\b{word}", clause, re.I) for word in words[one.name])]
+def shares_asked(clause: str, found: Sequence[Measurement], talk: Conversation) -> list[Measurement]:
+    """Those of the shares whose tissue a clause names, in English or in the language of the answer."""
+    words = {one.name: re.findall(r"\w{3,}", f"{one.name} {talk.word('terms', one.name)}") for one in found}
+    named = (rf"\b(?:{'|'.join(set(words[one.name]) - _SHARED)})" for one in found)
+    return [one for one, name in zip(found, named, strict=True) if re.search(name, clause, re.I)]
 
 
 def shares(found: Iterable[Measurement], talk: Conversation) -> str:
@@ -162,7 +162,7 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
         r"how (?:wide|tall|high|large|big)|field of view|\b(?:[cm]m|\w+met(?:er|re)s?)\b", task.clause, re.I
     ):
         return talk.say("file.of_image", image=image_id, size=extent(row, known, talk))
-    asked = [name for pattern, name in _FACTS if re.search(pattern, task.clause, re.I)]
+    asked = [name for pattern, name in FACTS if re.search(pattern, task.clause, re.I)]
     found = [fact for name in asked for fact in known if name in fact.name.lower()]
     if found:
         cautions = [fact for fact in known if fact.name == "scale caution" and "pixel spacing" in asked]

@@ -24,6 +24,7 @@ FIRST_SHOWN, BEFORE, KEPT, NONE_SHOWN = "first window", "window before", "window
 """Details of tasks that are answered from the windows shown."""
 _NAMES = {name: heard("windows", name) for name in CT_WINDOWS}
 _IDLE, _IN_TURN, _WINDOW = (heard("windows", one) for one in ("idle", "in_turn", "window"))
+_BACK, _BEFORE_ALONE, _AGAIN = (heard("windows", one) for one in ("back", "before_alone", "same_again"))
 _SAME, _KEPT, _OF_FILE, _RANGE = (heard("windows", one) for one in ("same", "kept", "of_file", "range"))
 _WHICH_FIRST, _WHICH_BEFORE, _WHICH_NOW = (
     heard("windows", f"which_{one}") for one in ("first", "before", "now")
@@ -38,18 +39,20 @@ def of_windows(talk: Conversation) -> list[Task]:
     said = talk.said or talk.question
     if not talk.ids or (said != talk.question and _CHANGED.match(talk.question)):
         return []
-    if several := _several(said):
+    if several := _several(said) or _back_to(said, talk):
         return _in_each(several, talk)
-    if _SAME.search(said):
+    if _SAME.search(said) or _is_same_again(said, talk):
         return _the_same(said, talk)
+    return _answers(said, talk) or _without_one(said, talk)
+
+
+def _answers(said: str, talk: Conversation) -> list[Task]:
+    """What is asked of the windows shown, or of that of the file."""
+    ids = resolve(talk.question, talk).ids[-1:]
     if asked := _asked(said, talk):
-        ids = resolve(talk.question, talk).ids[-1:]
         return [Task("display", said, ids, detail=asked)]
-    if facts := [*_facts(said, talk)]:
-        return [
-            Task("header", said, resolve(talk.question, talk).ids[-1:], detail=f"{MARK}{'; '.join(facts)}")
-        ]
-    return _without_one(said, talk)
+    facts = "; ".join(_facts(said, talk))
+    return [Task("header", said, ids, detail=f"{MARK}{facts}")] if facts else []
 
 
 def last_of(image_id: str, past: Sequence[PastTurn]) -> View | None:
@@ -68,14 +71,30 @@ def is_on(image_id: str, past: Sequence[PastTurn]) -> View | None:
 
 def _several(said: str) -> list[str]:
     """The windows that a message orders in turn, two or more; none where it says anything besides."""
+    names = _all_named(said)
+    apart = _WINDOW.search(said) or _IN_TURN.search(said)
+    return names if len(names) > 1 and apart and not said.rstrip().endswith("?") else []
+
+
+def _back_to(said: str, talk: Conversation) -> list[str]:
+    """The window that a message leads back to, “go back to bone”, after one was shown; none without one."""
+    names = _all_named(said) if _BACK.search(said) and shown_now(talk.past) else []
+    return names if len(names) == 1 else []
+
+
+def _is_same_again(said: str, talk: Conversation) -> bool:
+    """Whether “same on the other one” follows a window, and names none itself."""
+    named = any(ear.search(said) for ear in _NAMES.values())
+    return not named and shown_now(talk.past) is not None and _AGAIN.search(said) is not None
+
+
+def _all_named(said: str) -> list[str]:
+    """The windows that a message names, in order; none where it says anything besides."""
     spans = sorted((*one.span(), name) for name, ear in _NAMES.items() for one in ear.finditer(said))
-    names = [*dict.fromkeys(name for *_, name in spans)]
-    if len(names) < 2 or not (_WINDOW.search(said) or _IN_TURN.search(said)) or said.rstrip().endswith("?"):
-        return []
     rest = said
     for start, end, _ in spans:
         rest = rest[:start] + " " * (end - start) + rest[end:]
-    return [] if re.search(r"\w", _IDLE.sub(" ", rest)) else names
+    return [] if re.search(r"\w", _IDLE.sub(" ", rest)) else [*dict.fromkeys(name for *_, name in spans)]
 
 
 def _in_each(names: Sequence[str], talk: Conversation) -> list[Task]:
@@ -114,6 +133,8 @@ def _asked(said: str, talk: Conversation) -> str:
         return ""
     asked = {FIRST_SHOWN: _WHICH_FIRST, BEFORE: _WHICH_BEFORE, KEPT: _KEPT}
     found = next((detail for detail, ear in asked.items() if ear.search(said)), "")
+    if not found and _BEFORE_ALONE.search(said) and _goes_on(talk):
+        return BEFORE
     return "" if found and _OF_FILE.search(said) else found
 
 

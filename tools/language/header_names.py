@@ -66,6 +66,14 @@ def names_in(text: str) -> tuple[str, ...]:
     return () if left_over(text, found) else tuple(dict.fromkeys(name for *_, told in found for name in told))
 
 
+def names_within(text: str) -> tuple[str, ...]:
+    """What a text names, in order, whatever else it says; the window aside, which is asked of otherwise."""
+    if _MEANING.search(text):
+        return ()
+    found = _apart([(*one.span(), told) for told, ear in _ears() for one in ear.finditer(text)])
+    return tuple(dict.fromkeys(name for *_, told in found for name in told if name != WINDOW))
+
+
 def left_over(text: str, found: Sequence[tuple[int, int, tuple[str, ...]]] = ()) -> bool:
     """Whether a text says anything besides the names found in it and idle words."""
     rest, at = [], 0

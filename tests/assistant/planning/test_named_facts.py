@@ -5,8 +5,9 @@ import pytest
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn
 from assistant.planning.glossed import in_english
-from assistant.planning.named_facts import facts_named, named_facts
+from assistant.planning.named_facts import facts_named, named_facts, with_facts
 from assistant.planning.plan import make_tasks
+from assistant.planning.task import Task
 from assistant.turn.tongue import answered_in
 from store.records import Fact
 from tests.talking.talk import CHEST, CT, SKIN, inspected, row, talk
@@ -167,3 +168,32 @@ def test_an_abbreviation_is_answered_in_the_language_of_the_chat(words):
     assert answered_in(words, lambda: "es") == "es"
     assert answered_in(f"¿{words}", lambda: "de") in ("es", "de")
     assert answered_in("¿cuánto kVp?", lambda: "de") == "es"
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("can you tell me the scanner and the year?", ["maker of the device", "date"]),
+        ("Welche Feldstärke hatte das Gerät?", ["magnetic field strength"]),
+        ("gut. Dann zur Aufnahme: Schichtdicke?", ["slice thickness"]),
+        ("¿y cuánto hay entre cortes?", ["slice spacing"]),
+        ("Wie breit ist das erste Bild in mm?", ["size in mm"]),
+    ],
+)
+def test_what_stands_beside_the_names_may_be_polite_or_say_which_picture(words, names):
+    assert [*names_in(words)] == names
+
+
+def test_a_question_of_the_file_that_names_facts_is_never_answered_with_all_of_it():
+    asked_of_file = "what does the file say of gantry tilt for our seminar?"
+    image = row(1, CT)
+    tasks = [Task("facts", asked_of_file, ("img-1",))]
+    (told,) = with_facts(tasks, talk(asked_of_file, image))
+    assert facts_named(told) == ("gantry tilt",)
+    (whole,) = with_facts([Task("facts", "show the header", ("img-1",))], talk("show the header", image))
+    assert facts_named(whole) == ()
+
+
+def test_a_picture_that_comes_with_thanks_is_told_what_it_is():
+    now = in_english(talk("ok thx. here's my scan", row(1, CT), attached=("img-1",)))
+    assert [one.intent for one in make_tasks(now)] == ["what_is"]

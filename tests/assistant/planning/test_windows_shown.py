@@ -189,3 +189,25 @@ def test_a_window_is_for_a_ct_also_where_the_chat_holds_one(words, kind, says):
     assert says in said(words, *rows, past=(last,))
     assert windows(words, row(1, kind)) == []
     assert windows("lung window on img-1", *rows, past=(last,)) == [("img-1", "lung")]
+
+
+@pytest.mark.parametrize("words", ["go back to bone", "zurück zum Knochen", "vuelve a hueso", "bone again"])
+def test_a_message_leads_back_to_a_window_by_its_name_once_one_was_shown(words):
+    assert windows(words, past=(BONE, LUNG)) == [("img-1", "bone")]
+    assert ("img-1", "bone") not in windows(words)
+
+
+@pytest.mark.parametrize("words", ["and before that?", "und vorher?", "¿y la de antes?"])
+def test_the_one_before_is_told_after_a_window(words):
+    assert "-600" in said(words, past=(LUNG, BONE))
+    assert all(one.intent != "display" for one in make_tasks(now(words, past=(asked("how big?", "img-1"),))))
+
+
+def test_the_same_on_another_picture_is_a_window_only_after_one():
+    rows = row(1, CT, index=4), row(2, CT)
+    assert windows("same on the other one", *rows, past=(BONE,)) == [("img-2", "2500/480")]
+    assert windows("same on the other one", *rows, past=(asked("what is this?", "img-1"),)) == []
+
+
+def test_it_is_put_back_to_the_window_of_the_file():
+    assert windows("put it back to how it came", past=(BONE,)) == [("img-1", None)]

@@ -1,0 +1,34 @@
+"""What a whole message asks for before its clauses are looked at: moves, windows, facts, earlier answers."""
+
+from __future__ import annotations
+
+from assistant.planning.conversation import Conversation
+from assistant.planning.danger import is_over
+from assistant.planning.kind_told import of_the_kind
+from assistant.planning.library import move_in
+from assistant.planning.looked_back import looked_back
+from assistant.planning.named_facts import named_facts
+from assistant.planning.task import Task
+from assistant.planning.windows_shown import of_windows
+
+_POLITE = ("thanks", "greeting")
+
+
+def said_of_no_picture(talk: Conversation) -> Task | None:
+    """That a danger is over, a move in a quiz, or what kind a picture is said to be."""
+    if is_over(talk):
+        return Task("over", talk.question)
+    if answer := move_in(talk):
+        return Task("library", answer, detail="quiz")
+    return of_the_kind(talk.said or talk.question, talk.question, talk)
+
+
+def stated(talk: Conversation) -> list[Task]:
+    """What is asked of windows, of facts by their names, or of earlier answers; none for any other."""
+    return of_windows(talk) or named_facts(talk) or looked_back(talk)
+
+
+def with_picture(tasks: list[Task], talk: Conversation) -> list[Task]:
+    """What a picture is that came with thanks alone: “ok thx. here's my scan”."""
+    only_polite = bool(talk.attached) and all(one.intent in _POLITE for one in tasks)
+    return [Task("what_is", talk.question, talk.attached)] if only_polite else tasks
