@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import is_over
 from assistant.planning.kind_told import of_the_kind
 from assistant.planning.library import move_in
 from assistant.planning.looked_back import looked_back
 from assistant.planning.named_facts import named_facts
+from assistant.planning.reference import BRINGS
 from assistant.planning.task import Task
 from assistant.planning.windows_shown import of_windows
 
@@ -31,4 +33,5 @@ def stated(talk: Conversation) -> list[Task]:
 def with_picture(tasks: list[Task], talk: Conversation) -> list[Task]:
     """What a picture is that came with thanks alone: “ok thx. here's my scan”."""
     only_polite = bool(talk.attached) and all(one.intent in _POLITE for one in tasks)
-    return [Task("what_is", talk.question, talk.attached)] if only_polite else tasks
+    brought = any(BRINGS.search(one) for one in clauses(talk.question))
+    return [Task("what_is", talk.question, talk.attached)] if only_polite and brought else tasks

@@ -53,6 +53,8 @@ _MEANT = 0.8
 # command counts the strangers' dangers that are heard, and the harmless messages that are taken for one.
 _HARDLY_HEARD = 0.2
 _FEW_WORDS = 4
+# Ours: what is longer says more than that a danger is over.
+_BRIEF = 12
 
 # What a chat goes on with as usual: nobody in danger speaks so.
 _OTHER_MATTERS: frozenset[Intent] = frozenset(
@@ -80,7 +82,7 @@ def danger_in(talk: Conversation) -> Danger:
 def is_over(talk: Conversation) -> bool:
     """Whether somebody only says that a danger of the body, told of lately, is over, or help was there."""
     said = talk.said or talk.question
-    if "?" in said or not _OVER.search(said) or danger_in(talk):
+    if "?" in said or len(said.split()) > _BRIEF or not _OVER.search(said) or danger_in(talk):
         return False
     return any(_clear_danger(one) == "body" for one in talk.lately[-REMEMBERED:])
 

@@ -243,7 +243,8 @@ def _of_the_library(clause: str, talk: Conversation, before: Sequence[str]) -> T
         return Task("similar", clause, alike)
     deed = deed_in(clause)
     meant = resolve(clause, talk, before) if deed == "save" else Reference(())
-    return Task("library", clause, meant.ids[-1:], meant.note, deed)
+    newest = () if meant.explicit else tuple(one for one in talk.ids if one in meant.ids)
+    return Task("library", clause, (newest or meant.ids)[-1:], meant.note, deed)
 
 
 def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:

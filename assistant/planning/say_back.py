@@ -16,6 +16,7 @@ from assistant.planning.looked_back import (
     measured_last,
 )
 from assistant.planning.polite import is_polite
+from assistant.planning.reference import images_of, resolve
 from assistant.planning.say_image import amount, records, shares, shares_asked
 from assistant.planning.say_lesion import asked_of, measure
 from assistant.planning.say_recall import as_asked, brief
@@ -23,12 +24,14 @@ from assistant.planning.task import Task
 from assistant.planning.words import Intent, intent_of
 from store.records import Fact, Measurement
 from tools.language.header_names import names_in, topic_called
+from tools.language.rules import heard
 from tools.language.sayings import in_a_row, retell
 
 _MEASURES: tuple[Intent, ...] = ("measure", "tissue")
 # Ours: an answer this long is told in the sentences that name what is asked about.
 _LONG = 400
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W*[A-ZÄÖÜÁÉÍÓÚÑ])|\n+")
+_OF_WHICH = heard("back", "of_which")
 _ENDINGS = re.compile(r"(?:e?[sn]|er|en|es|em)$")
 
 
@@ -93,12 +96,16 @@ def _intents(turn: PastTurn) -> Iterator[Intent]:
 
 def _about(what: str, talk: Conversation) -> str:
     """The last answer that names a thing, or that none does."""
-    stems = [_ENDINGS.sub("", one).casefold() for one in re.findall(r"\w{3,}", what)]
-    stem = max(stems, key=len, default=what.casefold())
+    thing = _OF_WHICH.split(what)[0]
+    stem = next((_ENDINGS.sub("", one).casefold() for one in re.findall(r"\w{3,}", thing)), thing.casefold())
+    meant = resolve(talk.question, talk)
     told = [turn for turn in talk.past if turn.text and not is_polite(turn.question)]
     told = [turn for turn in told if not INCLUDED.search(as_asked(turn, talk))]
+    told = [turn for turn in told if meant.explicit and {*meant.ids} & {*images_of(turn)}] or told
     named = [turn for turn in told if stem in turn.text.casefold()]
-    found = [turn for turn in named if stem in as_asked(turn, talk).casefold()] or named
+    asked_for = [turn for turn in told if stem in as_asked(turn, talk).casefold()]
+    alike = [turn for turn in told if intent_of(thing)[0] in {*_intents(turn)} - {"unclear", "read"}]
+    found = asked_for or alike or named
     if not found:
         return talk.say("back.nothing_about", what=what)
     text = found[-1].text

@@ -20,6 +20,7 @@ from tools.language.header_names import (
     RANGE_OF_FILE,
     SIZES,
     WINDOW_OF_FILE,
+    is_unkept,
     topic_called,
 )
 from tools.language.header_topics import Topic, topics_in
@@ -49,6 +50,8 @@ def _called(name: str, known: list[Fact], talk: Conversation, image_id: str) -> 
         return talk.say("file.of_image", image=image_id, size=_size(name, known, talk, image_id))
     if name in (RANGE, RANGE_OF_FILE):
         return _range(name, known, talk, image_id)
+    if is_unkept(name):
+        return talk.say("file.not_kept", image=image_id, names=talk.word("header", name))
     topic = topic_called(name)
     if topic is None:
         return talk.say("file.not_stated", image=image_id, names=talk.word("header", name))

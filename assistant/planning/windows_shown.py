@@ -29,7 +29,7 @@ _SAME, _KEPT, _OF_FILE, _RANGE = (heard("windows", one) for one in ("same", "kep
 _WHICH_FIRST, _WHICH_BEFORE, _WHICH_NOW = (
     heard("windows", f"which_{one}") for one in ("first", "before", "now")
 )
-_CHANGED = re.compile(r"show (?:slice \d+ of )?img-\d+")
+_CHANGED = heard("windows", "in_numbers")
 # Ours: a few words that ask for a range go on from the window before.
 _FEW = 8
 
@@ -37,7 +37,7 @@ _FEW = 8
 def of_windows(talk: Conversation) -> list[Task]:
     """The tasks of a message about windows; none for any other, or one that orders a single window."""
     said = talk.said or talk.question
-    if not talk.ids or (said != talk.question and _CHANGED.match(talk.question)):
+    if not talk.ids or (said != talk.question and _CHANGED.search(talk.question)):
         return []
     if several := _several(said) or _back_to(said, talk):
         return _in_each(several, talk)

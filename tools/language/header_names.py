@@ -23,8 +23,13 @@ SIZES = (IN_PIXELS, IN_CM, IN_MM)
 _IDLE, _MEANING = heard("header_names", "idle"), heard("header_names", "meaning")
 
 
+class _Unkept(Words):
+    names: tuple[str, ...]
+
+
 class _Names(Words):
     names: dict[str, tuple[str, ...]]
+    unkept: _Unkept
     units: dict[str, str]
     topics: dict[str, Topic]
 
@@ -47,6 +52,11 @@ def topic_called(name: str) -> Topic | None:
     return next((topic for called, topic in known if called == name), None) or next(
         (topic for topic, _ in techniques() if topic.name == name), None
     )
+
+
+def is_unkept(name: str) -> bool:
+    """Whether a name stands for what a header may hold and is not kept when it is read."""
+    return name in _held().unkept.names
 
 
 def is_simple(name: str) -> bool:

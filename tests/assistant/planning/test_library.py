@@ -11,7 +11,7 @@ from assistant.planning.compose import compose
 from assistant.planning.conversation import Conversation, PastTurn, Result
 from assistant.planning.plan import make_tasks
 from store.records import Quiz
-from tests.talking.talk import SKIN, neighbours, row, talk
+from tests.talking.talk import SKIN, asked, neighbours, row, talk
 
 QUIZ = Quiz(collection="c", seed=1, cases=("one", "two"), options=("melanoma", "nevus"))
 
@@ -144,3 +144,9 @@ def test_what_the_tool_says_is_the_answer() -> None:
     now = talk("how many cases do you have", results=(done,))
     assert called(now) == []
     assert compose(make_tasks(now), now) == "The case library holds 3 cases."
+
+
+def test_of_two_pictures_talked_about_together_the_newest_is_saved():
+    both = asked("is it worse?", "img-2", "img-1")
+    (task,) = make_tasks(talk("save it as mama 2", row(1, SKIN), row(2, SKIN), past=(both,)))
+    assert (task.detail, task.images) == ("save", ("img-2",))

@@ -216,3 +216,21 @@ def test_what_tells_of_more_danger_or_asks_is_not_taken_for_its_end(words):
     assert not is_over(now(words, told(DANGER)))
     assert not is_over(now("she's fine now, ambulance was there", told("I want to kill myself")))
     assert not is_over(now("she's fine now, ambulance was there", told("what is this?")))
+
+
+def test_that_help_is_there_beside_another_wish_leaves_the_wish():
+    words = "its ok the team has him. how much midazolam for sedation on a vent anyway"
+    chat = now(words, told(DANGER))
+    assert not is_over(chat)
+    assert not {"danger", "over"} & {one.intent for one in make_tasks(chat)}
+    assert is_over(now("its ok the team has him", told(DANGER)))
+
+
+def test_what_was_said_of_a_thing_is_looked_for_by_what_was_asked_and_of_which_picture():
+    listed = told("what can you do?", text="It tells the technical quality.")
+    checked = told("how sharp and exposed is it?", inspected(row(1, SKIN)), text="No problem was found.")
+    assert "No problem" in said("what did you say about the quality?", listed, checked)
+    first = told("and the border?", measured("img-1", border_irregularity=1.4), text="Border 1.4.")
+    second = told("and its border?", measured("img-2", border_irregularity=2.0), text="Border 2.")
+    rows = {"rows": (row(1, SKIN), row(2, SKIN))}
+    assert "1.4" in said("what did you say about the border of the first?", first, second, **rows)

@@ -197,3 +197,21 @@ def test_a_question_of_the_file_that_names_facts_is_never_answered_with_all_of_i
 def test_a_picture_that_comes_with_thanks_is_told_what_it_is():
     now = in_english(talk("ok thx. here's my scan", row(1, CT), attached=("img-1",)))
     assert [one.intent for one in make_tasks(now)] == ["what_is"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("rescale slope and intercept?", "are kept"),
+        ("Anode und Filter?", "behalten"),
+        ("¿rejilla?", "conservan"),
+    ],
+)
+def test_what_is_not_kept_of_a_header_is_not_said_to_be_left_out_by_the_file(words, kept):
+    said = answer(words)
+    assert kept in said and "img-1" in said and "does not state" not in said
+
+
+def test_a_voxel_is_told_with_the_thickness_of_its_slice():
+    said = answer("voxel dims")
+    assert "0.7 × 0.7 mm" in said and "5 mm" in said
