@@ -24,8 +24,9 @@ from assistant.planning.task import Task
 from assistant.planning.words import Intent, intent_of
 from store.records import Fact, Measurement
 from tools.language.header_names import names_in, topic_called
+from tools.language.retold import retell
 from tools.language.rules import heard
-from tools.language.sayings import in_a_row, retell
+from tools.language.sayings import in_a_row
 
 _MEASURES: tuple[Intent, ...] = ("measure", "tissue")
 # Ours: an answer this long is told in the sentences that name what is asked about.
