@@ -1,44 +1,106 @@
-"""“Why?”, “how do you know?”, “are you sure?”: the basis of what was said before, from its records."""
+"""“Why?”, “how do you know?”, “are you sure?”: who says what the last answer claimed."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
+from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
+from assistant.planning.lexicon import modalities_named
 from assistant.planning.say_cases import trusted
-from assistant.planning.say_image import BY
-from assistant.planning.say_lesion import asked_of
+from assistant.planning.say_evidence import evidence
+from assistant.planning.say_image import BY, amount, kind_words
+from assistant.planning.say_lesion import asked_of, in_words
 from assistant.planning.task import Task
 from assistant.planning.teaching import card_shown
-from store.records import Finding, Gate, Measurement, Neighbours, Quality
+from assistant.planning.words import Intent, intent_of
+from store.records import Finding, Gate, Measurement, Neighbours, Outline, Quality
 from tools.language.glossary import explain
-from tools.language.sayings import was_said
+from tools.language.rules import heard
+from tools.language.sayings import in_a_row, retell, was_said
+
+T = TypeVar("T")
+
+_ALL, _PART, _SURE = (heard("basis", name) for name in ("all_evidence", "which_part", "how_sure"))
+_OF_CHECKS, _OF_KIND = heard("basis", "of_checks"), heard("basis", "of_kind")
+_CHECKED = ("quality.sound", "quality.limits", "comparing.of_checks")
+_FROM_FILE: tuple[Intent, ...] = ("facts", "header")
+_IDLE = (
+    "asking.either",
+    "chat.not_understood",
+    "chat.outside",
+    "chat.thanks",
+    "chat.hello_again",
+    "reading.said_shorter",
+)
+_EXPLAINED = ("terms_told.defined", "terms_told.defined_in_english")
+_REASONS = ("why_kind_file", "why_kind_pixels", "why_kind_user", "why_checks", "why_measured", "why_numbers",
+            "why_shares", "why_file", "why_rules", "why_term", "card", "no_reader", "rests_on", "collection",
+            "whole_picture", "whole_outline")  # fmt: skip
 
 
 def why(task: Task, talk: Conversation) -> str:
-    """Where the last answer with evidence came from."""
-    terms = explain(task.clause, talk.language)
-    if terms:
+    """Who says what the last answer claimed, or what is named; everything only where all is asked for."""
+    if _ALL.search(task.clause):
+        return evidence(talk)
+    turns = [turn for turn in reversed(talk.past) if not _claims_nothing(turn)]
+    named = (said for turn in turns for said in _named(task.clause, turn, talk) if said)
+    if said := next(named, ""):
+        return said
+    if not any(turn.results for turn in turns) and (terms := explain(task.clause, talk.language)):
         return " ".join(terms)
-    if talk.past and _was_for_a_reader(talk.past[-1].text):
-        return " ".join([talk.say("reasons.no_reader"), *_looked(talk.past[-1].results, talk)])
-    if talk.past and not talk.past[-1].results and (card := card_shown(talk.past[-1].text, talk)):
-        return talk.say("reasons.card", title=card.title, source=card.source)
-    found = ([*_lines(turn, talk)] for turn in reversed(talk.past))
-    lines = next((lines for lines in found if lines), [])
-    if not lines:
-        return talk.say("reasons.nothing")
-    sure = re.search(r"\bsure|certain|confident|reliable|accurate|trust", task.clause, re.I)
-    first = [talk.say("reasons.how_sure")] if sure else []
-    said = "\n".join(f"- {line}" for line in dict.fromkeys(lines))
-    return f"{' '.join([*first, talk.say('reasons.rests_on')])}\n\n{said}\n\n{talk.say('reasons.unchecked')}"
+    return _of(turns[0], task.clause, talk) if turns else talk.say("reasons.nothing")
 
 
-def _lines(turn: PastTurn, talk: Conversation) -> Iterator[str]:
-    """What an earlier answer rested on; nothing where a slice or window was only shown."""
-    for result in turn.results:
-        yield from _basis(result, turn.question, talk)
+def _claims_nothing(turn: PastTurn) -> bool:
+    """Whether an answer was idle or itself one about reasons, so that “why?” means the one before it."""
+    names = (*_IDLE, *(f"reasons.{name}" for name in _REASONS))
+    return not turn.results and any(was_said(name, turn.text) for name in names)
+
+
+def _named(clause: str, turn: PastTurn, talk: Conversation) -> Iterator[str]:
+    """What an answer claimed of what a question names: a measure, the kind of picture, its sharpness."""
+    if asked_of(clause, _all(turn, Measurement)):
+        yield _measured(turn, clause, talk)
+    if _OF_CHECKS.search(clause):
+        yield _checks(turn, clause, talk)
+    if _OF_KIND.search(clause) or modalities_named(clause):
+        yield _kind(turn, clause, talk)
+
+
+def _of(turn: PastTurn, clause: str, talk: Conversation) -> str:
+    """Who says what one answer mainly claimed."""
+    if _was_for_a_reader(turn.text):
+        return " ".join([talk.say("reasons.no_reader"), *_looked(turn.results, talk)])
+    if not turn.results:
+        if card := card_shown(turn.text, talk):
+            return talk.say("reasons.card", title=card.title, source=card.source)
+        explained = any(was_said(name, turn.text) for name in _EXPLAINED)
+        return talk.say("reasons.why_term" if explained else "reasons.why_rules")
+    refused = [one for one in turn.results if one.refused]
+    if refused and not any(one.tool == refused[0].tool for one in turn.results if not one.refused):
+        return " ".join(dict.fromkeys(_refusal(one, talk) for one in refused))
+    told = (
+        _found(turn, talk),
+        _measured(turn, clause, talk),
+        _checks(turn, clause, talk) if any(was_said(one, turn.text) for one in _CHECKED) else "",
+        _shares(turn, talk) if was_said("tissue.shares", turn.text) else "",
+        _file(turn, talk) if {intent_of(one)[0] for one in clauses(turn.question)} & {*_FROM_FILE} else "",
+        _kind(turn, clause, talk),
+    )
+    return next(filter(None, told), "") or talk.say("reasons.why_rules")
+
+
+def _refusal(result: Result, talk: Conversation) -> str:
+    """Why a tool did not run."""
+    if result.tool != "measure_lesion":
+        return result.content
+    return talk.say("measures.cannot", image=result.image_id, reason=in_words(result.content, talk)).strip()
+
+
+def _all(turn: PastTurn, kind: type[T]) -> list[T]:
+    return [one for result in turn.results for one in result.records if isinstance(one, kind)]
 
 
 def _was_for_a_reader(text: str) -> bool:
@@ -52,47 +114,99 @@ def _looked(results: Sequence[Result], talk: Conversation) -> list[str]:
     return [talk.say("reasons.looked", tools=", ".join(used))] if used else []
 
 
-def _basis(result: Result, question: str, talk: Conversation) -> list[str]:
-    where = {"tool": result.tool, "image": result.image_id}
-    if result.refused:
-        return [talk.say("reasons.did_not_run", reason=result.content, **where)]
-    asked = asked_of(question, [r for r in result.records if isinstance(r, Measurement)])
-    kept = [r for r in result.records if not asked or not isinstance(r, Measurement) or r in asked]
-    return [talk.say("reasons.line", line=line, **where) for one in kept if (line := _line(one, talk))]
+def _kind(turn: PastTurn, clause: str, talk: Conversation) -> str:
+    """How it is known what the images of an answer are; nothing where they were not looked at."""
+    gates = {one.image_id: one for one in _all(turn, Gate)}
+    return " ".join(_gate(one, clause, talk) for one in gates.values())
 
 
-def _line(record: object, talk: Conversation) -> str:
-    match record:
-        case Gate():
-            return _gate(record, talk)
-        case Measurement():
-            means, source = (record.definition or record.text).rstrip("."), record.source.rstrip(".")
-            return talk.say(
-                "reasons.measurement", name=talk.word("terms", record.name), definition=means, source=source
-            )
-        case Quality():
-            return record.problem or ""
-        case Neighbours():
-            return talk.say(
-                "reasons.collection",
-                collection=record.collection,
-                size=record.size,
-                encoder=record.encoder,
-                trust=trusted(record, talk),
-            )
-        case Finding():
-            named = record.text.lower().startswith(record.model)
-            return (
-                record.text
-                if named
-                else talk.say("reasons.reader_said", reader=record.model, text=record.text)
-            )
-    return ""
+def _gate(gate: Gate, clause: str, talk: Conversation) -> str:
+    from tools.gate.modality import OF_VOLUMES, describe
+
+    if gate.domain == "unknown" or gate.reason.startswith(OF_VOLUMES):
+        return retell(describe(gate), talk.language)
+    said = {"image": gate.image_id, "kind": kind_words(gate, talk, article=True)}
+    how = BY[gate.known_from]
+    if how != "pixels":
+        return talk.say(f"reasons.why_kind_{how}", **said)
+    score = "" if gate.score is None else talk.say("reasons.why_score", score=min(gate.score, 0.99))
+    told = talk.say("reasons.why_kind_pixels", score=score, **said)
+    return _as_sure(told, clause, talk)
 
 
-def _gate(gate: Gate, talk: Conversation) -> str:
-    kind = talk.say(f"kinds.{gate.modality}") if gate.modality else talk.word("domains", gate.domain)
-    how = talk.say(f"reasons.by_{BY[gate.known_from]}")
-    if gate.score is None:
-        return talk.say("reasons.gate", kind=kind, how=how)
-    return talk.say("reasons.gate_scored", kind=kind, how=how, score=gate.score)
+def _checks(turn: PastTurn, clause: str, talk: Conversation) -> str:
+    """How it is known that pictures are sharp, or not: by numbers of the whole picture."""
+    found = _all(turn, Quality)
+    if not found:
+        return ""
+    problems = dict.fromkeys(retell(one.problem, talk.language) for one in found if one.problem)
+    told = " ".join([*problems, talk.say("reasons.why_checks", images=_images(found, talk))])
+    return _located(told, clause, "whole_picture", talk)
+
+
+def _measured(turn: PastTurn, clause: str, talk: Conversation) -> str:
+    """Where a lesion's numbers come from: the one that is asked about, or all."""
+    results = [one for one in turn.results if one.tool == "measure_lesion" and not one.refused]
+    found = [one for result in results for one in result.records if isinstance(one, Measurement)]
+    if not found:
+        return ""
+    asked = asked_of(clause, found) or asked_of(turn.question, found)
+    given = any(isinstance(one, Outline) for result in results for one in result.records)
+    outline = talk.say("reasons.outline_given" if given else "reasons.outline_found")
+    images = _images(asked or found, talk)
+    if asked:
+        first = next((one for one in asked if one.name.lower() in clause.lower()), asked[0])
+        name = talk.word("terms", first.name)
+        same = [one for one in asked if one.name == first.name]
+        told = talk.say(
+            "reasons.why_measured",
+            name=name[:1].upper() + name[1:],
+            values=", ".join(
+                talk.say("comparing.value_in", value=amount(one, talk), image=one.image_id) for one in same
+            ),
+            outline=outline,
+            definition=(first.definition or first.text).rstrip("."),
+            source=first.source.rstrip("."),
+        )
+    else:
+        told = talk.say("reasons.why_numbers", images=images, outline=outline)
+    return _located(_as_sure(told, clause, talk), clause, "whole_outline", talk)
+
+
+def _shares(turn: PastTurn, talk: Conversation) -> str:
+    found = [one for one in _all(turn, Measurement) if one.source]
+    return talk.say("reasons.why_shares", images=_images(found, talk)) if found else ""
+
+
+def _file(turn: PastTurn, talk: Conversation) -> str:
+    images = dict.fromkeys(one.image_id for one in turn.results if one.image_id)
+    return talk.say("reasons.why_file", images=in_a_row([*images], talk.language)) if images else ""
+
+
+def _found(turn: PastTurn, talk: Conversation) -> str:
+    """What a reader or the case library said."""
+    for one in _all(turn, Neighbours):
+        return talk.say(
+            "reasons.collection",
+            collection=one.collection,
+            size=one.size,
+            encoder=one.encoder,
+            trust=trusted(one, talk),
+        )
+    read = [one for one in _all(turn, Finding) if one.text in turn.text]
+    told = [talk.say("reasons.reader_said", reader=one.model, text=one.text) for one in read[:1]]
+    return " ".join([*told, talk.say("reasons.unchecked")]) if told else ""
+
+
+def _as_sure(told: str, clause: str, talk: Conversation) -> str:
+    """With the word that nothing is calibrated first, where it is asked how sure something is."""
+    return f"{talk.say('reasons.how_sure')} {told}" if _SURE.search(clause) else told
+
+
+def _located(told: str, clause: str, whole: str, talk: Conversation) -> str:
+    """Where it is asked which part something was said of: that it was said of the whole."""
+    return talk.say(f"reasons.{whole}") if _PART.search(clause) else told
+
+
+def _images(found: Sequence[Measurement | Quality], talk: Conversation) -> str:
+    return in_a_row([*dict.fromkeys(one.image_id for one in found)], talk.language)

@@ -194,7 +194,9 @@ def test_why_explains_the_last_answer_from_its_records():
     past = asked("what is this?", "img-1")
     past = type(past)(past.question, (), (inspected(image), measured("img-1", asymmetry=12)), "x")
     said = say(talk("why?", image, past=(past,)))
-    assert "estimated from colour" in said and "A book, 1999" in said
+    assert "each by a published definition" in said and "\n" not in said
+    everything = say(talk("show all evidence", image, past=(past,)))
+    assert "estimated from colour" in everything and "A book, 1999" in everything
     assert say(talk("how sure are you?", image, past=(past,))).startswith("I cannot put a probability on it")
 
 
@@ -364,7 +366,7 @@ def test_a_second_opinion_stands_behind_the_gates_word_and_is_named_in_why():
     said = say(talk("what is this?", image, results=(inspected(image, opinion),)))
     assert said.index("estimated from its pixels") < said.index(text)
     past = PastTurn("what is this?", (), (inspected(image, opinion),), said)
-    assert f"- {text} (inspect_image on img-1)" in say(talk("why?", image, past=(past,)))
+    assert f"- {text} (inspect_image on img-1)" in say(talk("show all evidence", image, past=(past,)))
 
 
 @pytest.mark.parametrize(
