@@ -48,6 +48,7 @@ _ON_IMAGE: dict[Intent, Callable[[Task, Conversation, str], str]] = {
 }
 _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "danger": say_talk.danger,
+    "advice": say_talk.advice,
     "greeting": say_talk.greeting,
     "capabilities": say_talk.capabilities,
     "why": say_why.why,

@@ -65,6 +65,7 @@ _LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as"
 _OF_WHAT_IS_SEEN: tuple[Intent, ...] = ("what_is", "read", "describe")
 _OF_THE_KIND: tuple[Intent, ...] = ("what_is", "facts", *_LOOSE)
 _POINTING = rule("judging", "pointing")
+_OF_A_SPOT = rule("soon", "personal")
 _EXISTS, _AGENT = rule("judging", "exists"), rule("judging", "agent")
 _IS_IT_WELL, _STATE = rule("judging", "is_it_well"), rule("judging", "of_a_state")
 _ASKS_WHAT_IT_SHOWS, _BEFORE = rule("pictures", "what_it_shows"), rule("judging", "told_before")
@@ -117,7 +118,8 @@ def judged(
     if kept or not _WORD.search(written) or _asks_for_a_kind(clause):
         return Asked(settled, match)
     heard = hear(written)
-    if settled == "personal" and heard.people["personal"] < _HARDLY:
+    told = settled == "personal" and _OF_A_SPOT.search(clause) is not None
+    if settled == "personal" and heard.people["personal"] < _HARDLY and not told:
         settled, match = "unclear", None  # a rule hears complaints by single words
     (name, said, share), whole, possible = _likeliest(heard, settled, clause, talk)
     if said == "advice" and "harm" in heard.alarms and heard.people["harm"] > heard.people["advice"]:
@@ -127,7 +129,7 @@ def judged(
         said = "personal"  # whether a relative has to see a doctor
     agree = said == settled or settled in _CLOSER.get(name, ())
     # What is not wanted was left out before.
-    firm = match and (said == "declined" or _is_firm(settled, clause))
+    firm = match and (said == "declined" or _is_firm(settled, clause) or (told and said != "danger"))
     firm = firm or _is_settled(settled, said, clause, written, talk)
     if agree or firm or _is_ruled_out(ruled, said, clause, heard):
         return Asked(settled, match)

@@ -26,7 +26,7 @@ from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.kind_told import of_the_kind
 from assistant.planning.lessons import may_be_taught, taught, with_nearest
-from assistant.planning.lexicon import SAME_MODALITY, kind_stated
+from assistant.planning.lexicon import SAME_MODALITY, kind_stated, modalities_named
 from assistant.planning.library import (
     deed_in,
     is_in_quiz,
@@ -68,7 +68,11 @@ _KIND_FILLER, _BESIDE = heard("questions", "kind_filler"), heard("questions", "b
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
 
 _STATES, _SHOWS, _REASONS = heard("judging", "states"), heard("judging", "shows"), heard("asides", "why")
+_SUPPOSES, _IS_IT_BAD = heard("judging", "supposes"), heard("judging", "is_it_bad")
+_OF_CHECKS, _OF_KIND = heard("basis", "of_checks"), heard("basis", "of_kind")
 _POLITE = ("thanks", "greeting")
+_SUPPOSED = 9  # ours: more words ask for something besides
+_OPEN = ("unclear", "claim", "disagree", "limit", "quality", "describe", "which_is", "compare")
 _NO_ANSWER = (*_POLITE, "unclear", "declined", "danger", "capabilities")
 
 
@@ -76,6 +80,8 @@ def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     if danger := danger_in(without_moves(talk)):
         return danger_first([Task("danger", talk.question, detail=danger), *_of_pictures(talk)])
+    if _only_supposes(talk.said or talk.question, talk):
+        return [Task("disagree", talk.question, resolve(talk.question, talk).ids[-1:])]
     if told := said_of_no_picture(talk):
         return danger_first([told])
     want = wanted(talk.question)
@@ -87,6 +93,12 @@ def make_tasks(talk: Conversation) -> list[Task]:
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
     tasks = [_without(one, want) for one in seen or with_nearest(_tasks(left), left)]
     return danger_first([*with_facts(with_picture(tasks, talk), talk)])
+
+
+def _only_supposes(said: str, talk: Conversation) -> bool:
+    """Whether words only imagine a picture to be of another kind: “suppose it's a CT”."""
+    few = talk.ids and len(said.split()) <= _SUPPOSED and _SUPPOSES.search(said)
+    return bool(few and (modalities_named(said) or _OF_KIND.search(said)))
 
 
 def _without(task: Task, want: Wanted) -> Task:
@@ -198,7 +210,8 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
 
 def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked) -> Task:
     """The task of what rules, chat and ear hear in a clause."""
-    intent = by_kind(heard.intent, clause, talk)
+    bad = talk.ids and heard.intent in _OPEN and _asks_if_bad(talk.written.get(clause, clause))
+    intent = "read" if bad else by_kind(heard.intent, clause, talk)
     if intent == "compare" and len(talk.ids) == 1 and len(labels_of(clause)) > 1:
         # “Oedema versus pneumonia?” compares no pictures.
         intent = "read"
@@ -220,6 +233,12 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     if intent not in FIRST:
         return task
     return _with_detail(task, heard.match, talk) if heard.match else _with_free_detail(task, talk)
+
+
+def _asks_if_bad(clause: str) -> bool:
+    """Whether “but is it bad?” asks what a picture shows, and not how good the picture is."""
+    of_picture = _OF_CHECKS.search(clause) or _ASPECT.search(clause) or names_picture(clause)
+    return bool(_IS_IT_BAD.search(clause)) and not of_picture
 
 
 def _known_at_once(clause: str, talk: Conversation) -> Task | None:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.judge import ANSWERED
+from assistant.planning.judge import ANSWERED, HALF
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
+from assistant.planning.possible import surely
 from assistant.planning.say_image import gate_of, kind_words
 from assistant.planning.say_read import none_here
 from assistant.planning.task import Task
@@ -26,7 +27,6 @@ ALWAYS: dict[Intent, str] = {
     "personal": "care.personal",
     "over": "care.over",
     "identity": "care.identity",
-    "advice": "care.advice",
     "thanks": "chat.thanks",
     "declined": "chat.left_undone",
     "privacy": "chat.privacy",
@@ -45,6 +45,8 @@ ALWAYS: dict[Intent, str] = {
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?: ?(?:mm|cm|px|%|°))?")
 _OUTLINE = heard("asides", "disagree")
+_HOW_SOON, _ALARMING = heard("soon", "how_soon"), heard("soon", "alarming")
+_ILL: tuple[Intent, ...] = ("personal", "danger")
 _WITHOUT = {
     "compare": "chat.no_image_to_compare",
     "measure": "chat.no_image_to_measure",
@@ -109,6 +111,15 @@ def glossary(task: Task, talk: Conversation) -> str:
     return "\n\n".join(said) or talk.say("chat.textbook")
 
 
+def advice(task: Task, talk: Conversation) -> str:
+    """What somebody who may be ill should do: that a doctor decides, and soon where it is asked how soon."""
+    if not _HOW_SOON.search(talk.written.get(task.clause, task.clause)):
+        return talk.say("care.advice")
+    told = (*talk.lately, talk.said or talk.question)
+    alarmed = any(_ALARMING.search(one) or surely(one, HALF) in _ILL for one in told)
+    return talk.say("care.soon" if alarmed else "care.when_seen")
+
+
 def no_image(task: Task, talk: Conversation) -> str:
     """A question about an image in a chat without one."""
     return talk.say(_WITHOUT.get(task.intent, "chat.no_image"))
@@ -131,10 +142,20 @@ def claim(task: Task, talk: Conversation) -> str:
 
 def disagree(task: Task, talk: Conversation) -> str:
     """“That is wrong”: what the user can set right."""
+    if task.images:
+        return _supposed(task.images[0], talk)
     outline = talk.say("reasons.outline_wrong")
     if _OUTLINE.search(task.clause):
         return outline
     return talk.say("reasons.may_be_wrong", image=talk.ids[-1] if talk.ids else "img-1", outline=outline)
+
+
+def _supposed(image: str, talk: Conversation) -> str:
+    """That a picture stays what it is taken for where another kind is only supposed."""
+    gate = gate_of(talk, image)
+    if gate.domain == "unknown":
+        return talk.say("kinds.supposed_unknown", image=image)
+    return talk.say("kinds.supposed", image=image, kind=kind_words(gate, talk, article=True))
 
 
 def denied(task: Task, talk: Conversation) -> str:
