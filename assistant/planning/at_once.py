@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import is_over
+from assistant.planning.goes_on import of_what_is_told
 from assistant.planning.kind_told import of_the_kind
 from assistant.planning.library import move_in
 from assistant.planning.looked_back import looked_back
@@ -17,12 +18,12 @@ _POLITE = ("thanks", "greeting")
 
 
 def said_of_no_picture(talk: Conversation) -> Task | None:
-    """That a danger is over, a move in a quiz, or what kind a picture is said to be."""
+    """That a danger is over, a move in a quiz, or what of a picture is told or only supposed."""
     if is_over(talk):
         return Task("over", talk.question)
     if answer := move_in(talk):
         return Task("library", answer, detail="quiz")
-    return of_the_kind(talk.said or talk.question, talk.question, talk)
+    return of_what_is_told(talk) or of_the_kind(talk.said or talk.question, talk.question, talk)
 
 
 def stated(talk: Conversation) -> list[Task]:

@@ -22,6 +22,7 @@ from tools.language.vocabulary import Kind, vocabulary
 _JOINS, _IDLE = heard("follow_on", "joins"), heard("follow_on", "idle")
 _OF_WHAT_WAS_NAMED, _STANDS_FOR = heard("follow_on", "of_what_was_named"), heard("follow_on", "stands_for")
 _AND = heard("follow_on", "and")
+_IN_GENERAL = heard("going_on", "in_general")
 _WHERE = heard("follow_on", "where")
 _PATTERNS = {"anatomy": heard("follow_on", "part"), "number": heard("follow_on", "number")}
 # Where one looks, and in which kind of picture: what may be added to a question that named none.
@@ -63,7 +64,7 @@ def said_whole(message: str, before: str, language: str) -> str:
         return message
     if _OF_WHAT_WAS_NAMED.search(message):
         return _with_its_name(message, before, language)
-    if words > _SHORT:
+    if words > _SHORT or _IN_GENERAL.search(message):
         return message
     things = _alone(message, language)
     if not things or (things[0].sort == _FINDING and not goes_on(message)):

@@ -22,11 +22,12 @@ from assistant.planning.follow_up import asks_of_the_picture, by_context, is_ano
 from assistant.planning.for_readers import before_options, is_for_reader, reader_of
 from assistant.planning.foreign import readings_of
 from assistant.planning.free_words import labels_of, slice_meant
+from assistant.planning.goes_on import more_wished
 from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.kind_told import of_the_kind
 from assistant.planning.lessons import may_be_taught, taught, with_nearest
-from assistant.planning.lexicon import SAME_MODALITY, kind_stated, modalities_named
+from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.library import (
     deed_in,
     is_in_quiz,
@@ -37,6 +38,7 @@ from assistant.planning.library import (
 )
 from assistant.planning.limits import asks_for_limit
 from assistant.planning.named_facts import with_facts
+from assistant.planning.only_said import asks_if_bad
 from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
 from assistant.planning.reference import BRINGS, Reference, focus, is_elliptical, pair, resolve
@@ -68,10 +70,9 @@ _KIND_FILLER, _BESIDE = heard("questions", "kind_filler"), heard("questions", "b
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
 
 _STATES, _SHOWS, _REASONS = heard("judging", "states"), heard("judging", "shows"), heard("asides", "why")
-_SUPPOSES, _IS_IT_BAD = heard("judging", "supposes"), heard("judging", "is_it_bad")
-_OF_CHECKS, _OF_KIND = heard("basis", "of_checks"), heard("basis", "of_kind")
+_TAUGHT = 0.7  # ours: from here on the ear hears a lesson where a rule hears “why”
+_IN_GENERAL = heard("going_on", "in_general")
 _POLITE = ("thanks", "greeting")
-_SUPPOSED = 9  # ours: more words ask for something besides
 _OPEN = ("unclear", "claim", "disagree", "limit", "quality", "describe", "which_is", "compare")
 _NO_ANSWER = (*_POLITE, "unclear", "declined", "danger", "capabilities")
 
@@ -80,8 +81,6 @@ def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     if danger := danger_in(without_moves(talk)):
         return danger_first([Task("danger", talk.question, detail=danger), *_of_pictures(talk)])
-    if _only_supposes(talk.said or talk.question, talk):
-        return [Task("disagree", talk.question, resolve(talk.question, talk).ids[-1:])]
     if told := said_of_no_picture(talk):
         return danger_first([told])
     want = wanted(talk.question)
@@ -93,12 +92,6 @@ def make_tasks(talk: Conversation) -> list[Task]:
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
     tasks = [_without(one, want) for one in seen or with_nearest(_tasks(left), left)]
     return danger_first([*with_facts(with_picture(tasks, talk), talk)])
-
-
-def _only_supposes(said: str, talk: Conversation) -> bool:
-    """Whether words only imagine a picture to be of another kind: “suppose it's a CT”."""
-    few = talk.ids and len(said.split()) <= _SUPPOSED and _SUPPOSES.search(said)
-    return bool(few and (modalities_named(said) or _OF_KIND.search(said)))
 
 
 def _without(task: Task, want: Wanted) -> Task:
@@ -198,7 +191,7 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
         task = Task("slice", clause, meant.ids, meant.note)
         return task if meant.note else slice_task(task, place, talk)
     topic = alone if alone in ("advice", "tissue") else intent
-    if may_be_taught(topic, clause, talk) and (lesson := taught(topic, clause, talk, before)):
+    if lesson := _lesson(topic, clause, talk, before):
         return lesson
     repeats = intent in ("read", "unclear", "measure", "slice") and not (match and match.groupdict().get("n"))
     if repeats and is_elliptical(clause, talk):
@@ -210,14 +203,12 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
 
 def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked) -> Task:
     """The task of what rules, chat and ear hear in a clause."""
-    bad = talk.ids and heard.intent in _OPEN and _asks_if_bad(talk.written.get(clause, clause))
+    bad = talk.ids and heard.intent in _OPEN and asks_if_bad(talk.written.get(clause, clause))
     intent = "read" if bad else by_kind(heard.intent, clause, talk)
     if intent == "compare" and len(talk.ids) == 1 and len(labels_of(clause)) > 1:
         # “Oedema versus pneumonia?” compares no pictures.
         intent = "read"
-    of_it = is_for_reader(intent, clause, talk) or (intent == "why" and asks_of_the_picture(clause, talk))
-    if of_it and surely(clause) != "why" and not _REASONS.search(clause):
-        intent = "read"
+    intent = _of_reasons(intent, clause, talk)
     if intent == "describe" and _ONLY.search(clause) and _ASPECT.search(clause):
         intent = "measure"  # “describe the colours only”
     if intent == "library" or (intent not in RULED and is_of_the_library(clause, talk)):
@@ -235,17 +226,28 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     return _with_detail(task, heard.match, talk) if heard.match else _with_free_detail(task, talk)
 
 
-def _asks_if_bad(clause: str) -> bool:
-    """Whether “but is it bad?” asks what a picture shows, and not how good the picture is."""
-    of_picture = _OF_CHECKS.search(clause) or _ASPECT.search(clause) or names_picture(clause)
-    return bool(_IS_IT_BAD.search(clause)) and not of_picture
+def _lesson(topic: Intent, clause: str, talk: Conversation, before: Sequence[str]) -> Task | None:
+    """The card that answers; one is looked for by nearness where a clause can ask for nothing else."""
+    if _IN_GENERAL.search(talk.written.get(clause, clause)):
+        return taught("textbook", clause, talk, before) or Task("textbook", clause)
+    return taught(topic, clause, talk, before) if may_be_taught(topic, clause, talk) else None
+
+
+def _of_reasons(intent: Intent, clause: str, talk: Conversation) -> Intent:
+    """“Why is the kidney large?” asks a reader, “why is it larger on AP?” for a lesson."""
+    of_it = is_for_reader(intent, clause, talk) or (intent == "why" and asks_of_the_picture(clause, talk))
+    if of_it and surely(clause) != "why" and not _REASONS.search(clause):
+        return "read"
+    taught_so = intent == "why" and surely(talk.written.get(clause, clause), _TAUGHT) == "teach"
+    return "teach" if taught_so else intent
 
 
 def _known_at_once(clause: str, talk: Conversation) -> Task | None:
-    """A move in a quiz, a kind told, a choice among cases shown, a window without a CT, a limit."""
+    """A move in a quiz, a kind told, more, a choice among cases shown, a window without a CT, a limit."""
     if deed := "quiz" if is_in_quiz(clause, talk) else "browse" if narrows_down(clause, talk) else "":
         return Task("library", clause, detail=deed)
-    if (told := of_the_kind(talk.written.get(clause, clause), clause, talk)) and told.detail:
+    written = talk.written.get(clause, clause)
+    if ((told := of_the_kind(written, clause, talk)) and told.detail) or (told := more_wished(written, talk)):
         return told
     if alike := look_alikes_of(clause, talk, surely=True):
         return Task("similar", clause, alike)

@@ -90,6 +90,8 @@ def pair(clause: str, talk: Conversation, before: Sequence[str] = ()) -> Referen
     named = _named(clause, talk)
     if named.note or len(named.ids) > 1:
         return named
+    if len(kin := _of_kind(clause, talk)) > 1 and {*named.ids} <= {*kin}:
+        return Reference(kin, explicit=True)
     every = _ALL.search(clause)
     if every and len(talk.ids) > 2 and not named.ids:
         count = every["of"] or every["count"]
@@ -103,6 +105,14 @@ def pair(clause: str, talk: Conversation, before: Sequence[str] = ()) -> Referen
     earlier = [i for turn in reversed(talk.past) for i in images_of(turn) if i not in subject]
     rest = [i for i in (*earlier, *reversed(talk.ids)) if i not in subject]
     return Reference((*subject, *rest[:1]) if subject else talk.ids[-2:])
+
+
+def _of_kind(clause: str, talk: Conversation) -> tuple[str, ...]:
+    """The images of a kind that a clause names, where there are others too: “compare both X-rays”."""
+    codes = modalities_named(clause)
+    rows = ((row.id, SAME_MODALITY.get(row.modality or "", row.modality)) for row in talk.images)
+    ids = tuple(image_id for image_id, code in rows if code in codes)
+    return ids if len(ids) < len(talk.ids) else ()
 
 
 def names_image(clause: str, talk: Conversation) -> bool:

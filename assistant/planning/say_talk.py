@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation
+from assistant.planning.goes_on import readings
 from assistant.planning.judge import ANSWERED, HALF
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.possible import surely
 from assistant.planning.say_image import gate_of, kind_words
 from assistant.planning.say_read import none_here
+from assistant.planning.say_why import why
 from assistant.planning.task import Task
 from assistant.planning.words import ELSEWHERE, Intent
 from tools.language.findings import FINDINGS
@@ -18,7 +20,7 @@ from tools.language.glossary import explain, meant
 from tools.language.glossary import say as define
 from tools.language.replies import reply
 from tools.language.rules import heard
-from tools.language.sayings import in_a_row
+from tools.language.sayings import in_a_row, was_said
 from tools.language.subjects import MEDICAL
 
 ALWAYS: dict[Intent, str] = {
@@ -45,6 +47,8 @@ ALWAYS: dict[Intent, str] = {
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?: ?(?:mm|cm|px|%|°))?")
 _OUTLINE = heard("asides", "disagree")
+_SHORT, _OF_IT = heard("going_on", "in_short"), heard("going_on", "what_it_means")
+_OF_CHECKS = heard("basis", "of_checks")
 _HOW_SOON, _ALARMING = heard("soon", "how_soon"), heard("soon", "alarming")
 _ILL: tuple[Intent, ...] = ("personal", "danger")
 _WITHOUT = {
@@ -55,7 +59,11 @@ _WITHOUT = {
 
 
 def capabilities(_task: Task, talk: Conversation) -> str:
-    """What can be asked here."""
+    """What can be asked here; in short where that is wished, or where it was told before."""
+    if _SHORT.search(talk.said or talk.question) or any(
+        was_said("chat.capabilities", turn.text) for turn in talk.past
+    ):
+        return talk.say("chat.capabilities_short")
     kinds = [talk.word("domains", domain) for domain in sorted(talk.readers)]
     if kinds:
         reading = talk.say("chat.reads", kinds=in_a_row(kinds, talk.language))
@@ -81,13 +89,13 @@ def unclear(task: Task, talk: Conversation) -> str:
         said = reply(talk.spoken)
         back = _asked_back(task.either, talk) if len(task.either) > 1 else ""
         return f"{said.limits} {said.language}\n\n{back}".strip()
-    either = task.either if len(task.either) > 1 else _of_a_new_picture(talk)
-    if len(either) > 1 and not ELSEWHERE.search(task.clause):
-        return _asked_back(either, talk)
-    if MEDICAL.search(task.clause):
-        return talk.say("chat.textbook")
-    lost = talk.ids and not ELSEWHERE.search(task.clause)
-    return talk.say("chat.not_understood" if lost else "chat.outside")
+    if task.detail:
+        return talk.say("chat.all_told", image=task.images[0])
+    if ELSEWHERE.search(task.clause) or not (talk.ids or len(task.either) > 1):
+        return talk.say("chat.textbook" if MEDICAL.search(task.clause) else "chat.outside")
+    if talk.ids and not (talk.past or talk.attached or task.either):
+        return talk.say("chat.not_understood")
+    return _asked_back(readings(task.either, talk) if talk.ids else task.either, talk)
 
 
 def _asked_back(either: Sequence[Intent], talk: Conversation) -> str:
@@ -96,18 +104,12 @@ def _asked_back(either: Sequence[Intent], talk: Conversation) -> str:
     return talk.say("asking.either", first=first, second=second)
 
 
-def _of_a_new_picture(talk: Conversation) -> tuple[Intent, ...]:
-    """What is asked back of words that nobody understood, where a picture came with them."""
-    if not talk.attached:
-        return ()
-    skin = talk.image(talk.attached[-1]).domain == "dermatology"
-    return ("what_is", "measure" if skin else "quality")
-
-
 def glossary(task: Task, talk: Conversation) -> str:
     """What terms mean: those that the question asks about, else those of Casebook's own that it names."""
     said = [define(one, talk.language) for one in meant(task.clause)]
     said = said or explain(task.clause, talk.language)
+    if not said and talk.past and (_OF_CHECKS.search(task.clause) or _OF_IT.search(task.clause)):
+        return why(task, talk)
     return "\n\n".join(said) or talk.say("chat.textbook")
 
 

@@ -23,6 +23,7 @@ from tools.language.sayings import in_a_row, retell, was_said
 T = TypeVar("T")
 
 _ALL, _PART, _SURE = (heard("basis", name) for name in ("all_evidence", "which_part", "how_sure"))
+_MEANS = heard("basis", "what_it_means")
 _OF_CHECKS, _OF_KIND = heard("basis", "of_checks"), heard("basis", "of_kind")
 _CHECKED = ("quality.sound", "quality.limits", "comparing.of_checks")
 _FROM_FILE: tuple[Intent, ...] = ("facts", "header")
@@ -44,11 +45,14 @@ def why(task: Task, talk: Conversation) -> str:
     """Who says what the last answer claimed, or what is named; everything only where all is asked for."""
     if _ALL.search(task.clause):
         return evidence(talk)
+    terms = explain(task.clause, talk.language)
+    if terms and _MEANS.search(task.clause):
+        return " ".join(terms)
     turns = [turn for turn in reversed(talk.past) if not _claims_nothing(turn)]
     named = (said for turn in turns for said in _named(task.clause, turn, talk) if said)
     if said := next(named, ""):
         return said
-    if not any(turn.results for turn in turns) and (terms := explain(task.clause, talk.language)):
+    if terms and not any(turn.results for turn in turns):
         return " ".join(terms)
     return _of(turns[0], task.clause, talk) if turns else talk.say("reasons.nothing")
 

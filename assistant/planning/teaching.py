@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.planning.card_search import nearest
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.kind_question import of_parts
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
@@ -32,6 +33,8 @@ NAMED = 3
 _MANY_PARTS = 10
 # A line with a blank in it ends a list where Markdown is drawn, and no paragraph of an answer.
 _ENDS_A_LIST = " "
+# Ours: by so much nearer in its words than the next, a card is shown and not only named.
+_CLEARLY = 1.15
 _OF_FINDINGS = ("finding", "skin words")
 
 
@@ -106,11 +109,12 @@ def teach(clause: str, talk: Conversation, row: ImageRow | None = None) -> str:
     """The card that answers a question, or the titles of those that fit equally well."""
     fit = found(clause, row)
     best = [one.card for one in fit if one.score == fit[0].score]
-    if len(best) > 1:
+    first = best[0] if len(best) == 1 else _nearer(best, talk)
+    if first is None:
         return talk.say("teaching.several", titles=_titles(best[:NAMED], talk))
-    if best[0].id == HOUNSFIELD and (values := entries_named(talk.said or clause, talk.language)):
-        return _values(best[0], values, talk)
-    first, *others = (one.card for one in fit[:NAMED])
+    if first.id == HOUNSFIELD and (values := entries_named(talk.said or clause, talk.language)):
+        return _values(first, values, talk)
+    others = [one.card for one in fit if one.card is not first][: NAMED - 1]
     title = _told(first, talk).title.rstrip("?")
     said = talk.say("teaching.shown", title=title, card=_body(first, talk))
     more = [talk.say("teaching.others", titles=_titles(others, talk))] if others else []
@@ -121,6 +125,13 @@ def _values(card: Card, values: Sequence[str], talk: Conversation) -> str:
     """Some entries of a card, and below them who says so."""
     said = talk.say("teaching.values", title=_told(card, talk).title, values="; ".join(values))
     return f"{said}\n{_ENDS_A_LIST}\n{_source(card, talk)}"
+
+
+def _nearer(best: Sequence[Card], talk: Conversation) -> Card | None:
+    """The one of cards that fit alike that is clearly nearest in its words; None where none is."""
+    found = [one for one in nearest(talk.said or talk.question, talk.language) if one.card in best]
+    clear = len(found) == 1 or (found and found[0].nearness >= _CLEARLY * found[1].nearness)
+    return found[0].card if clear else None
 
 
 def near(ids: Sequence[str], talk: Conversation) -> str:
