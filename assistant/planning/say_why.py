@@ -17,8 +17,9 @@ from assistant.planning.teaching import card_shown
 from assistant.planning.words import Intent, intent_of
 from store.records import Finding, Gate, Measurement, Neighbours, Outline, Quality
 from tools.language.glossary import explain
+from tools.language.retold import retell
 from tools.language.rules import heard
-from tools.language.sayings import in_a_row, retell, was_said
+from tools.language.sayings import in_a_row, was_said
 
 T = TypeVar("T")
 
@@ -27,14 +28,13 @@ _MEANS = heard("basis", "what_it_means")
 _OF_CHECKS, _OF_KIND = heard("basis", "of_checks"), heard("basis", "of_kind")
 _CHECKED = ("quality.sound", "quality.limits", "comparing.of_checks")
 _FROM_FILE: tuple[Intent, ...] = ("facts", "header")
-_IDLE = (
-    "asking.either",
-    "chat.not_understood",
-    "chat.outside",
-    "chat.thanks",
-    "chat.hello_again",
-    "reading.said_shorter",
+_FIXED = (
+    *("care.advice", "care.personal", "care.harm", "care.identity", "care.soon", "care.when_seen"),
+    *("care.not_for_care", "chat.textbook", "chat.privacy", "chat.photographing", "chat.no_other_view"),
+    *("chat.window_of_ct", "chat.material", "chat.instructions", "measures.no_total"),
 )
+# Ours: so many readers are quoted again at once.
+_READERS = 3
 _EXPLAINED = ("terms_told.defined", "terms_told.defined_in_english")
 _REASONS = ("why_kind_file", "why_kind_pixels", "why_kind_user", "why_checks", "why_measured", "why_numbers",
             "why_shares", "why_file", "why_rules", "why_term", "card", "no_reader", "rests_on", "collection",
@@ -58,9 +58,15 @@ def why(task: Task, talk: Conversation) -> str:
 
 
 def _claims_nothing(turn: PastTurn) -> bool:
-    """Whether an answer was idle or itself one about reasons, so that “why?” means the one before it."""
-    names = (*_IDLE, *(f"reasons.{name}" for name in _REASONS))
-    return not turn.results and any(was_said(name, turn.text) for name in names)
+    """Whether an answer was idle, told again or itself one about reasons: “why?” means the one before it."""
+    if turn.results:
+        return False
+    names = (*_EXPLAINED, *_FIXED, *(() if _gave_reasons(turn) else ("teaching.mark",)))
+    return not (any(was_said(name, turn.text) for name in names) or _was_for_a_reader(turn.text))
+
+
+def _gave_reasons(turn: PastTurn) -> bool:
+    return any(was_said(f"reasons.{name}", turn.text) for name in _REASONS)
 
 
 def _named(clause: str, turn: PastTurn, talk: Conversation) -> Iterator[str]:
@@ -85,8 +91,10 @@ def _of(turn: PastTurn, clause: str, talk: Conversation) -> str:
     refused = [one for one in turn.results if one.refused]
     if refused and not any(one.tool == refused[0].tool for one in turn.results if not one.refused):
         return " ".join(dict.fromkeys(_refusal(one, talk) for one in refused))
+    unlike = was_said("comparing.different_kinds", turn.text)
     told = (
-        _found(turn, talk),
+        _kind(turn, clause, talk) if unlike else "",
+        _found(turn, clause, talk),
         _measured(turn, clause, talk),
         _checks(turn, clause, talk) if any(was_said(one, turn.text) for one in _CHECKED) else "",
         _shares(turn, talk) if was_said("tissue.shares", turn.text) else "",
@@ -187,7 +195,7 @@ def _file(turn: PastTurn, talk: Conversation) -> str:
     return talk.say("reasons.why_file", images=in_a_row([*images], talk.language)) if images else ""
 
 
-def _found(turn: PastTurn, talk: Conversation) -> str:
+def _found(turn: PastTurn, clause: str, talk: Conversation) -> str:
     """What a reader or the case library said."""
     for one in _all(turn, Neighbours):
         return talk.say(
@@ -198,8 +206,11 @@ def _found(turn: PastTurn, talk: Conversation) -> str:
             trust=trusted(one, talk),
         )
     read = [one for one in _all(turn, Finding) if one.text in turn.text]
-    told = [talk.say("reasons.reader_said", reader=one.model, text=one.text) for one in read[:1]]
-    return " ".join([*told, talk.say("reasons.unchecked")]) if told else ""
+    told = [
+        talk.say("reading.said_before", image=one.image_id, reader=one.model, text=one.text)
+        for one in read[:_READERS]
+    ]
+    return _as_sure(" ".join([*told, talk.say("reasons.unchecked")]), clause, talk) if told else ""
 
 
 def _as_sure(told: str, clause: str, talk: Conversation) -> str:
