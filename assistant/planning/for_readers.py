@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.follow_up import asks_of_the_picture
+from assistant.planning.possible import surely
 from assistant.planning.words import Intent
 from tools.language.header_topics import topics_in
 from tools.language.questions import form_of
@@ -25,6 +27,10 @@ _BARE = heard("readers", "bare")
 # The first two of a list of options, each on a line of its own.
 _OPTION_A = re.compile(r"^[ \t]*\(?A[).:]\s", re.M)
 _OPTION_B = re.compile(r"^[ \t]*\(?B[).:]\s", re.M)
+
+_REASONS = heard("asides", "why")
+# Ours: from here on the ear hears a lesson where a rule hears “why”.
+_TAUGHT = 0.7
 
 # What the technical checks do not judge.
 _OF_THE_EXPOSURE = heard("readers", "of_the_exposure")
@@ -72,3 +78,18 @@ def is_for_reader_too(intent: Intent, clause: str, row: ImageRow) -> bool:
     if intent == "facts" or not form_of(clause).is_open:
         return True
     return row.known_from == "pixels" and not _BARE.match(clause)
+
+
+def of_reasons(intent: Intent, clause: str, talk: Conversation) -> Intent:
+    """“Why is the kidney large?” asks a reader, “why is it larger on AP?” for a lesson.
+
+    Args:
+        intent: what the clause was heard to ask for.
+        clause: a part of the question.
+        talk: the conversation.
+    """
+    of_it = is_for_reader(intent, clause, talk) or (intent == "why" and asks_of_the_picture(clause, talk))
+    if of_it and surely(clause) != "why" and not _REASONS.search(clause):
+        return "read"
+    taught_so = intent == "why" and surely(talk.written.get(clause, clause), _TAUGHT) == "teach"
+    return "teach" if taught_so else intent

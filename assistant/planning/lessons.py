@@ -16,7 +16,7 @@ from tools.language import glossary
 from tools.language.rules import heard
 from tools.language.sayings import FIRST
 
-_WHAT_TO_CHOOSE = heard("questions", "to_choose")
+_WHAT_TO_CHOOSE, _IN_GENERAL = heard("questions", "to_choose"), heard("going_on", "in_general")
 # Ours: from this score on nothing is asked but what to do for somebody.
 _SURE_OF_ADVICE = 0.97
 # By half of a stranger's questions: from here on 19 of 20 that no card answers are left alone, and of cards
@@ -28,6 +28,20 @@ _OF_A_PICTURE: tuple[Intent, ...] = (
 )  # fmt: skip
 # A lesson may leave to the questions before what it is about.
 _OF_WHAT_WAS_ASKED: tuple[Intent, ...] = ("textbook", "teach")
+
+
+def lesson(topic: Intent, clause: str, talk: Conversation, before: Sequence[str]) -> Task | None:
+    """The card that answers; one is looked for by nearness where a clause can ask for nothing else.
+
+    Args:
+        topic: what the clause asks for.
+        clause: a part of the question.
+        talk: the conversation.
+        before: images of the clause before it.
+    """
+    if _IN_GENERAL.search(talk.written.get(clause, clause)):
+        return taught("textbook", clause, talk, before) or Task("textbook", clause)
+    return taught(topic, clause, talk, before) if may_be_taught(topic, clause, talk) else None
 
 
 def may_be_taught(intent: Intent, clause: str, talk: Conversation) -> bool:

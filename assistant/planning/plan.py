@@ -18,15 +18,15 @@ from assistant.planning.danger import (
     is_ruled,
 )
 from assistant.planning.declined import Wanted, is_order, wanted
-from assistant.planning.follow_up import asks_of_the_picture, by_context, is_another_kind, other_side
-from assistant.planning.for_readers import before_options, is_for_reader, reader_of
+from assistant.planning.follow_up import by_context, is_another_kind, other_side
+from assistant.planning.for_readers import before_options, of_reasons, reader_of
 from assistant.planning.foreign import readings_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.goes_on import more_wished
 from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.kind_told import of_the_kind
-from assistant.planning.lessons import may_be_taught, taught, with_nearest
+from assistant.planning.lessons import lesson, taught, with_nearest
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.library import (
     deed_in,
@@ -69,9 +69,7 @@ _ASPECT, _ONLY = heard("measures", "aspect"), heard("measures", "only")
 _KIND_FILLER, _BESIDE = heard("questions", "kind_filler"), heard("questions", "beside")
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
 
-_STATES, _SHOWS, _REASONS = heard("judging", "states"), heard("judging", "shows"), heard("asides", "why")
-_TAUGHT = 0.7  # ours: from here on the ear hears a lesson where a rule hears “why”
-_IN_GENERAL = heard("going_on", "in_general")
+_STATES, _SHOWS = heard("judging", "states"), heard("judging", "shows")
 _POLITE = ("thanks", "greeting")
 _OPEN = ("unclear", "claim", "disagree", "limit", "quality", "describe", "which_is", "compare")
 _NO_ANSWER = (*_POLITE, "unclear", "declined", "danger", "capabilities")
@@ -191,8 +189,8 @@ def _task(clause: str, talk: Conversation, before: Sequence[str]) -> Task:
         task = Task("slice", clause, meant.ids, meant.note)
         return task if meant.note else slice_task(task, place, talk)
     topic = alone if alone in ("advice", "tissue") else intent
-    if lesson := _lesson(topic, clause, talk, before):
-        return lesson
+    if told := lesson(topic, clause, talk, before):
+        return told
     repeats = intent in ("read", "unclear", "measure", "slice") and not (match and match.groupdict().get("n"))
     if repeats and is_elliptical(clause, talk):
         return _inherited(clause, talk, before)
@@ -208,7 +206,7 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     if intent == "compare" and len(talk.ids) == 1 and len(labels_of(clause)) > 1:
         # “Oedema versus pneumonia?” compares no pictures.
         intent = "read"
-    intent = _of_reasons(intent, clause, talk)
+    intent = of_reasons(intent, clause, talk)
     if intent == "describe" and _ONLY.search(clause) and _ASPECT.search(clause):
         intent = "measure"  # “describe the colours only”
     if intent == "library" or (intent not in RULED and is_of_the_library(clause, talk)):
@@ -224,22 +222,6 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
     if intent not in FIRST:
         return task
     return _with_detail(task, heard.match, talk) if heard.match else _with_free_detail(task, talk)
-
-
-def _lesson(topic: Intent, clause: str, talk: Conversation, before: Sequence[str]) -> Task | None:
-    """The card that answers; one is looked for by nearness where a clause can ask for nothing else."""
-    if _IN_GENERAL.search(talk.written.get(clause, clause)):
-        return taught("textbook", clause, talk, before) or Task("textbook", clause)
-    return taught(topic, clause, talk, before) if may_be_taught(topic, clause, talk) else None
-
-
-def _of_reasons(intent: Intent, clause: str, talk: Conversation) -> Intent:
-    """“Why is the kidney large?” asks a reader, “why is it larger on AP?” for a lesson."""
-    of_it = is_for_reader(intent, clause, talk) or (intent == "why" and asks_of_the_picture(clause, talk))
-    if of_it and surely(clause) != "why" and not _REASONS.search(clause):
-        return "read"
-    taught_so = intent == "why" and surely(talk.written.get(clause, clause), _TAUGHT) == "teach"
-    return "teach" if taught_so else intent
 
 
 def _known_at_once(clause: str, talk: Conversation) -> Task | None:
