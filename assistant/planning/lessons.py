@@ -26,6 +26,8 @@ _NEAR, _VERY_NEAR, _BY_FAR = 17.5, 24.0, 1.3
 _OF_A_PICTURE: tuple[Intent, ...] = (
     "read", "measure", "quality", "rank", "header", "facts", "describe", "what_is", "tissue",
 )  # fmt: skip
+# What is said of pictures, or of answers, that are not there.
+_OF_WHAT_WAS_SAID: tuple[Intent, ...] = ("why", "compare", "skin_tone")
 # A lesson may leave to the questions before what it is about.
 _OF_WHAT_WAS_ASKED: tuple[Intent, ...] = ("textbook", "teach")
 
@@ -92,8 +94,10 @@ def _is_unknown(task: Task, talk: Conversation) -> bool:
     """Whether nothing could be answered: no card has that form, or there is no picture to look at."""
     if task.intent == "glossary":
         return not (talk.ids or glossary.meant(task.clause) or glossary.explain(task.clause))
-    lacks_a_picture = task.intent in _OF_A_PICTURE and not talk.ids and not task.note
-    return lacks_a_picture or task.intent in ("textbook", "unclear")
+    if talk.ids:
+        return task.intent in ("textbook", "unclear")
+    lacks_a_picture = task.intent in _OF_A_PICTURE and not task.note
+    return lacks_a_picture or task.intent in _OF_WHAT_WAS_SAID or task.intent in ("textbook", "unclear")
 
 
 def _nearest(task: Task, talk: Conversation, *, alone: bool) -> Task | None:

@@ -93,6 +93,10 @@ def test_a_phrase_finds_the_card_that_it_stands_under(language):
             "en",
             "calcification-mg",
         ),
+        # Heard as one about pictures, or about an answer, that are not there.
+        ("flat versus raised spots, macule against papule", "en", "primary-lesions"),
+        ("which artery, lens shaped white, and why does it stop at the sutures", "en", "epidural-ct"),
+        ("Wie sieht Rötung bei schwarzer Haut aus?", "de", "skin-tone"),
     ],
 )
 def test_a_question_in_other_words_than_the_cards_shows_it(words, language, card):
