@@ -64,10 +64,11 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "recall": lambda task, talk: say_back.back(task, talk) if task.detail else say_recall.recall(task, talk),
     "library": say_library.library,
     "matches": say_recall.matches,
-    "teach": lambda task, talk: (
+    "teach": lambda task, talk: say_recall.as_short_as_wished(
         near(task.detail.split(), talk)
         if task.detail
-        else teach(task.clause, talk, *(talk.image(one) for one in task.images))
+        else teach(task.clause, talk, *(talk.image(one) for one in task.images)),
+        talk,
     ),
     "unclear": say_talk.unclear,
 }

@@ -11,7 +11,7 @@ from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.corrected import corrected, without_denied
 from assistant.planning.follow_on import joins, said_whole
 from assistant.planning.library import TOOLS
-from assistant.planning.polite import is_polite
+from assistant.planning.polite import at_length, is_polite
 from assistant.planning.window_steps import in_numbers
 from assistant.planning.words import intent_of
 from tools.language.glosses import heard_as
@@ -54,7 +54,7 @@ def _whole(talk: Conversation) -> list[tuple[str, str]]:
         if not alone and is_polite(turn.question):
             told.append((turn.question, _heard(turn.question, talk.language)))
             continue  # what comes next leans on what was asked before
-        whole = _leaning(turn.question, () if alone else bases, talk.language)
+        whole = _leaning(at_length(turn.question), () if alone else bases, talk.language)
         bases.append(whole)
         told.append(whole)
     return told

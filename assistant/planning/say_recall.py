@@ -10,6 +10,7 @@ from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
 from assistant.planning.follow_up import matches_of, readings
 from assistant.planning.judge import HALF
+from assistant.planning.polite import IN_FEW_WORDS
 from assistant.planning.possible import surely
 from assistant.planning.reference import images_of, resolve
 from assistant.planning.say_cases import counted, letters
@@ -46,10 +47,7 @@ def recall(task: Task, talk: Conversation) -> str:
     if talk.past and _BRIEF.search(task.clause):
         told = next((turn for turn in reversed(talk.past) if not _BRIEF.search(turn.question)), talk.past[-1])
         said_shorter = talk.say("reading.said_shorter", question=as_asked(told, talk), said=brief(told.text))
-        card = card_shown(told.text, talk)
-        return (
-            f"{said_shorter}\n\n{talk.say('teaching.shortened', title=card.title)}" if card else said_shorter
-        )
+        return _of_its_card(said_shorter, told.text, talk)
     said = readings(talk)
     if not said:
         return _said_then(task.clause, talk) or _questions(talk)
@@ -63,6 +61,21 @@ def recall(task: Task, talk: Conversation) -> str:
     none = [talk.say("reading.none_named", word=absent[0].lower())] if absent else []
     quoted = dict.fromkeys(_quoted(result, one, talk) for result, one in chosen[-_MOST:])
     return f"{' '.join([*none, *quoted])}\n\n{talk.say('reading.not_again')}"
+
+
+def as_short_as_wished(lesson: str, talk: Conversation) -> str:
+    """A lesson, or where a short answer is wished its points alone, below what is said of them before."""
+    paragraphs = lesson.split("\n\n")
+    listed = next((n for n, one in enumerate(paragraphs) if "\n" in one), None)
+    if listed is None or not IN_FEW_WORDS.search(talk.said or talk.question):
+        return lesson
+    return _of_its_card("\n\n".join([*paragraphs[:listed], brief(paragraphs[listed])]), lesson, talk)
+
+
+def _of_its_card(shortened: str, whole: str, talk: Conversation) -> str:
+    """What was shortened, with the sentence on the card that it is of, if it is of one."""
+    card = card_shown(whole, talk)
+    return f"{shortened}\n\n{talk.say('teaching.shortened', title=card.title)}" if card else shortened
 
 
 def brief(answer: str) -> str:

@@ -4,8 +4,11 @@ import pytest
 
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn, Result
+from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
+from assistant.planning.polite import at_length
 from assistant.planning.say_recall import brief
+from assistant.planning.teaching import card_shown
 from tests.talking.talk import CT, row, talk
 from tools.language.sayings import say
 
@@ -49,3 +52,31 @@ def test_a_card_that_is_shortened_still_says_that_it_tells_of_no_image():
     now = talk("shorter please", past=(PastTurn("how do I read a chest film?", (), (), lesson),))
     said = compose(make_tasks(now), now)
     assert say("teaching.shortened", title="How to read a chest film") in said and len(said) < len(lesson)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "title"),
+    [
+        ("en", "how do I read a knee film, in one line", "Knee"),
+        ("de", "Wie liest man eine Thoraxaufnahme, ganz kurz?", "Thorax"),
+        ("es", "cómo se lee una radiografía de tórax, en pocas palabras", "tórax"),
+    ],
+)
+def test_a_lesson_that_is_wished_short_is_its_points_alone(language, words, title):
+    whole = words.rpartition(",")[0]
+    said, long = (
+        compose(make_tasks(now), now)
+        for one in (words, whole)
+        for now in [in_english(talk(one, language=language, spoken=language))]
+    )
+    assert title in said and 3 * len(said) < 2 * len(long)
+    assert (
+        say("teaching.shortened", language, title=card_shown(long, talk("", language=language)).title) in said
+    )
+
+
+@pytest.mark.parametrize(
+    "words", ["is the short axis over 10 mm?", "briefly", "wie kurz ist der Hals?", "shorter please"]
+)
+def test_what_only_sounds_short_or_is_all_there_is_stays(words):
+    assert at_length(words) == words
