@@ -205,12 +205,13 @@ def _found(turn: PastTurn, clause: str, talk: Conversation) -> str:
             encoder=one.encoder,
             trust=trusted(one, talk),
         )
-    read = [one for one in _all(turn, Finding) if one.text in turn.text]
+    found = _all(turn, Finding)
     told = [
         talk.say("reading.said_before", image=one.image_id, reader=one.model, text=one.text)
-        for one in read[:_READERS]
-    ]
-    return _as_sure(" ".join([*told, talk.say("reasons.unchecked")]), clause, talk) if told else ""
+        for one in found
+        if one.text in turn.text
+    ] or [talk.say("reasons.reader_said", reader=one.model, text=one.text) for one in found]  # a ranking
+    return _as_sure(" ".join([*told[:_READERS], talk.say("reasons.unchecked")]), clause, talk) if told else ""
 
 
 def _as_sure(told: str, clause: str, talk: Conversation) -> str:
