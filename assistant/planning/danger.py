@@ -34,6 +34,8 @@ RULED: frozenset[Intent] = frozenset({"danger", "harm", "for_care", "personal", 
 
 _OWN, _WHAT_NOW = heard("people", "own"), heard("people", "what_now")
 _GOES_ON, _OVER = heard("people", "goes_on"), heard("people", "over")
+_MEDICINE = heard("people", "medicine")
+_STILL_ASKS, _RECOVERS = heard("people", "still_asks"), heard("people", "recovers")
 _NO_DANGER, _OF_BODY = heard("people", "was_no_danger"), heard("people", "of_the_body")
 _TELLS_A_STORY, _LONG_AGO, _QUOTED = (
     heard("people", name) for name in ("tells_a_story", "long_ago", "quoted")
@@ -71,9 +73,11 @@ _MAY_GO_ON: frozenset[Intent] = frozenset(
 
 def danger_in(talk: Conversation) -> Danger:
     """What the person who asks, or somebody they tell of, is in danger of, now or lately."""
-    if now := danger_of(talk.question and (talk.said or talk.question)):
+    said = talk.said or talk.question
+    lately = _remembered(talk.lately[-REMEMBERED:], said)
+    now = danger_of(talk.question and said)
+    if now and not (now == "body" and _says_over(said) and _was_of_the_body(talk)):
         return now
-    lately = _remembered(talk.lately[-REMEMBERED:], talk.said or talk.question)
     if not lately or any(_is_other(one, talk) for one in clauses(talk.question)):
         return ""
     return lately[-1]
@@ -82,20 +86,37 @@ def danger_in(talk: Conversation) -> Danger:
 def is_over(talk: Conversation) -> bool:
     """Whether somebody only says that a danger of the body, told of lately, is over, or help was there."""
     said = talk.said or talk.question
-    if "?" in said or len(said.split()) > _BRIEF or not _OVER.search(said) or danger_in(talk):
+    if "?" in said or len(said.split()) > _BRIEF or not _says_over(said) or danger_in(talk):
         return False
+    return _was_of_the_body(talk)
+
+
+def _was_of_the_body(talk: Conversation) -> bool:
     return any(_clear_danger(one) == "body" for one in talk.lately[-REMEMBERED:])
+
+
+@lru_cache(maxsize=256)  # of every message it is asked again in the turns after it
+def _says_over(message: str) -> bool:
+    """Whether a message says that a danger is over: it tells of no other, nor asks whether to call still."""
+    if not _OVER.search(message) or _STILL_ASKS.search(message):
+        return False
+    return not danger_of(_RECOVERS.sub(" ", _OVER.sub(" ", message)))
+
+
+def asks_for_medicine(talk: Conversation) -> bool:
+    """Whether a message of somebody in danger names a medicine, or how much of one."""
+    return _MEDICINE.search(talk.said or talk.question) is not None
 
 
 def _remembered(before: Sequence[str], now: str) -> list[Danger]:
     """The clear dangers of earlier messages; that of a body is over once somebody says that help is there."""
     found: list[Danger] = []
-    told = now
+    over = _says_over(now)
     for question in reversed(before):
-        danger = _clear_danger(question)
-        if danger and (danger == "harm" or not _OVER.search(told)):
+        ends, danger = _says_over(question), _clear_danger(question)
+        if danger == "harm" or (danger and not (over or ends)):
             found.append(danger)
-        told = f"{told} {question}"
+        over = over or ends
     return found[::-1]
 
 

@@ -11,6 +11,7 @@ from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import (
     RULED,
+    asks_for_medicine,
     danger_first,
     danger_in,
     danger_of,
@@ -110,7 +111,7 @@ def _is_taken_back(task: Task, want: Wanted) -> bool:
 def _of_pictures(talk: Conversation) -> list[Task]:
     """What somebody in danger asks besides: of a picture that they name, or anything once they told of it."""
     left, told = wanted(talk.question).left, danger_of(talk.said or talk.question)
-    if not left or (told and not (talk.ids and names_picture(left))):
+    if not left or asks_for_medicine(talk) or (told and not (talk.ids and names_picture(left))):
         return []
     of_it = [one for one in _tasks(replace(talk, question=left)) if one.intent not in _NO_ANSWER]
     return [one for one in of_it if one.intent in NEEDS_IMAGE and one.images] if told else of_it

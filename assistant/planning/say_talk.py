@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation
+from assistant.planning.danger import asks_for_medicine
 from assistant.planning.goes_on import readings
 from assistant.planning.judge import ANSWERED, HALF
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
@@ -78,9 +79,11 @@ def greeting(_task: Task, talk: Conversation) -> str:
 
 
 def danger(task: Task, talk: Conversation) -> str:
-    """Somebody's life or safety is in danger: where to turn, in their language."""
+    """Somebody's life or safety is in danger: where to turn, in their language; no medicine is advised on."""
     said = reply(talk.spoken)
-    return f"{said.harm if task.detail == 'harm' else said.body} {said.limits}"
+    told = f"{said.harm if task.detail == 'harm' else said.body} {said.limits}"
+    asks = task.detail == "body" and talk.spoken in ANSWERED and asks_for_medicine(talk)
+    return f"{told}\n\n{talk.say('care.no_dose')}" if asks else told
 
 
 def unclear(task: Task, talk: Conversation) -> str:

@@ -350,3 +350,47 @@ def test_of_each_stranger_it_is_counted_whether_a_danger_is_remembered():
     told = [*strangers.remembered(1)]
     assert [words for words, _ in told] == [words for words, _ in strangers.dangers(1)]
     assert 0.8 * len(told) < sum(right for _, right in told) <= len(told)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "paramedics have her now, shes breathing again",
+        "EMS took him, thanks",
+        "phew, false alarm",
+        "die Sanis nehmen ihn mit, danke",
+        "Fehlalarm, er atmet wieder normal",
+        "los bomberos ya la atienden, respira bien",
+        "falsa alarma",
+    ],
+)
+def test_help_told_of_in_passing_ends_a_danger_for_all_later_turns(words):
+    assert [task.intent for task in make_tasks(talk(words, row(1, CHEST), past=(HURT,)))] == ["over"]
+    told = PastTurn(words, (), (), "Thank you for telling me.")
+    for later in ("back to my film, what looks like that line?", "what was that before the scare?"):
+        assert danger_in(talk(later, row(1, CHEST), past=(HURT, told))) == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "she's ok now, do I still need to call?",
+        "geht schon wieder, soll ich trotzdem anrufen?",
+        "ahora está mejor, ¿llamo igual?",
+        "the medics got him, and now my sister cannot breathe",
+        "EMS took him but he stopped breathing",
+    ],
+)
+def test_a_danger_goes_on_where_another_is_told_of_or_it_is_asked_whether_to_call(words):
+    assert danger_in(talk(words, row(1, CHEST), past=(HURT,))) == "body"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [("can I give him an ibuprofen?", "emergency line"), ("how many mg of it?", "emergency line")],
+)
+def test_of_medicines_in_an_emergency_the_line_is_to_be_asked_and_no_dose_is_named(words, says):
+    answer = say(talk(words, row(1, CHEST), past=(HURT,)))
+    assert answer.startswith(reply("en").body)
+    assert says in answer
+    assert not any(one.isdigit() for one in answer)
