@@ -10,6 +10,7 @@ from assistant.planning.kind_told import of_the_kind
 from assistant.planning.library import move_in
 from assistant.planning.looked_back import looked_back
 from assistant.planning.named_facts import named_facts
+from assistant.planning.of_a_card import of_the_card
 from assistant.planning.reference import BRINGS
 from assistant.planning.task import Task
 from assistant.planning.windows_shown import of_windows
@@ -28,7 +29,8 @@ def said_of_no_picture(talk: Conversation) -> Task | None:
 
 def stated(talk: Conversation) -> list[Task]:
     """What is asked of windows, of facts by their names, or of earlier answers; none for any other."""
-    return of_windows(talk) or named_facts(talk) or looked_back(talk)
+    found = of_windows(talk) or named_facts(talk) or looked_back(talk)
+    return found or [one for one in (of_the_card(talk),) if one]
 
 
 def with_picture(tasks: list[Task], talk: Conversation) -> list[Task]:

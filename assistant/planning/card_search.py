@@ -68,6 +68,11 @@ def nearest(question: str, language: str) -> list[Near]:
     return sorted(found, key=lambda one: -one.nearness)
 
 
+def beginnings(text: str, language: str) -> frozenset[str]:
+    """The beginnings of the words of a text that say what it is about."""
+    return frozenset(word[:_STEM] for word in _words(text, language))
+
+
 def _weight(said: str) -> float:
     return _OF_A_RUN if said.startswith("~") else 1.0
 

@@ -25,6 +25,7 @@ from assistant.planning.conversation import Conversation, Result
 from assistant.planning.limits import limit
 from assistant.planning.looked_back import INCLUDES, OUTLINE_AGAIN
 from assistant.planning.named_facts import facts_named
+from assistant.planning.of_a_card import OF_CARD, say_line
 from assistant.planning.seen import VIEW
 from assistant.planning.slices import window_wished
 from assistant.planning.task import NEEDS_IMAGE, Task
@@ -64,11 +65,15 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "recall": lambda task, talk: say_back.back(task, talk) if task.detail else say_recall.recall(task, talk),
     "library": say_library.library,
     "matches": say_recall.matches,
-    "teach": lambda task, talk: say_recall.as_short_as_wished(
-        near(task.detail.split(), talk)
-        if task.detail
-        else teach(task.clause, talk, *(talk.image(one) for one in task.images)),
-        talk,
+    "teach": lambda task, talk: (
+        say_line(task, talk)
+        if OF_CARD in task.detail
+        else say_recall.as_short_as_wished(
+            near(task.detail.split(), talk)
+            if task.detail
+            else teach(task.clause, talk, *(talk.image(one) for one in task.images)),
+            talk,
+        )
     ),
     "unclear": say_talk.unclear,
 }

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.planning.aside import is_aside
+from assistant.planning.card_search import beginnings
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from tools.language.glosses import named
@@ -87,9 +89,9 @@ def topics(clause: str, talk: Conversation) -> Iterator[str]:
     """
     if any(_topic(clause, language) for language in (FIRST, talk.language)):
         return
-    for turn in reversed(talk.past[-_REMEMBERED:]):
+    for turn in [one for one in reversed(talk.past) if not is_aside(one)][:_REMEMBERED]:
         for language in dict.fromkeys((FIRST, talk.language)):
-            if said := _topic(turn.question, language):
+            if (said := _topic(turn.question, language)) and beginnings(said, talk.language):
                 yield said
                 break
 
@@ -98,7 +100,7 @@ def _topic(question: str, language: str) -> str:
     """The finding that a question names last, else the views or scores that it names; empty without one."""
     things = [*_apart(one for one in _named(question, language) if one.sort in _TOPICS)]
     found = [one for one in things if one.sort == _FINDING][-1:]
-    return " ".join(question[one.start : one.end] for one in found or things)
+    return " or ".join(question[one.start : one.end] for one in found or things)
 
 
 def _with_its_name(message: str, before: str, language: str) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from assistant.planning.aside import is_aside
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.corrected import corrected, without_denied
 from assistant.planning.follow_on import joins, said_whole
 from assistant.planning.library import TOOLS
-from assistant.planning.polite import at_length, is_polite
+from assistant.planning.polite import at_length
 from assistant.planning.window_steps import in_numbers
 from assistant.planning.words import intent_of
 from tools.language.glosses import heard_as
@@ -51,7 +52,7 @@ def _whole(talk: Conversation) -> list[tuple[str, str]]:
             told.append((numbers, numbers))  # what comes next leans on the window that was named before
             continue
         quizzed = any(one.tool == TOOLS["quiz"] for one in turn.results)
-        if not alone and is_polite(turn.question):
+        if not alone and is_aside(turn):
             told.append((turn.question, _heard(turn.question, talk.language)))
             continue  # what comes next leans on what was asked before
         whole = _leaning(at_length(turn.question), () if alone else bases, talk.language)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assistant.planning.card_search import Near, nearest
 from assistant.planning.conversation import Conversation
 from assistant.planning.follow_on import topics
+from assistant.planning.of_a_card import line_meant
 from assistant.planning.possible import surely
 from assistant.planning.reference import resolve
 from assistant.planning.task import Task
@@ -103,6 +104,8 @@ def _is_unknown(task: Task, talk: Conversation) -> bool:
 def _nearest(task: Task, talk: Conversation, *, alone: bool) -> Task | None:
     """The card that is nearest by far, or the titles of those that are near; None where none is."""
     text = talk.said if alone and talk.said else talk.written.get(task.clause, task.clause)
+    if alone and (line := line_meant(text, talk)):
+        return line
     language = talk.language if text in talk.said else FIRST
     least = _NEAR if task.intent == "textbook" or not talk.ids else _VERY_NEAR
     asked = [text, *(f"{text} {topic}" for topic in topics(text, talk) if task.intent in _OF_WHAT_WAS_ASKED)]

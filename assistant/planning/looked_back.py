@@ -20,12 +20,12 @@ from store.records import Measurement, View
 from tools.language.rules import heard
 
 NUMBER, FIRST_QUESTION, FIRST_MEASURE, ABOUT = "number", "first question", "first measure", "about: "
-INCLUDES, OUTLINE_AGAIN = "includes", "outline again"
+INCLUDES, OUTLINE_AGAIN, MEANS = "includes", "outline again", "means"
 """Details of tasks that are answered from what was said before."""
 _NUMBER, _IDLE, _ABOUT = heard("back", "number_only"), heard("back", "idle"), heard("back", "about")
 _FIRST_QUESTION, _FIRST_MEASURE = heard("back", "first_question"), heard("back", "first_measure")
 INCLUDED, _SHOW_AGAIN, _OUTLINE = (heard("back", one) for one in ("includes", "show_again", "outline"))
-_AGAIN = heard("back", "again")
+_AGAIN, _NUMBER_MEANS = heard("back", "again"), heard("back", "number_means")
 # Ours: what is longer asks for more than a value once more.
 _LONGEST = 9
 
@@ -43,7 +43,7 @@ def looked_back(talk: Conversation) -> list[Task]:
         return [Task("recall", said, detail=NUMBER)]
     if (about := _ABOUT.search(said)) and not readings(talk):
         return [Task("recall", said, detail=f"{ABOUT}{about[about.lastgroup or 0].strip()}")]
-    return _of_values(said, talk) or _included(said, talk) or _shown_again(said, talk)
+    return _meaning(said, talk) or _of_values(said, talk) or _included(said, talk) or _shown_again(said, talk)
 
 
 def measured_last(talk: Conversation) -> PastTurn | None:
@@ -54,6 +54,12 @@ def measured_last(talk: Conversation) -> PastTurn | None:
 
 def _measured(turn: PastTurn) -> bool:
     return any(isinstance(record, Measurement) for one in turn.results for record in one.records)
+
+
+def _meaning(said: str, talk: Conversation) -> list[Task]:
+    """What the number that was measured last means, or more of it."""
+    meant = _NUMBER_MEANS.search(said) and measured_last(talk)
+    return [Task("why", said, detail=MEANS)] if meant else []
 
 
 def _of_values(said: str, talk: Conversation) -> list[Task]:

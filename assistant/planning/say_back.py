@@ -32,7 +32,7 @@ _MEASURES: tuple[Intent, ...] = ("measure", "tissue")
 # Ours: an answer this long is told in the sentences that name what is asked about.
 _LONG = 400
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W*[A-ZÄÖÜÁÉÍÓÚÑ])|\n+")
-_OF_WHICH = heard("back", "of_which")
+_OF_WHICH, _OUTLINE = heard("back", "of_which"), heard("back", "outline")
 _ENDINGS = re.compile(r"(?:e?[sn]|er|en|es|em)$")
 
 
@@ -55,6 +55,8 @@ def of_image(task: Task, talk: Conversation, image_id: str) -> str:
         return talk.say("back.outline", image=image_id) if drawn else measure(task, talk, image_id)
     tool = "inspect_image" if task.intent == "tissue" else "measure_lesion"
     found = [r for one in talk.results if one.tool == tool for r in records(one, Measurement)]
+    if task.intent == "measure" and _OUTLINE.search(_both(talk)):
+        return talk.say("back.outline_takes_in", image=image_id)
     named = shares_asked(_both(talk), found, talk) if task.intent == "tissue" else _asked_of(talk, found)
     lines = [f"- {talk.word('terms', one.name)}: {one.definition.rstrip('.')}." for one in named]
     said = talk.say(f"back.{task.intent}_includes", image=image_id)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
 from assistant.planning.lexicon import modalities_named
+from assistant.planning.looked_back import MEANS, measured_last
 from assistant.planning.say_cases import trusted
 from assistant.planning.say_evidence import evidence
 from assistant.planning.say_image import BY, amount, kind_words
@@ -45,6 +46,9 @@ def why(task: Task, talk: Conversation) -> str:
     """Who says what the last answer claimed, or what is named; everything only where all is asked for."""
     if _ALL.search(task.clause):
         return evidence(talk)
+    if task.detail == MEANS and (turn := measured_last(talk)):
+        told = _measured(turn, task.clause, talk) or _shares(turn, talk)
+        return f"{told} {talk.say('reasons.more_of_it')}".strip()
     terms = explain(task.clause, talk.language)
     if terms and _MEANS.search(task.clause):
         return " ".join(terms)

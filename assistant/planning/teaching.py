@@ -32,7 +32,8 @@ NAMED = 3
 # Ours: the cards on one region name fewer, those on the limbs sixteen.
 _MANY_PARTS = 10
 # A line with a blank in it ends a list where Markdown is drawn, and no paragraph of an answer.
-_ENDS_A_LIST = " "
+ENDS_A_LIST = " "
+"""Between a list and the paragraph below it."""
 # Ours: by so much nearer in its words than the next, a card is shown and not only named.
 _CLEARLY = 1.15
 _OF_FINDINGS = ("finding", "skin words")
@@ -101,7 +102,7 @@ def how_to_look(clause: str, row: ImageRow, talk: Conversation) -> str:
     if card is None:
         return ""
     if any(_is_card(turn.text, card) for turn in talk.past):
-        return talk.say("teaching.before", title=_told(card, talk).title)
+        return talk.say("teaching.before", title=told_of(card, talk).title)
     return talk.say("teaching.here", card=_body(card, talk))
 
 
@@ -115,16 +116,16 @@ def teach(clause: str, talk: Conversation, row: ImageRow | None = None) -> str:
     if first.id == HOUNSFIELD and (values := entries_named(talk.said or clause, talk.language)):
         return _values(first, values, talk)
     others = [one.card for one in fit if one.card is not first][: NAMED - 1]
-    title = _told(first, talk).title.rstrip("?")
+    title = told_of(first, talk).title.rstrip("?")
     said = talk.say("teaching.shown", title=title, card=_body(first, talk))
     more = [talk.say("teaching.others", titles=_titles(others, talk))] if others else []
-    return f"\n{_ENDS_A_LIST}\n".join([said, *more])
+    return f"\n{ENDS_A_LIST}\n".join([said, *more])
 
 
 def _values(card: Card, values: Sequence[str], talk: Conversation) -> str:
     """Some entries of a card, and below them who says so."""
-    said = talk.say("teaching.values", title=_told(card, talk).title, values="; ".join(values))
-    return f"{said}\n{_ENDS_A_LIST}\n{_source(card, talk)}"
+    said = talk.say("teaching.values", title=told_of(card, talk).title, values="; ".join(values))
+    return f"{said}\n{ENDS_A_LIST}\n{source_of(card, talk)}"
 
 
 def _nearer(best: Sequence[Card], talk: Conversation) -> Card | None:
@@ -150,7 +151,7 @@ def one_card(paragraphs: Iterable[str], talk: Conversation) -> Iterator[str]:
             yield paragraph
             continue
         same = next((card for card in cards() if before and _is_card(paragraph, card)), None)
-        yield talk.say("teaching.too", title=_told(same, talk).title) if same else paragraph
+        yield talk.say("teaching.too", title=told_of(same, talk).title) if same else paragraph
         before = True
 
 
@@ -164,8 +165,13 @@ class Shown:
 
 def card_shown(text: str, talk: Conversation) -> Shown | None:
     """The first card that an answer holds, in the words of the chat's language."""
-    card = next((one for one in cards() if _is_card(text, one)), None)
-    return Shown(_told(card, talk).title, card.source) if card else None
+    card = card_held(text)
+    return Shown(told_of(card, talk).title, card.source) if card else None
+
+
+def card_held(text: str) -> Card | None:
+    """The first card that an answer holds, whole or in part."""
+    return next((one for one in cards() if _is_card(text, one)), None) if _is_card(text) else None
 
 
 def without_cards(text: str) -> str:
@@ -186,29 +192,29 @@ def _is_card(text: str, card: Card | None = None) -> bool:
     return any(was_said("teaching.mark", text, title=one.title) for one in told)
 
 
-def _told(card: Card, talk: Conversation) -> Told | Card:
+def told_of(card: Card, talk: Conversation) -> Told | Card:
     """What is read of a card in the language of the answer, else in English."""
     return told_in(card, talk.language) or card
 
 
 def _titles(fit: Iterable[Card], talk: Conversation) -> str:
-    return ", ".join(talk.say("teaching.title", title=_told(card, talk).title) for card in fit)
+    return ", ".join(talk.say("teaching.title", title=told_of(card, talk).title) for card in fit)
 
 
 def _body(card: Card, talk: Conversation) -> str:
     """A card as a list, and below it who says so, as a line of its own."""
-    told = _told(card, talk)
-    source = _source(card, talk)
+    told = told_of(card, talk)
+    source = source_of(card, talk)
     english = talk.language != FIRST and told is card
     only = [talk.say("teaching.english_only")] if english else []
     # A line that is no step begins a list item of its own, or a page would draw it as part of the last step.
     lines = [line if re.match(r"\d+\.|- ", line) else f"- {line}" for line in told.text.splitlines()]
-    return "\n".join(["", *lines, _ENDS_A_LIST, " ".join([*only, source])])
+    return "\n".join(["", *lines, ENDS_A_LIST, " ".join([*only, source])])
 
 
-def _source(card: Card, talk: Conversation) -> str:
+def source_of(card: Card, talk: Conversation) -> str:
     """Who says what a card tells, and where that ends."""
-    told = _told(card, talk)
+    told = told_of(card, talk)
     mark = talk.say("teaching.mark", title=told.title)
     return talk.say("teaching.source", mark=mark, source=card.source, limits=told.limits)
 

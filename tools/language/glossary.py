@@ -22,6 +22,14 @@ class _Asking(Words):
     after: Patterns
     between: Patterns
     used: Patterns
+    trails: Patterns
+
+
+@cache
+def _trailing() -> re.Pattern[str]:
+    """A term of few words with no more than “what?” behind it."""
+    trails = "|".join(read(_Asking, "glossary").trails)
+    return re.compile(rf"(?P<term>\w[\w-]+(?: [\w-]+){{0,3}}),? (?:{trails})", re.I)
 
 
 @cache
@@ -66,6 +74,8 @@ def meant(clause: str) -> list[Concept]:
         return parts
     question, between, used = _asking()
     text = clause.replace("’", "'").strip(" ?!.")
+    if trailing := _trailing().fullmatch(text):
+        return vocabulary().find(trailing["term"])
     for asked in dict.fromkeys((text, used.sub("", text))):
         if found := question.fullmatch(asked):
             term = found["term"]
