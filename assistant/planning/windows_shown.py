@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.named_facts import MARK
 from assistant.planning.reference import focus, names_image, resolve
-from assistant.planning.slices import needs_a_ct
+from assistant.planning.slices import hounsfield, needs_a_ct
 from assistant.planning.task import Task
 from assistant.planning.window_steps import BACK_TO_FIRST, shown_now, step_in, views_in
 from store.records import View
@@ -29,18 +29,21 @@ _SAME, _KEPT, _OF_FILE, _RANGE = (heard("windows", one) for one in ("same", "kep
 _WHICH_FIRST, _WHICH_BEFORE, _WHICH_NOW = (
     heard("windows", f"which_{one}") for one in ("first", "before", "now")
 )
-_CHANGED = heard("windows", "in_numbers")
+_CHANGED, _TWO_NUMBERS = heard("windows", "in_numbers"), heard("windows", "two_numbers")
+_POLITE, _NO_WINDOW = heard("slices", "polite"), heard("slices", "no_window")
 # Ours: a few words that ask for a range go on from the window before.
 _FEW = 8
 
 
 def of_windows(talk: Conversation) -> list[Task]:
-    """The tasks of a message about windows; none for any other, or one that orders a single window."""
+    """The tasks of a message about windows; none for any other, or one that orders a slice too."""
     said = talk.said or talk.question
     if not talk.ids or (said != talk.question and _CHANGED.search(talk.question)):
         return []
-    if several := _several(said) or _back_to(said, talk):
+    if several := _several(said) or _back_to(said, talk) or _single(said):
         return _in_each(several, talk)
+    if in_numbers := _two_numbers(said, talk):
+        return in_numbers
     if _SAME.search(said) or _is_same_again(said, talk):
         return _the_same(said, talk)
     return _answers(said, talk) or _without_one(said, talk)
@@ -80,6 +83,26 @@ def _back_to(said: str, talk: Conversation) -> list[str]:
     """The window that a message leads back to, “go back to bone”, after one was shown; none without one."""
     names = _all_named(said) if _BACK.search(said) and shown_now(talk.past) else []
     return names if len(names) == 1 else []
+
+
+def _single(said: str) -> list[str]:
+    """The one window that a message orders with no other word; none where it asks, or wants none."""
+    asks = said.rstrip().endswith("?") and not _POLITE.search(said)
+    names = [] if asks or _NO_WINDOW.search(said) or not _WINDOW.search(said) else _all_named(said)
+    return names if len(names) == 1 else []
+
+
+def _two_numbers(said: str, talk: Conversation) -> list[Task]:
+    """“350 over 50” of a CT, after a window or where it is no slice of it; none for any other message."""
+    image, found = _ct(talk), _TWO_NUMBERS.search(said)
+    if image is None or not found or needs_a_ct("bone window", talk):
+        return []
+    numbers = [hounsfield(found[one]) for one in ("first", "second")]
+    row = talk.image(image)
+    if not _goes_on(talk) and not (row.frames < numbers[0] and "/" in said):
+        return []
+    clause = "show {} with window {:g} {:g}".format(image, *numbers)
+    return [Task("slice", clause, (image,), detail=str(row.index + 1))]
 
 
 def _is_same_again(said: str, talk: Conversation) -> bool:

@@ -211,3 +211,28 @@ def test_the_same_on_another_picture_is_a_window_only_after_one():
 
 def test_it_is_put_back_to_the_window_of_the_file():
     assert windows("put it back to how it came", past=(BONE,)) == [("img-1", None)]
+
+
+@pytest.mark.parametrize(
+    ("order", "window"),
+    [
+        ("put it on bone window", "bone"),
+        ("view it using the liver window please", "liver"),
+        ("stell es mal auf das Leberfenster", "liver"),
+        ("muéstrala en la ventana de hueso", "bone"),
+        ("could you put it in the lung window?", "lung"),
+        ("now 400 over 30", "400/30"),
+        ("dann 300 zu 60 bitte", "300/60"),
+        ("ahora 320 y 45", "320/45"),
+    ],
+)
+def test_a_window_in_any_wording_is_shown_after_any_question(order, window):
+    for before in (shown("brain window", 40, 80), PastTurn("is there a gap?", ()), LUNG):
+        told = windows(order, past=[before])
+        # Two bare numbers go on from a window alone.
+        assert told == ([] if "/" in window and not before.results else [("img-1", window)])
+
+
+@pytest.mark.parametrize("words", ["3/40", "12 and 13", "is 350 over 50 right?", "no lung window", "lung window?"])
+def test_what_may_be_slices_or_is_asked_orders_no_window(words):
+    assert not [window for _, window in windows(words) if window]
