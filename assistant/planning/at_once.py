@@ -6,16 +6,21 @@ from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import is_over
 from assistant.planning.goes_on import of_what_is_told
+from assistant.planning.judge import HALF
 from assistant.planning.kind_told import of_the_kind
 from assistant.planning.library import move_in
 from assistant.planning.looked_back import looked_back
 from assistant.planning.named_facts import named_facts
 from assistant.planning.of_a_card import of_the_card
+from assistant.planning.possible import surely
 from assistant.planning.reference import BRINGS
 from assistant.planning.task import Task
 from assistant.planning.windows_shown import of_windows
+from assistant.planning.words import intent_of
+from tools.language.rules import heard
 
 _POLITE = ("thanks", "greeting")
+_TOLD = heard("questions", "only_tells")
 
 
 def said_of_no_picture(talk: Conversation) -> Task | None:
@@ -31,6 +36,23 @@ def stated(talk: Conversation) -> list[Task]:
     """What is asked of windows, of facts by their names, or of earlier answers; none for any other."""
     found = of_windows(talk) or named_facts(talk) or looked_back(talk)
     return found or [one for one in (of_the_card(talk),) if one]
+
+
+def without_telling(tasks: list[Task]) -> list[Task]:
+    """The tasks without what is only told where another asks for the kind: “got this. What is it?”."""
+    kind = any(one.intent == "what_is" for one in tasks)
+    return [one for one in tasks if not (kind and _only_tells(one))]
+
+
+def _only_tells(task: Task) -> bool:
+    """Whether the clause of a task about a picture neither asks nor orders."""
+    if task.clause.rstrip().endswith("?"):
+        return False
+    if _TOLD.search(task.clause):
+        return task.intent in ("read", "describe", "recall", "claim", "capabilities")
+    wishes = ("read", "describe")
+    unknown = intent_of(task.clause)[0] == "unclear" and surely(task.clause, HALF) not in wishes
+    return task.intent in wishes and unknown
 
 
 def with_picture(tasks: list[Task], talk: Conversation) -> list[Task]:

@@ -20,12 +20,12 @@ from store.records import Measurement, View
 from tools.language.rules import heard
 
 NUMBER, FIRST_QUESTION, FIRST_MEASURE, ABOUT = "number", "first question", "first measure", "about: "
-INCLUDES, OUTLINE_AGAIN, MEANS = "includes", "outline again", "means"
+INCLUDES, OUTLINE_AGAIN, MEANS, PICTURES = "includes", "outline again", "means", "pictures"
 """Details of tasks that are answered from what was said before."""
 _NUMBER, _IDLE, _ABOUT = heard("back", "number_only"), heard("back", "idle"), heard("back", "about")
 _FIRST_QUESTION, _FIRST_MEASURE = heard("back", "first_question"), heard("back", "first_measure")
 INCLUDED, _SHOW_AGAIN, _OUTLINE = (heard("back", one) for one in ("includes", "show_again", "outline"))
-_AGAIN, _NUMBER_MEANS = heard("back", "again"), heard("back", "number_means")
+_AGAIN, _NUMBER_MEANS, _PICTURES = (heard("back", one) for one in ("again", "number_means", "pictures"))
 # Ours: what is longer asks for more than a value once more.
 _LONGEST = 9
 
@@ -35,10 +35,11 @@ def looked_back(talk: Conversation) -> list[Task]:
     said = talk.said or talk.question
     if talk.attached or not talk.past:
         return []
-    if _FIRST_QUESTION.search(said):
-        return [Task("recall", said, detail=FIRST_QUESTION)]
-    if _FIRST_MEASURE.search(said):
-        return [Task("recall", said, detail=FIRST_MEASURE)]
+    for detail, ear in ((FIRST_QUESTION, _FIRST_QUESTION), (FIRST_MEASURE, _FIRST_MEASURE)):
+        if ear.search(said):
+            return [Task("recall", said, detail=detail)]
+    if talk.ids and _PICTURES.search(said):
+        return [Task("claim", said, detail=PICTURES)]
     if _NUMBER.search(said) and not re.search(r"\w", _IDLE.sub(" ", _NUMBER.sub(" ", said))):
         return [Task("recall", said, detail=NUMBER)]
     if (about := _ABOUT.search(said)) and not readings(talk):

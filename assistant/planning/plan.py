@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.planning.at_once import said_of_no_picture, stated, with_picture
+from assistant.planning.at_once import said_of_no_picture, stated, with_picture, without_telling
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import (
@@ -162,7 +162,7 @@ def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
         whole = judged(talk.question, "unclear", talk=talk)
         tasks = tasks if whole.intent in (*told, "unclear") else [_by_ear(talk.question, talk, (), whole)]
     idle = (*_POLITE, "unclear", *(["textbook"] if told - {"textbook"} else []))
-    kept = [t for t in tasks if t.intent not in idle] or tasks[:1]
+    kept = without_telling([t for t in tasks if t.intent not in idle] or tasks[:1])
     told_once = [replace(t, clause=talk.question) if t.intent == "tissue" else t for t in kept]
     return one_view(list({(t.intent, t.images, t.clause.lower()): t for t in told_once}.values()))
 

@@ -10,6 +10,7 @@ from assistant.planning.danger import asks_for_medicine
 from assistant.planning.goes_on import readings
 from assistant.planning.judge import ANSWERED, HALF
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
+from assistant.planning.looked_back import PICTURES
 from assistant.planning.possible import surely
 from assistant.planning.say_image import gate_of, kind_words
 from assistant.planning.say_read import none_here
@@ -132,16 +133,19 @@ def no_image(task: Task, talk: Conversation) -> str:
 
 def claim(task: Task, talk: Conversation) -> str:
     """“You said it is …”: checked against what was said."""
-    said = " ".join(turn.text for turn in talk.past).lower()
-    named = [*FINDINGS.findall(task.clause.lower()), *_NUMBER.findall(task.clause)]
-    missing = [one for one in named if one not in said]
-    if missing:
-        return talk.say("reasons.not_said", word=missing[0])
     kinds = [
         talk.say("comparing.image_of_kind", image=one.id, kind=kind_words(gate_of(talk, one.id), talk))
         for one in talk.images
     ]
     so_far = [talk.say("reasons.images", images=", ".join(kinds))] if kinds else []
+    if task.detail == PICTURES:
+        count = talk.say("file.images_here" if len(kinds) > 1 else "file.one_image_here", count=len(kinds))
+        return " ".join([count, *so_far])
+    said = " ".join(turn.text for turn in talk.past).lower()
+    named = [*FINDINGS.findall(task.clause.lower()), *_NUMBER.findall(task.clause)]
+    missing = [one for one in named if one not in said]
+    if missing:
+        return talk.say("reasons.not_said", word=missing[0])
     return " ".join([talk.say("reasons.above"), *so_far])
 
 

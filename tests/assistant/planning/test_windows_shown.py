@@ -233,6 +233,8 @@ def test_a_window_in_any_wording_is_shown_after_any_question(order, window):
         assert told == ([] if "/" in window and not before.results else [("img-1", window)])
 
 
-@pytest.mark.parametrize("words", ["3/40", "12 and 13", "is 350 over 50 right?", "no lung window", "lung window?"])
+@pytest.mark.parametrize(
+    "words", ["3/40", "12 and 13", "is 350 over 50 right?", "no lung window", "lung window?"]
+)
 def test_what_may_be_slices_or_is_asked_orders_no_window(words):
     assert not [window for _, window in windows(words) if window]
