@@ -6,7 +6,7 @@ import re
 
 from assistant.planning.conversation import Conversation
 from assistant.planning.named_facts import facts_named
-from assistant.planning.say_image import counts, extent, fact_of, records, result_of, window_shown
+from assistant.planning.say_image import UNUSABLE, counts, extent, fact_of, records, result_of, window_shown
 from assistant.planning.say_windows import covered
 from assistant.planning.task import Task
 from assistant.planning.windows_shown import is_on
@@ -16,6 +16,7 @@ from tools.language.header_names import (
     GAP,
     IN_MM,
     IN_PIXELS,
+    LEVELS,
     RANGE,
     RANGE_OF_FILE,
     SIZES,
@@ -56,7 +57,8 @@ def _called(name: str, known: list[Fact], talk: Conversation, image_id: str) -> 
     if topic is None:
         return talk.say("file.not_stated", image=image_id, names=talk.word("header", name))
     told = _answer(topic, known, talk, image_id, shown=name != WINDOW_OF_FILE)
-    return f"{_gap(known, talk)} {told}".strip() if name == GAP else told
+    first = {GAP: _gap, LEVELS: _levels}.get(name)
+    return f"{first(known, talk) if first else ''} {told}".strip()
 
 
 def _size(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:
@@ -82,6 +84,13 @@ def _gap(known: list[Fact], talk: Conversation) -> str:
     return talk.say("file.slices_apart" if left > 0 else "file.slices_overlap", mm=round(abs(left), 2))
 
 
+def _levels(known: list[Fact], talk: Conversation) -> str:
+    """How many grey levels the bits of a file can hold."""
+    told = (_NUMBER.match(fact.value) for fact in known if fact.name in ("bits stored", "bits per sample"))
+    bits = next((int(one[0]) for one in told if one), 0)
+    return talk.say("file.grey_levels", bits=bits, count=2**bits, most=2**bits - 1) if bits else ""
+
+
 def _range(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:
     """Which values the window covers that a picture is in, or that of its file."""
     now = is_on(image_id, talk.past) if name == RANGE else None
@@ -100,7 +109,9 @@ def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str, 
     notes = [fact.value for fact in known if fact.name == "how it was read"]
     if topic.notes:
         told = " ".join(said)
-        said += [note for note in notes if re.search(topic.notes, note) and note.rstrip(".") not in told]
+        found = [one for one in notes if re.search(topic.notes, one) and one.rstrip(".") not in told]
+        of_window = [one for one in found if UNUSABLE in one]  # the file names one, if not a usable one
+        said += [retell(one, talk.language) for one in of_window or found]
     if said:
         ordered = window_shown(talk, image_id) if shown and "window" in topic.facts else ()
         return " ".join(filter(None, [*ordered, retell(topic.lead, talk.language), *said]))

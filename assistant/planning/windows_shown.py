@@ -29,6 +29,7 @@ _SAME, _KEPT, _OF_FILE, _RANGE = (heard("windows", one) for one in ("same", "kep
 _WHICH_FIRST, _WHICH_BEFORE, _WHICH_NOW = (
     heard("windows", f"which_{one}") for one in ("first", "before", "now")
 )
+_WHICH_USED = heard("windows", "which_used")
 _CHANGED, _TWO_NUMBERS = heard("windows", "in_numbers"), heard("windows", "two_numbers")
 _POLITE, _NO_WINDOW = heard("slices", "polite"), heard("slices", "no_window")
 # Ours: a few words that ask for a range go on from the window before.
@@ -163,7 +164,8 @@ def _asked(said: str, talk: Conversation) -> str:
 
 def _facts(said: str, talk: Conversation) -> Iterator[str]:
     """The window, of the file or that is on, and which values it covers, as they are asked for."""
-    of_file, window = bool(_OF_FILE.search(said)), bool(_WHICH_NOW.search(said))
+    of_file = bool(_OF_FILE.search(said))
+    window = bool(_WHICH_NOW.search(said) or (_WHICH_USED.search(said) and _goes_on(talk)))
     ranged = bool(_RANGE.search(said)) and (
         _WINDOW.search(said) or (_goes_on(talk) and len(said.split()) <= 2 * _FEW)
     )

@@ -10,8 +10,8 @@ from tools.language.header_topics import Topic, techniques, topics
 from tools.language.lists import Heard, Words, read
 from tools.language.rules import heard
 
-COUNT, IN_PIXELS, IN_CM, IN_MM, GAP = (
-    "number of slices", "size in pixels", "size in cm", "size in mm", "gap between slices",
+COUNT, IN_PIXELS, IN_CM, IN_MM, GAP, LEVELS = (
+    "number of slices", "size in pixels", "size in cm", "size in mm", "gap between slices", "grey levels",
 )  # fmt: skip
 """What is answered from more than one fact, or from none of them."""
 WINDOW, WINDOW_OF_FILE, RANGE, RANGE_OF_FILE = (

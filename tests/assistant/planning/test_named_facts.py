@@ -215,3 +215,56 @@ def test_what_is_not_kept_of_a_header_is_not_said_to_be_left_out_by_the_file(wor
 def test_a_voxel_is_told_with_the_thickness_of_its_slice():
     said = answer("voxel dims")
     assert "0.7 × 0.7 mm" in said and "5 mm" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("thickness and gap pls", ("slice thickness", "slice spacing")),
+        ("Schichtdicke und -abstand?", ("slice thickness", "slice spacing")),
+        ("grosor y separación", ("slice thickness", "slice spacing")),
+        ("what side and projection?", ("laterality", "view")),
+        ("Projektion und Seite bitte", ("view", "laterality")),
+        ("que proyeccion y que lado", ("view", "laterality")),
+        ("tr n te", ("repetition time", "echo time")),
+        ("bits stored vs allocated", ("number of bits",)),
+        ("what is the model name?", ("maker of the device",)),
+        ("nativ oder mit Kontrast?", ("contrast agent",)),
+        ("¿con o sin contraste?", ("contrast agent",)),
+        ("de que material es el anodo", ("anode and filter",)),
+        ("which side marker on the film, L or R?", ("side marker",)),
+    ],
+)
+def test_two_facts_under_one_word_and_other_names_are_known(words, names):
+    assert names_in(words) == names
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("how many shades of grey?", "12 bits hold 4096 grey levels, 0 to 4095"),
+        ("Wie viele Grauwerte?", "12 Bit fassen 4096 Graustufen, 0 bis 4095"),
+        ("¿cuántos tonos de gris?", "12 bits dan 4096 niveles de gris, de 0 a 4095"),
+    ],
+)
+def test_the_bits_of_a_file_are_told_as_grey_levels(words, says):
+    now = (inspected(row(1, CHEST), *facts(bits_stored="12")),)
+    assert answer(words, row(1, CHEST), results=now).startswith(says)
+
+
+def test_a_side_marker_is_not_read_from_the_pixels():
+    said = answer("is the marker right or left", row(1, CHEST))
+    assert said.startswith("I cannot tell: I read no letters in the pixels of img-1")
+
+
+def test_a_window_that_cannot_be_used_is_named_beside_the_one_that_is_shown():
+    note = "The file names a window without width, which cannot be shown; it was left out."
+    window = "level 40, width 400 (Casebook's default)"
+    now = (inspected(row(1, CT), *facts(window=window, how_it_was_read=note)),)
+    for words in ("window?", "which window did you show it with?", "what window is in the header?"):
+        said = answer(words, row(1, CT), results=now)
+        assert window in said
+        assert note in said
+    assert "eine Fensterung ohne Breite" in answer(
+        "Welches Fenster steht in der Datei?", row(1, CT), results=now
+    )
