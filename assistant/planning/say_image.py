@@ -18,7 +18,7 @@ from tools.language.sayings import in_a_row
 T = TypeVar("T")
 # Words in the names of shares that name none.
 _SHARED = {"and", "tissue", "medium", "und", "oder", "medio", "partes"}
-_NUMBER_ALONE = heard("back", "number_only")
+_NUMBER_ALONE, UNUSABLE = heard("back", "number_only"), "names a window without width"
 
 FACTS = (
     (r"spacing|pixel size|pitch|scale|mm", "pixel spacing"),
@@ -39,11 +39,8 @@ _WORKED_OUT = (
     *("unit of values", "extent"),
 )
 """Facts that Casebook works out from what a file states."""
-_OF_THE_PICTURE = ("brightness shown", "display")
-"""Facts that are counted in the picture as it is shown."""
+_OF_THE_PICTURE = ("brightness shown", "display")  # counted in it as it is shown
 _SENTENCES = ("scale caution",)
-UNUSABLE = "names a window without width"
-"""How the note begins on a window of a file that cannot be shown."""
 _ONE_OF_SEVERAL = ("hand", "limb", "foot", "knee", "wrist", "hip", "shoulder")
 BY = {"file header": "file", "pixels": "pixels", "user": "user"}
 """How it is known what an image is, in the names of sayings."""
@@ -167,11 +164,11 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
     asked = [name for pattern, name in FACTS if re.search(pattern, task.clause, re.I)]
     found = [fact for name in asked for fact in known if name in fact.name.lower()]
     if found:
-        unusable = [fact.value for fact in known if "window" in asked and UNUSABLE in fact.value]
         cautions = [fact for fact in known if fact.name == "scale caution" and "pixel spacing" in asked]
         said = (fact_of(fact, talk, image_id) for fact in (*found, *cautions))
-        ordered = window_shown(talk, image_id) if "window" in asked else ()
-        return " ".join([*ordered, *said, *(retell(one, talk.language) for one in unusable)])
+        before = window_shown(talk, image_id) if "window" in asked else ()
+        left_out = (fact.value for fact in known if "window" in asked and UNUSABLE in fact.value)
+        return " ".join([*before, *said, *(retell(one, talk.language) for one in left_out)])
     if asked:
         names = in_a_row([talk.word("header", name) for name in asked], talk.language, by="or")
         return talk.say("file.not_stated", image=image_id, names=names)
