@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-_LOCK = ".in-use"
+_LOCK, _TAKING = ".in-use", ".taking"
 # Ours: between the making of a folder and its lock lie microseconds.
 _NEW_S = 60.0
 
@@ -21,7 +21,13 @@ def held(folder: Path) -> Iterator[Path]:
     Raises:
         OSError: it cannot be written.
     """
-    with FileLock(folder / _LOCK):
+    with ExitStack() as stack:
+        stack.enter_context(FileLock(folder / _TAKING))
+        try:
+            # A mark is seen once it is held: whoever looks before that finds a folder that is new.
+            (folder / _TAKING).replace(folder / _LOCK)
+        except PermissionError:  # Windows renames no open file
+            stack.enter_context(FileLock(folder / _LOCK))
         yield folder
 
 

@@ -1,5 +1,6 @@
 """The folder of a reading is cleared at its end, and by the next reader where its process was killed."""
 
+import fcntl
 import signal
 import subprocess
 import sys
@@ -55,3 +56,20 @@ def test_a_folder_that_was_only_just_made_is_left_to_its_maker(own_temp: Path) -
     folder.mkdir()
     clear_abandoned()
     assert folder.exists()
+
+
+def test_a_folder_is_not_cleared_while_its_maker_takes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    take, looks = fcntl.flock, []
+
+    def look_first(file: int, how: int) -> None:
+        if how & fcntl.LOCK_EX and not looks:
+            looks.append(file)
+            clear_abandoned()
+        take(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", look_first)
+    with workplace() as folder:
+        assert looks
+        (folder / "source").write_bytes(b"pixels")
+        clear_abandoned()
+        assert (folder / "source").exists()
