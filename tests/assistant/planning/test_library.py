@@ -150,3 +150,14 @@ def test_of_two_pictures_talked_about_together_the_newest_is_saved():
     both = asked("is it worse?", "img-2", "img-1")
     (task,) = make_tasks(talk("save it as mama 2", row(1, SKIN), row(2, SKIN), past=(both,)))
     assert (task.detail, task.images) == ("save", ("img-2",))
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("put that mole in the library as blue naevus", "blue naevus"),
+        ("what is my score, and add this lesion to the library as class A", "class A"),
+    ],
+)
+def test_putting_a_lesion_into_the_library_is_an_order_beside_another_wish_too(said: str, label: str) -> None:
+    assert called(talk(said, row(1, SKIN))) == [("save_case", {"image_id": "img-1", "label": label})]
