@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from assistant.planning.alarms import hear
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow
+from assistant.planning.lexicon import kind_stated
 from assistant.planning.only_said import only_supposes
 from assistant.planning.possible import COMPLAINTS
 from assistant.planning.reference import focus, is_elliptical, resolve
@@ -55,7 +56,7 @@ def announced(talk: Conversation) -> bool:
     What only names the picture (“now this one”) goes on with what was asked of the one before.
     """
     said = (talk.said or talk.question).strip()
-    if not (talk.attached and _ANNOUNCES.search(said)) or _ORDERS.search(said):
+    if not (talk.attached and _ANNOUNCES.search(said)) or _ORDERS.search(said) or kind_stated(talk.question):
         return False
     of_somebody = intent_of(talk.question)[0] in _OF_SOMEBODY or hear(said).alarms & COMPLAINTS
     whose = _WHOSE.search(said)

@@ -98,7 +98,7 @@ def _talked_of(talk: Conversation) -> Card | None:
             return card
         for topic in topics("", replace(talk, past=(turn,))):
             names = dict.fromkeys((topic, *(one.term for one in vocabulary().find(topic))))
-            fit = (found(f"how do I recognise {name}", *rows) for name in names)
+            fit = (found(f"signs of {name}", *rows) for name in names)
             if best := next(filter(None, fit), ()):
                 return best[0].card
     return None

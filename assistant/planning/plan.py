@@ -85,10 +85,10 @@ def make_tasks(talk: Conversation) -> list[Task]:
     want = wanted(talk.question)
     if not want.left:
         return [Task("declined", talk.question)]
-    if found := stated(talk):
-        return danger_first(found)
     left = replace(talk, question=want.left)
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
+    if not seen and (found := stated(talk)):
+        return danger_first(found)
     tasks = [_without(one, want) for one in seen or with_nearest(_tasks(left), left)]
     return danger_first([*with_facts(with_picture(tasks, talk), talk)])
 

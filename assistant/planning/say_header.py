@@ -26,6 +26,7 @@ from tools.language.header_names import (
 )
 from tools.language.header_topics import Topic, topics_in
 from tools.language.retold import retell
+from tools.language.sayings import was_said
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 # Ours: less between two slices is rounding.
@@ -110,7 +111,8 @@ def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str, 
     if topic.notes:
         told = " ".join(said)
         found = [one for one in notes if re.search(topic.notes, one) and one.rstrip(".") not in told]
-        of_window = [one for one in found if UNUSABLE in one]  # the file names one, if not a usable one
+        # The file names one, if not a usable one.
+        of_window = [one for one in found if was_said(UNUSABLE, one)]
         said += [retell(one, talk.language) for one in of_window or found]
     if said:
         ordered = window_shown(talk, image_id) if shown and "window" in topic.facts else ()

@@ -13,12 +13,12 @@ from store.records import Fact, Finding, Gate, Measurement, Quality, View
 from tools.language.kind_questions import KindQuestion, kind_question
 from tools.language.retold import retell
 from tools.language.rules import heard
-from tools.language.sayings import in_a_row
+from tools.language.sayings import in_a_row, was_said
 
 T = TypeVar("T")
 # Words in the names of shares that name none.
 _SHARED = {"and", "tissue", "medium", "und", "oder", "medio", "partes"}
-_NUMBER_ALONE, UNUSABLE = heard("back", "number_only"), "names a window without width"
+_NUMBER_ALONE, UNUSABLE = heard("back", "number_only"), "values.window_flat"
 
 FACTS = (
     (r"spacing|pixel size|pitch|scale|mm", "pixel spacing"),
@@ -167,7 +167,7 @@ def facts(task: Task, talk: Conversation, image_id: str) -> str:
         cautions = [fact for fact in known if fact.name == "scale caution" and "pixel spacing" in asked]
         said = (fact_of(fact, talk, image_id) for fact in (*found, *cautions))
         before = window_shown(talk, image_id) if "window" in asked else ()
-        left_out = (fact.value for fact in known if "window" in asked and UNUSABLE in fact.value)
+        left_out = (fact.value for fact in known if "window" in asked and was_said(UNUSABLE, fact.value))
         return " ".join([*before, *said, *(retell(one, talk.language) for one in left_out)])
     if asked:
         names = in_a_row([talk.word("header", name) for name in asked], talk.language, by="or")
