@@ -123,7 +123,7 @@ def _all_named(said: str) -> list[str]:
 
 def _in_each(names: Sequence[str], talk: Conversation) -> list[Task]:
     if unknown := tuple(one for one in resolve(talk.question, talk).ids if one not in talk.ids):
-        return [Task("slice", talk.question, unknown)]
+        return [Task("slice", talk.question, unknown, detail="1")]
     here = needs_a_ct("bone window", talk) and not names_image(talk.question, talk)
     image = None if here else _ct(talk)
     if image is None:
