@@ -5,6 +5,7 @@ Streamlit gives whatever lies under a media address to everybody, until it is cl
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Container, Mapping
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Held = Mapping[str, Mapping[str, str]]
 # Followed by the file's id and the ending of its kind.
 _PLACE = "/media/"
+# Ours: a page that is drawn anew lists its pictures again within moments.
+_PATIENCE_S, _LOOKS = 2.0, 40
 # The browser of each tab; None where it keeps no cookie, and so shows no name when it asks for a picture.
 _BROWSERS: dict[str, str | None] = {}
 
@@ -36,6 +39,11 @@ def made_to_be_taken() -> frozenset[str]:
     """The ids of files that were made when somebody pressed a button to download them: no tab lists these."""
     known = Runtime.instance().media_file_mgr._file_metadata
     return frozenset(one for one, about in list(known.items()) if about.kind is MediaFileKind.DOWNLOADABLE)
+
+
+def kept_by_streamlit() -> frozenset[str]:
+    """The ids of all files that are still there, shown by a tab or not."""
+    return frozenset(list(Runtime.instance().media_file_mgr._file_metadata))
 
 
 def drawn_for(browser: str | None) -> None:
@@ -55,6 +63,7 @@ class OwnMedia:
         held: which tab shows which files.
         browsers: the browser of each tab.
         taken: files that were made to be downloaded; their address goes to the browser of any open tab.
+        kept: all files that are still there.
     """
 
     def __init__(
@@ -63,20 +72,32 @@ class OwnMedia:
         held: Callable[[], Held] = held_by_streamlit,
         browsers: Mapping[str, str | None] = _BROWSERS,
         taken: Callable[[], Container[str]] = made_to_be_taken,
+        kept: Callable[[], Container[str]] = kept_by_streamlit,
     ) -> None:
-        self._app, self._held, self._browsers, self._taken = app, held, browsers, taken
+        self._app, self._held, self._browsers, self._taken, self._kept = app, held, browsers, taken, kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say that there is nothing."""
-        if scope["type"] == "http" and scope["path"].startswith(_PLACE) and not self._is_own(scope):
+        is_media = scope["type"] == "http" and scope["path"].startswith(_PLACE)
+        if is_media and not await self._is_own(scope):
             await Response(status_code=404)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    def _is_own(self, scope: Scope) -> bool:
+    async def _is_own(self, scope: Scope) -> bool:
         file = scope["path"].removeprefix(_PLACE).partition(".")[0]
-        shown_in = [tab for tab, files in list(self._held().items()) if file in list(files.values())]
         asks = name_of(Headers(scope=scope))
+        shown_in = self._tabs(file)
         if not shown_in and file in self._taken():
             return asks in list(self._browsers.values())
+        for _ in range(_LOOKS):
+            if shown_in or file not in self._kept():
+                break
+            # No tab lists it, and it is there: the page that shows it is just being drawn anew.
+            await asyncio.sleep(_PATIENCE_S / _LOOKS)
+            shown_in = self._tabs(file)
         return any(self._browsers[tab] == asks for tab in shown_in if tab in self._browsers)
+
+    def _tabs(self, file: str) -> list[str]:
+        """The tabs that show a file."""
+        return [tab for tab, files in list(self._held().items()) if file in list(files.values())]

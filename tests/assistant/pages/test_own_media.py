@@ -10,6 +10,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit.runtime.media_file_manager import MediaFileManager
 
+from assistant.pages import own_media
 from assistant.pages.own_media import OwnMedia
 from assistant.pages.owner import COOKIE, _name
 
@@ -35,6 +36,7 @@ def page(held: dict[str, dict[str, str]]) -> TestClient:
                 held=lambda: held,
                 browsers={"tab-1": _name(MINE), "tab-2": None},
                 taken=lambda: {"89ab"},
+                kept=lambda: {"0123", "4567", "89ab"},
             ),
         ],
     )
@@ -60,6 +62,23 @@ def test_a_picture_that_no_tab_shows_any_more_is_given_to_nobody(
     held["tab-1"].clear()
     assert fetched(page, "/media/0123.png", MINE) == 404
     assert fetched(page, "/media/never.png", MINE) == 404
+
+
+@pytest.mark.parametrize(("token", "status"), [(MINE, 200), (OTHER, 404)])
+def test_while_a_page_is_drawn_anew_its_picture_is_waited_for(
+    page: TestClient,
+    held: dict[str, dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    token: str,
+    status: int,
+) -> None:
+    held["tab-1"].clear()
+
+    async def drawn_meanwhile(_: float) -> None:
+        held["tab-1"]["another place"] = "0123"
+
+    monkeypatch.setattr(own_media.asyncio, "sleep", drawn_meanwhile)
+    assert fetched(page, "/media/0123.png", token) == status
 
 
 def test_a_file_that_was_made_to_be_downloaded_goes_to_browsers_that_have_the_page_open(
