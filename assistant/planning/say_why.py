@@ -105,7 +105,8 @@ def _of(turn: PastTurn, clause: str, talk: Conversation) -> str:
         _file(turn, talk) if {intent_of(one)[0] for one in clauses(turn.question)} & {*_FROM_FILE} else "",
         _kind(turn, clause, talk),
     )
-    return next(filter(None, told), "") or talk.say("reasons.why_rules")
+    # What was only shown rests on the tool that showed it.
+    return next(filter(None, (*told, *_looked(turn.results, talk))), "") or talk.say("reasons.why_rules")
 
 
 def _refusal(result: Result, talk: Conversation) -> str:

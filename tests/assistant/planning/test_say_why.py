@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from assistant.planning.compose import compose
-from assistant.planning.conversation import Conversation, PastTurn
+from assistant.planning.conversation import Conversation, PastTurn, Result
 from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
-from store.records import Measurement, Quality
+from store.records import Measurement, Quality, View
 from tests.talking.talk import CHEST, CT, SKIN, inspected, measured, refused, row, talk
 from tools.language.sayings import say as sentence
 
@@ -109,3 +109,11 @@ def test_all_evidence_is_the_list(question: str, language: str) -> None:
 def test_a_fixed_sentence_is_called_one() -> None:
     advice = PastTurn("should I see a doctor?", (), (), sentence("care.advice"))
     assert answer("says who?", CT, WHATS_THIS, advice) == sentence("reasons.why_rules")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_a_window_that_was_shown_rests_on_the_tool_that_showed_it(language: str) -> None:
+    view = View(image_id="img-1", index=0, frame_count=1, level=-600, width=1500)
+    shown = PastTurn("lung window", (), (Result("show_slice", "img-1", "Now showing img-1.", (view,)),), "x")
+    said = answer({"en": "why?", "de": "warum?", "es": "¿por qué?"}[language], CT, shown, language=language)
+    assert "show_slice" in said and "img-1" in said
