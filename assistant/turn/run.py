@@ -53,7 +53,7 @@ class _Draft:
     refused: list[Refused] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     state: AnswerState = "answered"
-    called: dict[tuple[str, str], None] = field(default_factory=dict)
+    called: dict[str, None] = field(default_factory=dict)
     steps: dict[tuple[str, ...], None] = field(default_factory=dict)
     reading: int = 0
     timed_out: bool = False
@@ -71,12 +71,12 @@ class _Draft:
             return
         self.steps[tuple(str(call["id"]) for call in message.tool_calls)] = None
         for call in message.tool_calls:
-            self.called[call["name"], str(call["args"].get("image_id", ""))] = None
+            self.called[str(call["id"])] = None
 
     def in_call_order(self) -> list[Evidence]:
         """The evidence in the order of the calls."""
         order = {key: i for i, key in enumerate(self.called)}
-        return sorted(self.evidence, key=lambda one: order.get((one.tool, one.image_id), len(order)))
+        return sorted(self.evidence, key=lambda one: order.get(one.call_id, len(order)))
 
     def take(self, event: Event) -> None:
         if isinstance(event, Text):

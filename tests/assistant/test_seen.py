@@ -52,6 +52,16 @@ def test_what_am_i_looking_at_tells_slice_and_window_while_the_viewer_is_open(sc
     assert "viewer" not in closed.text
 
 
+@pytest.mark.parametrize(
+    ("words", "levels"), [("lung and bone window", [-600, 480]), ("bone window, then lung", [480, -600])]
+)
+def test_two_windows_come_in_the_order_in_which_they_were_asked_for(
+    scan: Chat, words: str, levels: list[float]
+) -> None:
+    records = [parse_record(one) for said in scan.ask(words).evidence for one in said.records]
+    assert [one.level for one in records if isinstance(one, View)] == levels
+
+
 def test_marks_that_cannot_be_seen_are_asked_for(scan: Chat) -> None:
     answer = scan.start("what is the distance between my marks?").answer()
     assert "View in detail" in answer.text
