@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from tools.language.header_topics import Topic, techniques, topics
 from tools.language.lists import Heard, Words, read
@@ -19,6 +19,7 @@ WINDOW, WINDOW_OF_FILE, RANGE, RANGE_OF_FILE = (
 )  # fmt: skip
 """The window that a picture is in, that of its file, and which values each covers."""
 SIZES = (IN_PIXELS, IN_CM, IN_MM)
+_Named = tuple[int, int, tuple[str, ...]]
 
 _IDLE, _MEANING = heard("header_names", "idle"), heard("header_names", "meaning")
 
@@ -70,21 +71,16 @@ def names_in(text: str) -> tuple[str, ...]:
     Args:
         text: the user's words, in English, German or Spanish.
     """
-    if _MEANING.search(text):
-        return ()
-    found = _apart([(*one.span(), told) for told, ear in _ears() for one in ear.finditer(text)])
+    found = _found(text)
     return () if left_over(text, found) else tuple(dict.fromkeys(name for *_, told in found for name in told))
 
 
 def names_within(text: str) -> tuple[str, ...]:
     """What a text names, in order, whatever else it says; the window aside, which is asked of otherwise."""
-    if _MEANING.search(text):
-        return ()
-    found = _apart([(*one.span(), told) for told, ear in _ears() for one in ear.finditer(text)])
-    return tuple(dict.fromkeys(name for *_, told in found for name in told if name != WINDOW))
+    return tuple(dict.fromkeys(name for *_, told in _found(text) for name in told if name != WINDOW))
 
 
-def left_over(text: str, found: Sequence[tuple[int, int, tuple[str, ...]]] = ()) -> bool:
+def left_over(text: str, found: Sequence[_Named] = ()) -> bool:
     """Whether a text says anything besides the names found in it and idle words."""
     rest, at = [], 0
     for start, end, _ in found:
@@ -96,18 +92,20 @@ def left_over(text: str, found: Sequence[tuple[int, int, tuple[str, ...]]] = ())
 def is_unit(text: str) -> str:
     """The size that a text asks for by a unit alone; empty where it names none, or more."""
     named = names_in(text)
-    units = [name for name, one in _held().units.items() if heard("header_names", name).search(text)]
-    whole = [name for name in _held().names if heard("header_names", name).search(text)]
-    return named[0] if len(named) == 1 and units and not whole else ""
+    if len(named) != 1 or any(heard("header_names", name).search(text) for name in _held().names):
+        return ""
+    return named[0] if any(heard("header_names", name).search(text) for name in _held().units) else ""
 
 
-def _apart(
-    found: list[tuple[int, int, tuple[str, ...]]],
-) -> list[tuple[int, int, tuple[str, ...]]]:
-    """The longest names in order, so that none overlaps another."""
+@lru_cache(maxsize=256)  # of one message it is asked more than once, and again in the turns after it
+def _found(text: str) -> tuple[_Named, ...]:
+    """The longest names in order, none of which overlaps another: where each stands, and what it names."""
+    if _MEANING.search(text):
+        return ()
+    named = [(*one.span(), told) for told, ear in _ears() for one in ear.finditer(text)]
     kept, at = [], 0
-    for one in sorted(found, key=lambda one: (one[0], -one[1])):
+    for one in sorted(named, key=lambda one: (one[0], -one[1])):
         if one[0] >= at:
             kept.append(one)
             at = one[1]
-    return kept
+    return tuple(kept)

@@ -96,7 +96,7 @@ class _Telling:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(anyhow(self.text, {}, "(?P<{}>.+?)"))
+        return re.compile(anyhow(self.text))
 
 
 @cache

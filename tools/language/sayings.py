@@ -148,9 +148,28 @@ def in_a_row(names: Sequence[str], language: str = FIRST, *, by: str = "and") ->
 
 def was_said(name: str, text: str, **fields: str) -> bool:
     """Whether a text holds a sentence, in any language: with these words in its fields, any in the others."""
-    said = (sayings(language).texts[name] for language in languages())
-    begun = (sentence for sentence in said if sentence.partition("{")[0] in text)
-    return any(re.search(anyhow(sentence, fields), text, re.S) for sentence in begun)
+    return any(_stands_in(text, sayings(language).texts[name], fields) for language in languages())
+
+
+def _stands_in(text: str, sentence: str, fields: Mapping[str, str]) -> bool:
+    """Whether what a sentence holds beside its open fields stands in a text, one piece after the other."""
+    at, piece = 0, ""
+    for before, field in (*_pieces(sentence), ("", "")):
+        piece += before
+        if field in fields:
+            piece += fields[field]
+            continue
+        found = text.find(piece, at)
+        if found < 0:
+            return False
+        at, piece = found + len(piece), ""
+    return True
+
+
+@cache
+def _pieces(sentence: str) -> tuple[tuple[str, str], ...]:
+    """A sentence as words, each with the field behind it or with none."""
+    return tuple((before, field or "") for before, field, _, _ in _PARSED.parse(sentence))
 
 
 def offered(text: str, language: str) -> str | None:
@@ -158,7 +177,7 @@ def offered(text: str, language: str) -> str | None:
     asked = text.strip(" ?.!¿¡")
     offers = [one for one in sayings(language).texts.items() if one[0].startswith("offers.")]
     for name, sentence in sorted(offers, key=lambda one: -len(one[1])):
-        if found := re.fullmatch(anyhow(sentence.strip(" ?.!¿¡"), {}, "(?P<{}>.+?)"), asked, re.I):
+        if found := re.fullmatch(anyhow(sentence.strip(" ?.!¿¡")), asked, re.I):
             return sayings(FIRST).fill(name, found.groupdict())
     return None
 
@@ -215,11 +234,8 @@ def _hold_against(first: Sayings, other: Sayings, language: str) -> None:
             raise SetupError(f"{language}: {name}: the field {odd[0]!r} is missing or unknown.")
 
 
-def anyhow(sentence: str, fields: Mapping[str, str], otherwise: str = ".*?") -> str:
-    """A pattern of a sentence: what a field holds is given, or may be anything."""
-    pieces = []
-    for before, field, _, _ in _PARSED.parse(sentence):
-        pieces.append(re.escape(before))
-        if field is not None:
-            pieces.append(re.escape(fields[field]) if field in fields else otherwise.format(field))
-    return "".join(pieces)
+def anyhow(sentence: str) -> str:
+    """A pattern of a sentence; what its fields hold has their names."""
+    return "".join(
+        re.escape(before) + (f"(?P<{field}>.+?)" if field else "") for before, field in _pieces(sentence)
+    )
