@@ -107,7 +107,7 @@ clean:
 
 debian-packages:
 	@command -v chromium-headless-shell >/dev/null 2>&1 || { command -v chromium >/dev/null 2>&1 \
-	  && echo "The Debian package chromium-headless-shell is missing: browser tests take twice as long." \
+	  && echo "The Debian package chromium-headless-shell is missing: browser tests take longer." \
 	  || echo "The Debian package chromium-headless-shell is missing: browser tests are skipped."; }
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 \
 	  || echo "The Debian package postgresql is missing: PostgreSQL tests are skipped."

@@ -16,10 +16,10 @@ from assistant.planning.possible import surely
 from assistant.planning.reference import BRINGS
 from assistant.planning.task import Task
 from assistant.planning.windows_shown import of_windows
-from assistant.planning.words import intent_of
+from assistant.planning.words import Intent, intent_of
 from tools.language.rules import heard
 
-_POLITE = ("thanks", "greeting")
+POLITE: tuple[Intent, ...] = ("thanks", "greeting")
 _TOLD = heard("questions", "only_tells")
 
 
@@ -57,6 +57,6 @@ def _only_tells(task: Task) -> bool:
 
 def with_picture(tasks: list[Task], talk: Conversation) -> list[Task]:
     """What a picture is that came with thanks alone: “ok thx. here's my scan”."""
-    only_polite = bool(talk.attached) and all(one.intent in _POLITE for one in tasks)
+    only_polite = bool(talk.attached) and all(one.intent in POLITE for one in tasks)
     brought = any(BRINGS.search(one) for one in clauses(talk.question))
     return [Task("what_is", talk.question, talk.attached)] if only_polite and brought else tasks

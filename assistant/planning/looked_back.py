@@ -13,6 +13,7 @@ from assistant.planning.follow_on import joins
 from assistant.planning.follow_up import readings
 from assistant.planning.polite import is_polite
 from assistant.planning.reference import resolve
+from assistant.planning.slices import in_window
 from assistant.planning.task import Task
 from assistant.planning.teaching import holds_card
 from assistant.planning.values_on_cards import HOUNSFIELD, entries_named, titled
@@ -96,5 +97,6 @@ def _shown_again(said: str, talk: Conversation) -> list[Task]:
     if ran[-1].tool == "measure_lesion":
         return [Task("measure", talk.question, ids, detail=OUTLINE_AGAIN)]
     views = [one for one in ran[-1].records if isinstance(one, View)]
-    window = f" with window {views[-1].width:g} {views[-1].level:g}" if views and views[-1].width else ""
-    return [Task("slice", f"show {ids[0]}{window}", ids, detail=str(talk.image(ids[0]).index + 1))]
+    view = views[-1] if views and views[-1].width else None
+    order = in_window(ids[0], view.width or 0.0, view.level or 0.0) if view else f"show {ids[0]}"
+    return [Task("slice", order, ids, detail=str(talk.image(ids[0]).index + 1))]

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.planning.conversation import Conversation
 from assistant.planning.polite import is_polite
-from assistant.planning.reference import Reference, resolve
+from assistant.planning.reference import resolve
 from assistant.planning.say_image import FACTS
 from assistant.planning.task import Task
 from tools.language.header_names import (
@@ -42,7 +42,7 @@ def named_facts(talk: Conversation) -> list[Task]:
         return []  # “is it from a CT scanner?”
     if not talk.ids or not (names := _asked(said, talk.lately, talk)):
         return []
-    meant = _meant(talk)
+    meant = resolve(talk.question, talk)
     if _is_for_a_reader(names, meant.ids, talk):
         return []
     skin = any(talk.image(one).domain == "dermatology" for one in meant.ids)
@@ -86,10 +86,6 @@ def _asked(said: str, before: tuple[str, ...], talk: Conversation) -> tuple[str,
 def _names_only_an_image(said: str, talk: Conversation) -> bool:
     """Whether a message says only which image is meant: “and of the second one?”."""
     return _ONLY_IMAGE.search(said) is not None and not left_over(said) and not talk.attached
-
-
-def _meant(talk: Conversation) -> Reference:
-    return resolve(talk.question, talk)
 
 
 def _is_for_a_reader(names: tuple[str, ...], ids: tuple[str, ...], talk: Conversation) -> bool:

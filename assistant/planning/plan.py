@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.planning.at_once import said_of_no_picture, stated, with_picture, without_telling
+from assistant.planning.at_once import POLITE, said_of_no_picture, stated, with_picture, without_telling
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import (
@@ -71,9 +71,8 @@ _KIND_FILLER, _BESIDE = heard("questions", "kind_filler"), heard("questions", "b
 _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar"}
 
 _STATES, _SHOWS = heard("judging", "states"), heard("judging", "shows")
-_POLITE = ("thanks", "greeting")
 _OPEN = ("unclear", "claim", "disagree", "limit", "quality", "describe", "which_is", "compare")
-_NO_ANSWER = (*_POLITE, "unclear", "declined", "danger", "capabilities")
+_NO_ANSWER = (*POLITE, "unclear", "declined", "danger", "capabilities")
 
 
 def make_tasks(talk: Conversation) -> list[Task]:
@@ -137,7 +136,7 @@ def _tasks(talk: Conversation) -> list[Task]:
 def _in_another_language(talk: Conversation) -> Task:
     """A question that no rule reads: thanks, or what it may ask for."""
     polite = surely(talk.question)
-    if polite in _POLITE:
+    if polite in POLITE:
         return Task(polite, talk.question)
     return Task("unclear", talk.question, either=readings_of(talk.question, talk))
 
@@ -161,7 +160,7 @@ def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
     if len(parts) > 1 and not known and surely(talk.question, CLEAR):
         whole = judged(talk.question, "unclear", talk=talk)
         tasks = tasks if whole.intent in (*told, "unclear") else [_by_ear(talk.question, talk, (), whole)]
-    idle = (*_POLITE, "unclear", *(["textbook"] if told - {"textbook"} else []))
+    idle = (*POLITE, "unclear", *(["textbook"] if told - {"textbook"} else []))
     kept = without_telling([t for t in tasks if t.intent not in idle] or tasks[:1])
     told_once = [replace(t, clause=talk.question) if t.intent == "tissue" else t for t in kept]
     return one_view(list({(t.intent, t.images, t.clause.lower()): t for t in told_once}.values()))

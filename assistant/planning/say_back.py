@@ -23,17 +23,18 @@ from assistant.planning.say_recall import as_asked, brief
 from assistant.planning.task import Task
 from assistant.planning.words import Intent, intent_of
 from store.records import Fact, Measurement
+from tools.language.anatomy import stem
+from tools.language.glosses import bare
 from tools.language.header_names import names_in, topic_called
 from tools.language.retold import retell
 from tools.language.rules import heard
-from tools.language.sayings import in_a_row
+from tools.language.sayings import FIRST, in_a_row
 
 _MEASURES: tuple[Intent, ...] = ("measure", "tissue")
 # Ours: an answer this long is told in the sentences that name what is asked about.
 _LONG = 400
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\W*[A-ZÄÖÜÁÉÍÓÚÑ])|\n+")
 _OF_WHICH, _OUTLINE = heard("back", "of_which"), heard("back", "outline")
-_ENDINGS = re.compile(r"(?:e?[sn]|er|en|es|em)$")
 
 
 def back(task: Task, talk: Conversation) -> str:
@@ -100,19 +101,20 @@ def _intents(turn: PastTurn) -> Iterator[Intent]:
 def _about(what: str, talk: Conversation) -> str:
     """The last answer that names a thing, or that none does."""
     thing = _OF_WHICH.split(what)[0]
-    stem = next((_ENDINGS.sub("", one).casefold() for one in re.findall(r"\w{3,}", thing)), thing.casefold())
+    word = next(iter(re.findall(r"\w{3,}", thing)), thing).casefold()
+    begins = stem(word) if talk.language == FIRST else min((word, *bare(word, talk.language)), key=len)
     meant = resolve(talk.question, talk)
     told = [turn for turn in talk.past if turn.text and not is_polite(turn.question)]
     told = [turn for turn in told if not INCLUDED.search(as_asked(turn, talk))]
     told = [turn for turn in told if meant.explicit and {*meant.ids} & {*images_of(turn)}] or told
-    named = [turn for turn in told if stem in turn.text.casefold()]
-    asked_for = [turn for turn in told if stem in as_asked(turn, talk).casefold()]
+    named = [turn for turn in told if begins in turn.text.casefold()]
+    asked_for = [turn for turn in told if begins in as_asked(turn, talk).casefold()]
     alike = [turn for turn in told if intent_of(thing)[0] in {*_intents(turn)} - {"unclear", "read"}]
     found = asked_for or alike or named
     if not found:
         return talk.say("back.nothing_about", what=what)
     text = found[-1].text
-    parts = [one for one in _SENTENCE.split(text) if stem in one.casefold()]
+    parts = [one for one in _SENTENCE.split(text) if begins in one.casefold()]
     said = " ".join(parts) if len(text) > _LONG and parts else text
     return talk.say("reading.said_then", question=as_asked(found[-1], talk), said=said)
 

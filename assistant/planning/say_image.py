@@ -16,9 +16,8 @@ from tools.language.rules import heard
 from tools.language.sayings import in_a_row, was_said
 
 T = TypeVar("T")
-# Words in the names of shares that name none.
-_SHARED = {"and", "tissue", "medium", "und", "oder", "medio", "partes"}
-_NUMBER_ALONE, UNUSABLE = heard("back", "number_only"), "values.window_flat"
+_NUMBER_ALONE, _NO_TISSUE = heard("back", "number_only"), heard("measures", "no_tissue")
+UNUSABLE = "values.window_flat"
 
 FACTS = (
     (r"spacing|pixel size|pitch|scale|mm", "pixel spacing"),
@@ -138,9 +137,10 @@ def tissue(task: Task, talk: Conversation, image_id: str) -> str:
 
 def shares_asked(clause: str, found: Sequence[Measurement], talk: Conversation) -> list[Measurement]:
     """Those of the shares whose tissue a clause names, in English or in the language of the answer."""
-    words = {one.name: re.findall(r"\w{3,}", f"{one.name} {talk.word('terms', one.name)}") for one in found}
-    named = (rf"\b(?:{'|'.join(set(words[one.name]) - _SHARED)})" for one in found)
-    return [one for one, name in zip(found, named, strict=True) if re.search(name, clause, re.I)]
+    names = (f"{one.name} {talk.word('terms', one.name)}" for one in found)
+    words = ("|".join(re.findall(r"\w{3,}", _NO_TISSUE.sub(" ", name))) for name in names)
+    pairs = zip(found, words, strict=True)
+    return [one for one, named in pairs if re.search(rf"\b(?:{named})", clause, re.I)]
 
 
 def shares(found: Iterable[Measurement], talk: Conversation) -> str:

@@ -147,6 +147,11 @@ def _by_numbers(match: re.Match[str]) -> str | None:
     return f"{width:g}/{level:g}" if width > 0 else None
 
 
+def in_window(image_id: str, width: float, level: float) -> str:
+    """The order that shows an image in a window, as rules hear it."""
+    return f"show {image_id} with window {width:g} {level:g}"
+
+
 def hounsfield(written: str) -> float:
     """A number of Hounsfield units as it is written."""
     digits = re.sub(r"[^\d.]", "", written.replace(",", "."))

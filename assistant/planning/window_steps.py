@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.planning.conversation import PastTurn
-from assistant.planning.slices import hounsfield
+from assistant.planning.slices import hounsfield, in_window
 from store.records import View
 from tools.language.rules import heard
 
@@ -42,7 +42,7 @@ def in_numbers(message: str, past: Sequence[PastTurn]) -> str:
         return f"show slice {now.index + 1} of {now.image_id}"
     moved = _moved(step, views) if step else (now.level or 0.0, now.width or 0.0)
     level, width = (moved[0] if level is None else level), (moved[1] if width is None else width)
-    return f"show {now.image_id} with window {width:g} {level:g}"
+    return in_window(now.image_id, width, level)
 
 
 def step_in(message: str, past: Sequence[PastTurn]) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.named_facts import MARK
 from assistant.planning.reference import focus, names_image, resolve
-from assistant.planning.slices import hounsfield, needs_a_ct
+from assistant.planning.slices import hounsfield, in_window, needs_a_ct
 from assistant.planning.task import Task
 from assistant.planning.window_steps import BACK_TO_FIRST, shown_now, step_in, views_in
 from store.records import View
@@ -102,7 +102,7 @@ def _two_numbers(said: str, talk: Conversation) -> list[Task]:
     row = talk.image(image)
     if not _goes_on(talk) and not (row.frames < numbers[0] and "/" in said):
         return []
-    clause = "show {} with window {:g} {:g}".format(image, *numbers)
+    clause = in_window(image, *numbers)
     return [Task("slice", clause, (image,), detail=str(row.index + 1))]
 
 
@@ -149,7 +149,7 @@ def _the_same(said: str, talk: Conversation) -> list[Task]:
         return [Task("display", said, meant.ids[-1:], meant.note)]
     if last is None or talk.image(ids[-1]).modality != "CT":
         return [Task("display", said, ids, detail=NONE_SHOWN if last is None else "")]
-    clause = f"show {ids[-1]} with window {last.width:g} {last.level or 0:g}"
+    clause = in_window(ids[-1], last.width or 0.0, last.level or 0.0)
     return [Task("slice", clause, ids, detail=str(talk.image(ids[-1]).index + 1))]
 
 

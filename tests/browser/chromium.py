@@ -1,7 +1,7 @@
 """The system's Chromium without a window.
 
-Debian's `chromium-headless-shell` draws the same pages as `chromium` without the browser around them, which
-halves what a page costs to open; where it is not installed, `chromium` is taken.
+Debian's `chromium-headless-shell` draws the same pages as `chromium` without the browser around them, so that
+a page costs less to open; where it is not installed, `chromium` is taken.
 """
 
 from __future__ import annotations

@@ -143,6 +143,7 @@ def test_a_sentence_is_found_again_with_anything_in_its_fields_or_with_what_is_g
     assert was_said("teaching.before", text) and was_said("teaching.before", text, title="A card")
     assert not was_said("teaching.before", text, title="A car")
     assert not was_said("teaching.too", text)
+    assert not was_said("teaching.before", " ".join(reversed(text.split(" "))))
 
 
 @pytest.mark.parametrize("language", languages())
