@@ -16,6 +16,7 @@ from assistant.planning.say_image import FACTS
 from assistant.planning.task import Task
 from tools.language.header_names import (
     SIZES,
+    TEXT,
     is_simple,
     is_unit,
     left_over,
@@ -32,7 +33,7 @@ MARK = "facts: "
 _REMEMBERED = 4
 _ALONE = frozenset({"window"})
 """What asks for more than the file where it is asked alone."""
-_ONLY_IMAGE = heard("reference", "only_image")
+_ONLY_IMAGE, _IN_PIXELS = heard("reference", "only_image"), heard("header_names", "text_in_pixels")
 
 
 def named_facts(talk: Conversation) -> list[Task]:
@@ -61,6 +62,14 @@ def with_facts(tasks: Sequence[Task], talk: Conversation) -> Iterator[Task]:
         whole = task.intent == "facts" and not task.detail
         told = names if whole and not any(re.search(one, task.clause, re.I) for one, _ in FACTS) else ()
         yield replace(task, detail=f"{MARK}{'; '.join(told)}") if told else task
+
+
+def text_in_pixels(clause: str, talk: Conversation) -> Task | None:
+    """The task of a clause that asks for text in the picture itself, whatever else it says."""
+    if not talk.ids or not _IN_PIXELS.search(clause):
+        return None
+    meant = resolve(clause, talk)
+    return Task("header", clause, meant.ids[-1:], meant.note, f"{MARK}{TEXT}")
 
 
 def facts_named(task: Task) -> tuple[str, ...]:

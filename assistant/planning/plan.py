@@ -38,7 +38,7 @@ from assistant.planning.library import (
     without_moves,
 )
 from assistant.planning.limits import asks_for_limit
-from assistant.planning.named_facts import with_facts
+from assistant.planning.named_facts import text_in_pixels, with_facts
 from assistant.planning.only_said import asks_if_bad
 from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
@@ -229,7 +229,9 @@ def _known_at_once(clause: str, talk: Conversation) -> Task | None:
     if deed := "quiz" if is_in_quiz(clause, talk) else "browse" if narrows_down(clause, talk) else "":
         return Task("library", clause, detail=deed)
     written = talk.written.get(clause, clause)
-    if ((told := of_the_kind(written, clause, talk)) and told.detail) or (told := more_wished(written, talk)):
+    told = of_the_kind(written, clause, talk)
+    told = told if told and told.detail else more_wished(written, talk) or text_in_pixels(written, talk)
+    if told:
         return told
     if alike := look_alikes_of(clause, talk, surely=True):
         return Task("similar", clause, alike)

@@ -20,6 +20,7 @@ from tools.language.header_names import (
     RANGE,
     RANGE_OF_FILE,
     SIZES,
+    TEXT,
     WINDOW_OF_FILE,
     is_unkept,
     topic_called,
@@ -46,8 +47,8 @@ def header(task: Task, talk: Conversation, image_id: str) -> str:
 def _called(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:
     """What is told of a fact by its name."""
     row = talk.image(image_id)
-    if name == COUNT:
-        return counts(row, talk)
+    if name in (COUNT, TEXT):
+        return counts(row, talk) if name == COUNT else _text(known, talk, image_id)
     if name in SIZES:
         return talk.say("file.of_image", image=image_id, size=_size(name, known, talk, image_id))
     if name in (RANGE, RANGE_OF_FILE):
@@ -71,6 +72,14 @@ def _size(name: str, known: list[Fact], talk: Conversation, image_id: str) -> st
     if name != IN_MM or any(one.name == "scaled region" for one in known):
         return told
     return _CM.sub(lambda cm: f"{float(cm[1].replace(',', '.')) * 10:.0f} mm", told)
+
+
+def _text(known: list[Fact], talk: Conversation, image_id: str) -> str:
+    """That nobody can rely on there being no text in a picture, after what its file says of it."""
+    stated = [
+        fact_of(one, talk, image_id) for one in known if one.name in ("overlays", "burned-in annotation")
+    ]
+    return " ".join([*stated, talk.say("file.text_in_pixels", image=image_id)])
 
 
 def _gap(known: list[Fact], talk: Conversation) -> str:

@@ -18,6 +18,8 @@ WINDOW, WINDOW_OF_FILE, RANGE, RANGE_OF_FILE = (
     "window", "window of the file", "range of the window", "range of the window of the file",
 )  # fmt: skip
 """The window that a picture is in, that of its file, and which values each covers."""
+TEXT = "text in the pixels"
+"""What no header settles, and what a technical check or a reader is not asked for."""
 SIZES = (IN_PIXELS, IN_CM, IN_MM)
 _Named = tuple[int, int, tuple[str, ...]]
 

@@ -268,3 +268,16 @@ def test_a_window_that_cannot_be_used_is_named_beside_the_one_that_is_shown():
     assert "eine Fensterung ohne Breite" in answer(
         "Welches Fenster steht in der Datei?", row(1, CT), results=now
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["please check this jpeg for burnt-in names",
+     "are there letters in the pixels?", "a burned-in text check of it",
+     "bitte prüfen, ob Namen ins Bild eingebrannt sind", "compruebe si hay nombres quemados en la imagen"],
+)  # fmt: skip
+def test_text_in_a_picture_is_not_a_matter_of_quality_and_nobody_is_told_that_there_is_none(words):
+    told = in_english(talk(words, row(1, CT), row(2, CHEST), attached=("img-2",)))
+    (task,) = make_tasks(told)
+    said = compose([task], told)
+    assert told.say("file.text_in_pixels", image="img-2") in said and "sharp" not in said
