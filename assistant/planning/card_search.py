@@ -122,7 +122,7 @@ def _counted(card: Card, language: str) -> Mapping[str, float]:
         (_TITLE, (told or card).title, language),
         (_ASKED, " ".join(asked_in(card, language)), language),
         (1.0, f"{(told or card).text} {(told or card).limits}", language),
-        (_OWN_WORDS, _NO_WORDS.sub(" ", card.words.pattern), FIRST),
+        (_OWN_WORDS, _NO_WORDS.sub(" ", card.words.pattern if card.words else ""), FIRST),
         *([(_ENGLISH, f"{card.title} {card.text}", FIRST)] if told else []),
     ]
     words: defaultdict[str, float] = defaultdict(float)

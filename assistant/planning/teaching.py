@@ -225,7 +225,7 @@ def _best_first(fit: Iterable[Found]) -> tuple[Found, ...]:
 
 def _said(card: Card, clause: str) -> int:
     """How much of a clause is the card's own words: letters of the longest."""
-    return max((len(match[0]) for match in card.words.finditer(clause)), default=0)
+    return max((len(match[0]) for match in card.words.finditer(clause)), default=0) if card.words else 0
 
 
 def _is_form(form: Form, clause: str) -> bool:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from prompts import words_file
 from store.errors import SetupError
@@ -23,7 +23,7 @@ from tools.language.sayings import FIRST, languages
 LONGEST = 150
 """Words that a card's text may have: it is read in a chat."""
 
-CardKind = Literal["reading", "finding", "table", "view", "quality", "checklist", "skin words", "categories"]
+CardKind = Literal["reading", "finding", "table", "view", "quality", "checklist", "skin words", "categories", "fact"]
 Modality = Literal["DX", "CT", "MR", "US", "MG", "XC", "DMS"]
 
 
@@ -43,6 +43,7 @@ def _dated(source: str) -> str:
 
 _Text = Annotated[str, Field(min_length=1)]
 _Phrases = Annotated[tuple[Annotated[str, Field(pattern=r"^\S.*\S$")], ...], Field(min_length=1)]
+_FACT: CardKind = "fact"
 _QUESTIONS, _FOLDER, _ASKED = "questions", "teaching", "asked"
 
 
@@ -56,7 +57,8 @@ class Card(Words):
         modalities: DICOM codes of the images that it is about; empty where that does not matter. DX stands
             for every radiograph.
         parts: parts of the body, as ``kinds.toml`` calls them; empty for any.
-        words: findings, checklists and words that it answers to, as one pattern.
+        words: findings, checklists and words that it answers to, as one pattern; a fact has none, it is
+            found by how near it is to a question in its words.
         text: short steps, at most `LONGEST` words.
         source: who wrote that, where, in which year.
         date: when the card was last checked against it.
@@ -68,11 +70,17 @@ class Card(Words):
     kind: CardKind
     modalities: tuple[Modality, ...] = ()
     parts: tuple[_Text, ...] = ()
-    words: Whole
+    words: Whole | None = None
     text: Annotated[_Text, AfterValidator(_short)]
     source: Annotated[_Text, AfterValidator(_dated)]
     date: datetime.date
     limits: _Text
+
+    @model_validator(mode="after")
+    def _has_words_unless_a_fact(self) -> Card:
+        if (self.kind == _FACT) == (self.words is not None):
+            raise ValueError(f"a card has words to which it answers, unless its kind is {_FACT!r}")
+        return self
 
 
 class Form(Words):

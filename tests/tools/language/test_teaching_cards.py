@@ -45,6 +45,11 @@ def test_a_card_is_read_with_its_words_as_one_pattern_of_whole_words(tmp_path: P
     assert not card.words.search("nothing")
 
 
+def test_a_fact_needs_no_words_to_which_it_answers(tmp_path: Path) -> None:
+    (card,) = read_cards(write(tmp_path, kind="fact", words=None))
+    assert card.words is None
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -59,6 +64,8 @@ def test_a_card_is_read_with_its_words_as_one_pattern_of_whole_words(tmp_path: P
         ({"text": "one\n\ntwo"}, "one paragraph"),
         ({"kind": "poem"}, "kind"),
         ({"modalities": ["XX"]}, "modalities"),
+        ({"words": None}, "has words to which it answers"),
+        ({"kind": "fact"}, "has words to which it answers"),
         ({"words": []}, "no list of words"),
         ({"words": "thing"}, "no list of words"),
         ({"words": ["("]}, "no regular expression"),
