@@ -23,7 +23,9 @@ from tools.language.sayings import FIRST, languages
 LONGEST = 150
 """Words that a card's text may have: it is read in a chat."""
 
-CardKind = Literal["reading", "finding", "table", "view", "quality", "checklist", "skin words", "categories", "fact"]
+CardKind = Literal[
+    "reading", "finding", "table", "view", "quality", "checklist", "skin words", "categories", "fact"
+]
 Modality = Literal["DX", "CT", "MR", "US", "MG", "XC", "DMS"]
 
 
