@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -40,10 +40,19 @@ class Near:
 
 
 @dataclass(frozen=True)
+class _Held:
+    """Something said: what it weighs, and by number the cards that say it, with how much each does."""
+
+    weight: float
+    on: Sequence[tuple[int, float]]
+
+
+@dataclass(frozen=True)
 class _Index:
-    counts: tuple[Mapping[str, float], ...]
-    rarity: Mapping[str, float]
-    length: float
+    """An inverted index: a question costs what its own words touch, however many cards there are."""
+
+    held: Mapping[str, _Held]
+    rarest: float
 
 
 def nearest(question: str, language: str) -> list[Near]:
@@ -54,17 +63,16 @@ def nearest(question: str, language: str) -> list[Near]:
         language: what they are in, a folder of ``prompts/sayings``.
     """
     index = _index(language)
-    unknown = max(index.rarity.values()) / 2
-    said = _said(dict.fromkeys(_words(question, language), 1.0))
-    weights = {one: _weight(one) * index.rarity.get(one, unknown) for one in said}
-    whole = sum(weights.values())
-    found = []
-    for card, counts in zip(cards(), index.counts, strict=True):
-        held = {one: weight for one, weight in weights.items() if one in counts}
-        size = _K * (1 - _B + _B * sum(counts.values()) / index.length)
-        score = sum(w * counts[one] * (_K + 1) / (counts[one] + size) for one, w in held.items())
-        if score:
-            found.append(Near(card, score * math.sqrt(sum(held.values()) / whole)))
+    whole = 0.0
+    scores: defaultdict[int, float] = defaultdict(float)
+    shared: defaultdict[int, float] = defaultdict(float)
+    for one in _said(dict.fromkeys(_words(question, language), 1.0)):
+        held = index.held.get(one) or _Held(_weight(one) * index.rarest / 2, ())
+        whole += held.weight
+        for at, much in held.on:
+            scores[at] += held.weight * much
+            shared[at] += held.weight
+    found = [Near(cards()[at], scores[at] * math.sqrt(shared[at] / whole)) for at in sorted(scores)]
     return sorted(found, key=lambda one: -one.nearness)
 
 
@@ -109,10 +117,16 @@ def _idle(language: str) -> frozenset[str]:
 
 @cache
 def _index(language: str) -> _Index:
-    counts = tuple(_counted(card, language) for card in cards())
-    cards_with = Counter(one for held in counts for one in held)
-    rarity = {one: math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) for one, n in cards_with.items()}
-    return _Index(counts, rarity, sum(sum(held.values()) for held in counts) / len(counts))
+    counts = [_counted(card, language) for card in cards()]
+    lengths = [sum(held.values()) for held in counts]
+    usual = sum(lengths) / len(counts)
+    on: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for at, (held, length) in enumerate(zip(counts, lengths, strict=True)):
+        size = _K * (1 - _B + _B * length / usual)
+        for one, count in held.items():
+            on[one].append((at, count * (_K + 1) / (count + size)))
+    rarity = {one: math.log(1 + (len(counts) - len(n) + 0.5) / (len(n) + 0.5)) for one, n in on.items()}
+    return _Index({one: _Held(_weight(one) * rarity[one], on[one]) for one in on}, max(rarity.values()))
 
 
 def _counted(card: Card, language: str) -> Mapping[str, float]:
