@@ -24,6 +24,9 @@ INTENTS = _HERE / "intents"
 UNDONE = _HERE / "undone"
 """Where the examples of what is to be left undone are; `assistant.hearing.examples` reads them too."""
 
+WANTS = _HERE / "wants"
+"""Where messages of connected chats are, by what they are about; `assistant.hearing.examples` reads them."""
+
 LEXICON = _HERE / "lexicon"
 """Beginnings of words by what they speak of, a file a language; `assistant.hearing.lexicon` reads them."""
 

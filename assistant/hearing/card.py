@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from assistant.hearing.examples import Example
 from assistant.hearing.figures import Judged, alarms, group_of, share_right
-from assistant.hearing.fit import OTHER, PEOPLE
+from assistant.hearing.fit import GENERAL, OTHER, PEOPLE
 
 _SURE = (0.4, 0.6, 0.8)
+_GENERAL = (0.5, 0.6)
 
 
 def write_card(path: Path, known: Sequence[Example], judged: Sequence[Judged], limits: NDArray[Any]) -> None:
@@ -27,6 +28,38 @@ def write_card(path: Path, known: Sequence[Example], judged: Sequence[Judged], l
     """
     lines = [*_learned(known), *_intents(judged), *_people(judged, limits), *_LIMITS]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_general_card(path: Path, known: Sequence[Example], scores: Sequence[float]) -> None:
+    """Write the card of what hears whether a message asks in general.
+
+    Args:
+        path: where.
+        known: messages of chats, by what they are about.
+        scores: how general each is to one without its writer.
+    """
+    rows = [*zip(known, scores, strict=True)]
+    lines = [
+        "# What is asked in general\n",
+        "Hears whether a textbook answers a message, or whether it asks of a picture, the chat, a person or "
+        "Casebook. Linear on the words, and on what the ear makes of them. Written by `make ears`.\n",
+        f"{len(known):,} messages of ours out of connected chats (`prompts/wants`), "
+        f"{sum(one.intent == GENERAL for one in known):,} of them asked in general.\n",
+        "Each row was heard by one that learned from everybody else.\n",
+        f"| left out | {' | '.join(f'general, heard from {sure}' for sure in _GENERAL)} "
+        f"| {' | '.join(f'others, taken for it from {sure}' for sure in _GENERAL)} |",
+        f"|---|{'---|' * (2 * len(_GENERAL))}",
+    ]
+    for group in sorted({group_of(one) for one in known}):
+        here = [(one.intent == GENERAL, score) for one, score in rows if group_of(one) == group]
+        lines.append(f"| {group} | {' | '.join([*_from(here, True), *_from(here, False)])} |")
+    path.write_text("\n".join([*lines, "", *_OF_WRITERS]) + "\n", encoding="utf-8")
+
+
+def _from(here: Sequence[tuple[bool, float]], general: bool) -> Iterator[str]:
+    of_it = [score for is_so, score in here if is_so == general]
+    for sure in _GENERAL:
+        yield f"{sum(score >= sure for score in of_it)} of {len(of_it)}"
 
 
 def _learned(known: Sequence[Example]) -> Iterator[str]:
@@ -79,6 +112,12 @@ def _people(judged: Sequence[Judged], limits: NDArray[Any]) -> Iterator[str]:
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
+
+_OF_WRITERS = (
+    "## Limits\n",
+    "The chats were made up, in English, German and Spanish; many of their messages say little without those",
+    "before them, which are not heard here. A score is no probability.",
+)
 
 _LIMITS = (
     "## Limits\n",

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from assistant.hearing.ear import Heard, heard_with
 from assistant.hearing.examples import Example
-from assistant.hearing.fit import PEOPLE, fit
+from assistant.hearing.fit import PEOPLE, fit, fit_general
+from assistant.hearing.general import in_general_with
 
 LOG = logging.getLogger("casebook.ears")
 
@@ -49,6 +50,23 @@ def left_out(known: Sequence[Example]) -> list[Judged]:
         LOG.info("part %d of %d left out: %.3f of %d", one + 1, PARTS, share_right(here), len(here))
         judged += here
     return judged
+
+
+def general_left_out(known: Sequence[Example], heard: Sequence[Heard]) -> list[float]:
+    """How general every message is to one that learned from all writers but its own.
+
+    Args:
+        known: messages of chats, by what they are about.
+        heard: what the ear makes of each.
+    """
+    scores = [0.0] * len(known)
+    for writer in sorted({one.writer for one in known}):
+        pairs = [(one, said) for one, said in zip(known, heard, strict=True) if one.writer != writer]
+        learned = fit_general([one for one, _ in pairs], [said for _, said in pairs])
+        for at, one in enumerate(known):
+            if one.writer == writer:
+                scores[at] = in_general_with(learned, one.text, one.language, heard[at])
+    return scores
 
 
 def _parts(known: Sequence[Example]) -> Callable[[Example], int]:

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.hearing.ear import Heard
 from assistant.hearing.examples import Example
+from assistant.hearing.general import logs
 from assistant.hearing.grams import BLOCKS, VERSION, grams
 from assistant.hearing.parts import sentences_of
 from tools.language.grams import BINS
@@ -26,12 +28,17 @@ ASKED = "asked"
 OTHER = "other"
 """Examples of which no more is known than that nobody is in danger."""
 
+GENERAL = "general"
+"""Messages that a textbook answers."""
+
 # Found by leaving one writer out at a time. A weaker penalty on intents makes the ear surer than it is right.
 _OF_INTENTS, _OF_PEOPLE = 8.0, 30.0
 _ROUNDS, _LANGUAGE_ROUNDS = 40, 15
 # Ours: powers of the inverse class size; more makes rare intents too loud, less makes all of it English.
 _BALANCE, _LANGUAGE_BALANCE = 0.25, 0.75
 _LEVELS = 127
+# By leaving one writer out at a time, too: how much words weigh beside what the ear makes of them, and both.
+_OF_WORDS, _OF_SHARES, _OF_GENERAL = 3.0, 1 / 6, 2.0
 
 
 def table(known: Sequence[Example]) -> tuple[Any, ...]:
@@ -95,6 +102,34 @@ def fit_undone(known: Sequence[Example], others: Sequence[Example]) -> dict[str,
     heads = [_alone(features, np.concatenate([of_it, np.zeros(len(others), bool)]), 8)]
     heads += [_alone(here, deeds[of_it] == name) for name in names]
     return {"deeds": np.array(names), **_packed(heads, idf)}
+
+
+def fit_general(known: Sequence[Example], heard: Sequence[Heard]) -> dict[str, Array]:
+    """Learn to hear what is asked in general.
+
+    Args:
+        known: messages of chats, by what they are about.
+        heard: what the ear makes of each.
+
+    Returns:
+        The arrays of the file.
+    """
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.linear_model import LogisticRegression
+
+    blocks = table(known)
+    idf = [_idf(block) for block in blocks]
+    intents = sorted(name for name, _ in heard[0].intents)
+    said = np.stack([logs(one, intents) for one in heard])
+    features = hstack([_joined(blocks, idf) * _OF_WORDS, csr_matrix(said * _OF_SHARES)]).tocsr()
+    model = LogisticRegression(C=_OF_GENERAL, max_iter=2000)
+    model.fit(features, np.array([one.intent == GENERAL for one in known]))
+    words, shares = np.split(model.coef_[0], [-len(intents)])
+    return {
+        "intents": np.array(intents),
+        "of_intents": (shares * _OF_SHARES).astype(np.float32),
+        **_packed([(words[None] * _OF_WORDS, model.intercept_)], idf),
+    }
 
 
 def _packed(heads: Sequence[tuple[Array, Array]], idf: Sequence[Array]) -> dict[str, Array]:

@@ -1,8 +1,9 @@
 """Train the ear on the examples, judge it on writers left out, and write ``ear.npz`` and ``CARD.md``.
 
-    python -m assistant.hearing.train --out assistant/hearing
+    python -m assistant.hearing.train --out assistant/hearing [--general]
 
-The same examples give the same file. Needs scikit-learn (``make ears``).
+With ``--general`` only what is asked in general is learned anew, beside the ear as it is. The same examples
+give the same file. Needs scikit-learn (``make ears``).
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ from zlib import crc32
 
 import numpy as np
 
-from assistant.hearing.card import write_card
+from assistant.hearing.card import write_card, write_general_card
+from assistant.hearing.ear import MODEL_FILE, heard_with
 from assistant.hearing.examples import Example, examples
-from assistant.hearing.figures import left_out, thresholds
-from assistant.hearing.fit import DANGERS, fit, fit_undone
-from prompts import UNDONE
+from assistant.hearing.figures import general_left_out, left_out, thresholds
+from assistant.hearing.fit import DANGERS, fit, fit_general, fit_undone
+from assistant.hearing.general import MODEL_FILE as GENERAL_FILE
+from assistant.hearing.grams import VERSION
+from prompts import UNDONE, WANTS
 from tools.language.declined import declined
+from tools.language.learned import read_learned
 
 # The languages that the examples of ``prompts/undone`` are in.
 ANSWERED = ("en", "de", "es")
@@ -41,9 +46,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).parent, help="where ear.npz and CARD.md go"
     )
+    parser.add_argument("--general", action="store_true", help="only general.npz and GENERAL.md")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    train(options.out)
+    if not options.general:
+        train(options.out)
+    train_general(options.out)
 
 
 def train(out: Path) -> None:
@@ -57,6 +65,16 @@ def train(out: Path) -> None:
     undone = fit_undone(examples(UNDONE), others_of(known))
     np.savez_compressed(out / "undone.npz", allow_pickle=False, **undone)
     write_card(out / "CARD.md", known, judged, learned["thresholds"])
+
+
+def train_general(out: Path) -> None:
+    """Train on the chats, with what the ear in this folder hears; judge on one writer left out at a time."""
+    known = examples(WANTS)
+    learned = read_learned(out / MODEL_FILE.name, VERSION)
+    heard = [heard_with(learned, one.text) for one in known]
+    scores = general_left_out(known, heard)
+    np.savez_compressed(out / GENERAL_FILE.name, allow_pickle=False, **fit_general(known, heard))
+    write_general_card(out / "GENERAL.md", known, scores)
 
 
 def others_of(known: Sequence[Example]) -> list[Example]:

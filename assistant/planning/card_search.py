@@ -27,6 +27,8 @@ _STEM, _RUN = 7, 4
 # Ours: a run of letters says less than a word; a title, the ways to ask for a card and its own words say more
 # than its text, and the English of a card in another language less, which shares names and abbreviations.
 _OF_A_RUN, _TITLE, _ASKED, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 2.0, 2.0, 0.5
+# Ours: what a question only leans on says less of what it asks.
+_BEFORE = 0.4
 # The usual ones of BM25.
 _K, _B = 1.2, 0.75
 
@@ -55,23 +57,26 @@ class _Index:
     rarest: float
 
 
-def nearest(question: str, language: str) -> list[Near]:
+def nearest(question: str, language: str, before: str = "") -> list[Near]:
     """The cards that share words with a question, the nearest first.
 
     Args:
         question: the user's words.
         language: what they are in, a folder of ``prompts/sayings``.
+        before: what was talked of before, where the question leans on it; its words say less.
     """
     index = _index(language)
     whole = 0.0
     scores: defaultdict[int, float] = defaultdict(float)
     shared: defaultdict[int, float] = defaultdict(float)
-    for one in _said(dict.fromkeys(_words(question, language), 1.0)):
+    words = dict.fromkeys(_words(before, language), _BEFORE) | dict.fromkeys(_words(question, language), 1.0)
+    for one, much_said in _asked(words).items():
         held = index.held.get(one) or _Held(_weight(one) * index.rarest / 2, ())
-        whole += held.weight
+        weight = much_said * held.weight
+        whole += weight
         for at, much in held.on:
-            scores[at] += held.weight * much
-            shared[at] += held.weight
+            scores[at] += weight * much
+            shared[at] += weight
     found = [Near(cards()[at], scores[at] * math.sqrt(shared[at] / whole)) for at in sorted(scores)]
     return sorted(found, key=lambda one: -one.nearness)
 
@@ -83,6 +88,15 @@ def beginnings(text: str, language: str) -> frozenset[str]:
 
 def _weight(said: str) -> float:
     return _OF_A_RUN if said.startswith("~") else 1.0
+
+
+def _asked(words: Mapping[str, float]) -> Mapping[str, float]:
+    """What words ask for, each thing once, with the weight of the word that says it most."""
+    asked: dict[str, float] = {}
+    for word, weight in words.items():
+        for one in _said({word: 1.0}):
+            asked[one] = max(weight, asked.get(one, 0.0))
+    return asked
 
 
 def _said(words: Mapping[str, float]) -> Mapping[str, float]:

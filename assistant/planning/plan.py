@@ -24,6 +24,7 @@ from assistant.planning.for_readers import before_options, of_reasons, reader_of
 from assistant.planning.foreign import readings_of
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.goes_on import more_wished
+from assistant.planning.in_general import with_lesson
 from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.kind_told import of_the_kind
@@ -87,9 +88,9 @@ def make_tasks(talk: Conversation) -> list[Task]:
     left = replace(talk, question=want.left)
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
     if not seen and (found := stated(talk)):
-        return danger_first(found)
+        return danger_first(with_lesson(found, talk))
     tasks = [_without(one, want) for one in seen or with_nearest(_tasks(left), left)]
-    return danger_first([*with_facts(with_picture(tasks, talk), talk)])
+    return danger_first(with_lesson([*with_facts(with_picture(tasks, talk), talk)], talk))
 
 
 def _without(task: Task, want: Wanted) -> Task:

@@ -1,0 +1,117 @@
+"""A question that is asked in general, whatever its words are heard as besides: the card that answers it.
+
+People ask in the middle of a chat, in few words, and lean on what was talked of: “and lying down?”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.hearing.general import in_general
+from assistant.planning.alarms import hear
+from assistant.planning.aside import is_aside
+from assistant.planning.card_search import Near, beginnings, nearest
+from assistant.planning.conversation import Conversation
+from assistant.planning.follow_on import joins
+from assistant.planning.judge import ANSWERED
+from assistant.planning.only_said import asks_if_bad
+from assistant.planning.task import Task
+from assistant.planning.teaching import NAMED, card_held, told_of
+from assistant.planning.words import Intent
+from tools.language.kind_questions import kind_question
+from tools.language.rules import heard
+
+_LEANS, _GO_ON = heard("follow_on", "of_what_was_named"), heard("going_on", "go_on")
+_STATE, _POINTS_OUT = heard("judging", "of_a_state"), heard("judging", "points_out")
+# What is made of words that nobody understood, or that no card was found for.
+_OPEN: tuple[Intent, ...] = ("unclear", "textbook")
+# What is heard by single words, which a question in general holds as well: “why tungsten?”, “FBP vs IR”.
+_BY_A_WORD: tuple[Intent, ...] = (
+    "read", "why", "compare", "describe", "display", "quality", "skin_tone", "reader_quality", "total_score",
+    "harm",
+)  # fmt: skip
+# By messages of writers left out: from here on most of what nobody understood is general, and of a hundred
+# questions that are heard as something else hardly one is taken for it. A reader may be asked most things.
+_OF_OPEN, _OF_OTHERS, _OF_READERS = 0.5, 0.7, 0.9
+# Ours: what is shorter, without its grammar, says only in what way it goes on.
+_FEW = 2
+_REMEMBERED = 3
+_NEAR, _BY_FAR = 17.5, 1.3
+
+
+def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
+    """The tasks, or what answers a question that is asked in general.
+
+    Args:
+        tasks: what a question is heard as.
+        talk: the conversation.
+    """
+    if not is_general(tasks, talk):
+        return [*tasks]
+    return [_lesson(talk, tasks[0].images)]
+
+
+def is_general(tasks: Sequence[Task], talk: Conversation) -> bool:
+    """Whether a question asks for what is known in general, whatever it is heard as."""
+    said = talk.said or talk.question
+    heard_as = {one.intent for one in tasks}
+    if talk.spoken not in ANSWERED or not heard_as <= {*_OPEN, *_BY_A_WORD}:
+        return False
+    if any(_has_its_matter(one, talk) for one in tasks) or _says_too_little(said, talk):
+        return False
+    if "harm" in heard_as & hear(said).alarms:
+        return False
+    return in_general(said, talk.language) >= _least(heard_as, talk)
+
+
+def _least(heard_as: set[Intent], talk: Conversation) -> float:
+    """From which score on a question is general that is heard as something else."""
+    if talk.readers and talk.ids:
+        return _OF_READERS
+    return _OF_OPEN if heard_as <= {*_OPEN} else _OF_OTHERS
+
+
+def _says_too_little(said: str, talk: Conversation) -> bool:
+    """Whether a message only wishes for more."""
+    return not beginnings(said, talk.language) or _GO_ON.search(said) is not None
+
+
+def _has_its_matter(task: Task, talk: Conversation) -> bool:
+    """Whether there is what a task is about: two pictures, or what came or is pointed at."""
+    if task.intent == "compare":
+        return len(talk.ids) > 1
+    if task.detail or asks_if_bad(task.clause):
+        return True
+    if task.intent == "read" and (talk.readers or _STATE.match(task.clause) or kind_question(task.clause)):
+        return True
+    shown = talk.ids and _POINTS_OUT.search(talk.said or talk.question)
+    return task.intent != "textbook" and bool(talk.attached or shown)
+
+
+def _lesson(talk: Conversation, images: tuple[str, ...]) -> Task:
+    """The card that is nearest, the titles of several, or that there is none."""
+    said = talk.said or talk.question
+    near = _near(said, talk)
+    if not near or near[0].nearness < _NEAR:
+        return Task("textbook", said)
+    if len(near) == 1 or near[0].nearness >= _BY_FAR * near[1].nearness:
+        return Task("teach", near[0].card.title, images, detail=near[0].card.id)
+    return Task("teach", said, images, detail=" ".join(one.card.id for one in near[:NAMED]))
+
+
+def _near(said: str, talk: Conversation) -> list[Near]:
+    alone = nearest(said, talk.language)
+    before = _talked_of(talk)
+    leans = joins(said) or _LEANS.search(said) or len(beginnings(said, talk.language)) <= _FEW
+    if not before or not (leans or not alone or alone[0].nearness < _NEAR):
+        return alone
+    return nearest(said, talk.language, before) or alone
+
+
+def _talked_of(talk: Conversation) -> str:
+    """The last general question, and the card that answered it."""
+    for turn in [one for one in reversed(talk.past) if not is_aside(one)][:_REMEMBERED]:
+        card = card_held(turn.text)
+        if card or in_general(turn.question, talk.language) >= _OF_OPEN:
+            return f"{turn.question} {told_of(card, talk).title if card else ''}"
+    return ""
