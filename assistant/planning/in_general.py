@@ -11,12 +11,13 @@ from assistant.hearing.general import in_general
 from assistant.planning.alarms import hear
 from assistant.planning.aside import is_aside
 from assistant.planning.card_search import Near, beginnings, nearest
+from assistant.planning.cards_held import card_held
 from assistant.planning.conversation import Conversation
 from assistant.planning.follow_on import joins
 from assistant.planning.judge import ANSWERED
 from assistant.planning.only_said import asks_if_bad
 from assistant.planning.task import Task
-from assistant.planning.teaching import NAMED, card_held, told_of
+from assistant.planning.teaching import NAMED, told_of
 from assistant.planning.words import Intent
 from tools.language.kind_questions import kind_question
 from tools.language.rules import heard

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.planning.cards_held import holds_card
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.follow_on import joins
 from assistant.planning.follow_up import readings
@@ -15,7 +16,6 @@ from assistant.planning.polite import is_polite
 from assistant.planning.reference import resolve
 from assistant.planning.slices import in_window
 from assistant.planning.task import Task
-from assistant.planning.teaching import holds_card
 from assistant.planning.values_on_cards import HOUNSFIELD, entries_named, titled
 from store.records import Measurement, View
 from tools.language.rules import heard

@@ -13,11 +13,12 @@ from dataclasses import replace
 
 from assistant.planning.aside import is_aside
 from assistant.planning.card_search import beginnings
+from assistant.planning.cards_held import card_held
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.follow_on import topics
 from assistant.planning.reference import focus
 from assistant.planning.task import Task
-from assistant.planning.teaching import ENDS_A_LIST, card_held, found, source_of, told_of
+from assistant.planning.teaching import ENDS_A_LIST, found, source_of, told_of
 from tools.language.rules import heard
 from tools.language.teaching_cards import Card, cards
 from tools.language.vocabulary import vocabulary

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.planning.card_search import nearest
+from assistant.planning.cards_held import card_held, holds_card
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.kind_question import of_parts
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
@@ -18,7 +19,7 @@ from assistant.planning.values_on_cards import HOUNSFIELD, entries_named
 from assistant.planning.words import Intent
 from store.records import Gate
 from tools.language.kind_questions import KindQuestion, parts_named
-from tools.language.sayings import FIRST, languages, was_said
+from tools.language.sayings import FIRST
 from tools.language.teaching_cards import Card, Form, Told, cards, forms, told_in
 
 TAUGHT: frozenset[Intent] = frozenset(
@@ -101,7 +102,7 @@ def how_to_look(clause: str, row: ImageRow, talk: Conversation) -> str:
     card = card_for(clause, row)
     if card is None:
         return ""
-    if any(_is_card(turn.text, card) for turn in talk.past):
+    if any(holds_card(turn.text, card.id) for turn in talk.past):
         return talk.say("teaching.before", title=told_of(card, talk).title)
     return talk.say("teaching.here", card=_body(card, talk))
 
@@ -147,10 +148,10 @@ def one_card(paragraphs: Iterable[str], talk: Conversation) -> Iterator[str]:
     """The paragraphs with the first card whole; further ones are named by their titles."""
     before = False
     for paragraph in paragraphs:
-        if not _is_card(paragraph):
+        if card_held(paragraph) is None:
             yield paragraph
             continue
-        same = next((card for card in cards() if before and _is_card(paragraph, card)), None)
+        same = card_held(paragraph) if before else None
         yield talk.say("teaching.too", title=told_of(same, talk).title) if same else paragraph
         before = True
 
@@ -167,29 +168,6 @@ def card_shown(text: str, talk: Conversation) -> Shown | None:
     """The first card that an answer holds, in the words of the chat's language."""
     card = card_held(text)
     return Shown(told_of(card, talk).title, card.source) if card else None
-
-
-def card_held(text: str) -> Card | None:
-    """The first card that an answer holds, whole or in part."""
-    return next((one for one in cards() if _is_card(text, one)), None) if _is_card(text) else None
-
-
-def without_cards(text: str) -> str:
-    """An answer's text without its teaching cards, which say nothing about any image."""
-    return "\n\n".join(part for part in text.split("\n\n") if not _is_card(part))
-
-
-def holds_card(text: str, card_id: str) -> bool:
-    """Whether an answer holds a card, by its id."""
-    return any(_is_card(text, one) for one in cards() if one.id == card_id)
-
-
-def _is_card(text: str, card: Card | None = None) -> bool:
-    """Whether a text holds a card, or a certain one, in any language."""
-    if card is None:
-        return was_said("teaching.mark", text)
-    told = (told_in(card, language) or card for language in languages())
-    return any(was_said("teaching.mark", text, title=one.title) for one in told)
 
 
 def told_of(card: Card, talk: Conversation) -> Told | Card:

@@ -10,7 +10,7 @@ from assistant.answers.answer import Evidence, Refused
 from assistant.examples import examples
 from assistant.grounding import facts_of
 from assistant.memory.messages import image_ref
-from assistant.planning.teaching import without_cards
+from assistant.planning.cards_held import without_cards
 from tests.grounding.chats import Case
 from tests.scripted.readers import ScriptedReaders
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.answers.answer import Answer, Evidence
 from assistant.answers.disclaimers import required
-from assistant.planning.teaching import without_cards
+from assistant.planning.cards_held import without_cards
 from prompts import render
 
 _LENGTH = re.compile(r"\d(?:[\d.,]*\d)?\s*(?:mm|cm|millimet\w+|centimet\w+)\b", re.I)

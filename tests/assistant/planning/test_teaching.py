@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.planning.cards_held import without_cards
 from assistant.planning.compose import compose
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn
 from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
-from assistant.planning.teaching import card_for, found, without_cards
+from assistant.planning.teaching import card_for, found
 from tests.talking.talk import CHEST, CT, SKIN, inspected, row, talk
 
 HEAD_CT, CHEST_CT = {**CT, "body_part": "head"}, {**CT, "body_part": "chest"}
