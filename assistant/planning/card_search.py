@@ -26,7 +26,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _STEM, _RUN = 7, 4
 # Ours: a run of letters says less than a word; a title, the ways to ask for a card and its own words say more
 # than its text, and the English of a card in another language less, which shares names and abbreviations.
-_OF_A_RUN, _TITLE, _ASKED, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 2.0, 2.0, 0.5
+_OF_A_RUN, _TITLE, _ASKED, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 1.0, 2.0, 0.5
 # Ours: what a question only leans on says less of what it asks.
 _BEFORE = 0.4
 # The usual ones of BM25.

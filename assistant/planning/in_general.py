@@ -37,7 +37,10 @@ _OF_OPEN, _OF_OTHERS, _OF_READERS = 0.5, 0.7, 0.9
 # Ours: what is shorter, without its grammar, says only in what way it goes on.
 _FEW = 2
 _REMEMBERED = 3
-_NEAR, _BY_FAR = 17.5, 1.3
+# Ours: from here on a card is shown, the nearest by so much; shown as the answer; and named among others.
+_NEAR, _BY_FAR = 18.0, 1.15
+_VERY_NEAR, _BY_VERY_FAR = 30.0, 1.3
+_AT_ALL_NEAR = 11.0
 
 
 def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
@@ -93,10 +96,13 @@ def _lesson(talk: Conversation, images: tuple[str, ...]) -> Task:
     """The card that is nearest, the titles of several, or that there is none."""
     said = talk.said or talk.question
     near = _near(said, talk)
-    if not near or near[0].nearness < _NEAR:
+    if not near or near[0].nearness < _AT_ALL_NEAR:
         return Task("textbook", said)
-    if len(near) == 1 or near[0].nearness >= _BY_FAR * near[1].nearness:
-        return Task("teach", near[0].card.title, images, detail=near[0].card.id)
+    first, by = near[0].card, near[0].nearness / near[1].nearness if len(near) > 1 else _BY_VERY_FAR
+    if near[0].nearness >= _VERY_NEAR and by >= _BY_VERY_FAR:
+        return Task("teach", first.title, images)
+    if near[0].nearness >= _NEAR and by >= _BY_FAR:
+        return Task("teach", first.title, images, detail=first.id)
     return Task("teach", said, images, detail=" ".join(one.card.id for one in near[:NAMED]))
 
 

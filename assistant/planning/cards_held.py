@@ -1,0 +1,44 @@
+"""Which teaching cards an answer holds, by the mark with its title that stands below each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from tools.language.sayings import anyhow, languages, sayings
+from tools.language.teaching_cards import Card, cards, told_in
+
+
+def card_held(text: str) -> Card | None:
+    """The first card that an answer holds, whole or in part."""
+    return next(_cards_in(text), None)
+
+
+def without_cards(text: str) -> str:
+    """An answer's text without its teaching cards, which say nothing about any image."""
+    return "\n\n".join(part for part in text.split("\n\n") if card_held(part) is None)
+
+
+def holds_card(text: str, card_id: str) -> bool:
+    """Whether an answer holds a card, by its id."""
+    return any(one.id == card_id for one in _cards_in(text))
+
+
+def _cards_in(text: str) -> Iterator[Card]:
+    """The cards that a text holds, in any language, by the marks below them."""
+    marked = [found for mark in _marks() for found in mark.finditer(text)]
+    for one in sorted(marked, key=lambda found: found.start()):
+        if card := _by_title().get(one["title"]):
+            yield card
+
+
+@cache
+def _marks() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(anyhow(sayings(one).texts["teaching.mark"])) for one in languages())
+
+
+@cache
+def _by_title() -> dict[str, Card]:
+    """Cards by their titles in every language."""
+    return {(told_in(card, one) or card).title: card for card in cards() for one in languages()}
