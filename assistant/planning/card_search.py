@@ -29,6 +29,10 @@ _STEM, _RUN = 7, 4
 _OF_A_RUN, _TITLE, _ASKED, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 1.0, 2.0, 0.5
 # Ours: what a question only leans on says less of what it asks.
 _BEFORE = 0.4
+NEAR = 18.0
+"""From here on a card may well be what is asked for. Ours."""
+# Ours: by so much nearer than the next, of cards of like matter it is the one that is meant.
+_BY_FAR = 1.15
 # The usual ones of BM25.
 _K, _B = 1.2, 0.75
 
@@ -79,6 +83,13 @@ def nearest(question: str, language: str, before: str = "") -> list[Near]:
             shared[at] += weight
     found = [Near(cards()[at], scores[at] * math.sqrt(shared[at] / whole)) for at in sorted(scores)]
     return sorted(found, key=lambda one: -one.nearness)
+
+
+def clearly(near: Sequence[Near]) -> Near | None:
+    """The nearest card, where it is near and the next is not as near; None where none is."""
+    if not near or near[0].nearness < NEAR:
+        return None
+    return near[0] if len(near) == 1 or near[0].nearness >= _BY_FAR * near[1].nearness else None
 
 
 def beginnings(text: str, language: str) -> frozenset[str]:

@@ -9,6 +9,8 @@ from functools import cache
 from tools.language.sayings import anyhow, languages, sayings
 from tools.language.teaching_cards import Card, cards, told_in
 
+_QUOTED = re.compile("[“„]([^“”„]+)[”“]")
+
 
 def card_held(text: str) -> Card | None:
     """The first card that an answer holds, whole or in part."""
@@ -16,8 +18,9 @@ def card_held(text: str) -> Card | None:
 
 
 def without_cards(text: str) -> str:
-    """An answer's text without its teaching cards, which say nothing about any image."""
-    return "\n\n".join(part for part in text.split("\n\n") if card_held(part) is None)
+    """An answer's text without its teaching cards and the titles of others, which say nothing of any image."""
+    left = "\n\n".join(part for part in text.split("\n\n") if card_held(part) is None)
+    return _QUOTED.sub(lambda found: "" if found[1] in _by_title() else found[0], left)
 
 
 def holds_card(text: str, card_id: str) -> bool:

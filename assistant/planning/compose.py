@@ -29,7 +29,7 @@ from assistant.planning.of_a_card import OF_CARD, say_line
 from assistant.planning.seen import VIEW
 from assistant.planning.slices import window_wished
 from assistant.planning.task import NEEDS_IMAGE, Task
-from assistant.planning.teaching import near, one_card, teach
+from assistant.planning.teaching import near, one_card, teach, titled
 from assistant.planning.words import Intent
 from store.records import Gate
 from tools.language.retold import retell
@@ -74,6 +74,9 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
             else teach(task.clause, talk, *(talk.image(one) for one in task.images)),
             talk,
         )
+    ),
+    "textbook": lambda task, talk: (
+        titled(task.detail.split(), talk) if task.detail else talk.say("chat.textbook")
     ),
     "unclear": say_talk.unclear,
 }

@@ -46,6 +46,7 @@ _DANGERS: dict[str, Danger] = {"danger_self": "harm", "danger_body": "body"}
 _CLEAR_PART, _NOT_DENIED, _HEARD, _LONG_LETTER = 0.92, 0.1, 0.3, 70
 _CLEAR_IN_LETTER, _CLEAR_OF_ALARM, _HARDLY_IN_LETTER = 0.85, 0.6, 0.005
 _TAUGHT = ("teach", "none")
+_NO_ALARM = ("teach", "file_facts", "slice", "display", "quality")
 # Ours: an alarm of an earlier message is remembered from this score on. How many of the strangers' dangers
 # are, and how many other messages, `python -m tests.bench.strangers` counts.
 _CLEAR_BEFORE = 0.25
@@ -209,7 +210,8 @@ def _alarm(message: str) -> Danger:
     alarms = hear(message).alarms & hear(without_denied(message)).alarms
     matter, sure = hear(message).best
     # What sounds more like a lesson than like an alarm is one: an examination question tells of dying people.
-    louder = sure if matter == "teach" else 0.0
+    # So is what is asked of a file or its view: “so the right side is his left?”.
+    louder = sure if matter in _NO_ALARM else 0.0
     heard = [name for name in scores if name in alarms and scores[name] >= louder]
     return _DANGERS[max(heard, key=lambda name: scores[name])] if heard else _by_what_is_meant(message)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from assistant.hearing.general import in_general
 from assistant.planning.alarms import hear
 from assistant.planning.aside import is_aside
-from assistant.planning.card_search import Near, beginnings, nearest
+from assistant.planning.card_search import NEAR, Near, beginnings, clearly, nearest
 from assistant.planning.cards_held import card_held
 from assistant.planning.conversation import Conversation
 from assistant.planning.follow_on import joins
@@ -19,28 +19,29 @@ from assistant.planning.only_said import asks_if_bad
 from assistant.planning.task import Task
 from assistant.planning.teaching import NAMED, told_of
 from assistant.planning.words import Intent
+from tools.language import glossary
 from tools.language.kind_questions import kind_question
 from tools.language.rules import heard
 
 _LEANS, _GO_ON = heard("follow_on", "of_what_was_named"), heard("going_on", "go_on")
+_HOW_SOON = heard("soon", "how_soon")
 _STATE, _POINTS_OUT = heard("judging", "of_a_state"), heard("judging", "points_out")
 # What is made of words that nobody understood, or that no card was found for.
 _OPEN: tuple[Intent, ...] = ("unclear", "textbook")
 # What is heard by single words, which a question in general holds as well: “why tungsten?”, “FBP vs IR”.
 _BY_A_WORD: tuple[Intent, ...] = (
     "read", "why", "compare", "describe", "display", "quality", "skin_tone", "reader_quality", "total_score",
-    "harm",
+    "harm", "advice", "measure", "which_is",
 )  # fmt: skip
+_PEOPLE = {"harm", "advice", "personal", "identity"}
 # By messages of writers left out: from here on most of what nobody understood is general, and of a hundred
 # questions that are heard as something else hardly one is taken for it. A reader may be asked most things.
 _OF_OPEN, _OF_OTHERS, _OF_READERS = 0.5, 0.7, 0.9
 # Ours: what is shorter, without its grammar, says only in what way it goes on.
 _FEW = 2
 _REMEMBERED = 3
-# Ours: from here on a card is shown, the nearest by so much; shown as the answer; and named among others.
-_NEAR, _BY_FAR = 18.0, 1.15
-_VERY_NEAR, _BY_VERY_FAR = 30.0, 1.3
-_AT_ALL_NEAR = 11.0
+# Ours: from here on a card is the answer, the nearest by so much; and below which none is named.
+_VERY_NEAR, _BY_VERY_FAR, _AT_ALL_NEAR = 22.0, 1.3, 11.0
 
 
 def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
@@ -58,12 +59,12 @@ def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
 def is_general(tasks: Sequence[Task], talk: Conversation) -> bool:
     """Whether a question asks for what is known in general, whatever it is heard as."""
     said = talk.said or talk.question
-    heard_as = {one.intent for one in tasks}
+    heard_as: set[Intent] = {"textbook" if _is_no_word(one) else one.intent for one in tasks}
     if talk.spoken not in ANSWERED or not heard_as <= {*_OPEN, *_BY_A_WORD}:
         return False
     if any(_has_its_matter(one, talk) for one in tasks) or _says_too_little(said, talk):
         return False
-    if "harm" in heard_as & hear(said).alarms:
+    if heard_as & {"harm", "advice"} and (hear(said).alarms & _PEOPLE or _HOW_SOON.search(said)):
         return False
     return in_general(said, talk.language) >= _least(heard_as, talk)
 
@@ -73,6 +74,11 @@ def _least(heard_as: set[Intent], talk: Conversation) -> float:
     if talk.readers and talk.ids:
         return _OF_READERS
     return _OF_OPEN if heard_as <= {*_OPEN} else _OF_OTHERS
+
+
+def _is_no_word(task: Task) -> bool:
+    """Whether a word is asked for that the vocabulary does not explain."""
+    return task.intent == "glossary" and not (glossary.meant(task.clause) or glossary.explain(task.clause))
 
 
 def _says_too_little(said: str, talk: Conversation) -> bool:
@@ -98,19 +104,23 @@ def _lesson(talk: Conversation, images: tuple[str, ...]) -> Task:
     near = _near(said, talk)
     if not near or near[0].nearness < _AT_ALL_NEAR:
         return Task("textbook", said)
-    first, by = near[0].card, near[0].nearness / near[1].nearness if len(near) > 1 else _BY_VERY_FAR
-    if near[0].nearness >= _VERY_NEAR and by >= _BY_VERY_FAR:
-        return Task("teach", first.title, images)
-    if near[0].nearness >= _NEAR and by >= _BY_FAR:
-        return Task("teach", first.title, images, detail=first.id)
-    return Task("teach", said, images, detail=" ".join(one.card.id for one in near[:NAMED]))
+    first = near[0]
+    by = first.nearness / near[1].nearness if len(near) > 1 else _BY_VERY_FAR
+    if first.nearness >= _VERY_NEAR and by >= _BY_VERY_FAR:
+        return Task("teach", first.card.title, images)
+    if clearly(near):
+        return Task("teach", first.card.title, images, detail=first.card.id)
+    several = " ".join(one.card.id for one in near[:NAMED])
+    return Task("teach" if first.nearness >= NEAR else "textbook", said, images, detail=several)
 
 
 def _near(said: str, talk: Conversation) -> list[Near]:
-    alone = nearest(said, talk.language)
-    before = _talked_of(talk)
+    """The cards near to a question, with what was talked of before where its own words name none clearly."""
+    alone, before = nearest(said, talk.language), _talked_of(talk)
+    if clearly(alone) or not before:
+        return alone
     leans = joins(said) or _LEANS.search(said) or len(beginnings(said, talk.language)) <= _FEW
-    if not before or not (leans or not alone or alone[0].nearness < _NEAR):
+    if not leans and alone and alone[0].nearness >= NEAR:
         return alone
     return nearest(said, talk.language, before) or alone
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.planning.aside import is_aside
-from assistant.planning.card_search import beginnings
+from assistant.planning.card_search import beginnings, clearly, nearest
 from assistant.planning.cards_held import card_held
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.follow_on import topics
@@ -41,7 +41,7 @@ _BETWEEN = re.compile(r"[,;] +(?![^(]*\))")
 def of_the_card(talk: Conversation) -> Task | None:
     """What is surely asked of the card, or of the finding, that was talked of last."""
     said = talk.said or talk.question
-    if not talk.past or talk.attached or len(said.split()) > 2 * _LONGEST:
+    if not talk.past or talk.attached or len(said.split()) > 2 * _LONGEST or _names_another(said, talk):
         return None
     if _OF_THE_LIST.search(said):
         card, shown = _shown(talk)
@@ -60,7 +60,7 @@ def of_the_card(talk: Conversation) -> Task | None:
 def line_meant(said: str, talk: Conversation) -> Task | None:
     """The line of the last card that holds most of what a short message names, which nothing else answers."""
     card, shown = _shown(talk)
-    if card is None or talk.attached or len(said.split()) > _LONGEST:
+    if card is None or talk.attached or len(said.split()) > _LONGEST or _names_another(said, talk):
         return None
     return _task(said, card, shown, talk)
 
@@ -78,6 +78,12 @@ def say_line(task: Task, talk: Conversation) -> str:
         text = _parts(text)[int(part)].rstrip(".")
     said = talk.say("teaching.line", title=title, line=text[:1].upper() + text[1:])
     return f"{said}\n{ENDS_A_LIST}\n{source_of(card, talk)}"
+
+
+def _names_another(said: str, talk: Conversation) -> bool:
+    """Whether a message names clearly what another card is about than the one that was shown."""
+    found = clearly(nearest(said, talk.language))
+    return found is not None and found.card != _shown(talk)[0]
 
 
 def _turns(talk: Conversation) -> list[PastTurn]:

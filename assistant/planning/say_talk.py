@@ -36,7 +36,6 @@ ALWAYS: dict[Intent, str] = {
     "privacy": "chat.privacy",
     "manage": "chat.no_deleting",
     "photographing": "chat.photographing",
-    "textbook": "chat.textbook",
     "add_cases": "look_alikes.adding",
     "change_cases": "library.changing",
     "material": "chat.material",

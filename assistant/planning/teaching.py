@@ -137,11 +137,18 @@ def _nearer(best: Sequence[Card], talk: Conversation) -> Card | None:
 
 
 def near(ids: Sequence[str], talk: Conversation) -> str:
-    """The card that is nearest to what was asked, or the titles of several; it may not be what was meant."""
+    """The card that is nearest to what was asked, and titles of the next; it may not be what was meant."""
     held = {card.id: card for card in cards()}
-    if len(ids) > 1:
-        return talk.say("teaching.near", titles=_titles((held[one] for one in ids), talk))
-    return f"{talk.say('teaching.nearest')}\n\n{teach(held[ids[0]].title, talk)}"
+    shown = f"{talk.say('teaching.nearest')}\n\n{teach(held[ids[0]].title, talk)}"
+    if len(ids) == 1:
+        return shown
+    others = talk.say("teaching.others", titles=_titles((held[one] for one in ids[1:]), talk))
+    return f"{shown}\n{ENDS_A_LIST}\n{others}"
+
+
+def titled(ids: Sequence[str], talk: Conversation) -> str:
+    """That no card is near enough to be shown, with the titles of those that come nearest."""
+    return talk.say("teaching.near", titles=_titles((one for one in cards() if one.id in ids), talk))
 
 
 def one_card(paragraphs: Iterable[str], talk: Conversation) -> Iterator[str]:
