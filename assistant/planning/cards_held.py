@@ -18,7 +18,7 @@ def card_held(text: str) -> Card | None:
 
 
 def without_cards(text: str) -> str:
-    """An answer's text without its teaching cards and the titles of others, which say nothing of any image."""
+    """An answer without its teaching cards and the titles of others, which say nothing of any image."""
     left = "\n\n".join(part for part in text.split("\n\n") if card_held(part) is None)
     return _QUOTED.sub(lambda found: "" if found[1] in _by_title() else found[0], left)
 

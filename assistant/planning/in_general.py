@@ -33,6 +33,7 @@ _BY_A_WORD: tuple[Intent, ...] = (
     "read", "why", "compare", "describe", "display", "quality", "skin_tone", "reader_quality", "total_score",
     "harm", "advice", "measure", "which_is",
 )  # fmt: skip
+_CLEARER: tuple[Intent, ...] = ("harm", "advice", "measure", "which_is")
 _PEOPLE = {"harm", "advice", "personal", "identity"}
 # By messages of writers left out: from here on most of what nobody understood is general, and of a hundred
 # questions that are heard as something else hardly one is taken for it. A reader may be asked most things.
@@ -41,7 +42,7 @@ _OF_OPEN, _OF_OTHERS, _OF_READERS = 0.5, 0.7, 0.9
 _FEW = 2
 _REMEMBERED = 3
 # Ours: from here on a card is the answer, the nearest by so much; and below which none is named.
-_VERY_NEAR, _BY_VERY_FAR, _AT_ALL_NEAR = 22.0, 1.3, 11.0
+_VERY_NEAR, _BY_VERY_FAR, _AT_ALL_NEAR = 22.0, 1.3, 15.0
 
 
 def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
@@ -53,7 +54,9 @@ def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     """
     if not is_general(tasks, talk):
         return [*tasks]
-    return [_lesson(talk, tasks[0].images)]
+    told = _lesson(talk, tasks[0].images)
+    # What is heard clearly as something else stays where no card is near.
+    return [*tasks] if told.intent == "textbook" and {one.intent for one in tasks} & {*_CLEARER} else [told]
 
 
 def is_general(tasks: Sequence[Task], talk: Conversation) -> bool:
@@ -111,7 +114,7 @@ def _lesson(talk: Conversation, images: tuple[str, ...]) -> Task:
     if clearly(near):
         return Task("teach", first.card.title, images, detail=first.card.id)
     several = " ".join(one.card.id for one in near[:NAMED])
-    return Task("teach" if first.nearness >= NEAR else "textbook", said, images, detail=several)
+    return Task("teach" if first.nearness >= _VERY_NEAR else "textbook", said, images, detail=several)
 
 
 def _near(said: str, talk: Conversation) -> list[Near]:

@@ -38,6 +38,8 @@ ENDS_A_LIST = " "
 # Ours: by so much nearer in its words than the next, a card is shown and not only named.
 _CLEARLY = 1.15
 _OF_FINDINGS = ("finding", "skin words")
+# Ours: “show me the card …”; more words say something else of what a title names.
+_BESIDES = 4
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def found(clause: str, row: ImageRow | None = None, *, advice: bool = False) -> 
 
 @lru_cache(maxsize=64)
 def _found(clause: str, row: ImageRow | None, advice: bool) -> tuple[Found, ...]:
-    by_title = [Found(card, len(card.title)) for card in cards() if card.title.lower() in clause.lower()]
+    by_title = [Found(card, len(card.title)) for card in cards() if _is_title(card.title, clause)]
     if by_title:
         return _best_first(by_title)[:1]
     codes = frozenset(SAME_MODALITY.get(code, code) for code in modalities_named(clause))
@@ -84,6 +86,11 @@ def _found(clause: str, row: ImageRow | None, advice: bool) -> tuple[Found, ...]
                 here = sorted(fit, key=lambda one: row is None or not _of_this_kind(one.card, row))
                 return _best_first(here)
     return ()
+
+
+def _is_title(title: str, clause: str) -> bool:
+    """Whether a clause asks for a card by its title, with hardly a word besides."""
+    return title.lower() in clause.lower() and len(clause.split()) <= len(title.split()) + _BESIDES
 
 
 def card_for(clause: str, row: ImageRow) -> Card | None:
