@@ -5,16 +5,28 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from prompts import words_file
 from store.errors import SetupError
 from tests.tools.language.numbers import numbers
 from tools.language.kinds import kinds
 from tools.language.sayings import FIRST, languages
-from tools.language.teaching_cards import LONGEST, asked_in, cards, forms, read_asked, read_cards, told_in
+from tools.language.teaching_cards import (
+    LONGEST,
+    Card,
+    asked_in,
+    cards,
+    forms,
+    read_asked,
+    read_cards,
+    told_in,
+)
 
 CARD = {
     "id": "a-card",
@@ -143,12 +155,33 @@ def test_how_a_card_is_asked_for_stands_in_one_file(tmp_path: Path) -> None:
         read_asked(ways(ways(tmp_path), "b"), ["a-card"])
 
 
+SHIPPED = {
+    path.stem: [one["id"] for one in tomllib.loads(path.read_text("utf-8"))["cards"]]
+    for path in sorted(words_file("questions", "teaching").parent.glob("*.toml"))
+    if path.stem != "questions"
+}
+"""The ids of the shipped cards by their files."""
+
+
+def cards_of(file: str) -> list[Card]:
+    return [one for one in cards() if one.id in SHIPPED[file]]
+
+
+def odd(file: str, is_odd: Callable[[Card], object]) -> list[str]:
+    """The ids of the cards of a file that are odd."""
+    return [one.id for one in cards_of(file) if is_odd(one)]
+
+
+def test_every_shipped_card_is_read() -> None:
+    assert [one.id for one in cards()] == [one for ids in SHIPPED.values() for one in ids]
+
+
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("card", cards(), ids=lambda card: card.id)
+@pytest.mark.parametrize("file", SHIPPED)
 def test_a_shipped_card_is_asked_for_in_eight_ways_or_more_in_every_language(
-    card: Any, language: str
+    file: str, language: str
 ) -> None:
-    assert len(asked_in(card, language)) >= 8
+    assert not odd(file, lambda card: len(asked_in(card, language)) < 8)
 
 
 def test_there_are_cards_of_every_kind_and_of_every_kind_of_image() -> None:
@@ -165,32 +198,34 @@ def test_there_are_cards_of_every_kind_and_of_every_kind_of_image() -> None:
     }
 
 
-@pytest.mark.parametrize("card", cards(), ids=lambda card: card.id)
-def test_a_shipped_card_names_parts_that_there_are_and_ends_its_sentences(card: Any) -> None:
-    assert set(card.parts) <= set(kinds().parts)
-    assert card.limits.endswith(".")
-    assert not card.source.endswith(".")
-    assert card.date <= datetime.date(2026, 12, 31)
+@pytest.mark.parametrize("file", SHIPPED)
+def test_a_shipped_card_names_parts_that_there_are_and_ends_its_sentences(file: str) -> None:
+    assert not odd(file, lambda card: {*card.parts} - {*kinds().parts})
+    assert not odd(file, lambda card: not card.limits.endswith("."))
+    assert not odd(file, lambda card: card.source.endswith("."))
+    assert not odd(file, lambda card: card.date > datetime.date(2026, 12, 31))
 
 
-@pytest.mark.parametrize("card", cards(), ids=lambda card: card.id)
-def test_a_shipped_card_gives_nobody_advice_on_their_care(card: Any) -> None:
+@pytest.mark.parametrize("file", SHIPPED)
+def test_a_shipped_card_gives_nobody_advice_on_their_care(file: str) -> None:
     advice = r"\b(?:you should see|see a doctor|your (?:doctor|skin|lung|mole)|we recommend|refer the)"
-    assert not re.search(advice, f"{card.text} {card.limits}", re.I)
+    assert not odd(file, lambda card: re.search(advice, f"{card.text} {card.limits}", re.I))
 
 
-@pytest.mark.parametrize("card", [one for one in cards() if one.kind == "finding"], ids=lambda card: card.id)
-def test_a_card_on_a_finding_names_its_kind_of_image_and_what_mimics_it(card: Any) -> None:
-    assert card.modalities
-    assert re.search(r"mimic|takes? it for|what makes a heart look large|test", card.text, re.I)
+@pytest.mark.parametrize("file", SHIPPED)
+def test_a_card_on_a_finding_names_its_kind_of_image_and_what_mimics_it(file: str) -> None:
+    mimics = r"mimic|takes? it for|what makes a heart look large|test"
+    of_findings = [one for one in cards_of(file) if one.kind == "finding"]
+    assert not [one.id for one in of_findings if not (one.modalities and re.search(mimics, one.text, re.I))]
 
 
 @pytest.mark.parametrize("language", [one for one in languages() if one != FIRST])
-@pytest.mark.parametrize("card", cards(), ids=lambda card: card.id)
-def test_a_card_in_another_language_holds_every_step_and_every_number(card: Any, language: str) -> None:
-    told = told_in(card, language)
-    assert told is not None
-    assert len(told.text.splitlines()) == len(card.text.splitlines())
-    assert numbers(told.text) == numbers(card.text)
-    assert numbers(told.limits) == numbers(card.limits)
-    assert told.limits.endswith(".")
+@pytest.mark.parametrize("file", SHIPPED)
+def test_a_card_in_another_language_holds_every_step_and_every_number(file: str, language: str) -> None:
+    for card in cards_of(file):
+        told = told_in(card, language)
+        assert told is not None, card.id
+        assert len(told.text.splitlines()) == len(card.text.splitlines()), card.id
+        assert numbers(told.text) == numbers(card.text), card.id
+        assert numbers(told.limits) == numbers(card.limits), card.id
+        assert told.limits.endswith("."), card.id
