@@ -29,10 +29,11 @@ _STEM, _RUN = 7, 4
 _OF_A_RUN, _TITLE, _ASKED, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 1.0, 2.0, 0.5
 # Ours: what a question only leans on says less of what it asks.
 _BEFORE = 0.4
-NEAR = 18.0
+NEAR = 19.5
 """From here on a card may well be what is asked for. Ours."""
-# Ours: by so much nearer than the next, of cards of like matter it is the one that is meant.
-_BY_FAR = 1.15
+# Ours: by so much nearer than the next, of cards of like matter it is the one that is meant; and so much of
+# the question's words has to stand in it, unless it is this near.
+_BY_FAR, _HALF, _NEAR_ALL_THE_SAME = 1.15, 0.5, 25.0
 # Ours: a phrase that stands under a card asks for it, whatever else shares its words.
 _IN_SO_MANY_WORDS = 1.5
 # The usual ones of BM25.
@@ -41,10 +42,14 @@ _K, _B = 1.2, 0.75
 
 @dataclass(frozen=True)
 class Near:
-    """A card, and how near it is to a question: more for rarer words, and for more of what was said."""
+    """A card, and how near it is to a question: more for rarer words, and for more of what was said.
+
+    `share` is how much of the question's whole words stands in it, of 1.
+    """
 
     card: Card
     nearness: float
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -73,26 +78,31 @@ def nearest(question: str, language: str, before: str = "") -> list[Near]:
         before: what was talked of before, where the question leans on it; its words say less.
     """
     index = _index(language)
-    whole = 0.0
+    whole = words_in_all = 0.0
     scores: defaultdict[int, float] = defaultdict(float)
     shared: defaultdict[int, float] = defaultdict(float)
+    in_words: defaultdict[int, float] = defaultdict(float)
     words = dict.fromkeys(_words(before, language), _BEFORE) | dict.fromkeys(_words(question, language), 1.0)
     for one, much_said in _asked(words).items():
         held = index.held.get(one) or _Held(_weight(one) * index.rarest / 2, ())
         weight = much_said * held.weight
         whole += weight
+        of_word = 0.0 if one.startswith("~") else weight
+        words_in_all += of_word
         for at, much in held.on:
             scores[at] += weight * much
             shared[at] += weight
+            in_words[at] += of_word
     near = {at: scores[at] * math.sqrt(shared[at] / whole) for at in sorted(scores)}
     if (at := index.of_phrase.get(_bare(question), -1)) in near:
         near[at] = _IN_SO_MANY_WORDS * max(near.values())
-    return sorted((Near(cards()[at], score) for at, score in near.items()), key=lambda one: -one.nearness)
+    found = [Near(cards()[at], score, in_words[at] / words_in_all) for at, score in near.items()]
+    return sorted(found, key=lambda one: -one.nearness)
 
 
 def clearly(near: Sequence[Near]) -> Near | None:
     """The nearest card, where it is near and the next is not as near; None where none is."""
-    if not near or near[0].nearness < NEAR:
+    if not near or near[0].nearness < (NEAR if near[0].share >= _HALF else _NEAR_ALL_THE_SAME):
         return None
     return near[0] if len(near) == 1 or near[0].nearness >= _BY_FAR * near[1].nearness else None
 

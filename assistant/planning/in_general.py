@@ -107,11 +107,11 @@ def _lesson(talk: Conversation, images: tuple[str, ...]) -> Task:
     near = _near(said, talk)
     if not near or near[0].nearness < _AT_ALL_NEAR:
         return Task("textbook", said)
-    first = near[0]
+    first, clear = near[0], clearly(near)
     by = first.nearness / near[1].nearness if len(near) > 1 else _BY_VERY_FAR
-    if first.nearness >= _VERY_NEAR and by >= _BY_VERY_FAR:
+    if clear and first.nearness >= _VERY_NEAR and by >= _BY_VERY_FAR:
         return Task("teach", first.card.title, images)
-    if clearly(near):
+    if clear:
         return Task("teach", first.card.title, images, detail=first.card.id)
     several = " ".join(one.card.id for one in near[:NAMED])
     return Task("teach" if first.nearness >= _VERY_NEAR else "textbook", said, images, detail=several)
