@@ -139,8 +139,8 @@ def test_a_lesson_is_no_question_for_our_reasons(question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "language", "title"),
     [
-        ("coffee bean sign?", "en", "Bowel obstruction on a film"),
-        ("Kaffeebohnenzeichen?", "de", "Darmverschluss auf der Röntgenaufnahme"),
+        ("coffee bean sign?", "en", "Sigmoid or caecal volvulus"),
+        ("Kaffeebohnenzeichen?", "de", "Sigma- oder Zökumvolvulus"),
         ("how many ribs for good inspiration?", "en", "Is a chest film technically good"),
     ],
 )
