@@ -15,9 +15,10 @@ from assistant.planning.cards_held import card_held
 from assistant.planning.conversation import Conversation
 from assistant.planning.follow_on import joins
 from assistant.planning.judge import ANSWERED
+from assistant.planning.lessons import told_by
 from assistant.planning.only_said import asks_if_bad
 from assistant.planning.task import Task
-from assistant.planning.teaching import NAMED, told_of
+from assistant.planning.teaching import told_of
 from assistant.planning.words import Intent
 from tools.language import glossary
 from tools.language.kind_questions import kind_question
@@ -41,8 +42,6 @@ _OF_OPEN, _OF_OTHERS, _OF_READERS = 0.5, 0.7, 0.9
 # Ours: what is shorter, without its grammar, says only in what way it goes on.
 _FEW = 2
 _REMEMBERED = 3
-# Ours: from here on a card is the answer, the nearest by so much; and below which none is named.
-_VERY_NEAR, _BY_VERY_FAR, _AT_ALL_NEAR = 22.0, 1.3, 15.0
 
 
 def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
@@ -54,7 +53,8 @@ def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     """
     if not is_general(tasks, talk):
         return [*tasks]
-    told = _lesson(talk, tasks[0].images)
+    said = talk.said or talk.question
+    told = told_by(_near(said, talk), said, tasks[0].images) or Task("textbook", said)
     # What is heard clearly as something else stays where no card is near.
     return [*tasks] if told.intent == "textbook" and {one.intent for one in tasks} & {*_CLEARER} else [told]
 
@@ -99,22 +99,6 @@ def _has_its_matter(task: Task, talk: Conversation) -> bool:
         return True
     shown = talk.ids and _POINTS_OUT.search(talk.said or talk.question)
     return task.intent != "textbook" and bool(talk.attached or shown)
-
-
-def _lesson(talk: Conversation, images: tuple[str, ...]) -> Task:
-    """The card that is nearest, the titles of several, or that there is none."""
-    said = talk.said or talk.question
-    near = _near(said, talk)
-    if not near or near[0].nearness < _AT_ALL_NEAR:
-        return Task("textbook", said)
-    first, clear = near[0], clearly(near)
-    by = first.nearness / near[1].nearness if len(near) > 1 else _BY_VERY_FAR
-    if clear and first.nearness >= _VERY_NEAR and by >= _BY_VERY_FAR:
-        return Task("teach", first.card.title, images)
-    if clear:
-        return Task("teach", first.card.title, images, detail=first.card.id)
-    several = " ".join(one.card.id for one in near[:NAMED])
-    return Task("teach" if first.nearness >= _VERY_NEAR else "textbook", said, images, detail=several)
 
 
 def _near(said: str, talk: Conversation) -> list[Near]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.planning.card_search import Near, nearest
+from assistant.planning.card_search import Near, clearly, nearest
 from assistant.planning.conversation import Conversation
 from assistant.planning.follow_on import topics
 from assistant.planning.of_a_card import line_meant
@@ -20,9 +20,11 @@ from tools.language.sayings import FIRST
 _WHAT_TO_CHOOSE, _IN_GENERAL = heard("questions", "to_choose"), heard("going_on", "in_general")
 # Ours: from this score on nothing is asked but what to do for somebody.
 _SURE_OF_ADVICE = 0.97
-# By half of a stranger's questions: from here on 19 of 20 that no card answers are left alone, and of cards
-# that are by so much nearer than the next 9 of 10 are right. Beside a picture Casebook asks back sooner.
-_NEAR, _VERY_NEAR, _BY_FAR = 17.5, 24.0, 1.3
+# Ours: a card is looked for from here on; beside a picture Casebook asks back sooner.
+_NEAR, _NEAR_BY_A_PICTURE = 17.5, 24.0
+# Ours, by the questions of strangers: from here on a card that is by so much nearer than the next is the
+# answer, and below the last not even its title is told.
+_VERY_NEAR, _BY_FAR, _AT_ALL_NEAR = 22.0, 1.3, 15.0
 # What is said of a picture, and of nothing where there is none.
 _OF_A_PICTURE: tuple[Intent, ...] = (
     "read", "measure", "quality", "rank", "header", "facts", "describe", "what_is", "tissue",
@@ -107,14 +109,30 @@ def _nearest(task: Task, talk: Conversation, *, alone: bool) -> Task | None:
     if alone and (line := line_meant(text, talk)):
         return line
     language = talk.language if text in talk.said else FIRST
-    least = _NEAR if task.intent == "textbook" or not talk.ids else _VERY_NEAR
+    least = _NEAR if task.intent == "textbook" or not talk.ids else _NEAR_BY_A_PICTURE
     asked = [text, *(f"{text} {topic}" for topic in topics(text, talk) if task.intent in _OF_WHAT_WAS_ASKED)]
     near = next((found for one in asked if (found := _close(one, language, least))), [])
-    if not near:
+    return told_by(near, task.clause, task.images) if near else None
+
+
+def told_by(near: Sequence[Near], asked: str, images: tuple[str, ...]) -> Task | None:
+    """What near cards are told of: one as the answer, one that may not be it, or titles; None far from all.
+
+    Args:
+        near: the cards by nearness.
+        asked: the question.
+        images: those in view.
+    """
+    if not near or near[0].nearness < _AT_ALL_NEAR:
         return None
-    if len(near) == 1 or near[0].nearness >= _BY_FAR * near[1].nearness:
-        return Task("teach", near[0].card.title, task.images, detail=near[0].card.id)
-    return Task("teach", task.clause, task.images, detail=" ".join(one.card.id for one in near[:NAMED]))
+    first, clear = near[0], clearly(near)
+    by_far = len(near) == 1 or first.nearness >= _BY_FAR * near[1].nearness
+    if clear and by_far and first.nearness >= _VERY_NEAR:
+        return Task("teach", first.card.title, images)
+    if clear:
+        return Task("teach", first.card.title, images, detail=first.card.id)
+    several = " ".join(one.card.id for one in near[:NAMED])
+    return Task("teach" if first.nearness >= _VERY_NEAR else "textbook", asked, images, detail=several)
 
 
 def _close(text: str, language: str, least: float) -> list[Near]:

@@ -74,7 +74,7 @@ def found(clause: str, row: ImageRow | None = None, *, advice: bool = False) -> 
 
 @lru_cache(maxsize=64)
 def _found(clause: str, row: ImageRow | None, advice: bool) -> tuple[Found, ...]:
-    by_title = [Found(card, len(card.title)) for card in cards() if _is_title(card.title, clause)]
+    by_title = [Found(card, len(card.title)) for card in cards() if _is_title(card, clause)]
     if by_title:
         return _best_first(by_title)[:1]
     codes = frozenset(SAME_MODALITY.get(code, code) for code in modalities_named(clause))
@@ -88,9 +88,10 @@ def _found(clause: str, row: ImageRow | None, advice: bool) -> tuple[Found, ...]
     return ()
 
 
-def _is_title(title: str, clause: str) -> bool:
-    """Whether a clause asks for a card by its title, with hardly a word besides."""
-    return title.lower() in clause.lower() and len(clause.split()) <= len(title.split()) + _BESIDES
+def _is_title(card: Card, clause: str) -> bool:
+    """Whether a clause asks for a card by its title; that of a fact with hardly a word besides."""
+    few = card.kind != "fact" or len(clause.split()) <= len(card.title.split()) + _BESIDES
+    return few and card.title.lower() in clause.lower()
 
 
 def card_for(clause: str, row: ImageRow) -> Card | None:

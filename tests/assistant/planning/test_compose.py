@@ -253,7 +253,7 @@ def test_a_classifier_is_quoted_and_its_refusal_too():
         ("is a border index of 1.3 bad?", "no limit"),
         ("you said it is melanoma", "did not say that"),
         ("no, that's wrong", "may well be wrong"),
-        ("what are the symptoms of pneumonia?", "cannot answer that"),
+        ("what are the symptoms of pneumonia?", "I cannot"),
         ("what should I look at first when reading such an image?", "How to describe a skin photograph"),
         ("delete img-1", "menu beside a chat in the list of chats"),
         ("which of them is the x-ray?", "img-2."),

@@ -140,7 +140,7 @@ def test_a_lesson_is_no_question_for_our_reasons(question: str) -> None:
     ("question", "language", "title"),
     [
         ("coffee bean sign?", "en", "Sigmoid or caecal volvulus"),
-        ("Kaffeebohnenzeichen?", "de", "Sigma- oder Zökumvolvulus"),
+        ("Kaffeebohnenzeichen?", "de", "Darmverschluss auf der Röntgenaufnahme"),
         ("how many ribs for good inspiration?", "en", "Is a chest film technically good"),
     ],
 )

@@ -37,5 +37,6 @@ def test_a_few_words_of_a_neighbour_are_of_the_language_that_is_answered_in():
 
 @pytest.mark.parametrize("language", languages())
 def test_the_title_of_a_card_is_in_the_language_that_has_it(language):
-    asked = [(told_in(card, language) or card).title for card in cards()]
+    told = [(card.title, (told_in(card, language) or card).title) for card in cards()]
+    asked = [title for english, title in told if language == "en" or title != english]
     assert [title for title in asked if language_of(title.upper()) != language] == []
