@@ -44,7 +44,7 @@ _K, _B = 1.2, 0.75
 class Near:
     """A card, and how near it is to a question: more for rarer words, and for more of what was said.
 
-    `share` is how much of the question's whole words stands in it, of 1.
+    `share` is how much of the question's own words stands in it, of 1.
     """
 
     card: Card
@@ -78,16 +78,16 @@ def nearest(question: str, language: str, before: str = "") -> list[Near]:
         before: what was talked of before, where the question leans on it; its words say less.
     """
     index = _index(language)
+    own = dict.fromkeys(_words(question, language), 1.0)
     whole = words_in_all = 0.0
     scores: defaultdict[int, float] = defaultdict(float)
     shared: defaultdict[int, float] = defaultdict(float)
     in_words: defaultdict[int, float] = defaultdict(float)
-    words = dict.fromkeys(_words(before, language), _BEFORE) | dict.fromkeys(_words(question, language), 1.0)
-    for one, much_said in _asked(words).items():
+    for one, much_said in _asked(dict.fromkeys(_words(before, language), _BEFORE) | own).items():
         held = index.held.get(one) or _Held(_weight(one) * index.rarest / 2, ())
         weight = much_said * held.weight
         whole += weight
-        of_word = 0.0 if one.startswith("~") else weight
+        of_word = weight if much_said == 1 and not one.startswith("~") else 0.0
         words_in_all += of_word
         for at, much in held.on:
             scores[at] += weight * much
@@ -96,7 +96,10 @@ def nearest(question: str, language: str, before: str = "") -> list[Near]:
     near = {at: scores[at] * math.sqrt(shared[at] / whole) for at in sorted(scores)}
     if (at := index.of_phrase.get(_bare(question), -1)) in near:
         near[at] = _IN_SO_MANY_WORDS * max(near.values())
-    found = [Near(cards()[at], score, in_words[at] / words_in_all) for at, score in near.items()]
+    found = [Near(cards()[at], score, in_words[at] / (words_in_all or 1)) for at, score in near.items()]
+    if before and words_in_all:
+        # What only repeats what was talked of answers nothing.
+        found = [one for one in found if one.share >= _HALF]
     return sorted(found, key=lambda one: -one.nearness)
 
 

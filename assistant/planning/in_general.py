@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from assistant.hearing.general import in_general
 from assistant.planning.alarms import hear
 from assistant.planning.aside import is_aside
-from assistant.planning.card_search import NEAR, Near, beginnings, clearly, nearest
+from assistant.planning.card_search import Near, beginnings, clearly, nearest
 from assistant.planning.cards_held import card_held
 from assistant.planning.conversation import Conversation
 from assistant.planning.follow_on import joins
@@ -38,7 +38,7 @@ _CLEARER: tuple[Intent, ...] = ("harm", "advice", "measure", "which_is")
 _PEOPLE = {"harm", "advice", "personal", "identity"}
 # By messages of writers left out: from here on most of what nobody understood is general, and of a hundred
 # questions that are heard as something else hardly one is taken for it. A reader may be asked most things.
-_OF_OPEN, _OF_OTHERS, _OF_READERS = 0.5, 0.7, 0.9
+_OF_OPEN, _OF_OTHERS, _SURE = 0.5, 0.7, 0.9
 # Ours: what is shorter, without its grammar, says only in what way it goes on.
 _FEW = 2
 _REMEMBERED = 3
@@ -54,9 +54,11 @@ def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     if not is_general(tasks, talk):
         return [*tasks]
     said = talk.said or talk.question
-    told = told_by(_near(said, talk), said, tasks[0].images) or Task("textbook", said)
+    if told := told_by(_near(said, talk), said, tasks[0].images[-1:]):
+        return [told]
     # What is heard clearly as something else stays where no card is near.
-    return [*tasks] if told.intent == "textbook" and {one.intent for one in tasks} & {*_CLEARER} else [told]
+    clearer = {one.intent for one in tasks} & {*_CLEARER} and in_general(said, talk.language) < _SURE
+    return [*tasks] if clearer else [Task("textbook", said)]
 
 
 def is_general(tasks: Sequence[Task], talk: Conversation) -> bool:
@@ -75,7 +77,7 @@ def is_general(tasks: Sequence[Task], talk: Conversation) -> bool:
 def _least(heard_as: set[Intent], talk: Conversation) -> float:
     """From which score on a question is general that is heard as something else."""
     if talk.readers and talk.ids:
-        return _OF_READERS
+        return _SURE
     return _OF_OPEN if heard_as <= {*_OPEN} else _OF_OTHERS
 
 
@@ -102,14 +104,11 @@ def _has_its_matter(task: Task, talk: Conversation) -> bool:
 
 
 def _near(said: str, talk: Conversation) -> list[Near]:
-    """The cards near to a question, with what was talked of before where its own words name none clearly."""
-    alone, before = nearest(said, talk.language), _talked_of(talk)
-    if clearly(alone) or not before:
-        return alone
+    """The cards near to a question, with what was talked of before where it leans on that."""
+    alone = nearest(said, talk.language)
     leans = joins(said) or _LEANS.search(said) or len(beginnings(said, talk.language)) <= _FEW
-    if not leans and alone and alone[0].nearness >= NEAR:
-        return alone
-    return nearest(said, talk.language, before) or alone
+    before = "" if clearly(alone) or not leans else _talked_of(talk)
+    return (before and nearest(said, talk.language, before)) or alone
 
 
 def _talked_of(talk: Conversation) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from assistant.planning import card_search
+from assistant.planning import card_search, lessons
 from assistant.planning.card_search import nearest
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn
@@ -125,7 +125,8 @@ def test_a_phrase_finds_the_card_that_it_stands_under(language):
 )
 def test_a_question_in_other_words_than_the_cards_shows_it(words, language, card):
     (task,) = make_tasks(in_english(talk(words, language=language, spoken=language)))
-    assert card in task.detail.split()
+    titles = {one.title: one.id for one in cards()}
+    assert card in (task.detail.split() or [titles[task.clause]])
 
 
 def answer(words, *rows, past=(), **more):
@@ -134,7 +135,8 @@ def answer(words, *rows, past=(), **more):
 
 
 @pytest.mark.parametrize("language", ["en", "de", "es"])
-def test_a_card_found_by_its_words_is_shown_after_the_word_that_it_may_not_be_it(language):
+def test_a_card_found_by_its_words_is_shown_after_the_word_that_it_may_not_be_it(language, monkeypatch):
+    monkeypatch.setattr(lessons, "_VERY_NEAR", 1000)
     words = {
         "en": "coffee bean shape of the bowel",
         "de": "Kaffeebohne im Darm, Volvulus",
