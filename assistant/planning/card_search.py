@@ -32,8 +32,9 @@ _BEFORE = 0.6
 NEAR = 19.5
 """From here on a card may well be what is asked for. Ours."""
 # Ours: by so much nearer than the next, of cards of like matter it is the one that is meant; and so much of
-# the question's words has to stand in it, unless it is this near.
+# the question's words has to stand in it, unless it is this near. Of a short question all that it says may do.
 _BY_FAR, _HALF, _NEAR_ALL_THE_SAME = 1.15, 0.5, 25.0
+_ALL, _NEAR_IF_ALL, _FAR_IF_ALL = 0.9, 13.0, 1.25
 # Ours: a phrase that stands under a card asks for it, whatever else shares its words.
 _IN_SO_MANY_WORDS = 1.5
 # The usual ones of BM25.
@@ -105,9 +106,13 @@ def nearest(question: str, language: str, before: str = "") -> list[Near]:
 
 def clearly(near: Sequence[Near]) -> Near | None:
     """The nearest card, where it is near and the next is not as near; None where none is."""
-    if not near or near[0].nearness < (NEAR if near[0].share >= _HALF else _NEAR_ALL_THE_SAME):
+    if not near:
         return None
-    return near[0] if len(near) == 1 or near[0].nearness >= _BY_FAR * near[1].nearness else None
+    first, second = near[0], near[1].nearness if len(near) > 1 else 0.0
+    if first.share >= _ALL and first.nearness >= max(_NEAR_IF_ALL, _FAR_IF_ALL * second):
+        return first
+    enough = NEAR if first.share >= _HALF else _NEAR_ALL_THE_SAME
+    return first if first.nearness >= max(enough, _BY_FAR * second) else None
 
 
 def beginnings(text: str, language: str) -> frozenset[str]:
