@@ -32,7 +32,7 @@ _BEFORE = 0.6
 NEAR = 19.5
 """From here on a card may well be what is asked for. Ours."""
 # Ours: by so much nearer than the next, of cards of like matter it is the one that is meant; and so much of
-# the question's words has to stand in it, unless it is this near. Of a short question all that it says may do.
+# the question has to stand in it, unless it is this near. Of a short question all that it says may do.
 _BY_FAR, _HALF, _NEAR_ALL_THE_SAME = 1.15, 0.5, 25.0
 _ALL, _NEAR_IF_ALL, _FAR_IF_ALL = 0.9, 13.0, 1.25
 # Ours: a phrase that stands under a card asks for it, whatever else shares its words.

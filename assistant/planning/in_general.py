@@ -54,11 +54,12 @@ def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     if not is_general(tasks, talk):
         return [*tasks]
     said = talk.said or talk.question
-    if told := told_by(_near(said, talk), said, tasks[0].images[-1:]):
-        return [told]
-    # What is heard clearly as something else stays where no card is near.
-    clearer = {one.intent for one in tasks} & {*_CLEARER} and in_general(said, talk.language) < _SURE
-    return [*tasks] if clearer else [Task("textbook", said)]
+    clearer = {one.intent for one in tasks} & {*_CLEARER}
+    told = told_by(_near(said, talk), said, tasks[0].images[-1:])
+    # What is heard clearly as something else stays where no card is surely the answer.
+    if clearer and (told.detail if told else in_general(said, talk.language) < _SURE):
+        return [*tasks]
+    return [told or Task("textbook", said)]
 
 
 def is_general(tasks: Sequence[Task], talk: Conversation) -> bool:

@@ -139,7 +139,7 @@ def test_a_card_found_by_its_words_is_shown_after_the_word_that_it_may_not_be_it
     monkeypatch.setattr(lessons, "_VERY_NEAR", 1000)
     words = {
         "en": "coffee bean shape of the bowel",
-        "de": "Kaffeebohne im Darm, Volvulus",
+        "de": "Kaffeebohne, Volvulus des Sigmas",
         "es": "vólvulo, grano de café",
     }
     said = answer(words[language], language=language, spoken=language)
