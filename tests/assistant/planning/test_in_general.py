@@ -54,7 +54,7 @@ def test_what_no_card_answers_is_said_to_have_none() -> None:
 def test_a_question_in_few_words_leans_on_the_one_before_it() -> None:
     first = told("how many bones are in a hand", row(1, CHEST), past=(SEEN,))
     before = PastTurn(first.question, (), (), answer(first))
-    (task,) = make_tasks(told("why only two in the thumb?", row(1, CHEST), past=(SEEN, before)))
+    (task,) = make_tasks(told("why only 2 in the thumb?", row(1, CHEST), past=(SEEN, before)))
     assert task.intent == "teach"
     assert "in a hand" in task.clause
 
