@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.servers.postgres_server import PostgresServer
 
-pytest_plugins = ("tests.processes", "tests.once", "tests.order")
+pytest_plugins = ("tests.processes", "tests.once", "tests.order", "tests.reports")
 
 # Objects between two searches for garbage: most of what a test makes goes by itself.
 _MADE_BETWEEN_SEARCHES = 20_000
