@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import platformdirs
 from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from assistant.given_settings import GivenSettings
 from assistant.keeping_settings import KeepingSettings
 from assistant.library_settings import LibrarySettings
 from assistant.visitor_settings import VisitorSettings
@@ -31,7 +32,7 @@ _CONFIG = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 _ALIKE = 0.75
 
 
-class _Place(BaseSettings):
+class _Place(GivenSettings):
     """Where an installation lies; by itself, because it says where the file with the other settings is."""
 
     model_config = _CONFIG
