@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NoReturn
 
 from assistant.commands import (
@@ -58,6 +59,11 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     Raises:
         CaseError: they cannot be understood.
     """
+    return _parser().parse_args(words)
+
+
+@cache
+def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="casebook", description=_ABOUT, epilog=_EXIT_CODES, allow_abbrev=False)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
@@ -82,4 +88,4 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         doctor,
     ):
         group.add_to(commands)
-    return parser.parse_args(words)
+    return parser
