@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import registry
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from store.errors import SetupError
 
@@ -139,7 +142,19 @@ def make_tables(engine: sa.Engine, tables: sa.MetaData) -> None:
             db.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING})")
-        tables.create_all(db)
+        for statement in _statements(tables, engine.dialect.name):
+            db.exec_driver_sql(statement)
+
+
+@cache
+def _statements(tables: sa.MetaData, dialect: str) -> tuple[str, ...]:
+    """What makes the tables and their indexes, written out once and not at each opening."""
+    speaks = registry.load(dialect)()
+    made: list[CreateTable | CreateIndex] = []
+    for table in tables.sorted_tables:
+        made.append(CreateTable(table, if_not_exists=True))
+        made += [CreateIndex(one, if_not_exists=True) for one in table.indexes]
+    return tuple(str(one.compile(dialect=speaks)) for one in made)
 
 
 @contextmanager
