@@ -2,7 +2,8 @@
 
 Only answers that cannot change within a run, to the very same question: what an encoder makes of the same
 pixels, where a lesion measured in a chat ends in them (tests of the outline itself compute it), which of the
-installed packages bring parts of a page, and that this is not a hosted notebook.
+installed packages bring parts of a page, which certificates are trusted, and that this is not a hosted
+notebook.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import cache, wraps
 from hashlib import blake2b
 from typing import Any
 
+import httpcore2
 import numpy as np
 import pytest
 
@@ -29,6 +31,7 @@ def the_same_is_found_once() -> Iterator[None]:
     """Remember for the run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, _NOTEBOOK, None)
+        patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
         patch.setattr(BlockEncoder, "encode", _remembering(BlockEncoder.encode))
         patch.setattr("tools.lesion.segment.segment", _outlined_once(segment))
         yield

@@ -164,7 +164,7 @@ def _importing(
 ) -> list[str]:
     found = []
     for path in files:
-        for node in nodes(path):
+        for node in (one for one in nodes(path) if isinstance(one, ast.Import | ast.ImportFrom)):
             wrong = forbidden & {full.split(".")[0] for full in _imported(node)}
             found += [f"{_at(path, node, root)} {one}" for one in sorted(wrong)]
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,19 @@ def mole(
     ragged: float = 0.0,
     skin: tuple[int, int, int] = (215, 175, 150),
 ) -> Pixels:
-    """A blot on skin, ``(side, side, 3)`` uint8; `ragged` makes its border uneven."""
+    """A blot on skin, ``(side, side, 3)`` uint8; `ragged` makes its border uneven. Drawn once in a run."""
+    return _mole(seed, colour, side, radius, ragged, skin).copy()
+
+
+@cache
+def _mole(
+    seed: int,
+    colour: tuple[int, int, int],
+    side: int,
+    radius: float,
+    ragged: float,
+    skin: tuple[int, int, int],
+) -> Pixels:
     random = np.random.default_rng(seed)
     y, x = np.mgrid[0:side, 0:side] / side - 0.5
     angle = np.arctan2(y, x)

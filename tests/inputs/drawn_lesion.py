@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
@@ -13,7 +15,12 @@ HEIGHT, WIDTH = 300, 400
 
 
 def skin(height=HEIGHT, width=WIDTH, colour=LIGHT_SKIN, noise=5.0, seed=0):
-    """Uneven, noisy skin, ``(H, W, 3)`` uint8."""
+    """Uneven, noisy skin, ``(H, W, 3)`` uint8; drawn once in a run, as most tests ask for the same."""
+    return _skin(height, width, colour, noise, seed).copy()
+
+
+@cache
+def _skin(height, width, colour, noise, seed):
     random = np.random.default_rng(seed)
     uneven = 60 * ndimage.gaussian_filter(random.normal(0, 1, (height, width)), 8)[..., None]
     return np.clip(np.array(colour) + random.normal(0, noise, (height, width, 1)) + uneven, 0, 255).astype(
@@ -65,6 +72,12 @@ def many_coloured(
     size=(HEIGHT, WIDTH), centre=(HEIGHT / 2, WIDTH / 2), scale=1.0, veil=(88, 98, 122), seed=2
 ):
     """A large lesion of several browns with a black part and a blue-grey veil: picture and truth."""
+    picture, truth = _many_coloured(size, centre, scale, veil, seed)
+    return picture.copy(), truth.copy()
+
+
+@cache
+def _many_coloured(size, centre, scale, veil, seed):
     random = np.random.default_rng(seed)
     truth = ellipse(110 * scale, 75 * scale, 15, centre, size)
     picture = paint(skin(*size), truth, (125, 80, 55))

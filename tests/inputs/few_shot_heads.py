@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from store.cases.library import CollectionInfo
@@ -45,6 +47,14 @@ class Clouds:
 
 
 def head(name: str = "clouds", clouds: Clouds | None = None) -> Head:
-    """A head trained on clouds."""
-    given = clouds or Clouds()
-    return _train(name, given.info, given, ())  # type: ignore[arg-type]
+    """A head trained on clouds; on the usual ones it is trained once in a run."""
+    return _usual(name) if clouds is None else _trained(name, clouds)
+
+
+@cache
+def _usual(name: str) -> Head:
+    return _trained(name, Clouds())
+
+
+def _trained(name: str, clouds: Clouds) -> Head:
+    return _train(name, clouds.info, clouds, ())  # type: ignore[arg-type]
