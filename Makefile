@@ -15,8 +15,8 @@
 
 PYTHON =
 BIN = .venv/bin
-# Test processes: one per core, at most four, for each takes about a gigabyte; one more where tests wait for another
-# process, but not where every line is counted.
+# Test processes: one per core, at most four, for each takes about a gigabyte; two more where tests wait for browsers
+# and other processes, but not where every line is counted.
 CORES = $(shell $(BIN)/python -c 'import os; print(min(4, os.cpu_count() or 1) + $(1))')
 AT_ONCE = --dist worksteal --numprocesses
 TYPES_AND_TESTS = $(BIN)/mypy & types=$$!; \
@@ -49,7 +49,7 @@ privacy: .venv/installed
 test: .venv/installed-dev debian-packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@$(call TYPES_AND_TESTS,$(call CORES,1))
+	@$(call TYPES_AND_TESTS,$(call CORES,2))
 
 quick: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -12,13 +12,18 @@ from itertools import chain, islice
 
 import pytest
 
-# What each part begins with: a few tests of half a minute and more; the browser; and what loads PyTorch.
+# What each part begins with: a few tests of half a minute and more; the browser, in two halves, as it is
+# waited for more than it works; and what loads PyTorch. A test is of the first that names it.
 _BEGINNINGS = (
     (
         "tests/tools/models/test_readme_models.py",
         "tests/assistant/evaluation/conversations/test_with_the_planner.py",
         "tests/assistant/grounding/test_planted.py",
         "tests/assistant/audition/",
+    ),
+    tuple(
+        f"tests/browser/test_browser_{name}"
+        for name in ("axe", "chat", "files", "library", "llm", "models", "processes", "quiz")
     ),
     ("tests/browser/",),
     ("tests/tools/models/", "tests/tools/finetune/", "tests/tools/test_rank_labels.py"),
