@@ -24,7 +24,7 @@ from tools.language.teaching_cards import Card, asked_in, cards
         ("shoulder blades off the lungs, which projection?", "en", "chest-projections"),
         ("Lisfranc übersehen, Weber-Einteilung", "de", "ankle-foot-film"),
         ("vesícula con pared gruesa y Murphy", "es", "gallbladder-us"),
-        ("twinkling artefact behind ureteric stones", "en", "stones"),
+        ("twinkling artefact behind ureteric stones", "en", "us-twinkling"),
         ("p.a. oder a.p.?", "de", "chest-projections"),
         ("agua alrededor del pulmon, angulo borrado", "es", "effusion-film"),
         ("Wasser neben der Lunge, Winkel stumpf", "de", "effusion-amounts"),
