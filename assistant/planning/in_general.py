@@ -41,6 +41,7 @@ _PEOPLE = {"harm", "advice", "personal", "identity"}
 _OF_OPEN, _OF_OTHERS, _SURE = 0.5, 0.7, 0.9
 # Ours: what is shorter, without its grammar, says only in what way it goes on.
 _FEW = 2
+_OUTSIDE = "none"
 _REMEMBERED = 3
 
 
@@ -56,8 +57,11 @@ def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     said = talk.said or talk.question
     clearer = {one.intent for one in tasks} & {*_CLEARER}
     told = told_by(_near(said, talk), said, tasks[0].images[-1:])
-    # What is heard clearly as something else stays where no card is surely the answer.
+    # What is heard clearly as something else stays where no card is surely the answer; what Casebook is not
+    # for, where none is.
     if clearer and (told.detail if told else in_general(said, talk.language) < _SURE):
+        return [*tasks]
+    if told is None and hear(said).best[0] == _OUTSIDE:
         return [*tasks]
     return [told or Task("textbook", said)]
 

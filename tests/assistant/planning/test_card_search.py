@@ -27,7 +27,7 @@ from tools.language.teaching_cards import Card, asked_in, cards
         ("twinkling artefact behind ureteric stones", "en", "us-twinkling"),
         ("p.a. oder a.p.?", "de", "chest-projections"),
         ("agua alrededor del pulmon, angulo borrado", "es", "effusion-film"),
-        ("Wasser neben der Lunge, Winkel stumpf", "de", "effusion-amounts"),
+        ("Wasser neben der Lunge, Winkel stumpf", "de", "effusion-film"),
         ("white tiny specks in a mammo", "en", "calcification-mg"),
     ],
 )
@@ -119,7 +119,11 @@ def test_a_phrase_finds_the_card_that_it_stands_under(language):
         ),
         # Heard as one about pictures, or about an answer, that are not there.
         ("flat versus raised spots, macule against papule", "en", "primary-lesions"),
-        ("which artery, lens shaped white, and why does it stop at the sutures", "en", "epidural-ct"),
+        (
+            "which artery, lens shaped white, and why does it stop at the sutures",
+            "en",
+            "epidural-or-subdural",
+        ),
         ("Wie sieht Rötung bei schwarzer Haut aus?", "de", "redness-dark-skin"),
     ],
 )
