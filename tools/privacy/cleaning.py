@@ -92,7 +92,7 @@ class Cleaner:
             if "PixelData" not in ds:
                 return []
             image = self.decoder.read(path)[0]
-            return mask_dicom(ds, image, finder(image))
+            return mask_dicom(ds, image, finder(image), path)
 
         return mask
 

@@ -1,5 +1,7 @@
 """Text and faces in the pixels of a DICOM file, masked as stored; every other pixel keeps its value.
 
+Colours are written as 8-bit RGB, as they are shown: labels of YCbCr in a header are often wrong.
+
 In ultrasound what stands outside the regions that the file names is masked as well: machines write there who
 it is.
 Source: DICOM PS3.3 section C.8.5.5.1 (Sequence of Ultrasound Regions).
@@ -16,17 +18,19 @@ from store.pictures.image import Image
 from tools.burned_in.faces import FACE
 from tools.burned_in.masking import Mask, covered, masked
 from tools.burned_in.seekers import Seeker
+from tools.files.dicom.pixel_header import complete
+from tools.files.dicom.pixels import stored_frames
 from tools.privacy.header import Change
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pydicom import Dataset
 
     from tools.burned_in.boxes import Box
 
 _BLACK = {"MONOCHROME1": "max", "MONOCHROME2": "min"}
-_NO_COLOUR = (0, 128, 128)
 LEFT = (
     "Something like text or a face is still found in its pixels after masking: no copy is written. Mask it "
     "by hand."
@@ -34,13 +38,14 @@ LEFT = (
 """Why there is no copy."""
 
 
-def mask_dicom(ds: Dataset, image: Image, finder: Seeker) -> list[Change]:
+def mask_dicom(ds: Dataset, image: Image, finder: Seeker, path: Path) -> list[Change]:
     """Mask text and faces in the pixel data, in place.
 
     Args:
         ds: the data set.
         image: the same file as it is shown.
         finder: finds what is to be masked.
+        path: the same file, from which its pixels are read.
 
     Raises:
         CaseError: something is left after masking, or the values cannot be written.
@@ -55,7 +60,7 @@ def mask_dicom(ds: Dataset, image: Image, finder: Seeker) -> list[Change]:
         hidden |= outside
         changes.append(Change("pixels outside the ultrasound regions", "masked"))
     if hidden.any():
-        _hide(ds, hidden)
+        _hide(ds, hidden, path)
     ds.BurnedInAnnotation = "NO"
     return changes
 
@@ -92,18 +97,19 @@ def _is_black(image: Image, outside: Mask) -> bool:
     return shown.shape[1:3] == outside.shape and not shown[:, outside].any()
 
 
-def _hide(ds: Dataset, hidden: Mask) -> None:
-    from pydicom.uid import UID, ExplicitVRLittleEndian
+def _hide(ds: Dataset, hidden: Mask, path: Path) -> None:
+    """Write the pixels as Casebook reads them, colours as RGB, and label them so."""
+    from pydicom.uid import ExplicitVRLittleEndian
 
-    if UID(str(ds.file_meta.get("TransferSyntaxUID", ExplicitVRLittleEndian))).is_compressed:
-        ds.decompress(generate_instance_uid=False)
-    pixels: Any = np.array(ds.pixel_array)
-    photometric = str(ds.PhotometricInterpretation)
-    place = (..., hidden, slice(None)) if int(ds.SamplesPerPixel) > 1 else (..., hidden)
-    if photometric in _BLACK:
-        pixels[place] = getattr(pixels, _BLACK[photometric])()
-    else:
-        pixels[place] = _NO_COLOUR if photometric.startswith("YBR") else 0
-    photometric = "YBR_FULL" if photometric == "YBR_FULL_422" else photometric
-    ds.set_pixel_data(pixels, photometric, int(ds.BitsStored), generate_instance_uid=False)
+    complete(ds)
+    pixels: Any = np.stack(list(stored_frames(path)))
+    photometric, bits = str(ds.PhotometricInterpretation), int(ds.BitsStored)
+    if pixels.ndim == 4:
+        photometric, bits = "RGB", 8
+    elif pixels.dtype.itemsize * 8 < ds.BitsAllocated:  # compressed frames may hold fewer bits
+        pixels = pixels.astype(f"{pixels.dtype.kind}{ds.BitsAllocated // 8}")
+    pixels[:, hidden] = getattr(pixels, _BLACK[photometric])() if photometric in _BLACK else 0
+    if "NumberOfFrames" not in ds:
+        pixels = pixels[0]
+    ds.set_pixel_data(pixels, photometric, bits, generate_instance_uid=False)
     ds.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian

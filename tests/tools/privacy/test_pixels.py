@@ -47,7 +47,10 @@ def copied(path, tmp_path, shape, finder=None):
     """The copy, its image being of a size that pixels which are not square may have."""
     image = Image(frames=np.full((1, *shape), 90, np.uint8), file_type="DICOM")
     copy = clean_dicom(
-        path, SECRET, move_dates=False, mask=lambda ds: mask_dicom(ds, image, finder or ScriptedFinder())
+        path,
+        SECRET,
+        move_dates=False,
+        mask=lambda ds: mask_dicom(ds, image, finder or ScriptedFinder(), path),
     )
     target = tmp_path / "copy.dcm"
     target.write_bytes(copy.data)
