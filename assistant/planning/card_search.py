@@ -29,7 +29,7 @@ _STEM, _RUN = 7, 4
 _OF_A_RUN, _TITLE, _ASKED, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 1.0, 2.0, 0.5
 # Ours: what a question only leans on says less of what it asks.
 _BEFORE = 0.6
-NEAR = 19.5
+NEAR = 17.0
 """From here on a card may well be what is asked for. Ours."""
 # Ours: by so much nearer than the next, of cards of like matter it is the one that is meant; and so much of
 # the question has to stand in it, unless it is this near. Of a short question all that it says may do.

@@ -6,6 +6,7 @@ People ask in the middle of a chat, in few words, and lean on what was talked of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.hearing.general import in_general
 from assistant.planning.alarms import hear
@@ -39,6 +40,8 @@ _PEOPLE = {"harm", "advice", "personal", "identity"}
 # By messages of writers left out: from here on most of what nobody understood is general, and of a hundred
 # questions that are heard as something else hardly one is taken for it. A reader may be asked most things.
 _OF_OPEN, _OF_OTHERS, _SURE = 0.5, 0.7, 0.9
+# Ours: by so much less where a card is near that says what is asked.
+_BY_A_CARD = 0.2
 # Ours: what is shorter, without its grammar, says only in what way it goes on.
 _FEW = 2
 _OUTSIDE = "none"
@@ -52,38 +55,51 @@ def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
         tasks: what a question is heard as.
         talk: the conversation.
     """
-    if not is_general(tasks, talk):
-        return [*tasks]
     said = talk.said or talk.question
-    clearer = {one.intent for one in tasks} & {*_CLEARER}
-    told = told_by(_near(said, talk), said, tasks[0].images[-1:])
+    if {one.intent for one in tasks} == {"teach"} and not tasks[0].detail:
+        fact = _fact_for(said, talk)
+        return [replace(tasks[0], clause=fact)] if fact else [*tasks]
+    if not _may_be_general(tasks, talk):
+        return [*tasks]
+    near, score = _near(said, talk), in_general(said, talk.language)
+    if score < _least(tasks, talk) - (_BY_A_CARD if clearly(near) else 0.0):
+        return [*tasks]
+    told = told_by(near, said, tasks[0].images[-1:])
     # What is heard clearly as something else stays where no card is surely the answer; what Casebook is not
     # for, where none is.
-    if clearer and (told.detail if told else in_general(said, talk.language) < _SURE):
+    if {one.intent for one in tasks} & {*_CLEARER} and (told.detail if told else score < _SURE):
         return [*tasks]
     if told is None and hear(said).best[0] == _OUTSIDE:
         return [*tasks]
     return [told or Task("textbook", said)]
 
 
-def is_general(tasks: Sequence[Task], talk: Conversation) -> bool:
-    """Whether a question asks for what is known in general, whatever it is heard as."""
+def _fact_for(said: str, talk: Conversation) -> str:
+    """The title of the short card that is meant clearly where a form of question found a card; or none."""
+    near = clearly(nearest(said, talk.language))
+    return near.card.title if near and near.card.kind == "fact" else ""
+
+
+def _may_be_general(tasks: Sequence[Task], talk: Conversation) -> bool:
+    """Whether a question may ask for what is known in general, whatever it is heard as."""
     said = talk.said or talk.question
-    heard_as: set[Intent] = {"textbook" if _is_no_word(one) else one.intent for one in tasks}
+    heard_as = _heard_as(tasks)
     if talk.spoken not in ANSWERED or not heard_as <= {*_OPEN, *_BY_A_WORD}:
         return False
     if any(_has_its_matter(one, talk) for one in tasks) or _says_too_little(said, talk):
         return False
-    if heard_as & {"harm", "advice"} and (hear(said).alarms & _PEOPLE or _HOW_SOON.search(said)):
-        return False
-    return in_general(said, talk.language) >= _least(heard_as, talk)
+    return not heard_as & {"harm", "advice"} or not (hear(said).alarms & _PEOPLE or _HOW_SOON.search(said))
 
 
-def _least(heard_as: set[Intent], talk: Conversation) -> float:
+def _heard_as(tasks: Sequence[Task]) -> set[Intent]:
+    return {"textbook" if _is_no_word(one) else one.intent for one in tasks}
+
+
+def _least(tasks: Sequence[Task], talk: Conversation) -> float:
     """From which score on a question is general that is heard as something else."""
     if talk.readers and talk.ids:
         return _SURE
-    return _OF_OPEN if heard_as <= {*_OPEN} else _OF_OTHERS
+    return _OF_OPEN if _heard_as(tasks) <= {*_OPEN} else _OF_OTHERS
 
 
 def _is_no_word(task: Task) -> bool:

@@ -156,7 +156,8 @@ def near(ids: Sequence[str], talk: Conversation) -> str:
 
 def titled(ids: Sequence[str], talk: Conversation) -> str:
     """That no card is near enough to be shown, with the titles of those that come nearest."""
-    return talk.say("teaching.near", titles=_titles((one for one in cards() if one.id in ids), talk))
+    held = {card.id: card for card in cards()}
+    return talk.say("teaching.near", titles=_titles((held[one] for one in ids), talk))
 
 
 def one_card(paragraphs: Iterable[str], talk: Conversation) -> Iterator[str]:
