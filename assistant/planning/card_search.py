@@ -29,11 +29,11 @@ _STEM, _RUN = 7, 4
 _OF_A_RUN, _TITLE, _ASKED, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 1.0, 2.0, 0.5
 # Ours: what a question only leans on says less of what it asks.
 _BEFORE = 0.6
-NEAR = 17.0
+NEAR = 17.5
 """From here on a card may well be what is asked for. Ours."""
 # Ours: by so much nearer than the next, of cards of like matter it is the one that is meant; and so much of
 # the question has to stand in it, unless it is this near. Of a short question all that it says may do.
-_BY_FAR, _HALF, _NEAR_ALL_THE_SAME = 1.15, 0.5, 25.0
+_BY_FAR, _HALF, _NEAR_ALL_THE_SAME = 1.15, 0.57, 25.0
 _ALL, _NEAR_IF_ALL, _FAR_IF_ALL = 0.9, 13.0, 1.25
 # Ours: a phrase that stands under a card asks for it, whatever else shares its words.
 _IN_SO_MANY_WORDS = 1.5

@@ -19,7 +19,7 @@ from assistant.planning.judge import ANSWERED
 from assistant.planning.lessons import told_by
 from assistant.planning.only_said import asks_if_bad
 from assistant.planning.task import Task
-from assistant.planning.teaching import told_of
+from assistant.planning.teaching import found, is_of_kind, told_of
 from assistant.planning.words import Intent
 from tools.language import glossary
 from tools.language.kind_questions import kind_question
@@ -42,6 +42,8 @@ _PEOPLE = {"harm", "advice", "personal", "identity"}
 _OF_OPEN, _OF_OTHERS, _SURE = 0.5, 0.7, 0.9
 # Ours: by so much less where a card is near that says what is asked.
 _BY_A_CARD = 0.2
+# Ours: of words that a form of question found a long card for, a short one has to hold so much more.
+_FAR_NEARER = 1.5
 # Ours: what is shorter, without its grammar, says only in what way it goes on.
 _FEW = 2
 _OUTSIDE = "none"
@@ -56,13 +58,12 @@ def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
         talk: the conversation.
     """
     said = talk.said or talk.question
-    if {one.intent for one in tasks} == {"teach"} and not tasks[0].detail:
-        fact = _fact_for(said, talk)
-        return [replace(tasks[0], clause=fact)] if fact else [*tasks]
+    if [one.intent for one in tasks] == ["teach"] and not tasks[0].detail:
+        return [replace(tasks[0], clause=_fact_for(said, tasks[0], talk) or tasks[0].clause)]
     if not _may_be_general(tasks, talk):
         return [*tasks]
     near, score = _near(said, talk), in_general(said, talk.language)
-    if score < _least(tasks, talk) - (_BY_A_CARD if clearly(near) else 0.0):
+    if score < _least(tasks, talk, near):
         return [*tasks]
     told = told_by(near, said, tasks[0].images[-1:])
     # What is heard clearly as something else stays where no card is surely the answer; what Casebook is not
@@ -74,10 +75,16 @@ def with_lesson(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     return [told or Task("textbook", said)]
 
 
-def _fact_for(said: str, talk: Conversation) -> str:
-    """The title of the short card that is meant clearly where a form of question found a card; or none."""
-    near = clearly(nearest(said, talk.language))
-    return near.card.title if near and near.card.kind == "fact" else ""
+def _fact_for(said: str, task: Task, talk: Conversation) -> str:
+    """The title of the short card that is far nearer than what a form of question found; empty if none is."""
+    near = nearest(said, talk.language)
+    fit = {one.card.id for one in found(task.clause, *(talk.image(one) for one in task.images))}
+    long = max((one.nearness for one in near if one.card.id in fit), default=0.0)
+    first = clearly(near)
+    if first is None or first.card.kind != "fact" or first.nearness < _FAR_NEARER * long:
+        return ""
+    of_kind = all(is_of_kind(first.card, talk.image(one)) for one in task.images)
+    return first.card.title if of_kind else ""
 
 
 def _may_be_general(tasks: Sequence[Task], talk: Conversation) -> bool:
@@ -95,11 +102,13 @@ def _heard_as(tasks: Sequence[Task]) -> set[Intent]:
     return {"textbook" if _is_no_word(one) else one.intent for one in tasks}
 
 
-def _least(tasks: Sequence[Task], talk: Conversation) -> float:
+def _least(tasks: Sequence[Task], talk: Conversation, near: Sequence[Near]) -> float:
     """From which score on a question is general that is heard as something else."""
     if talk.readers and talk.ids:
         return _SURE
-    return _OF_OPEN if _heard_as(tasks) <= {*_OPEN} else _OF_OTHERS
+    if _heard_as(tasks) <= {*_OPEN}:
+        return _OF_OPEN - (_BY_A_CARD if clearly(near) else 0.0)
+    return _OF_OTHERS
 
 
 def _is_no_word(task: Task) -> bool:

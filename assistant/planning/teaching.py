@@ -83,7 +83,7 @@ def _found(clause: str, row: ImageRow | None, advice: bool) -> tuple[Found, ...]
         if (form.advice or not advice) and _is_form(form, clause):
             fit = [Found(card, score) for card in cards() if (score := _score(card, form, asked))]
             if fit:
-                here = sorted(fit, key=lambda one: row is None or not _of_this_kind(one.card, row))
+                here = sorted(fit, key=lambda one: row is None or not is_of_kind(one.card, row))
                 return _best_first(here)
     return ()
 
@@ -99,7 +99,7 @@ def card_for(clause: str, row: ImageRow) -> Card | None:
     fit = [
         Found(card, 100 * words + _closeness(card, row))
         for card in cards()
-        if card.kind in _OF_FINDINGS and (words := _said(card, clause)) and _of_this_kind(card, row)
+        if card.kind in _OF_FINDINGS and (words := _said(card, clause)) and is_of_kind(card, row)
         if _is_general(card) or _is_placed(clause, row)
     ]
     return _best_first(fit)[0].card if fit else None
@@ -243,7 +243,7 @@ def _score(card: Card, form: Form, asked: _Asked) -> int:
         return _by_image(card, asked) if form.by_image and card.kind == "reading" else 0
     if card.kind == "reading" and _of_part(card, asked.clause) == "no":
         return 0
-    here = bool(card.modalities) and asked.row is not None and _of_this_kind(card, asked.row)
+    here = bool(card.modalities) and asked.row is not None and is_of_kind(card, asked.row)
     here = here and (asked.placed or _is_general(card))
     return 10 + 2 * words + 5 * (card.kind == form.kinds[0]) + 3 * here
 
@@ -256,10 +256,10 @@ def _by_image(card: Card, asked: _Asked) -> int:
     fits = not asked.part or _of_part(card, asked.clause) == "yes"
     if asked.row is None:
         return 2 if asked.part and fits else 0
-    return 3 if fits and _of_this_kind(card, asked.row) else 0
+    return 3 if fits and is_of_kind(card, asked.row) else 0
 
 
-def _of_this_kind(card: Card, row: ImageRow) -> bool:
+def is_of_kind(card: Card, row: ImageRow) -> bool:
     """Whether a card is about images of this kind; one of an unknown part may be of any."""
     code = SAME_MODALITY.get(row.modality or "", row.modality)
     return (not card.modalities or code in card.modalities) and _of_part(card, row.body_part) != "no"

@@ -140,7 +140,7 @@ def test_a_lesson_is_no_question_for_our_reasons(question: str) -> None:
     ("question", "language", "title"),
     [
         ("coffee bean sign?", "en", "Coffee bean: sigmoid or caecal volvulus"),
-        ("Kaffeebohnenzeichen?", "de", "Darmverschluss auf der Röntgenaufnahme"),
+        ("Kaffeebohnenzeichen?", "de", "Sigma- oder Zökumvolvulus"),
         ("how many ribs for good inspiration?", "en", "Is a chest film technically good"),
     ],
 )
