@@ -42,8 +42,8 @@ _PEOPLE = {"harm", "advice", "personal", "identity"}
 _OF_OPEN, _OF_OTHERS, _SURE = 0.5, 0.7, 0.9
 # Ours: by so much less where a card is near that says what is asked.
 _BY_A_CARD = 0.2
-# Ours: of words that a form of question found a long card for, a short one has to hold so much more.
-_FAR_NEARER = 1.5
+# Ours: so near, and so much nearer than the long card that a form of question found, has a short one to be.
+_SURELY, _FAR_NEARER = 22.0, 1.5
 # Ours: what is shorter, without its grammar, says only in what way it goes on.
 _FEW = 2
 _OUTSIDE = "none"
@@ -81,7 +81,7 @@ def _fact_for(said: str, task: Task, talk: Conversation) -> str:
     fit = {one.card.id for one in found(task.clause, *(talk.image(one) for one in task.images))}
     long = max((one.nearness for one in near if one.card.id in fit), default=0.0)
     first = clearly(near)
-    if first is None or first.card.kind != "fact" or first.nearness < _FAR_NEARER * long:
+    if first is None or first.card.kind != "fact" or first.nearness < max(_SURELY, _FAR_NEARER * long):
         return ""
     of_kind = all(is_of_kind(first.card, talk.image(one)) for one in task.images)
     return first.card.title if of_kind else ""
