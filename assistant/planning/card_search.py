@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tools.language.lists import Words, read
 from tools.language.sayings import FIRST
@@ -27,6 +27,8 @@ _STEM, _RUN = 7, 4
 # Ours: a run of letters says less than a word; a title, the ways to ask for a card and its own words say more
 # than its text, and the English of a card in another language less, which shares names and abbreviations.
 _OF_A_RUN, _TITLE, _ASKED, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 1.0, 2.0, 0.5
+# Ours: the words of all cards in three languages are fewer.
+_WORDS_AT_HAND = 1 << 16
 # Ours: what a question only leans on says less of what it asks.
 _BEFORE = 0.6
 NEAR = 17.5
@@ -55,7 +57,7 @@ class Near:
 
 @dataclass(frozen=True)
 class _Held:
-    """Something said: what it weighs, and by number the cards that say it, with how much each does."""
+    """Something said: what it weighs, and by number the cards that say it, with how often each does."""
 
     weight: float
     on: Sequence[tuple[int, float]]
@@ -66,6 +68,7 @@ class _Index:
     """An inverted index: a question costs what its own words touch, however many cards there are."""
 
     held: Mapping[str, _Held]
+    sizes: Sequence[float]
     rarest: float
     of_phrase: Mapping[str, int]
 
@@ -90,8 +93,8 @@ def nearest(question: str, language: str, before: str = "") -> list[Near]:
         whole += weight
         of_word = weight if much_said == 1 and not one.startswith("~") else 0.0
         words_in_all += of_word
-        for at, much in held.on:
-            scores[at] += weight * much
+        for at, count in held.on:
+            scores[at] += weight * count * (_K + 1) / (count + index.sizes[at])
             shared[at] += weight
             in_words[at] += of_word
     near = {at: scores[at] * math.sqrt(shared[at] / whole) for at in sorted(scores)}
@@ -134,15 +137,20 @@ def _asked(words: Mapping[str, float]) -> Mapping[str, float]:
 
 
 def _said(words: Mapping[str, float]) -> Mapping[str, float]:
-    """What words say: themselves by their beginnings, and their runs of letters, marked with ``~``."""
+    """What words say, each with the weights of the words that say it."""
     said: defaultdict[str, float] = defaultdict(float)
     for word, weight in words.items():
-        said[word[:_STEM]] += weight
-        if len(word) > _RUN:
-            whole = f"^{word}$"
-            for at in range(len(whole) - _RUN + 1):
-                said[f"~{whole[at : at + _RUN]}"] += weight
+        for one in _said_by(word):
+            said[one] += weight
     return said
+
+
+@lru_cache(maxsize=_WORDS_AT_HAND)
+def _said_by(word: str) -> tuple[str, ...]:
+    """What a word says: itself by its beginning, and its runs of letters, marked with ``~``."""
+    whole = f"^{word}$"
+    runs = range(len(whole) - _RUN + 1) if len(word) > _RUN else ()
+    return (word[:_STEM], *[f"~{whole[at : at + _RUN]}" for at in runs])
 
 
 def _words(text: str, language: str) -> list[str]:
@@ -169,14 +177,14 @@ def _index(language: str) -> _Index:
     lengths = [sum(held.values()) for held in counts]
     usual = sum(lengths) / len(counts)
     on: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    for at, (held, length) in enumerate(zip(counts, lengths, strict=True)):
-        size = _K * (1 - _B + _B * length / usual)
+    for at, held in enumerate(counts):
         for one, count in held.items():
-            on[one].append((at, count * (_K + 1) / (count + size)))
+            on[one].append((at, count))
+    sizes = [_K * (1 - _B + _B * length / usual) for length in lengths]
     rarity = {one: math.log(1 + (len(counts) - len(n) + 0.5) / (len(n) + 0.5)) for one, n in on.items()}
     weights = {one: _Held(_weight(one) * rarity[one], on[one]) for one in on}
     phrases = {_bare(one): at for at, card in enumerate(cards()) for one in asked_in(card, language)}
-    return _Index(weights, max(rarity.values()), phrases)
+    return _Index(weights, sizes, max(rarity.values()), phrases)
 
 
 def _bare(phrase: str) -> str:
