@@ -20,7 +20,7 @@ from tools.language.teaching_cards import Card, cards, told_in
 
 _ASKED, _DIGIT = heard("talk", "limit"), re.compile(r"\d")
 _TOLD = re.compile(r"\d\s?[^\W\d_]")
-_MARK = re.compile(r"^(?:\d+\.|-)\s*")
+_MARK = re.compile(r"^(?:\d+\.|-)\s+")
 
 
 class _Limit(Words):

@@ -33,7 +33,7 @@ _REMEMBERED = 3
 _LONGEST = 9
 # Ours: so much of what is said has to stand in the card.
 _LEAST = 0.5
-_STEP = re.compile(r"(?:\d+\.|-) *")
+_STEP = re.compile(r"^(?:\d+\.|-) +")
 # The things of a line stand between commas, what is in brackets belongs to one of them.
 _BETWEEN = re.compile(r"[,;] +(?![^(]*\))")
 
@@ -147,7 +147,7 @@ def _by_place(said: str, lines: Sequence[str], shown: str) -> str:
         parts = _parts(lines[seen[0]])
         n = len(parts) - 1 if at_end else int(name[1:]) - 1
         return f"{seen[0]}.{n}" if n < len(parts) else ""
-    steps = [at for at, line in enumerate(lines) if re.match(r"\d+\.", line)] or [*range(len(lines))]
+    steps = [at for at, line in enumerate(lines) if re.match(r"\d+\. ", line)] or [*range(len(lines))]
     n = len(steps) - 1 if at_end else int(name[1:]) - 1
     return str(steps[n]) if n < len(steps) else ""
 

@@ -202,7 +202,7 @@ def _body(card: Card, talk: Conversation) -> str:
     english = talk.language != FIRST and told is card
     only = [talk.say("teaching.english_only")] if english else []
     # A line that is no step begins a list item of its own, or a page would draw it as part of the last step.
-    lines = [line if re.match(r"\d+\.|- ", line) else f"- {line}" for line in told.text.splitlines()]
+    lines = [line if re.match(r"\d+\. |- ", line) else f"- {line}" for line in told.text.splitlines()]
     return "\n".join(["", *lines, ENDS_A_LIST, " ".join([*only, source])])
 
 

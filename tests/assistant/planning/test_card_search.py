@@ -102,7 +102,7 @@ def test_most_phrases_that_the_search_was_not_given_find_their_card(held_out):
 
 @pytest.mark.parametrize("language", languages())
 def test_a_phrase_finds_the_card_that_it_stands_under(language):
-    asked = [(card.id, one) for card in cards() for one in asked_in(card, language)]
+    asked = [(card.id, one) for card in cards() for one in asked_in(card, language)][::5]
     first = sum(card == found[0].card.id for card, one in asked if (found := nearest(one, language)))
     assert first >= 0.99 * len(asked)
 

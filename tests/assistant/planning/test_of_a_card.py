@@ -1,13 +1,20 @@
 """What goes on from the card, the finding or the number that was talked of last, in three languages."""
 
+import re
+
 import pytest
 
 from assistant.planning.compose import compose
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn
 from assistant.planning.glossed import in_english
+from assistant.planning.of_a_card import OF_CARD, say_line
 from assistant.planning.plan import make_tasks
+from assistant.planning.task import Task
 from tests.talking.talk import CHEST, SKIN, measured, row, talk
+from tests.tools.language.numbers import numbers
 from tools.language.replies import reply
+from tools.language.sayings import languages
+from tools.language.teaching_cards import cards, told_in
 
 FILM = row(1, CHEST)
 
@@ -121,3 +128,12 @@ def test_what_more_or_less_of_a_number_means_is_its_definition_and_no_diagnosis(
     answer = compose(make_tasks(chat), chat)
     assert says in answer
     assert len(answer) < 800
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_line_of_a_card_is_told_with_every_number(language):
+    chat = now("?", (), language)
+    for card in cards():
+        for at, line in enumerate((told_in(card, language) or card).text.splitlines()):
+            said = say_line(Task("teach", "?", detail=f"{card.id}{OF_CARD}{at}"), chat)
+            assert numbers(re.sub(r"^\d+\. ", "", line)) <= numbers(said), (card.id, line)
