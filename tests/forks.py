@@ -96,7 +96,7 @@ class Fork:
         self.send_signal(signal.SIGKILL)
 
     def _ended(self, timeout: float | None) -> int | None:
-        if self.returncode is None and select.select([self._told], [], [], timeout)[0]:
+        if self.returncode is None and _is_told(self._told, timeout):
             self.returncode = self._number()
             os.close(self._told)
         return self.returncode
@@ -172,3 +172,10 @@ def _forker(libraries: tuple[str, ...], environment: Mapping[str, str]) -> socke
         with theirs:
             _FORKERS[key] = ours, subprocess.Popen(command, cwd=ROOT, stdin=theirs, env=read_early)
     return _FORKERS[key][0]
+
+
+def _is_told(pipe: int, timeout: float | None) -> bool:
+    """Whether something is in a pipe before the time is over; its number may be of any size."""
+    asked = select.poll()
+    asked.register(pipe, select.POLLIN)
+    return bool(asked.poll(None if timeout is None else 1000 * timeout))
