@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 LEASE_S = 1.0
 """Longest pause between two steps while others wait. Ours: a reader of the words is quicker than that."""
@@ -77,3 +79,24 @@ class Line:
             if time.monotonic() - first.seen < LEASE_S:
                 return
             self._places.pop(0)
+
+
+# llama_cpp.server breaks a reply off when another request comes, so its requests are sent one by one.
+_LINES: dict[str, Line] = {}
+
+
+def line_of(url: str) -> Line:
+    """The one line in front of a server."""
+    return _LINES.setdefault(url, Line())
+
+
+@contextmanager
+def alone(url: str) -> Iterator[None]:
+    """Wait until no reply of a server runs that the next question would break off, and let none begin."""
+    place = line_of(url).join()
+    try:
+        while not place.begin():
+            pass
+        yield
+    finally:
+        place.leave()

@@ -21,7 +21,7 @@ from pydantic import Field
 
 from assistant.llm.endings import BrokeOffError, Ended
 from assistant.llm.forms import reply_grammar
-from assistant.llm.in_turn import Line, Place
+from assistant.llm.in_turn import Place, line_of
 from assistant.llm.loading import UnusableError
 from assistant.llm.protocol import Schema, spoken
 from assistant.llm.tool_model import ToolTextModel
@@ -36,8 +36,6 @@ CHECK_S = 2.0
 # What the list of models of llama-server and of llama_cpp.server says of the owner; both take a grammar.
 _INTERRUPTS = "me"
 _LLAMA_CPP = ("llamacpp", _INTERRUPTS)
-# llama_cpp.server breaks a reply off when another request comes, so its requests are sent one by one.
-_LINES: dict[str, Line] = {}
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 # What servers call it: llama_cpp.server and vLLM, llama-server.
 _TOO_LONG = re.compile(r"context.?(?:length|size|window)|maximum context", re.I)
@@ -121,7 +119,7 @@ class ServedLLM(ToolTextModel):
             grammar = reply_grammar(messages, tools, choice) if owner in _LLAMA_CPP else None
             return self._client(name, grammar).stream(said)
 
-        yield from _followed(asked, _LINES.setdefault(self.url, Line()).join())
+        yield from _followed(asked, line_of(self.url).join())
 
     def _client(self, name: str, grammar: str | None) -> ChatOpenAI:
         # The name that every server knows; ChatOpenAI would send a newer one.

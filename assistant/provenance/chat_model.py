@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.llm.chat_models import model_file
 from assistant.llm.gguf import NAME
+from assistant.llm.in_turn import alone
 from assistant.llm.loading import parts_of
 from assistant.provenance.shown import unplaced
 from store.errors import SetupError
@@ -60,7 +61,8 @@ def _served(url: str, key: str | None) -> str:
 
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        with open_client(url, _SERVER_S) as client:
+        # One of llama.cpp breaks a running reply off for whatever is asked next, a list of models included.
+        with alone(url), open_client(url, _SERVER_S) as client:
             answer = client.get(f"{url.rstrip('/')}/models", headers=headers)
         models = [dict(one) for one in answer.raise_for_status().json()["data"]]
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as error:

@@ -15,6 +15,7 @@ from assistant.answers.events import Text
 from assistant.llm.endings import BrokeOffError
 from assistant.llm.role import Casting, keep
 from assistant.llm.server import ServedLLM
+from assistant.provenance.chat_model import weights_of
 from store.errors import SetupError
 from tests.assistant.llm.test_local_llm import look
 from tests.gguf.follower import LONG, LOOKED, MEASURED, follower, lesion
@@ -219,6 +220,18 @@ def test_the_list_of_models_waits_for_a_running_reply(served: LlamaServer) -> No
     pieces = list(reply)
     done.join(30)
     assert "length" in [piece.response_metadata.get("finish_reason") for piece in pieces]
+
+
+def test_what_tells_the_model_from_others_is_asked_after_a_running_reply(served: LlamaServer) -> None:
+    reply = ServedLLM(url=served.url, max_tokens=300).stream("talk long")
+    next(piece for piece in reply if piece.text)
+    told: list[str] = []
+    asks = threading.Thread(target=lambda: told.append(weights_of(load_settings(llm_server=served.url))))
+    asks.start()
+    pieces = list(reply)
+    asks.join(30)
+    assert "length" in [piece.response_metadata.get("finish_reason") for piece in pieces]
+    assert "id" in told[0]
 
 
 def test_check_asks_for_the_models_only(failing: ChatServer) -> None:
