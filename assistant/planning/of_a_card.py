@@ -41,7 +41,7 @@ _BETWEEN = re.compile(r"[,;] +(?![^(]*\))")
 def of_the_card(talk: Conversation) -> Task | None:
     """What is surely asked of the card, or of the finding, that was talked of last."""
     said = talk.said or talk.question
-    if not talk.past or talk.attached or len(said.split()) > 2 * _LONGEST or _names_another(said, talk):
+    if not talk.past or talk.attached or len(said.split()) > 2 * _LONGEST or not _asks(said, talk):
         return None
     if _OF_THE_LIST.search(said):
         card, shown = _shown(talk)
@@ -78,6 +78,12 @@ def say_line(task: Task, talk: Conversation) -> str:
         text = _parts(text)[int(part)].rstrip(".")
     said = talk.say("teaching.line", title=title, line=text[:1].upper() + text[1:])
     return f"{said}\n{ENDS_A_LIST}\n{source_of(card, talk)}"
+
+
+def _asks(said: str, talk: Conversation) -> bool:
+    """Whether a message asks of a card in words of its own, and not of what another card is about."""
+    of_a_card = any(rule.search(said) for rule in (_OF_THE_LIST, _MIMICS, _WANTS_SIGNS))
+    return of_a_card and not _names_another(said, talk)
 
 
 def _names_another(said: str, talk: Conversation) -> bool:

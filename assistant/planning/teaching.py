@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from assistant.planning.card_search import nearest
 from assistant.planning.cards_held import card_held, holds_card
@@ -74,7 +74,9 @@ def found(clause: str, row: ImageRow | None = None, *, advice: bool = False) -> 
 
 @lru_cache(maxsize=64)
 def _found(clause: str, row: ImageRow | None, advice: bool) -> tuple[Found, ...]:
-    by_title = [Found(card, len(card.title)) for card in cards() if _is_title(card, clause)]
+    small = clause.lower()
+    by_title = [Found(card, len(title)) for title, card in _titles_of_all() if title in small]
+    by_title = [one for one in by_title if _is_asked_for(one.card, clause)]
     if by_title:
         return _best_first(by_title)[:1]
     codes = frozenset(SAME_MODALITY.get(code, code) for code in modalities_named(clause))
@@ -88,10 +90,15 @@ def _found(clause: str, row: ImageRow | None, advice: bool) -> tuple[Found, ...]
     return ()
 
 
-def _is_title(card: Card, clause: str) -> bool:
-    """Whether a clause asks for a card by its title; that of a fact with hardly a word besides."""
-    few = card.kind != "fact" or len(clause.split()) <= len(card.title.split()) + _BESIDES
-    return few and card.title.lower() in clause.lower()
+@cache
+def _titles_of_all() -> tuple[tuple[str, Card], ...]:
+    """Every card with its title in small letters: each clause of a chat is held against all."""
+    return tuple((card.title.lower(), card) for card in cards())
+
+
+def _is_asked_for(card: Card, clause: str) -> bool:
+    """Whether a clause that holds the title of a card asks for it; of a fact, with hardly a word besides."""
+    return card.kind != "fact" or len(clause.split()) <= len(card.title.split()) + _BESIDES
 
 
 def card_for(clause: str, row: ImageRow) -> Card | None:
