@@ -21,7 +21,7 @@ from pydantic import Field
 
 from assistant.llm.endings import BrokeOffError, Ended
 from assistant.llm.forms import reply_grammar
-from assistant.llm.in_turn import Place, line_of
+from assistant.llm.in_turn import Place, alone, line_of
 from assistant.llm.loading import UnusableError
 from assistant.llm.protocol import Schema, spoken
 from assistant.llm.tool_model import ToolTextModel
@@ -80,7 +80,8 @@ class ServedLLM(ToolTextModel):
         Raises:
             SetupError: it cannot be reached, refuses, or does not have the model.
         """
-        self._named(self._listed(CHECK_S))
+        with alone(self.url):
+            self._named(self._listed(CHECK_S))
         return ""
 
     def _most_pieces(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -222,11 +222,21 @@ def test_the_list_of_models_waits_for_a_running_reply(served: LlamaServer) -> No
     assert "length" in [piece.response_metadata.get("finish_reason") for piece in pieces]
 
 
-def test_what_tells_the_model_from_others_is_asked_after_a_running_reply(served: LlamaServer) -> None:
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda url: weights_of(load_settings(llm_server=url)),
+        lambda url: f"id {ServedLLM(url=url).check()}",
+    ],
+    ids=["weights", "check"],
+)
+def test_a_server_is_asked_for_its_models_after_a_running_reply(
+    served: LlamaServer, ask: Callable[[str], str]
+) -> None:
     reply = ServedLLM(url=served.url, max_tokens=300).stream("talk long")
     next(piece for piece in reply if piece.text)
     told: list[str] = []
-    asks = threading.Thread(target=lambda: told.append(weights_of(load_settings(llm_server=served.url))))
+    asks = threading.Thread(target=lambda: told.append(ask(served.url)))
     asks.start()
     pieces = list(reply)
     asks.join(30)
