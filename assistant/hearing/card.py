@@ -14,7 +14,7 @@ from assistant.hearing.figures import Judged, alarms, group_of, share_right
 from assistant.hearing.fit import GENERAL, OTHER, PEOPLE
 
 _SURE = (0.4, 0.6, 0.8)
-_GENERAL = (0.5, 0.6)
+_GENERAL = (0.5, 0.7)
 
 
 def write_card(path: Path, known: Sequence[Example], judged: Sequence[Judged], limits: NDArray[Any]) -> None:

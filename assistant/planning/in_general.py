@@ -37,8 +37,8 @@ _BY_A_WORD: tuple[Intent, ...] = (
 )  # fmt: skip
 _CLEARER: tuple[Intent, ...] = ("harm", "advice", "measure", "which_is")
 _PEOPLE = {"harm", "advice", "personal", "identity"}
-# By messages of writers left out: from here on most of what nobody understood is general, and of a hundred
-# questions that are heard as something else hardly one is taken for it. A reader may be asked most things.
+# By messages of writers left out, which GENERAL.md counts: what nobody understood is asked back else, what is
+# heard as something else is lost. A reader may be asked most things.
 _OF_OPEN, _OF_OTHERS, _SURE = 0.5, 0.7, 0.9
 # Ours: by so much less where a card is near that says what is asked.
 _BY_A_CARD = 0.2
