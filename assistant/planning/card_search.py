@@ -13,10 +13,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tools.language.lists import Words, read
 from tools.language.sayings import FIRST
 from tools.language.teaching_cards import Card, asked_in, cards, told_in
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _WORD = re.compile(r"[^\W_]{2,}")
 _NO_WORDS = re.compile(r"\\\w|\(\?[:!=<]*|[^\w\s-]")
@@ -29,6 +34,8 @@ _STEM, _RUN = 7, 4
 _OF_A_RUN, _TITLE, _ASKED, _OWN_WORDS, _ENGLISH = 0.3, 4.0, 1.0, 2.0, 0.5
 # Ours: the words of all cards in three languages are fewer.
 _WORDS_AT_HAND = 1 << 16
+# A turn looks for the same words up to three times.
+_QUESTIONS_AT_HAND = 64
 # Ours: what a question only leans on says less of what it asks.
 _BEFORE = 0.6
 NEAR = 17.5
@@ -39,12 +46,13 @@ _BY_FAR, _HALF, _NEAR_ALL_THE_SAME = 1.15, 0.57, 25.0
 _ALL, _NEAR_IF_ALL, _FAR_IF_ALL = 0.9, 13.0, 1.25
 # Ours: a phrase that stands under a card asks for it, whatever else shares its words.
 _IN_SO_MANY_WORDS = 1.5
+# Ours: what is so much less near than the nearest is no answer, whatever runs of letters it shares.
+_FAR = 0.1
 # The usual ones of BM25.
 _K, _B = 1.2, 0.75
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """A card, and how near it is to a question: more for rarer words, and for more of what was said.
 
     `share` is how much of the question's own words stands in it, of 1.
@@ -56,55 +64,60 @@ class Near:
 
 
 @dataclass(frozen=True)
-class _Held:
-    """Something said: what it weighs, and by number the cards that say it, with how often each does."""
-
-    weight: float
-    on: Sequence[tuple[int, float]]
-
-
-@dataclass(frozen=True)
 class _Index:
-    """An inverted index: a question costs what its own words touch, however many cards there are."""
+    """An inverted index: a question costs what its own words touch, however many cards there are.
 
-    held: Mapping[str, _Held]
-    sizes: Sequence[float]
+    `held` has for each thing said its weight, and where in `on` the numbers of the cards stand that say it;
+    `adds` has beside each of them what it adds to that card's score.
+    """
+
+    held: Mapping[str, tuple[float, slice]]
+    on: NDArray[Any]
+    adds: NDArray[Any]
     rarest: float
     of_phrase: Mapping[str, int]
 
 
-def nearest(question: str, language: str, before: str = "") -> list[Near]:
-    """The cards that share words with a question, the nearest first.
+@lru_cache(maxsize=_QUESTIONS_AT_HAND)
+def nearest(question: str, language: str, before: str = "") -> tuple[Near, ...]:
+    """The cards that share words with a question, the nearest first; those far behind it are left out.
 
     Args:
         question: the user's words.
         language: what they are in, a folder of ``prompts/sayings``.
         before: what was talked of before, where the question leans on it; its words say less.
     """
-    index = _index(language)
-    own = dict.fromkeys(_words(question, language), 1.0)
+    import numpy as np
+
+    index, own, known = _index(language), dict.fromkeys(_words(question, language), 1.0), cards()
+    spans: list[slice] = []
+    weights, of_words = [], []
     whole = words_in_all = 0.0
-    scores: defaultdict[int, float] = defaultdict(float)
-    shared: defaultdict[int, float] = defaultdict(float)
-    in_words: defaultdict[int, float] = defaultdict(float)
     for one, much_said in _asked(dict.fromkeys(_words(before, language), _BEFORE) | own).items():
-        held = index.held.get(one) or _Held(_weight(one) * index.rarest / 2, ())
-        weight = much_said * held.weight
+        rarity, span = index.held.get(one) or (_weight(one) * index.rarest / 2, slice(0, 0))
+        weight = much_said * rarity
         whole += weight
         of_word = weight if much_said == 1 and not one.startswith("~") else 0.0
         words_in_all += of_word
-        for at, count in held.on:
-            scores[at] += weight * count * (_K + 1) / (count + index.sizes[at])
-            shared[at] += weight
-            in_words[at] += of_word
-    near = {at: scores[at] * math.sqrt(shared[at] / whole) for at in sorted(scores)}
-    if (at := index.of_phrase.get(_bare(question), -1)) in near:
-        near[at] = _IN_SO_MANY_WORDS * max(near.values())
-    found = [Near(cards()[at], score, in_words[at] / (words_in_all or 1)) for at, score in near.items()]
-    if before and words_in_all:
-        # What only repeats what was talked of answers nothing.
-        found = [one for one in found if one.share >= _HALF]
-    return sorted(found, key=lambda one: -one.nearness)
+        spans.append(span)
+        weights.append(weight)
+        of_words.append(of_word)
+    if not spans:
+        return ()
+    on = np.concatenate([index.on[span] for span in spans])
+    often, many = [span.stop - span.start for span in spans], len(known)
+    weight_on, adds = np.repeat(weights, often), np.concatenate([index.adds[span] for span in spans])
+    shared = np.bincount(on, weight_on, many)
+    near = np.bincount(on, weight_on * adds, many) * np.sqrt(shared / whole)
+    if (at := index.of_phrase.get(_bare(question), -1)) >= 0 and shared[at]:
+        near[at] = _IN_SO_MANY_WORDS * near.max()
+    share = np.bincount(on, np.repeat(of_words, often), many) / (words_in_all or 1)
+    # What only repeats what was talked of answers nothing.
+    enough = (share >= _HALF) if before and words_in_all else (near > 0)
+    found = np.flatnonzero(enough & (near >= _FAR * near[enough].max(initial=0.0)))
+    found = found[np.argsort(-near[found], kind="stable")]
+    of_each = zip(found.tolist(), near[found].tolist(), share[found].tolist(), strict=True)
+    return tuple(Near(known[at], score, part) for at, score, part in of_each)
 
 
 def clearly(near: Sequence[Near]) -> Near | None:
@@ -173,18 +186,25 @@ def _idle(language: str) -> frozenset[str]:
 
 @cache
 def _index(language: str) -> _Index:
+    import numpy as np
+
     counts = [_counted(card, language) for card in cards()]
     lengths = [sum(held.values()) for held in counts]
     usual = sum(lengths) / len(counts)
-    on: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    sizes = [_K * (1 - _B + _B * length / usual) for length in lengths]
+    on: defaultdict[str, list[int]] = defaultdict(list)
+    adds: defaultdict[str, list[float]] = defaultdict(list)
     for at, held in enumerate(counts):
         for one, count in held.items():
-            on[one].append((at, count))
-    sizes = [_K * (1 - _B + _B * length / usual) for length in lengths]
+            on[one].append(at)
+            adds[one].append(count * (_K + 1) / (count + sizes[at]))
     rarity = {one: math.log(1 + (len(counts) - len(n) + 0.5) / (len(n) + 0.5)) for one, n in on.items()}
-    weights = {one: _Held(_weight(one) * rarity[one], on[one]) for one in on}
+    ends = np.cumsum([len(n) for n in on.values()]).tolist()
+    spans = [slice(end - len(n), end) for end, n in zip(ends, on.values(), strict=True)]
+    held_in = {one: (_weight(one) * rarity[one], span) for one, span in zip(on, spans, strict=True)}
     phrases = {_bare(one): at for at, card in enumerate(cards()) for one in asked_in(card, language)}
-    return _Index(weights, sizes, max(rarity.values()), phrases)
+    flat = np.fromiter(chain(*on.values()), np.int32), np.fromiter(chain(*adds.values()), float)
+    return _Index(held_in, *flat, max(rarity.values()), phrases)
 
 
 def _bare(phrase: str) -> str:

@@ -133,7 +133,7 @@ def _has_its_matter(task: Task, talk: Conversation) -> bool:
     return task.intent != "textbook" and bool(talk.attached or shown)
 
 
-def _near(said: str, talk: Conversation) -> list[Near]:
+def _near(said: str, talk: Conversation) -> Sequence[Near]:
     """The cards near to a question, with what was talked of before where it leans on that."""
     alone = nearest(said, talk.language)
     leans = joins(said) or _LEANS.search(said) or len(beginnings(said, talk.language)) <= _FEW

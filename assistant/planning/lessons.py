@@ -135,7 +135,7 @@ def told_by(near: Sequence[Near], asked: str, images: tuple[str, ...]) -> Task |
     return Task("teach" if first.nearness >= _VERY_NEAR else "textbook", asked, images, detail=several)
 
 
-def _close(text: str, language: str, least: float) -> list[Near]:
+def _close(text: str, language: str, least: float) -> Sequence[Near]:
     """The cards by nearness, if the nearest is near enough."""
     near = nearest(text, language)
-    return near if near and near[0].nearness >= least else []
+    return near if near and near[0].nearness >= least else ()
