@@ -20,16 +20,17 @@ from store.pictures.stores import PictureStores
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.tools import BaseTool
-    from langgraph.graph.state import CompiledStateGraph
 
     from assistant.llm.role import Casting
     from assistant.turn.intake import Intake
     from assistant.turn.keeping import Keeping
     from assistant.turn.line import Line
+    from assistant.turn.loop import Loop
     from assistant.turn.private_pixels import PrivatePixels
     from assistant.turn.turns import Turns
     from store.cases.library import Library
     from store.teaching.shelf import TeachingShelf
+    from tools.context import CaseTool
     from tools.few_shot.head import HeadShelf
     from tools.files.decoding import Decoder
     from tools.language.sayings import Saying
@@ -50,7 +51,7 @@ class Services:
 
     settings: Settings
     model: BaseChatModel | None = None
-    tools: Sequence[BaseTool] | None = None
+    tools: Sequence[CaseTool | BaseTool] | None = None
 
     def __post_init__(self) -> None:
         for name, value in _QUIET.items():
@@ -252,29 +253,28 @@ class Services:
         return None if casting.role == "off" else model, told
 
     @property
-    def agent(self) -> CompiledStateGraph[Any, Any, Any, Any]:
+    def loop(self) -> Loop:
         """The loop; built anew when a model has been pulled or removed, or has another role."""
         with self._lock:  # type: ignore[attr-defined]
             there = () if self.tools is not None else (*self.readers.set_up(), *self.encoders.set_up())
             key = (casting.role if (casting := self.casting) else "", *there)
-            if key not in self._agents:
-                self._agents[key] = self._build_agent()
-            return self._agents[key]
+            if key not in self._loops:
+                self._loops[key] = self._build_loop()
+            return self._loops[key]
 
     @once
-    def _agents(self) -> dict[tuple[str, ...], CompiledStateGraph[Any, Any, Any, Any]]:
+    def _loops(self) -> dict[tuple[str, ...], Loop]:
         return {}
 
-    def _build_agent(self) -> CompiledStateGraph[Any, Any, Any, Any]:
-        from assistant.planning.planner import Planner
-        from assistant.turn.agent import build_agent
-        from tools.catalogue import build_tools
+    def _build_loop(self) -> Loop:
+        from assistant.turn.loop import build_loop
+        from tools.catalogue import case_tools
 
         given = self.tools
-        tools = list(given) if given is not None else build_tools(self.readers, self.heads, self.encoders)
+        tools = list(given) if given is not None else case_tools(self.readers, self.heads, self.encoders)
         casting = self.casting
-        return build_agent(
-            self.speaker[0] or Planner(),
+        return build_loop(
+            self.speaker[0],
             tools,
             context=self.settings.llm_context,
             may_call=casting is None or casting.role == "agent",

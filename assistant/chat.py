@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from store.cases.importing import ImportReport, Progress
     from store.cases.library import Library
     from store.cases.looking import Look
+    from tools.context import CaseTool
 
 __all__ = ["Assistant", "Chat"]
 
@@ -44,7 +45,7 @@ class Assistant:
         settings: Settings | None = None,
         *,
         model: BaseChatModel | None = None,
-        tools: Sequence[BaseTool] | None = None,
+        tools: Sequence[CaseTool | BaseTool] | None = None,
         owner: str = LOCAL,
     ) -> None:
         self.services = Services(settings or load_settings(), model, tools)

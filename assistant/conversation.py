@@ -189,7 +189,7 @@ class Chat:
         play = Play(
             history=History(s.conversations, s.settings, model, self.id, turn),
             table=table,
-            agent=s.agent,
+            loop=s.loop,
             blobs=s.keeping.pictures_of(self.id),
             library=lambda: s.library,
             reader=reader,

@@ -136,7 +136,7 @@ def _play(services: Services, chat_id: str, turn: TurnRow, made_from: MadeFrom, 
     return Play(
         history=history,
         table=ImageTable([kept_image(row, services.images) for row in rows]),
-        agent=services.agent,
+        loop=services.loop,
         blobs=BlobStore(folder),
         library=lambda: services.library,
         reader=made_from.reader,

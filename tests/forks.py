@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 COMMAND = (
     "assistant.chat",
     "assistant.turn.agent",
+    "assistant.turn.planned",
     "assistant.commands.arguments",
     "chromadb",
     "langchain.agents",

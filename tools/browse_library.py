@@ -10,14 +10,12 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 import numpy as np
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
 
 from store.cases.library import Library
 from store.errors import ToolUseError
 from store.records import Holdings, LibraryCase, Modality, Record
 from tools.cards import Card
-from tools.context import CaseContext, case_tool, evidence
+from tools.context import CaseTool, ToolTurn, case_tool, evidence
 from tools.language.library import LibraryWish, library_wish, seed_of
 from tools.library import sentences
 from tools.library.choosing import Choice, Held, chosen, held_cases, record_of
@@ -95,11 +93,11 @@ def _taken(
     return holdings.model_copy(update={"order": wish.order, "seed": seed}), [record_of(c.case) for c in cases]
 
 
-def build_browse_library() -> BaseTool:
+def build_browse_library() -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
     @case_tool
-    def browse_library(question: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
+    def browse_library(question: str, runtime: ToolTurn) -> tuple[str, dict[str, Any]]:
         """Use for the case library itself: how many cases, which labels, show melanomas, five random moles.
 
         Needs no image. For cases that look like an image use find_similar_cases.

@@ -10,6 +10,7 @@ from tools.cards import Card
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
+    from tools.context import CaseTool
     from tools.few_shot.head import HeadShelf
     from tools.models.installed_encoders import Encoders
     from tools.models.installed_readers import Readers
@@ -53,6 +54,21 @@ def build_tools(
     readers: Readers | None = None, heads: HeadShelf | None = None, encoders: Encoders | None = None
 ) -> list[BaseTool]:
     """The tools as LangChain tools, usable in any agent whose context is a `CaseContext`.
+
+    Args:
+        readers: as in `case_tools`.
+        heads: as there.
+        encoders: as there.
+    """
+    from tools.for_langchain import for_langchain
+
+    return [for_langchain(one) for one in case_tools(readers, heads, encoders)]
+
+
+def case_tools(
+    readers: Readers | None = None, heads: HeadShelf | None = None, encoders: Encoders | None = None
+) -> list[CaseTool]:
+    """The tools of Casebook's own loops.
 
     Args:
         readers: the reading models there are; tools that read are left out where none is set up.

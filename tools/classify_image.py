@@ -10,16 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
-
 from store.cases.case import case_id, thumbnail
 from store.encoders import built_in_encoders
 from store.errors import CaseError, ToolUseError
 from store.pictures.image import Pixels
 from store.records import Fact, Finding, Gate, Modality, Picture, Record
 from tools.cards import Card
-from tools.context import CaseContext, case_tool, evidence
+from tools.context import CaseContext, CaseTool, ToolTurn, case_tool, evidence
 from tools.few_shot.card import DISCLAIMERS, measured, trust
 from tools.few_shot.head import CALIBRATION_FILE, CONFUSION_FILE, Answer, Head, HeadShelf, Vectors
 from tools.look_alikes.learned_vectors import LearnedVectors
@@ -206,7 +203,7 @@ def pictures(shelf: HeadShelf, head: Head, context: CaseContext, image_id: str) 
     ]
 
 
-def build_classify_with_my_labels(shelf: HeadShelf, encoders: Encoders | None = None) -> BaseTool:
+def build_classify_with_my_labels(shelf: HeadShelf, encoders: Encoders | None = None) -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`.
 
     Args:
@@ -216,7 +213,7 @@ def build_classify_with_my_labels(shelf: HeadShelf, encoders: Encoders | None = 
 
     @case_tool
     def classify_with_my_labels(
-        image_id: str, question: str, runtime: ToolRuntime[CaseContext]
+        image_id: str, question: str, runtime: ToolTurn
     ) -> tuple[str, dict[str, Any]]:
         """Use when the user wants an image sorted into their own labels by the classifier they trained.
 

@@ -18,11 +18,12 @@ from store.records import Gate, Record
 from tools.language.glosses import heard_as
 
 if TYPE_CHECKING:
-    from langchain_core.tools import BaseTool
     from pydantic_core import CoreSchema
 
 _SAME = "gives the same"
-_arguments: dict[object, Any] = {}
+
+HANDED = "runtime"
+"""The parameter by which a tool is given its turn, which no language model sees or gives."""
 
 # Ours: the models of a turn are done so long before its end, for writing down what they said.
 TO_ANSWER_S = 1.0
@@ -142,6 +143,19 @@ class CaseContext:
         return math.inf if self.deadline is None else self.deadline - TO_ANSWER_S
 
 
+@dataclass(frozen=True)
+class ToolTurn:
+    """The turn as a tool sees it.
+
+    Attributes:
+        context: what the tool may see.
+        stream_writer: tells whoever watches the turn what happens in the tool.
+    """
+
+    context: CaseContext
+    stream_writer: Callable[[Any], None]
+
+
 def evidence(
     content: str, records: list[Record], *, image_id: str, model: str, revision: str
 ) -> tuple[str, dict[str, Any]]:
@@ -163,43 +177,44 @@ def evidence(
     }
 
 
-def case_tool(run: Callable[..., tuple[str, dict[str, Any]]], name: str | None = None) -> BaseTool:
-    """`run` as a tool for an agent whose context is a `CaseContext`; usable as a decorator.
+@dataclass(frozen=True)
+class CaseTool:
+    """A tool for a loop whose context is a `CaseContext`.
 
-    To work out the model of a tool's arguments takes milliseconds, so it is done once for each
-    function in the source, however many assistants there are.
+    Attributes:
+        name: what it is called by.
+        run: returns `evidence`; its docstring describes the tool and each argument to a language model. Its
+            parameter ``runtime`` is a `ToolTurn`, which the loop gives.
+        metadata: what it reads, and under which version it gives the same results.
+    """
+
+    name: str
+    run: Callable[..., tuple[str, dict[str, Any]]]
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+def case_tool(run: Callable[..., tuple[str, dict[str, Any]]], name: str | None = None) -> CaseTool:
+    """`run` as a tool; usable as a decorator.
 
     Args:
-        run: returns `evidence`; its docstring describes the tool and each argument to a language model.
+        run: as `CaseTool` says.
         name: of the tool; None is the function's.
     """
-    from langchain_core.tools import tool
-
-    name = name or run.__name__
-    known = (name, run.__doc__, run.__code__)
-    make = tool(
-        name,
-        args_schema=_arguments.get(known),
-        parse_docstring=True,
-        response_format="content_and_artifact",
-    )
-    made: BaseTool = make(run)
-    _arguments[known] = made.args_schema
-    return made
+    return CaseTool(name or run.__name__, run)
 
 
-def gives_the_same(tool: BaseTool, version: Callable[[], str | None]) -> BaseTool:
+def gives_the_same(tool: CaseTool, version: Callable[[], str | None]) -> CaseTool:
     """Mark a tool whose result on the same image with the same arguments is always the same.
 
     Args:
         tool: the tool.
         version: of the tool as it is now; None while its results may differ.
     """
-    tool.metadata = {**(tool.metadata or {}), _SAME: version}
+    tool.metadata[_SAME] = version
     return tool
 
 
-def same_results(tool: BaseTool | None) -> str | None:
-    """The version under which a tool gives the same results now; None where they may differ."""
-    version = (tool.metadata or {}).get(_SAME) if tool else None
+def same_results(metadata: Mapping[str, Any] | None) -> str | None:
+    """The version under which a tool of this metadata gives the same results now; None where they differ."""
+    version = (metadata or {}).get(_SAME)
     return version() if version else None

@@ -10,15 +10,12 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
-
 from store.errors import ToolUseError
 from store.pictures.image import Image
 from store.pictures.seen import Drawn, Seen
 from store.records import Measurement, Record, View
 from tools.cards import Card
-from tools.context import CaseContext, ChatImage, case_tool, evidence
+from tools.context import CaseTool, ChatImage, ToolTurn, case_tool, evidence
 
 CARD = Card(
     name="view and marks",
@@ -137,11 +134,11 @@ def describe(chat_image: ChatImage, seen: Seen) -> tuple[str, list[Record]]:
     return " ".join(told), [view, *measured]
 
 
-def build_describe_view() -> BaseTool:
+def build_describe_view() -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
     @case_tool
-    def describe_view(image_id: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
+    def describe_view(image_id: str, runtime: ToolTurn) -> tuple[str, dict[str, Any]]:
         """Use when the user speaks of what they see or drew in the viewer: my marks, from here to there.
 
         Tells the slice and window and measures the marks. Millimetres only if the file states a scale.

@@ -10,9 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
-
 from store.cases.library import CaseFilter, CollectionInfo, Library, SearchResult
 from store.cases.names import is_imported
 from store.cases.quality import NEAREST
@@ -21,7 +18,7 @@ from store.errors import ToolUseError
 from store.pictures.image import Pixels
 from store.records import MODALITY_WORDS, Fact, Gate, Modality, Neighbours, Record
 from tools.cards import Card
-from tools.context import CaseContext, case_tool, evidence
+from tools.context import CaseTool, ToolTurn, case_tool, evidence
 from tools.language.label_names import alike_labels
 from tools.language.library import number_in
 from tools.language.sayings import say
@@ -237,7 +234,7 @@ def _counted(near: Neighbours, shown: int, image_id: str, choice: str) -> str:
     return f"{count} of {shown} {of} {verb} the label “{label}”{rest}."
 
 
-def build_find_similar_cases(encoders: Encoders | None = None) -> BaseTool:
+def build_find_similar_cases(encoders: Encoders | None = None) -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`.
 
     Args:
@@ -245,9 +242,7 @@ def build_find_similar_cases(encoders: Encoders | None = None) -> BaseTool:
     """
 
     @case_tool
-    def find_similar_cases(
-        image_id: str, question: str, runtime: ToolRuntime[CaseContext]
-    ) -> tuple[str, dict[str, Any]]:
+    def find_similar_cases(image_id: str, question: str, runtime: ToolTurn) -> tuple[str, dict[str, Any]]:
         """Use for similar or comparable cases. Shows look-alikes from the user's case library with labels.
 
         Radiology and skin images only. Counts of labels are not a diagnosis and not a probability.

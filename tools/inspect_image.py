@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
-
 from store.pictures.image import Image
 from store.records import Fact, Finding, Gate, Measurement, Quality, Record
 from tools.cards import Card
 from tools.checks.levels import levels
 from tools.checks.quality import check_quality
-from tools.context import CaseContext, case_tool, evidence, gives_the_same
+from tools.context import CaseTool, ToolTurn, case_tool, evidence, gives_the_same
 from tools.gate.modality import describe
 from tools.gate.second_opinion import may_be_asked, second_opinion
 from tools.tissue import tissue_shares
@@ -82,7 +79,7 @@ def summary(image: Image, image_id: str, records: list[Record]) -> str:
     return " ".join(parts)
 
 
-def build_inspect_image(encoders: Encoders | None = None) -> BaseTool:
+def build_inspect_image(encoders: Encoders | None = None) -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`.
 
     Args:
@@ -93,7 +90,7 @@ def build_inspect_image(encoders: Encoders | None = None) -> BaseTool:
     def inspect_image(
         image_id: str,
         question: str,  # noqa: ARG001 - every image tool is given the user's words
-        runtime: ToolRuntime[CaseContext],
+        runtime: ToolTurn,
     ) -> tuple[str, dict[str, Any]]:
         """Say what an image is, how that is known, its quality, CT tissue shares. Reads no disease.
 

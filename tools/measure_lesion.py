@@ -10,15 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
-
 from store.errors import ToolUseError
 from store.pictures.image import Image, Pixels
 from store.pictures.seen import AREAS
 from store.records import Measurement, Outline, Picture, Record
 from tools.cards import Card
-from tools.context import CaseContext, ChatImage, case_tool, evidence, gives_the_same
+from tools.context import CaseContext, CaseTool, ChatImage, ToolTurn, case_tool, evidence, gives_the_same
 from tools.gate.modality import require
 
 if TYPE_CHECKING:
@@ -173,14 +170,14 @@ def drawn_outline(chat_image: ChatImage) -> list[float]:
     return [part for point in last.points for part in point]
 
 
-def build_measure_lesion() -> BaseTool:
+def build_measure_lesion() -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
     @case_tool
     def measure_lesion(
         image_id: str,
         question: str,  # noqa: ARG001 - every image tool is given the user's words
-        runtime: ToolRuntime[CaseContext],
+        runtime: ToolTurn,
         outline: list[float] | None = None,
         drawn: bool = False,
     ) -> tuple[str, dict[str, Any]]:

@@ -9,14 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
-
 from store.cases.library import Library
 from store.errors import ToolUseError
 from store.records import LibraryCase, Modality, Picture, Quiz, Record
 from tools.cards import Card
-from tools.context import CaseContext, case_tool, evidence
+from tools.context import CaseTool, ToolTurn, case_tool, evidence
 from tools.language.library import seed_in, seed_of
 from tools.language.quiz import Said, said_in_quiz
 from tools.library import sentences
@@ -148,11 +145,11 @@ def _case(quiz: Quiz, held: Sequence[Held]) -> LibraryCase | None:
     return next((record_of(one.case) for one in held if one.case.id == wanted), None)
 
 
-def build_quiz() -> BaseTool:
+def build_quiz() -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
     @case_tool
-    def quiz(question: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
+    def quiz(question: str, runtime: ToolTurn) -> tuple[str, dict[str, Any]]:
         """Use for a quiz on the case library: to begin one, and for each answer, "reveal", "next", "stop".
 
         Never guess the hidden label yourself.

@@ -11,14 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
-
 from store.errors import CaseError, ToolUseError
 from store.pictures.image import Pixels
 from store.records import Finding, Record
 from tools.cards import Card
-from tools.context import CaseContext, case_tool, evidence
+from tools.context import CaseTool, ToolTurn, case_tool, evidence
 from tools.gate.modality import require
 from tools.models.encoders.clip_words import CAUTION, CROPPED, checked_labels
 from tools.models.systems.cards import SYSTEMS
@@ -176,7 +173,7 @@ def findings(ranking: Ranking, image_id: str) -> list[Record]:
     ]
 
 
-def build_rank_labels(encoders: Encoders) -> BaseTool:
+def build_rank_labels(encoders: Encoders) -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
     @case_tool
@@ -184,7 +181,7 @@ def build_rank_labels(encoders: Encoders) -> BaseTool:
         image_id: str,
         question: str,  # noqa: ARG001 - every image tool is given the user's words
         labels: list[str],
-        runtime: ToolRuntime[CaseContext],
+        runtime: ToolTurn,
     ) -> tuple[str, dict[str, Any]]:
         """Use when the user names two or more labels and asks which fits a radiology image best.
 

@@ -9,13 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
-
 from store.errors import CaseError, ToolUseError
 from store.records import Domain, Modality
 from tools.cards import Card
-from tools.context import CaseContext, ChatImage, case_tool, evidence
+from tools.context import CaseTool, ChatImage, ToolTurn, case_tool, evidence
 from tools.language.retold import retell
 from tools.language.sayings import in_a_row, say
 from tools.models.asking import Question, ask_readers
@@ -56,18 +53,18 @@ def _card(domain: Domain) -> Card:
 CARDS: dict[str, Card] = {TOOLS[domain]: _card(domain) for domain in KINDS}
 
 
-def build_reading_tools(readers: Readers) -> list[BaseTool]:
+def build_reading_tools(readers: Readers) -> list[CaseTool]:
     """A reading tool for every domain that has a reader set up, for agents with a `CaseContext`."""
     return [build_reading_tool(readers, domain) for domain in KINDS if readers.set_up(domain)]
 
 
-def build_reading_tool(readers: Readers, domain: Domain) -> BaseTool:
+def build_reading_tool(readers: Readers, domain: Domain) -> CaseTool:
     """The tool for the images of one domain, whether a reader of them is set up yet or not."""
 
     def read(
         image_id: str,
         question: str,
-        runtime: ToolRuntime[CaseContext],
+        runtime: ToolTurn,
         second_opinion: bool = False,
         samples: int = 0,
     ) -> tuple[str, dict[str, Any]]:
@@ -85,7 +82,7 @@ def build_reading_tool(readers: Readers, domain: Domain) -> BaseTool:
 
     read.__doc__ = str(read.__doc__).replace("$kind", KINDS[domain])
     made = case_tool(read, TOOLS[domain])
-    made.metadata = {"reads": domain}
+    made.metadata["reads"] = domain
     return made
 
 
@@ -99,9 +96,7 @@ class _Wish:
     samples: int
 
 
-def _read(
-    readers: Readers, domain: Domain, wish: _Wish, runtime: ToolRuntime[CaseContext]
-) -> tuple[str, dict[str, Any]]:
+def _read(readers: Readers, domain: Domain, wish: _Wish, runtime: ToolTurn) -> tuple[str, dict[str, Any]]:
     context = runtime.context
     image = context.images.get(wish.image_id)
     names, lone = _whom(readers, domain, image, context.reader, wish.second_opinion)

@@ -9,16 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, get_args
 
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
-
 from store.cases.case import case_id
 from store.cases.library import Library
 from store.cases.table import Row
 from store.errors import ToolUseError
 from store.records import Modality, Record
 from tools.cards import Card
-from tools.context import CaseContext, ChatImage, case_tool, evidence
+from tools.context import CaseTool, ChatImage, ToolTurn, case_tool, evidence
 from tools.language.label_names import same_label
 from tools.language.library import save_order
 from tools.language.vocabulary import even
@@ -80,11 +77,11 @@ def save(library: Library, chat_image: ChatImage, label: str) -> tuple[str, list
     return sentences.saved(chat_image.id, kept, label), [record_of(case)]
 
 
-def build_save_case() -> BaseTool:
+def build_save_case() -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
     @case_tool
-    def save_case(image_id: str, label: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
+    def save_case(image_id: str, label: str, runtime: ToolTurn) -> tuple[str, dict[str, Any]]:
         """Use only when the user orders an image to be saved in the case library under a label they name.
 
         Never on your own account, and never with a label of your own.

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
 
 from store.errors import ToolUseError
 from store.pictures.image import Image, Pixels
 from store.pictures.window import Window
 from store.records import Picture, Record, View
 from tools.cards import Card
-from tools.context import CaseContext, case_tool, evidence
+from tools.context import CaseTool, ToolTurn, case_tool, evidence
 from tools.files.dicom.brightness import windowed
 from tools.windows import window_called, windows_for
 
@@ -94,12 +92,12 @@ def _sides(image: Image) -> str:
     return f". {sides[:1].upper()}{sides[1:]}" if sides else ""
 
 
-def build_show_slice() -> BaseTool:
+def build_show_slice() -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
     @case_tool
     def show_slice(
-        image_id: str, slice_number: int, runtime: ToolRuntime[CaseContext], window: str | None = None
+        image_id: str, slice_number: int, runtime: ToolTurn, window: str | None = None
     ) -> tuple[str, dict[str, Any]]:
         """Show another slice of a volume or window of a CT. Use when the user names one, or says next.
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from langchain.tools import ToolRuntime
-from langchain_core.tools import BaseTool
-
 from store.errors import ToolUseError
 from store.records import MODALITY_WORDS, Gate
 from tools.cards import Card
-from tools.context import CaseContext, case_tool, evidence
+from tools.context import CaseContext, CaseTool, ToolTurn, case_tool, evidence
 from tools.gate.modality import identify, overrule
 from tools.language import modalities
 from tools.language.kind_told import BEFORE, takes_back
@@ -53,13 +50,11 @@ def _words(gate: Gate) -> str:
     return known or say(_OF_A_DOMAIN.get(gate.domain, "tools.not_known_before"))
 
 
-def build_treat_image_as() -> BaseTool:
+def build_treat_image_as() -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
 
     @case_tool
-    def treat_image_as(
-        image_id: str, kind: str, runtime: ToolRuntime[CaseContext]
-    ) -> tuple[str, dict[str, Any]]:
+    def treat_image_as(image_id: str, kind: str, runtime: ToolTurn) -> tuple[str, dict[str, Any]]:
         """Treat an image as another kind. Use only when the user's own words ask for it.
 
         Args:

@@ -22,14 +22,11 @@ from assistant.answers.marks import as_data, shortened
 from assistant.llm.control import harmless
 from assistant.llm.endings import LEAST_ROOM
 from assistant.llm.loading import UnusableError
+from assistant.memory.estimated import CHARS_PER_TOKEN, estimated
 from assistant.planning.planner import Planner
 
 # Ours: a sixth of the context is an answer of some length; more would crowd out what it rests on.
 _ANSWER = 6
-# Ours: no tokenizer of a chat model makes more than one token of three characters of English on average.
-CHARS_PER_TOKEN = 3
-# Ours: the marks of roles and tools that chat templates put around a message.
-_PER_MESSAGE = 8
 _LEAST_CHARS = 120
 
 Tools = Sequence[BaseTool | dict[str, Any]]
@@ -160,17 +157,6 @@ def _harmless(value: Any) -> Any:
     if isinstance(value, list):
         return [_harmless(one) for one in value]
     return harmless(value) if isinstance(value, str) else value
-
-
-def estimated(messages: Sequence[BaseMessage]) -> int:
-    """Tokens of messages for a model that is not asked: a careful estimate by characters."""
-    return sum(map(_estimate, messages))
-
-
-def _estimate(message: BaseMessage) -> int:
-    calls = str(message.tool_calls) if isinstance(message, AIMessage) and message.tool_calls else ""
-    # Bytes, not characters: other scripts take more tokens.
-    return _PER_MESSAGE + (len(message.text.encode()) + len(calls)) // CHARS_PER_TOKEN
 
 
 def _estimate_tool(tool: BaseTool | dict[str, Any]) -> int:

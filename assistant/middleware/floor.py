@@ -21,25 +21,12 @@ from langchain_core.tools import BaseTool
 from assistant.llm.tool_model import ToolTextModel
 from assistant.memory.messages import KEY
 from assistant.middleware.failures import CALL, heard, is_cut_off
-from assistant.middleware.taking_over import (
-    BY_PLANNER,
-    BY_RULES,
-    PLANNED,
-    by_planner,
-    is_planners,
-    language_of,
-    planners_own,
-)
+from assistant.middleware.marks import BY_PLANNER, BY_RULES, PLANNED, SHOWN, WRITTEN
+from assistant.middleware.taking_over import by_planner, is_planners, language_of, planners_own
 from assistant.middleware.worded import finished, worded
 from assistant.planning.planner import Planner
 from store.errors import CasebookError
 from tools.language.sayings import say
-
-WRITTEN = {"kind": "written"}
-"""On the custom stream: what follows is written by a language model, and is not shown as it comes."""
-
-SHOWN = "shown"
-"""The kind of what is to be on the screen now, in place of what is."""
 
 
 class FloorMiddleware(AgentMiddleware[Any, Any, Any]):

@@ -18,11 +18,10 @@ from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMes
 from langgraph.types import Command
 
 from assistant.answers.events import Retracted
+from assistant.middleware.marks import TOO_MANY_TOOL_CALLS
 from assistant.middleware.taking_over import by_planner, is_planners, language_of
 from assistant.planning.planner import Planner
 from tools.language.sayings import say
-
-TOO_MANY_TOOL_CALLS = "Not run: this turn has used up its tool calls. Answer from what there is."
 
 
 class LimitMiddleware(AgentMiddleware[Any, Any, Any]):

@@ -20,7 +20,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 
 from assistant.llm.endings import BrokeOffError
 from assistant.middleware.circles import Circles
-from assistant.middleware.stopping import Stopped
+from assistant.middleware.marks import Stopped
 from assistant.planning.planner import Planner
 from store.errors import CasebookError
 

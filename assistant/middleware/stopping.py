@@ -11,11 +11,8 @@ from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 
+from assistant.middleware.marks import Stopped
 from tools.context import CaseContext
-
-
-class Stopped(BaseException):
-    """The user stopped the turn."""
 
 
 class StopMiddleware(AgentMiddleware[Any, CaseContext, Any]):

@@ -12,19 +12,11 @@ from langchain.agents.middleware import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from assistant.memory.messages import KEY, PLANNERS_PAST, SUMMARY_ID
+from assistant.middleware.marks import BY_PLANNER
 from assistant.middleware.orders import NOT_ORDERED
 from assistant.middleware.repeats import ALREADY
 from assistant.planning.planner import Planner
 from tools.language.sayings import FIRST
-
-BY_PLANNER = {KEY: {"by": "planner"}}
-"""On the planner's messages in a failed model's place, in ``additional_kwargs``."""
-
-BY_RULES = {KEY: {"by": "rules"}}
-"""The same where no model was asked."""
-
-PLANNED = {KEY: {"by": "plan"}}
-"""On the planner's calls before a language model goes on."""
 
 
 def is_planners(messages: Sequence[AnyMessage]) -> bool:

@@ -16,7 +16,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 from assistant.answers.answer import Evidence, Refused
 from assistant.answers.events import ToolFinished
 from assistant.memory.messages import image_ref
-from assistant.middleware.evidence import outcome
+from assistant.middleware.called import outcome
 from assistant.middleware.readers_word import loses_reader
 from assistant.middleware.taking_over import for_planner, planners_own
 from assistant.planning.tongue import language_of

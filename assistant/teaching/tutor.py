@@ -12,19 +12,15 @@ import threading
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from langchain.tools import ToolRuntime
-
 from assistant.chat import Assistant
 from assistant.planning.planner import Planner
 from store.errors import ToolUseError
 from store.pictures.seen import Drawn, Seen
-from tools.catalogue import build_tools
-from tools.context import CaseContext, case_tool
+from tools.catalogue import case_tools
+from tools.context import CaseTool, ToolTurn, case_tool
 from tools.language.sayings import say, was_said
 
 if TYPE_CHECKING:
-    from langchain_core.tools import BaseTool
-
     from assistant.answers.answer import Answer
     from assistant.build import Services
     from assistant.teaching.learner import Learner
@@ -124,15 +120,15 @@ def _without_closed_doors(text: str, language: str) -> list[str]:
     return told if len(told) == len(parts) else [*told, say("teach.closed", language)]
 
 
-def tutor_tools() -> list[BaseTool]:
+def tutor_tools() -> list[CaseTool]:
     """The planner's tools for a learner: those on pixels, and closed doors in place of all others."""
-    every = build_tools()
+    every = case_tools()
     return [tool if tool.name in MAY else _closed(tool.name) for tool in every]
 
 
-def _closed(name: str) -> BaseTool:
+def _closed(name: str) -> CaseTool:
     def closed(
-        runtime: ToolRuntime[CaseContext],  # noqa: ARG001 - given by the loop, as to every tool
+        runtime: ToolTurn,  # noqa: ARG001 - given by the loop, as to every tool
         image_id: str = "",  # noqa: ARG001 - taken so that a call can be refused in words
         question: str = "",  # noqa: ARG001 - as above
     ) -> tuple[str, dict[str, Any]]:

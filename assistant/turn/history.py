@@ -14,6 +14,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers.answer import Answer
+from assistant.memory.estimated import CHARS_PER_TOKEN, estimated
 from assistant.memory.messages import (
     KEY,
     PLANNERS_PAST,
@@ -23,7 +24,6 @@ from assistant.memory.messages import (
     summary_messages,
 )
 from assistant.memory.summary import Summary
-from assistant.middleware.budget import CHARS_PER_TOKEN, estimated
 from assistant.planning.conversation import ONCE
 from assistant.planning.danger import REMEMBERED
 from store.chats.conversations import Conversations, TurnRow

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.answers.disclaimers import required
 from assistant.answers.events import Event, Started
@@ -15,9 +15,9 @@ from tools.context import CaseContext, ImageTable
 
 if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage
-    from langgraph.graph.state import CompiledStateGraph
 
     from assistant.turn.history import History
+    from assistant.turn.loop import Loop
     from store.cases.library import Library
     from store.pictures.blobs import BlobStore
     from tools.language.sayings import Saying
@@ -34,7 +34,7 @@ class Play:
     Attributes:
         history: the chat before the question, and the question itself.
         table: the chat's images; what is learned of them is kept there.
-        agent: makes the loop.
+        loop: what answers.
         blobs: where pictures are drawn.
         library: opens the case library.
         reader: the reading model that was asked for by name.
@@ -47,7 +47,7 @@ class Play:
 
     history: History
     table: ImageTable
-    agent: CompiledStateGraph[Any, Any, Any, Any]
+    loop: Loop
     blobs: BlobStore
     library: Callable[[], Library]
     reader: str | None = None
@@ -83,7 +83,7 @@ class Play:
             language=language,
         )
         yield from run_turn(
-            self.agent,
+            self.loop,
             context,
             lambda: self._given(language),
             attached=turn.attached,

@@ -11,10 +11,9 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage
-from langgraph.graph.state import CompiledStateGraph
 
 from assistant.answers.answer import Answer, AnswerState, Evidence, Refused
 from assistant.answers.events import (
@@ -30,10 +29,8 @@ from assistant.answers.events import (
     Waiting,
 )
 from assistant.memory.messages import KEY, image_ref
-from assistant.middleware.floor import SHOWN, WRITTEN
-from assistant.middleware.listening import Listener
-from assistant.middleware.stopping import Stopped
-from assistant.middleware.taking_over import BY_PLANNER, BY_RULES
+from assistant.middleware.marks import BY_PLANNER, BY_RULES, SHOWN, WRITTEN, Stopped
+from assistant.turn.loop import Loop
 from store.errors import CasebookError
 from tools.context import CaseContext
 from tools.language.sayings import FIRST, say
@@ -42,6 +39,7 @@ from tools.models.installed_readers import TOOLS
 _IMAGE_ID = re.compile(r"\bimg-\d+\b")
 _READING = frozenset(TOOLS.values())
 _LOG = logging.getLogger("casebook")
+_OfACall = TypeVar("_OfACall", Evidence, Refused)
 
 
 @dataclass
@@ -73,10 +71,10 @@ class _Draft:
         for call in message.tool_calls:
             self.called[str(call["id"])] = None
 
-    def in_call_order(self) -> list[Evidence]:
-        """The evidence in the order of the calls."""
+    def in_call_order(self, told: Sequence[_OfACall]) -> tuple[_OfACall, ...]:
+        """What calls gave, in the order of the calls; they end in any."""
         order = {key: i for i, key in enumerate(self.called)}
-        return sorted(self.evidence, key=lambda one: order.get(one.call_id, len(order)))
+        return tuple(sorted(told, key=lambda one: order.get(one.call_id, len(order))))
 
     def take(self, event: Event) -> None:
         if isinstance(event, Text):
@@ -112,11 +110,13 @@ class _Draft:
         if not self.timed_out:
             self.notices.append(say("turn.stopped", self.language))
         if not self.text:
-            self.text = "\n\n".join(one.content for one in self.in_call_order() if one.tool in _READING)
+            self.text = "\n\n".join(
+                one.content for one in self.in_call_order(self.evidence) if one.tool in _READING
+            )
 
 
 def run_turn(
-    agent: CompiledStateGraph[Any, Any, Any, Any],
+    loop: Loop,
     context: CaseContext,
     messages: Callable[[], Sequence[AnyMessage]],
     *,
@@ -127,7 +127,7 @@ def run_turn(
     """Run one turn.
 
     Args:
-        agent: the loop of ``assistant.turn.agent``.
+        loop: what answers.
         context: what the tools see.
         messages: makes earlier turns and the question.
         attached: ids of the images that came with the question.
@@ -139,7 +139,7 @@ def run_turn(
     """
     draft = _Draft(notices=list(notices), language=context.language)
     try:
-        for event in _steps(agent, context, messages, timeout_s, draft):
+        for event in _steps(loop, context, messages, timeout_s, draft):
             draft.take(event)
             yield event
     except Stopped:
@@ -155,7 +155,7 @@ def run_turn(
 
 
 def _steps(
-    agent: CompiledStateGraph[Any, Any, Any, Any],
+    loop: Loop,
     context: CaseContext,
     messages: Callable[[], Sequence[AnyMessage]],
     timeout_s: float,
@@ -163,16 +163,7 @@ def _steps(
 ) -> Iterator[Event]:
     deadline = time.monotonic() + timeout_s
     last: list[AnyMessage] = []
-    stream = cast(
-        "Iterator[tuple[str, Any]]",
-        agent.stream(
-            {"messages": list(messages())},
-            {"callbacks": [Listener(context.cancelled)]},
-            context=context,
-            stream_mode=["messages", "custom", "values"],
-        ),
-    )
-    for mode, payload in stream:
+    for mode, payload in loop.steps(messages(), context):
         if time.monotonic() > deadline and not context.cancelled.is_set():
             context.cancelled.set()
             draft.run_out(timeout_s)
@@ -234,8 +225,8 @@ def _answer(context: CaseContext, draft: _Draft, attached: Sequence[str]) -> Ans
         turn_id=context.turn_id,
         text=draft.text.strip(),
         images=tuple(image_ref(image) for image in context.images if image.id in involved),
-        evidence=tuple(draft.in_call_order()),
-        refused=tuple(draft.refused),
+        evidence=draft.in_call_order(draft.evidence),
+        refused=draft.in_call_order(draft.refused),
         notices=tuple(draft.notices),
         state=draft.state,
         steps=tuple(draft.steps),

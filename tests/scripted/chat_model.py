@@ -6,16 +6,14 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from langchain.tools import ToolRuntime
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from langchain_core.tools import BaseTool
 from pydantic import Field
 
 from store.errors import ToolUseError
 from store.records import Finding
-from tools.context import CaseContext, case_tool, evidence
+from tools.context import CaseTool, ToolTurn, case_tool, evidence
 
 
 class ScriptedModel(BaseChatModel):
@@ -65,11 +63,11 @@ def call(name: str, **args: Any) -> AIMessage:
     return AIMessage("", tool_calls=[{"id": "c", "name": name, "args": args}])
 
 
-def build_look(wait: threading.Event | None = None) -> BaseTool:
+def build_look(wait: threading.Event | None = None) -> CaseTool:
     """A tool that says it looked; refuses ``img-0``; breaks on ``img-bug``; waits if told to."""
 
     @case_tool
-    def look(image_id: str, question: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
+    def look(image_id: str, question: str, runtime: ToolTurn) -> tuple[str, dict[str, Any]]:
         """Look at an image.
 
         Args:

@@ -9,18 +9,16 @@ import sys
 from typing import Any
 from unittest import mock
 
-from langchain.tools import ToolRuntime
 from langchain_core.messages import AIMessage
-from langchain_core.tools import tool
 
 from assistant.__main__ import main
 from assistant.llm.role import Casting
 from tests.scripted.chat_model import ScriptedModel, call
-from tools.context import CaseContext, evidence
+from tools.context import ToolTurn, case_tool, evidence
 
 
-@tool(parse_docstring=True, response_format="content_and_artifact")
-def wait(image_id: str, runtime: ToolRuntime[CaseContext]) -> tuple[str, dict[str, Any]]:
+@case_tool
+def wait(image_id: str, runtime: ToolTurn) -> tuple[str, dict[str, Any]]:
     """Wait until the turn is stopped.
 
     Args:
@@ -38,6 +36,6 @@ if __name__ == "__main__":
     with (
         mock.patch("assistant.llm.chat_models.chat_model", lambda _: (model, ())),
         mock.patch("assistant.llm.role.casting", lambda _: Casting("agent", "It is scripted.")),
-        mock.patch("tools.catalogue.build_tools", lambda *_: [wait]),
+        mock.patch("tools.catalogue.case_tools", lambda *_: [wait]),
     ):
         sys.exit(main())

@@ -28,6 +28,7 @@ from tools.classify_image import (
 from tools.context import CaseContext, ChatImage, ImageTable
 from tools.few_shot.head import HeadShelf
 from tools.few_shot.training import train
+from tools.for_langchain import for_langchain
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +160,9 @@ def test_in_an_agent_the_tool_gives_findings_and_both_pictures(shelf: HeadShelf,
     context = CaseContext("chat", "turn", "?", ImageTable([image]), blobs, lambda: library(tmp_path))
     call = {"name": "classify_with_my_labels", "args": {"image_id": "img-1", "question": "?"}, "id": "1"}
     model = Scripted(messages=iter([AIMessage("", tool_calls=[call]), AIMessage("done")]))
-    agent = create_agent(model, [build_classify_with_my_labels(shelf)], context_schema=CaseContext)
+    agent = create_agent(
+        model, [for_langchain(build_classify_with_my_labels(shelf))], context_schema=CaseContext
+    )
     state = agent.invoke({"messages": [("user", "?")]}, context=context)
     message = next(message for message in state["messages"] if isinstance(message, ToolMessage))
     records = [parse_record(record) for record in message.artifact["records"]]
@@ -169,7 +172,7 @@ def test_in_an_agent_the_tool_gives_findings_and_both_pictures(shelf: HeadShelf,
 
 
 def test_the_model_is_told_when_to_use_the_tool_in_few_words(tmp_path: Path) -> None:
-    tool = build_classify_with_my_labels(HeadShelf(tmp_path))
+    tool = for_langchain(build_classify_with_my_labels(HeadShelf(tmp_path)))
     assert len(tool.description.split()) < 60
     assert set(tool.tool_call_schema.model_json_schema()["properties"]) == {"image_id", "question"}  # type: ignore[union-attr]
     assert "not a diagnosis" in CARD.disclaimers[0]

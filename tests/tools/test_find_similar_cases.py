@@ -22,6 +22,7 @@ from store.records import Fact, Gate, Match, Neighbours, parse_record
 from tests.inputs.case_library import DARK, RED, library, mole, moles, read, save, scan, unknown, write_csv
 from tools.context import CaseContext, ChatImage, ImageTable
 from tools.find_similar_cases import CARD, CaseFinder, _chosen, build_find_similar_cases
+from tools.for_langchain import for_langchain
 
 SKIN = Gate(domain="dermatology", modality="DMS", known_from="pixels", score=0.9)
 SCAN = Gate(domain="radiology", modality="CT", known_from="file header")
@@ -216,7 +217,7 @@ def run_tool(root: Path, gate: Gate, pixels: Pixels) -> ToolMessage:
     )
     call = {"name": "find_similar_cases", "args": {"image_id": "img-1", "question": "similar?"}, "id": "1"}
     model = Scripted(messages=iter([AIMessage("", tool_calls=[call]), AIMessage("done")]))
-    agent = create_agent(model, [build_find_similar_cases()], context_schema=CaseContext)
+    agent = create_agent(model, [for_langchain(build_find_similar_cases())], context_schema=CaseContext)
     state = agent.invoke({"messages": [("user", "similar?")]}, context=context)
     return next(message for message in state["messages"] if isinstance(message, ToolMessage))
 
@@ -232,7 +233,7 @@ def test_in_an_agent_the_tool_gives_a_sentence_and_records(root: Path) -> None:
 
 
 def test_the_model_is_told_when_to_use_the_tool_in_few_words() -> None:
-    tool = build_find_similar_cases()
+    tool = for_langchain(build_find_similar_cases())
     assert len(tool.description.split()) < 60
     assert set(tool.tool_call_schema.model_json_schema()["properties"]) == {"image_id", "question"}  # type: ignore[union-attr]
 

@@ -17,6 +17,7 @@ from store.records import Gate, Measurement, Outline, Picture, parse_record
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 from tests.scripted.chat_model import ScriptedModel, call
 from tools.context import CaseContext, ChatImage, ImageTable
+from tools.for_langchain import for_langchain
 from tools.measure_lesion import CARD, LesionMeter, build_measure_lesion
 
 PHOTO = paint(skin(), ellipse(70, 45, 25))
@@ -139,7 +140,7 @@ def test_a_grey_picture_of_a_dark_spot_is_measured():
 
 
 def test_the_tool_says_when_to_use_it_in_few_words():
-    tool = build_measure_lesion()
+    tool = for_langchain(build_measure_lesion())
     assert tool.description.startswith("Use to measure")
     assert len(tool.description.split()) < 60
     names = set(tool.tool_call_schema.model_json_schema()["properties"])

@@ -18,6 +18,7 @@ from store.pictures.image import Image
 from store.records import Gate
 from tests.inputs.case_library import library, mole, moles, read, scan, unknown
 from tools.context import CaseContext, ChatImage, ImageTable
+from tools.for_langchain import for_langchain
 from tools.save_case import build_save_case, save
 
 SKIN = Gate(domain="dermatology", modality="DMS", known_from="pixels", score=0.9)
@@ -78,7 +79,7 @@ def called(
     call = {"name": "save_case", "args": args, "id": "1", "type": "tool_call"}
     model = GenericFakeChatModel(messages=iter([AIMessage("", tool_calls=[call]), AIMessage("Done.")]))
     object.__setattr__(model, "bind_tools", lambda *_, **__: model)
-    agent = create_agent(model, [build_save_case()], context_schema=CaseContext)
+    agent = create_agent(model, [for_langchain(build_save_case())], context_schema=CaseContext)
     context = CaseContext(
         chat_id="c",
         turn_id="t",

@@ -116,7 +116,7 @@ def test_the_tool_overrules_nothing_that_the_user_did_not_state(tmp_path):
     image = ChatImage("img-1", "k", UNKNOWN, volume)
     context = CaseContext("c", "t", "what is this?", ImageTable([image]), BlobStore(tmp_path), lambda: None)
     with pytest.raises(ToolUseError, match="Only the user"):
-        build_treat_image_as().func("img-1", "dermoscopy", SimpleNamespace(context=context))
+        build_treat_image_as().run("img-1", "dermoscopy", SimpleNamespace(context=context))
     assert image.gate == UNKNOWN
 
 
@@ -124,7 +124,7 @@ def test_a_word_that_is_taken_back_leaves_what_the_pixels_say(tmp_path):
     def said(question):
         image = ChatImage("img-1", "k", overrule(UNKNOWN, "MRI"), volume)
         context = CaseContext("c", "t", question, ImageTable([image]), BlobStore(tmp_path), lambda: None)
-        content, _ = build_treat_image_as().func("img-1", "as before", SimpleNamespace(context=context))
+        content, _ = build_treat_image_as().run("img-1", "as before", SimpleNamespace(context=context))
         return content, image.gate
 
     content, gate = said("I was only joking, forget that")

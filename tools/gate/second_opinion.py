@@ -17,9 +17,7 @@ from tools.gate.modality import kind_of
 from tools.models.encoders.clip_words import BODY_PARTS, CROPPED
 
 if TYPE_CHECKING:
-    from langchain.tools import ToolRuntime
-
-    from tools.context import CaseContext
+    from tools.context import ToolTurn
     from tools.models.encoders.clip import ZeroShot
     from tools.models.installed_encoders import Encoders
     from tools.models.learned_encoder import LearnedEncoder
@@ -72,9 +70,7 @@ def may_be_asked(encoders: Encoders) -> bool:
     return SYSTEM in encoders.set_up("radiology")
 
 
-def second_opinion(
-    encoders: Encoders, image: Image, gate: Gate, runtime: ToolRuntime[CaseContext]
-) -> list[Finding]:
+def second_opinion(encoders: Encoders, image: Image, gate: Gate, runtime: ToolTurn) -> list[Finding]:
     """PubMedCLIP's word on an image.
 
     Args:

@@ -22,9 +22,7 @@ from store.pictures.image import Pixels
 from tools.models.learned_encoder import ENCODERS, LearnedEncoder
 
 if TYPE_CHECKING:
-    from langchain.tools import ToolRuntime
-
-    from tools.context import CaseContext
+    from tools.context import ToolTurn
     from tools.models.installed_encoders import Encoders
 
 
@@ -45,7 +43,7 @@ class LearnedVectors:
     on_wait: Callable[[str], None] = lambda _: None
 
     @classmethod
-    def of_turn(cls, encoders: Encoders | None, runtime: ToolRuntime[CaseContext]) -> LearnedVectors:
+    def of_turn(cls, encoders: Encoders | None, runtime: ToolTurn) -> LearnedVectors:
         """For one turn: its time, its stop button, and its stream for what is waited for."""
         context, emit = runtime.context, runtime.stream_writer
         return cls(

@@ -100,7 +100,7 @@ def test_a_tool_that_does_not_say_that_it_gives_the_same_runs_every_time(tmp_pat
 def test_an_inspection_that_may_ask_a_model_is_not_kept() -> None:
     def told_by(*names: str) -> str | None:
         encoders: Any = SimpleNamespace(set_up=lambda _domain: names)
-        return same_results(inspect_image.build_inspect_image(encoders))
+        return same_results(inspect_image.build_inspect_image(encoders).metadata)
 
     assert told_by("pubmedclip") is None
     assert told_by() == told_by("another") == inspect_image.CARD.revision

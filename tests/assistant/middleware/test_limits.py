@@ -32,7 +32,9 @@ def run(
     monkeypatch.setattr("assistant.turn.agent.MAX_TOOL_CALLS", limits.get("tool_calls", 100))
     agent = build_agent(ScriptedModel(replies=replies), [build_look()])
     earlier = [HumanMessage("before"), *[AIMessage("said") for _ in range(9)]]
-    result = agent.invoke({"messages": [*earlier, HumanMessage("Frobnicate the wibble.")]}, context=context)
+    result = agent.graph.invoke(
+        {"messages": [*earlier, HumanMessage("Frobnicate the wibble.")]}, context=context
+    )
     return result["messages"][len(earlier) + 1 :]
 
 

@@ -87,7 +87,7 @@ def test_a_conversation_with_an_image_is_streamed_over_turns_in_one_chat(
     before = len(turns_of(assistant))
     messages = [with_image("What is this?", data_url())]
     first, data, pieces = streamed(client, messages)
-    assert pieces > 3 and general() in first and "img-1" in first
+    assert pieces > 1 and general() in first and "img-1" in first
     AnswerShape.model_validate(data)
     assert data["evidence"][0]["tool"] == "inspect_image"
     messages += [{"role": "assistant", "content": first}, {"role": "user", "content": "Measure the lesion"}]

@@ -7,6 +7,7 @@ from assistant.memory.messages import KEY
 from assistant.planning.plan import make_tasks
 from assistant.planning.planner import Planner
 from tests.scripted.chat_model import build_look
+from tools.for_langchain import for_langchain
 
 
 def human(question, images=(), attached=()):
@@ -16,7 +17,7 @@ def human(question, images=(), attached=()):
 
 
 def test_a_tool_marked_as_reading_a_domain_is_called_with_image_and_question():
-    reader = build_look()
+    reader = for_langchain(build_look())
     reader.metadata = {"reads": "radiology"}
     reply = Planner().bind_tools([reader]).invoke([human("any fracture?", ["img-1"], ["img-1"])])
     (made,) = reply.tool_calls
@@ -38,11 +39,13 @@ def test_what_streams_is_what_is_returned_at_once():
 
 def test_any_tool_choice_is_accepted():
     for choice in (None, "auto", "any", "look", {"type": "function", "function": {"name": "look"}}):
-        assert Planner().bind_tools([build_look()], tool_choice=choice).tool_names == {"look"}
+        assert Planner().bind_tools([for_langchain(build_look())], tool_choice=choice).step.tool_names == {
+            "look"
+        }
 
 
 def test_it_answers_after_its_tools_have():
-    reader = build_look()
+    reader = for_langchain(build_look())
     reader.metadata = {"reads": "radiology"}
     planner = Planner().bind_tools([reader])
     question = human("any fracture?", ["img-1"], ["img-1"])

@@ -67,7 +67,7 @@ def test_only_tools_on_pixels_are_open(casebook: Assistant) -> None:
     for tool in tutor_tools():
         if tool.name not in MAY:
             with pytest.raises(ToolUseError, match="stays closed"):
-                tool.func(runtime=None)
+                tool.run(runtime=None)
 
 
 def test_nothing_is_answered_after_the_commit(tutor: Tutor, learner: Learner) -> None:
