@@ -27,6 +27,9 @@ UNDONE = _HERE / "undone"
 WANTS = _HERE / "wants"
 """Where messages of connected chats are, by what they are about; `assistant.hearing.examples` reads them."""
 
+HARKS = _HERE / "harks"
+"""Where messages are that ask of what was said before; `assistant.hearing.examples` reads them too."""
+
 LEXICON = _HERE / "lexicon"
 """Beginnings of words by what they speak of, a file a language; `assistant.hearing.lexicon` reads them."""
 

@@ -31,6 +31,9 @@ OTHER = "other"
 GENERAL = "general"
 """Messages that a textbook answers."""
 
+NONE = "none"
+"""Messages that ask nothing of what was said before."""
+
 # Found by leaving one writer out at a time. A weaker penalty on intents makes the ear surer than it is right.
 _OF_INTENTS, _OF_PEOPLE = 8.0, 30.0
 _ROUNDS, _LANGUAGE_ROUNDS = 40, 15
@@ -38,7 +41,9 @@ _ROUNDS, _LANGUAGE_ROUNDS = 40, 15
 _BALANCE, _LANGUAGE_BALANCE = 0.25, 0.75
 _LEVELS = 127
 # By leaving one writer out at a time, too: how much words weigh beside what the ear makes of them, and both.
-_OF_WORDS, _OF_SHARES, _OF_GENERAL = 3.0, 1 / 6, 2.0
+_OF_WORDS, _OF_SHARES, _OF_GENERAL, _OF_HARKS = 3.0, 1 / 6, 2.0, 4.0
+# Ours: there are six times as many of these.
+_OF_NONE = 0.5
 
 
 def table(known: Sequence[Example]) -> tuple[Any, ...]:
@@ -114,6 +119,32 @@ def fit_general(known: Sequence[Example], heard: Sequence[Heard]) -> dict[str, A
     Returns:
         The arrays of the file.
     """
+    return _beside_the_ear(known, heard, np.array([one.intent == GENERAL for one in known]), _OF_GENERAL)
+
+
+def fit_harks(known: Sequence[Example], heard: Sequence[Heard]) -> dict[str, Array]:
+    """Learn to hear what is asked of what was said before.
+
+    Args:
+        known: messages by what they ask of it; those of `NONE` ask nothing of it.
+        heard: what the ear makes of each.
+
+    Returns:
+        The arrays of the file.
+    """
+    kinds = np.array([one.intent for one in known])
+    weights = np.where(kinds == NONE, _OF_NONE, 1.0)
+    return {"kinds": np.unique(kinds), **_beside_the_ear(known, heard, kinds, _OF_HARKS, weights)}
+
+
+def _beside_the_ear(
+    known: Sequence[Example],
+    heard: Sequence[Heard],
+    target: Array,
+    strength: float,
+    weights: Array | None = None,
+) -> dict[str, Array]:
+    """The arrays of a file that hears the words of a message, and what the ear makes of them."""
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
@@ -122,13 +153,13 @@ def fit_general(known: Sequence[Example], heard: Sequence[Heard]) -> dict[str, A
     intents = sorted(name for name, _ in heard[0].intents)
     said = np.stack([logs(one, intents) for one in heard])
     features = hstack([_joined(blocks, idf) * _OF_WORDS, csr_matrix(said * _OF_SHARES)]).tocsr()
-    model = LogisticRegression(C=_OF_GENERAL, max_iter=2000)
-    model.fit(features, np.array([one.intent == GENERAL for one in known]))
-    words, shares = np.split(model.coef_[0], [-len(intents)])
+    model = LogisticRegression(C=strength, max_iter=2000)
+    model.fit(features, target, sample_weight=weights)
+    words, shares = np.split(model.coef_, [-len(intents)], axis=1)
     return {
         "intents": np.array(intents),
-        "of_intents": (shares * _OF_SHARES).astype(np.float32),
-        **_packed([(words[None] * _OF_WORDS, model.intercept_)], idf),
+        "of_intents": (shares.T * _OF_SHARES).astype(np.float32),
+        **_packed([(words * _OF_WORDS, model.intercept_)], idf),
     }
 
 

@@ -48,7 +48,7 @@ def in_general_with(learned: Mapping[str, NDArray[Any]], message: str, language:
     import numpy as np
 
     said = logs(heard, learned["intents"].tolist()) @ learned["of_intents"]
-    return float(1 / (1 + np.exp(-(row_of(learned, message, language)[0] + said))))
+    return float(1 / (1 + np.exp(-(row_of(learned, message, language) + said)[0])))
 
 
 def logs(heard: Heard, intents: Sequence[str]) -> NDArray[np.float32]:

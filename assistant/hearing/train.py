@@ -2,7 +2,7 @@
 
     python -m assistant.hearing.train --out assistant/hearing [--general]
 
-With ``--general`` only what is asked in general is learned anew, beside the ear as it is. The same examples
+With ``--general`` only what is asked in general, or of what was said before, is learned anew, beside the ear as it is. The same examples
 give the same file. Needs scikit-learn (``make ears``).
 """
 
@@ -20,10 +20,11 @@ from assistant.hearing.card import write_card, write_general_card
 from assistant.hearing.ear import MODEL_FILE, heard_with
 from assistant.hearing.examples import Example, examples
 from assistant.hearing.figures import general_left_out, left_out, thresholds
-from assistant.hearing.fit import DANGERS, fit, fit_general, fit_undone
+from assistant.hearing.fit import DANGERS, NONE, fit, fit_general, fit_harks, fit_undone
 from assistant.hearing.general import MODEL_FILE as GENERAL_FILE
 from assistant.hearing.grams import VERSION
-from prompts import UNDONE, WANTS
+from assistant.hearing.harks import MODEL_FILE as HARKS_FILE
+from prompts import HARKS, UNDONE, WANTS
 from tools.language.declined import declined
 from tools.language.learned import read_learned
 
@@ -34,6 +35,10 @@ DECLINED = "declined"
 # What denies, if anything, how somebody is: a message of another intent may say besides what not to do.
 NO_WISHES = ("personal", "none", "advice", "harm", "glossary", "treat_as", "limit", *DANGERS)
 
+# What may ask of what was said before.
+_MAY_HARK = ("chat", "talk", "recall", "why", "claim", "disagree", "sent", "declined", "compare", "matches")
+# Ours: a few thousand of those that ask nothing of it are enough.
+_EVERY_OTHER = 12
 # Ours: clauses are short, and a few thousand of those that leave nothing undone are enough.
 _LONGEST, _EVERY = 14, 5
 
@@ -46,12 +51,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).parent, help="where ear.npz and CARD.md go"
     )
-    parser.add_argument("--general", action="store_true", help="only general.npz and GENERAL.md")
+    parser.add_argument("--general", action="store_true", help="only general.npz, GENERAL.md and harks.npz")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if not options.general:
         train(options.out)
     train_general(options.out)
+    train_harks(options.out)
 
 
 def train(out: Path) -> None:
@@ -75,6 +81,27 @@ def train_general(out: Path) -> None:
     scores = general_left_out(known, heard)
     np.savez_compressed(out / GENERAL_FILE.name, allow_pickle=False, **fit_general(known, heard))
     write_general_card(out / "GENERAL.md", known, scores)
+
+
+def train_harks(out: Path) -> None:
+    """Train on what asks of what was said before, beside what does not, with what the ear here hears."""
+    learned = read_learned(out / MODEL_FILE.name, VERSION)
+    known = [*examples(HARKS), *_of_none()]
+    heard = [heard_with(learned, one.text) for one in known]
+    np.savez_compressed(out / HARKS_FILE.name, allow_pickle=False, **fit_harks(known, heard))
+
+
+def _of_none() -> list[Example]:
+    """Messages that ask nothing of what was said before: of chats, and some of every other intent."""
+    of_chats = [one for one in examples(WANTS) if one.intent not in _MAY_HARK]
+    others = [
+        one
+        for one in examples()
+        if one.intent not in _MAY_HARK
+        and len(one.text.split()) <= _LONGEST
+        and crc32(one.text.encode()) % _EVERY_OTHER == 0
+    ]
+    return [Example(NONE, one.writer, one.text) for one in (*of_chats, *others)]
 
 
 def others_of(known: Sequence[Example]) -> list[Example]:

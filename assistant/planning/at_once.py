@@ -6,6 +6,7 @@ from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import is_over
 from assistant.planning.goes_on import of_what_is_told
+from assistant.planning.harked import harked
 from assistant.planning.judge import HALF
 from assistant.planning.kind_told import of_the_kind
 from assistant.planning.library import move_in
@@ -34,7 +35,7 @@ def said_of_no_picture(talk: Conversation) -> Task | None:
 
 def stated(talk: Conversation) -> list[Task]:
     """What is asked of windows, of facts by their names, or of earlier answers; none for any other."""
-    found = of_windows(talk) or named_facts(talk) or looked_back(talk)
+    found = of_windows(talk) or named_facts(talk) or looked_back(talk) or harked(talk)
     return found or [one for one in (of_the_card(talk),) if one]
 
 

@@ -17,6 +17,12 @@ def card_held(text: str) -> Card | None:
     return next(_cards_in(text), None)
 
 
+def card_shortened(text: str) -> Card | None:
+    """The card that an answer told in fewer words."""
+    found = (one for mark in _marks("teaching.shortened") for one in mark.finditer(text))
+    return next((card for one in found if (card := _by_title().get(one["title"]))), None)
+
+
 def without_cards(text: str) -> str:
     """An answer without its teaching cards and the titles of others, which say nothing of any image."""
     left = "\n\n".join(part for part in text.split("\n\n") if card_held(part) is None)
@@ -30,15 +36,15 @@ def holds_card(text: str, card_id: str) -> bool:
 
 def _cards_in(text: str) -> Iterator[Card]:
     """The cards that a text holds, in any language, by the marks below them."""
-    marked = [found for mark in _marks() for found in mark.finditer(text)]
+    marked = [found for mark in _marks("teaching.mark") for found in mark.finditer(text)]
     for one in sorted(marked, key=lambda found: found.start()):
         if card := _by_title().get(one["title"]):
             yield card
 
 
 @cache
-def _marks() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(anyhow(sayings(one).texts["teaching.mark"])) for one in languages())
+def _marks(saying: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(anyhow(sayings(one).texts[saying])) for one in languages())
 
 
 @cache

@@ -8,6 +8,7 @@ from assistant.planning import (
     say_back,
     say_cases,
     say_compare,
+    say_harked,
     say_header,
     say_image,
     say_lesion,
@@ -22,6 +23,7 @@ from assistant.planning import (
 from assistant.planning.alike import told_once
 from assistant.planning.calls import sorts_images
 from assistant.planning.conversation import Conversation, Result
+from assistant.planning.harked import ASKED_OF_IT
 from assistant.planning.limits import limit
 from assistant.planning.looked_back import INCLUDES, OUTLINE_AGAIN
 from assistant.planning.named_facts import facts_named
@@ -62,7 +64,13 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "limit": limit,
     "sent": say_recall.sent,
     "reader_quality": say_recall.reader_quality,
-    "recall": lambda task, talk: say_back.back(task, talk) if task.detail else say_recall.recall(task, talk),
+    "recall": lambda task, talk: (
+        say_harked.harked_back(task, talk)
+        if task.detail in ASKED_OF_IT
+        else say_back.back(task, talk)
+        if task.detail
+        else say_recall.recall(task, talk)
+    ),
     "library": say_library.library,
     "matches": say_recall.matches,
     "teach": lambda task, talk: (

@@ -7,16 +7,17 @@ from typing import TypeVar
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
+from assistant.planning.harked import as_written, meant_turns
 from assistant.planning.lexicon import modalities_named
 from assistant.planning.looked_back import MEANS, measured_last
 from assistant.planning.say_cases import trusted
 from assistant.planning.say_evidence import evidence
-from assistant.planning.say_image import BY, amount, kind_words
+from assistant.planning.say_image import BY, amount, kind_words, shares_asked
 from assistant.planning.say_lesion import asked_of, in_words
 from assistant.planning.task import Task
 from assistant.planning.teaching import card_shown
 from assistant.planning.words import Intent, intent_of
-from store.records import Finding, Gate, Measurement, Neighbours, Outline, Quality
+from store.records import Finding, Gate, Measurement, Neighbours, Outline, Quality, View
 from tools.language.glossary import explain
 from tools.language.retold import retell
 from tools.language.rules import heard
@@ -53,12 +54,19 @@ def why(task: Task, talk: Conversation) -> str:
     if terms and _MEANS.search(task.clause):
         return " ".join(terms)
     turns = [turn for turn in reversed(talk.past) if not _claims_nothing(turn)]
+    turns = [*_named_before(turns, talk), *turns]
     named = (said for turn in turns for said in _named(task.clause, turn, talk) if said)
     if said := next(named, ""):
         return said
     if terms and not any(turn.results for turn in turns):
         return " ".join(terms)
     return _of(turns[0], task.clause, talk) if turns else talk.say("reasons.nothing")
+
+
+def _named_before(turns: Sequence[PastTurn], talk: Conversation) -> list[PastTurn]:
+    """The turn before the last that a question names by what it was about: “the kappa advice”."""
+    named = meant_turns(talk, [*turns])
+    return named[:1] if named and turns[0] not in named else []
 
 
 def _claims_nothing(turn: PastTurn) -> bool:
@@ -89,7 +97,10 @@ def _of(turn: PastTurn, clause: str, talk: Conversation) -> str:
         return " ".join([talk.say("reasons.no_reader"), *_looked(turn.results, talk)])
     if not turn.results:
         if card := card_shown(turn.text, talk):
-            return talk.say("reasons.card", title=card.title, source=card.source)
+            if turn is talk.past[-1]:
+                return talk.say("reasons.card", title=card.title, source=card.source)
+            asked = as_written(turn, talk)
+            return talk.say("reasons.card_before", question=asked, title=card.title, source=card.source)
         explained = any(was_said(name, turn.text) for name in _EXPLAINED)
         return talk.say("reasons.why_term" if explained else "reasons.why_rules")
     refused = [one for one in turn.results if one.refused]
@@ -103,6 +114,7 @@ def _of(turn: PastTurn, clause: str, talk: Conversation) -> str:
         _checks(turn, clause, talk) if any(was_said(one, turn.text) for one in _CHECKED) else "",
         _shares(turn, talk) if was_said("tissue.shares", turn.text) else "",
         _file(turn, talk) if {intent_of(one)[0] for one in clauses(turn.question)} & {*_FROM_FILE} else "",
+        _slice(turn, talk),
         _kind(turn, clause, talk),
     )
     # What was only shown rests on the tool that showed it.
@@ -191,8 +203,30 @@ def _measured(turn: PastTurn, clause: str, talk: Conversation) -> str:
 
 
 def _shares(turn: PastTurn, talk: Conversation) -> str:
+    """How shares of tissue were counted, and between which limits those that were asked for."""
     found = [one for one in _all(turn, Measurement) if one.source]
-    return talk.say("reasons.why_shares", images=_images(found, talk)) if found else ""
+    if not found:
+        return ""
+    asked = shares_asked(f"{turn.question} {as_written(turn, talk)}", found, talk) or found
+    ranges = [
+        talk.say(
+            "reasons.range",
+            name=talk.word("terms", one.name),
+            definition=one.definition.rstrip("."),
+            source=one.source.rstrip("."),
+        )
+        for one in asked
+    ]
+    return " ".join([talk.say("reasons.why_shares", images=_images(found, talk)), *ranges])
+
+
+def _slice(turn: PastTurn, talk: Conversation) -> str:
+    """Of a slice that was shown, by which count it has its number."""
+    for one in reversed(_all(turn, View)):
+        if (count := one.frame_count // talk.image(one.image_id).volumes) > 1:
+            number = one.index % count + 1
+            return talk.say("reasons.why_slice", image=one.image_id, count=count, number=number)
+    return ""
 
 
 def _file(turn: PastTurn, talk: Conversation) -> str:

@@ -1,0 +1,101 @@
+"""What a message asks of what was said before, heard by an ear: in short, again, all of it, where it is from.
+
+“Nur Stichworte”, “whole chat in four points”, “was that right?”, “where did you get the kappa advice from?”
+"""
+
+from __future__ import annotations
+
+from assistant.hearing.harks import harks
+from assistant.planning.cards_held import card_held, card_shortened
+from assistant.planning.card_search import beginnings
+from assistant.planning.conversation import Conversation, PastTurn
+from assistant.planning.looked_back import FIRST_QUESTION
+from assistant.planning.polite import is_polite
+from assistant.planning.task import Task
+from assistant.planning.teaching import told_of
+from tools.language.rules import heard
+from tools.language.sayings import was_said
+from tools.language.teaching_cards import Card
+
+SHORTER, AGAIN, SIMPLER, SUMMARY = "shorter", "again", "simpler", "summary"
+RIGHT, WORD, SOURCE, MEANT = "right", "word", "source", "meant"
+"""Kinds of the ear, which are the files of ``prompts/harks`` and details of tasks."""
+ASKED_OF_IT = (SHORTER, AGAIN, SIMPLER, SUMMARY, RIGHT, WORD)
+# Ours, by messages of chats: below this too much is heard as one of them.
+_ENOUGH = 0.5
+_IDLE = heard("back", "of_the_form")
+# What tells nothing that could be told again.
+_IDLE_ANSWERS = (
+    "asking.either", "chat.outside", "chat.thanks", "chat.hello", "chat.hello_again", "chat.not_understood",
+    "chat.left_undone", "chat.no_image", "reading.nothing_before", "care.over", "care.harm",
+)  # fmt: skip
+_DEFINED = ("terms_told.defined", "terms_told.defined_in_english")
+
+
+def hark(talk: Conversation) -> str:
+    """Which kind of the ear a message is; empty for one that asks nothing of what was said before."""
+    said = talk.said or talk.question
+    if talk.attached or not talk.past:
+        return ""
+    scores = harks(said, talk.language)
+    kind = max((one for one in scores if one != "none"), key=lambda one: scores[one])
+    return kind if scores[kind] >= _ENOUGH else ""
+
+
+def harked(talk: Conversation) -> list[Task]:
+    """The task of a message that asks something of what was said before; none for any other."""
+    kind, said = hark(talk), talk.said or talk.question
+    if kind == "first":
+        return [Task("recall", said, detail=FIRST_QUESTION)]
+    if kind == SOURCE:
+        return [Task("why", said)]
+    return [Task("recall", said, detail=kind)] if kind in ASKED_OF_IT else []
+
+
+def told_something(talk: Conversation) -> list[PastTurn]:
+    """The turns whose answers may be told again, oldest first: no thanks, no question back, no repetition."""
+    return [turn for turn in talk.past if turn.text and not _is_idle(turn, talk)]
+
+
+def found_something(talk: Conversation) -> list[PastTurn]:
+    """Those of them that found something: by a tool, on a card or in the vocabulary."""
+    return [turn for turn in told_something(talk) if _has_ground(turn)]
+
+
+def _has_ground(turn: PastTurn) -> bool:
+    by_tool = any(one.records and not one.refused for one in turn.results)
+    return by_tool or card_of(turn) is not None or any(was_said(name, turn.text) for name in _DEFINED)
+
+
+def meant_turns(talk: Conversation, turns: list[PastTurn]) -> list[PastTurn]:
+    """Those of the turns that a message names a thing of; none where it names nothing of any."""
+    named = beginnings(_IDLE.sub(" ", talk.said or talk.question), talk.language)
+    asked = [(turn, named & beginnings(_matter(turn, talk), talk.language)) for turn in turns]
+    most = max((len(shared) for _, shared in asked), default=0)
+    return [turn for turn, shared in asked if shared and len(shared) == most]
+
+
+def card_of(turn: PastTurn) -> Card | None:
+    """The card that an answer showed, whole or shortened."""
+    return card_held(turn.text) or card_shortened(turn.text)
+
+
+def as_written(turn: PastTurn, talk: Conversation) -> str:
+    """The question of an earlier turn in the words in which it was asked, and not those that rules hear."""
+    since = len(talk.past) - talk.past.index(turn)
+    return talk.lately[-since] if since <= len(talk.lately) else turn.question
+
+
+def _matter(turn: PastTurn, talk: Conversation) -> str:
+    """What a turn is about: its question, and the title of its card."""
+    card = card_of(turn)
+    return f"{as_written(turn, talk)} {told_of(card, talk).title if card else ''}"
+
+
+def _is_idle(turn: PastTurn, talk: Conversation) -> bool:
+    """Whether an answer told nothing, or told again what another had told."""
+    first = turn.text.partition("\n\n")[0]
+    written = as_written(turn, talk)
+    scores = harks(written, talk.language)
+    harks_back = max(scores, key=lambda one: scores[one]) in (*ASKED_OF_IT, "first")
+    return is_polite(written) or harks_back or any(was_said(name, first) for name in _IDLE_ANSWERS)
