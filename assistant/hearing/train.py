@@ -2,8 +2,8 @@
 
     python -m assistant.hearing.train --out assistant/hearing [--general]
 
-With ``--general`` only what is asked in general, or of what was said before, is learned anew, beside the ear as it is. The same examples
-give the same file. Needs scikit-learn (``make ears``).
+With ``--general`` only what is asked in general, or of what was said before, is learned anew, beside the ear
+as it is. The same examples give the same file. Needs scikit-learn (``make ears``).
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from assistant.planning.alike import told_once
 from assistant.planning.calls import sorts_images
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.harked import ASKED_OF_IT
+from assistant.planning.leaning import NOT_OF_BOTH
 from assistant.planning.limits import limit
 from assistant.planning.looked_back import INCLUDES, OUTLINE_AGAIN
 from assistant.planning.named_facts import facts_named
@@ -84,7 +85,11 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
         )
     ),
     "textbook": lambda task, talk: (
-        titled(task.detail.split(), talk) if task.detail else talk.say("chat.textbook")
+        talk.say("teaching.not_of_both", topic=task.detail.removeprefix(NOT_OF_BOTH), asked=task.clause)
+        if task.detail.startswith(NOT_OF_BOTH)
+        else titled(task.detail.split(), talk)
+        if task.detail
+        else talk.say("chat.textbook")
     ),
     "unclear": say_talk.unclear,
 }

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from assistant.hearing.harks import harks
-from assistant.planning.cards_held import card_held, card_shortened
 from assistant.planning.card_search import beginnings
+from assistant.planning.cards_held import card_held, card_shortened
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.looked_back import FIRST_QUESTION
 from assistant.planning.polite import is_polite

@@ -15,6 +15,7 @@ from assistant.planning.card_search import Near, beginnings, clearly, nearest
 from assistant.planning.cards_held import card_held
 from assistant.planning.conversation import Conversation
 from assistant.planning.follow_on import joins
+from assistant.planning.harked import as_written
 from assistant.planning.judge import ANSWERED
 from assistant.planning.lessons import told_by
 from assistant.planning.only_said import asks_if_bad
@@ -145,6 +146,7 @@ def _talked_of(talk: Conversation) -> str:
     """The last general question, and the card that answered it."""
     for turn in [one for one in reversed(talk.past) if not is_aside(one)][:_REMEMBERED]:
         card = card_held(turn.text)
-        if card or in_general(turn.question, talk.language) >= _OF_OPEN:
-            return f"{turn.question} {told_of(card, talk).title if card else ''}"
+        asked = as_written(turn, talk)
+        if card or in_general(asked, talk.language) >= _OF_OPEN:
+            return f"{asked} {told_of(card, talk).title if card else ''}"
     return ""

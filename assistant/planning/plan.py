@@ -28,6 +28,7 @@ from assistant.planning.in_general import with_lesson
 from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.kind_told import of_the_kind
+from assistant.planning.leaning import of_no_card, on_from_a_lesson
 from assistant.planning.lessons import lesson, taught, with_nearest
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.library import (
@@ -89,8 +90,12 @@ def make_tasks(talk: Conversation) -> list[Task]:
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
     if not seen and (found := stated(talk)):
         return danger_first(with_lesson(found, talk))
-    tasks = [_without(one, want) for one in seen or with_nearest(_tasks(left), left)]
-    return danger_first(with_lesson([*with_facts(with_picture(tasks, talk), talk)], talk))
+    by_itself = seen or _tasks(left)
+    if not seen and (on := on_from_a_lesson(by_itself, left)):
+        return danger_first([on])
+    tasks = [_without(one, want) for one in seen or with_nearest(by_itself, left)]
+    found = with_lesson([*with_facts(with_picture(tasks, talk), talk)], talk)
+    return danger_first(found if seen else of_no_card(found, left))
 
 
 def _without(task: Task, want: Wanted) -> Task:

@@ -1,4 +1,4 @@
-"""What was said before in another form: in short, once more, all of the chat, and whether something was right."""
+"""What was said before in another form: in short, once more, all of the chat, whether it was right."""
 
 from __future__ import annotations
 

@@ -35,6 +35,7 @@ _FIXED = (
     *("care.not_for_care", "chat.textbook", "chat.privacy", "chat.photographing", "chat.no_other_view"),
     *("chat.window_of_ct", "chat.material", "chat.instructions", "measures.no_total"),
 )
+_NOTICES = ("care.advice", "care.personal", "care.soon", "care.when_seen", "care.not_for_care")
 # Ours: so many readers are quoted again at once.
 _READERS = 3
 _EXPLAINED = ("terms_told.defined", "terms_told.defined_in_english")
@@ -101,6 +102,8 @@ def _of(turn: PastTurn, clause: str, talk: Conversation) -> str:
                 return talk.say("reasons.card", title=card.title, source=card.source)
             asked = as_written(turn, talk)
             return talk.say("reasons.card_before", question=asked, title=card.title, source=card.source)
+        if any(was_said(name, turn.text) for name in _NOTICES):
+            return talk.say("reasons.why_notice")
         explained = any(was_said(name, turn.text) for name in _EXPLAINED)
         return talk.say("reasons.why_term" if explained else "reasons.why_rules")
     refused = [one for one in turn.results if one.refused]
