@@ -35,8 +35,8 @@ def said_of_no_picture(talk: Conversation) -> Task | None:
 
 def stated(talk: Conversation) -> list[Task]:
     """What is asked of windows, of facts by their names, or of earlier answers; none for any other."""
-    found = of_windows(talk) or named_facts(talk) or looked_back(talk) or harked(talk)
-    return found or [one for one in (of_the_card(talk),) if one]
+    found = of_windows(talk) or named_facts(talk) or looked_back(talk)
+    return found or [one for one in (of_the_card(talk),) if one] or harked(talk)
 
 
 def without_telling(tasks: list[Task]) -> list[Task]:

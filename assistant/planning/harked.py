@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from assistant.hearing.ear import hear
 from assistant.hearing.harks import harks
-from assistant.planning.card_search import beginnings
+from assistant.planning.card_search import beginnings, clearly, nearest
 from assistant.planning.cards_held import card_held, card_shortened
 from assistant.planning.conversation import Conversation, PastTurn
+from assistant.planning.follow_up import readings
 from assistant.planning.looked_back import FIRST_QUESTION
 from assistant.planning.polite import is_polite
 from assistant.planning.task import Task
@@ -21,9 +23,12 @@ SHORTER, AGAIN, SIMPLER, SUMMARY = "shorter", "again", "simpler", "summary"
 RIGHT, WORD, SOURCE, MEANT = "right", "word", "source", "meant"
 """Kinds of the ear, which are the files of ``prompts/harks`` and details of tasks."""
 ASKED_OF_IT = (SHORTER, AGAIN, SIMPLER, SUMMARY, RIGHT, WORD)
+_OF_FORM = (SHORTER, AGAIN, SIMPLER, SUMMARY)
 # Ours, by messages of chats: below this too much is heard as one of them.
 _ENOUGH = 0.5
-_IDLE = heard("back", "of_the_form")
+# Ours: from here on the ear may hear a window or a slice.
+_OF_VIEW = 0.2
+_IDLE, _QUESTIONS = heard("back", "of_the_form"), heard("back", "my_questions")
 # What tells nothing that could be told again.
 _IDLE_ANSWERS = (
     "asking.either", "chat.outside", "chat.thanks", "chat.hello", "chat.hello_again", "chat.not_understood",
@@ -35,8 +40,8 @@ _DEFINED = ("terms_told.defined", "terms_told.defined_in_english")
 def hark(talk: Conversation) -> str:
     """Which kind of the ear a message is; empty for one that asks nothing of what was said before."""
     said = talk.said or talk.question
-    if talk.attached or not talk.past:
-        return ""
+    if talk.attached or not talk.past or readings(talk):
+        return ""  # what a reader said is told by its own words
     scores = harks(said, talk.language)
     kind = max((one for one in scores if one != "none"), key=lambda one: scores[one])
     return kind if scores[kind] >= _ENOUGH else ""
@@ -49,7 +54,22 @@ def harked(talk: Conversation) -> list[Task]:
         return [Task("recall", said, detail=FIRST_QUESTION)]
     if kind == SOURCE:
         return [Task("why", said)]
-    return [Task("recall", said, detail=kind)] if kind in ASKED_OF_IT else []
+    if kind not in ASKED_OF_IT or (kind in _OF_FORM and _is_of_another(talk)):
+        return []
+    if (kind == SUMMARY and _QUESTIONS.search(said)) or (kind in _OF_FORM and _is_of_view(said)):
+        return []
+    return [Task("recall", said, detail=kind)]
+
+
+def _is_of_view(said: str) -> bool:
+    """Whether what was shown is to be shown again, and not what was said."""
+    return sum(share for name, share in hear(said).intents if name in ("display", "slice")) >= _OF_VIEW
+
+
+def _is_of_another(talk: Conversation) -> bool:
+    """Whether a wish for a form is one of a new question: “BOLD in one sentence”."""
+    about = _IDLE.sub(" ", talk.said or talk.question)
+    return not meant_turns(talk, [*talk.past]) and clearly(nearest(about, talk.language)) is not None
 
 
 def told_something(talk: Conversation) -> list[PastTurn]:

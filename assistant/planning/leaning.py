@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.hearing.general import in_general
+from assistant.planning.alarms import hear
 from assistant.planning.aside import is_aside
 from assistant.planning.card_search import Near, beginnings, clearly, nearest
 from assistant.planning.cards_held import card_held
@@ -31,6 +32,8 @@ _LEANS, _NORM, _GO_ON = (
     heard("follow_on", "of_what_was_named"), heard("follow_on", "norm"), heard("going_on", "go_on")
 )  # fmt: skip
 _POINTS_OUT = heard("judging", "points_out")
+_HOW_SOON = heard("soon", "how_soon")
+_PEOPLE = {"danger_body", "danger_self", "harm", "personal", "identity"}
 # Ours: a lesson longer ago is no more what is talked of.
 _REMEMBERED = 2
 # Ours: what is longer, or says more, stands by itself.
@@ -47,7 +50,7 @@ _OF_MESSAGE, _OF_TOPIC = 0.57, 3.0
 _OPEN: tuple[Intent, ...] = ("unclear", "textbook")
 _MAY: tuple[Intent, ...] = (
     *_OPEN, "read", "glossary", "describe", "limit", "advice", "compare", "which_is",
-    "total_score", "skin_tone", "rank", "why", "reader_quality",
+    "total_score", "skin_tone", "rank",
 )  # fmt: skip
 _OF_LITTLE = frozenset({*_OPEN, "read", "limit", "advice", "glossary", "describe", "treat_as", "what_is"})
 _OF_A_PICTURE: tuple[Intent, ...] = (
@@ -70,6 +73,8 @@ def on_from_a_lesson(tasks: Sequence[Task], talk: Conversation) -> Task | None:
         talk: the conversation.
     """
     said = talk.said or talk.question
+    if hear(said).alarms & _PEOPLE or _HOW_SOON.search(said):
+        return None
     if _NORM.search(said) and not talk.attached and len(beginnings(said, talk.language)) < _FEW:
         return _norm(said, talk)
     topics = [*_topics(talk)]
@@ -79,9 +84,12 @@ def on_from_a_lesson(tasks: Sequence[Task], talk: Conversation) -> Task | None:
     clear = clearly(alone)
     if clear and clear.nearness >= _VERY_NEAR and clear.share == 1 and not joins(said):
         return None
-    near = next(filter(None, (_of_both(alone, said, topic, talk) for topic in topics)), [])
-    line = line_meant(said, talk)
-    shown = card_held(talk.past[-1].text)
+    return _found(next(filter(None, (_of_both(alone, said, one, talk) for one in topics)), []), said, talk)
+
+
+def _found(near: Sequence[Near], said: str, talk: Conversation) -> Task | None:
+    """What the cards near to both come to: a line of the one that was shown, that one again, or another."""
+    line, shown = line_meant(said, talk), card_held(talk.past[-1].text)
     if line and (not near or near[0].card == shown):
         return line
     if near and near[0].card == shown and (len(near) == 1 or _stands_out(near)):
@@ -94,8 +102,10 @@ def of_no_card(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     """The tasks; what goes on from a lesson and was found on no card is said so, with what was talked of."""
     said = talk.said or talk.question
     unanswered = all(one.intent in _OPEN and not one.detail for one in tasks)
+    if not any(_topics(talk)) or not _goes_on(said, tasks, talk):
+        return [*tasks]
     joined = joins(said) or _LEANS.search(said) is not None
-    of_picture = joined and {one.intent for one in tasks} <= _OF_LITTLE
+    of_picture = {one.intent for one in tasks} <= _OF_LITTLE
     if (
         not (joined and (unanswered or of_picture))
         or not any(_topics(talk))
@@ -131,7 +141,7 @@ def _goes_on(said: str, tasks: Sequence[Task], talk: Conversation) -> bool:
     heard_as = {one.intent for one in tasks}
     if talk.attached or len(said.split()) > _LONGEST or _GO_ON.search(said) or names_picture(talk.question):
         return False
-    few = 0 < len(beginnings(said, talk.language)) <= _FEW
+    few = 0 < len(beginnings(said, talk.language)) <= _FEW and not (talk.ids and heard_as - {*_OPEN})
     if not (joins(said) or _LEANS.search(said) or few) or not heard_as <= {*_MAY, *_OF_A_PICTURE}:
         return False
     if talk.ids and (_POINTS_OUT.search(said) or talk.readers):

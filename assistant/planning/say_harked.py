@@ -37,7 +37,7 @@ _NOTICES = (
     "care.no_dose",
 )
 _STEP = re.compile(r"^(?:\d+\.|-) +")
-_ENDS = re.compile(r"(?<=[^\W\d][.!?])\s+(?=\W*[A-ZÄÖÜÁÉÍÓÚÑ\d])")
+_ENDS = re.compile(r"(?<=[^\d\s][.!?])\s+(?=\W*[A-ZÄÖÜÁÉÍÓÚÑ\d])")
 _PAUSE = re.compile(r"[;:,](?= )")
 # Ours: so much is told where no number is wished, of an answer and of a chat, and of a sentence.
 _POINTS, _ITEMS, _WORDS = 3, 8, 22

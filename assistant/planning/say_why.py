@@ -97,15 +97,7 @@ def _of(turn: PastTurn, clause: str, talk: Conversation) -> str:
     if _was_for_a_reader(turn.text):
         return " ".join([talk.say("reasons.no_reader"), *_looked(turn.results, talk)])
     if not turn.results:
-        if card := card_shown(turn.text, talk):
-            if turn is talk.past[-1]:
-                return talk.say("reasons.card", title=card.title, source=card.source)
-            asked = as_written(turn, talk)
-            return talk.say("reasons.card_before", question=asked, title=card.title, source=card.source)
-        if any(was_said(name, turn.text) for name in _NOTICES):
-            return talk.say("reasons.why_notice")
-        explained = any(was_said(name, turn.text) for name in _EXPLAINED)
-        return talk.say("reasons.why_term" if explained else "reasons.why_rules")
+        return _of_words(turn, talk)
     refused = [one for one in turn.results if one.refused]
     if refused and not any(one.tool == refused[0].tool for one in turn.results if not one.refused):
         return " ".join(dict.fromkeys(_refusal(one, talk) for one in refused))
@@ -122,6 +114,19 @@ def _of(turn: PastTurn, clause: str, talk: Conversation) -> str:
     )
     # What was only shown rests on the tool that showed it.
     return next(filter(None, (*told, *_looked(turn.results, talk))), "") or talk.say("reasons.why_rules")
+
+
+def _of_words(turn: PastTurn, talk: Conversation) -> str:
+    """Where an answer is from that no tool had a part in."""
+    if card := card_shown(turn.text, talk):
+        if turn is talk.past[-1]:
+            return talk.say("reasons.card", title=card.title, source=card.source)
+        asked = as_written(turn, talk)
+        return talk.say("reasons.card_before", question=asked, title=card.title, source=card.source)
+    if any(was_said(name, turn.text) for name in _NOTICES):
+        return talk.say("reasons.why_notice")
+    explained = any(was_said(name, turn.text) for name in _EXPLAINED)
+    return talk.say("reasons.why_term" if explained else "reasons.why_rules")
 
 
 def _refusal(result: Result, talk: Conversation) -> str:

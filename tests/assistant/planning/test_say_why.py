@@ -107,8 +107,13 @@ def test_all_evidence_is_the_list(question: str, language: str) -> None:
 
 
 def test_a_fixed_sentence_is_called_one() -> None:
+    level = PastTurn("which vertebra is that?", (), (), sentence("chat.material"))
+    assert answer("says who?", CT, WHATS_THIS, level) == sentence("reasons.why_rules")
+
+
+def test_a_sentence_for_somebodys_sake_says_that_it_cannot_and_is_not_made_for_it() -> None:
     advice = PastTurn("should I see a doctor?", (), (), sentence("care.advice"))
-    assert answer("says who?", CT, WHATS_THIS, advice) == sentence("reasons.why_rules")
+    assert answer("says who?", CT, WHATS_THIS, advice) == sentence("reasons.why_notice")
 
 
 @pytest.mark.parametrize("language", ["en", "de", "es"])
