@@ -26,8 +26,9 @@ ASKED_OF_IT = (SHORTER, AGAIN, SIMPLER, SUMMARY, RIGHT, WORD)
 _OF_FORM = (SHORTER, AGAIN, SIMPLER, SUMMARY)
 # Ours, by messages of chats: below this too much is heard as one of them.
 _ENOUGH = 0.5
-# Ours: from here on the ear may hear a window or a slice.
+# Ours: from here on the ear may hear a window or a slice, or what asks of an answer.
 _OF_VIEW = 0.2
+_OF_ANSWERS = ("why", "recall", "claim", "disagree", "sent", "declined")
 _IDLE, _QUESTIONS = heard("back", "of_the_form"), heard("back", "my_questions")
 # What tells nothing that could be told again.
 _IDLE_ANSWERS = (
@@ -53,7 +54,7 @@ def harked(talk: Conversation) -> list[Task]:
     if kind == "first":
         return [Task("recall", said, detail=FIRST_QUESTION)]
     if kind == SOURCE:
-        return [Task("why", said)]
+        return [Task("why", said)] if _heard(said, _OF_ANSWERS) >= _OF_VIEW else []
     if kind not in ASKED_OF_IT or (kind in _OF_FORM and _is_of_another(talk)):
         return []
     if (kind == SUMMARY and _QUESTIONS.search(said)) or (kind in _OF_FORM and _is_of_view(said)):
@@ -63,7 +64,11 @@ def harked(talk: Conversation) -> list[Task]:
 
 def _is_of_view(said: str) -> bool:
     """Whether what was shown is to be shown again, and not what was said."""
-    return sum(share for name, share in hear(said).intents if name in ("display", "slice")) >= _OF_VIEW
+    return _heard(said, ("display", "slice")) >= _OF_VIEW
+
+
+def _heard(said: str, names: tuple[str, ...]) -> float:
+    return sum(share for name, share in hear(said).intents if name in names)
 
 
 def _is_of_another(talk: Conversation) -> bool:

@@ -7,7 +7,6 @@ both, else it is said that no card is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from assistant.hearing.general import in_general
 from assistant.planning.alarms import hear
@@ -132,7 +131,7 @@ def _of_both(alone: Sequence[Near], said: str, topic: str, talk: Conversation) -
     by_itself = {one.card.id: one.nearness for one in alone if one.share >= _OF_MESSAGE}
     of_topic = {one.card.id for one in nearest(topic, talk.language) if one.nearness >= _OF_TOPIC}
     with_it = [one for one in nearest(said, talk.language, topic) if one.card.id in of_topic]
-    near = [replace(one, nearness=one.nearness + by_itself.get(one.card.id, 0.0)) for one in with_it]
+    near = [one._replace(nearness=one.nearness + by_itself.get(one.card.id, 0.0)) for one in with_it]
     return sorted((one for one in near if one.nearness >= _NEAR), key=lambda one: -one.nearness)
 
 
