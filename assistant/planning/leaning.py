@@ -25,7 +25,7 @@ from tools.language.rules import heard
 from tools.language.sayings import was_said
 
 _BY_NO_CARD = ("teaching.near", "teaching.not_of_both", "chat.textbook")
-NOT_OF_BOTH = "not of both: "
+NOT_OF_BOTH = "besides:"
 """How the detail of a task begins that is of no card; what was talked of follows."""
 _LEANS, _NORM, _GO_ON = (
     heard("follow_on", "of_what_was_named"), heard("follow_on", "norm"), heard("going_on", "go_on")
