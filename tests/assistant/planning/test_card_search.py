@@ -37,7 +37,7 @@ def test_the_card_that_shares_most_with_a_question_is_nearest(words, language, c
 
 def test_words_that_no_card_holds_and_words_that_say_nothing_are_near_to_none():
     assert nearest("how do you do, please", "en") == ()
-    assert not [one for one in nearest("zzyzx qwertz", "en") if one.nearness > 1]
+    assert not [one for one in nearest("zzyzx qwvkx", "en") if one.nearness > 1]
 
 
 @pytest.mark.parametrize(
