@@ -15,12 +15,13 @@ from assistant.planning.reference import resolve
 from assistant.planning.say_image import FACTS
 from assistant.planning.task import Task
 from tools.language.header_names import (
+    SHAPE,
     SIZES,
-    TEXT,
     is_simple,
     is_unit,
     left_over,
     names_in,
+    names_surely,
     names_within,
     topic_called,
 )
@@ -33,7 +34,7 @@ MARK = "facts: "
 _REMEMBERED = 4
 _ALONE = frozenset({"window"})
 """What asks for more than the file where it is asked alone."""
-_ONLY_IMAGE, _IN_PIXELS = heard("reference", "only_image"), heard("header_names", "text_in_pixels")
+_ONLY_IMAGE = heard("reference", "only_image")
 
 
 def named_facts(talk: Conversation) -> list[Task]:
@@ -47,7 +48,7 @@ def named_facts(talk: Conversation) -> list[Task]:
     if _is_for_a_reader(names, meant.ids, talk):
         return []
     skin = any(talk.image(one).domain == "dermatology" for one in meant.ids)
-    if skin and {*names} & {*SIZES[1:]}:
+    if skin and {*names} & {SHAPE, *SIZES[1:]}:
         return []  # how large the lesion is
     return [
         Task("facts" if is_simple(one) else "header", talk.question, meant.ids, meant.note, f"{MARK}{one}")
@@ -56,20 +57,24 @@ def named_facts(talk: Conversation) -> list[Task]:
 
 
 def with_facts(tasks: Sequence[Task], talk: Conversation) -> Iterator[Task]:
-    """The tasks, those that would tell all of a file with the facts alone that the message names."""
+    """The tasks, those of a file with the facts alone that the message names, all of them."""
     names = names_within(talk.said or talk.question)
+    of_file = bool(tasks) and all(one.intent in ("facts", "header") and not one.detail for one in tasks)
+    if of_file and len(names) > max(len(tasks), 1):
+        yield replace(tasks[0], intent="facts", detail=f"{MARK}{'; '.join(names)}")
+        return
     for task in tasks:
         whole = task.intent == "facts" and not task.detail
         told = names if whole and not any(re.search(one, task.clause, re.I) for one, _ in FACTS) else ()
         yield replace(task, detail=f"{MARK}{'; '.join(told)}") if told else task
 
 
-def text_in_pixels(clause: str, talk: Conversation) -> Task | None:
-    """The task of a clause that asks for text in the picture itself, whatever else it says."""
-    if not talk.ids or not _IN_PIXELS.search(clause):
+def of_the_file(clause: str, talk: Conversation) -> Task | None:
+    """The task of a clause that asks for what is only asked of a file, whatever else it says."""
+    if not talk.ids or not (names := names_surely(clause)):
         return None
     meant = resolve(clause, talk)
-    return Task("header", clause, meant.ids[-1:], meant.note, f"{MARK}{TEXT}")
+    return Task("header", clause, meant.ids, meant.note, f"{MARK}{'; '.join(names)}")
 
 
 def facts_named(task: Task) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ from assistant.planning.library import (
     without_moves,
 )
 from assistant.planning.limits import asks_for_limit
-from assistant.planning.named_facts import text_in_pixels, with_facts
+from assistant.planning.named_facts import of_the_file, with_facts
 from assistant.planning.only_said import asks_if_bad
 from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
@@ -236,7 +236,7 @@ def _known_at_once(clause: str, talk: Conversation) -> Task | None:
         return Task("library", clause, detail=deed)
     written = talk.written.get(clause, clause)
     told = of_the_kind(written, clause, talk)
-    told = told if told and told.detail else more_wished(written, talk) or text_in_pixels(written, talk)
+    told = told if told and told.detail else more_wished(written, talk) or of_the_file(written, talk)
     if told:
         return told
     if alike := look_alikes_of(clause, talk, surely=True):

@@ -10,6 +10,7 @@ from assistant.planning.say_image import UNUSABLE, counts, extent, fact_of, reco
 from assistant.planning.say_windows import covered
 from assistant.planning.task import Task
 from assistant.planning.windows_shown import is_on
+from assistant.planning.worked_out import WORKED_OUT, worked_out
 from store.records import Fact
 from tools.language.header_names import (
     COUNT,
@@ -17,6 +18,7 @@ from tools.language.header_names import (
     IN_MM,
     IN_PIXELS,
     LEVELS,
+    PERSONAL,
     RANGE,
     RANGE_OF_FILE,
     SIZES,
@@ -47,8 +49,13 @@ def header(task: Task, talk: Conversation, image_id: str) -> str:
 def _called(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:
     """What is told of a fact by its name."""
     row = talk.image(image_id)
-    if name in (COUNT, TEXT):
-        return counts(row, talk) if name == COUNT else _text(known, talk, image_id)
+    if name == COUNT:
+        return counts(row, talk)
+    if name in (TEXT, PERSONAL):
+        first = [talk.say("file.no_names")] if name == PERSONAL else []
+        return " ".join([*first, _text(known, talk, image_id)])
+    if name in WORKED_OUT:
+        return worked_out(name, known, row, talk)
     if name in SIZES:
         return talk.say("file.of_image", image=image_id, size=_size(name, known, talk, image_id))
     if name in (RANGE, RANGE_OF_FILE):
@@ -125,7 +132,9 @@ def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str, 
         said += [retell(one, talk.language) for one in of_window or found]
     if said:
         ordered = window_shown(talk, image_id) if shown and "window" in topic.facts else ()
-        return " ".join(filter(None, [*ordered, retell(topic.lead, talk.language), *said]))
+        itself = any(fact.name == topic.name for fact in known)
+        lead = "" if itself else retell(topic.lead, talk.language)
+        return " ".join(filter(None, [*ordered, lead, *said]))
     if topic.name == "shape of its pixels":
         return talk.say("file.square", image=image_id)
     if topic.name == "number of volumes":

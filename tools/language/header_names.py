@@ -10,28 +10,36 @@ from tools.language.header_topics import Topic, techniques, topics
 from tools.language.lists import Heard, Words, read
 from tools.language.rules import heard
 
-COUNT, IN_PIXELS, IN_CM, IN_MM, GAP, LEVELS = (
-    "number of slices", "size in pixels", "size in cm", "size in mm", "gap between slices", "grey levels",
+COUNT, SHAPE, IN_PIXELS, IN_CM, IN_MM, GAP, LEVELS = (
+    "number of slices", "shape", "size in pixels", "size in cm", "size in mm", "gap between slices",
+    "grey levels",
 )  # fmt: skip
 """What is answered from more than one fact, or from none of them."""
 WINDOW, WINDOW_OF_FILE, RANGE, RANGE_OF_FILE = (
     "window", "window of the file", "range of the window", "range of the window of the file",
 )  # fmt: skip
 """The window that a picture is in, that of its file, and which values each covers."""
-TEXT = "text in the pixels"
+TEXT, PERSONAL = "text in the pixels", "personal data"
 """What no header settles, and what a technical check or a reader is not asked for."""
+COVERED, HIGHEST_FREQUENCY, VOXEL_VOLUME = "length covered", "highest spatial frequency", "voxel volume"
+"""What follows from facts by arithmetic."""
 SIZES = (IN_PIXELS, IN_CM, IN_MM)
 _Named = tuple[int, int, tuple[str, ...]]
 
-_IDLE, _MEANING = heard("header_names", "idle"), heard("header_names", "meaning")
+_IDLE, _MEANING, _IN_GENERAL = (heard("header_names", one) for one in ("idle", "meaning", "in_general"))
 
 
 class _Unkept(Words):
     names: tuple[str, ...]
 
 
+class _Surely(Words):
+    names: tuple[str, ...]
+
+
 class _Names(Words):
     names: dict[str, tuple[str, ...]]
+    surely: _Surely
     unkept: _Unkept
     units: dict[str, str]
     topics: dict[str, Topic]
@@ -80,6 +88,13 @@ def names_in(text: str) -> tuple[str, ...]:
 def names_within(text: str) -> tuple[str, ...]:
     """What a text names, in order, whatever else it says; the window aside, which is asked of otherwise."""
     return tuple(dict.fromkeys(name for *_, told in _found(text) for name in told if name != WINDOW))
+
+
+def names_surely(text: str) -> tuple[str, ...]:
+    """What a text asks of the file that is there, in order, whatever else it says beside that."""
+    if _IN_GENERAL.search(text):
+        return ()
+    return tuple(one for one in names_within(text) if one in _held().surely.names)
 
 
 def left_over(text: str, found: Sequence[_Named] = ()) -> bool:

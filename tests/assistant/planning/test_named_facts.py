@@ -5,7 +5,7 @@ import pytest
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn
 from assistant.planning.glossed import in_english
-from assistant.planning.named_facts import facts_named, named_facts, with_facts
+from assistant.planning.named_facts import facts_named, named_facts, of_the_file, with_facts
 from assistant.planning.plan import make_tasks
 from assistant.planning.task import Task
 from assistant.turn.tongue import answered_in
@@ -281,3 +281,53 @@ def test_text_in_a_picture_is_not_a_matter_of_quality_and_nobody_is_told_that_th
     (task,) = make_tasks(told)
     said = compose([task], told)
     assert told.say("file.text_in_pixels", image="img-2") in said and "sharp" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("plane and weighting", ("plane", "weighting")),
+        ("welche Ebene und welche Wichtung", ("plane", "weighting")),
+        ("secuencia y plano?", ("pulse sequence", "plane")),
+        ("hey whats the shape of this thing", ("shape",)),
+        ("¿qué dimensiones tiene?", ("shape",)),
+        ("thickness, kV and mAs?", ("slice thickness", "tube voltage", "tube current or exposure")),
+        ("y la máquina?", ("maker of the device",)),
+        ("von wann ist die aufnahme und welches gerät", ("date", "maker of the device")),
+        ("how much is covered top to bottom", ("length covered",)),
+        ("steht da noch n name drin", ("personal data",)),
+        ("¿tiene datos personales?", ("personal data",)),
+        ("Wie viele Zeitpunkte?", ("number of volumes",)),
+    ],
+)
+def test_more_facts_are_known_by_what_people_call_them(words, names):
+    assert names_in(words) == names
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("matrix is only 512. nyquist for that?", "1 / (2 × 0.7 mm) = 0.714 line pairs per mm"),
+        ("Wie viele Linienpaare pro mm gehen da?", "0,714 Linienpaare pro mm"),
+        ("what volume does a voxel have", "0.7 × 0.7 × 6.5 mm = 3.18 mm³"),
+        ("¿cuánto cubre?", "cubren 26 cm"),
+        ("and does it contain personal data?", "dropped when it is read"),
+    ],
+)
+def test_what_follows_from_facts_is_worked_out(words, said):
+    assert said in answer(words)
+
+
+def test_a_file_with_volumes_tells_its_shape_with_them():
+    image = row(1, CT, frames=60, volumes=20)
+    assert "640 × 480 × 3 × 20" in answer("shape?", image)
+
+
+def test_facts_named_in_one_message_are_all_told_whatever_else_it_says():
+    said = answer("got this off the teaching drive, slice thickness and kvp pls")
+    assert "5 mm" in said and "120 kV" in said
+
+
+@pytest.mark.parametrize("words", ["why does nyquist matter", "how do I remove a burned-in name?"])
+def test_what_is_asked_in_general_is_not_asked_of_the_file(words):
+    assert of_the_file(words, in_english(talk(words, row(1, CT)))) is None

@@ -1,6 +1,7 @@
 """How a picture was acquired, as far as its header says it in numbers and codes.
 
-Names of agents and kernels are free text: whether there is one is told, its words are not.
+Names of agents, kernels and series are free text: whether there is one is told, its words are not, unless
+they are on a list of ours: the kernels of large makers, and the weightings of MR.
 
 Source: DICOM PS3.3 sections C.8.3.1 and C.8.13 (MR), C.8.2.1 and C.8.15 (CT), C.8.7 (X-ray), C.7.6.4
 (Contrast/Bolus), C.7.6.5 (Cine), C.8.9.1 (PET: Units), C.7.6.1.1.5 (Lossy Image Compression), C.8.11.1.
@@ -8,6 +9,7 @@ Source: DICOM PS3.3 sections C.8.3.1 and C.8.13 (MR), C.8.2.1 and C.8.15 (CT), C
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -97,6 +99,14 @@ _MODES = {
 _NO_AGENT = frozenset(
     {"NONE", "NO", "N", "NIL", "0", "WITHOUT", "W/O", "NO CONTRAST", "NATIVE", "UNENHANCED"}
 )
+# Source: the conformance statements of GE, Siemens, Philips and Canon (CT: Convolution Kernel).
+_KERNEL = re.compile(
+    r"SOFT|STANDARD|DETAIL|LUNG|BONE|BONEPLUS|EDGE|CHEST|[BDHIJQTU][A-Z]?\d{2}[A-Z]?|Y?[A-E]|L|FC\d{2}"
+)
+# Ours: words that stand for a weighting in the name of a series or a protocol; no other is told.
+_WEIGHTING = re.compile(
+    r"(?<![A-Z0-9])(?:(T[12]\*?)(?:W(?:I|GTD|TD)?)?|(PD)(?:W)?|(FLAIR|STIR|MPRAGE|DWI|ADC|SWI|TOF))(?![A-Z0-9*])"
+)
 _NAMED, _NO = "one is named in the file; its name is free text and is not kept", "none, as the file says"
 
 KEYWORDS: tuple[str, ...] = (
@@ -110,6 +120,7 @@ KEYWORDS: tuple[str, ...] = (
         "LossyImageCompression",
     ),
     *("ContrastBolusAgent", "ContrastBolusAgentSequence", "ConvolutionKernel"),
+    *("SeriesDescription", "ProtocolName"),
 )
 """What is read of a header for this."""
 
@@ -124,12 +135,13 @@ def technique(flat: Dataset) -> dict[str, str]:
     """Name and printable value of each fact that the header of a frame states."""
     found = dict(_numbers(flat))
     named = {
+        "weighting": _weighting(flat),
         "pulse sequence": _sequence(flat),
         "scan options": ", ".join(
             dict.fromkeys(_OPTIONS[code] for code in _codes(flat, "ScanOptions") if code in _OPTIONS)
         ),
         "contrast agent": _agent(flat),
-        "reconstruction kernel": _NAMED if text(flat, "ConvolutionKernel") else "",
+        "reconstruction kernel": _kernel(flat),
         "unit of values": _UNITS.get(text(flat, "Units"), ""),
         "lossy compression": _LOSSY.get(text(flat, "LossyImageCompression"), ""),
         "ultrasound modes": _modes(flat),
@@ -149,6 +161,20 @@ def _sequence(flat: Dataset) -> str:
     words = list(dict.fromkeys(_SEQUENCES[code] for code in codes if code in _SEQUENCES))
     by = {"2D": "in slices (2D)", "3D": "as a volume (3D)"}.get(text(flat, "MRAcquisitionType"))
     return ", ".join([*words, *([by] if by and words else [])])
+
+
+def _kernel(flat: Dataset) -> str:
+    """A kernel by its name, if it is one of those known; else that one is named."""
+    named = next(iter(_codes(flat, "ConvolutionKernel")), "")
+    return named if _KERNEL.fullmatch(named) else _NAMED if named else ""
+
+
+def _weighting(flat: Dataset) -> str:
+    """The weighting of an MR that the name of its series, or else of its protocol, has a known word for."""
+    names = (text(flat, one) for one in ("SeriesDescription", "ProtocolName"))
+    found = next((words for one in names if (words := _WEIGHTING.findall(one.replace("_", " ")))), [])
+    said = " ".join(dict.fromkeys("".join(one) for one in found))
+    return f"{said}, by the name of its series" if said and text(flat, "Modality") == "MR" else ""
 
 
 def _modes(flat: Dataset) -> str:

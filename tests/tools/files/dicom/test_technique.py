@@ -49,6 +49,9 @@ def facts(folder, modality="MR", **elements):
         ({"ContrastBolusAgent": "None"}, "contrast agent", "none, as the file says"),
         ({"ContrastBolusAgentSequence": item(CodeMeaning=SECRET)}, "contrast agent", "one is named"),
         ({"ConvolutionKernel": SECRET}, "reconstruction kernel", "one is named"),
+        ({"ConvolutionKernel": ["Br40d", "3"]}, "reconstruction kernel", "BR40D"),
+        ({"Modality": "MR", "SeriesDescription": f"{SECRET[:8]} anat-T1w"}, "weighting", "T1, by the name"),
+        ({"Modality": "MR", "ProtocolName": "ax_T2_FLAIR"}, "weighting", "T2 FLAIR, by the name"),
         ({"Units": "BQML"}, "unit of values", "becquerels per millilitre (from the file)"),
         ({"DepthOfScanField": "90"}, "depth of the scan field", "90 mm"),
     ],
@@ -116,3 +119,8 @@ def test_padding_is_a_fact_and_whether_the_slice_has_any(tmp_path, elements, sai
 
 def test_a_file_without_padding_has_no_such_fact(tmp_path):
     assert "padding" not in facts(tmp_path, "CT", **CT)
+
+
+@pytest.mark.parametrize(("modality", "name"), [("CT", "T1 vertebra"), ("MR", "brain AT1"), ("MR", SECRET)])
+def test_a_weighting_is_told_only_by_a_word_for_one(tmp_path, modality, name):
+    assert "weighting" not in facts(tmp_path, Modality=modality, SeriesDescription=name)
