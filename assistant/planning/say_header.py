@@ -48,26 +48,32 @@ def header(task: Task, talk: Conversation, image_id: str) -> str:
 
 def _called(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:
     """What is told of a fact by its name."""
-    row = talk.image(image_id)
-    if name == COUNT:
-        return counts(row, talk)
-    if name in (TEXT, PERSONAL):
-        first = [talk.say("file.no_names")] if name == PERSONAL else []
-        return " ".join([*first, _text(known, talk, image_id)])
-    if name in WORKED_OUT:
-        return worked_out(name, known, row, talk)
-    if name in SIZES:
-        return talk.say("file.of_image", image=image_id, size=_size(name, known, talk, image_id))
     if name in (RANGE, RANGE_OF_FILE):
         return _range(name, known, talk, image_id)
-    if is_unkept(name):
-        return talk.say("file.not_kept", image=image_id, names=talk.word("header", name))
+    if own := _of_no_topic(name, known, talk, image_id):
+        return own
     topic = topic_called(name)
-    if topic is None:
-        return talk.say("file.not_stated", image=image_id, names=talk.word("header", name))
+    if topic is None or is_unkept(name):
+        saying = "file.not_kept" if is_unkept(name) else "file.not_stated"
+        return talk.say(saying, image=image_id, names=talk.word("header", name))
     told = _answer(topic, known, talk, image_id, shown=name != WINDOW_OF_FILE)
     first = {GAP: _gap, LEVELS: _levels}.get(name)
     return f"{first(known, talk) if first else ''} {told}".strip()
+
+
+def _of_no_topic(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:
+    """What is told of what is more than one fact, or none; empty for a fact of a topic."""
+    row, said = talk.image(image_id), ""
+    if name == COUNT:
+        said = counts(row, talk)
+    elif name in (TEXT, PERSONAL):
+        before = talk.say("file.no_names") if name == PERSONAL else ""
+        said = f"{before} {_text(known, talk, image_id)}".strip()
+    elif name in WORKED_OUT:
+        said = worked_out(name, known, row, talk)
+    elif name in SIZES:
+        said = talk.say("file.of_image", image=image_id, size=_size(name, known, talk, image_id))
+    return said
 
 
 def _size(name: str, known: list[Fact], talk: Conversation, image_id: str) -> str:
