@@ -242,7 +242,10 @@ class Quiz(_Record):
 
 
 class View(_Record):
-    """The user moved to another slice, or to another window. `index` is 0-based; None leaves the window."""
+    """The user moved to another slice, or to another window. `index` is 0-based; None leaves the window.
+
+    `looks` are the ways of ``tools.looks`` in which it is drawn otherwise.
+    """
 
     kind: Literal["view"] = "view"
     image_id: str
@@ -250,6 +253,7 @@ class View(_Record):
     frame_count: int
     level: float | None = None
     width: float | None = None
+    looks: tuple[str, ...] = ()
 
 
 Record = Annotated[

@@ -1,7 +1,8 @@
-"""`show_slice`: move to another slice of a volume or another frame of a series."""
+"""`show_slice`: another slice of a volume or frame of a series, another window of CT, or drawn otherwise."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,17 +14,19 @@ from store.records import Picture, Record, View
 from tools.cards import Card
 from tools.context import CaseTool, ToolTurn, case_tool, evidence
 from tools.files.dicom.brightness import windowed
+from tools.looks import INVERTED, LOOKS, drawn
 from tools.windows import window_called, windows_for
 
 CARD = Card(
     name="slice viewer",
     checkpoint="built in",
-    revision="4",
+    revision="5",
     modalities=(),
     input_contract="an image with more than one slice or frame",
     labels=(),
     licence="Apache-2.0",
-    intended_use="Show another slice, which everything asked afterwards is about, or a window of CT.",
+    intended_use="Show another slice, which everything asked afterwards is about, a window of CT, or any "
+    "picture with other contrast, as its negative or larger.",
     limits=("It shows; it does not read.",),
     disclaimers=(),
     source="",
@@ -65,6 +68,24 @@ def named_window(image: Image, image_id: str, name: str) -> Window:
     return window
 
 
+def known_looks(looks: Sequence[str]) -> tuple[str, ...]:
+    """Looks that there are.
+
+    Raises:
+        ToolUseError: there is no such look; says which there are.
+    """
+    if odd := [one for one in looks if one not in LOOKS]:
+        raise ToolUseError(f"No picture can be drawn {odd[0]!r}. Looks: {', '.join(LOOKS)}.")
+    return tuple(looks)
+
+
+def _told_of(looks: Sequence[str], image: Image) -> str:
+    """What is said of a picture that is drawn otherwise."""
+    was = [note for note in image.notes if INVERTED in looks and "low values" in note]
+    first = f"Drawn otherwise: {', '.join(looks)}."
+    return " ".join(["", first, "Only the drawing changes, no value of the picture.", *was])
+
+
 def _with_window(seen: View, window: Window | None) -> View:
     if window is None:
         return seen
@@ -97,9 +118,13 @@ def build_show_slice() -> CaseTool:
 
     @case_tool
     def show_slice(
-        image_id: str, slice_number: int, runtime: ToolTurn, window: str | None = None
+        image_id: str,
+        slice_number: int,
+        runtime: ToolTurn,
+        window: str | None = None,
+        looks: tuple[str, ...] = (),
     ) -> tuple[str, dict[str, Any]]:
-        """Show another slice of a volume or window of a CT. Use when the user names one, or says next.
+        """Show another slice of a volume, window of a CT, or look of a picture. Use when the user names one.
 
         Args:
             image_id: the image, such as img-1.
@@ -107,21 +132,24 @@ def build_show_slice() -> CaseTool:
             runtime: given by the loop.
             window: soft_tissue, lung, liver, bone or brain, or width/level in HU such as 400/40; none for
                 the window in the file.
+            looks: in which ways it is drawn otherwise, such as more contrast, brighter, larger.
         """
         context = runtime.context
         chat_image = context.images.get(image_id)
         seen = view(chat_image.image, image_id, slice_number)
         set_window = named_window(chat_image.image, image_id, window) if window else None
         chat_image.index = seen.index
-        seen = _with_window(seen, set_window)
+        seen = _with_window(seen, set_window).model_copy(update={"looks": known_looks(looks)})
         caption = f"{image_id}, slice {seen.index + 1} of {seen.frame_count}{_volume(chat_image.image)}"
         if set_window is not None:
             caption += f", with level {set_window.level:g} and width {set_window.width:g}"
-        key = context.blobs.put(_picture(chat_image.image, set_window))
+        key = context.blobs.put(drawn(_picture(chat_image.image, set_window), seen.looks))
+        told = f"Now showing {caption}."
+        if seen.looks:
+            caption += f", drawn otherwise: {', '.join(seen.looks)}"
+            told += _told_of(seen.looks, chat_image.image)
         under = caption + _sides(chat_image.image)
         records: list[Record] = [seen, Picture(image_id=image_id, key=key, caption=under, alt=caption)]
-        return evidence(
-            f"Now showing {caption}.", records, image_id=image_id, model=CARD.name, revision=CARD.revision
-        )
+        return evidence(told, records, image_id=image_id, model=CARD.name, revision=CARD.revision)
 
     return show_slice

@@ -11,6 +11,7 @@ from assistant.planning.declined import wanted
 from assistant.planning.for_readers import is_for_reader_too
 from assistant.planning.free_words import labels_of
 from assistant.planning.library import library_call
+from assistant.planning.looks import looks_in
 from assistant.planning.outlines import outline_of
 from assistant.planning.reading_wish import of_another_kind
 from assistant.planning.seen import VIEW, drew_outline
@@ -86,8 +87,10 @@ def _calls(task: Task, talk: Conversation) -> list[Call]:
 def _calls_on(task: Task, row: ImageRow, talk: Conversation) -> list[Call]:
     if task.intent == "slice":
         window = window_wished(task.clause) if row.modality == "CT" else None
-        shown = {"image_id": row.id, "slice_number": int(task.detail)}
-        return [Call("show_slice", {**shown, "window": window} if window else shown)]
+        shown: dict[str, Any] = {"image_id": row.id, "slice_number": int(task.detail)}
+        shown |= {"window": window} if window else {}
+        shown |= {"looks": list(looks)} if (looks := looks_in(task.clause)) else {}
+        return [Call("show_slice", shown)]
     if task.intent == "treat_as":
         said = {"image_id": row.id, "kind": task.detail}
         return [Call("treat_image_as", said)] if task.detail else []

@@ -40,6 +40,7 @@ from assistant.planning.library import (
     without_moves,
 )
 from assistant.planning.limits import asks_for_limit
+from assistant.planning.looks import drawn_otherwise, only_looks
 from assistant.planning.named_facts import of_the_file, with_facts
 from assistant.planning.only_said import asks_if_bad
 from assistant.planning.possible import surely
@@ -57,6 +58,7 @@ from assistant.planning.slices import (
     window_wished,
 )
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
+from assistant.planning.windows_shown import NO_CT
 from assistant.planning.wishes import wishes
 from assistant.planning.words import Intent, firm_intents, intent_of
 from store.records import MODALITY_WORDS
@@ -81,21 +83,21 @@ def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
     if danger := danger_in(without_moves(talk)):
         return danger_first([Task("danger", talk.question, detail=danger), *_of_pictures(talk)])
-    if told := said_of_no_picture(talk):
-        return danger_first([told])
+    if of_none := said_of_no_picture(talk):
+        return danger_first([of_none])
     want = wanted(talk.question)
     if not want.left:
         return [Task("declined", talk.question)]
     left = replace(talk, question=want.left)
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
     if not seen and (found := stated(talk)):
-        return danger_first(with_lesson(found, talk))
+        return danger_first(drawn_otherwise(with_lesson(found, talk), talk))
     by_itself = seen or _tasks(left)
     if not seen and (on := on_from_a_lesson(by_itself, left)):
         return danger_first([on])
     tasks = [_without(one, want) for one in seen or with_nearest(by_itself, left)]
     found = with_lesson([*with_facts(with_picture(tasks, talk), talk)], talk)
-    return danger_first(found if seen else of_no_card(found, left))
+    return danger_first(drawn_otherwise(found if seen else of_no_card(found, left), talk))
 
 
 def _without(task: Task, want: Wanted) -> Task:
@@ -237,12 +239,12 @@ def _known_at_once(clause: str, talk: Conversation) -> Task | None:
     written = talk.written.get(clause, clause)
     told = of_the_kind(written, clause, talk)
     told = told if told and told.detail else more_wished(written, talk) or of_the_file(written, talk)
-    if told:
+    if told := told or next(iter(only_looks(written, talk)), None):
         return told
     if alike := look_alikes_of(clause, talk, surely=True):
         return Task("similar", clause, alike)
     if needs_a_ct(clause, talk):
-        return Task("display", clause, resolve(clause, talk).ids[-1:])
+        return Task("display", clause, resolve(clause, talk).ids[-1:], detail=NO_CT)
     if has_no_width(clause):
         return Task("display", clause, detail="no width")
     return Task("limit", clause) if asks_for_limit(clause, talk) else None

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant.planning.conversation import Conversation
+from assistant.planning.looks import EXPORT, MARKED, PLANE, TURNED, WHERE
 from assistant.planning.say_image import gate_of, kind_words
 from assistant.planning.task import Task
 from assistant.planning.window_steps import views_in
-from assistant.planning.windows_shown import BEFORE, FIRST_SHOWN, KEPT, NONE_SHOWN, is_on, last_of
+from assistant.planning.windows_shown import BEFORE, FIRST_SHOWN, KEPT, NO_CT, NONE_SHOWN, is_on, last_of
 from store.records import View
 from tools.windows import CT_WINDOWS
+
+_NO_LOOK = {
+    TURNED: "looks.turned",
+    MARKED: "looks.marked",
+    PLANE: "looks.other_plane",
+    WHERE: "looks.where",
+}
 
 
 def display(task: Task, talk: Conversation) -> str:
     """A wish to see the picture otherwise, to take it along, or to know how it was shown."""
     if task.note:
         return task.note
+    if task.detail == EXPORT:
+        return talk.say("chat.no_export")
+    if task.images and task.detail in _NO_LOOK:
+        of_it = {"image": task.images[-1]} if task.detail == WHERE else {}
+        return talk.say(_NO_LOOK[task.detail], **of_it)
     if task.images and task.detail in (FIRST_SHOWN, BEFORE, KEPT, NONE_SHOWN):
         return _of_those_shown(task, talk)
-    if task.images:  # in a window, which only a CT has
+    if task.images and task.detail == NO_CT:
         return _no_ct(task.images[0], talk)
-    if task.detail:
-        return talk.say("chat.window_without_width")
-    taking = re.search(r"\b(?:export|download)\b", task.clause, re.I)
-    return talk.say("chat.no_export" if taking else "chat.no_other_view")
+    return talk.say("chat.window_without_width" if task.detail else "chat.no_other_view")
 
 
 def covered(level: float, width: float, talk: Conversation) -> str:

@@ -23,6 +23,7 @@ _NARROW = 100
 _STEP_BACK = heard("slices", "step_back")
 _PLACE = heard("slices", "place")
 _STEPS = heard("slices", "steps")
+_PARTS = heard("questions", "parts")
 _SLICE, _WINDOW = heard("pictures", "slice"), heard("slices", "window")
 _IN_NUMBERS = heard("slices", "window_in_numbers")
 _NO_WINDOW = heard("slices", "no_window")
@@ -123,8 +124,12 @@ def is_of_window(match: re.Match[str]) -> bool:
 def _ordered(clause: str) -> re.Match[str] | None:
     """The words of a window that a clause orders; None where it only speaks or asks of one."""
     asks = clause.rstrip().endswith("?") and not _POLITE.search(clause)
-    denied = declined().denying.search(clause) or _NO_WINDOW.search(clause)
-    return None if asks or denied or _OF_WINDOWS.search(clause) else _window_in(clause)
+    found = _window_in(clause)
+    if asks or found is None or _NO_WINDOW.search(clause) or _OF_WINDOWS.search(clause):
+        return None
+    # “No, not those, W 1200 C -500”: what is denied stands in its own part.
+    part = _PARTS.split(clause[: found.start()])[-1] + clause[found.start() :]
+    return None if declined().denying.search(part) else found
 
 
 def _window_in(clause: str) -> re.Match[str] | None:

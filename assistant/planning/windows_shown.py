@@ -1,7 +1,7 @@
 """Questions on the windows of CT that a chat has shown, and wishes that lean on them, in three languages.
 
 Which one is on, which was first, whether it still holds; two at once; the same on another picture; and a
-wish for another where none was shown, or of a picture that has no Hounsfield units.
+wish for another where none was shown.
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ from assistant.planning.slices import hounsfield, in_window, needs_a_ct
 from assistant.planning.task import Task
 from assistant.planning.window_steps import BACK_TO_FIRST, shown_now, step_in, views_in
 from store.records import View
+from tools.language.declined import declined
 from tools.language.header_names import RANGE, RANGE_OF_FILE, WINDOW, WINDOW_OF_FILE
 from tools.language.rules import heard
 from tools.windows import CT_WINDOWS
 
 FIRST_SHOWN, BEFORE, KEPT, NONE_SHOWN = "first window", "window before", "window kept", "no window"
 """Details of tasks that are answered from the windows shown."""
+NO_CT = "not a CT"
+"""The same of a wish for a window of CT where there is none to set."""
 _NAMES = {name: heard("windows", name) for name in CT_WINDOWS}
-_IDLE, _IN_TURN, _WINDOW = (heard("windows", one) for one in ("idle", "in_turn", "window"))
+_IDLE, _IN_TURN, _WINDOW, _ON_IT = (heard("windows", one) for one in ("idle", "in_turn", "window", "on_it"))
 _BACK, _BEFORE_ALONE, _AGAIN = (heard("windows", one) for one in ("back", "before_alone", "same_again"))
 _SAME, _KEPT, _OF_FILE, _RANGE = (heard("windows", one) for one in ("same", "kept", "of_file", "range"))
 _WHICH_FIRST, _WHICH_BEFORE, _WHICH_NOW = (
@@ -41,7 +44,9 @@ def of_windows(talk: Conversation) -> list[Task]:
     said = talk.said or talk.question
     if not talk.ids or (said != talk.question and _CHANGED.search(talk.question)):
         return []
-    if several := _several(said) or _back_to(said, talk) or _single(said):
+    on_ct = _ct(talk) is not None
+    alone = _single(said, goes_on=on_ct and bool(talk.past and views_in(talk.past[-1:])))
+    if several := _several(said) or _back_to(said, talk) or (alone if on_ct or _WINDOW.search(said) else []):
         return _in_each(several, talk)
     if in_numbers := _two_numbers(said, talk):
         return in_numbers
@@ -86,11 +91,24 @@ def _back_to(said: str, talk: Conversation) -> list[str]:
     return names if len(names) == 1 else []
 
 
-def _single(said: str) -> list[str]:
-    """The one window that a message orders with no other word; none where it asks, or wants none."""
+def _single(said: str, *, goes_on: bool) -> list[str]:
+    """The one window that a message orders with no other word; none where it asks, or wants none.
+
+    A name alone, such as “lung”, orders one right after a window; “on bone” does so anywhere.
+    """
     asks = said.rstrip().endswith("?") and not _POLITE.search(said)
-    names = [] if asks or _NO_WINDOW.search(said) or not _WINDOW.search(said) else _all_named(said)
+    says_so = _WINDOW.search(said) or goes_on or (_ON_IT.search(said) and not _BACK.search(said))
+    names = [] if asks or _NO_WINDOW.search(said) or not says_so else _all_named(said)
     return names if len(names) == 1 else []
+
+
+def window_ordered(said: str) -> str:
+    """The one window of CT that a wish to see a picture otherwise names, in words; empty where it is none."""
+    asks = said.rstrip().endswith("?") and not _POLITE.search(said)
+    if asks or _BACK.search(said) or _NO_WINDOW.search(said) or declined().denying.search(said):
+        return ""
+    names = [name for name, ear in _NAMES.items() if ear.search(said)]
+    return names[0].replace("_", " ") if len(names) == 1 else ""
 
 
 def _two_numbers(said: str, talk: Conversation) -> list[Task]:
@@ -127,7 +145,7 @@ def _in_each(names: Sequence[str], talk: Conversation) -> list[Task]:
     here = needs_a_ct("bone window", talk) and not names_image(talk.question, talk)
     image = None if here else _ct(talk)
     if image is None:
-        return [Task("display", talk.question, (focus(talk) or talk.ids)[-1:])]
+        return [Task("display", talk.question, (focus(talk) or talk.ids)[-1:], detail=NO_CT)]
     clauses = (f"show {image} in the {name.replace('_', ' ')} window" for name in names)
     return [Task("slice", one, (image,), detail=str(talk.image(image).index + 1)) for one in clauses]
 
@@ -148,7 +166,7 @@ def _the_same(said: str, talk: Conversation) -> list[Task]:
     if meant.note:
         return [Task("display", said, meant.ids[-1:], meant.note)]
     if last is None or talk.image(ids[-1]).modality != "CT":
-        return [Task("display", said, ids, detail=NONE_SHOWN if last is None else "")]
+        return [Task("display", said, ids, detail=NONE_SHOWN if last is None else NO_CT)]
     clause = in_window(ids[-1], last.width or 0.0, last.level or 0.0)
     return [Task("slice", clause, ids, detail=str(talk.image(ids[-1]).index + 1))]
 
@@ -193,10 +211,7 @@ def _without_one(said: str, talk: Conversation) -> list[Task]:
     if step in (BACK_TO_FIRST, "before") and not _WINDOW.search(said) and (_moves(talk) or step == "before"):
         return []  # of slices, or of pictures
     ids = (focus(talk) or talk.ids)[-1:]
-    kind = talk.image(ids[0])
-    if kind.domain != "radiology":
-        return []
-    return [Task("display", said, ids, detail=NONE_SHOWN if kind.modality == "CT" else "")]
+    return [Task("display", said, ids, detail=NONE_SHOWN)] if talk.image(ids[0]).modality == "CT" else []
 
 
 def _moves(talk: Conversation) -> bool:

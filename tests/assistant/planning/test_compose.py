@@ -247,7 +247,7 @@ def test_a_classifier_is_quoted_and_its_refusal_too():
     ("question", "part"),
     [
         ("what about img-7?", "There is no image img-7"),
-        ("rotate it to the left", "it cannot be rotated"),
+        ("rotate it to the left", "I do not turn or mirror a picture"),
         ("what would the ABCD score be?", "no total score"),
         ("total dermoscopy score please", "no total score"),
         ("is a border index of 1.3 bad?", "no limit"),
