@@ -11,7 +11,7 @@ from assistant.planning.judge import HALF
 from assistant.planning.kind_told import of_the_kind
 from assistant.planning.library import move_in
 from assistant.planning.looked_back import looked_back
-from assistant.planning.looks import only_looks
+from assistant.planning.looks import only_looks, retouched
 from assistant.planning.named_facts import named_facts
 from assistant.planning.of_a_card import of_the_card
 from assistant.planning.possible import surely
@@ -36,12 +36,9 @@ def said_of_no_picture(talk: Conversation) -> Task | None:
 
 def stated(talk: Conversation) -> list[Task]:
     """What is asked of windows, of facts by their names, or of earlier answers; none for any other."""
-    found = (
-        of_windows(talk)
-        or only_looks(talk.said or talk.question, talk)
-        or named_facts(talk)
-        or looked_back(talk)
-    )
+    said = talk.said or talk.question
+    found = of_windows(talk) or only_looks(said, talk) or retouched(said, talk)
+    found = found or named_facts(talk) or looked_back(talk)
     return found or [one for one in (of_the_card(talk),) if one] or harked(talk)
 
 

@@ -15,7 +15,9 @@ from store.records import View
 from tools.language.rules import heard
 from tools.looks import BRIGHTER, DARKER, INVERTED, LARGER, LESS, LOOKS, MORE, PARTS
 
-TURNED, MARKED, PLANE, EXPORT, WHERE = "turned", "marked", "other plane", "export", "where"
+TURNED, MARKED, PLANE, EXPORT, WHERE, RETOUCHED = (
+    "turned", "marked", "other plane", "export", "where", "retouched",
+)  # fmt: skip
 """Details of tasks that wish for what no drawing does."""
 _EARS = {
     name: heard("looks", rule)
@@ -30,6 +32,7 @@ _EARS = {
 _LARGER, _ENLARGES, _SMALLER = (heard("looks", one) for one in ("larger", "enlarges", "smaller"))
 _SIDES = {name: heard("looks", name) for name in ("upper", "lower", "left", "right", "middle")}
 _OTHERS = {
+    RETOUCHED: heard("looks", "retouched"),
     TURNED: heard("looks", "turned"),
     MARKED: heard("looks", "marked"),
     EXPORT: heard("looks", "taken_along"),
@@ -70,6 +73,12 @@ def only_looks(said: str, talk: Conversation) -> list[Task]:
     return [task] if task.intent == "slice" else []
 
 
+def retouched(said: str, talk: Conversation) -> list[Task]:
+    """The task of a message that wants something taken out of a picture; none for any other."""
+    wants = bool(talk.ids) and _OTHERS[RETOUCHED].search(said) is not None
+    return [Task("display", said, (focus(talk) or talk.ids)[-1:], detail=RETOUCHED)] if wants else []
+
+
 def drawn_otherwise(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     """The tasks, with the order in the place of a wish to see a picture otherwise, where it can be done."""
     plain = [one.intent == "display" and not (one.note or one.detail) and bool(talk.ids) for one in tasks]
@@ -77,6 +86,10 @@ def drawn_otherwise(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
         _wished(one, talk.written.get(one.clause, talk.said or one.clause), talk) if wish else one
         for one, wish in zip(tasks, plain, strict=True)
     ]
+
+
+def _enlarges(said: str) -> bool:
+    return _zooms(said) or _LARGER.search(said) is not None
 
 
 def _zooms(said: str) -> bool:
@@ -97,7 +110,9 @@ def _wished(task: Task, said: str, talk: Conversation) -> Task:
     wished += [] if smaller else _enlarged(said)
     if wished or smaller:
         return _order(_drawn(image, wished, talk, smaller=smaller), image, talk)
-    other = next((name for name, ear in _OTHERS.items() if ear.search(said)), WHERE if _zooms(said) else "")
+    other = next(
+        (name for name, ear in _OTHERS.items() if ear.search(said)), WHERE if _enlarges(said) else ""
+    )
     if _RESET.search(said) and not other:
         return _order(f"show {image}", image, talk)
     return replace(task, images=(image,), detail=other)
@@ -131,7 +146,7 @@ def settled(looks: Sequence[str]) -> tuple[str, ...]:
 
 def _enlarged(said: str) -> list[str]:
     """The part that is to be larger, or all of it; nothing where a part is named by what it shows."""
-    if not (_zooms(said) or _LARGER.search(said)):
+    if not _enlarges(said):
         return []
     sides = [name for name, ear in _SIDES.items() if ear.search(said)] if _zooms(said) else []
     up = next((one for one in sides if one in ("upper", "lower")), "")
@@ -145,7 +160,7 @@ def _enlarged(said: str) -> list[str]:
     rest = said
     for ear in (*_EARS.values(), _LARGER, _ENLARGES, _IDLE):
         rest = ear.sub(" ", rest)
-    return [] if re.search(r"\w", rest) and _zooms(said) else [LARGER]
+    return [] if re.search(r"\w", rest) else [LARGER]
 
 
 def _shown_last(image: str, talk: Conversation) -> View | None:

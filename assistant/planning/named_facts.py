@@ -60,7 +60,7 @@ def with_facts(tasks: Sequence[Task], talk: Conversation) -> Iterator[Task]:
     """The tasks, those of a file with the facts alone that the message names, all of them."""
     names = names_within(talk.said or talk.question)
     of_file = bool(tasks) and all(one.intent in ("facts", "header") and not one.detail for one in tasks)
-    if of_file and len(names) > max(len(tasks), 1):
+    if of_file and len(names) > 1 and len(names) >= len(tasks):
         yield replace(tasks[0], intent="facts", detail=f"{MARK}{'; '.join(names)}")
         return
     for task in tasks:

@@ -49,6 +49,7 @@ from assistant.planning.reference import BRINGS, Reference, focus, is_elliptical
 from assistant.planning.seen import asked_of_viewer
 from assistant.planning.slices import (
     has_no_width,
+    in_named_volume,
     is_of_window,
     move,
     needs_a_ct,
@@ -276,7 +277,8 @@ def _with_free_detail(task: Task, talk: Conversation) -> Task:
             return replace(task, intent="what_is")
         return replace(task, images=task.images[-1:], detail=MODALITY_WORDS[kind])
     row = scan_meant(task.images, talk)
-    if (place := slice_meant(task.clause, row)) is None:
+    place = in_named_volume(talk.written.get(task.clause, task.clause), row) or slice_meant(task.clause, row)
+    if place is None:
         return Task("level", task.clause)
     return replace(task, images=(row.id,), detail=str(place))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.looks import EXPORT, MARKED, PLANE, TURNED, WHERE
+from assistant.planning.looks import EXPORT, MARKED, PLANE, RETOUCHED, TURNED, WHERE
 from assistant.planning.say_image import gate_of, kind_words
 from assistant.planning.task import Task
 from assistant.planning.window_steps import views_in
@@ -15,6 +15,7 @@ _NO_LOOK = {
     TURNED: "looks.turned",
     MARKED: "looks.marked",
     PLANE: "looks.other_plane",
+    RETOUCHED: "looks.retouched",
     WHERE: "looks.where",
 }
 

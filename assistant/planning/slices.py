@@ -24,6 +24,7 @@ _STEP_BACK = heard("slices", "step_back")
 _PLACE = heard("slices", "place")
 _STEPS = heard("slices", "steps")
 _PARTS = heard("questions", "parts")
+_OF_VOLUME, _PLACE_IN = heard("slices", "of_volume"), heard("slices", "place_in")
 _SLICE, _WINDOW = heard("pictures", "slice"), heard("slices", "window")
 _IN_NUMBERS = heard("slices", "window_in_numbers")
 _NO_WINDOW = heard("slices", "no_window")
@@ -70,7 +71,8 @@ def moved(match: re.Match[str], images: Sequence[str], talk: Conversation) -> Im
 def slice_task(task: Task, match: re.Match[str], talk: Conversation) -> Task:
     """A task with the slice of one image that the words of `move`, or a phrase with a number, order."""
     row = moved(match, task.images, talk)
-    return replace(task, images=(row.id,) if row.id else (), detail=str(slice_number(match, row)))
+    number = in_named_volume(task.clause, row) or slice_number(match, row)
+    return replace(task, images=(row.id,) if row.id else (), detail=str(number))
 
 
 def scan_meant(images: Sequence[str], talk: Conversation) -> ImageRow:
@@ -177,6 +179,23 @@ def _in_volume(which: str, row: ImageRow) -> int:
     return int(min((wanted - 1) * each + height + 1, BEYOND))
 
 
+def in_named_volume(clause: str, row: ImageRow) -> int | None:
+    """The slice of “the middle slice of volume 10”; None where a clause does not name both."""
+    volume, place = _OF_VOLUME.search(clause), _PLACE_IN.search(clause)
+    if row.volumes < 2 or volume is None or place is None:
+        return None
+    each = row.frames // row.volumes
+    which = (volume["number"] or volume["ordinal"]).lower()
+    number = _number(which) if which.isdigit() else {"last": row.volumes, **places()}[which]
+    height = _number(place["n"]) if place["n"] else _ends(each)[place["place"].lower()]
+    return min((number - 1) * each + height, BEYOND) if height <= each else BEYOND
+
+
+def _ends(count: int) -> dict[str, int]:
+    """The slices at the ends and in the middle of so many, counted from 1; of two in the middle the first."""
+    return {"first": 1, "last": count, "middle": (count + 1) // 2}
+
+
 def slice_number(match: re.Match[str], row: ImageRow) -> int:
     """The slice meant, counted from 1. It may be one that the image does not have.
 
@@ -198,7 +217,7 @@ def slice_number(match: re.Match[str], row: ImageRow) -> int:
         steps = number_of(count)
         return here - steps if _STEP_BACK.fullmatch(way) else here + steps
     step = (found.get("step") or found.get("word") or "next").lower()
-    ends = {"first": 1, "last": row.frames, "middle": (row.frames + 1) // 2}
-    if step in ends:
-        return ends[step]
+    each = row.frames // row.volumes
+    if step in _ends(each):
+        return row.index // each * each + _ends(each)[step]
     return here - 1 if step in ("previous", "prior", "back") else here + 1

@@ -211,7 +211,13 @@ def _without_one(said: str, talk: Conversation) -> list[Task]:
     if step in (BACK_TO_FIRST, "before") and not _WINDOW.search(said) and (_moves(talk) or step == "before"):
         return []  # of slices, or of pictures
     ids = (focus(talk) or talk.ids)[-1:]
-    return [Task("display", said, ids, detail=NONE_SHOWN)] if talk.image(ids[0]).modality == "CT" else []
+    return [Task("display", said, ids, detail=NONE_SHOWN)] if _has_hounsfield(ids[0], talk) else []
+
+
+def _has_hounsfield(image_id: str, talk: Conversation) -> bool:
+    """Whether a picture is a CT by more than its pixels: a JPEG of one holds no Hounsfield units."""
+    row = talk.image(image_id)
+    return row.modality == "CT" and row.known_from != "pixels"
 
 
 def _moves(talk: Conversation) -> bool:

@@ -4,7 +4,6 @@ import pytest
 
 from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
-from assistant.planning.conversation import PastTurn, Result
 from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from tests.talking.talk import CHEST, CT, SKIN, row, talk
@@ -57,6 +56,21 @@ def test_steps_mean_slices_only_in_a_scan_that_has_some():
 def test_another_volume_is_shown_at_the_same_height(words, number):
     image = row(1, CT, frames=48, volumes=3, index=5)
     (call,) = calls_for(make_tasks(talk(words, image)), talk(words, image))
+    assert call.args["slice_number"] == number
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("show me the middle slice, volume 10", 29), ("the middle slice of volume 10", 29),
+        ("last slice of volume 2", 6), ("slice 2 of volume 3", 8), ("the middle slice", 2),
+        ("the last slice", 3), ("schicht 2 zeitpunkt 10", 29), ("slice 4 of volume 3", 10**6),
+    ],
+)  # fmt: skip
+def test_a_slice_is_counted_in_its_volume(words, number):
+    image = row(1, CT, frames=60, volumes=20)
+    now = in_english(talk(words, image))
+    (call,) = calls_for(make_tasks(now), now)
     assert call.args["slice_number"] == number
 
 
