@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.planning.card_quiz import task_of as quiz_task
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import is_over
@@ -31,6 +32,8 @@ def said_of_no_picture(talk: Conversation) -> Task | None:
         return Task("over", talk.question)
     if answer := move_in(talk):
         return Task("library", answer, detail="quiz")
+    if quiz := quiz_task(talk):
+        return quiz
     return of_what_is_told(talk) or of_the_kind(talk.said or talk.question, talk.question, talk)
 
 

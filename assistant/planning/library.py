@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
+from assistant.planning.card_quiz import CARDS, goes_on, is_in_quiz_on_cards
 from assistant.planning.conversation import Conversation
 from store.records import Holdings, Match, Quiz
 from tools.language.label_names import (
@@ -66,9 +67,13 @@ def is_in_quiz(clause: str, talk: Conversation) -> bool:
 
 def without_moves(talk: Conversation) -> Conversation:
     """The chat without what was said in a quiz: “stop” or “I don't know” are no cry for help there."""
-    said = {turn.question for turn in talk.past if any(one.tool == TOOLS["quiz"] for one in turn.results)}
+    said = {
+        turn.question
+        for turn in talk.past
+        if is_in_quiz_on_cards(turn.text) or any(one.tool == TOOLS["quiz"] for one in turn.results)
+    }
     before = tuple(one for one in talk.lately if one not in said)
-    question = "" if move_in(talk) else talk.question
+    question = "" if move_in(talk) or goes_on(talk) else talk.question
     return replace(talk, question=question, before=before)
 
 
@@ -91,6 +96,8 @@ def look_alikes_of(clause: str, talk: Conversation, *, surely: bool) -> tuple[st
 
 def library_call(deed: str, clause: str, image_ids: tuple[str, ...]) -> tuple[str, dict[str, Any]] | None:
     """The tool that does it, with its arguments; None where nothing can be done yet."""
+    if deed == CARDS:
+        return None
     if deed != "save":
         return TOOLS[deed], {"question": clause}
     order = save_order(clause)

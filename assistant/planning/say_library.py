@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.planning.card_quiz import CARDS, begins, quiz_on_cards
 from assistant.planning.conversation import Conversation
 from assistant.planning.library import TOOLS
 from assistant.planning.task import Task
@@ -9,9 +10,13 @@ from tools.language.library import save_order
 
 
 def library(task: Task, talk: Conversation) -> str:
-    """What the library's tool said of a wish."""
+    """What the library's tool said of a wish, or what a quiz on cards says."""
+    if task.detail == CARDS:
+        return quiz_on_cards(talk)
     tool = TOOLS[task.detail]
     results = [one for one in talk.results if one.tool == tool and one.question in ("", task.clause)]
+    if results and results[-1].refused and begins(talk):
+        return f"{talk.say('quiz.no_cases')}\n\n{quiz_on_cards(talk)}"
     if results:
         return results[-1].content
     return _not_saved(task, talk) if task.detail == "save" else talk.say("library.not_here")

@@ -188,7 +188,7 @@ def in_named_volume(clause: str, row: ImageRow) -> int | None:
     which = (volume["number"] or volume["ordinal"]).lower()
     number = _number(which) if which.isdigit() else {"last": row.volumes, **places()}[which]
     height = _number(place["n"]) if place["n"] else _ends(each)[place["place"].lower()]
-    return min((number - 1) * each + height, BEYOND) if height <= each else BEYOND
+    return int(min((number - 1) * each + height, BEYOND)) if height <= each else BEYOND
 
 
 def _ends(count: int) -> dict[str, int]:
