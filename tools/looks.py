@@ -6,7 +6,6 @@ Only the drawing changes. What is measured or told of a picture is of its own pi
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image as Picture
 
 from store.pictures.image import Pixels
 
@@ -24,6 +23,8 @@ PARTS = {
     "only the lower right": (0.5, 0.5),
 }
 """Parts of half the width and height, by where their upper left corner lies; left is left in the picture."""
+MIDDLE = next(iter(PARTS))
+"""The part that is none of the halves and corners."""
 LOOKS = (MORE, LESS, BRIGHTER, DARKER, INVERTED, LARGER, *PARTS)
 # Ours: so much more contrast at a step, and by so much of all greys brighter.
 _TIMES, _BY, _MIDDLE = 1.5, 0.15 * 255, 127.5
@@ -58,6 +59,8 @@ def _part(pixels: Pixels, left: float, top: float) -> Pixels:
 
 def _larger(pixels: Pixels) -> Pixels:
     """The picture with a shorter side of `_LARGE`, if it is smaller; no detail is made."""
+    from PIL import Image as Picture
+
     height, width = pixels.shape[:2]
     times = _LARGE / min(height, width)
     if times <= 1:

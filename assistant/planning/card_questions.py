@@ -12,13 +12,14 @@ from assistant.planning.teaching import told_of
 from tools.language.anatomy import BODY
 from tools.language.glosses import heard_as
 from tools.language.kind_questions import parts_named
+from tools.language.label_names import names_a_finding
 from tools.language.library import FILMS, RADIOLOGY, SKIN
 from tools.language.modalities import MODALITY
 from tools.language.rules import heard
 from tools.language.sayings import FIRST, languages
 from tools.language.teaching_cards import Card, cards, told_in
 
-_ON_THIS, _IDLE = heard("card_quiz", "on_this"), heard("card_quiz", "idle")
+_ON_THIS, _IDLE, _OF_CASES = (heard("card_quiz", one) for one in ("on_this", "idle", "of_cases"))
 # Ours: options of a question, and cards that a topic may draw from.
 _OPTIONS, _POOL = 4, 15
 # Ours: so near, by what the nearest is, a card is of a topic too, and may say a line too.
@@ -32,6 +33,8 @@ _OF_SKIN = frozenset({"XC", "DMS"})
 
 def is_on_cards(said: str, language: str) -> bool:
     """Whether a quiz is wished on what no case shows: what was talked of, or a topic of another kind."""
+    if _OF_CASES.search(said):
+        return False
     return _ON_THIS.search(said) is not None or bool(_topic(said) and not _is_of_cases(said, language))
 
 
@@ -49,8 +52,9 @@ def pool(said: str, talk: Conversation, before: Sequence[PastTurn]) -> list[Card
         topic = told_of(shown, talk).title if shown else before[-1].question
     if not topic:
         return [one for one in cards() if one.kind in ("fact", "finding")]
-    if not on_this and _is_of_cases(said, talk.language):
-        return _of_kind(heard_as(topic, talk.language))
+    of_kind = _of_kind(heard_as(topic, talk.language))
+    if of_kind and not on_this and _is_of_cases(said, talk.language):
+        return of_kind
     near = nearest(topic, talk.language)[:_POOL]
     return [one.card for one in near if one.nearness >= _OF_TOPIC * near[0].nearness]
 
@@ -99,8 +103,10 @@ def _topic(said: str) -> str:
 
 
 def _is_of_cases(said: str, language: str) -> bool:
-    """Whether a topic is nothing but a part of the body or a kind of picture, of which cases may be held."""
+    """Whether a topic is a part of the body, a kind of picture or a finding, of which cases may be held."""
     left = heard_as(_topic(said), language)
+    if names_a_finding(left):
+        return True  # a label, as it may be
     for words in (BODY, MODALITY, SKIN, RADIOLOGY, FILMS):
         left = words.sub(" ", left)
     return not re.search(r"\w{3}", left)

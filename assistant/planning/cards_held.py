@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from tools.language.sayings import anyhow, languages, sayings
+from tools.language.sayings import anyhow, languages, sayings, was_said
 from tools.language.teaching_cards import Card, cards, told_in
 
 _QUOTED = re.compile("[“„]([^“”„]+)[”“]")
@@ -25,7 +25,7 @@ def card_shortened(text: str) -> Card | None:
 
 def without_cards(text: str) -> str:
     """An answer without its teaching cards and the titles of others, which say nothing of any image."""
-    left = "\n\n".join(part for part in text.split("\n\n") if card_held(part) is None)
+    left = "\n\n".join(part for part in text.split("\n\n") if not (card_held(part) or _asks_for_one(part)))
     return _QUOTED.sub(lambda found: "" if found[1] in _by_title() else found[0], left)
 
 
@@ -40,6 +40,11 @@ def _cards_in(text: str) -> Iterator[Card]:
     for one in sorted(marked, key=lambda found: found.start()):
         if card := _by_title().get(one["title"]):
             yield card
+
+
+def _asks_for_one(text: str) -> bool:
+    """Whether a paragraph asks which card a line stands on, or tells a line of one that was not meant."""
+    return any(was_said(f"quiz.{name}", text) for name in ("question", "which", "why_not"))
 
 
 @cache

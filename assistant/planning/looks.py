@@ -13,7 +13,7 @@ from assistant.planning.task import Task
 from assistant.planning.windows_shown import window_ordered
 from store.records import View
 from tools.language.rules import heard
-from tools.looks import BRIGHTER, DARKER, INVERTED, LARGER, LESS, LOOKS, MORE, PARTS
+from tools.looks import BRIGHTER, DARKER, INVERTED, LARGER, LESS, LOOKS, MIDDLE, MORE, PARTS
 
 TURNED, MARKED, PLANE, EXPORT, WHERE, RETOUCHED = (
     "turned", "marked", "other plane", "export", "where", "retouched",
@@ -156,7 +156,7 @@ def _enlarged(said: str) -> list[str]:
     if up or side:
         return [f"only the {up or side} half"]
     if "middle" in sides:
-        return ["only the middle"]
+        return [MIDDLE]
     rest = said
     for ear in (*_EARS.values(), _LARGER, _ENLARGES, _IDLE):
         rest = ear.sub(" ", rest)

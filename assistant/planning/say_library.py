@@ -16,7 +16,7 @@ def library(task: Task, talk: Conversation) -> str:
     tool = TOOLS[task.detail]
     results = [one for one in talk.results if one.tool == tool and one.question in ("", task.clause)]
     if results and results[-1].refused and begins(talk):
-        return f"{talk.say('quiz.no_cases')}\n\n{quiz_on_cards(talk)}"
+        return f"{results[-1].content}\n\n{quiz_on_cards(talk)}"
     if results:
         return results[-1].content
     return _not_saved(task, talk) if task.detail == "save" else talk.say("library.not_here")

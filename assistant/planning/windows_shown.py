@@ -23,7 +23,7 @@ from tools.windows import CT_WINDOWS
 
 FIRST_SHOWN, BEFORE, KEPT, NONE_SHOWN = "first window", "window before", "window kept", "no window"
 """Details of tasks that are answered from the windows shown."""
-NO_CT = "not a CT"
+NO_CT = "no CT"
 """The same of a wish for a window of CT where there is none to set."""
 _NAMES = {name: heard("windows", name) for name in CT_WINDOWS}
 _IDLE, _IN_TURN, _WINDOW, _ON_IT = (heard("windows", one) for one in ("idle", "in_turn", "window", "on_it"))

@@ -83,7 +83,7 @@ def test_a_question_is_answered_with_what_it_asks_and_an_order_is_obeyed(
 def test_what_the_library_says_is_in_the_language_of_the_question(
     chat: Chat, question: str, language: str
 ) -> None:
-    assert chat.ask(question).text == say("library_tools.empty", language)
+    assert chat.ask(question).text.split("\n\n")[0] == say("library_tools.empty", language)
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,9 @@ def letter_of(now, *, right):
 @pytest.mark.parametrize(
     ("words", "language"),
     [
-        ("ask me 3 questions on contrast media", "en"), ("quiz me on the silhouette sign please", "en"),
+        ("ask me 3 questions on contrast media", "en"), ("quiz me on pixel spacing please", "en"),
         ("frag mich was zu kontrastmitteln", "de"), ("stell mir drei Fragen zur Strahlendosis", "de"),
-        ("hazme un test de 3 preguntas de contrastes", "es"), ("pregúntame algo de fracturas", "es"),
+        ("hazme un test de 3 preguntas de contrastes", "es"), ("pregúntame algo de dosis", "es"),
     ],
 )  # fmt: skip
 def test_a_topic_that_no_case_shows_is_asked_from_the_cards(words, language):
@@ -71,7 +71,7 @@ def test_a_library_without_cases_leaves_the_quiz_to_the_cards():
         talk("quiz me, chest only", results=(Result("quiz", "", "The case library is empty.", refused=True),))
     )
     answer = compose(make_tasks(now), now)
-    assert was_said("quiz.no_cases", answer) and was_said("quiz.question", answer)
+    assert answer.startswith("The case library is empty.") and was_said("quiz.question", answer)
 
 
 def test_a_letter_is_marked_and_the_card_shown():
