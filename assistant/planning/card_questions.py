@@ -51,7 +51,7 @@ def pool(said: str, talk: Conversation, before: Sequence[PastTurn]) -> list[Card
         shown = card_held(before[-1].text)
         topic = told_of(shown, talk).title if shown else before[-1].question
     if not topic:
-        return [one for one in cards() if one.kind in ("fact", "finding")]
+        return [one for one in cards() if one.kind in ("fact", "finding") and one.modalities]
     of_kind = _of_kind(heard_as(topic, talk.language))
     if of_kind and not on_this and _is_of_cases(said, talk.language):
         return of_kind

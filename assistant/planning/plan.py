@@ -21,7 +21,7 @@ from assistant.planning.danger import (
 from assistant.planning.declined import Wanted, is_order, wanted
 from assistant.planning.follow_up import by_context, is_another_kind, other_side
 from assistant.planning.for_readers import before_options, of_reasons, reader_of
-from assistant.planning.foreign import readings_of
+from assistant.planning.foreign import in_another_language
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.goes_on import more_wished
 from assistant.planning.in_general import with_lesson
@@ -132,7 +132,7 @@ def _tasks(talk: Conversation) -> list[Task]:
         meant = resolve(wish.where if wish else talk.question, talk)
         return [Task("read", wish.question if wish else talk.question, meant.ids, meant.note, wish=wish)]
     if talk.spoken not in ANSWERED:
-        return [_in_another_language(talk)]
+        return [in_another_language(talk)]
     stem = before_options(talk.question)
     if stem and reader_of(talk) and asked(stem).intent not in RULED:
         # Options without their question, or a question without its options, would be another question.
@@ -140,14 +140,6 @@ def _tasks(talk: Conversation) -> list[Task]:
     if glossary.quoted(talk.question) or glossary.explained(talk.question):
         return [Task("glossary", talk.question)]
     return _by_clause([stem] if stem else wishes(talk), talk)
-
-
-def _in_another_language(talk: Conversation) -> Task:
-    """A question that no rule reads: thanks, or what it may ask for."""
-    polite = surely(talk.question)
-    if polite in POLITE:
-        return Task(polite, talk.question)
-    return Task("unclear", talk.question, either=readings_of(talk.question, talk))
 
 
 def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:

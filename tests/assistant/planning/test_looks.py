@@ -79,6 +79,8 @@ def test_opposites_cancel_and_of_sizes_the_last_holds():
         ("dreh es um 90 grad", "drehe oder spiegele ich nicht"),
         ("zoom on the carina", "Where a structure lies in img-1 I do not find"),
         ("put an arrow on it", "you set the points"),
+        ("zeig mir die linke Spitze groß", "finde ich nicht"),
+        ("entferne die Messkreuze", "nehme ich nichts heraus"),
     ],
 )
 def test_what_no_drawing_does_is_said_with_what_does(words, said):

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
+from assistant.planning.conversation import PastTurn, Result
 from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from tests.talking.talk import CHEST, CT, SKIN, row, talk
