@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings
+from pydantic import BaseModel, Field, field_validator
 
 from store.errors import SetupError
 from store.pictures.object_store import is_here, scheme_of
 
 
-class KeepingSettings(BaseSettings):
+class KeepingSettings(BaseModel):
     """The part of the settings that is about what is kept."""
 
     keep_days: int | None = Field(

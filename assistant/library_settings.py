@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field
-from pydantic_settings import BaseSettings
+from pydantic import BaseModel, Field
 
 from store.cases.server import ServerPlace
 from store.errors import SetupError
 from tools.models.hub.addresses import elsewhere
 
 
-class LibrarySettings(BaseSettings):
+class LibrarySettings(BaseModel):
     """The part of the settings that is about the case library."""
 
     library_url: str | None = Field(

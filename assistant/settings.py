@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import platformdirs
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from assistant.given_settings import GivenSettings
 from assistant.keeping_settings import KeepingSettings
 from assistant.library_settings import LibrarySettings
 from assistant.visitor_settings import VisitorSettings
@@ -27,15 +25,14 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
 _PREFIX = "CASEBOOK_"
-_CONFIG = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 # Ours: a letter too many, too few or swapped stays above it; another word of the same length does not.
 _ALIKE = 0.75
 
 
-class _Place(GivenSettings):
+class _Place(BaseModel):
     """Where an installation lies; by itself, because it says where the file with the other settings is."""
 
-    model_config = _CONFIG
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("casebook", appauthor=False)),
@@ -50,8 +47,6 @@ class _Place(GivenSettings):
 
 class Settings(KeepingSettings, LibrarySettings, VisitorSettings, _Place):
     """The settings of one installation; immutable."""
-
-    model_config = _CONFIG
 
     database_url: str | None = Field(
         default=None,
@@ -230,15 +225,12 @@ def load_settings(**given: Any) -> Settings:
     _refuse_unknown((name.upper() for name in os.environ if name.upper().startswith(_PREFIX)), _PREFIX)
     _refuse_unknown(given)
     try:
-        home = _Place(**_only(given, "home")).home.expanduser().absolute()
-        from_file = _read_file(home / "settings.toml")
         outside = {
             k[len(_PREFIX) :].lower(): v for k, v in os.environ.items() if k.upper().startswith(_PREFIX)
         }
-        file_values = {
-            k: v for k, v in from_file.items() if k not in outside or _counts_as_missing(k, outside[k])
-        }
-        return Settings(**{**file_values, **given, "home": home})
+        set_outside = {k: v for k, v in outside.items() if not _counts_as_missing(k, v)}
+        home = _Place(**_only({**set_outside, **given}, "home")).home.expanduser().absolute()
+        return Settings(**{**_read_file(home / "settings.toml"), **set_outside, **given, "home": home})
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
         raise SetupError(_not_acceptable(name)) from error

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field
-from pydantic_settings import BaseSettings
+from pydantic import BaseModel, Field
 
 
-class VisitorSettings(BaseSettings):
+class VisitorSettings(BaseModel):
     """The part of the settings that is about visitors of the page and programs that ask."""
 
     import_folders: str | None = Field(

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from assistant import Assistant, Settings
+from assistant import Assistant, load_settings
 from assistant.arenas import share_memory
 from tests.inputs.drawn_lesion import ellipse, paint, skin
 
@@ -70,7 +70,7 @@ def main() -> int:
         paths = [folder / f"{n}.png" for n in range(given.chats + 1)]
         for n, path in enumerate(paths):
             photograph(path, n)
-        with Assistant(Settings(home=home)) as assistant:
+        with Assistant(load_settings(home=home)) as assistant:
             first = assistant.chat()
             for n, question in enumerate(QUESTIONS):  # imports and caches
                 first.ask(question, [paths[-1]] if n == 0 else [])

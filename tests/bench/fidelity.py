@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Hashable
 from pathlib import Path
 
-from assistant import Assistant, Settings, evaluate
+from assistant import Assistant, evaluate, load_settings
 from assistant.evaluation.layouts import convert
 from assistant.evaluation.questions import read_questions
 from assistant.evaluation.report import headline
@@ -63,7 +63,7 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory() as folder,
         # A picture whose text was masked would be another than the reader alone gets.
-        Assistant(Settings(home=Path(folder) / "home", burned_in="off")) as assistant,
+        Assistant(load_settings(home=Path(folder) / "home", burned_in="off")) as assistant,
     ):
         path = Path(folder) / "questions.jsonl"
         convert("vqa-rad", given.questions, path)

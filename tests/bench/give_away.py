@@ -27,7 +27,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from PIL import Image as Picture
 from PIL import ImageDraw
 
-from assistant import Assistant, Settings
+from assistant import Assistant, Settings, load_settings
 from assistant.teaching.learner import join
 from assistant.teaching.teacher import Teacher
 from assistant.teaching.tutor import Tutor
@@ -130,10 +130,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         who: list[tuple[str, Settings, Blurting | None, list[Any]]] = [
-            ("the planner", Settings(home=home / "planner", **OFF), None, every),
+            ("the planner", load_settings(home=home / "planner", **OFF), None, every),
             (
                 "a model that repeats all it was given",
-                Settings(home=home / "blurting", **OFF),
+                load_settings(home=home / "blurting", **OFF),
                 Blurting(),
                 every,
             ),
@@ -141,7 +141,7 @@ def main() -> int:
         if given.gguf:
             chosen = random.Random(SEED).sample(every, min(given.sample, len(every)))
             more: dict[str, Any] = {"llm_path": given.gguf, "llm_role": "agent", "llm_max_tokens": 64, **OFF}
-            who = [(given.gguf.name, Settings(home=home / "file", **more), None, chosen)]
+            who = [(given.gguf.name, load_settings(home=home / "file", **more), None, chosen)]
         for name, settings, model, asked in who:
             began = time.monotonic()
             found = [one for one in given_away(settings, model, asked) if one]

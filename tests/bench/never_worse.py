@@ -25,7 +25,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 
-from assistant import Assistant, Settings, evaluate
+from assistant import Assistant, Settings, evaluate, load_settings
 from assistant.evaluation.layouts import convert
 from assistant.evaluation.report import shown, signed
 from assistant.evaluation.run import Evaluation
@@ -95,21 +95,21 @@ def sampled(source: Path, folder: Path, most: int | None) -> Path:
 def asked(given: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Evaluation]]:
     """What came of each model."""
     path = sampled(given.questions, folder, given.sample)
-    with Assistant(Settings(home=folder / "answers", **SAME)) as assistant:
+    with Assistant(load_settings(home=folder / "answers", **SAME)) as assistant:
         readers = KnowingPictures(answers(assistant, path), given.share)
     chosen = {name: model for name, model in scripted().items() if given.only is None or name in given.only}
     for name, model in chosen.items():
         yield (
             name,
             _evaluated(
-                path, folder, name, readers, Settings(home=folder / name, **SAME), model, given.reader
+                path, folder, name, readers, load_settings(home=folder / name, **SAME), model, given.reader
             ),
         )
     path = sampled(given.questions, folder, given.sample_of_files or given.sample)
     for file in (smollm2(), *given.gguf):
         if given.only is not None and file.name not in given.only:
             continue
-        settings = Settings(
+        settings = load_settings(
             home=folder / file.name,
             llm_path=file,
             llm_role="agent",

@@ -29,7 +29,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from assistant import Assistant, Settings
+from assistant import Assistant, Settings, load_settings
 from assistant.middleware.recited import is_recited
 from assistant.planning.danger import danger_of
 from store.errors import CasebookError
@@ -205,7 +205,7 @@ def settings_of(home: Path, file: Path, server: str | None, given: argparse.Name
     chosen: dict[str, Any] = {"llm_server": server} if server else {"llm_path": file, "llm_threads": 1}
     chosen |= {"llm_max_tokens": given.tokens} if given.tokens else {}
     chosen |= {"turn_timeout_s": given.limit} if given.limit else {}
-    return Settings(home=home, llm_role=given.role, llm_plain=not server, **chosen)
+    return load_settings(home=home, llm_role=given.role, llm_plain=not server, **chosen)
 
 
 def main() -> int:
@@ -226,7 +226,7 @@ def main() -> int:
     chosen = list(talks(given.data, given.questions, given.chats))
     bad = 0
     with tempfile.TemporaryDirectory() as place:
-        planned = dict(held(Settings(home=Path(place) / "planner"), chosen))
+        planned = dict(held(load_settings(home=Path(place) / "planner"), chosen))
         for file in (*(() if given.only_gguf else (smollm2(),)), *given.gguf):
             name = f"{file.stem}-{'server' if given.server else 'file'}"
             with ExitStack() as stack:

@@ -31,7 +31,7 @@ from unittest import mock
 
 import psutil
 
-from assistant import Answer, Assistant, Settings
+from assistant import Answer, Assistant, Settings, load_settings
 from assistant.llm import trial
 from assistant.llm.child import Asked, Child
 from store.pictures.image import Image
@@ -122,7 +122,7 @@ class Place:
 
     def settings(self, path: Path, name: str) -> Settings:
         """Of one trial."""
-        return Settings(
+        return load_settings(
             home=self.folder / name, llm_path=path, llm_role="words", llm_threads=1, llm_max_tokens=TOKENS
         )
 
@@ -154,7 +154,7 @@ def prepared(folder: Path) -> Place:
     """The picture, what the planner says of it, and how long the phases take."""
     with Decoder() as decoder:
         (picture,) = decoder.read(lesion(folder / "lesion.png"))
-    with Assistant(Settings(home=folder / "planner")) as planner:
+    with Assistant(load_settings(home=folder / "planner")) as planner:
         planned = planner.chat().ask(QUESTION, [picture]).text
     place = Place(folder, picture, planned, {})
     with watching("") as watch, Assistant(place.settings(smollm2(), "whole")) as assistant:

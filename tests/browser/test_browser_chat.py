@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from assistant import Assistant
 from assistant.answers.disclaimers import general
 from assistant.examples import examples
-from assistant.settings import Settings
+from assistant.settings import load_settings
 from tests.browser.conftest import Server
 from tests.browser.page import View
 
@@ -187,7 +187,7 @@ def test_an_answer_is_copied_with_its_safety_texts_rated_and_asked_for_in_other_
     box = view.page.get_by_test_id("stChatInput").get_by_role("textbox")
     expect(box).to_have_value("what can you do?")
     chat_id = view.page.url.rpartition("chat=")[2]
-    with Assistant(Settings(home=server.home)) as assistant:
+    with Assistant(load_settings(home=server.home)) as assistant:
         assert list(assistant.services.conversations.ratings.of(chat_id).values()) == [True]
 
 

@@ -169,9 +169,14 @@ def titled(text: str, language: str) -> str | None:
 @lru_cache(maxsize=256)
 def language_of_title(text: str) -> str:
     """The language in which a text is a card's title, which asks for that card; empty if it is none."""
-    if _bare(text) in {_bare(card.title) for card in cards()}:
-        return FIRST
-    return next((one for one in languages() if titled(text, one)), "")
+    return _languages_of_titles().get(_bare(text), "")
+
+
+@cache
+def _languages_of_titles() -> dict[str, str]:
+    """Every title in small letters, with the first language that has it: each message is looked up here."""
+    told = {title: one for one in reversed(languages()) for title in titles(one)}
+    return told | {_bare(card.title): FIRST for card in cards()}
 
 
 def _bare(title: str) -> str:
