@@ -226,17 +226,29 @@ def _softmax(features: Any, target: Array, rounds: int, balance: float) -> tuple
 
     counts = np.bincount(target)
     weights = (counts.mean() / counts) ** balance
-    model = LogisticRegression(C=_OF_INTENTS, max_iter=rounds, tol=1e-3)
+    model, seen = LogisticRegression(C=_OF_INTENTS, max_iter=rounds, tol=1e-3), _seen(features)
     with warnings.catch_warnings():
         # It stops after a fixed number of rounds, on purpose.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(features, target, sample_weight=weights[target])
-    return model.coef_, model.intercept_
+        model.fit(features[:, seen], target, sample_weight=weights[target])
+    return _everywhere(model.coef_, seen), model.intercept_
 
 
 def _alone(features: Any, of_it: Array, weight: float = 2) -> tuple[Array, Array]:
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=_OF_PEOPLE, max_iter=200, solver="liblinear", class_weight={0: 1, 1: weight})
-    model.fit(features, of_it)
-    return model.coef_, model.intercept_
+    seen = _seen(features)
+    model.fit(features[:, seen], of_it)
+    return _everywhere(model.coef_, seen), model.intercept_
+
+
+def _seen(features: Any) -> Array:
+    """The places that occur: of the others nothing is learned, and their weights stay zero."""
+    return np.flatnonzero(features.getnnz(axis=0))
+
+
+def _everywhere(coef: Array, seen: Array) -> Array:
+    spread = np.zeros((len(coef), len(BLOCKS) * BINS))
+    spread[:, seen] = coef
+    return spread

@@ -7,8 +7,10 @@ Hair is found in ``hair``, what is set aside in ``aside``; what the lesion is, i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from store.pictures.image import Pixels
 from tools.lesion.aside import black_frame, find_foreign, find_ink
@@ -76,11 +78,27 @@ def shrink(pixels: Pixels, side: int) -> Pixels:
 
 
 def to_lab(pixels: Pixels) -> Plane:
-    """``(H, W, 3)`` uint8 sRGB → CIELAB under D65, float32."""
-    from skimage.color import rgb2lab
+    """``(H, W, 3)`` uint8 sRGB → CIELAB under D65, float32: that of scikit-image to the last bit."""
+    light, to_xyz, white = _srgb()
+    xyz = (light[pixels] @ to_xyz) / white
+    root = np.cbrt(xyz)
+    dark = xyz <= 0.008856
+    root[dark] = 7.787 * xyz[dark] + 16.0 / 116.0
+    x, y, z = np.moveaxis(root, -1, 0)
+    return np.stack(
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)], -1, dtype=np.float32, casting="same_kind"
+    )
 
-    lab: Plane = rgb2lab(pixels).astype(np.float32)
-    return lab
+
+@cache
+def _srgb() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """The light of each of the 256 values of a channel, the way from it to XYZ, and D65's white."""
+    from skimage.color import xyz_tristimulus_values
+    from skimage.color.colorconv import xyz_from_rgb
+
+    values = np.arange(256) * (1.0 / 255)
+    light = np.where(values > 0.04045, ((values + 0.055) / 1.055) ** 2.4, values / 12.92)
+    return light, xyz_from_rgb.T, np.asarray(xyz_tristimulus_values(illuminant="D65", observer="2"))
 
 
 def _fill(lab: Plane, known: Mask, holes: Mask, side: int) -> Plane:

@@ -1,6 +1,7 @@
 """Hair, ink, corners and glare on the working picture."""
 
 import numpy as np
+from skimage.color import rgb2lab
 
 from tests.inputs.drawn_lesion import DARK_SKIN, ellipse, paint, skin, with_black_corners, with_hair
 from tools.lesion.clean import prepare, shrink, to_lab
@@ -58,3 +59,10 @@ def test_a_large_picture_is_reduced_to_the_means_of_its_parts():
     assert reduced.shape == (300, 400, 3)
     assert np.abs(reduced[..., 0] - (np.arange(300) + 0.5)[:, None] * 0.85).max() < 2
     assert np.abs(reduced[..., 1] - (np.arange(400) + 0.5)[None] * 0.6375).max() < 2
+
+
+def test_lab_is_that_of_scikit_image_to_the_last_bit():
+    every = np.random.default_rng(1).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+    greys = np.repeat(np.arange(256, dtype=np.uint8), 3).reshape(16, 16, 3)
+    for pixels in (every, greys, every // 16):
+        assert np.array_equal(to_lab(pixels), rgb2lab(pixels).astype(np.float32))
