@@ -26,6 +26,15 @@ PACKAGES = ("assistant", "tools", "store", "prompts")
 # Folders whose files stand for themselves: each is a thing of its own, and they lie on several floors.
 OPEN = ("assistant", "tools", "tools/models", "store")
 TABLE = "CONTRIBUTING.md"
+ASKED = (
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.Call,
+    ast.keyword,
+    ast.ExceptHandler,
+)
 
 Arrows = Mapping[tuple[str, str], list[tuple[str, str]]]
 
@@ -52,8 +61,8 @@ def tree(path: Path) -> ast.Module:
 
 @cache
 def nodes(path: Path) -> tuple[ast.AST, ...]:
-    """Everything in a file, at any depth."""
-    return tuple(ast.walk(tree(path)))
+    """What rules ask of a file, at any depth: a small part of all that is in it."""
+    return tuple(node for node in ast.walk(tree(path)) if isinstance(node, ASKED))
 
 
 def name(path: Path, root: Path = ROOT) -> str:

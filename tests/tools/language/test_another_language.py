@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -26,10 +25,10 @@ _AS_IT_IS = re.compile(
 )
 
 
-@pytest.fixture
-def in_capitals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A language of capitals beside English."""
-    with loud(tmp_path / "sayings", monkeypatch):
+@pytest.fixture(scope="module")
+def in_capitals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A language of capitals beside English, for all of this file: it takes a while to read."""
+    with pytest.MonkeyPatch.context() as patch, loud(tmp_path_factory.mktemp("loud") / "sayings", patch):
         yield
 
 
