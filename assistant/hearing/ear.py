@@ -6,7 +6,7 @@ A score says how alike a message is to the examples of an intent; it is no proba
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -65,14 +65,15 @@ def heard_with(learned: Mapping[str, NDArray[Any]], text: str) -> Heard:
     Its language is heard first, and then the subjects that words of that language speak of as well. “want to
     die” may be two languages: people are then heard in both, and the louder counts.
     """
-    first = _scored(row_of(learned, text, ""), learned)
+    same = _in_any_language(learned, text)
+    first = _scored(_row(learned, text, "", same), learned)
     few = len(text.split()) <= _FEW_WORDS
     spoken = [
         one
         for at, (one, share) in enumerate(first.languages)
         if share >= _MAY_BE or not at or (few and one == _OFTEN)
     ]
-    heard = [_scored(row_of(learned, text, language), learned) for language in spoken]
+    heard = [_scored(_row(learned, text, language, same), learned) for language in spoken]
     return Heard(
         heard[0].intents,
         {axis: max(one.people[axis] for one in heard) for axis in heard[0].people},
@@ -83,14 +84,33 @@ def heard_with(learned: Mapping[str, NDArray[Any]], text: str) -> Heard:
 
 def row_of(learned: Mapping[str, NDArray[Any]], text: str, language: str) -> NDArray[np.float32]:
     """What each head of a learned file makes of a text in a language, before it is made a score."""
+    return _row(learned, text, language, _in_any_language(learned, text))
+
+
+def _row(
+    learned: Mapping[str, NDArray[Any]], text: str, language: str, same: Sequence[NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    row: NDArray[np.float32] = learned["bias"].astype("float32")
+    row = row + _block(learned, BLOCKS[0], grams(text, language)[0])
+    for more in same:
+        row = row + more
+    return row
+
+
+def _in_any_language(learned: Mapping[str, NDArray[Any]], text: str) -> list[NDArray[np.float32]]:
+    """What letters and kin add to a row: the same whatever the language, and most of the work."""
+    return [_block(learned, *one) for one in zip(BLOCKS[1:], grams(text)[1:], strict=True)]
+
+
+def _block(learned: Mapping[str, NDArray[Any]], name: str, places: list[int]) -> NDArray[np.float32]:
     import numpy as np
 
-    row = learned["bias"].astype(np.float32)
-    for name, places in zip(BLOCKS, grams(text, language), strict=True):
-        weights = learned[f"idf_{name}"][places].astype(np.float32)
-        norm = float(np.sqrt((weights**2).sum())) or 1.0
-        row = row + (weights / norm) @ (learned[name][places].astype(np.float32) * learned["step"])
-    return row
+    weights = learned[f"idf_{name}"][places].astype(np.float32)
+    norm = float(np.sqrt((weights**2).sum())) or 1.0
+    told: NDArray[np.float32] = (weights / norm) @ (
+        learned[name][places].astype(np.float32) * learned["step"]
+    )
+    return told
 
 
 def _scored(row: NDArray[np.float32], learned: Mapping[str, NDArray[Any]]) -> Heard:

@@ -6,7 +6,7 @@ Words of like meaning count as one another too, in any language.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 from zlib import crc32
@@ -38,11 +38,20 @@ def grams(text: str, language: str = "") -> tuple[list[int], ...]:
     Returns:
         For each of `BLOCKS` a list of places below ``BINS``.
     """
+    found, whole, pieces, kin = _in_any_language(text)
+    return sorted(whole.union(_places(_spoken_of(found, language)))), [*pieces], [*kin]
+
+
+@lru_cache(maxsize=32)  # asked again for each language that a message may be in
+def _in_any_language(text: str) -> tuple[list[str], set[int], list[int], list[int]]:
+    """The words of a message, and what of its pieces is the same whatever its language."""
     found = words(text)
     whole, pieces = plain_grams(text)
-    more = {crc32(one.encode()) % BINS for one in (*_kinds_of(found), *_spoken_of(found, language))}
-    kin = {crc32(one.encode()) % BINS for one in kin_of(found)}
-    return sorted(more.union(whole)), pieces, sorted(kin)
+    return found, _places(_kinds_of(found)).union(whole), pieces, sorted(_places(kin_of(found)))
+
+
+def _places(pieces: Iterable[str]) -> set[int]:
+    return {crc32(one.encode()) % BINS for one in pieces}
 
 
 def _spoken_of(found: list[str], language: str) -> Iterator[str]:
@@ -61,7 +70,7 @@ def _kinds_of(found: list[str]) -> Iterator[str]:
 
 def _with_kinds(found: list[str]) -> Iterator[str]:
     """The words, names of concepts replaced by their kind and numbers by a mark, the longest names first."""
-    bare, kinds, at = [_even(word) for word in found], _kinds(), 0
+    bare, kinds, at = [even(word) for word in found], _kinds(), 0
     while at < len(found):
         for size in range(min(_LONGEST_NAME, len(found) - at), 0, -1):
             kind = kinds.get(" ".join(bare[at : at + size]))
@@ -72,11 +81,6 @@ def _with_kinds(found: list[str]) -> Iterator[str]:
         else:
             yield "<number>" if found[at].isdigit() else found[at]
             at += 1
-
-
-@lru_cache(maxsize=1 << 14)
-def _even(word: str) -> str:
-    return even(word)
 
 
 @cache

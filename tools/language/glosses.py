@@ -134,8 +134,13 @@ def _named(body: str, at: int, language: str) -> list[tuple[int, str]]:
     return found
 
 
-def named(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+@lru_cache(maxsize=64)  # a turn asks for its clauses again and again
+def named(text: str, language: str) -> tuple[tuple[int, int, str], ...]:
     """Where a text names concepts of the vocabulary: start, end, preferred term; none overlaps another."""
+    return tuple(_named_in(text, language))
+
+
+def _named_in(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     at = 0
     for word in _WORD.finditer(text):
         if word.start() < at:

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -30,6 +30,8 @@ SENTENCES = 2
 """The longest a definition may be. Ours: what is read at a glance."""
 _SHORT = 3
 """Letters up to which a word is taken as it is written: an abbreviation has no plural of its own."""
+# Ours: no longer name is asked for again and again, and what is kept has to stay small.
+_OFTEN = 80
 
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 _Text = Annotated[str, Field(min_length=1)]
@@ -214,6 +216,11 @@ def _by_name(
 
 def even(text: str) -> str:
     """A name as it is compared: lower case, American spelling, in the singular, without marks."""
+    return _evened(text) if len(text) <= _OFTEN else _evened.__wrapped__(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _evened(text: str) -> str:
     plain = text.lower().replace("’", "'").replace("'s", "")
     plain = plain.replace("ae", "e").replace("oe", "e").replace("our", "or")
     return " ".join([_singular(word) if word[-1] == "s" else word for word in _WORD.findall(plain)])
