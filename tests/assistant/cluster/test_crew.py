@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,12 @@ class Doubling:
         if item == -2:
             raise ValueError("patient Doe")
         return 2 * item
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker of the stand-in is in this process, and quietens its log."""
+    monkeypatch.setattr(logging.getLogger(), "handlers", [*logging.getLogger().handlers])
 
 
 def crew(
