@@ -30,6 +30,9 @@ WANTS = _HERE / "wants"
 HARKS = _HERE / "harks"
 """Where messages are that ask of what was said before; `assistant.hearing.examples` reads them too."""
 
+TALK = _HERE / "talk"
+"""Where messages are that want no tool, by what fits them; `assistant.hearing.examples` reads them too."""
+
 LEXICON = _HERE / "lexicon"
 """Beginnings of words by what they speak of, a file a language; `assistant.hearing.lexicon` reads them."""
 

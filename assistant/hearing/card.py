@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from assistant.hearing.examples import Example
 from assistant.hearing.figures import Judged, alarms, group_of, share_right
 from assistant.hearing.fit import GENERAL, OTHER, PEOPLE
+from assistant.hearing.talk import Talk
 
 _SURE = (0.4, 0.6, 0.8)
 _GENERAL = (0.5, 0.7)
+_TALK = (0.3, 0.4, 0.5)
 
 
 def write_card(path: Path, known: Sequence[Example], judged: Sequence[Judged], limits: NDArray[Any]) -> None:
@@ -54,6 +56,36 @@ def write_general_card(path: Path, known: Sequence[Example], scores: Sequence[fl
         here = [(one.intent == GENERAL, score) for one, score in rows if group_of(one) == group]
         lines.append(f"| {group} | {' | '.join([*_from(here, True), *_from(here, False)])} |")
     path.write_text("\n".join([*lines, "", *_OF_WRITERS]) + "\n", encoding="utf-8")
+
+
+def write_talk_card(path: Path, known: Sequence[Example], heard: Sequence[Talk]) -> None:
+    """Write the card of what hears messages that want no tool.
+
+    Args:
+        path: where.
+        known: messages by their kind.
+        heard: what talk each sounds like to one without it.
+    """
+    lines = [
+        "# Talk that wants no tool\n",
+        "Hears small talk, what is asked of Casebook itself and what is only told, by the reply that fits. "
+        "Linear on the words, and on what the ear makes of them. Written by `make ears`.\n",
+        f"{sum(one.intent != OTHER for one in known):,} messages of ours by their kind (`prompts/talk`) and "
+        "of other subjects (`prompts/intents`), "
+        f"{sum(one.intent == OTHER for one in known):,} that want something else.\n",
+        "Each was heard by one that learned from four fifths of the others.\n",
+        "| heard from | as what they are | as another | others, taken for talk |",
+        "|---|---|---|---|",
+    ]
+    for least in _TALK:
+        said = [(one.intent, two.kind) for one, two in zip(known, heard, strict=True) if _clear(two, least)]
+        right, false = sum(a == b for a, b in said), sum(a == OTHER for a, _ in said)
+        lines.append(f"| {least} | {right:,} | {len(said) - right - false:,} | {false:,} |")
+    path.write_text("\n".join([*lines, "", *_OF_WRITERS]) + "\n", encoding="utf-8")
+
+
+def _clear(talk: Talk, least: float) -> bool:
+    return talk.score >= least and talk.lead > 0
 
 
 def _from(here: Sequence[tuple[bool, float]], general: bool) -> Iterator[str]:

@@ -44,6 +44,8 @@ _LEVELS = 127
 _OF_WORDS, _OF_SHARES, _OF_GENERAL, _OF_HARKS = 3.0, 1 / 6, 2.0, 4.0
 # Ours: there are six times as many of these.
 _OF_NONE = 0.5
+# How little talk is learned by heart, and how much more a message of a rare kind counts.
+_BY_HEART, _RARE = 1.0, 0.9
 
 
 def table(known: Sequence[Example]) -> tuple[Any, ...]:
@@ -160,6 +162,42 @@ def _beside_the_ear(
         "intents": np.array(intents),
         "of_intents": (shares.T * _OF_SHARES).astype(np.float32),
         **_packed([(words * _OF_WORDS, model.intercept_)], idf),
+    }
+
+
+def fit_talk(known: Sequence[Example], heard: Sequence[Heard]) -> dict[str, Array]:
+    """Learn to hear what wants no tool: small talk, what is asked of Casebook, what is only told.
+
+    A ridge, as so few messages of so many kinds are learned best together.
+
+    Args:
+        known: messages by their kind, those of `OTHER` among them.
+        heard: what the ear makes of each.
+
+    Returns:
+        The arrays of the file.
+    """
+    blocks = table(known)
+    idf = [_idf(block) for block in blocks]
+    features = _joined(blocks, idf)
+    intents = sorted(name for name, _ in heard[0].intents)
+    said = np.stack([logs(one, intents) for one in heard]).astype(np.float64)
+    mean = said.mean(axis=0)
+    # The ear's shares count as much as the words.
+    scale = np.sqrt(features.power(2).sum() / ((said - mean) ** 2).sum())
+    kinds, at, counts = np.unique(
+        np.array([one.intent for one in known]), return_inverse=True, return_counts=True
+    )
+    shares = (said - mean) * scale
+    alike = (features @ features.T).toarray() + shares @ shares.T + 1
+    alike[np.diag_indices(len(known))] += _BY_HEART * (counts / counts.mean())[at] ** _RARE
+    weights = np.linalg.solve(alike, (at[:, None] == np.arange(len(kinds))).astype(np.float64))
+    of_intents = shares.T @ weights * scale
+    return {
+        "kinds": kinds,
+        "intents": np.array(intents),
+        "of_intents": of_intents.astype(np.float32),
+        **_packed([((features.T @ weights).T, weights.sum(axis=0) - mean @ of_intents)], idf),
     }
 
 

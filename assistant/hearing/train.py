@@ -2,8 +2,8 @@
 
     python -m assistant.hearing.train --out assistant/hearing [--general]
 
-With ``--general`` only what is asked in general, or of what was said before, is learned anew, beside the ear
-as it is. The same examples give the same file. Needs scikit-learn (``make ears``).
+With ``--general`` only what is asked in general or of what was said before, and what wants no tool, is learned
+anew, beside the ear as it is. The same examples give the same file. Needs scikit-learn (``make ears``).
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from zlib import crc32
 
 import numpy as np
 
-from assistant.hearing.card import write_card, write_general_card
+from assistant.hearing.card import write_card, write_general_card, write_talk_card
 from assistant.hearing.ear import MODEL_FILE, heard_with
 from assistant.hearing.examples import Example, examples
-from assistant.hearing.figures import general_left_out, left_out, thresholds
-from assistant.hearing.fit import DANGERS, NONE, fit, fit_general, fit_harks, fit_undone
+from assistant.hearing.figures import general_left_out, left_out, talk_left_out, thresholds
+from assistant.hearing.fit import DANGERS, NONE, fit, fit_general, fit_harks, fit_talk, fit_undone
 from assistant.hearing.general import MODEL_FILE as GENERAL_FILE
 from assistant.hearing.grams import VERSION
 from assistant.hearing.harks import MODEL_FILE as HARKS_FILE
-from prompts import HARKS, UNDONE, WANTS
+from assistant.hearing.talk import MODEL_FILE as TALK_FILE
+from assistant.hearing.talk import OTHER
+from prompts import HARKS, TALK, UNDONE, WANTS
 from tools.language.declined import declined
 from tools.language.learned import read_learned
 
@@ -39,6 +41,15 @@ NO_WISHES = ("personal", "none", "advice", "harm", "glossary", "treat_as", "limi
 _MAY_HARK = ("chat", "talk", "recall", "why", "claim", "disagree", "sent", "declined", "compare", "matches")
 # Ours: a few thousand of those that ask nothing of it are enough.
 _EVERY_OTHER = 12
+NOTHING = "none"
+"""The intent of messages on other subjects."""
+OF_SOMETHING = ("general", "picture", "chat", "library")
+"""What messages of chats are about that are no talk."""
+# Intents that hold some talk, each in its way.
+LIKE_TALK = ("capabilities", "other", "personal", "advice", "harm", "privacy", "disagree", "claim", *DANGERS)
+
+# Ours: enough beside the talk itself.
+_SELDOM = 10
 # Ours: clauses are short, and a few thousand of those that leave nothing undone are enough.
 _LONGEST, _EVERY = 14, 5
 
@@ -51,13 +62,16 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).parent, help="where ear.npz and CARD.md go"
     )
-    parser.add_argument("--general", action="store_true", help="only general.npz, GENERAL.md and harks.npz")
+    parser.add_argument(
+        "--general", action="store_true", help="only general, harks and talk, and their cards"
+    )
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if not options.general:
         train(options.out)
     train_general(options.out)
     train_harks(options.out)
+    train_talk(options.out)
 
 
 def train(out: Path) -> None:
@@ -102,6 +116,28 @@ def _of_none() -> list[Example]:
         and crc32(one.text.encode()) % _EVERY_OTHER == 0
     ]
     return [Example(NONE, one.writer, one.text) for one in (*of_chats, *others)]
+
+
+def train_talk(out: Path) -> None:
+    """Train on messages that want no tool, and on others beside them; judge on a fifth left out at a time."""
+    known = [*examples(TALK), *beside_talk()]
+    learned = read_learned(out / MODEL_FILE.name, VERSION)
+    heard = [heard_with(learned, one.text) for one in known]
+    np.savez_compressed(out / TALK_FILE.name, allow_pickle=False, **fit_talk(known, heard))
+    write_talk_card(out / "TALK.md", known, talk_left_out(known, heard))
+
+
+def beside_talk() -> list[Example]:
+    """Messages of chats and of intents that want something else, and some that are about other subjects."""
+    told = {one.text.casefold() for one in examples(TALK)}
+    chats = [one for one in examples(WANTS) if one.intent in OF_SOMETHING]
+    wished = [one for one in examples() if one.language in ANSWERED and one.intent not in LIKE_TALK]
+    some = [one for one in wished if crc32(one.text.encode()) % _SELDOM == 0]
+    return [
+        Example("off_topic" if one.intent == NOTHING else OTHER, one.writer, one.text)
+        for one in (*chats, *some)
+        if one.text.casefold() not in told
+    ]
 
 
 def others_of(known: Sequence[Example]) -> list[Example]:

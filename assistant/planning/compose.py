@@ -16,6 +16,7 @@ from assistant.planning import (
     say_rank,
     say_read,
     say_recall,
+    say_small_talk,
     say_talk,
     say_why,
     say_windows,
@@ -92,6 +93,7 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
         else talk.say("chat.textbook")
     ),
     "unclear": say_talk.unclear,
+    "talk": say_small_talk.small_talk,
 }
 _OVERRIDING: tuple[Intent, ...] = ("harm", "personal")
 

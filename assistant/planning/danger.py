@@ -12,6 +12,8 @@ from assistant.planning.alarms import SURE, hear
 from assistant.planning.clauses import clauses
 from assistant.planning.declined import is_order
 from assistant.planning.for_readers import before_options
+from assistant.planning.help_is_there import sounds_over
+from assistant.planning.in_a_lesson import is_of_a_lesson, is_of_nobody
 from assistant.planning.judge import ANSWERED, HALF, asked
 from assistant.planning.words import ELSEWHERE, Intent, intent_of
 from tools.language.pictures import names_picture
@@ -77,11 +79,14 @@ def danger_in(talk: Conversation) -> Danger:
     said = talk.said or talk.question
     lately = _remembered(talk.lately[-REMEMBERED:], said)
     now = danger_of(talk.question and said)
+    if now == "body" and is_of_a_lesson(talk):
+        now = ""
     if now and not (now == "body" and _says_over(said) and _was_of_the_body(talk)):
         return now
     if not lately or any(_is_other(one, talk) for one in clauses(talk.question)):
         return ""
-    return lately[-1]
+    told = [one for one in talk.lately[-REMEMBERED:] if danger_of(one)]
+    return "" if is_of_nobody(talk, told) else lately[-1]
 
 
 def is_over(talk: Conversation) -> bool:
@@ -99,7 +104,7 @@ def _was_of_the_body(talk: Conversation) -> bool:
 @lru_cache(maxsize=256)  # of every message it is asked again in the turns after it
 def _says_over(message: str) -> bool:
     """Whether a message says that a danger is over: it tells of no other, nor asks whether to call still."""
-    if not _OVER.search(message) or _STILL_ASKS.search(message):
+    if not (_OVER.search(message) or sounds_over(message)) or _STILL_ASKS.search(message):
         return False
     return not danger_of(_RECOVERS.sub(" ", _OVER.sub(" ", message)))
 

@@ -39,7 +39,7 @@ def more_wished(clause: str, talk: Conversation) -> Task | None:
     """What “tell me more” asks for: the first of what was not told yet of the picture that is talked of."""
     if not (talk.past and talk.ids) or talk.attached or not _GO_ON.search(clause):
         return None
-    left, image = untold(talk), _shown(talk)
+    left, image = untold(talk), shown(talk)
     return Task(left[0] if left else "unclear", clause, (image,), detail="" if left else "all told")
 
 
@@ -66,22 +66,21 @@ def announced(talk: Conversation) -> bool:
 
 def untold(talk: Conversation) -> tuple[Intent, ...]:
     """What can be told of the picture that is talked of and was not told yet, the likeliest first."""
-    row = talk.image(_shown(talk))
+    row = talk.image(shown(talk))
     texts = [turn.text for turn in talk.past if any(one.image_id == row.id for one in turn.results)]
     cards = [turn.text for turn in talk.past]
     return tuple(one for one in _tellable(row) if not _was_told(one, cards if one == "teach" else texts))
 
 
 def readings(either: Iterable[Intent], talk: Conversation) -> tuple[Intent, ...]:
-    """Two readings of words that nobody understood: those heard that can be, then what was not told yet."""
+    """The readings of words that nobody understood that can be, without what was asked back just before."""
     asked = talk.past[-1].text if talk.past else ""
     heard_so = [one for one in either if _can_be(one, talk)]
-    every = [*dict.fromkeys((*heard_so, *untold(talk), "what_is", "quality", "teach"))]
-    new = [one for one in every if talk.say(f"asking.{one}") not in asked]
-    return tuple([*new, *every][:2])
+    return tuple(one for one in heard_so if talk.say(f"asking.{one}") not in asked)
 
 
-def _shown(talk: Conversation) -> str:
+def shown(talk: Conversation) -> str:
+    """The picture that is talked of."""
     return (talk.attached or focus(talk) or talk.ids)[-1]
 
 

@@ -59,6 +59,8 @@ HALF = 0.5
 """From this score on the ear is more likely right than not."""
 # Ours: a complaint that a rule hears by single words, while the ear hears hardly any.
 _HARDLY, _LEAST, _MAYBE, _CERTAIN = 0.05, 0.25, 0.3, 0.95
+# Ours: what is less likely is not asked back either.
+_PLAUSIBLE = 0.1
 # What a yes/no question that names a kind of picture, and more than the kind, may ask besides what is seen.
 _BESIDE_THE_KIND: tuple[Intent, ...] = ("danger", "harm", "personal", "identity", "capabilities", "similar")
 _LIKE_THE_KIND: tuple[Intent, ...] = ("facts", "quality", "which_is", "treat_as", "describe", "tissue")
@@ -168,7 +170,8 @@ def _likeliest(
     # What cannot be leaves its share to the rest.
     louder = [(name, score) for name, score in heard.intents if score > share]
     out = sum(score for name, score in louder if name not in meant or not can_be(meant[name]))
-    return likeliest, max(1 - out, share or 1.0), (said for _, said, _ in chain([likeliest], possible))
+    heard_too = (said for _, said, score in chain([likeliest], possible) if score >= _PLAUSIBLE)
+    return likeliest, max(1 - out, share or 1.0), heard_too
 
 
 def _meant(said: Intent, clause: str) -> Intent:

@@ -58,6 +58,7 @@ from assistant.planning.slices import (
     slice_task,
     window_wished,
 )
+from assistant.planning.small_talk import with_talk
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
 from assistant.planning.windows_shown import NO_CT
 from assistant.planning.wishes import wishes
@@ -92,13 +93,14 @@ def make_tasks(talk: Conversation) -> list[Task]:
     left = replace(talk, question=want.left)
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
     if not seen and (found := stated(talk)):
-        return danger_first(drawn_otherwise(with_lesson(found, talk), talk))
+        return danger_first(with_talk(drawn_otherwise(with_lesson(found, talk), talk), talk))
     by_itself = seen or _tasks(left)
     if not seen and (on := on_from_a_lesson(by_itself, left)):
-        return danger_first([on])
+        return danger_first(with_talk([on], talk))
     tasks = [_without(one, want) for one in seen or with_nearest(by_itself, left)]
     found = with_lesson([*with_facts(with_picture(tasks, talk), talk)], talk)
-    return danger_first(drawn_otherwise(found if seen else of_no_card(found, left), talk))
+    found = drawn_otherwise(found if seen else of_no_card(found, left), talk)
+    return danger_first(with_talk(found, talk))
 
 
 def _without(task: Task, want: Wanted) -> Task:

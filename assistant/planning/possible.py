@@ -10,6 +10,7 @@ from assistant.hearing.undone import undone
 from assistant.planning.alarms import SURE, hear, named
 from assistant.planning.follow_up import matches_of
 from assistant.planning.free_words import slice_meant
+from assistant.planning.in_a_lesson import is_of_a_lesson
 from assistant.planning.lexicon import kind_stated
 from assistant.planning.reference import names_image
 from assistant.planning.slices import scans
@@ -55,7 +56,7 @@ def is_possible(said: Intent, clause: str, talk: Conversation | None) -> bool:
         placed = found and (slice_meant(clause, found[-1]) is not None or surely(clause) == said)
         return bool(placed) and not elsewhere
     if said in ("personal", "danger"):
-        return talk is None or _complains(talk.question)
+        return talk is None or (_complains(talk.question) and not is_of_a_lesson(talk))
     if said == "identity" and said not in hear(clause).alarms:
         return False
     return said in _KNOWN and _has_what_is_asked_of(said, clause, talk)

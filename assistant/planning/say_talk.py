@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import asks_for_medicine
-from assistant.planning.goes_on import readings
+from assistant.planning.goes_on import readings, shown
 from assistant.planning.judge import ANSWERED, HALF
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
 from assistant.planning.looked_back import PICTURES
@@ -98,7 +98,11 @@ def unclear(task: Task, talk: Conversation) -> str:
         return talk.say("chat.textbook" if MEDICAL.search(task.clause) else "chat.outside")
     if talk.ids and not (talk.past or talk.attached or task.either):
         return talk.say("chat.not_understood")
-    return _asked_back(readings(task.either, talk) if talk.ids else task.either, talk)
+    offered = readings(task.either, talk) if talk.ids else task.either
+    if len(offered) > 1:
+        return _asked_back(offered, talk)
+    asks = "?" in (talk.said or talk.question)
+    return talk.say("asking.neither_question" if asks else "asking.neither", image=shown(talk))
 
 
 def _asked_back(either: Sequence[Intent], talk: Conversation) -> str:

@@ -50,6 +50,15 @@ CALLED = {
     "for_care": "capabilities", "matches": "similar", "disagree": "other", "greeting": "thanks",
 }  # fmt: skip
 """What the rounds call the planner's intents."""
+TALKED = {
+    **dict.fromkeys(("story", "bye", "remark", "sorry"), "thanks"),
+    **dict.fromkeys(("from_cd", "who_for", "who_made", "human_behind", "worst_at", "what_reads", "scope",
+                     "programs", "cost", "without_picture", "error_rates"), "capabilities"),
+    **dict.fromkeys(("learns", "may_i_send"), "privacy"),
+    **dict.fromkeys(("dose", "for_somebody", "why_no_dose"), "advice"),
+    **dict.fromkeys(("at_home", "report"), "harm"),
+}  # fmt: skip
+"""The same of the kinds of talk that want no tool; the others are called other."""
 TOOLS = {
     "measure": {"measure_lesion"}, "read": {*READERS.values()}, "similar": {"find_similar_cases"},
     "treat_as": {"treat_image_as"}, "slice": {"show_slice"}, "classify": {"classify_with_my_labels"},
@@ -103,6 +112,7 @@ def wishes(number: int) -> Iterator[tuple[str, bool]]:
         now = talk(row, row["images"])
         tasks = make_tasks(now)
         heard = {CALLED.get(one, one) for task in tasks for one in (task.intent, *task.either)}
+        heard |= {TALKED.get(task.detail, "other") for task in tasks if task.intent == "talk"}
         if any(window_wished(task.clause) for task in tasks if task.intent == "slice"):
             heard.add("display")  # a window is ordered, which is set by the tool that shows slices
         if "other" in heard and not now.ids:

@@ -1,11 +1,14 @@
 """Somebody in danger is answered as such, and is remembered when their next words say less."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn
 from assistant.planning.danger import danger_in, danger_of
+from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from assistant.planning.words import intent_of
 from tests.bench import strangers
@@ -109,7 +112,7 @@ def test_a_complaint_is_remembered_by_the_next_question(words):
 
 
 def test_another_subject_after_a_complaint_is_another_subject():
-    assert "outside what I do" in say(talk("who won the world cup?", past=(HURT,)))
+    assert "radiology and skin images and little else" in say(talk("who won the world cup?", past=(HURT,)))
 
 
 @pytest.mark.parametrize(
@@ -394,3 +397,36 @@ def test_of_medicines_in_an_emergency_the_line_is_to_be_asked_and_no_dose_is_nam
     assert answer.startswith(reply("en").body)
     assert says in answer
     assert not any(one.isdigit() for one in answer)
+
+
+STRUCK = PastTurn("a guy here got hit in the chest and can't breathe, his lips are blue", (), (), "Call.")
+QUIZZED = PastTurn("quiz me on chest films", (), (), "The case library is empty.")
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("ok, handed him over to the team", "en"),
+        ("the crash team took over", "en"),
+        ("Das Team hat ihn übernommen", "de"),
+        ("ya viene el equipo", "es"),
+    ],
+)
+def test_help_that_is_there_ends_the_alarm_in_words_of_any_kind(words: str, language: str) -> None:
+    now = replace(talk(words, past=(STRUCK,)), language=language, spoken=language)
+    assert [task.intent for task in make_tasks(in_english(now))] == ["over"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["the team is here but he is blue", "they handed him over and he stopped breathing", "team not here yet"],
+)
+def test_help_that_does_not_help_ends_no_alarm(words: str) -> None:
+    assert "danger" in {task.intent for task in make_tasks(talk(words, past=(STRUCK,)))}
+
+
+def test_an_answer_in_a_quiz_is_no_alarm_and_a_cry_in_one_is() -> None:
+    answer = make_tasks(talk("collapsed left lower lobe", past=(QUIZZED,)))
+    assert "danger" not in {task.intent for task in answer}
+    for cry in ("cant breathe", "he collapsed", "chest pain, help me", "lips blue"):
+        assert "danger" in {task.intent for task in make_tasks(talk(cry, past=(QUIZZED,)))}

@@ -13,6 +13,7 @@ from assistant.planning.plan import make_tasks
 from assistant.planning.words import intent_of
 from tests.talking.talk import CHEST, CT, SKIN, neighbours, row, talk
 from tests.talking.talk import asked as earlier
+from tools.language.sayings import say as sentence
 
 NOISE = "frobnicate the wibble thoroughly please now"
 
@@ -255,8 +256,8 @@ def test_everything_that_may_be_asked_back_has_its_words(say_the_ear, monkeypatc
     monkeypatch.setattr(judge, "is_possible", lambda *given: True)
     other = "measure" if either != "measure" else "similar"
     say_the_ear((either.replace("facts", "file_facts"), LOOSE - 0.01), (other, 0.1))
-    now = talk(NOISE, row(1, SKIN))
-    assert "Do you want me to" in compose(make_tasks(now), now)
+    assert either in asked(NOISE, talk(NOISE, row(1, SKIN))).either
+    assert sentence(f"asking.{either}")
 
 
 def test_evidence_of_a_finding_and_contrast_that_was_given_are_asked_of_the_picture(say_the_ear):

@@ -1,0 +1,88 @@
+"""Messages that want no tool: small talk, what Casebook is and may not do, and what is only told.
+
+The trained ear hears them by their kind; what was heard before says how sure it has to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.hearing.talk import OVER, heard_as_talk
+from assistant.planning.conversation import Conversation
+from assistant.planning.follow_on import joins
+from assistant.planning.judge import ANSWERED
+from assistant.planning.task import Task
+from assistant.planning.words import Intent
+
+# What is made of words that nobody understood.
+_OPEN: frozenset[Intent] = frozenset({"unclear", "textbook", "greeting", "thanks", "claim", "disagree"})
+# What is heard by single words, which talk holds as well.
+_BY_A_WORD: frozenset[Intent] = frozenset(
+    {"capabilities", "read", "why", "compare", "describe", "display", "quality", "skin_tone",
+     "reader_quality", "measure", "privacy", "recall", "teach", "what_is", "which_is", "total_score",
+     "material", "similar", "limit", "glossary", "facts"}
+)  # fmt: skip
+# What may be meant by a message that is heard as one about somebody's health, or as harm.
+_OF_PEOPLE: dict[Intent, tuple[str, ...]] = {
+    "personal": ("nerves", "worried", "dose", "at_home", "remark", "rude", "authorised"),
+    "advice": ("dose", "at_home", "worried", "nerves"),
+    "harm": ("dose", "at_home", "report", "rude", "why_no_dose"),
+}
+# What is no question; a message that asks wants something besides.
+_TOLD = (
+    "nerves", "story", "remark", "bye", "worried", "test_file", "authorised", "wrong_picture",
+    "told_patients", "told_object", "told_picture", "told_shape",
+)  # fmt: skip
+# Beside a picture that came with it, it is said what that is.
+_OF_ITS_PICTURE = frozenset(
+    {"story", "remark", "test_file", "wrong_picture", "told_picture", "told_shape", "told_object"}
+)
+# Ours, by the messages of strangers: how much a message has to sound like talk where nothing else was heard,
+# where something was by single words, and where it was of somebody's health; and its lead before all else.
+_ENOUGH, _SURER, _OF_HEALTH = (0.33, 0.0), (0.45, 0.15), (0.45, 0.15)
+# The same where a card is surely the answer.
+_SURELY = (0.6, 0.35)
+# The same of a few words that go on from what was asked before: “and metal?”.
+_LEANING, _FEW_WORDS = (0.5, 0.3), 3
+# Other subjects are of every sort, and so are heard in much.
+_MORE = {"off_topic": 0.15}
+
+
+def with_talk(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
+    """The tasks, or what fits a message that wants no tool.
+
+    Args:
+        tasks: what a message is heard as.
+        talk: the conversation.
+    """
+    said = talk.said or talk.question
+    if talk.spoken not in ANSWERED or not tasks:
+        return [*tasks]
+    heard = heard_as_talk(said, talk.language)
+    asks = "?" in said
+    enough = _enough(tasks, heard.kind, talk)
+    if enough is None or heard.kind == OVER or (asks and heard.kind in _TOLD):
+        return [*tasks]
+    score, lead = enough
+    if heard.kind == "off_topic" and len(said.split()) < _FEW_WORDS:
+        return [*tasks]
+    if heard.score < score + _MORE.get(heard.kind, 0.0) or heard.lead < lead:
+        return [*tasks]
+    shown = [Task("what_is", said, talk.attached)] if talk.attached and heard.kind in _OF_ITS_PICTURE else []
+    return [Task("talk", said, talk.attached, detail=heard.kind), *shown]
+
+
+def _enough(tasks: Sequence[Task], kind: str, talk: Conversation) -> tuple[float, float] | None:
+    """How much, and by what lead, a message has to sound like a kind of talk; None if it is none for sure."""
+    intents = {one.intent for one in tasks}
+    said = talk.said or talk.question
+    if talk.past and (joins(said) or (said.rstrip().endswith("?") and len(said.split()) <= _FEW_WORDS)):
+        return _LEANING if intents <= _OPEN | _BY_A_WORD else None
+    if any(kind in _OF_PEOPLE.get(one, ()) for one in intents):
+        return _OF_HEALTH
+    if intents <= _OPEN:
+        return _ENOUGH
+    brought = talk.attached and kind not in _OF_ITS_PICTURE
+    if brought or not intents <= _OPEN | _BY_A_WORD:
+        return None
+    return _SURELY if any(one.intent == "teach" and not one.detail for one in tasks) else _SURER
