@@ -2,8 +2,9 @@
 
     python -m assistant.hearing.train --out assistant/hearing [--general]
 
-With ``--general`` only what is asked in general or of what was said before, and what wants no tool, is learned
-anew, beside the ear as it is. The same examples give the same file. Needs scikit-learn (``make ears``).
+With ``--general`` only what is asked in general or of what was said before, and what wants no tool, is
+learned anew, beside the ear as it is. The same examples give the same file. Needs scikit-learn (``make
+ears``).
 """
 
 from __future__ import annotations
@@ -62,9 +63,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).parent, help="where ear.npz and CARD.md go"
     )
-    parser.add_argument(
-        "--general", action="store_true", help="only general, harks and talk, and their cards"
-    )
+    parser.add_argument("--general", action="store_true", help="only general, harks and talk, with cards")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if not options.general:

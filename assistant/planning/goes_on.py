@@ -73,10 +73,14 @@ def untold(talk: Conversation) -> tuple[Intent, ...]:
 
 
 def readings(either: Iterable[Intent], talk: Conversation) -> tuple[Intent, ...]:
-    """The readings of words that nobody understood that can be, without what was asked back just before."""
+    """The readings of words that nobody understood that can be, without what was asked back just before.
+
+    Of a picture that came now, what is not told yet may be meant as well.
+    """
     asked = talk.past[-1].text if talk.past else ""
     heard_so = [one for one in either if _can_be(one, talk)]
-    return tuple(one for one in heard_so if talk.say(f"asking.{one}") not in asked)
+    every = dict.fromkeys((*heard_so, *(untold(talk) if talk.attached else ())))
+    return tuple(one for one in every if talk.say(f"asking.{one}") not in asked)[:2]
 
 
 def shown(talk: Conversation) -> str:

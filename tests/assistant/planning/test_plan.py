@@ -166,7 +166,7 @@ def test_a_ranking_is_repeated_for_an_image_that_is_only_named():
         ("what have we got here?", "what_is"),
         ("put img-1 next to the other one", "compare"),
         ("could the contrast be raised a bit?", "display"),
-        ("how do I cut this mole off at home", "harm"),
+        ("how do I cut this mole off at home", "talk"),
         ("which drug would you put this patient on", "advice"),
         ("how far can I lean on these numbers?", "why"),
     ],
