@@ -39,7 +39,7 @@ _OF_ITS_PICTURE = frozenset(
 )
 # Ours, by the messages of strangers: how much a message has to sound like talk where nothing else was heard,
 # where something was by single words, and where it was of somebody's health; and its lead before all else.
-_ENOUGH, _SURER, _OF_HEALTH = (0.33, 0.0), (0.45, 0.15), (0.45, 0.15)
+_ENOUGH, _SURER, _OF_HEALTH = (0.36, 0.0), (0.45, 0.15), (0.45, 0.15)
 # The same where a card is surely the answer.
 _SURELY = (0.6, 0.35)
 # The same of a few words that go on from what was asked before: “and metal?”.

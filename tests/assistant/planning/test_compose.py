@@ -257,7 +257,7 @@ def test_a_classifier_is_quoted_and_its_refusal_too():
         ("what should I look at first when reading such an image?", "How to describe a skin photograph"),
         ("delete img-1", "menu beside a chat in the list of chats"),
         ("which of them is the x-ray?", "img-2."),
-        ("are you ChatGPT?", "I am a program"),
+        ("are you ChatGPT?", "I am Casebook"),
         ("mesure la lésion sur cette photo", "l'anglais, l'allemand et l'espagnol"),
     ],
 )
