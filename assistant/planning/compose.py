@@ -24,7 +24,7 @@ from assistant.planning import (
 from assistant.planning.alike import told_once
 from assistant.planning.calls import sorts_images
 from assistant.planning.conversation import Conversation, Result
-from assistant.planning.harked import ASKED_OF_IT
+from assistant.planning.harked import ASKED_OF_IT, MEANT
 from assistant.planning.leaning import NOT_OF_BOTH
 from assistant.planning.limits import limit
 from assistant.planning.looked_back import INCLUDES, OUTLINE_AGAIN
@@ -68,7 +68,7 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "reader_quality": say_recall.reader_quality,
     "recall": lambda task, talk: (
         say_harked.harked_back(task, talk)
-        if task.detail in ASKED_OF_IT
+        if task.detail in (*ASKED_OF_IT, MEANT)
         else say_back.back(task, talk)
         if task.detail
         else say_recall.recall(task, talk)

@@ -15,7 +15,10 @@ from tools.language.rules import heard
 from tools.language.terms import mentions
 
 _TAKEN_BACK, _IDLE = heard("corrections", "taken_back"), heard("corrections", "idle")
-_THINGS = tuple(heard("corrections", one) for one in ("window", "slice", "image", "kind", "side", "number"))
+_THINGS = (
+    *(heard("corrections", one) for one in ("window", "slice", "image", "kind", "side", "number")),
+    heard("measures", "number"),
+)
 _NOT_MEANT, _MEANT = heard("corrections", "window_not_meant"), heard("corrections", "window_meant")
 # Ours: in words, what is longer tells a story.
 _LONGEST = 40
@@ -38,7 +41,7 @@ def corrected(question: str, language: str) -> str:
     if not re.search(r"\w", before) or not re.search(r"\w", after):
         return question
     before = corrected(before, language)
-    for (start, end), said in _in_its_place(before, after):
+    for (start, end), said in in_its_place(before, after):
         return before[:start] + said + before[end:] + "?" * after.endswith("?")
     return after if intent_of(heard_as(after, language))[0] != "unclear" else question
 
@@ -50,7 +53,7 @@ def without_denied(question: str) -> str:
     return f"{left[: meant.start()]}{meant['ct']} window{left[meant.end() :]}" if meant else question
 
 
-def _in_its_place(before: str, after: str) -> Iterator[tuple[Span, str]]:
+def in_its_place(before: str, after: str) -> Iterator[tuple[Span, str]]:
     """Where a thing lies that is taken back, and that of its sort which comes after it and alone."""
     for thing in _THINGS:
         named, there = thing.search(after), [*thing.finditer(before)]

@@ -13,6 +13,7 @@ from assistant.planning.corrected import corrected, without_denied
 from assistant.planning.follow_on import joins, said_whole
 from assistant.planning.library import TOOLS
 from assistant.planning.polite import at_length
+from assistant.planning.set_right import with_meant
 from assistant.planning.window_steps import in_numbers
 from assistant.planning.words import intent_of
 from tools.language.glosses import heard_as
@@ -26,15 +27,16 @@ _REMEMBERED = 3
 
 
 def in_english(talk: Conversation) -> Conversation:
-    """The chat with its questions as rules hear them, those that lean on others said whole.
+    """The chat with its questions as rules hear them, those that lean on others said whole, as they were meant.
 
-    What the user wrote stays in `said` and `before`.
+    What the user wrote stays in `said`, unless it set another question right, and in `before`.
     """
-    *before, (question, heard) = _whole(talk)
+    meant = with_meant(talk)
+    *before, (question, heard) = _whole(meant)
     return replace(
         talk,
         question=heard,
-        said=talk.question,
+        said=meant.question,
         written=_written(question, heard, talk.language),
         before=talk.lately,
         past=tuple(replace(turn, question=told) for turn, (_, told) in zip(talk.past, before, strict=True)),

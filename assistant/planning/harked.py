@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from assistant.hearing.ear import hear
 from assistant.hearing.harks import harks
+from assistant.planning.aside import is_aside
 from assistant.planning.card_search import beginnings, clearly, nearest
 from assistant.planning.cards_held import card_held, card_shortened
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.follow_up import readings
+from assistant.planning.lessons import told_by
 from assistant.planning.looked_back import FIRST_QUESTION
 from assistant.planning.polite import is_polite
+from assistant.planning.set_right import set_right
 from assistant.planning.task import Task
 from assistant.planning.teaching import told_of
 from tools.language.rules import heard
@@ -51,6 +54,8 @@ def hark(talk: Conversation) -> str:
 def harked(talk: Conversation) -> list[Task]:
     """The task of a message that asks something of what was said before; none for any other."""
     kind, said = hark(talk), talk.said or talk.question
+    if kind == MEANT:
+        return _of_meant(said, talk)
     if kind == "first":
         return [Task("recall", said, detail=FIRST_QUESTION)]
     if kind == SOURCE:
@@ -60,6 +65,20 @@ def harked(talk: Conversation) -> list[Task]:
     if (kind == SUMMARY and _QUESTIONS.search(said)) or (kind in _OF_FORM and _is_of_view(said)):
         return []
     return [Task("recall", said, detail=kind)]
+
+
+def _of_meant(said: str, talk: Conversation) -> list[Task]:
+    """What answers a question that was meant in general, or that something else was meant and not what."""
+    found = set_right(said, talk.language)
+    asked = (turn for turn in reversed(talk.past) if not is_aside(turn))
+    questions = (as_written(turn, talk) for turn in asked)
+    before = next((one for one in questions if set_right(one, talk.language) is None), "")
+    if found is None or not before:
+        return []
+    if found.general:
+        whole = f"{before.rstrip(' ?.!')} {found.wish}".strip()
+        return [told_by(nearest(whole, talk.language), whole, ()) or Task("textbook", whole)]
+    return [] if found.meant else [Task("recall", before, detail=MEANT)]
 
 
 def _is_of_view(said: str) -> bool:

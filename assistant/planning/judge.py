@@ -129,7 +129,7 @@ def judged(
     said = said if match else _meant(said, written)
     if said == "advice" and heard.people["personal"] >= HALF:
         said = "personal"  # whether a relative has to see a doctor
-    agree = said == settled or settled in _CLOSER.get(name, ())
+    agree = said == settled or settled in _CLOSER.get(name, ()) or _of_several(settled, name, match, talk)
     # What is not wanted was left out before.
     firm = match and (said == "declined" or _is_firm(settled, clause) or (told and said != "danger"))
     firm = firm or _is_settled(settled, said, clause, written, talk)
@@ -147,6 +147,12 @@ def judged(
         said == "read" and _STATE.match(clause) and names_a_finding(clause)
     )
     return Asked(said) if of_it and talk and talk.ids else Asked("unclear", either=two_of(possible))
+
+
+def _of_several(settled: Intent, name: str, match: re.Match[str] | None, talk: Conversation | None) -> bool:
+    """Whether pictures are to be compared by what the ear hears: “compare technically”."""
+    several = talk is not None and len(talk.ids) > 1
+    return settled == "compare" and match is not None and several and name in ("quality", "file_facts")
 
 
 def _likeliest(

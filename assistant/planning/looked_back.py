@@ -22,9 +22,13 @@ from tools.language.rules import heard
 
 NUMBER, FIRST_QUESTION, FIRST_MEASURE, ABOUT = "number", "first question", "first measure", "about: "
 INCLUDES, OUTLINE_AGAIN, MEANS, PICTURES = "includes", "outline again", "means", "pictures"
+ASKED_BEFORE, BY_SOURCE = "asked before", "by source"
 """Details of tasks that are answered from what was said before."""
 _NUMBER, _IDLE, _ABOUT = heard("back", "number_only"), heard("back", "idle"), heard("back", "about")
-_FIRST_QUESTION, _FIRST_MEASURE = heard("back", "first_question"), heard("back", "first_measure")
+_EARS = {
+    FIRST_QUESTION: heard("back", "first_question"), ASKED_BEFORE: heard("back", "asked_before"),
+    FIRST_MEASURE: heard("back", "first_measure"), BY_SOURCE: heard("back", "by_source"),
+}  # fmt: skip
 INCLUDED, _SHOW_AGAIN, _OUTLINE = (heard("back", one) for one in ("includes", "show_again", "outline"))
 _AGAIN, _NUMBER_MEANS, _PICTURES = (heard("back", one) for one in ("again", "number_means", "pictures"))
 # Ours: what is longer asks for more than a value once more.
@@ -36,7 +40,7 @@ def looked_back(talk: Conversation) -> list[Task]:
     said = talk.said or talk.question
     if talk.attached or not talk.past:
         return []
-    for detail, ear in ((FIRST_QUESTION, _FIRST_QUESTION), (FIRST_MEASURE, _FIRST_MEASURE)):
+    for detail, ear in _EARS.items():
         if ear.search(said):
             return [Task("recall", said, detail=detail)]
     if talk.ids and _PICTURES.search(said):

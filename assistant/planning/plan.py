@@ -45,7 +45,15 @@ from assistant.planning.named_facts import of_the_file, with_facts
 from assistant.planning.only_said import asks_if_bad
 from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
-from assistant.planning.reference import BRINGS, Reference, focus, is_elliptical, pair, resolve
+from assistant.planning.reference import (
+    BRINGS,
+    Reference,
+    focus,
+    is_elliptical,
+    pair,
+    picture_first,
+    resolve,
+)
 from assistant.planning.seen import asked_of_viewer
 from assistant.planning.slices import (
     has_no_width,
@@ -147,8 +155,9 @@ def _tasks(talk: Conversation) -> list[Task]:
 def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
     """What the clauses of a question ask for, one by one or together."""
     tasks: list[Task] = []
+    parts, first = picture_first(parts, talk)
     for clause in [one for one in parts if not (is_beside(one) or _SHOWS.search(one))] or parts:
-        before = tasks[-1].images if tasks else ()
+        before = tasks[-1].images if tasks else first
         task = _task(clause, talk, before)
         if (
             (task.intent == "unclear" and tasks)

@@ -18,11 +18,11 @@ _ID, _LEFT_OUT = heard("reference", "id"), heard("reference", "left_out")
 # “Is number two rounder?”, not “rib number two”.
 _NUMBERED = heard("reference", "numbered")
 _ORDINAL = heard("reference", "ordinal")
-_PLACES = ("first", "second", "third", "last", "other")
+_PLACES = ("penultimate", "first", "second", "third", "last", "other")
 _ELSEWHERE = {one: heard("reference", f"{one}_elsewhere") for one in _PLACES}
 _SIDE = heard("reference", "side")
 _SEVERAL = heard("reference", "several")
-_NEW = heard("reference", "new")
+_NEW, _BOTH = heard("reference", "new"), heard("reference", "both")
 _ALL, _NEXT = heard("reference", "all"), heard("reference", "next_picture")
 BRINGS = heard("reference", "brings")
 """Tells that a picture comes, and asks nothing of it."""
@@ -129,12 +129,19 @@ def is_elliptical(clause: str, talk: Conversation) -> bool:
     has_side = _SIDE_WORD.search(clause) is not None
     has_new = bool(talk.attached and talk.past) and _NEW.search(clause) is not None
     named = _named(clause, talk).ids or _ID.search(clause) or _ORDINAL.search(clause)
+    named = named or (len(talk.ids) > 1 and _BOTH.search(clause))
     if not (named or has_side or has_new):
         return False
-    rest = _ORDINAL.sub(" ", _RUN.sub(" ", _ID.sub(" ", clause)))
+    rest = _BOTH.sub(" ", _ORDINAL.sub(" ", _RUN.sub(" ", _ID.sub(" ", clause))))
     if _by_kind(clause, talk):
         rest = re.sub(r"[\w-]+", lambda word: "" if modalities_named(word[0]) else word[0], rest)
     return not re.search(r"[a-z]{2,}", _FILLER.sub(" ", rest), re.I)
+
+
+def picture_first(parts: Sequence[str], talk: Conversation) -> tuple[Sequence[str], tuple[str, ...]]:
+    """The parts of a question and the images that its first names, where it says nothing else: “second one.”."""
+    alone = len(parts) > 1 and is_elliptical(parts[0], talk)
+    return (parts[1:], resolve(parts[0], talk).ids) if alone else (parts, ())
 
 
 def _named(clause: str, talk: Conversation) -> Reference:
@@ -146,9 +153,10 @@ def _named(clause: str, talk: Conversation) -> Reference:
         ids = talk.ids[:count] if run["end"].lower() == "first" else talk.ids[-count:]
         return Reference(ids, explicit=True)
     found = [_id_of(a or b) for a, b in _ID.findall(clause)]
-    found += [_id_of(n) for n in _NUMBERED.findall(clause) if _id_of(n) in talk.ids]
+    numbers = (a or b for a, b in _NUMBERED.findall(clause))
+    found += [_id_of(n) for n in numbers if _id_of(n) in talk.ids]
     for match in _ORDINAL.finditer(clause):
-        image_id = _by_order(match["order"].lower(), talk)
+        image_id = _by_order(match["order"].lower(), talk, _kin(clause[match.end() :], talk))
         if image_id is None:
             return Reference((), explicit=True, note=_no_such(match["order"], talk))
         found.append(image_id)
@@ -173,17 +181,25 @@ def _side_by_side(talk: Conversation) -> tuple[str, ...]:
     return next((ids[:2] for ids in together if len(ids) > 1), ())
 
 
-def _by_order(word: str, talk: Conversation) -> str | None:
+def _kin(rest: str, talk: Conversation) -> tuple[str, ...]:
+    """The images of the kind that is named right behind a place, “the other CT”; all where none is."""
+    return _of_kind(" ".join(re.findall(r"[\w-]+", rest)[:2]), talk) or talk.ids
+
+
+def _by_order(word: str, talk: Conversation, ids: tuple[str, ...]) -> str | None:
+    """The image at a place among some."""
     if place := places().get(word):
-        return talk.ids[place - 1] if place <= len(talk.ids) else None
+        return ids[place - 1] if place <= len(ids) else None
     if word in ("last", "latest", "newest"):
-        return talk.ids[-1] if talk.ids else None
+        return ids[-1] if ids else None
+    if word == "penultimate":
+        return ids[-2] if len(ids) > 1 else None
     if word == "middle":
-        return talk.ids[len(talk.ids) // 2] if len(talk.ids) % 2 and len(talk.ids) > 1 else None
+        return ids[len(ids) // 2] if len(ids) % 2 and len(ids) > 1 else None
     now = focus(talk) or talk.ids[-1:]
-    rest = [i for i in talk.ids if i not in now]
+    rest = [i for i in ids if i not in now]
     if not rest and word == "previous":
-        rest = list(talk.ids[:-1])
+        rest = list(ids[:-1])
     return rest[-1] if rest else None
 
 

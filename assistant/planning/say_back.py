@@ -9,6 +9,8 @@ from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
 from assistant.planning.looked_back import (
     ABOUT,
+    ASKED_BEFORE,
+    BY_SOURCE,
     FIRST_MEASURE,
     FIRST_QUESTION,
     INCLUDED,
@@ -20,6 +22,7 @@ from assistant.planning.reference import images_of, resolve
 from assistant.planning.say_image import amount, records, shares, shares_asked
 from assistant.planning.say_lesion import asked_of, measure
 from assistant.planning.say_recall import as_asked, brief
+from assistant.planning.say_sources import asked_before, by_source
 from assistant.planning.task import Task
 from assistant.planning.words import Intent, intent_of
 from store.records import Fact, Measurement
@@ -43,6 +46,10 @@ def back(task: Task, talk: Conversation) -> str:
         return _first_question(talk)
     if task.detail == FIRST_MEASURE:
         return _first_measure(talk)
+    if task.detail == ASKED_BEFORE:
+        return asked_before(talk)
+    if task.detail == BY_SOURCE:
+        return by_source(talk)
     if task.detail.startswith(ABOUT):
         return _about(task.detail.removeprefix(ABOUT), talk)
     return _number(talk)

@@ -26,6 +26,7 @@ from tools.language.sayings import in_a_row
 
 Row = tuple[Measurement | Quality, ...]
 _CHECKS = tuple((heard("measures", name), name) for name in ("sharpness", "contrast", "brightness"))
+_TECHNICAL = heard("measures", "technical")
 
 # Ours: two numbers closer than this share of the larger are called about equal.
 _EQUAL = 0.05
@@ -53,10 +54,10 @@ def compare(task: Task, talk: Conversation) -> str:
         return talk.say("chat.no_such_image", image=absent[0], images=", ".join(talk.ids))
     gates = [gate_of(talk, image_id) for image_id in ids]
     same_kind = len({gate.domain for gate in gates}) == 1
-    if _is_of_extent(task.clause, radiology=same_kind and gates[0].domain == "radiology"):
-        return _extents(ids, talk)
-    if checked := _checked(task.clause, ids, talk):
-        return checked
+    of_extent = _is_of_extent(task.clause, radiology=same_kind and gates[0].domain == "radiology")
+    extents = _extents(ids, talk) if of_extent else ""
+    if technical := "\n\n".join(filter(None, [extents, _checked(task.clause, ids, talk)])):
+        return technical
     unclear = [gate for gate in gates if gate.domain in ("unknown", "other")]
     if unclear:
         return talk.say("comparing.unclear", reasons=retell(" ".join(map(describe, unclear)), talk.language))
@@ -79,7 +80,8 @@ def _checked(clause: str, ids: Sequence[str], talk: Conversation) -> str:
     skin = all(talk.image(image_id).domain == "dermatology" for image_id in ids)
     # Of lesions “darker” and “more contrast” ask for their colours.
     checks = _CHECKS[:1] if skin else _CHECKS
-    asked = [name for pattern, name in checks if pattern.search(clause)]
+    technically = _TECHNICAL.search(clause)
+    asked = [name for pattern, name in checks if technically or pattern.search(clause)]
     found = [records(result_of(talk, "inspect_image", image_id), Quality) for image_id in ids]
     by_name = [{one.name: one for one in checked} for checked in found]
     rows: list[Row] = [
@@ -170,7 +172,8 @@ def _cannot(talk: Conversation, names: str, ids: tuple[str, ...]) -> str:
 
 def _is_of_extent(clause: str, *, radiology: bool) -> bool:
     """Whether a comparison is about the pictures as a whole; a size is, where no lesion can be outlined."""
-    return bool(_PIXELS.search(clause) or (radiology and _LENGTH.search(clause)))
+    named = _PIXELS.search(clause) or _TECHNICAL.search(clause)
+    return bool(named or (radiology and _LENGTH.search(clause)))
 
 
 def _extents(ids: Sequence[str], talk: Conversation) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.named_facts import MARK
-from assistant.planning.reference import focus, names_image, resolve
+from assistant.planning.reference import focus, is_elliptical, names_image, resolve
 from assistant.planning.slices import hounsfield, in_window, needs_a_ct
 from assistant.planning.task import Task
 from assistant.planning.window_steps import BACK_TO_FIRST, shown_now, step_in, views_in
@@ -125,9 +125,12 @@ def _two_numbers(said: str, talk: Conversation) -> list[Task]:
 
 
 def _is_same_again(said: str, talk: Conversation) -> bool:
-    """Whether “same on the other one” follows a window, and names none itself."""
+    """Whether “same on the other one”, or right behind a window only another picture, names none itself."""
     named = any(ear.search(said) for ear in _NAMES.values())
-    return not named and shown_now(talk.past) is not None and _AGAIN.search(said) is not None
+    if named or shown_now(talk.past) is None:
+        return False
+    alone = not talk.attached and bool(views_in(talk.past[-1:])) and is_elliptical(talk.question, talk)
+    return alone or _AGAIN.search(said) is not None
 
 
 def _all_named(said: str) -> list[str]:
