@@ -168,9 +168,10 @@ def _said_by(word: str) -> tuple[str, ...]:
 
 def _words(text: str, language: str) -> list[str]:
     """The words of a text that say what it is about, without accents, in small letters."""
-    plain = _DOTTED.sub(r"\1", _ACCENTS.sub("", unicodedata.normalize("NFD", text.casefold())))
+    written = _WORD.findall(_DOTTED.sub(r"\1", unicodedata.normalize("NFC", text.casefold())))
+    words = ((_ACCENTS.sub("", unicodedata.normalize("NFD", one)), "ñ" in one) for one in written)
     idle = _idle(language)
-    return [word for word in _WORD.findall(plain) if word not in idle]
+    return [word for word, has_tilde in words if has_tilde or word not in idle]  # “uñas” are no “unas”
 
 
 class _Idle(Words):

@@ -67,8 +67,10 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "sent": say_recall.sent,
     "reader_quality": say_recall.reader_quality,
     "recall": lambda task, talk: (
-        say_harked.harked_back(task, talk)
-        if task.detail in (*ASKED_OF_IT, MEANT)
+        talk.say("back.not_as_meant", question=task.clause)
+        if task.detail == MEANT
+        else say_harked.harked_back(task, talk)
+        if task.detail in ASKED_OF_IT
         else say_back.back(task, talk)
         if task.detail
         else say_recall.recall(task, talk)

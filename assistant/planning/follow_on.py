@@ -25,7 +25,7 @@ _JOINS, _IDLE = heard("follow_on", "joins"), heard("follow_on", "idle")
 _OF_WHAT_WAS_NAMED, _STANDS_FOR = heard("follow_on", "of_what_was_named"), heard("follow_on", "stands_for")
 _AND = heard("follow_on", "and")
 _IN_GENERAL = heard("going_on", "in_general")
-_WHERE = heard("follow_on", "where")
+_WHERE, _AS_WELL = heard("follow_on", "where"), heard("follow_on", "as_well")
 _PATTERNS = {"anatomy": heard("follow_on", "part"), "number": heard("follow_on", "number")}
 # Where one looks, and in which kind of picture: what may be added to a question that named none.
 _PLACES = ("anatomy", "modality", "view")
@@ -82,21 +82,26 @@ def joins(message: str) -> bool:
     return _JOINS.match(message) is not None
 
 
+def is_as_well(message: str) -> bool:
+    """Whether a message asks the same of another thing: “auch im Liegen?”."""
+    return _AS_WELL.search(message) is not None
+
+
 def topics(clause: str, talk: Conversation) -> Iterator[str]:
     """What the last questions were about, the newest first: the findings, views and scores that they name.
 
     A clause that names one itself leaves none to them.
     """
-    if any(_topic(clause, language) for language in (FIRST, talk.language)):
+    if any(matter_of(clause, language) for language in (FIRST, talk.language)):
         return
     for turn in [one for one in reversed(talk.past) if not is_aside(one)][:_REMEMBERED]:
         for language in dict.fromkeys((FIRST, talk.language)):
-            if (said := _topic(turn.question, language)) and beginnings(said, talk.language):
+            if (said := matter_of(turn.question, language)) and beginnings(said, talk.language):
                 yield said
                 break
 
 
-def _topic(question: str, language: str) -> str:
+def matter_of(question: str, language: str) -> str:
     """The finding that a question names last, else the views or scores that it names; empty without one."""
     things = [*_apart(one for one in _named(question, language) if one.sort in _TOPICS)]
     found = [one for one in things if one.sort == _FINDING][-1:]
@@ -107,7 +112,7 @@ def _with_its_name(message: str, before: str, language: str) -> str:
     """“How would it look?” after a finding was asked about, with its name; as it is, where it names one."""
     pronoun = _STANDS_FOR.search(message) if language == FIRST else None
     names_one = any(one.sort in _TOPICS for one in _named(message, language))
-    topic = _topic(before, language)
+    topic = matter_of(before, language)
     if not topic or (names_one and not pronoun):
         return message
     start, end = pronoun.span() if pronoun else (len(message.rstrip(_MARKS)),) * 2

@@ -13,7 +13,7 @@ from assistant.planning.task import Task
 from assistant.planning.words import Intent
 
 
-def readings_of(question: str, talk: Conversation) -> tuple[Intent, ...]:
+def _readings_of(question: str, talk: Conversation) -> tuple[Intent, ...]:
     """What a question in a language without rules may ask for, by the ear; empty where that is unclear."""
     named_here = weighed([*named(hear(question))], talk)
     if not named_here or named_here[0][2] < LOOSE or named_here[0][1] not in TO_ASK_BACK:
@@ -26,4 +26,4 @@ def in_another_language(talk: Conversation) -> Task:
     polite = surely(talk.question)
     if polite in POLITE:
         return Task(polite, talk.question)
-    return Task("unclear", talk.question, either=readings_of(talk.question, talk))
+    return Task("unclear", talk.question, either=_readings_of(talk.question, talk))

@@ -27,7 +27,7 @@ _REMEMBERED = 3
 
 
 def in_english(talk: Conversation) -> Conversation:
-    """The chat with its questions as rules hear them, those that lean on others said whole, as they were meant.
+    """The chat with its questions as rules hear them: said whole where they lean on others, and as meant.
 
     What the user wrote stays in `said`, unless it set another question right, and in `before`.
     """

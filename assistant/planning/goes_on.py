@@ -8,6 +8,7 @@ from assistant.planning.alarms import hear
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.lexicon import kind_stated
+from assistant.planning.looked_back import WRONG_PICTURE
 from assistant.planning.only_said import only_supposes
 from assistant.planning.possible import COMPLAINTS
 from assistant.planning.reference import focus, is_elliptical, resolve
@@ -19,7 +20,9 @@ from tools.language.sayings import was_said
 _GO_ON, _ANNOUNCES, _ORDERS, _WHOSE = (
     heard("going_on", name) for name in ("go_on", "announces", "orders", "whose")
 )
-_NEXT = heard("reference", "next_picture")
+_NEXT, _WRONG = heard("reference", "next_picture"), heard("going_on", "wrong_picture")
+# Ours: what is longer tells more.
+_LONGEST = 16
 _OF_SOMEBODY: tuple[Intent, ...] = ("danger", "harm", "personal", "advice", "for_care")
 # By which sentences an answer is known to have told something; what a picture is, by any look at it.
 _TOLD_BY: dict[Intent, tuple[str, ...]] = {
@@ -45,9 +48,22 @@ def more_wished(clause: str, talk: Conversation) -> Task | None:
 
 def of_what_is_told(talk: Conversation) -> Task | None:
     """The task of a message that only supposes something of a picture, or only brings one."""
-    if only_supposes(talk.said or talk.question, talk):
+    said = talk.said or talk.question
+    if only_supposes(said, talk):
         return Task("disagree", talk.question, resolve(talk.question, talk).ids[-1:])
-    return Task("describe", talk.question, talk.attached) if announced(talk) else None
+    if announced(talk):
+        return Task("describe", talk.question, talk.attached)
+    return Task("recall", said, _before(talk), detail=WRONG_PICTURE) if _says_wrong(said, talk) else None
+
+
+def _says_wrong(said: str, talk: Conversation) -> bool:
+    """Whether a message says that the picture before was the wrong one, and asks nothing."""
+    here = bool(_before(talk)) and not talk.attached and len(said.split()) <= _LONGEST
+    return here and _WRONG.search(said) is not None and "?" not in said
+
+
+def _before(talk: Conversation) -> tuple[str, ...]:
+    return (focus(talk) or talk.ids)[-1:]
 
 
 def announced(talk: Conversation) -> bool:
@@ -56,6 +72,8 @@ def announced(talk: Conversation) -> bool:
     What only names the picture (“now this one”) goes on with what was asked of the one before.
     """
     said = (talk.said or talk.question).strip()
+    if talk.attached and _WRONG.search(said) and "?" not in said:
+        return True
     if not (talk.attached and _ANNOUNCES.search(said)) or _ORDERS.search(said) or kind_stated(talk.question):
         return False
     of_somebody = intent_of(talk.question)[0] in _OF_SOMEBODY or hear(said).alarms & COMPLAINTS

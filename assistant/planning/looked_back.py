@@ -22,7 +22,7 @@ from tools.language.rules import heard
 
 NUMBER, FIRST_QUESTION, FIRST_MEASURE, ABOUT = "number", "first question", "first measure", "about: "
 INCLUDES, OUTLINE_AGAIN, MEANS, PICTURES = "includes", "outline again", "means", "pictures"
-ASKED_BEFORE, BY_SOURCE = "asked before", "by source"
+ASKED_BEFORE, BY_SOURCE, WRONG_PICTURE = "asked before", "by source", "wrong picture"
 """Details of tasks that are answered from what was said before."""
 _NUMBER, _IDLE, _ABOUT = heard("back", "number_only"), heard("back", "idle"), heard("back", "about")
 _EARS = {

@@ -19,6 +19,7 @@ from assistant.planning.follow_on import topics
 from assistant.planning.reference import focus
 from assistant.planning.task import Task
 from assistant.planning.teaching import ENDS_A_LIST, found, source_of, told_of
+from tools.language.glosses import heard_as
 from tools.language.rules import heard
 from tools.language.teaching_cards import Card, cards
 from tools.language.vocabulary import vocabulary
@@ -110,7 +111,8 @@ def _talked_of(talk: Conversation) -> Card | None:
         if card := card_held(turn.text):
             return card
         for topic in topics("", replace(talk, past=(turn,))):
-            names = dict.fromkeys((topic, *(one.term for one in vocabulary().find(topic))))
+            words = (topic, heard_as(topic, talk.language))
+            names = dict.fromkeys((*words, *(one.term for said in words for one in vocabulary().find(said))))
             fit = (found(f"signs of {name}", *rows) for name in names)
             if best := next(filter(None, fit), ()):
                 return best[0].card

@@ -155,8 +155,8 @@ def _tasks(talk: Conversation) -> list[Task]:
 def _by_clause(parts: Sequence[str], talk: Conversation) -> list[Task]:
     """What the clauses of a question ask for, one by one or together."""
     tasks: list[Task] = []
-    parts, first = picture_first(parts, talk)
-    for clause in [one for one in parts if not (is_beside(one) or _SHOWS.search(one))] or parts:
+    rest, first = picture_first(parts, talk)
+    for clause in [one for one in rest if not (is_beside(one) or _SHOWS.search(one))] or rest:
         before = tasks[-1].images if tasks else first
         task = _task(clause, talk, before)
         if (

@@ -129,8 +129,8 @@ def is_elliptical(clause: str, talk: Conversation) -> bool:
     has_side = _SIDE_WORD.search(clause) is not None
     has_new = bool(talk.attached and talk.past) and _NEW.search(clause) is not None
     named = _named(clause, talk).ids or _ID.search(clause) or _ORDINAL.search(clause)
-    named = named or (len(talk.ids) > 1 and _BOTH.search(clause))
-    if not (named or has_side or has_new):
+    all_of_them = len(talk.ids) > 1 and _BOTH.search(clause) is not None
+    if not (named or all_of_them or has_side or has_new):
         return False
     rest = _BOTH.sub(" ", _ORDINAL.sub(" ", _RUN.sub(" ", _ID.sub(" ", clause))))
     if _by_kind(clause, talk):
@@ -139,7 +139,7 @@ def is_elliptical(clause: str, talk: Conversation) -> bool:
 
 
 def picture_first(parts: Sequence[str], talk: Conversation) -> tuple[Sequence[str], tuple[str, ...]]:
-    """The parts of a question and the images that its first names, where it says nothing else: “second one.”."""
+    """The parts of a question, and the images of a first part that only names some: “second one.”."""
     alone = len(parts) > 1 and is_elliptical(parts[0], talk)
     return (parts[1:], resolve(parts[0], talk).ids) if alone else (parts, ())
 

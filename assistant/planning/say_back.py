@@ -15,6 +15,7 @@ from assistant.planning.looked_back import (
     FIRST_QUESTION,
     INCLUDED,
     OUTLINE_AGAIN,
+    WRONG_PICTURE,
     measured_last,
 )
 from assistant.planning.polite import is_polite
@@ -42,14 +43,10 @@ _OF_WHICH, _OUTLINE = heard("back", "of_which"), heard("back", "outline")
 
 def back(task: Task, talk: Conversation) -> str:
     """The answer to a task of `looked_back` that needs no tool."""
-    if task.detail == FIRST_QUESTION:
-        return _first_question(talk)
-    if task.detail == FIRST_MEASURE:
-        return _first_measure(talk)
-    if task.detail == ASKED_BEFORE:
-        return asked_before(talk)
-    if task.detail == BY_SOURCE:
-        return by_source(talk)
+    if task.detail in _ANSWERS:
+        return _ANSWERS[task.detail](talk)
+    if task.detail == WRONG_PICTURE:
+        return talk.say("back.wrong_picture", image=task.images[-1])
     if task.detail.startswith(ABOUT):
         return _about(task.detail.removeprefix(ABOUT), talk)
     return _number(talk)
@@ -159,3 +156,11 @@ def _facts(names: Sequence[str], results: Sequence[Result], talk: Conversation) 
     return (
         retell(one.value, talk.language).rstrip(".") for name in wanted for one in known if one.name == name
     )
+
+
+_ANSWERS = {
+    FIRST_QUESTION: _first_question,
+    FIRST_MEASURE: _first_measure,
+    ASKED_BEFORE: asked_before,
+    BY_SOURCE: by_source,
+}

@@ -9,7 +9,6 @@ from assistant.planning.card_search import beginnings
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.harked import (
     AGAIN,
-    MEANT,
     RIGHT,
     SIMPLER,
     SUMMARY,
@@ -46,8 +45,6 @@ _POINTS, _ITEMS, _WORDS = 3, 8, 22
 
 def harked_back(task: Task, talk: Conversation) -> str:
     """The answer to a task of `harked`."""
-    if task.detail == MEANT:
-        return talk.say("back.not_as_meant", question=task.clause)
     if task.detail == SUMMARY:
         return _summary(found_something(talk), talk)
     turns = told_something(talk)

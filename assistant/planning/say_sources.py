@@ -9,7 +9,6 @@ from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.harked import as_written, card_of, told_something
 from assistant.planning.say_image import BY, amount
 from assistant.planning.say_recall import brief
-from assistant.planning.teaching import told_of
 from store.records import Fact, Gate, Measurement
 from tools.language.header_names import names_within
 from tools.language.retold import retell
@@ -25,7 +24,9 @@ def asked_before(talk: Conversation) -> str:
     if not turns:
         return talk.say("reading.nothing_before")
     lines = [
-        talk.say("reading.asked_and_said", question=as_written(one, talk), said=brief(one.text).split("\n")[0])
+        talk.say(
+            "reading.asked_and_said", question=as_written(one, talk), said=brief(one.text).split("\n")[0]
+        )
         for one in turns
     ]
     return "\n\n".join([talk.say("reading.only_asked"), "\n".join(f"- {one}" for one in lines)])
@@ -55,7 +56,11 @@ def _sources(turn: PastTurn, talk: Conversation) -> Iterator[str]:
         return
     names_facts = bool(names_within(as_written(turn, talk)))
     for one in (record for result in turn.results for record in result.records):
-        if isinstance(one, Fact) and names_facts and retell(one.value, talk.language).rstrip(".") in turn.text:
+        if (
+            isinstance(one, Fact)
+            and names_facts
+            and retell(one.value, talk.language).rstrip(".") in turn.text
+        ):
             yield "file"
         elif isinstance(one, Measurement) and amount(one, talk) in turn.text:
             yield "pixels"

@@ -1,7 +1,7 @@
-"""A message that sets right what was asked before it, as the question that is meant: said whole, asked anew.
+"""A message that sets right what was asked before it, as the question that is meant.
 
-“I meant size and contrast, not the findings”, “nein, das andere CT”, “no, la segunda”: what is meant takes the
-place of the thing of its sort in the question before; else it is the question, or is added to that one.
+“I meant size and contrast, not the findings”, “nein, das andere CT”, “no, la segunda”: what is meant takes
+the place of the thing of its sort in the question before; else it is the question, or is added to that one.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def as_meant(message: str, before: str, language: str) -> str:
 
 
 def _placed(question: str, meant: str, found: SetRight, language: str) -> str:
-    """The question with what is meant in its place, as it is where it says that already; empty without one."""
+    """The question with what is meant in its place, as it is where it says that; empty without a place."""
     asked, said = beginnings(question, language), beginnings(meant, language)
     new_words = [one for one in meant.split() if not beginnings(one, language) & asked]
     for (start, end), new in chain(*(in_its_place(question, one) for one in (meant, " ".join(new_words)))):
@@ -129,7 +129,11 @@ def _placed(question: str, meant: str, found: SetRight, language: str) -> str:
     for one in found.denied:
         for word in _content(one, language):
             if (there := re.search(rf"\b{re.escape(word)}\b", question, re.I)) and len(meant.split()) <= _FEW:
-                return question[: there.start()] + _after(question[: there.start()], meant) + question[there.end() :]
+                return (
+                    question[: there.start()]
+                    + _after(question[: there.start()], meant)
+                    + question[there.end() :]
+                )
     return ""
 
 
@@ -151,9 +155,11 @@ def _stands_alone(wish: str, language: str) -> bool:
 
 
 def _adds(wish: str, question: str, language: str) -> bool:
-    """Whether what is meant only says of what, or in what, a question asks: the picture, or what is compared."""
+    """Whether what is meant only says of or in what a question asks: the picture, or what is compared."""
     few = len(wish.split()) <= _PICTURE and not names_in(wish)
-    return (few and names_picture(heard_as(wish, language))) or "compare" in _asks(question, language) - _asks(wish, language)
+    return (few and names_picture(heard_as(wish, language))) or "compare" in _asks(
+        question, language
+    ) - _asks(wish, language)
 
 
 def _asks(said: str, language: str) -> set[Intent]:

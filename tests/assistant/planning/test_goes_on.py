@@ -174,3 +174,22 @@ def test_both_of_a_kind_are_compared_and_not_what_came_last() -> None:
     rows = (row(1, CHEST), row(2, CHEST), row(3, CT))
     now = told("compare both X-rays", *rows, past=(SEEN,))
     assert wished(now) == [("compare", ("img-1", "img-2"))]
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("sorry, wrong image", "en"),
+        ("oh, falsches Bild", "de"),
+        ("me equivoqué de imagen", "es"),
+    ],
+)
+def test_a_picture_that_was_not_the_one_meant_is_left_aside(words: str, language: str) -> None:
+    now = told(words, row(1, CHEST), past=(SEEN,), language=language)
+    assert compose(make_tasks(now), now) == sentence("back.wrong_picture", language, image="img-1")
+
+
+def test_the_right_picture_that_comes_instead_is_told_of_alone() -> None:
+    words = "that one was another pupil's, this one is the right one"
+    now = told(words, row(1, CHEST), row(2, CHEST), attached=("img-2",), past=(SEEN,))
+    assert wished(now) == [("describe", ("img-2",))]

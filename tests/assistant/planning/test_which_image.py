@@ -3,8 +3,10 @@
 import pytest
 
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn
-from assistant.planning.reference import resolve
-from tests.talking.talk import SKIN, row, talk
+from assistant.planning.plan import make_tasks
+from assistant.planning.reference import is_elliptical, resolve
+from tests.talking.talk import CHEST as CHEST_ROW
+from tests.talking.talk import CT, SKIN, row, talk
 from tools.language.subjects import subject_of
 
 CHEST = ImageRow("img-1", "radiology", "DX", "chest", "file header")
@@ -66,3 +68,46 @@ def test_places_are_known_in_words_that_no_rule_reads(words, image):
 @pytest.mark.parametrize("words", ["das erste Mal seltsam", "la primera vez", "die zweite Schicht schräg"])
 def test_a_place_of_something_else_names_no_picture(words):
     assert not resolve(words, talk(words, row(1, SKIN), row(2, SKIN))).explicit
+
+
+THREE = (CHEST, row(2, CT), row(3, CT), row(4, SKIN))
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("is the other CT sharp?", "img-3"),
+        ("is the first CT sharp?", "img-2"),
+        ("is the last but one sharp?", "img-3"),
+        ("is the second to last sharp?", "img-3"),
+        ("ist das vorletzte Bild scharf?", "img-3"),
+        ("¿es nítida la penúltima?", "img-3"),
+        ("ist Bild 2 scharf?", "img-2"),
+        ("the first of the three", "img-1"),
+    ],
+)
+def test_a_place_may_be_among_those_of_a_kind_or_counted_from_the_end(words, meant):
+    past = (PastTurn("measure it", ("img-2",)),)
+    assert resolve(words, Conversation("", (), THREE, past)).ids == (meant,)
+
+
+@pytest.mark.parametrize(
+    "words", ["both", "no, both", "y las dos", "und beide", "same for the first", "the last but one"]
+)
+def test_a_clause_that_only_says_which_pictures_repeats_what_was_asked(words):
+    assert is_elliptical(
+        words, Conversation("", (), (CHEST, row(2, CT)), (PastTurn("is it sharp?", ("img-1",)),))
+    )
+
+
+@pytest.mark.parametrize("words", ["both lungs", "all right", "is the other foot broken", "the last thing"])
+def test_a_clause_that_says_more_repeats_nothing(words):
+    assert not is_elliptical(
+        words, Conversation("", (), (CHEST, row(2, CT)), (PastTurn("is it sharp?", ("img-1",)),))
+    )
+
+
+def test_a_picture_named_first_is_that_of_what_is_asked_next():
+    rows, past = (row(1, CHEST_ROW), row(2, CHEST_ROW)), (PastTurn("is it sharp?", ("img-1",)),)
+    (task,) = make_tasks(talk("second one. compare technically", *rows, attached=("img-2",), past=past))
+    assert (task.intent, {*task.images}) == ("compare", {"img-1", "img-2"})
