@@ -18,6 +18,7 @@ from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.corrected import in_its_place
 from assistant.planning.follow_on import said_whole
+from assistant.planning.window_steps import in_numbers
 from assistant.planning.words import Intent, intent_of
 from tools.language.glosses import heard_as
 from tools.language.header_names import names_in
@@ -169,8 +170,9 @@ def _asks(said: str, language: str) -> set[Intent]:
 def with_meant(talk: Conversation) -> Conversation:
     """The chat with its questions as they were meant, where another that came next set them right."""
     before, meant = "", []
-    for turn in (*talk.past, PastTurn(talk.question, talk.attached)):
-        question = turn.question if turn.attached else as_meant(turn.question, before, talk.language)
+    for n, turn in enumerate((*talk.past, PastTurn(talk.question, talk.attached))):
+        alone = turn.attached or in_numbers(turn.question, talk.past[:n]) != turn.question
+        question = turn.question if alone else as_meant(turn.question, before, talk.language)
         meant.append(question)
         before = before if is_aside(turn) else question
     past = tuple(replace(turn, question=one) for turn, one in zip(talk.past, meant, strict=False))
