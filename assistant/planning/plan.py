@@ -45,15 +45,7 @@ from assistant.planning.named_facts import of_the_file, with_facts
 from assistant.planning.only_said import asks_if_bad
 from assistant.planning.possible import surely
 from assistant.planning.reading_wish import Wish, reading_wish
-from assistant.planning.reference import (
-    BRINGS,
-    Reference,
-    focus,
-    is_elliptical,
-    pair,
-    picture_first,
-    resolve,
-)
+from assistant.planning.reference import BRINGS, Reference, focus, is_elliptical, pair, picture_first, resolve
 from assistant.planning.seen import asked_of_viewer
 from assistant.planning.slices import (
     has_no_width,
