@@ -29,7 +29,7 @@ SURE = 0.6
 
 
 @cache
-def _reader_named() -> re.Pattern[str]:
+def reader_named() -> re.Pattern[str]:
     """The names of the published systems: no baby is ill where BabyDoctor is to be asked."""
     return re.compile("|".join(map(re.escape, SYSTEMS)), re.I)
 
@@ -40,7 +40,7 @@ def hear(message: str) -> Heard:
 
     In a language without rules the ear is all there is, and is believed as it stands.
     """
-    said = ear.hear(_IDIOM.sub(" ", _reader_named().sub("the reader", message)))
+    said = ear.hear(_IDIOM.sub(" ", reader_named().sub("the reader", message)))
     if re.fullmatch(r"\W*[^\W\d_]{1,3}\W*", message, re.A):
         return replace(said, alarms=frozenset())  # “ja”, “MI” and “VF” are answers, or what is looked for
     if len(message.split()) > _FEW_WORDS or said.languages[0][0] not in languages():

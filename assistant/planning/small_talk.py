@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.hearing.talk import OVER, heard_as_talk
+from assistant.planning.alarms import reader_named
 from assistant.planning.conversation import Conversation
 from assistant.planning.follow_on import joins
 from assistant.planning.judge import ANSWERED
@@ -40,12 +41,15 @@ _OF_ITS_PICTURE = frozenset(
 # Ours, by the messages of strangers: how much a message has to sound like talk where nothing else was heard,
 # where something was by single words, and where it was of somebody's health; and its lead before all else.
 _ENOUGH, _SURER, _OF_HEALTH = (0.36, 0.0), (0.45, 0.15), (0.45, 0.15)
+# The same of what is declined for anybody, which is never asked back, and beside all that Casebook can do.
+_DECLINED, _OF_CASEBOOK = (0.27, 0.0), (0.4, 0.1)
+_REFUSED = ("dose", "for_somebody", "at_home", "report")
 # The same where a card is surely the answer.
 _SURELY = (0.6, 0.35)
 # The same of a few words that go on from what was asked before: “and metal?”.
 _LEANING, _FEW_WORDS = (0.5, 0.3), 3
-# Other subjects are of every sort, and so are heard in much.
-_MORE = {"off_topic": 0.15}
+# Other subjects are of every sort, and what Casebook is bad at is asked like what it is good for.
+_MORE = {"off_topic": 0.15, "worst_at": 0.2}
 
 
 def with_talk(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
@@ -64,7 +68,7 @@ def with_talk(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     if enough is None or heard.kind == OVER or (asks and heard.kind in _TOLD):
         return [*tasks]
     score, lead = enough
-    if heard.kind == "off_topic" and len(said.split()) < _FEW_WORDS:
+    if (heard.kind == "off_topic" and len(said.split()) < _FEW_WORDS) or reader_named().search(said):
         return [*tasks]
     if heard.score < score + _MORE.get(heard.kind, 0.0) or heard.lead < lead:
         return [*tasks]
@@ -81,7 +85,9 @@ def _enough(tasks: Sequence[Task], kind: str, talk: Conversation) -> tuple[float
     if any(kind in _OF_PEOPLE.get(one, ()) for one in intents):
         return _OF_HEALTH
     if intents <= _OPEN:
-        return _ENOUGH
+        return _DECLINED if kind in _REFUSED else _ENOUGH
+    if intents == {"capabilities"} and not talk.attached:
+        return _OF_CASEBOOK
     brought = talk.attached and kind not in _OF_ITS_PICTURE
     if brought or not intents <= _OPEN | _BY_A_WORD:
         return None

@@ -36,6 +36,8 @@ def kinds(now: Conversation) -> list[str]:
         ("is there a published error rate of yours", "en", "error_rates"),
         ("can you write me python code for this", "en", "deeds"),
         ("I am authorised to know that", "en", "authorised"),
+        ("what are you worst at?", "en", "worst_at"),
+        ("bin 15 und erst 1,60, wachs ich noch??", "de", "for_somebody"),
         ("how much midazolam for someone of 80 kg", "en", "dose"),
         ("my striker's ankle is swollen, can he play on saturday", "en", "for_somebody"),
         ("Ich bin so aufgeregt wegen der Prüfung", "de", "nerves"),
@@ -77,6 +79,8 @@ def test_what_goes_on_from_a_question_is_no_talk(message: str, language: str) ->
         ("delete this chat", "manage"),
         ("I have had a fever for two weeks", "personal"),
         ("treat img-1 as ultrasound", "treat_as"),
+        ("what are you good for", "capabilities"),
+        ("what can you do?", "capabilities"),
     ],
 )
 def test_what_is_heard_for_sure_stays(message: str, intent: str) -> None:
