@@ -12,6 +12,7 @@ from assistant.planning.alarms import reader_named
 from assistant.planning.conversation import Conversation
 from assistant.planning.follow_on import joins
 from assistant.planning.judge import ANSWERED
+from assistant.planning.set_right import set_right
 from assistant.planning.task import Task
 from assistant.planning.words import Intent
 
@@ -64,7 +65,7 @@ def with_talk(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
         return [*tasks]
     heard = heard_as_talk(said, talk.language)
     asks = "?" in said
-    enough = _enough(tasks, heard.kind, talk)
+    enough = None if _goes_on(tasks, heard.kind, talk) else _enough(tasks, heard.kind, talk)
     if enough is None or heard.kind == OVER or (asks and heard.kind in _TOLD):
         return [*tasks]
     score, lead = enough
@@ -74,6 +75,18 @@ def with_talk(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
         return [*tasks]
     shown = [Task("what_is", said, talk.attached)] if talk.attached and heard.kind in _OF_ITS_PICTURE else []
     return [Task("talk", said, talk.attached, detail=heard.kind), *shown]
+
+
+def _goes_on(tasks: Sequence[Task], kind: str, talk: Conversation) -> bool:
+    """Whether a message goes on from one before it, and that was understood: it is done, not talked of."""
+    if talk.attached or not talk.past or {one.intent for one in tasks} <= _OPEN:
+        return False
+    said = talk.said or talk.question
+    return (
+        kind == "wrong_picture"
+        or len(said.split()) < _FEW_WORDS
+        or set_right(said, talk.language) is not None
+    )
 
 
 def _enough(tasks: Sequence[Task], kind: str, talk: Conversation) -> tuple[float, float] | None:

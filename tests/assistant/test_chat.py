@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import threading
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image as PillowImage
 from assistant import Assistant
 from assistant.answers.disclaimers import general
 from assistant.answers.events import Finished, Started, Text
+from assistant.planning.next_step import NextStep
 from assistant.teaching.making import CaseMaker
 from store.errors import CaseError
 from store.pictures.image import Image
@@ -125,11 +127,14 @@ def test_streaming_starts_with_the_safety_text_and_ends_with_the_answer(casebook
 
 def test_a_database_locked_at_the_end_costs_no_answer(home, monkeypatch):
     monkeypatch.setattr("store.chats.database.BUSY_TIMEOUT_MS", 50)
+    locked, after = threading.Event(), NextStep.after
+    monkeypatch.setattr(NextStep, "after", lambda *now: locked.wait(10) and after(*now))
     with Assistant() as casebook:
         events = casebook.chat().stream("what can you do?")
         assert isinstance(next(events), Started)
         other = sqlite3.connect(home / "conversations.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
+        locked.set()
         *_, last = events
         other.close()
     assert isinstance(last, Finished)

@@ -97,7 +97,7 @@ def test_a_right_picture_after_a_wrong_one_is_talked_of_now() -> None:
     said = compose(make_tasks(now), replace(now, results=(inspected(rows[1]),)))
     assert said.startswith(say("talk.wrong_picture", image="img-2"))
     without = told("sorry, that was the wrong one", row(1, CHEST), past=(SEEN,))
-    assert compose(make_tasks(without), without) == say("talk.no_right_picture")
+    assert compose(make_tasks(without), without) == say("back.wrong_picture", image="img-1")
 
 
 def test_what_is_told_of_a_picture_is_taken_as_the_users_word() -> None:
