@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 ROOT = Path(__file__).parents[1]
-# What a command imports before it does anything of its own.
+# What a command imports before it does anything of its own, and what its first answer reads and imports.
 COMMAND = (
     "assistant.chat",
     "assistant.turn.agent",
@@ -30,6 +30,8 @@ COMMAND = (
     "langchain.agents",
     "sqlalchemy.dialects.postgresql.psycopg",
     "scipy.ndimage",
+    *("skimage.color", "skimage.feature", "skimage.graph", "skimage.transform"),
+    "tests.scripted.words_read",
 )
 PAGE = (*COMMAND, "streamlit.web.cli", "streamlit.web.bootstrap")
 _NUMBER = struct.calcsize("q")
@@ -158,10 +160,10 @@ def _stream(given: int | None) -> tuple[IO[str] | None, int]:
 
 def _forker(libraries: tuple[str, ...], environment: Mapping[str, str]) -> socket.socket:
     """The process whose forks have these libraries, as the socket it takes wishes from."""
-    # Casebook reads its variables when it runs; other libraries may read theirs when they are imported.
-    read_early = {
-        name: value for name, value in environment.items() if not name.startswith(("CASEBOOK_", "PYTEST_"))
-    }
+    # Casebook reads its variables when it runs; other libraries may read theirs when they are imported. The
+    # hub's is not among these libraries.
+    late = ("CASEBOOK_", "PYTEST_", "HF_")
+    read_early = {name: value for name, value in environment.items() if not name.startswith(late)}
     key = (libraries, frozenset(read_early.items()))
     if key not in _FORKERS:
         if len(_FORKERS) == _MOST_FORKERS:

@@ -20,6 +20,7 @@ import pytest
 
 from store import class_code
 from store.encoders.blocks import BlockEncoder
+from tests.processes import is_quick
 from tools.lesion.segment import segment
 
 # Chroma looks for it with each client it makes, and looks through every folder of packages.
@@ -35,6 +36,37 @@ def the_same_is_found_once() -> Iterator[None]:
         patch.setattr(BlockEncoder, "encode", _remembering(BlockEncoder.encode))
         patch.setattr("tools.lesion.segment.segment", _outlined_once(segment))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_decoding_process_for_the_same_limits(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Assistants of this process share what reads their files: they would each start it anew.
+
+    Not in the quick run, which is to notice every test that starts a process.
+    """
+    if is_quick(pytestconfig):
+        yield
+        return
+    from assistant.build import Services
+    from tools.files.decoding import Decoder, ReadLimits
+
+    class Lent(Decoder):
+        def close(self) -> None:
+            """An assistant is closed, and the next one reads with it."""
+
+    lent: dict[ReadLimits, Lent] = {}
+    own = Services.__dict__["decoder"]
+    made = own.func
+
+    def decoder(services: Services) -> Decoder:
+        limits = made(services).limits
+        return lent.setdefault(limits, Lent(limits))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(own, "func", decoder)
+        yield
+    for one in lent.values():
+        Decoder.close(one)
 
 
 @pytest.fixture
