@@ -66,6 +66,7 @@ ALL = ("setup", "call", "teardown")
 def suite(process: None, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """A suite with a test of each outcome; what the process that started it hears goes into a file."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # this process may be one itself
     pytester.makepyfile(test_outcomes=TESTS)
     pytester.makeconftest(HEARD)
     return pytester

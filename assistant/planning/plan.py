@@ -86,7 +86,7 @@ def make_tasks(talk: Conversation) -> list[Task]:
     if danger := danger_in(without_moves(talk)):
         return danger_first([Task("danger", talk.question, detail=danger), *_of_pictures(talk)])
     if of_none := said_of_no_picture(talk):
-        return danger_first(with_talk([of_none], talk))
+        return danger_first([of_none])
     want = wanted(talk.question)
     if not want.left:
         return [Task("declined", talk.question)]

@@ -48,7 +48,7 @@ def test_a_model_on_a_server_uses_tools_and_stops(
     second = view.answers(2)
     expect(second).to_contain_text(MEASURED[1])
 
-    view.ask("talk long")
+    view.ask("chatter on")
     growing = view.page.get_by_label("Chat message from assistant").last
     # The planner's part comes first, whichever of its two sentences on words without a meaning it takes.
     expect(growing).to_contain_text(re.compile("I am not sure what you mean|I did not understand that"))

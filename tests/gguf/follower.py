@@ -22,7 +22,7 @@ LINES = {
 CHOOSE = (
     "{% if '[[result of measure_lesion' in last %}{% set line = 'measured' %}"
     "{% elif '[[result of' in last %}{% set line = 'looked' %}"
-    "{% elif 'talk long' in last %}{% set line = 'long' %}"
+    "{% elif 'chatter on' in last %}{% set line = 'long' %}"
     "{% elif 'large' in last %}{% set line = 'measure' %}"
     "{% else %}{% set line = 'look' %}{% endif %}"
 )

@@ -26,7 +26,7 @@ from tests.gguf.follower import LONG, LOOKED, follower, lesion
 SIGNALS = (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGTERM)
 """What a process may die of; by turns."""
 
-QUESTIONS = ("What is this?", "talk long", "How large is it?")
+QUESTIONS = ("What is this?", "chatter on", "How large is it?")
 
 
 def converse(kills: int, folder: Path, *, seed: int = 0) -> Counter[str]:

@@ -70,7 +70,7 @@ def test_stop_ends_the_answer_in_the_middle_and_the_chat_goes_on(
 ) -> None:
     held = Held(LocalLLM, monkeypatch)
     chat = assistant.chat()
-    running = chat.start("talk long")
+    running = chat.start("chatter on")
     held.wait()
     running.stop()
     held.go_on()

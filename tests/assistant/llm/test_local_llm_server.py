@@ -65,7 +65,7 @@ def test_stop_ends_an_answer_of_the_server(
     held = Held(ServedLLM, monkeypatch)
     with Assistant(load_settings(llm_server=served.url, llm_max_tokens=4000)) as assistant:
         chat = assistant.chat()
-        running = chat.start("talk long")
+        running = chat.start("chatter on")
         held.wait()
         running.stop()
         held.go_on()
@@ -204,7 +204,7 @@ def test_thoughts_that_the_server_began_are_never_shown(failing: ChatServer, pic
 
 def test_two_chats_at_once_on_a_server_that_interrupts_both_complete(served: LlamaServer) -> None:
     with Assistant(load_settings(llm_server=served.url, llm_context=16384, llm_max_tokens=300)) as assistant:
-        turns = [assistant.chat().start("talk long") for _ in range(2)]
+        turns = [assistant.chat().start("chatter on") for _ in range(2)]
         answers = [turn.answer() for turn in turns]
         for answer in answers:
             # Whole, but not about an image: one that broke off would be told as that.
@@ -213,7 +213,7 @@ def test_two_chats_at_once_on_a_server_that_interrupts_both_complete(served: Lla
 
 def test_the_list_of_models_waits_for_a_running_reply(served: LlamaServer) -> None:
     first, second = (ServedLLM(url=served.url, max_tokens=most) for most in (300, 5))
-    reply = first.stream("talk long")
+    reply = first.stream("chatter on")
     next(piece for piece in reply if piece.text)
     done = threading.Thread(target=lambda: second.invoke("hello"))
     done.start()
@@ -233,7 +233,7 @@ def test_the_list_of_models_waits_for_a_running_reply(served: LlamaServer) -> No
 def test_a_server_is_asked_for_its_models_after_a_running_reply(
     served: LlamaServer, ask: Callable[[str], str]
 ) -> None:
-    reply = ServedLLM(url=served.url, max_tokens=300).stream("talk long")
+    reply = ServedLLM(url=served.url, max_tokens=300).stream("chatter on")
     next(piece for piece in reply if piece.text)
     told: list[str] = []
     asks = threading.Thread(target=lambda: told.append(ask(served.url)))

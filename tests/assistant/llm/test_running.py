@@ -178,7 +178,7 @@ def test_a_file_that_aborts_llama_cpp_leaves_the_chat_to_the_planner(tmp_path: P
     with Assistant(load_settings(llm_path=path, llm_threads=1)) as assistant:
         chat = assistant.chat()
         for _ in range(2):
-            answer = chat.ask("talk long")
+            answer = chat.ask("chatter on")
             assert (answer.state, answer.by_planner) == ("answered", True)
             assert answer.text
             assert re.search(r"deep\.gguf does not run.*SIGABRT.*planner answered", answer.notices[0])
@@ -196,7 +196,7 @@ def test_a_model_that_hangs_in_a_chat_leaves_the_turn_to_the_planner(
         assert chat.ask("What is this?", [picture]).text == "".join(LOOKED)
         (worker,) = workers()
         held = Held(LocalLLM, monkeypatch, then=worker.suspend)
-        running = chat.start("talk long")
+        running = chat.start("chatter on")
         held.wait()
         held.go_on()
         answer = running.answer()
@@ -212,7 +212,7 @@ def test_casebook_can_be_closed_while_a_reply_is_written(
     held = Held(LocalLLM, monkeypatch)
     settings = load_settings(llm_path=follower(tmp_path / "f.gguf"), llm_context=32768, llm_threads=1)
     with Assistant(settings) as assistant:
-        for event in assistant.chat().stream("talk long"):
+        for event in assistant.chat().stream("chatter on"):
             if isinstance(event, Text):
                 held.wait()
                 assert workers()

@@ -87,15 +87,10 @@ def test_what_is_heard_for_sure_stays(message: str, intent: str) -> None:
     assert intent in {one.intent for one in make_tasks(told(message, row(1, CHEST), past=(SEEN,)))}
 
 
-def test_a_right_picture_after_a_wrong_one_is_talked_of_now() -> None:
+def test_a_right_picture_after_a_wrong_one_is_looked_at_and_without_it_the_right_one_is_asked_for() -> None:
     rows = (row(1, CHEST), row(2, CHEST))
     now = told("sorry, that was the wrong one, this is right", *rows, past=(SEEN,), attached=("img-2",))
-    assert [(one.intent, one.images) for one in make_tasks(now)] == [
-        ("talk", ("img-2",)),
-        ("what_is", ("img-2",)),
-    ]
-    said = compose(make_tasks(now), replace(now, results=(inspected(rows[1]),)))
-    assert said.startswith(say("talk.wrong_picture", image="img-2"))
+    assert [(one.intent, one.images) for one in make_tasks(now)] == [("describe", ("img-2",))]
     without = told("sorry, that was the wrong one", row(1, CHEST), past=(SEEN,))
     assert compose(make_tasks(without), without) == say("back.wrong_picture", image="img-1")
 
