@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.planning.card_quiz import is_in_quiz_on_cards
 from assistant.planning.card_search import beginnings
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.harked import (
@@ -159,7 +160,7 @@ def _is_table(talk: Conversation) -> bool:
 def _marked(talk: Conversation) -> str:
     """Whether what the user said was right: as a quiz marked it, else that nothing was asked."""
     last, asked = talk.past[-1], as_written(talk.past[-1], talk)
-    if any(one.tool == TOOLS["quiz"] for one in last.results):
+    if is_in_quiz_on_cards(last.text) or any(one.tool == TOOLS["quiz"] for one in last.results):
         return talk.say("reading.said_then", question=asked, said=last.text)
     card = card_of(last)
     said = told_of(card, talk).title if card else _points(last, talk)[0]

@@ -132,3 +132,11 @@ def test_what_only_sounds_like_one_begins_no_quiz(words):
 def test_another_matter_is_heard_while_a_quiz_is_open():
     answers, _ = chat("ask me 3 questions on contrast media", "what is a pneumothorax?")
     assert "pleural space" in answers[1]
+
+
+@pytest.mark.parametrize("words", ["was that right?", "did i get it right"])
+def test_whether_an_answer_was_right_is_told_as_it_was_marked(words):
+    _, now = chat("quiz me on contrast media")
+    letter = letter_of(now, right=True)
+    (_, marked, again), _ = chat("quiz me on contrast media", letter, words)
+    assert marked.splitlines()[0] in again
