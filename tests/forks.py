@@ -160,9 +160,9 @@ def _stream(given: int | None) -> tuple[IO[str] | None, int]:
 
 def _forker(libraries: tuple[str, ...], environment: Mapping[str, str]) -> socket.socket:
     """The process whose forks have these libraries, as the socket it takes wishes from."""
-    # Casebook reads its variables when it runs; other libraries may read theirs when they are imported. The
-    # hub's is not among these libraries.
-    late = ("CASEBOOK_", "PYTEST_", "HF_")
+    # Casebook reads its variables when it runs; other libraries may read theirs when they are imported, and
+    # so does the hub's, which commands and pages do not import at once.
+    late = ("CASEBOOK_", "PYTEST_", *(("HF_",) if libraries in (COMMAND, PAGE) else ()))
     read_early = {name: value for name, value in environment.items() if not name.startswith(late)}
     key = (libraries, frozenset(read_early.items()))
     if key not in _FORKERS:
