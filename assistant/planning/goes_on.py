@@ -23,6 +23,8 @@ _GO_ON, _ANNOUNCES, _ORDERS, _WHOSE = (
 _NEXT, _WRONG = heard("reference", "next_picture"), heard("going_on", "wrong_picture")
 # Ours: what is longer tells more.
 _LONGEST = 16
+# Ours: how much a message has to sound like one that takes something out of the chat.
+_SURELY_REMOVED = 0.9
 _OF_SOMEBODY: tuple[Intent, ...] = ("danger", "harm", "personal", "advice", "for_care")
 # By which sentences an answer is known to have told something; what a picture is, by any look at it.
 _TOLD_BY: dict[Intent, tuple[str, ...]] = {
@@ -59,7 +61,12 @@ def of_what_is_told(talk: Conversation) -> Task | None:
 def _says_wrong(said: str, talk: Conversation) -> bool:
     """Whether a message says that the picture before was the wrong one, and asks nothing."""
     here = bool(_before(talk)) and not talk.attached and len(said.split()) <= _LONGEST
-    return here and _WRONG.search(said) is not None and "?" not in said
+    return here and _WRONG.search(said) is not None and "?" not in said and not _removes(said)
+
+
+def _removes(said: str) -> bool:
+    """Whether a message wants something taken out of the chat."""
+    return dict(hear(said).intents).get("manage", 0.0) >= _SURELY_REMOVED
 
 
 def _before(talk: Conversation) -> tuple[str, ...]:
@@ -72,7 +79,7 @@ def announced(talk: Conversation) -> bool:
     What only names the picture (“now this one”) goes on with what was asked of the one before.
     """
     said = (talk.said or talk.question).strip()
-    if talk.attached and _WRONG.search(said) and "?" not in said:
+    if talk.attached and _WRONG.search(said) and "?" not in said and not _removes(said):
         return True
     if not (talk.attached and _ANNOUNCES.search(said)) or _ORDERS.search(said) or kind_stated(talk.question):
         return False

@@ -18,6 +18,7 @@ from assistant.planning.calls import calls_for
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.danger import danger_in, danger_of
 from assistant.planning.glossed import in_english
+from assistant.planning.looks import looks_in
 from assistant.planning.plan import make_tasks
 from assistant.planning.slices import window_wished
 from assistant.planning.tongue import language_of
@@ -113,8 +114,9 @@ def wishes(number: int) -> Iterator[tuple[str, bool]]:
         tasks = make_tasks(now)
         heard = {CALLED.get(one, one) for task in tasks for one in (task.intent, *task.either)}
         heard |= {TALKED.get(task.detail, "other") for task in tasks if task.intent == "talk"}
-        if any(window_wished(task.clause) for task in tasks if task.intent == "slice"):
-            heard.add("display")  # a window is ordered, which is set by the tool that shows slices
+        orders = [task.clause for task in tasks if task.intent == "slice"]
+        if any(window_wished(one) or looks_in(one) for one in orders):
+            heard.add("display")  # set by the tool that shows slices
         if "other" in heard and not now.ids:
             heard.add("declined")  # what is outside is declined as well
         yield (

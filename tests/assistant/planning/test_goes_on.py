@@ -189,6 +189,19 @@ def test_a_picture_that_was_not_the_one_meant_is_left_aside(words: str, language
     assert compose(make_tasks(now), now) == sentence("back.wrong_picture", language, image="img-1")
 
 
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("throw that picture out again, wrong patient!", "en"),
+        ("lösch das Bild, falscher Patient", "de"),
+        ("borra esa imagen, paciente equivocado", "es"),
+    ],
+)
+def test_a_wrong_picture_that_is_to_go_is_a_wish_to_remove_it(words, language):
+    now = in_english(talk(words, row(1, CHEST), language=language, spoken=language))
+    assert make_tasks(now)[0].intent == "manage"
+
+
 def test_the_right_picture_that_comes_instead_is_told_of_alone() -> None:
     words = "that one was another pupil's, this one is the right one"
     now = told(words, row(1, CHEST), row(2, CHEST), attached=("img-2",), past=(SEEN,))
