@@ -139,7 +139,8 @@ def undone(number: int) -> Iterator[tuple[str, bool]]:
     """Whether what is not to be done is left undone."""
     for row in rows("negation", number):
         now = talk(row, row["image"])
-        called = {call.tool for call in calls_for(make_tasks(now), now)}
+        # A picture that is drawn otherwise stays at its slice.
+        called = {call.tool for call in calls_for(make_tasks(now), now) if not call.args.get("looks")}
         forbidden = {tool for one in row["not_done"].split("/") for tool in TOOLS.get(one, ())}
         yield f"{row['not_done']}: {row['text']}", not called & forbidden
 
