@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.pictures.image import Pixels
+from tools.gate.planes import means_around, sizes_of_marks
 
 Floats = NDArray[np.floating[Any]]
 
@@ -263,17 +264,14 @@ def _lettering(rgb: Floats, grey: Floats) -> Floats:
     steps = np.concatenate([across.ravel(), down.ravel()])
     shares = [float((steps < limit).mean()) for limit in (0.002, 0.006, 0.02)]
     shares += [float((steps > limit).mean()) for limit in (0.1, 0.25, 0.5)]
-    from scipy import ndimage
-
-    marks = np.abs(grey - ndimage.uniform_filter(grey, 15)) > 0.2
-    labels, count = ndimage.label(marks)
-    sizes = np.bincount(labels.ravel())[1:] if count else np.zeros(1)
+    marks = np.abs(grey - means_around(grey, 15)) > 0.2
+    sizes = sizes_of_marks(marks)
     per_row = (np.diff(marks.astype(np.int8), axis=1) != 0).mean(axis=1)
     per_column = (np.diff(marks.astype(np.int8), axis=0) != 0).mean(axis=0)
     marked = [
         float(marks.mean()),
-        float(np.log1p(count / grey.size * 1e4)),
-        float(np.log1p(np.median(sizes))),
+        float(np.log1p(sizes.size / grey.size * 1e4)),
+        float(np.log1p(np.median(sizes))) if sizes.size else 0.0,
         float(per_row.mean()),
         float(per_row.std()),
         float(per_column.mean()),

@@ -65,7 +65,7 @@ def test_a_first_answer_loads_nothing_large_that_it_does_not_need(photo: Path, h
     *_, searched, loaded = done.stdout.splitlines()
     assert searched == "0 1000000"
     assert {"langchain_core", "numpy"} <= set(loaded.split())
-    large = {"chromadb", "langchain", "langgraph", "langsmith", "pydicom", "skimage", "torch"}
+    large = {"chromadb", "langchain", "langgraph", "langsmith", "pydicom", "scipy", "skimage", "torch"}
     assert not large & set(loaded.split())
 
 
