@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from store.errors import ToolUseError
@@ -12,6 +11,7 @@ from tools.context import CaseContext, CaseTool, ToolTurn, case_tool, evidence
 from tools.gate.modality import identify, overrule
 from tools.language import modalities
 from tools.language.kind_told import BEFORE, takes_back
+from tools.language.lists import Heard
 from tools.language.sayings import say
 
 CARD = Card(
@@ -32,7 +32,7 @@ CARD = Card(
 _OF_A_DOMAIN = {"radiology": "tools.any_radiology", "dermatology": "tools.any_skin", "other": "tools.neither"}
 
 
-def _patterns_of(kind: str) -> list[re.Pattern[str]]:
+def _patterns_of(kind: str) -> list[Heard]:
     """What finds a kind of image in other words: “dermatoscopic” is dermoscopy."""
     return [one for one in modalities.asked().values() if one.search(kind)]
 

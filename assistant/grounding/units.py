@@ -127,7 +127,7 @@ _BREAK = Heard(
 
 
 @cache
-def _opposed() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
+def _opposed() -> Mapping[str, Mapping[str, Heard]]:
     return read(Opposed, "opposed", "grounding").opposed
 
 

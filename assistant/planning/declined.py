@@ -12,6 +12,7 @@ from functools import lru_cache
 from assistant.hearing.undone import undone
 from assistant.planning.words import Intent
 from tools.language.declined import declined
+from tools.language.lists import Heard
 from tools.language.rules import heard
 
 _PARTS, _SUFFICES = heard("questions", "parts"), heard("questions", "suffices")
@@ -65,6 +66,6 @@ def is_order(intent: Intent, clause: str, match: re.Match[str]) -> bool:
     return not asks and not words.denying.search(match[0]) and lead is not None
 
 
-def _begins(clause: str, pattern: re.Pattern[str]) -> bool:
+def _begins(clause: str, pattern: Heard) -> bool:
     """Whether a clause begins with one of the words, an “and” or a greeting aside."""
     return re.match(rf"\W*(?:\w+,? ){{0,3}}?{pattern.pattern}", clause, re.I) is not None

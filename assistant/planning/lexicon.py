@@ -7,7 +7,7 @@ from functools import cache
 
 from tools.language import modalities
 from tools.language.declined import declined
-from tools.language.lists import Heard, Patterns, Words, read, whole
+from tools.language.lists import Heard, Patterns, Words, either, read
 
 SAME_MODALITY = {"CR": "DX"}
 """Codes that people do not tell apart: computed and digital radiography are both "an X-ray"."""
@@ -44,7 +44,7 @@ def _lists() -> _Lists:
     return read(_Lists, "english")
 
 
-_FOREIGN, _ENGLISH = Heard(lambda: whole(_lists().foreign)), Heard(lambda: whole(_lists().english))
+_FOREIGN, _ENGLISH = Heard(lambda: either(_lists().foreign)), Heard(lambda: either(_lists().english))
 
 
 def mostly_english(text: str) -> bool:

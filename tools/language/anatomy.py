@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from tools.language.lists import Heard, Patterns, Words, read, whole
+from tools.language.lists import Heard, Patterns, Words, either, read
 
 
 class _Lists(Words):
@@ -24,13 +24,13 @@ def inner() -> Patterns:
     return _lists().inner
 
 
-INNER = Heard(lambda: whole(inner()))
+INNER = Heard(lambda: either(inner()))
 """What a radiology image is about."""
-BODY = Heard(lambda: whole([*inner(), *_lists().surface]))
+BODY = Heard(lambda: either([*inner(), *_lists().surface]))
 """Any part of the body."""
-ANATOMY = Heard(lambda: whole([*inner(), *_lists().surface, *_lists().places]))
+ANATOMY = Heard(lambda: either([*inner(), *_lists().surface, *_lists().places]))
 """Any part of the body, or place in a picture."""
-REGION = Heard(lambda: whole(_lists().regions))
+REGION = Heard(lambda: either(_lists().regions))
 """A part of the body whose images show much besides."""
 
 

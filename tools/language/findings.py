@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from tools.language.lists import Heard, Patterns, Words, read, whole
+from tools.language.lists import Heard, Patterns, Words, either, read
 
 NORMAL = "normal"
 Of = Literal["radiology", "dermatology"]
@@ -89,7 +89,7 @@ def asked(*, of: Of | None = None, everyday: bool = False) -> list[str]:
     ]
 
 
-FINDINGS = Heard(lambda: whole([*asked(), *_lists().asking]))
+FINDINGS = Heard(lambda: either([*asked(), *_lists().asking]))
 """Where a question asks for findings, of any or of a certain one."""
 
 

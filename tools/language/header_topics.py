@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from tools.language.lists import Heard, Patterns, Words, read
-from tools.language.rules import compiled, heard, written
+from tools.language.rules import heard, written
 
 
 class Topic(Words):
@@ -60,7 +60,7 @@ def header_asked() -> Heard:
     held = read(_Technique, "file_topics")
     asks = "|".join(pattern for topic in held.topic for pattern in topic.asks)
     patterns = [f"{held.no_meaning}.*(?:{asks})", *written("header")["header"]]
-    return Heard(lambda: compiled("|".join(f"(?:{one})" for one in patterns), "the header"))
+    return Heard(lambda: "|".join(f"(?:{one})" for one in patterns), "the header")
 
 
 def topics_in(clause: str) -> list[Topic]:
@@ -77,4 +77,4 @@ def _ears() -> tuple[tuple[Topic, Heard], ...]:
 
 
 def _alone(pattern: str) -> Heard:
-    return Heard(lambda: compiled(pattern, "file_topics.toml"))
+    return Heard(lambda: pattern, "file_topics.toml")

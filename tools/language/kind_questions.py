@@ -15,6 +15,7 @@ from typing import Literal
 
 from tools.language import modalities
 from tools.language.kinds import Kinds, kinds
+from tools.language.lists import Heard
 from tools.language.rules import heard
 
 Answered = Literal["what_is", "facts", "read"]
@@ -163,7 +164,7 @@ def _taken(text: str, words: Kinds) -> tuple[dict[str, tuple[str, ...]], str]:
     return {"modalities": codes, "domains": (*domains, *more), "finer": finer, "parts": parts}, left
 
 
-def _named(text: str, patterns: Mapping[str, re.Pattern[str]]) -> tuple[tuple[str, ...], str]:
+def _named(text: str, patterns: Mapping[str, Heard]) -> tuple[tuple[str, ...], str]:
     found = []
     for name, pattern in patterns.items():
         text, times = pattern.subn(" ", text)

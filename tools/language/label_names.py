@@ -12,16 +12,16 @@ from functools import lru_cache
 
 from tools.language.glosses import in_english
 from tools.language.library import IDLE, WITHOUT, library_words, numbers
-from tools.language.lists import Heard, whole
+from tools.language.lists import Heard, either
 from tools.language.sayings import languages
 from tools.language.vocabulary import even, vocabulary
 
 # Ours: names of the field have fewer words.
 _WORDS = 6
 _SHORT = 4
-_BEFORE = Heard(lambda: whole(library_words().alike_before))
-_BESIDE = Heard(lambda: whole(library_words().alike_beside))
-_AFTER = Heard(lambda: whole(library_words().alike_after))
+_BEFORE = Heard(lambda: either(library_words().alike_before))
+_BESIDE = Heard(lambda: either(library_words().alike_beside))
+_AFTER = Heard(lambda: either(library_words().alike_after))
 _MARK = re.compile(r"[,.;:!?](?=\s|$)")
 _CLAUSE_END = re.compile(r"[,.;:!?](?=\s|$)|\b(?:to|as|like|that|which|for|in)\b", re.I)
 _ENDS = re.compile(r"[,;:.!?](?=\s|$)|\b(?:but|only|and (?:show|give|list))\b", re.I)

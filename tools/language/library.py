@@ -10,7 +10,7 @@ from functools import cache
 from typing import Literal
 
 from tools.language.declined import declined
-from tools.language.lists import Heard, Patterns, Words, read, whole
+from tools.language.lists import Heard, Patterns, Words, either, read
 from tools.language.number_words import word_numbers
 
 Wish = Literal["count", "labels", "list"]
@@ -82,19 +82,19 @@ def _name_of_a_number(_: _Lists) -> str:
     return rf"(?<![\w.,-])(?:(\d{{1,4}})|({named}))(?![\w%]|[.,]\d)"
 
 
-SKIN = Heard(lambda: whole(library_words().skin))
-RADIOLOGY = Heard(lambda: whole(library_words().radiology))
-FILMS = Heard(lambda: whole(library_words().films))
-WITHOUT = Heard(lambda: whole(library_words().without))
-IDLE = Heard(lambda: whole(library_words().idle))
-_COUNT = Heard(lambda: whole(library_words().count))
-_LABELS = Heard(lambda: whole(library_words().labels))
-_RANDOM = Heard(lambda: whole(library_words().random))
-_NEWEST = Heard(lambda: whole(library_words().newest))
-_HELD = Heard(lambda: whole(library_words().held))
-_ASKS_HELD = Heard(lambda: whole(library_words().asks_held))
-_SURELY = Heard(lambda: whole(library_words().surely))
-_ASKS_SAVED = Heard(lambda: whole(library_words().asks_saved))
+SKIN = Heard(lambda: either(library_words().skin))
+RADIOLOGY = Heard(lambda: either(library_words().radiology))
+FILMS = Heard(lambda: either(library_words().films))
+WITHOUT = Heard(lambda: either(library_words().without))
+IDLE = Heard(lambda: either(library_words().idle))
+_COUNT = Heard(lambda: either(library_words().count))
+_LABELS = Heard(lambda: either(library_words().labels))
+_RANDOM = Heard(lambda: either(library_words().random))
+_NEWEST = Heard(lambda: either(library_words().newest))
+_HELD = Heard(lambda: either(library_words().held))
+_ASKS_HELD = Heard(lambda: either(library_words().asks_held))
+_SURELY = Heard(lambda: either(library_words().surely))
+_ASKS_SAVED = Heard(lambda: either(library_words().asks_saved))
 _SEED = _made(lambda words: rf"\b{_any(words.seed)}\W*(\d{{1,9}})\b")
 _NUMBER = _made(_name_of_a_number)
 _NO_COUNT = _made(lambda words: rf"\b{_any(words.no_count)}\W{{0,2}}$")

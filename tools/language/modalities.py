@@ -27,7 +27,7 @@ def _modalities() -> Mapping[str, _Named]:
 
 
 @cache
-def asked() -> Mapping[str, re.Pattern[str]]:
+def asked() -> Mapping[str, Heard]:
     """How questions name each kind of image."""
     return {code: how.asked for code, how in _modalities().items()}
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from tools.language.glosses import in_english
 from tools.language.label_names import named_labels
-from tools.language.lists import Heard, Patterns, Words, read, whole
+from tools.language.lists import Heard, Patterns, Words, either, read
 from tools.language.number_words import places
 from tools.language.options import parse_option
 from tools.language.sayings import languages
@@ -43,8 +43,8 @@ def _any(patterns: Sequence[str]) -> str:
     return f"(?<!\\w)(?:{'|'.join(patterns)})(?!\\w)"
 
 
-_QUIZ, _GUESS = Heard(lambda: whole(_lists().quiz)), Heard(lambda: whole(_lists().guess))
-_DENIED = Heard(lambda: whole(_lists().denied))
+_QUIZ, _GUESS = Heard(lambda: either(_lists().quiz)), Heard(lambda: either(_lists().guess))
+_DENIED = Heard(lambda: either(_lists().denied))
 _PLACE = Heard(lambda: re.compile(rf"\b(?:{'|'.join(places())})(?= one\b| option\b|\W*$)", re.I))
 _ASKS = Heard(lambda: re.compile(rf"\W*{_any(_lists().asks)}", re.I))
 # What is said for a guess is no part of it.

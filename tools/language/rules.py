@@ -53,7 +53,7 @@ class _Pieces(Words):
 
 def heard(file: str, name: str) -> Heard:
     """What a name of a file of rules hears; read and compiled when it is first asked."""
-    return Heard(lambda: compiled("|".join(written(file)[name]), f"{name} of {file}.toml"))
+    return Heard(lambda: "|".join(written(file)[name]), f"{name} of {file}.toml")
 
 
 @cache
@@ -95,18 +95,6 @@ def filled(pattern: str, pieces: Mapping[str, str], file: str) -> str:
         return f"(?:{_NAMED.sub(piece, pieces[found[1]])})"
 
     return _NAMED.sub(piece, pattern)
-
-
-def compiled(pattern: str, where: str) -> re.Pattern[str]:
-    """A pattern that ignores case.
-
-    Raises:
-        SetupError: it is no regular expression.
-    """
-    try:
-        return re.compile(pattern, re.I)
-    except re.error as error:
-        raise SetupError(f"The rules for {where} are no regular expression: {error}.") from error
 
 
 @cache

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from tools.language.lists import Heard, Patterns, Words, read, whole
+from tools.language.lists import Heard, Patterns, Words, either, read
 
 Standing = Literal["stated", "denied", "open"]
 
@@ -36,12 +36,12 @@ def _either(patterns: Patterns) -> str:
     return "|".join(patterns)
 
 
-DENIAL = Heard(lambda: whole(_lists().denial))
-DENIES_FIRST = Heard(lambda: whole(_lists().denies_first))
+DENIAL = Heard(lambda: either(_lists().denial))
+DENIES_FIRST = Heard(lambda: either(_lists().denies_first))
 """What a diagnosis begins with that says of no more than it names that it is not there."""
-OF_A_COURSE = Heard(lambda: whole(_lists().of_a_course))
+OF_A_COURSE = Heard(lambda: either(_lists().of_a_course))
 """What speaks of how something went on, or of one more of it, and not of whether it is there."""
-_NO_DENIAL = Heard(lambda: whole(_lists().no_denial))
+_NO_DENIAL = Heard(lambda: either(_lists().no_denial))
 _DENIED_AFTER = Heard(lambda: re.compile(rf"^[^,;.]{{0,40}}?\b(?:{_either(_lists().denied_after)})\b", re.I))
 _OPEN = Heard(lambda: re.compile(rf"\b(?:{_either(_lists().open)})", re.I))
 _OPEN_AFTER = Heard(

@@ -6,7 +6,7 @@ from functools import cache
 
 from tools.language.anatomy import inner
 from tools.language.findings import FINDINGS, Of, asked
-from tools.language.lists import Heard, Patterns, Words, read, whole
+from tools.language.lists import Heard, Patterns, Words, either, read
 
 
 class _Lists(Words):
@@ -22,16 +22,16 @@ def _lists() -> _Lists:
     return read(_Lists, "subjects")
 
 
-RADIOLOGY_ONLY = Heard(lambda: whole([*inner(), *_lists().imaging]))
-DERMATOLOGY_ONLY = Heard(lambda: whole([*_lists().skin, *asked(of="dermatology")]))
+RADIOLOGY_ONLY = Heard(lambda: either([*inner(), *_lists().imaging]))
+DERMATOLOGY_ONLY = Heard(lambda: either([*_lists().skin, *asked(of="dermatology")]))
 MEDICAL = Heard(
-    lambda: whole([*_lists().medical, FINDINGS.pattern, RADIOLOGY_ONLY.pattern, DERMATOLOGY_ONLY.pattern])
+    lambda: either([*_lists().medical, FINDINGS.pattern, RADIOLOGY_ONLY.pattern, DERMATOLOGY_ONLY.pattern])
 )
 _RADIOLOGY = Heard(
-    lambda: whole([RADIOLOGY_ONLY.pattern, *_lists().rather_imaging, *asked(of="radiology", everyday=True)])
+    lambda: either([RADIOLOGY_ONLY.pattern, *_lists().rather_imaging, *asked(of="radiology", everyday=True)])
 )
 _SKIN = Heard(
-    lambda: whole([DERMATOLOGY_ONLY.pattern, *_lists().rather_skin, *asked(of="dermatology", everyday=True)])
+    lambda: either([DERMATOLOGY_ONLY.pattern, *_lists().rather_skin, *asked(of="dermatology", everyday=True)])
 )
 
 

@@ -13,14 +13,14 @@ from typing import Literal
 from tools.language.anatomy import REGION
 from tools.language.content import answers, parts, topics
 from tools.language.findings import LABEL, NORMAL, is_harmless, label_name
-from tools.language.lists import Heard, whole
+from tools.language.lists import Heard, either
 from tools.language.standing import is_denied
 
 Polarity = Literal["well", "amiss"]
 
-_WELL, _AMISS = Heard(lambda: whole(answers().well)), Heard(lambda: whole(answers().amiss))
-_AMISS_DENIED = Heard(lambda: whole(answers().amiss_denied))
-_BESIDE, _CHANGES = Heard(lambda: whole(answers().beside)), Heard(lambda: whole(answers().changes))
+_WELL, _AMISS = Heard(lambda: either(answers().well)), Heard(lambda: either(answers().amiss))
+_AMISS_DENIED = Heard(lambda: either(answers().amiss_denied))
+_BESIDE, _CHANGES = Heard(lambda: either(answers().beside)), Heard(lambda: either(answers().changes))
 # “Isn't it normal?” asks for the same as “is it normal?”.
 _ISNT = re.compile(r"\b(\w+)n't\b", re.I)
 

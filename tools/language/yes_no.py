@@ -12,14 +12,14 @@ from typing import Literal
 
 from tools.language.anatomy import BODY
 from tools.language.content import answers, clauses, content, elsewhere, places, plain, singular
-from tools.language.lists import Heard, whole
+from tools.language.lists import Heard, either
 from tools.language.rules import heard
 from tools.language.standing import denies, is_denied, without_idioms
 from tools.language.wellness import asks, names_finding, says
 
 YesNo = Literal["yes", "no"]
 
-_YES = Heard(lambda: whole(answers().yes))
+_YES = Heard(lambda: either(answers().yes))
 # “No.” and “No, it …”, not “no fracture” and not “no. 5”.
 _NO = Heard(
     lambda: re.compile(
@@ -30,9 +30,9 @@ _NO = Heard(
 _TAKEN_BACK = Heard(
     lambda: re.compile(rf"\b(?:{'|'.join(answers().takes_back)})\b(?:(?!\bbut\b)[^,.;:!?]){{0,50}}$", re.I)
 )
-_UNSURE, _HEDGE = Heard(lambda: whole(answers().unsure)), Heard(lambda: whole(answers().hedge))
-_EXISTENCE = Heard(lambda: whole(answers().existence))
-_SCOPE_ENDS = Heard(lambda: whole(answers().scope_ends))
+_UNSURE, _HEDGE = Heard(lambda: either(answers().unsure)), Heard(lambda: either(answers().hedge))
+_EXISTENCE = Heard(lambda: either(answers().existence))
+_SCOPE_ENDS = Heard(lambda: either(answers().scope_ends))
 _SHORT_YES = Heard(lambda: re.compile("|".join(answers().short_yes), re.I))
 _SHORT_NO = Heard(lambda: re.compile("|".join(answers().short_no), re.I))
 _SHORT_NONE = Heard(lambda: re.compile("|".join(answers().short_none), re.I))

@@ -12,7 +12,7 @@ from store.errors import SetupError
 from store.records import Modality
 from tools.language.declined import Declined, declined
 from tools.language.kinds import Kinds, kinds
-from tools.language.lists import Words, read_file
+from tools.language.lists import EACH, Words, read_file
 from tools.language.modalities import MODALITY, asked
 
 
@@ -58,5 +58,5 @@ def test_a_file_that_is_wrong_is_refused_with_the_place(
     path = tmp_path / "wrong.toml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(SetupError) as caught:
-        read_file(kind, path)
+        read_file(kind, path, EACH)
     assert told in str(caught.value)
