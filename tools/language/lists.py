@@ -25,6 +25,7 @@ from pydantic import (
 
 from prompts import words_file
 from store.errors import SetupError
+from tools.language.needed import Needed, may_hold, needed_by
 
 
 class Heard:
@@ -62,37 +63,45 @@ class Heard:
         """What it is written as; to ask for that compiles nothing."""
         return self._written if isinstance(self._written, str) else self._written.pattern
 
+    @cached_property
+    def _needed(self) -> Needed:
+        return needed_by(self._written) if isinstance(self._written, str) else frozenset()
+
+    def _may_be_in(self, text: str) -> bool:
+        """Whether it may be in a text, as far as that is known without compiling it."""
+        return "compiled" in self.__dict__ or may_hold(text, self._needed)
+
     def search(self, text: str, *within: int) -> re.Match[str] | None:
         """Its first place in a text."""
-        return self.compiled.search(text, *within)
+        return self.compiled.search(text, *within) if self._may_be_in(text) else None
 
     def match(self, text: str, *within: int) -> re.Match[str] | None:
         """Itself at the beginning of a text."""
-        return self.compiled.match(text, *within)
+        return self.compiled.match(text, *within) if self._may_be_in(text) else None
 
     def fullmatch(self, text: str, *within: int) -> re.Match[str] | None:
         """Itself as all of a text."""
-        return self.compiled.fullmatch(text, *within)
+        return self.compiled.fullmatch(text, *within) if self._may_be_in(text) else None
 
     def finditer(self, text: str, *within: int) -> Iterator[re.Match[str]]:
         """Its places in a text."""
-        return self.compiled.finditer(text, *within)
+        return self.compiled.finditer(text, *within) if self._may_be_in(text) else iter(())
 
     def findall(self, text: str) -> list[Any]:
         """What is at its places in a text: words, or what its groups hold."""
-        return self.compiled.findall(text)
+        return self.compiled.findall(text) if self._may_be_in(text) else []
 
     def split(self, text: str, maxsplit: int = 0) -> list[str]:
         """A text cut at its places."""
-        return self.compiled.split(text, maxsplit)
+        return self.compiled.split(text, maxsplit) if self._may_be_in(text) else [text]
 
     def sub(self, by: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
         """A text with something else at its places."""
-        return self.compiled.sub(by, text, count=count)
+        return self.compiled.sub(by, text, count=count) if self._may_be_in(text) else text
 
     def subn(self, by: str, text: str) -> tuple[str, int]:
         """The same, and how many places there were."""
-        return self.compiled.subn(by, text)
+        return self.compiled.subn(by, text) if self._may_be_in(text) else (text, 0)
 
 
 EACH = object()
