@@ -55,9 +55,10 @@ def needed_by(pattern: str) -> Needed:
         read.append((min(map(len, found)), found))
         return chr(_FIRST + len(read) - 1)
 
-    while "(" in left:
-        left = _GROUP.sub(number, left)
-    return _of_any(left, read)
+    groups = 1
+    while groups:
+        left, groups = _GROUP.subn(number, left)
+    return frozenset() if "(" in left else _of_any(left, read)
 
 
 def _of_any(branches: str, read: list[tuple[int, Needed]]) -> Needed:

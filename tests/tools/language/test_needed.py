@@ -39,6 +39,7 @@ FILES = [
         (r"(?P<a>lung)(?P=a)", set()),
         (r"(?(1)a|b)lung", set()),
         (r"ſpot", set()),
+        (r"(lung", set()),
     ],
 )
 def test_what_a_pattern_needs_is_read_from_how_it_is_written(pattern: str, needed: set[str]) -> None:
