@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from functools import cache, wraps
 from hashlib import blake2b
 from typing import Any
+from weakref import WeakSet
 
 import httpcore2
 import numpy as np
 import pytest
 
 from store import class_code
+from store.cases.graphs import Graphs
 from store.encoders.blocks import BlockEncoder
 from tests.processes import is_quick
 from tools.lesion.segment import segment
@@ -67,6 +69,29 @@ def one_decoding_process_for_the_same_limits(pytestconfig: pytest.Config) -> Ite
         yield
     for one in lent.values():
         Decoder.close(one)
+
+
+@pytest.fixture(scope="session")
+def every_graph() -> Iterator[WeakSet[Graphs]]:
+    """The search indexes of this process: one a library folder, which keeps it open for good."""
+    made: WeakSet[Graphs] = WeakSet()
+    begin = Graphs.__init__
+
+    def remembered(graphs: Graphs, *given: Any) -> None:
+        begin(graphs, *given)
+        made.add(graphs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Graphs, "__init__", remembered)
+        yield made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def search_indexes_are_closed(every_graph: WeakSet[Graphs]) -> Iterator[None]:
+    """Close those of a file of tests after it, a dozen descriptors each; one that is needed opens again."""
+    yield
+    for graphs in list(every_graph):
+        graphs.close()
 
 
 @pytest.fixture
