@@ -6,7 +6,6 @@ over the beginnings of words and runs of four letters, which hold what German jo
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -144,18 +143,9 @@ def _asked(words: Mapping[str, float]) -> Mapping[str, float]:
     """What words ask for, each thing once, with the weight of the word that says it most."""
     asked: dict[str, float] = {}
     for word, weight in words.items():
-        for one in _said({word: 1.0}):
+        for one in _said_by(word):
             asked[one] = max(weight, asked.get(one, 0.0))
     return asked
-
-
-def _said(words: Mapping[str, float]) -> Mapping[str, float]:
-    """What words say, each with the weights of the words that say it."""
-    said: defaultdict[str, float] = defaultdict(float)
-    for word, weight in words.items():
-        for one in _said_by(word):
-            said[one] += weight
-    return said
 
 
 @lru_cache(maxsize=_WORDS_AT_HAND)
@@ -169,9 +159,13 @@ def _said_by(word: str) -> tuple[str, ...]:
 def _words(text: str, language: str) -> list[str]:
     """The words of a text that say what it is about, without accents, in small letters."""
     written = _WORD.findall(_DOTTED.sub(r"\1", unicodedata.normalize("NFC", text.casefold())))
-    words = ((_ACCENTS.sub("", unicodedata.normalize("NFD", one)), "ñ" in one) for one in written)
     idle = _idle(language)
-    return [word for word, has_tilde in words if has_tilde or word not in idle]  # “uñas” are no “unas”
+    # “uñas” are no “unas”.
+    return [word for one in written if (word := _without_accents(one)) not in idle or "ñ" in one]
+
+
+def _without_accents(word: str) -> str:
+    return word if word.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFD", word))
 
 
 class _Idle(Words):
@@ -189,31 +183,38 @@ def _idle(language: str) -> frozenset[str]:
 def _index(language: str) -> _Index:
     import numpy as np
 
-    counts = [_counted(card, language) for card in cards()]
-    lengths = [sum(held.values()) for held in counts]
-    usual = sum(lengths) / len(counts)
-    sizes = [_K * (1 - _B + _B * length / usual) for length in lengths]
-    on: defaultdict[str, list[int]] = defaultdict(list)
-    adds: defaultdict[str, list[float]] = defaultdict(list)
-    for at, held in enumerate(counts):
-        for one, count in held.items():
-            on[one].append(at)
-            adds[one].append(count * (_K + 1) / (count + sizes[at]))
-    rarity = {one: math.log(1 + (len(counts) - len(n) + 0.5) / (len(n) + 0.5)) for one, n in on.items()}
-    ends = np.cumsum([len(n) for n in on.values()]).tolist()
-    spans = [slice(end - len(n), end) for end, n in zip(ends, on.values(), strict=True)]
-    held_in = {one: (_weight(one) * rarity[one], span) for one, span in zip(on, spans, strict=True)}
-    phrases = {_bare(one): at for at, card in enumerate(cards()) for one in asked_in(card, language)}
-    flat = np.fromiter(chain(*on.values()), np.int32), np.fromiter(chain(*adds.values()), float)
-    return _Index(held_in, *flat, max(rarity.values()), phrases)
+    known = cards()
+    in_cards = [_worded(card, language) for card in known]
+    number: dict[str, int] = {}
+    every_word = dict.fromkeys(chain(*in_cards))
+    says = {word: [number.setdefault(one, len(number)) for one in _said_by(word)] for word in every_word}
+    # One row for each thing that a word of a card says: what, on which card, how much.
+    of_words = [says[word] for words in in_cards for word in words]
+    often = [len(said) for said in of_words]
+    on = np.repeat(np.repeat(np.arange(len(known)), [len(words) for words in in_cards]), often)
+    row = np.fromiter(chain(*of_words), np.int64) * len(known) + on
+    much = np.repeat([weight for words in in_cards for weight in words.values()], often)
+    # What several words of a card say is one row.
+    order = np.argsort(row, kind="stable")
+    row = row[order]
+    first = np.flatnonzero(np.diff(row, prepend=-1))
+    count, (thing, on) = np.add.reduceat(much[order], first), np.divmod(row[first], len(known))
+    length = np.bincount(on, count, len(known))
+    adds = count * (_K + 1) / (count + _K * (1 - _B + _B * length / length.mean())[on])
+    cards_with = np.bincount(thing)
+    rarity = np.log(1 + (len(known) - cards_with + 0.5) / (cards_with + 0.5)).tolist()
+    ends = [0, *np.cumsum(cards_with).tolist()]
+    held = {one: (_weight(one) * rarity[n], slice(ends[n], ends[n + 1])) for one, n in number.items()}
+    phrases = {_bare(one): at for at, card in enumerate(known) for one in asked_in(card, language)}
+    return _Index(held, on.astype(np.int32), adds, max(rarity), phrases)
 
 
 def _bare(phrase: str) -> str:
     return phrase.strip(" ?.!¿¡").casefold()
 
 
-def _counted(card: Card, language: str) -> Mapping[str, float]:
-    """How much a card says of what."""
+def _worded(card: Card, language: str) -> Mapping[str, float]:
+    """How much a card says in which words."""
     told = told_in(card, language) if language != FIRST else None
     parts = [
         (_TITLE, (told or card).title, language),
@@ -226,4 +227,4 @@ def _counted(card: Card, language: str) -> Mapping[str, float]:
     for weight, text, spoken in parts:
         for word in _words(text, spoken):
             words[word] += weight
-    return _said(words)
+    return words

@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
@@ -40,17 +41,26 @@ def test_words_that_no_card_holds_and_words_that_say_nothing_are_near_to_none():
     assert not [one for one in nearest("zzyzx qwvkx", "en") if one.nearness > 1]
 
 
+def counted(words: Mapping[str, float]) -> Counter[str]:
+    """How much words say of what."""
+    said: Counter[str] = Counter()
+    for word, weight in words.items():
+        for one in card_search._said_by(word):
+            said[one] += weight
+    return said
+
+
 @pytest.mark.parametrize(
     ("words", "language"),
     [("white tiny specks in a mammo", "en"), ("Lisfranc übersehen, zzyzx", "de"), ("p.a. o a.p.?", "es")],
 )
 def test_the_index_by_what_is_said_gives_what_bm25_gives_card_by_card(words, language):
-    counts = [card_search._counted(card, language) for card in cards()]
+    counts = [counted(card_search._worded(card, language)) for card in cards()]
     usual = sum(sum(held.values()) for held in counts) / len(counts)
     with_it = Counter(one for held in counts for one in held)
     rarity = {one: math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) for one, n in with_it.items()}
     unknown = max(rarity.values()) / 2
-    said = card_search._said(dict.fromkeys(card_search._words(words, language), 1.0))
+    said = counted(dict.fromkeys(card_search._words(words, language), 1.0))
     weights = {one: (0.3 if one[0] == "~" else 1) * rarity.get(one, unknown) for one in said}
     wanted = {}
     for card, held in zip(cards(), counts, strict=True):
