@@ -9,12 +9,14 @@ from assistant.grounding.claims import Claim
 from assistant.grounding.facts import Facts, Known
 from assistant.grounding.worked_out import is_short, is_worked_out, rounds
 from tools.language.anatomy import stem
+from tools.language.content import singular
 from tools.language.evidence import EVIDENCE
 from tools.language.findings import LABEL, label_name
 from tools.language.lists import whole
 from tools.language.number_words import places
 from tools.language.numbers import IN_ALL, LISTED, Number, axis_in
 from tools.language.rules import heard
+from tools.language.vocabulary import even
 
 _RULE, _CHANCE = map(whole, (EVIDENCE.rule, EVIDENCE.chance))
 SHARED = whole(EVIDENCE.shared)
@@ -25,6 +27,7 @@ _SCALE = (0.0, 1000.0)  # Hounsfield units of water and air. Source: DICOM PS3.3
 _OF_SCALE = heard("checking", "of_the_scale")
 _SET_AT = heard("checking", "set_at")
 _LESION = re.compile(r"\blesion\b", re.I)
+_LIST, _ITEM_ENDS = heard("checking", "list_of"), heard("checking", "item_ends")
 
 
 def number_is_known(
@@ -53,6 +56,7 @@ def number_is_known(
         return True
     return (
         bool(number.noun and _count_is_known(number, facts, known))
+        or bool(number.noun and number.value in _listed(number.noun, facts, images))
         or _is_exact(number, claim.clause, facts, images)
         or any(_same_number(number, one) for one in same)
         or _is_place(number, facts, images)
@@ -219,6 +223,13 @@ def _counted_here(noun: str, facts: Facts) -> set[int]:
     }
     count = ways.get(noun)
     return count(facts) if count else set()
+
+
+def _listed(noun: str, facts: Facts, images: tuple[str, ...]) -> set[int]:
+    """How many of a thing the evidence lists: “Colours: brown, black” are two."""
+    told = (one.text for one in facts.said if one.who != "user" and one.is_of(images))
+    lists = [found for text in told for found in _LIST.finditer(text)]
+    return {len(_ITEM_ENDS.split(one["list"])) for one in lists if even(singular(one["of"])) == even(noun)}
 
 
 def _cases_counted(facts: Facts) -> set[int]:

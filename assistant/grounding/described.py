@@ -25,6 +25,7 @@ _BARE = re.compile(
 )
 _THE = heard("checking", "the_one")
 _SAID = heard("checking", "named_by_id")
+_NUMBERED = heard("checking", "image_by_number")
 _ALIKE = {"CR": "DX"}
 
 
@@ -35,6 +36,7 @@ def by_id(text: str, images: Sequence[ImageRef]) -> str:
         text: an answer.
         images: the chat's images; of one alone nothing needs to be told apart.
     """
+    text = _NUMBERED.sub(lambda found: f"img-{found[1]}".ljust(len(found[0])), text)
     if len(images) > 1:
         for start, end, name in _described(text, images):
             if len(name) <= end - start and not _SAID.search(text[:start]):

@@ -105,3 +105,19 @@ def test_a_difference_is_that_of_two_amounts_of_one_quantity_that_the_sentence_n
     assert marks("The area is 1.2 % higher than for the asymmetry.") == [("1.2 %", "number")]
     assert marks("The area exceeds it by 19.7 %.") == [("19.7 %", "number")]
     assert marks("It exceeds that by 1.2 %.") == [("1.2 %", "number")]
+
+
+LISTED = chat(
+    [image(1, "DMS"), image(2, "DMS")],
+    [
+        inspected(1, "Colours found: light brown, dark brown and black.", modality="DMS"),
+        inspected(2, "Colours found: light brown.", modality="DMS"),
+    ],
+    ["Which colours?"],
+)
+
+
+def test_what_is_listed_may_be_counted_of_the_same_image() -> None:
+    assert marks("img-1 has three colours.", LISTED) == []
+    assert marks("img-1 has four colours.", LISTED) == [("four colours", "count")]
+    assert [kind for _, kind in marks("img-2 has three colours.", LISTED)] == ["image"]

@@ -33,11 +33,18 @@ MOLES = chat(
         ("It is larger on the first.", "It is larger on img-1    ."),
         ("img-1 is the knee film.", "img-1 is the knee film."),
         ("The film is blurred.", "The film is blurred."),
+        ("Auf Bild 2 ist ein Rundherd.", "Auf img-2  ist ein Rundherd."),
+        ("Se ve en la imagen 1.", "Se ve en la img-1   ."),
     ],
 )
 def test_what_fits_one_image_alone_becomes_its_id_and_the_text_keeps_its_length(text: str, told: str) -> None:
     assert by_id(text, TWO) == told
     assert len(told) == len(text)
+
+
+def test_a_number_of_an_image_is_no_amount_in_any_language_and_of_none_there_is_marked() -> None:
+    assert check("Auf Bild 1 ist kein Bruch.", READ) == ()
+    assert [mark.kind for mark in check("En la imagen 7 no hay fractura.", READ)] == ["image"]
 
 
 def test_a_single_image_is_never_told_apart() -> None:
