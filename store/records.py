@@ -121,6 +121,23 @@ class Outline(_Record):
     numbers: tuple[float, ...]
 
 
+class Region(_Record):
+    """A region of a slice whose values were measured, in pixels of the picture.
+
+    `column` and `row` are its middle, where 0 is the middle of the first pixel; `width` and `height` are in
+    pixels, and 1 for a single one. `index` is the slice, 0-based.
+    """
+
+    kind: Literal["region"] = "region"
+    image_id: str
+    index: int = 0
+    shape: Literal["rectangle", "ellipse", "point"]
+    column: float
+    row: float
+    width: float
+    height: float
+
+
 class Finding(_Record):
     """One observation of a model. `score` is uncalibrated unless the model's card says otherwise."""
 
@@ -262,6 +279,7 @@ Record = Annotated[
     | Quality
     | Measurement
     | Outline
+    | Region
     | Finding
     | Picture
     | Match

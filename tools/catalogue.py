@@ -26,6 +26,7 @@ def cards() -> dict[str, Card]:
         find_similar_cases,
         inspect_image,
         measure_lesion,
+        measure_region,
         quiz,
         rank_labels,
         read_image,
@@ -37,6 +38,8 @@ def cards() -> dict[str, Card]:
     return {
         "inspect_image": inspect_image.CARD,
         "measure_lesion": measure_lesion.CARD,
+        "measure_region": measure_region.CARD,
+        "compare_regions": measure_region.COMPARING,
         **read_image.CARDS,
         "find_similar_cases": find_similar_cases.CARD,
         "classify_with_my_labels": classify_image.CARD,
@@ -83,6 +86,7 @@ def case_tools(
         find_similar_cases,
         inspect_image,
         measure_lesion,
+        measure_region,
         quiz,
         rank_labels,
         read_image,
@@ -94,6 +98,8 @@ def case_tools(
     return [
         inspect_image.build_inspect_image(encoders),
         measure_lesion.build_measure_lesion(),
+        measure_region.build_measure_region(),
+        measure_region.build_compare_regions(),
         *(read_image.build_reading_tools(readers) if readers else ()),
         find_similar_cases.build_find_similar_cases(encoders),
         *([classify_image.build_classify_with_my_labels(heads, encoders)] if heads else ()),

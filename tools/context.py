@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -88,6 +88,10 @@ def _nothing_kept(_key: str) -> None:
     return None
 
 
+def _none_before(_kind: str, _most: int) -> Sequence[Record]:
+    return ()
+
+
 def _may_not() -> bool:
     return False
 
@@ -105,6 +109,7 @@ class CaseContext:
         deadline: when the turn ends, on the clock of `time.monotonic`; None for no limit.
         kept: finds what an earlier turn computed under a key: its turn's number, and its evidence as data.
         last: finds the newest record of a kind among the evidence of earlier turns.
+        latest: finds so many of the newest records of a kind there, oldest first.
         said: gives earlier questions with their answers, the latest ones, or for True all of the chat.
         may_save: whether this chat may add to the case library.
         language: that of the answer, a folder of ``prompts/sayings``.
@@ -121,6 +126,7 @@ class CaseContext:
     deadline: float | None = None
     kept: Callable[[str], tuple[int, Mapping[str, Any]] | None] = _nothing_kept
     last: Callable[[str], Record | None] = _nothing_kept
+    latest: Callable[[str, int], Sequence[Record]] = _none_before
     said: Callable[[bool], Iterable[tuple[str, Any]]] = _nothing_said
     may_save: Callable[[], bool] = _may_not
     language: str = "en"

@@ -28,6 +28,8 @@ _TOLD = frozenset(
     {
         "inspect_image",
         "measure_lesion",
+        "measure_region",
+        "compare_regions",
         "read_radiograph",
         "read_skin_image",
         "find_similar_cases",

@@ -17,6 +17,7 @@ from assistant.planning.named_facts import named_facts
 from assistant.planning.of_a_card import of_the_card
 from assistant.planning.possible import surely
 from assistant.planning.reference import BRINGS
+from assistant.planning.regions import regions
 from assistant.planning.task import Task
 from assistant.planning.windows_shown import of_windows
 from assistant.planning.words import Intent, intent_of
@@ -38,9 +39,9 @@ def said_of_no_picture(talk: Conversation) -> Task | None:
 
 
 def stated(talk: Conversation) -> list[Task]:
-    """What is asked of windows, of facts by their names, or of earlier answers; none for any other."""
+    """What is asked of a region's values, of windows, of facts by name, or of earlier answers; else none."""
     said = talk.said or talk.question
-    found = of_windows(talk) or only_looks(said, talk) or retouched(said, talk)
+    found = regions(talk) or of_windows(talk) or only_looks(said, talk) or retouched(said, talk)
     found = found or named_facts(talk) or looked_back(talk)
     return found or [one for one in (of_the_card(talk),) if one] or harked(talk)
 

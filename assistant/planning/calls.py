@@ -14,6 +14,7 @@ from assistant.planning.library import library_call
 from assistant.planning.looks import looks_in
 from assistant.planning.outlines import outline_of
 from assistant.planning.reading_wish import of_another_kind
+from assistant.planning.regions import COMPARES, MEASURES, region_calls
 from assistant.planning.seen import VIEW, drew_outline
 from assistant.planning.slices import window_wished
 from assistant.planning.task import FIRST, NEEDS_IMAGE, Task
@@ -71,7 +72,9 @@ def _key(talk: Conversation, tool: str, image_id: str, question: str, window: st
     """A turn asks each tool about each image once, those that read or rank once per question."""
     if tool == "show_slice":
         return tool, image_id, window
-    by_question = tool in ("rank_labels", "browse_library") or tool in talk.readers.values()
+    if tool == COMPARES:
+        return tool, "", ""
+    by_question = tool in ("rank_labels", "browse_library", MEASURES) or tool in talk.readers.values()
     return tool, image_id, question if by_question else ""
 
 
@@ -79,6 +82,8 @@ def _calls(task: Task, talk: Conversation) -> list[Call]:
     if task.intent == "library":
         found = library_call(task.detail, task.clause, task.images)
         return [Call(*found)] if found else []
+    if task.intent == "region":
+        return [Call(tool, args) for tool, args in region_calls(task)]
     if task.intent == "compare" and len(task.images) < 2:
         return []  # there is no second image to look at
     return [call for image_id in task.images for call in _calls_on(task, talk.image(image_id), talk)]

@@ -16,6 +16,7 @@ from assistant.planning import (
     say_rank,
     say_read,
     say_recall,
+    say_region,
     say_small_talk,
     say_talk,
     say_why,
@@ -76,6 +77,7 @@ _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
         else say_recall.recall(task, talk)
     ),
     "library": say_library.library,
+    "region": say_region.region,
     "matches": say_recall.matches,
     "teach": lambda task, talk: (
         say_line(task, talk)

@@ -15,6 +15,7 @@ from assistant.planning.for_readers import before_options
 from assistant.planning.help_is_there import sounds_over
 from assistant.planning.in_a_lesson import is_of_a_lesson, is_of_nobody
 from assistant.planning.judge import ANSWERED, HALF, asked
+from assistant.planning.region_words import only_measures
 from assistant.planning.words import ELSEWHERE, Intent, intent_of
 from tools.language.pictures import names_picture
 from tools.language.rules import heard
@@ -155,9 +156,14 @@ def _is_asked(intent: Intent, clause: str) -> bool:
 def danger_of(message: str) -> Danger:
     """What somebody is in danger of by one message alone: by the ear, what it denies left out, or by rule.
 
-    A teaching card's title, word for word, asks for the card and tells of nobody; so does “and the blood?”.
+    A teaching card's title, word for word, asks for the card and tells of nobody; so do “and the blood?” and
+    a message of nothing but places and values in a picture.
     """
-    if language_of_title(message) or (len(message.split()) <= _FEW_WORDS and _GOES_ON.search(message)):
+    if (
+        only_measures(message)
+        or language_of_title(message)
+        or (len(message.split()) <= _FEW_WORDS and _GOES_ON.search(message))
+    ):
         return ""
     if found := _by_ear(message):
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.planning.reading_wish import Wish
 from assistant.planning.words import Intent
@@ -21,7 +22,7 @@ class Task:
     """One thing to answer: what, in which words, about which images.
 
     `detail` is what an intent needs besides: the slice number, or the kind to treat an image as. `wish` is
-    what is asked of the reading models.
+    what is asked of the reading models. `given` is what a tool is given besides, by name.
     """
 
     intent: Intent
@@ -31,3 +32,4 @@ class Task:
     detail: str = ""
     wish: Wish | None = None
     either: tuple[Intent, ...] = ()
+    given: tuple[tuple[str, Any], ...] = ()

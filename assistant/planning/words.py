@@ -20,7 +20,7 @@ Intent = Literal[
     "claim", "disagree", "which_is", "rank", "privacy", "photographing", "add_cases", "reader_quality",
     "skin_tone", "sent", "recall", "matches", "declined", "unclear", "teach",
     "library", "for_care", "change_cases", "material", "language", "instructions",
-    "level", "over", "talk",
+    "level", "over", "talk", "region",
 ]  # fmt: skip
 
 ELSEWHERE = heard("asides", "elsewhere")

@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from assistant.teaching.learner import Learner
     from store.teaching.options import Arm
 
-MAY = ("inspect_image", "measure_lesion", "show_slice", "treat_image_as", "describe_view")
+MAY = (
+    "inspect_image",
+    "measure_lesion",
+    "measure_region",
+    "compare_regions",
+    "show_slice",
+    "treat_image_as",
+    "describe_view",
+)
 """Tools that tell of pixels alone."""
 # A learner can do nothing about a reader that is not set up, and none would be asked before the commit.
 _CLOSED = ("teach.closed", "reading.cannot_tell", "reading.none_here")

@@ -134,12 +134,21 @@ class History:
 
     def last(self, kind: str) -> Record | None:
         """The newest record of a kind in the evidence of earlier turns of the chat."""
-        row = self.conversations.last_turn_with(self.chat_id, f'"kind": "{kind}"', self.turn.n)
-        if row is None or row.answer is None:
-            return None
-        evidence = kept_answer(row.answer).evidence
-        found = [one for told in evidence for one in told.records if one.get("kind") == kind]
-        return parse_record(dict(found[-1])) if found else None
+        return next(iter(self.latest(kind, 1)), None)
+
+    def latest(self, kind: str, most: int) -> list[Record]:
+        """Up to so many of the newest records of a kind in the evidence of earlier turns, oldest first."""
+        found: list[Record] = []
+        before = self.turn.n
+        while len(found) < most:
+            row = self.conversations.last_turn_with(self.chat_id, f'"kind": "{kind}"', before)
+            if row is None or row.answer is None:
+                break
+            evidence = kept_answer(row.answer).evidence
+            told = [one for each in evidence for one in each.records if one.get("kind") == kind]
+            found = [*(parse_record(dict(one)) for one in told), *found]
+            before = row.n
+        return found[-most:]
 
     def _was_said(self, name: str) -> bool:
         """Whether an answer of the chat holds a saying without fields."""

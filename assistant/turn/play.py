@@ -78,6 +78,7 @@ class Play:
             deadline=time.monotonic() + timeout_s,
             kept=self.history.kept,
             last=self.history.last,
+            latest=self.history.latest,
             said=self.history.said,
             may_save=self.may_save,
             language=language,

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from tools.language.sayings import FIRST, anyhow, fields, sayings
 
 # What tools and cards say, and words that may stand in their fields.
-_RETOLD = ("tools.", "told.", "library_tools.", "values.", "disclaimers.")
+_RETOLD = ("tools.", "told.", "library_tools.", "region_tools.", "values.", "disclaimers.")
 _WORDS = ("kinds.", "parts.", "domains.", "terms.")
 _COUNT = re.compile(r"\b\d{1,3}(?:,\d{3})+(?= “)")
 # Sentences of the longest of them.

@@ -22,7 +22,7 @@ CHECKING = ROOT / "assistant" / "grounding"
 MADE = frozenset({"cases.py", "compared.py", "units.py"})
 LISTENING += [path for path in sorted(CHECKING.glob("*.py")) if path.name not in MADE]
 # What an answer is made for without any words of its own asking for it.
-UNHEARD = {"matches", "declined", "unclear", "teach", "level", "over", "talk"}
+UNHEARD = {"matches", "declined", "unclear", "teach", "level", "over", "talk", "region"}
 FEW = 3
 """English words in a regular expression from which on it is a list of phrases."""
 _SIGNS = re.compile(r"\\[bwWsSd]|\(\?|\|")
