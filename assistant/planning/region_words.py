@@ -29,6 +29,7 @@ _WAYS = {
     (0, 1): heard("regions", "downwards"),
 }
 _IDLE = heard("regions", "idle")
+_OF_PIXELS = {"values", "average", "noise", "snr", "roi"}
 _PLACES = {"up": "upper", "down": "lower", "left": "left", "right": "right"}
 Pair = tuple[float, float]
 
@@ -76,14 +77,14 @@ def said_of(message: str) -> Said:
     at = left.pairs()
     size, unit, round_one = left.size()
     times = left.times()
-    named = {name for name in ("snr", "whole", "of_two", "again", "that_one") if left.take(_EARS[name])}
-    named |= {name for name in ("average", "noise", "compares") if left.take_all(_EARS[name])}
+    first = ("snr", "whole", "of_two", "again", "that_one", "average", "noise", "compares")
+    named = {name for name in first if left.take_all(_EARS[name])}
     shape = left.shape(round_one=round_one)
-    moves = left.take(_EARS["moves"])
+    moves = left.take_all(_EARS["moves"])
     named |= {name for name in ("values", "roi", "point") if left.take_all(_EARS[name])}
     named |= {"image"} if image else set()
     named |= {"moves"} if moves else set()
-    if not at and not size and "values" in named and (bare := left.take(_BARE)):
+    if not at and named & _OF_PIXELS and (bare := left.take(_BARE)):
         at = (_numbers(bare),)
     ways = left.ways()
     place = "whole picture" if "whole" in named else left.place()
@@ -102,9 +103,11 @@ def said_of(message: str) -> Said:
 
 
 def only_measures(message: str) -> bool:
-    """Whether a message asks for values at a place, or in a region, and says nothing else at all."""
+    """Whether a message is about values at a place, or a change of a region, and nothing else."""
     told = said_of(message)
-    return not told.rest and told.asks and bool(told.at or told.place or told.size)
+    changes = told.times not in (1, _STEP, 1 / _STEP) or (told.size and told.ways != (0, 0))
+    placed = told.asks and (told.at or told.place or told.size)
+    return not told.rest and bool(placed or changes)
 
 
 def _numbers(found: re.Match[str]) -> Pair:

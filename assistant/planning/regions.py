@@ -11,8 +11,6 @@ from assistant.planning.reference import is_elliptical, resolve
 from assistant.planning.region_words import Said, only_measures, said_of
 from assistant.planning.task import Task
 from store.records import Region
-from tools.language.anatomy import INNER
-from tools.language.glosses import named
 from tools.language.rules import heard
 
 MEASURES, COMPARES = "measure_region", "compare_regions"
@@ -22,9 +20,8 @@ NOT_OFFERED, NOT_FOUND = "not offered", "not found"
 _NOT_OFFERED, _GENERAL = heard("regions", "not_offered"), heard("regions", "asks_in_general")
 _ANOTHER, _OF_A_FINDING = heard("regions", "another_matter"), heard("regions", "of_a_finding")
 _SHOWS, _GOES_ON = heard("regions", "shows"), heard("regions", "goes_on")
-_ROI = heard("regions", "roi")
+_ROI, _STRUCTURES = heard("regions", "roi"), heard("regions", "structures")
 _OF_PIXELS = frozenset({"values", "average", "noise", "snr"})
-_COMPARED = 2
 
 
 def regions(talk: Conversation) -> list[Task]:
@@ -164,14 +161,6 @@ def _of_an_organ(said: str, told: Said, talk: Conversation) -> list[Task]:
     skin = any(talk.image(one).domain == "dermatology" for one in meant.ids)
     if skin or not told.named & _OF_PIXELS or told.at or told.place or told.size:
         return []
-    left = _without_organs(said, talk.language)
+    left = _STRUCTURES.sub(" ", said)
     found = left != said and not said_of(left).rest
     return [Task("region", said, meant.ids, meant.note, NOT_FOUND)] if found else []
-
-
-def _without_organs(said: str, language: str) -> str:
-    """A message without the parts of the body that it names."""
-    for start, end, term in reversed(named(said, language)):
-        if INNER.search(term):
-            said = f"{said[:start]} {said[end:]}"
-    return INNER.sub(" ", said)
