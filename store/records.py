@@ -122,11 +122,7 @@ class Outline(_Record):
 
 
 class Region(_Record):
-    """A region of a slice whose values were measured, in pixels of the picture.
-
-    `column` and `row` are its middle, where 0 is the middle of the first pixel; `width` and `height` are in
-    pixels, and 1 for a single one. `index` is the slice, 0-based.
-    """
+    """A region whose values were measured, in pixels of slice `index`; 0, 0 is the first pixel's middle."""
 
     kind: Literal["region"] = "region"
     image_id: str

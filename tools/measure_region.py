@@ -128,68 +128,74 @@ def _found(region: Region, image: Image, context: CaseContext, *, snr: bool) -> 
     return [region, *ratios, *records(region, values, image), picture]
 
 
-def _slice_of(image: Image, image_id: str, slice_number: int | None, last: Region | None) -> Image:
+def _slice_of(context: CaseContext, image_id: str, slice_number: int | None, *, again: bool) -> Image:
     """The picture at the slice that is named, else that of the last region, else the one in view."""
+    image = context.images.get(image_id).image
+    last = latest_region(context) if again else None
     if slice_number is None and last is not None and last.image_id == image_id:
         slice_number = last.index + 1
     return image if slice_number is None else image.at(view(image, image_id, slice_number).index)
 
 
+def _region(
+    context: CaseContext, wished: Wished, change: Change | None, image: Image, image_id: str
+) -> tuple[Region, Wished]:
+    """The region that is meant, and it as if it had been wished for at its size."""
+    if change is None:
+        return placed(wished, image, image_id), wished
+    region = _again(latest_region(context), wished, change, image, image_id)
+    return region, Wished(region.shape, place=wished.place, size=(region.width, region.height))
+
+
+def measure_region(
+    image_id: str,
+    question: str,  # noqa: ARG001 - every image tool is given the user's words
+    runtime: ToolTurn,
+    *,
+    shape: Shape = "rectangle",
+    at: list[float] | None = None,
+    place: str = "",
+    size: list[float] | None = None,
+    unit: Literal["px", "mm"] = "px",
+    slice_number: int | None = None,
+    again: bool = False,
+    move: list[float] | None = None,
+    times: float = 1.0,
+    snr: bool = False,
+) -> tuple[str, dict[str, Any]]:
+    """Use when the user asks for values (HU, grey levels, noise) in a region or pixel that they place.
+
+    It finds no organ. Only places that the user said.
+
+    Args:
+        image_id: the image, such as img-1.
+        question: the user's own question.
+        runtime: given by the loop.
+        shape: rectangle, ellipse or point (one pixel).
+        at: column and row of its middle, counted from 0.
+        place: instead of at: centre, upper left, right half, whole picture.
+        size: width and height.
+        unit: of size and move, px or mm.
+        slice_number: the slice, counted from 1; the one in view by default.
+        again: true for the region measured last.
+        move: how far that is moved to the right and down.
+        times: how many times as wide and high that becomes.
+        snr: true for mean / standard deviation too.
+    """
+    context = runtime.context
+    _require_said(at or (), context)
+    wished = Wished(shape, _pair(at, "at"), place, _pair(size, "size"), unit)
+    change = Change(_pair(move, "move") or (0.0, 0.0), times, unit) if again else None
+    image = _slice_of(context, image_id, slice_number, again=again)
+    region, wished = _region(context, wished, change, image, image_id)
+    told = " ".join(_told(wished, region, image, snr=snr))
+    found = _found(region, image, context, snr=snr)
+    return evidence(told, found, image_id=image_id, model=CARD.name, revision=CARD.revision)
+
+
 def build_measure_region() -> CaseTool:
     """The tool for an agent whose context is a `CaseContext`."""
-
-    @case_tool
-    def measure_region(
-        image_id: str,
-        question: str,  # noqa: ARG001 - every image tool is given the user's words
-        runtime: ToolTurn,
-        *,
-        shape: Shape = "rectangle",
-        at: list[float] | None = None,
-        place: str = "",
-        size: list[float] | None = None,
-        unit: Literal["px", "mm"] = "px",
-        slice_number: int | None = None,
-        again: bool = False,
-        move: list[float] | None = None,
-        times: float = 1.0,
-        snr: bool = False,
-    ) -> tuple[str, dict[str, Any]]:
-        """Use when the user asks for values (HU, grey levels, noise) in a region or pixel that they place.
-
-        It finds no organ. Only places that the user said.
-
-        Args:
-            image_id: the image, such as img-1.
-            question: the user's own question.
-            runtime: given by the loop.
-            shape: rectangle, ellipse or point (one pixel).
-            at: column and row of its middle, counted from 0.
-            place: instead of at: centre, upper left, right half, whole picture.
-            size: width and height.
-            unit: of size and move, px or mm.
-            slice_number: the slice, counted from 1; the one in view by default.
-            again: true for the region measured last.
-            move: how far that is moved to the right and down.
-            times: how many times as wide and high that becomes.
-            snr: true for mean / standard deviation too.
-        """
-        context = runtime.context
-        _require_said(at or (), context)
-        wished = Wished(shape, _pair(at, "at"), place, _pair(size, "size"), unit)
-        last = latest_region(context) if again else None
-        image = _slice_of(context.images.get(image_id).image, image_id, slice_number, last)
-        if last is None:
-            region = placed(wished, image, image_id)
-        else:
-            change = Change(_pair(move, "move") or (0.0, 0.0), times, unit)
-            region = _again(last, wished, change, image, image_id)
-            wished = Wished(region.shape, place=place, size=(region.width, region.height))
-        told = " ".join(_told(wished, region, image, snr=snr))
-        found = _found(region, image, context, snr=snr)
-        return evidence(told, found, image_id=image_id, model=CARD.name, revision=CARD.revision)
-
-    return measure_region
+    return case_tool(measure_region)
 
 
 def _measured(region: Region, context: CaseContext) -> Measured:

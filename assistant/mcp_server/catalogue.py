@@ -68,6 +68,7 @@ TOOLS = {
     ),
     "ask": Described(
         "Ask anything in words, with or without a chat: compare images, treat an image as another kind, "
+        "measure values in a region (“mean HU in a 10 mm circle at 120, 85 of img-1”), "
         "browse the library, take a quiz, learn a term. Answers like the chat of Casebook.",
         Ask,
     ),

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tools.language.lists import Heard
 from tools.language.rules import heard
 
 # Ours: so much larger or smaller becomes a region of which no more is said.
@@ -84,8 +85,8 @@ def said_of(message: str) -> Said:
     named |= {name for name in ("values", "roi", "point") if left.take_all(_EARS[name])}
     named |= {"image"} if image else set()
     named |= {"moves"} if moves else set()
-    if not at and named & _OF_PIXELS and (bare := left.take(_BARE)):
-        at = (_numbers(bare),)
+    while (at or named & _OF_PIXELS) and (bare := left.take(_BARE)):
+        at = (*at, _numbers(bare))
     ways = left.ways()
     place = "whole picture" if "whole" in named else left.place()
     return Said(
@@ -120,14 +121,14 @@ class _Left:
     def __init__(self, message: str) -> None:
         self.words = self.whole = message
 
-    def take(self, ear: re.Pattern[str]) -> re.Match[str] | None:
+    def take(self, ear: Heard) -> re.Match[str] | None:
         """What is heard first, which is then no more among the words."""
         found = ear.search(self.words)
         if found:
             self.words = f"{self.words[: found.start()]} {self.words[found.end() :]}"
         return found
 
-    def take_all(self, ear: re.Pattern[str]) -> bool:
+    def take_all(self, ear: Heard) -> bool:
         """Whether anything is heard, which is then no more among the words."""
         found = False
         while self.take(ear):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.planning.conversation import Conversation
+from assistant.planning.danger import is_ruled
 from assistant.planning.reference import is_elliptical, resolve
 from assistant.planning.region_words import Said, only_measures, said_of
 from assistant.planning.task import Task
@@ -21,6 +22,8 @@ _NOT_OFFERED, _GENERAL = heard("regions", "not_offered"), heard("regions", "asks
 _ANOTHER, _OF_A_FINDING = heard("regions", "another_matter"), heard("regions", "of_a_finding")
 _SHOWS, _GOES_ON = heard("regions", "shows"), heard("regions", "goes_on")
 _ROI, _STRUCTURES = heard("regions", "roi"), heard("regions", "structures")
+# Ours: with so many words besides, two numbers may be no place.
+_FEW = 4
 _OF_PIXELS = frozenset({"values", "average", "noise", "snr"})
 
 
@@ -63,7 +66,7 @@ def _anew(said: str, told: Said, talk: Conversation) -> list[Task]:
     of_pixels = bool(told.named & _OF_PIXELS)
     by_numbers = bool(told.at) and of_pixels
     nowhere = not (told.at or told.place or (told.size and of_pixels))
-    if nowhere or not told.asks or (told.rest and not told.at):
+    if nowhere or not told.asks or (told.rest and (not told.at or _says_more(told, talk))):
         return []
     if not by_numbers and (_OF_A_FINDING.search(said) or _SHOWS.search(said)):
         return []
@@ -87,6 +90,11 @@ def _anew(said: str, told: Said, talk: Conversation) -> list[Task]:
     if len(tasks) > 1:
         tasks = [replace(one, clause=f"{said} ({n})") for n, one in enumerate(tasks, 1)]
     return [replace(one, note=meant.note) for one in tasks]
+
+
+def _says_more(told: Said, talk: Conversation) -> bool:
+    """Whether a message says too much besides, or anything that rules alone answer."""
+    return len(told.rest.split()) > _FEW or is_ruled(talk)
 
 
 def _going_on(said: str, told: Said, talk: Conversation) -> list[Task]:

@@ -172,9 +172,10 @@ def _by_word(
         size = size or (float(whole[0]), float(whole[1]))
     across, down = {**_QUARTERS, **_SIDE, **_HALVES}.get(place, (None, None))
     if place in _HALVES and size is None:
-        size = (whole[0] if across is None else whole[0] // 2, whole[1] if down is None else whole[1] // 2)
+        half_of = [max(1, one // 2) for one in whole]
+        size = (whole[0] if across is None else half_of[0], whole[1] if down is None else half_of[1])
     size = size or (min(USUAL, whole[0]), min(USUAL, whole[1]))
-    half = _HALVES.get(place) is not None
+    half = place in _HALVES
     return (
         _at(across, size[0], whole[0], in_half=half),
         _at(down, size[1], whole[1], in_half=half),
