@@ -128,9 +128,20 @@ def test_the_records_hold_each_number_once() -> None:
         "area": (4, "mm²"),
     }
     point, scan = KINDS["a pixel of HU"]
-    assert [one.text for one in records(point, values_in(point, scan), scan)] == ["value: 40 HU"]
+    assert [one.text for one in records(point, values_in(point, scan), scan)] == [
+        "Measured in the region, value: 40 HU."
+    ]
     colour = records(REGION, values_in(REGION, COLOUR), COLOUR)
     assert [one.value for one in colour if one.name.startswith("mean of")] == [200, 100, 0]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("kind", [*KINDS])
+def test_no_record_stays_english(kind, language):
+    region, image = KINDS[kind]
+    for one in records(region, values_in(region, image), image):
+        told = (one.text, one.definition, *((one.name,) if one.name != "area" else ()))
+        assert not [text for text in told if retell(text, language) == text]
 
 
 @pytest.mark.parametrize(
