@@ -14,6 +14,7 @@ ONE_OF_EACH = [
     records.Quality(image_id="img-1", name="sharpness", value=3.5, problem="It is blurred."),
     records.Measurement(image_id="img-1", name="area", value=2.0, unit="mm²", text="2 mm²", source="s"),
     records.Outline(image_id="img-1", numbers=(120, 90, 80, 40)),
+    records.Region(image_id="img-1", index=2, shape="ellipse", column=12.5, row=8, width=20, height=10),
     records.Finding(image_id="img-1", label="l", text="t", score=0.5, model="m"),
     records.Picture(image_id="img-1", key="k", caption="c", alt="a"),
     records.Match(image_id="img-1", case_id="c", label="l", similarity=0.9, key="k"),
