@@ -24,8 +24,8 @@ INTENTS = _HERE / "intents"
 UNDONE = _HERE / "undone"
 """Where the examples of what is to be left undone are; `assistant.hearing.examples` reads them too."""
 
-WANTS = _HERE / "wants"
-"""Where messages of connected chats are, by what they are about; `assistant.hearing.examples` reads them."""
+CHATS = _HERE / "chats"
+"""Where connected chats are, message by message; `assistant.hearing.chats` reads and checks them."""
 
 HARKS = _HERE / "harks"
 """Where messages are that ask of what was said before; `assistant.hearing.examples` reads them too."""

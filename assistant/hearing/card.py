@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
@@ -32,6 +32,13 @@ def write_card(path: Path, known: Sequence[Example], judged: Sequence[Judged], l
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+_OF_CHOICES = (
+    "## Limits\n",
+    "The chats were made up, in English, German and Spanish, by few writers. A card that touches the subject",
+    "counts as wrong. A score is no probability.",
+)
+
+
 def write_general_card(path: Path, known: Sequence[Example], scores: Sequence[float]) -> None:
     """Write the card of what hears whether a message asks in general.
 
@@ -45,7 +52,7 @@ def write_general_card(path: Path, known: Sequence[Example], scores: Sequence[fl
         "# What is asked in general\n",
         "Hears whether a textbook answers a message, or whether it asks of a picture, the chat, a person or "
         "Casebook. Linear on the words, and on what the ear makes of them. Written by `make ears`.\n",
-        f"{len(known):,} messages of ours out of connected chats (`prompts/wants`), "
+        f"{len(known):,} messages of ours out of connected chats (`prompts/chats`), "
         f"{sum(one.intent == GENERAL for one in known):,} of them asked in general.\n",
         "Each row was heard by one that learned from everybody else.\n",
         f"| left out | {' | '.join(f'general, heard from {sure}' for sure in _GENERAL)} "
@@ -158,3 +165,43 @@ _LIMITS = (
     "those rows. A score says how alike a message is to these examples; it is no probability. The planner's",
     "rules are asked beside the ear. How both do on messages that nobody had seen is in README.md.",
 )
+
+
+class Chosen(NamedTuple):
+    """What became of a message: where it is from, whether a card answers it, and what was chosen for it."""
+
+    of: str
+    answered: bool
+    first: bool
+    among_three: bool
+    score: float
+
+
+def write_choice_card(path: Path, chosen: Sequence[Chosen], sure: Sequence[float]) -> None:
+    """Write the card of what chooses the teaching card that answers a message.
+
+    Args:
+        path: where.
+        chosen: for each message, by one that has not learned from its writer.
+        sure: the scores from which on a card is named, may be the answer, and is it.
+    """
+    of_scores = " | ".join(f"from {one}: right, wrong" for one in sure)
+    lines = [
+        "# Which card answers a message\n",
+        "Weighs the teaching cards by words and meaning of a message and of what was asked before, and tells "
+        "how surely the first is the answer. Written by `python -m assistant.planning.learn_choice`.\n",
+        f"{len(chosen):,} messages, {sum(one.answered for one in chosen)} of which a card answers.\n",
+        "Each row was chosen by one that learned from everybody else.\n",
+        f"| left out | the first answers | one of three does | {of_scores} |",
+        f"|---|---|---|{'---|' * len(sure)}",
+    ]
+    for of in sorted({one.of for one in chosen}):
+        here = [one for one in chosen if one.of == of]
+        known = [one for one in here if one.answered]
+        right = sum(one.first for one in known), sum(one.among_three for one in known)
+        cells = [f"{count} of {len(known)}" for count in right]
+        for least in sure:
+            shown = [one.first for one in here if one.score >= least]
+            cells.append(f"{sum(shown)}, {len(shown) - sum(shown)}")
+        lines.append(f"| {of} | {' | '.join(cells)} |")
+    path.write_text("\n".join([*lines, "", *_OF_CHOICES]) + "\n", encoding="utf-8")

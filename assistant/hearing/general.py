@@ -1,6 +1,6 @@
 """Whether a message asks something in general, or of a picture, the chat or a person. NumPy only.
 
-``general.npz`` beside this file holds the numbers, learned from the chats in ``prompts/wants``, where people
+``general.npz`` beside this file holds the numbers, learned from the chats in ``prompts/chats``, where people
 ask “and left?” in a row of questions; ``assistant.hearing.train`` writes it. It hears the words, and what the
 ear makes of them.
 """

@@ -18,6 +18,7 @@ from zlib import crc32
 import numpy as np
 
 from assistant.hearing.card import write_card, write_general_card, write_talk_card
+from assistant.hearing.chats import chats, said_in
 from assistant.hearing.ear import MODEL_FILE, heard_with
 from assistant.hearing.examples import Example, examples
 from assistant.hearing.figures import general_left_out, left_out, talk_left_out, thresholds
@@ -27,7 +28,7 @@ from assistant.hearing.grams import VERSION
 from assistant.hearing.harks import MODEL_FILE as HARKS_FILE
 from assistant.hearing.talk import MODEL_FILE as TALK_FILE
 from assistant.hearing.talk import OTHER
-from prompts import HARKS, TALK, UNDONE, WANTS
+from prompts import HARKS, TALK, UNDONE
 from tools.language.declined import declined
 from tools.language.learned import read_learned
 
@@ -88,7 +89,7 @@ def train(out: Path) -> None:
 
 def train_general(out: Path) -> None:
     """Train on the chats, with what the ear in this folder hears; judge on one writer left out at a time."""
-    known = examples(WANTS)
+    known = said_in(chats())
     learned = read_learned(out / MODEL_FILE.name, VERSION)
     heard = [heard_with(learned, one.text) for one in known]
     scores = general_left_out(known, heard)
@@ -106,7 +107,7 @@ def train_harks(out: Path) -> None:
 
 def _of_none() -> list[Example]:
     """Messages that ask nothing of what was said before: of chats, and some of every other intent."""
-    of_chats = [one for one in examples(WANTS) if one.intent not in _MAY_HARK]
+    of_chats = [one for one in said_in(chats()) if one.intent not in _MAY_HARK]
     others = [
         one
         for one in examples()
@@ -129,12 +130,12 @@ def train_talk(out: Path) -> None:
 def beside_talk() -> list[Example]:
     """Messages of chats and of intents that want something else, and some that are about other subjects."""
     told = {one.text.casefold() for one in examples(TALK)}
-    chats = [one for one in examples(WANTS) if one.intent in OF_SOMETHING]
+    in_chats = [one for one in said_in(chats()) if one.intent in OF_SOMETHING]
     wished = [one for one in examples() if one.language in ANSWERED and one.intent not in LIKE_TALK]
     some = [one for one in wished if crc32(one.text.encode()) % _SELDOM == 0]
     return [
         Example("off_topic" if one.intent == NOTHING else OTHER, one.writer, one.text)
-        for one in (*chats, *some)
+        for one in (*in_chats, *some)
         if one.text.casefold() not in told
     ]
 

@@ -9,12 +9,12 @@ import pytest
 
 from assistant.hearing import general
 from assistant.hearing.card import write_general_card
+from assistant.hearing.chats import chats, said_in
 from assistant.hearing.ear import hear
-from assistant.hearing.examples import Example, examples
+from assistant.hearing.examples import Example
 from assistant.hearing.figures import general_left_out
 from assistant.hearing.fit import GENERAL, fit_general
 from assistant.hearing.general import in_general, in_general_with
-from prompts import WANTS
 from store.errors import SetupError
 from tools.language.learned import read_learned
 
@@ -89,7 +89,7 @@ def test_every_writer_is_judged_by_what_was_learned_from_the_others(tmp_path: Pa
 
 
 def test_the_shipped_numbers_were_learned_from_the_chats_that_are_there() -> None:
-    known = examples(WANTS)
+    known = said_in(chats())
     assert {one.language for one in known} == {"en", "de", "es"}
     right = sum((in_general(one.text, one.language) > 0.5) == (one.intent == GENERAL) for one in known)
     assert right / len(known) > 0.95
