@@ -8,11 +8,12 @@ from __future__ import annotations
 from assistant.hearing.ear import hear
 from assistant.hearing.harks import harks
 from assistant.planning.aside import is_aside
+from assistant.planning.card_choice import Asked, choice
 from assistant.planning.card_search import beginnings, clearly, nearest
 from assistant.planning.cards_held import card_held, card_shortened
+from assistant.planning.chosen import answer
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.follow_up import readings
-from assistant.planning.lessons import told_by
 from assistant.planning.looked_back import FIRST_QUESTION
 from assistant.planning.polite import is_polite
 from assistant.planning.set_right import set_right
@@ -77,7 +78,8 @@ def _of_meant(said: str, talk: Conversation) -> list[Task]:
         return []
     if found.general:
         whole = f"{before.rstrip(' ?.!')} {found.wish}".strip()
-        return [told_by(nearest(whole, talk.language), whole, ()) or Task("textbook", whole)]
+        chosen = choice(Asked(whole, (), (), talk.language))
+        return [answer(chosen, whole, (), is_open=True) or Task("textbook", whole)]
     return [] if found.meant else [Task("recall", before, detail=MEANT)]
 
 

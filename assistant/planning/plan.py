@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.planning.at_once import POLITE, said_of_no_picture, stated, with_picture, without_telling
+from assistant.planning.by_card import by_card
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import (
@@ -24,12 +25,11 @@ from assistant.planning.for_readers import before_options, of_reasons, reader_of
 from assistant.planning.foreign import in_another_language
 from assistant.planning.free_words import labels_of, slice_meant
 from assistant.planning.goes_on import more_wished
-from assistant.planning.in_general import with_lesson
 from assistant.planning.judge import ANSWERED, CLEAR, Asked, asked, judged
 from assistant.planning.kind_question import by_kind
 from assistant.planning.kind_told import of_the_kind
-from assistant.planning.leaning import of_no_card, on_from_a_lesson
-from assistant.planning.lessons import lesson, taught, with_nearest
+from assistant.planning.leaning import of_no_card
+from assistant.planning.lessons import lesson, taught
 from assistant.planning.lexicon import SAME_MODALITY, kind_stated
 from assistant.planning.library import (
     deed_in,
@@ -93,14 +93,11 @@ def make_tasks(talk: Conversation) -> list[Task]:
     left = replace(talk, question=want.left)
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
     if not seen and (found := stated(talk)):
-        return danger_first(with_talk(drawn_otherwise(with_lesson(found, talk), talk), talk))
-    by_itself = seen or _tasks(left)
-    if not seen and (on := on_from_a_lesson(by_itself, left)):
-        return danger_first(with_talk([on], talk))
-    tasks = [_without(one, want) for one in seen or with_nearest(by_itself, left)]
-    found = with_lesson([*with_facts(with_picture(tasks, talk), talk)], talk)
-    found = drawn_otherwise(found if seen else of_no_card(found, left), talk)
-    return danger_first(with_talk(found, talk))
+        return danger_first(with_talk(drawn_otherwise(found, talk), talk))
+    tasks = [_without(one, want) for one in seen or _tasks(left)]
+    found = [*with_facts(with_picture(tasks, talk), talk)]
+    found = found if seen else of_no_card(by_card(found, talk), left)
+    return danger_first(with_talk(drawn_otherwise(found, talk), talk))
 
 
 def _without(task: Task, want: Wanted) -> Task:

@@ -27,9 +27,11 @@ def shown(question: str, language: str) -> Iterator[tuple[str, ...]]:
     """The ids of the cards that a question gets: one that is shown, or several that are named."""
     talk = in_english(Conversation(question, spoken=language, language=language))
     for task in make_tasks(talk):
+        named = tuple(task.detail.split())
         if task.intent == "teach":
-            fit = found(task.clause)
-            yield tuple(task.detail.split()) or tuple(one.card.id for one in fit[:1])
+            yield named[:1] or tuple(one.card.id for one in found(task.clause)[:1])
+        elif named:
+            yield named
 
 
 def outcome(row: dict[str, str]) -> str:

@@ -206,7 +206,6 @@ def test_why_explains_the_last_answer_from_its_records():
         ("what is this?", "no image in this chat"),
         ("compare them", "cannot compare"),
         ("who won the world cup?", "outside what I do"),
-        ("which vitamin prevents scurvy?", "cannot answer that"),
         ("what is insulin used for", "cannot answer that"),
         ("这是什么?", "德语"),
         ("I can't breathe!", "emergency"),
