@@ -26,6 +26,9 @@ OTHER = "other"
 OVER = "over"
 """The kind of what says that a danger is over, or that help is there."""
 
+ON_THE_WAY = "on_the_way"
+"""The kind of what says that help is called, or that they are on their way to it."""
+
 MODEL_FILE = Path(__file__).with_name("talk.npz")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from assistant.planning.card_quiz import task_of as quiz_task
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation
-from assistant.planning.danger import is_over
 from assistant.planning.goes_on import of_what_is_told
 from assistant.planning.harked import harked
 from assistant.planning.judge import HALF
@@ -28,9 +27,7 @@ _TOLD = heard("questions", "only_tells")
 
 
 def said_of_no_picture(talk: Conversation) -> Task | None:
-    """That a danger is over, a move in a quiz, or what of a picture is told or only supposed."""
-    if is_over(talk):
-        return Task("over", talk.question)
+    """A move in a quiz, or what of a picture is told or only supposed."""
     if answer := move_in(talk):
         return Task("library", answer, detail="quiz")
     if quiz := quiz_task(talk):

@@ -54,6 +54,7 @@ _ON_IMAGE: dict[Intent, Callable[[Task, Conversation, str], str]] = {
 }
 _TALK: dict[Intent, Callable[[Task, Conversation], str]] = {
     "danger": say_talk.danger,
+    "over": say_talk.over,
     "advice": say_talk.advice,
     "greeting": say_talk.greeting,
     "capabilities": say_talk.capabilities,

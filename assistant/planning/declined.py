@@ -6,15 +6,18 @@ Such a wish is taken out of the question before anything else is made of it, and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.hearing.undone import undone
+from assistant.planning.task import Task
 from assistant.planning.words import Intent
 from tools.language.declined import declined
+from tools.language.findings import FINDINGS
 from tools.language.lists import Heard
 from tools.language.rules import heard
 
+_ASPECT = heard("measures", "aspect")
 _PARTS, _SUFFICES = heard("questions", "parts"), heard("questions", "suffices")
 
 
@@ -69,3 +72,18 @@ def is_order(intent: Intent, clause: str, match: re.Match[str]) -> bool:
 def _begins(clause: str, pattern: Heard) -> bool:
     """Whether a clause begins with one of the words, an “and” or a greeting aside."""
     return re.match(rf"\W*(?:\w+,? ){{0,3}}?{pattern.pattern}", clause, re.I) is not None
+
+
+def without_unwanted(task: Task, want: Wanted) -> Task:
+    """A task without what is not wanted: neither done by another name nor offered."""
+    if _is_taken_back(task, want):
+        return replace(task, intent="describe")
+    return replace(task, either=tuple(one for one in task.either if one not in want.declined))
+
+
+def _is_taken_back(task: Task, want: Wanted) -> bool:
+    """Whether what is not wanted would be done by another name: “no diagnosis; what do you see?”."""
+    if task.intent not in want.declined & {"read", "measure"}:
+        return False
+    measured = _ASPECT.search(want.unsaid) or declined().measuring.search(task.clause)
+    return not (FINDINGS.search(task.clause) if task.intent == "read" else measured)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.planning.after_danger import what_ended, with_ended
 from assistant.planning.at_once import POLITE, said_of_no_picture, stated, with_picture, without_telling
 from assistant.planning.by_card import by_card
 from assistant.planning.clauses import clauses
@@ -15,11 +16,12 @@ from assistant.planning.danger import (
     asks_for_medicine,
     danger_first,
     danger_in,
-    danger_of,
     is_personal_still,
     is_ruled,
+    noticed,
 )
-from assistant.planning.declined import Wanted, is_order, wanted
+from assistant.planning.danger_told import danger_of
+from assistant.planning.declined import is_order, wanted, without_unwanted
 from assistant.planning.follow_up import by_context, is_another_kind, other_side
 from assistant.planning.for_readers import before_options, of_reasons, reader_of
 from assistant.planning.foreign import in_another_language
@@ -65,8 +67,6 @@ from assistant.planning.wishes import wishes
 from assistant.planning.words import Intent, firm_intents, intent_of
 from store.records import MODALITY_WORDS
 from tools.language import glossary
-from tools.language.declined import declined
-from tools.language.findings import FINDINGS
 from tools.language.kind_questions import is_beside
 from tools.language.labels import image_words
 from tools.language.pictures import names_picture
@@ -78,13 +78,19 @@ _TO_INHERIT: frozenset[Intent] = NEEDS_IMAGE - {"treat_as", "slice"} | {"similar
 
 _STATES, _SHOWS = heard("judging", "states"), heard("judging", "shows")
 _OPEN = ("unclear", "claim", "disagree", "limit", "quality", "describe", "which_is", "compare")
-_NO_ANSWER = (*POLITE, "unclear", "declined", "danger", "capabilities")
+_NO_ANSWER = (*POLITE, "unclear", "declined", "danger", "personal", "capabilities")
 
 
 def make_tasks(talk: Conversation) -> list[Task]:
     """What the question asks for, clause by clause; at least one task."""
+    told, rest = what_ended(talk)
+    return with_ended(told, _asked(rest) if rest.question or not told else [])
+
+
+def _asked(talk: Conversation) -> list[Task]:
     if danger := danger_in(without_moves(talk)):
-        return danger_first([Task("danger", talk.question, detail=danger), *_of_pictures(talk)])
+        others = _of_pictures(talk)
+        return danger_first([Task("danger", talk.question, detail=noticed(danger, others, talk)), *others])
     if of_none := said_of_no_picture(talk):
         return danger_first([of_none])
     want = wanted(talk.question)
@@ -94,25 +100,11 @@ def make_tasks(talk: Conversation) -> list[Task]:
     seen = [Task(intent, left.question, ids, detail=more) for intent, ids, more in asked_of_viewer(left)]
     if not seen and (found := stated(talk)):
         return danger_first(with_talk(drawn_otherwise(found, talk), talk))
-    tasks = [_without(one, want) for one in seen or _tasks(left)]
+    tasks = [without_unwanted(one, want) for one in seen or _tasks(left)]
     found = [*with_facts(with_picture(tasks, talk), talk)]
     found = found if seen else of_no_card(by_card(found, talk), left)
     return danger_first(with_talk(drawn_otherwise(found, talk), talk))
 
-
-def _without(task: Task, want: Wanted) -> Task:
-    """A task without what is not wanted: neither done by another name nor offered."""
-    if _is_taken_back(task, want):
-        return replace(task, intent="describe")
-    return replace(task, either=tuple(one for one in task.either if one not in want.declined))
-
-
-def _is_taken_back(task: Task, want: Wanted) -> bool:
-    """Whether what is not wanted would be done by another name: “no diagnosis; what do you see?”."""
-    if task.intent not in want.declined & {"read", "measure"}:
-        return False
-    measured = _ASPECT.search(want.unsaid) or declined().measuring.search(task.clause)
-    return not (FINDINGS.search(task.clause) if task.intent == "read" else measured)
 
 
 def _of_pictures(talk: Conversation) -> list[Task]:

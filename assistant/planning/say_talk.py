@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation
-from assistant.planning.danger import asks_for_medicine
+from assistant.planning.danger import AGAIN, asks_for_medicine
 from assistant.planning.goes_on import readings, shown
 from assistant.planning.judge import ANSWERED, HALF
 from assistant.planning.lexicon import SAME_MODALITY, modalities_named
@@ -29,7 +29,6 @@ ALWAYS: dict[Intent, str] = {
     "harm": "care.harm",
     "for_care": "care.not_for_care",
     "personal": "care.personal",
-    "over": "care.over",
     "identity": "care.identity",
     "thanks": "chat.thanks",
     "declined": "chat.left_undone",
@@ -80,10 +79,17 @@ def greeting(_task: Task, talk: Conversation) -> str:
 
 def danger(task: Task, talk: Conversation) -> str:
     """Somebody's life or safety is in danger: where to turn, in their language; no medicine is advised on."""
-    said = reply(talk.spoken)
-    told = f"{said.harm if task.detail == 'harm' else said.body} {said.limits}"
-    asks = task.detail == "body" and talk.spoken in ANSWERED and asks_for_medicine(talk)
+    said, what = reply(talk.spoken), task.detail.removesuffix(AGAIN)
+    whole = f"{said.harm if what == 'harm' else said.body} {said.limits}"
+    line = said.harm_again if what == "harm" else said.body_again
+    told = line if line and task.detail.endswith(AGAIN) else whole
+    asks = what == "body" and talk.spoken in ANSWERED and asks_for_medicine(talk)
     return f"{told}\n\n{talk.say('care.no_dose')}" if asks else told
+
+
+def over(task: Task, talk: Conversation) -> str:
+    """A danger is over, or help on its way: when to call again; in a line where more is answered."""
+    return talk.say(f"care.{task.detail}")
 
 
 def unclear(task: Task, talk: Conversation) -> str:

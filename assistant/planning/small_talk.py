@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.hearing.talk import OVER, heard_as_talk
+from assistant.hearing.talk import ON_THE_WAY, OVER, heard_as_talk
 from assistant.planning.alarms import reader_named
 from assistant.planning.conversation import Conversation
 from assistant.planning.follow_on import joins
@@ -66,7 +66,7 @@ def with_talk(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     heard = heard_as_talk(said, talk.language)
     asks = "?" in said
     enough = None if _goes_on(tasks, heard.kind, talk) else _enough(tasks, heard.kind, talk)
-    if enough is None or heard.kind == OVER or (asks and heard.kind in _TOLD):
+    if enough is None or heard.kind in (OVER, ON_THE_WAY) or (asks and heard.kind in _TOLD):
         return [*tasks]
     score, lead = enough
     if (heard.kind == "off_topic" and len(said.split()) < _FEW_WORDS) or reader_named().search(said):

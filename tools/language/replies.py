@@ -14,6 +14,8 @@ class Reply(Words):
         name: of the language, in itself.
         body: where to turn when a life is in danger.
         harm: where to turn when somebody may be harmed by themselves or by others.
+        body_again, harm_again: a line of the same where it stands in the chat already; empty where nothing
+            else is answered in the language.
         limits: what Casebook is.
         language: which languages it understands.
     """
@@ -23,6 +25,8 @@ class Reply(Words):
     harm: str
     limits: str
     language: str
+    body_again: str = ""
+    harm_again: str = ""
 
 
 class _Replies(Words):
@@ -42,8 +46,9 @@ def reply(language: str) -> Reply:
 def alarm_in(text: str) -> str:
     """The notice of an emergency that an answer begins with, in any language; empty if it is no alarm."""
     for said in _replies().languages.values():
-        for notice in (f"{said.body} {said.limits}", f"{said.harm} {said.limits}"):
-            if text.startswith(notice):
+        whole = (f"{said.body} {said.limits}", f"{said.harm} {said.limits}")
+        for notice in (*whole, said.body_again, said.harm_again):
+            if notice and text.startswith(notice):
                 return notice
     return ""
 

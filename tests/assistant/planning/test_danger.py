@@ -13,7 +13,7 @@ from assistant.planning.plan import make_tasks
 from assistant.planning.words import intent_of
 from tests.bench import strangers
 from tests.talking.talk import CHEST, CT, SKIN, inspected, row, talk
-from tools.language.replies import reply
+from tools.language.replies import alarm_in, reply
 from tools.language.sayings import languages
 from tools.language.teaching_cards import cards, told_in
 
@@ -430,3 +430,78 @@ def test_an_answer_in_a_quiz_is_no_alarm_and_a_cry_in_one_is() -> None:
     assert "danger" not in {task.intent for task in answer}
     for cry in ("cant breathe", "he collapsed", "chest pain, help me", "lips blue"):
         assert "danger" in {task.intent for task in make_tasks(talk(cry, past=(QUIZZED,)))}
+
+
+TOLD = PastTurn(
+    "my husband is grey and clutching his chest", (), (), f"{reply('en').body} {reply('en').limits}"
+)
+
+
+def test_the_notice_stands_once_and_one_line_reminds_of_it():
+    again = say(talk("he doesn't want a fuss", row(1, CHEST), past=(TOLD,)))
+    assert again.startswith(reply("en").body_again) and reply("en").body not in again
+    assert alarm_in(again) == reply("en").body_again
+
+
+@pytest.mark.parametrize(
+    "words", ["he is not breathing any more", "what should I do?", "should we still call?", "will he be ok?"]
+)
+def test_the_notice_is_whole_again_where_danger_is_told_anew_or_what_to_do_is_asked(words):
+    assert say(talk(words, row(1, CHEST), past=(TOLD,))).startswith(reply("en").body)
+
+
+def test_who_thinks_of_dying_is_told_in_a_line_and_never_let_go_by_a_plan():
+    past = PastTurn("I want to kill myself", (), (), f"{reply('en').harm} {reply('en').limits}")
+    assert say(talk("we are in the car", row(1, SKIN), past=(past,))).startswith(reply("en").harm_again)
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("are home again, it was a coin, thank God", "en"),
+        ("sorry that I was so hysterical before", "en"),
+        ("found it, she hadn't swallowed it", "en"),
+        ("sind wieder daheim, war nur ein Knopf", "de"),
+        ("danke. sorry dass ich vorhin so hysterisch war", "de"),
+        ("ya volvimos a casa, era una moneda", "es"),
+    ],
+)
+def test_relief_ends_the_alarm(words, language):
+    now = in_english(replace(talk(words, past=(TOLD,)), language=language, spoken=language))
+    assert [(one.intent, one.detail) for one in make_tasks(now)] == [("over", "over")]
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("we are in the car", "en"),
+        ("it stopped but we're going anyway", "en"),
+        ("wir sind im Auto", "de"),
+        ("ya vamos saliendo gracias", "es"),
+    ],
+)
+def test_a_plan_in_hand_gets_one_line(words, language):
+    now = in_english(replace(talk(words, past=(TOLD,)), language=language, spoken=language))
+    assert [(one.intent, one.detail) for one in make_tasks(now)] == [("over", "on_the_way")]
+    assert compose(make_tasks(now), now) == now.say("care.on_the_way")
+
+
+def test_what_is_asked_besides_is_answered_below_a_line():
+    now = talk("we're back home, it was only a coin. what is a hilum?", row(1, CHEST), past=(TOLD,))
+    answer = say(now)
+    assert answer.startswith(now.say("care.over_in_short")) and "ilum" in answer
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("er hustet nur bisschen, spielt wieder. morgen zum kinderarzt reicht?", "de"),
+        ("we are driving. he says nothing any more", "en"),
+        ("911 called. can I give him aspirin?", "en"),
+        ("dice que no es nada", "es"),
+        ("she is playing again, can it wait?", "en"),
+    ],
+)
+def test_what_leaves_it_open_holds_the_alarm(words, language):
+    now = in_english(replace(talk(words, past=(TOLD,)), language=language, spoken=language))
+    assert danger_in(now) == "body"

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn
-from assistant.planning.danger import is_over
+from assistant.planning.danger import ended_in
 from assistant.planning.glossed import in_english
 from assistant.planning.looked_back import INCLUDES, OUTLINE_AGAIN
 from assistant.planning.plan import make_tasks
@@ -209,21 +209,23 @@ def test_once_help_was_there_the_danger_is_told_no_more(words):
     [
         "she is fine now but cannot breathe",
         "the ambulance was not there",
-        "she's fine now. is the heart big?",
+        "she's fine now. do we still need to go?",
+        "er spielt wieder. reicht es morgen?",
+        "ya llamé. ¿le doy una aspirina?",
     ],
 )
 def test_what_tells_of_more_danger_or_asks_is_not_taken_for_its_end(words):
-    assert not is_over(now(words, told(DANGER)))
-    assert not is_over(now("she's fine now, ambulance was there", told("I want to kill myself")))
-    assert not is_over(now("she's fine now, ambulance was there", told("what is this?")))
+    assert not ended_in(now(words, told(DANGER)))
+    assert not ended_in(now("she's fine now, ambulance was there", told("I want to kill myself")))
+    assert not ended_in(now("she's fine now, ambulance was there", told("what is this?")))
 
 
 def test_that_help_is_there_beside_another_wish_leaves_the_wish():
     words = "its ok the team has him. how much midazolam for sedation on a vent anyway"
-    chat = now(words, told(DANGER))
-    assert not is_over(chat)
-    assert not {"danger", "over"} & {one.intent for one in make_tasks(chat)}
-    assert is_over(now("its ok the team has him", told(DANGER)))
+    tasks = make_tasks(now(words, told(DANGER)))
+    assert tasks[0].intent == "over" and len(tasks) > 1
+    assert not any(one.intent == "danger" for one in tasks)
+    assert ended_in(now("its ok the team has him", told(DANGER)))
 
 
 def test_what_was_said_of_a_thing_is_looked_for_by_what_was_asked_and_of_which_picture():

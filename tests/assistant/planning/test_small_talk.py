@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.hearing.examples import examples
-from assistant.hearing.talk import OTHER, OVER
+from assistant.hearing.talk import ON_THE_WAY, OTHER, OVER
 from assistant.planning.compose import compose
 from assistant.planning.conversation import Conversation, ImageRow, PastTurn
 from assistant.planning.glossed import in_english
@@ -117,5 +117,5 @@ def test_a_thing_in_the_picture_is_outlined_only_on_skin() -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_every_kind_of_talk_has_its_sentence(language: str) -> None:
-    kinds = {one.intent for one in examples(TALK)} - {OTHER, OVER, "wrong_picture"}
+    kinds = {one.intent for one in examples(TALK)} - {OTHER, OVER, ON_THE_WAY, "wrong_picture"}
     assert kinds <= {name.removeprefix("talk.") for name in sayings(language).texts}
