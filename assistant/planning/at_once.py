@@ -18,6 +18,7 @@ from assistant.planning.possible import surely
 from assistant.planning.reference import BRINGS
 from assistant.planning.regions import regions
 from assistant.planning.task import Task
+from assistant.planning.told_scale import scale_given
 from assistant.planning.windows_shown import of_windows
 from assistant.planning.words import Intent, intent_of
 from tools.language.rules import heard
@@ -39,7 +40,7 @@ def stated(talk: Conversation) -> list[Task]:
     """What is asked of a region's values, of windows, of facts by name, or of earlier answers; else none."""
     said = talk.said or talk.question
     found = regions(talk) or of_windows(talk) or only_looks(said, talk) or retouched(said, talk)
-    found = found or named_facts(talk) or looked_back(talk)
+    found = found or scale_given(talk) or named_facts(talk) or looked_back(talk)
     return found or [one for one in (of_the_card(talk),) if one] or harked(talk)
 
 

@@ -16,7 +16,7 @@ from assistant.planning.card_search import NEAR, beginnings, clearly, nearest
 from assistant.planning.cards_held import card_held
 from assistant.planning.chosen import LIKELY, SURELY, answer
 from assistant.planning.conversation import Conversation
-from assistant.planning.harked import as_written
+from assistant.planning.earlier import as_written
 from assistant.planning.judge import ANSWERED
 from assistant.planning.library import is_in_quiz
 from assistant.planning.of_a_card import line_meant
@@ -164,7 +164,8 @@ def _has_its_matter(task: Task, talk: Conversation) -> bool:
 
 def is_a_word(task: Task) -> bool:
     """Whether a word is asked for that the vocabulary explains."""
-    return task.intent == "glossary" and bool(glossary.meant(task.clause) or glossary.explain(task.clause))
+    explained = any(one.means for one in glossary.meant(task.clause)) or glossary.explain(task.clause)
+    return task.intent == "glossary" and bool(explained)
 
 
 def _is_taught(tasks: Sequence[Task]) -> bool:

@@ -25,7 +25,7 @@ from assistant.planning import (
 from assistant.planning.alike import told_once
 from assistant.planning.calls import sorts_images
 from assistant.planning.conversation import Conversation, Result
-from assistant.planning.harked import ASKED_OF_IT, MEANT
+from assistant.planning.harked import ASKED_OF_IT, MEANT, TRACED
 from assistant.planning.leaning import NOT_OF_BOTH
 from assistant.planning.limits import limit
 from assistant.planning.looked_back import INCLUDES, OUTLINE_AGAIN
@@ -149,7 +149,7 @@ def _of_one(task: Task, talk: Conversation, image_id: str) -> str:
         result = say_image.result_of(talk, "describe_view", image_id)
         return retell(result.content, talk.language) if result else ""
     told = say_header.header if facts_named(task) else _ON_IMAGE[task.intent]
-    told = say_back.of_image if task.detail in (INCLUDES, OUTLINE_AGAIN) else told
+    told = say_back.of_image if task.detail in (INCLUDES, OUTLINE_AGAIN, TRACED) else told
     said = [_unknown(talk, image_id) or told(task, talk, image_id)]
     if task.intent in ("what_is", "facts", "quality"):
         said.append(say_read.readers_words(task, talk, image_id))

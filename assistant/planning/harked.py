@@ -5,35 +5,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from assistant.hearing.ear import hear
 from assistant.hearing.harks import harks
 from assistant.planning.aside import is_aside
 from assistant.planning.card_choice import Asked, choice
 from assistant.planning.card_search import beginnings, clearly, nearest
-from assistant.planning.cards_held import card_held, card_shortened
 from assistant.planning.chosen import answer
-from assistant.planning.conversation import Conversation, PastTurn
+from assistant.planning.conversation import Conversation, PastTurn, Result
+from assistant.planning.earlier import as_written, card_of
 from assistant.planning.follow_up import readings
-from assistant.planning.looked_back import FIRST_QUESTION
+from assistant.planning.looked_back import BY_SOURCE, FIRST_QUESTION
+from assistant.planning.points import part_meant
 from assistant.planning.polite import is_polite
 from assistant.planning.set_right import set_right
 from assistant.planning.task import Task
 from assistant.planning.teaching import told_of
+from assistant.planning.told_scale import SIZE, told_scale
 from tools.language.rules import heard
 from tools.language.sayings import was_said
-from tools.language.teaching_cards import Card
 
 SHORTER, AGAIN, SIMPLER, SUMMARY = "shorter", "again", "simpler", "summary"
 RIGHT, WORD, SOURCE, MEANT = "right", "word", "source", "meant"
+LISTED, PART, WHERE, TRACED, REDO, REFUSAL = "listed", "part", "where", "traced", "redo", "refusal"
 """Kinds of the ear, which are the files of ``prompts/harks`` and details of tasks."""
-ASKED_OF_IT = (SHORTER, AGAIN, SIMPLER, SUMMARY, RIGHT, WORD)
-_OF_FORM = (SHORTER, AGAIN, SIMPLER, SUMMARY)
+ASKED_OF_IT = (SHORTER, AGAIN, SIMPLER, SUMMARY, RIGHT, WORD, LISTED, PART)
+_LOOKS_BACK = {"first": FIRST_QUESTION, BY_SOURCE.replace(" ", "_"): BY_SOURCE, WHERE: WHERE}
+_OF_FORM = (SHORTER, AGAIN, SIMPLER, SUMMARY, LISTED)
 # Ours, by messages of chats: below this too much is heard as one of them.
 _ENOUGH = 0.5
 # Ours: from here on the ear may hear a window or a slice, or what asks of an answer.
 _OF_VIEW = 0.2
 _OF_ANSWERS = ("why", "recall", "claim", "disagree", "sent", "declined")
 _IDLE, _QUESTIONS = heard("back", "of_the_form"), heard("back", "my_questions")
+OF_ANSWERS = heard("back", "of_answers")
 # What tells nothing that could be told again.
 _IDLE_ANSWERS = (
     "asking.either", "chat.outside", "chat.thanks", "chat.hello", "chat.hello_again", "chat.not_understood",
@@ -55,17 +61,25 @@ def hark(talk: Conversation) -> str:
 def harked(talk: Conversation) -> list[Task]:
     """The task of a message that asks something of what was said before; none for any other."""
     kind, said = hark(talk), talk.said or talk.question
-    if kind == MEANT:
-        return _of_meant(said, talk)
-    if kind == "first":
-        return [Task("recall", said, detail=FIRST_QUESTION)]
-    if kind == SOURCE:
-        return [Task("why", said)] if _heard(said, _OF_ANSWERS) >= _OF_VIEW else []
+    if kind in _OTHERWISE:
+        return _OTHERWISE[kind](said, talk)
+    if kind in _LOOKS_BACK:
+        return [Task("recall", said, detail=_LOOKS_BACK[kind])]
     if kind not in ASKED_OF_IT or (kind in _OF_FORM and _is_of_another(talk)):
         return []
     if (kind == SUMMARY and _QUESTIONS.search(said)) or (kind in _OF_FORM and _is_of_view(said)):
         return []
-    return [Task("recall", said, detail=kind)]
+    return [Task("recall", said, detail=kind)] if kind != PART or _has_parts(said, talk) else []
+
+
+def _of_source(said: str, _: Conversation) -> list[Task]:
+    return [Task("why", said)] if _heard(said, _OF_ANSWERS) >= _OF_VIEW else []
+
+
+def _of_refusal(said: str, talk: Conversation) -> list[Task]:
+    """Why something was not done, where the last answer rests on nothing."""
+    last = talk.past[-1]
+    return [] if last.results or card_of(last) else [Task("why", said, detail=REFUSAL)]
 
 
 def _of_meant(said: str, talk: Conversation) -> list[Task]:
@@ -81,6 +95,35 @@ def _of_meant(said: str, talk: Conversation) -> list[Task]:
         chosen = choice(Asked(whole, (), (), talk.language))
         return [answer(chosen, whole, (), is_open=True) or Task("textbook", whole)]
     return [] if found.meant else [Task("recall", before, detail=MEANT)]
+
+
+def _of_the_outline(said: str, talk: Conversation) -> list[Task]:
+    """The outline that was drawn last, to be looked at."""
+    ran = _outlined(talk)
+    return [Task("measure", said, (ran[-1].image_id,), detail=TRACED)] if ran else []
+
+
+def _done_anew(said: str, talk: Conversation) -> list[Task]:
+    """What was measured last, measured anew; else what was told, once more."""
+    ran, last = _outlined(talk), talk.past[-1].results
+    if not last:
+        return []
+    if not ran or ran[-1] not in last:
+        return [Task("recall", said, detail=AGAIN)]
+    image = talk.image(ran[-1].image_id)
+    return [Task("measure", SIZE if told_scale(talk, image) else "measure it again", (image.id,))]
+
+
+def _outlined(talk: Conversation) -> list[Result]:
+    ran = (one for turn in talk.past for one in turn.results)
+    return [one for one in ran if one.tool == "measure_lesion" and not one.refused]
+
+
+def _has_parts(said: str, talk: Conversation) -> bool:
+    """Whether the last answer has the part that a message is about, or an answer by its place is meant."""
+    turns = told_something(talk)
+    named = bool(turns) and part_meant(said, turns[-1], talk) is not None
+    return bool(turns) and (named or OF_ANSWERS.search(said) is not None)
 
 
 def _is_of_view(said: str) -> bool:
@@ -121,17 +164,6 @@ def meant_turns(talk: Conversation, turns: list[PastTurn]) -> list[PastTurn]:
     return [turn for turn, shared in asked if shared and len(shared) == most]
 
 
-def card_of(turn: PastTurn) -> Card | None:
-    """The card that an answer showed, whole or shortened."""
-    return card_held(turn.text) or card_shortened(turn.text)
-
-
-def as_written(turn: PastTurn, talk: Conversation) -> str:
-    """The question of an earlier turn in the words in which it was asked, and not those that rules hear."""
-    since = len(talk.past) - talk.past.index(turn)
-    return talk.lately[-since] if since <= len(talk.lately) else turn.question
-
-
 def _matter(turn: PastTurn, talk: Conversation) -> str:
     """What a turn is about: its question, and the title of its card."""
     card = card_of(turn)
@@ -145,3 +177,12 @@ def _is_idle(turn: PastTurn, talk: Conversation) -> bool:
     scores = harks(written, talk.language)
     harks_back = max(scores, key=lambda one: scores[one]) in (*ASKED_OF_IT, "first")
     return is_polite(written) or harks_back or any(was_said(name, first) for name in _IDLE_ANSWERS)
+
+
+_OTHERWISE: dict[str, Callable[[str, Conversation], list[Task]]] = {
+    MEANT: _of_meant,
+    SOURCE: _of_source,
+    REFUSAL: _of_refusal,
+    TRACED: _of_the_outline,
+    REDO: _done_anew,
+}

@@ -11,8 +11,8 @@ from assistant.hearing.general import in_general
 from assistant.planning.aside import is_aside
 from assistant.planning.by_card import is_a_word
 from assistant.planning.conversation import Conversation
+from assistant.planning.earlier import card_of
 from assistant.planning.follow_on import is_as_well, joins
-from assistant.planning.harked import card_of
 from assistant.planning.task import Task
 from assistant.planning.teaching import told_of
 from assistant.planning.words import Intent

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
+from assistant.planning.earlier import as_written
+from assistant.planning.harked import TRACED, WHERE
 from assistant.planning.looked_back import (
     ABOUT,
     ASKED_BEFORE,
@@ -22,7 +24,7 @@ from assistant.planning.polite import is_polite
 from assistant.planning.reference import images_of, resolve
 from assistant.planning.say_image import amount, records, shares, shares_asked
 from assistant.planning.say_lesion import asked_of, measure
-from assistant.planning.say_recall import as_asked, brief
+from assistant.planning.say_recall import brief, questions_so_far
 from assistant.planning.say_sources import asked_before, by_source
 from assistant.planning.task import Task
 from assistant.planning.words import Intent, intent_of
@@ -58,6 +60,8 @@ def of_image(task: Task, talk: Conversation, image_id: str) -> str:
         told = [one for one in talk.results if (one.tool, one.image_id) == ("measure_lesion", image_id)]
         drawn = bool(told) and not told[-1].refused
         return talk.say("back.outline", image=image_id) if drawn else measure(task, talk, image_id)
+    if task.detail == TRACED:
+        return talk.say("back.traced")
     tool = "inspect_image" if task.intent == "tissue" else "measure_lesion"
     found = [r for one in talk.results if one.tool == tool for r in records(one, Measurement)]
     if task.intent == "measure" and _OUTLINE.search(_both(talk)):
@@ -94,7 +98,7 @@ def _first_measure(talk: Conversation) -> str:
     if turn is None:
         return talk.say("back.none_measured")
     since = [talk.say("back.in_the_latest")] if talk.first else []
-    told_then = talk.say("reading.said_then", question=as_asked(turn, talk), said=turn.text)
+    told_then = talk.say("reading.said_then", question=as_written(turn, talk), said=turn.text)
     return " ".join([*since, told_then])
 
 
@@ -109,10 +113,10 @@ def _about(what: str, talk: Conversation) -> str:
     begins = stem(word) if talk.language == FIRST else min((word, *bare(word, talk.language)), key=len)
     meant = resolve(talk.question, talk)
     told = [turn for turn in talk.past if turn.text and not is_polite(turn.question)]
-    told = [turn for turn in told if not INCLUDED.search(as_asked(turn, talk))]
+    told = [turn for turn in told if not INCLUDED.search(as_written(turn, talk))]
     told = [turn for turn in told if meant.explicit and {*meant.ids} & {*images_of(turn)}] or told
     named = [turn for turn in told if begins in turn.text.casefold()]
-    asked_for = [turn for turn in told if begins in as_asked(turn, talk).casefold()]
+    asked_for = [turn for turn in told if begins in as_written(turn, talk).casefold()]
     alike = [turn for turn in told if intent_of(thing)[0] in {*_intents(turn)} - {"unclear", "read"}]
     found = asked_for or alike or named
     if not found:
@@ -120,7 +124,7 @@ def _about(what: str, talk: Conversation) -> str:
     text = found[-1].text
     parts = [one for one in _SENTENCE.split(text) if begins in one.casefold()]
     said = " ".join(parts) if len(text) > _LONG and parts else text
-    return talk.say("reading.said_then", question=as_asked(found[-1], talk), said=said)
+    return talk.say("reading.said_then", question=as_written(found[-1], talk), said=said)
 
 
 def _number(talk: Conversation) -> str:
@@ -130,11 +134,11 @@ def _number(talk: Conversation) -> str:
         return talk.say("reading.nothing_before")
     turn, measured = told[-1], measured_last(talk)
     own = _numbers(_both(talk), measured, talk) if measured else ""
-    if own or (own := _numbers(f"{turn.question} {as_asked(turn, talk)}", turn, talk)):
+    if own or (own := _numbers(f"{turn.question} {as_written(turn, talk)}", turn, talk)):
         return own
-    if values := [*_facts(names_in(as_asked(turn, talk)), turn.results, talk)]:
+    if values := [*_facts(names_in(as_written(turn, talk)), turn.results, talk)]:
         return f"{in_a_row(values, talk.language)}."
-    return talk.say("reading.said_shorter", question=as_asked(turn, talk), said=brief(turn.text))
+    return talk.say("reading.said_shorter", question=as_written(turn, talk), said=brief(turn.text))
 
 
 def _numbers(clause: str, turn: PastTurn, talk: Conversation) -> str:
@@ -163,4 +167,5 @@ _ANSWERS = {
     FIRST_MEASURE: _first_measure,
     ASKED_BEFORE: asked_before,
     BY_SOURCE: by_source,
+    WHERE: questions_so_far,
 }

@@ -9,6 +9,7 @@ from assistant.planning.conversation import Conversation
 from assistant.planning.declined import wanted
 from assistant.planning.say_image import problems, records, result_of, tissue
 from assistant.planning.task import Task
+from assistant.planning.told_scale import by_scale, told_scale
 from assistant.planning.words import intent_of
 from store.records import Measurement, Outline
 from tools.language.rules import heard
@@ -22,7 +23,7 @@ _ASPECTS = (
     (heard("measures", "size"), _SIZE),
     (heard("measures", "typology"), ("typology",)),
 )
-_SCALE_TOLD, _ANGLE = heard("measures", "told_scale"), heard("measures", "angle")
+_ANGLE = heard("measures", "angle")
 _AGAIN = re.compile(
     r"\b(?:again|repeat\w*|once more|(?:all|every|each)\b.*\b(?:numbers?|values?|measure\w*))\b", re.I
 )
@@ -49,10 +50,8 @@ def measure(task: Task, talk: Conversation, image_id: str) -> str:
         said = f"{head}\n\n{_listed(shown)}"
     said = "\n\n".join([said, *_beside(shown, talk)])
     cautions = [one.caution for one in shown if one.caution]
-    unscaled = (
-        "measures.scale_told" if _SCALE_TOLD.search(talk.said or talk.question) else "measures.no_scale"
-    )
-    scale = [talk.say(unscaled)] if _has_size(shown) and not talk.image(image_id).scale else []
+    sizes, row = [one for one in shown if is_size(one)], talk.image(image_id)
+    scale = [by_scale(sizes, told_scale(talk, row), row, talk)] if sizes and not row.scale else []
     limits = " ".join(dict.fromkeys([*problems(talk, image_id), *cautions, *scale]))
     return f"{said}\n\n{limits}".strip()
 
@@ -118,10 +117,6 @@ def is_size(one: Measurement) -> bool:
 def in_words(reason: str, talk: Conversation) -> str:
     """A tool's refusal with its name as a reader would say it."""
     return reason.replace("measure_lesion", talk.say("measures.the_tool"))
-
-
-def _has_size(shown: list[Measurement]) -> bool:
-    return any(is_size(one) for one in shown)
 
 
 def _listed(found: list[Measurement]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from assistant.planning.alarms import hear, named
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
+from assistant.planning.earlier import as_written
 from assistant.planning.follow_up import matches_of, readings
 from assistant.planning.judge import HALF
 from assistant.planning.polite import IN_FEW_WORDS
@@ -46,11 +47,13 @@ def recall(task: Task, talk: Conversation) -> str:
     """What readers have said of what a question is about; their last words where they said nothing of it."""
     if talk.past and _BRIEF.search(task.clause):
         told = next((turn for turn in reversed(talk.past) if not _BRIEF.search(turn.question)), talk.past[-1])
-        said_shorter = talk.say("reading.said_shorter", question=as_asked(told, talk), said=brief(told.text))
+        said_shorter = talk.say(
+            "reading.said_shorter", question=as_written(told, talk), said=brief(told.text)
+        )
         return _of_its_card(said_shorter, told.text, talk)
     said = readings(talk)
     if not said:
-        return _said_then(task.clause, talk) or _questions(talk)
+        return _said_then(task.clause, talk) or questions_so_far(talk)
     wanted = _words(task.clause)
     overlap = [len(wanted & _words(f"{result.question} {one.text}")) for result, one in said]
     best = 0 if _ALL.search(task.clause) else max(overlap, default=0)
@@ -104,13 +107,7 @@ def _said_then(clause: str, talk: Conversation) -> str:
     chosen = next(filter(None, like), told if _REPEAT.search(clause) else [])
     if not chosen:
         return ""
-    return talk.say("reading.said_then", question=as_asked(chosen[-1], talk), said=chosen[-1].text)
-
-
-def as_asked(turn: PastTurn, talk: Conversation) -> str:
-    """The question of an earlier turn in the words in which it was asked, and not those that rules hear."""
-    since = len(talk.past) - talk.past.index(turn)
-    return talk.lately[-since] if since <= len(talk.lately) else turn.question
+    return talk.say("reading.said_then", question=as_written(chosen[-1], talk), said=chosen[-1].text)
 
 
 def _abouts(clause: str, talk: Conversation) -> Iterator[Intent]:
@@ -127,7 +124,7 @@ def _asked_for(turn: PastTurn) -> set[Intent | None]:
     return {surely(turn.question, HALF), *(intent_of(one)[0] for one in clauses(turn.question))}
 
 
-def _questions(talk: Conversation) -> str:
+def questions_so_far(talk: Conversation) -> str:
     """What the user asked before, and how each answer began, where no reader has said anything."""
     if not talk.lately:
         return talk.say("reading.nothing_before")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from assistant.planning.aside import is_aside
 from assistant.planning.conversation import Conversation, PastTurn
-from assistant.planning.harked import as_written, card_of, told_something
+from assistant.planning.earlier import as_written, card_of
+from assistant.planning.harked import told_something
 from assistant.planning.say_image import BY, amount
 from assistant.planning.say_recall import brief
 from store.records import Fact, Gate, Measurement

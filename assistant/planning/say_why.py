@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from assistant.planning.clauses import clauses
 from assistant.planning.conversation import Conversation, PastTurn, Result
-from assistant.planning.harked import as_written, meant_turns
+from assistant.planning.earlier import as_written
+from assistant.planning.harked import REFUSAL, meant_turns
 from assistant.planning.lexicon import modalities_named
 from assistant.planning.looked_back import MEANS, measured_last
 from assistant.planning.say_cases import trusted
@@ -51,17 +52,17 @@ def why(task: Task, talk: Conversation) -> str:
     if task.detail == MEANS and (turn := measured_last(talk)):
         told = _measured(turn, task.clause, talk) or _shares(turn, talk)
         return f"{told} {talk.say('reasons.more_of_it')}".strip()
+    if task.detail == REFUSAL:
+        return _of_words(talk.past[-1], talk, refused=True)
     terms = explain(task.clause, talk.language)
     if terms and _MEANS.search(task.clause):
         return " ".join(terms)
     turns = [turn for turn in reversed(talk.past) if not _claims_nothing(turn)]
     turns = [*_named_before(turns, talk), *turns]
     named = (said for turn in turns for said in _named(task.clause, turn, talk) if said)
-    if said := next(named, ""):
-        return said
-    if terms and not any(turn.results for turn in turns):
-        return " ".join(terms)
-    return _of(turns[0], task.clause, talk) if turns else talk.say("reasons.nothing")
+    if not (said := next(named, "")) and terms and not any(turn.results for turn in turns):
+        said = " ".join(terms)
+    return said or (_of(turns[0], task.clause, talk) if turns else talk.say("reasons.nothing"))
 
 
 def _named_before(turns: Sequence[PastTurn], talk: Conversation) -> list[PastTurn]:
@@ -116,17 +117,23 @@ def _of(turn: PastTurn, clause: str, talk: Conversation) -> str:
     return next(filter(None, (*told, *_looked(turn.results, talk))), "") or talk.say("reasons.why_rules")
 
 
-def _of_words(turn: PastTurn, talk: Conversation) -> str:
+def _of_words(turn: PastTurn, talk: Conversation, *, refused: bool = False) -> str:
     """Where an answer is from that no tool had a part in."""
     if card := card_shown(turn.text, talk):
         if turn is talk.past[-1]:
             return talk.say("reasons.card", title=card.title, source=card.source)
         asked = as_written(turn, talk)
         return talk.say("reasons.card_before", question=asked, title=card.title, source=card.source)
-    if any(was_said(name, turn.text) for name in _NOTICES):
+    if _was_notice(turn):
         return talk.say("reasons.why_notice")
+    if refused:
+        return talk.say("reasons.why_refused")
     explained = any(was_said(name, turn.text) for name in _EXPLAINED)
     return talk.say("reasons.why_term" if explained else "reasons.why_rules")
+
+
+def _was_notice(turn: PastTurn) -> bool:
+    return any(was_said(name, turn.text) for name in _NOTICES)
 
 
 def _refusal(result: Result, talk: Conversation) -> str:

@@ -34,6 +34,18 @@ def answer(words: str, language: str = "en", *more: PastTurn) -> str:
         ("fass unser Gespräch in drei Punkten zusammen", "de", "summary"),
         ("qué fue lo primero que pregunté", "es", "first"),
         ("did I get it right", "en", "right"),
+        ("bullets instead of that block", "en", "listed"),
+        ("bitte als Aufzählung statt so", "de", "listed"),
+        ("point 2 is a bit woolly", "en", "part"),
+        ("el punto 3 no lo veo claro", "es", "part"),
+        ("sorry, had to run, where had we got to", "en", "where"),
+        ("was hast du gelesen und was selbst gerechnet", "de", "by_source"),
+        ("have you outlined the mole or the plaster", "en", "traced"),
+        ("then compute it anew", "en", "redo"),
+        ("y por qué te niegas a eso", "es", "refusal"),
+        ("why is the left side whiter", "en", ""),
+        ("list the causes of a white lung", "en", ""),
+        ("is the second one rotated", "en", ""),
         ("woher haben Sie das denn", "de", "source"),
         ("what is a pneumothorax in one line", "en", ""),
         ("ist das zweite schärfer", "de", ""),
@@ -81,3 +93,52 @@ def test_a_card_shown_before_the_last_is_named_by_its_topic_with_its_source() ->
 
 def test_a_form_wished_of_a_new_question_is_none_of_the_last_answer() -> None:
     assert "silhouette" not in answer("Hounsfield scale in one sentence").casefold()
+
+
+READ = PastTurn(
+    "how to read it", (), (), "- Check the side marker first.\n- Then look at the bones.\n- Then the rest."
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "said"),
+    [
+        ("no 2 was vague", "en", "Then look at the bones."),
+        ("the last one is unclear to me", "en", "Then the rest."),
+        ("Punkt 1 verstehe ich nicht", "de", "Check the side marker first."),
+        ("la segunda no me convence", "es", "Then look at the bones."),
+        ("the part about the bones isn't clear to me", "en", "Then look at the bones."),
+    ],
+)
+def test_one_part_of_an_answer_is_told_again(words: str, language: str, said: str) -> None:
+    told = answer(words, language, READ)
+    assert said in told
+    assert told.count("- ") == 0
+
+
+def test_a_part_that_an_answer_does_not_have_is_none() -> None:
+    assert "side marker" not in answer("the fifth is unclear", "en", READ)
+
+
+@pytest.mark.parametrize(
+    "words", ["the first answer again please", "your first answer was clearer, once more"]
+)
+def test_an_answer_is_told_again_by_its_place(words: str) -> None:
+    assert "silhouette" in answer(words, "en", READ).casefold()
+
+
+def test_all_of_an_answer_is_told_as_a_list() -> None:
+    assert answer("as a list, not a paragraph", "en").count("\n- ") >= 2
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "most"),
+    [("30 words max", "en", 30), ("in zwölf Wörtern bitte", "de", 12), ("dilo en 20 palabras", "es", 20)],
+)
+def test_no_more_words_are_told_than_are_wished(words: str, language: str, most: int) -> None:
+    assert len(answer(words, language).partition("\n\n")[0].split()) <= most
+
+
+def test_after_a_refusal_its_reason_is_told() -> None:
+    refused = PastTurn("write my essay", (), (), "That is outside what I do.")
+    assert "instead of guessing" in answer("why do you ignore it", "en", refused)

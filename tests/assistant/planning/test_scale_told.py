@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.planning.compose import compose
+from assistant.planning.conversation import PastTurn
 from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from tests.talking.talk import CHEST, CT, SKIN, asked, measured, refused, row, talk
@@ -23,21 +24,52 @@ def answer(question: str, kind: dict[str, object], *results: object) -> str:
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("the image is 3 cm wide, so how large is it?", "told in words is not taken"),
-        ("There is a ruler of 20 mm. How wide is the lesion?", "told in words is not taken"),
-        ("Das Sehfeld misst etwa 12 mm. Wie groß ist die Läsion?", "in Worten genannt"),
-        ("El campo es de 12 mm, ¿cuánto mide?", "dicha con palabras"),
+        ("There is a ruler of 20 mm. How wide is the lesion?", "over how many pixels"),
+        ("the bar on the photo is 10 mm end to end", "over how many pixels"),
+        ("Das Sehfeld misst etwa 12 mm. Wie groß ist die Läsion?", "Über wie viele Pixel"),
+        ("El campo es de 12 mm, ¿cuánto mide?", "cuántos píxeles"),
     ],
 )
-def test_a_scale_in_words_is_not_taken_and_the_answer_says_so(question: str, said: str) -> None:
+def test_of_a_scale_without_its_pixels_they_are_asked_for(question: str, said: str) -> None:
     shown = answer(question, SKIN, LESION)
     assert said in shown
     assert "82" in shown
 
 
+@pytest.mark.parametrize(
+    ("question", "diameter"),
+    [
+        # 82 % of 640 pixels, by 10 mm over 200 of them or 3 cm over the width.
+        ("the ruler is 10 mm, about 200 px", "26.2 mm"),
+        ("size in mm please. the scale bar is 1 cm and 200 px long", "26.2 mm"),
+        ("the image is 3 cm wide, so how large is it?", "24.6 mm"),
+        ("Der Maßstab ist 1 cm und etwa 200 Pixel lang", "26,2 mm"),
+        ("la regla son 10 mm y ocupa 200 px", "26,2 mm"),
+    ],
+)
+def test_sizes_are_told_by_a_scale_and_that_it_is_the_users_word(question: str, diameter: str) -> None:
+    shown = answer(question, SKIN, LESION)
+    assert diameter in shown
+    assert any(words in shown for words in ("your word", "Ihrer Angabe", "su palabra"))
+
+
+def test_pixels_that_were_asked_for_complete_the_scale() -> None:
+    first = answer("the ruler is 10 mm", SKIN, LESION)
+    past = (PastTurn("the ruler is 10 mm", (), (LESION,), first),)
+    now = in_english(talk("it spans 200 px", row(1, SKIN), past=past, results=(LESION,)))
+    assert "26.2 mm" in compose(make_tasks(now), now)
+    again = (*past, PastTurn("it spans 200 px", (), (LESION,), compose(make_tasks(now), now)))
+    redone = in_english(talk("so redo it", row(1, SKIN), past=again, results=(LESION,)))
+    assert "26.2 mm" in compose(make_tasks(redone), redone)
+
+
+def test_pixels_alone_are_no_scale() -> None:
+    assert "mm" not in answer("it is 640 px wide", SKIN, LESION)
+
+
 @pytest.mark.parametrize("question", ["how big is it?", "is the lesion in this picture larger than 6 mm?"])
 def test_without_a_scale_in_words_nothing_is_said_of_one(question: str) -> None:
-    assert "told in words" not in answer(question, SKIN, LESION)
+    assert "Your " not in answer(question, SKIN, LESION)
 
 
 def test_a_number_that_was_told_before_has_its_limit() -> None:
