@@ -31,10 +31,11 @@ _OF_PEOPLE: dict[Intent, tuple[str, ...]] = {
     "harm": ("dose", "at_home", "report", "rude", "why_no_dose"),
 }
 # What is no question; a message that asks wants something besides.
-_TOLD = (
+TOLD = (
     "nerves", "story", "remark", "bye", "worried", "test_file", "authorised", "wrong_picture",
-    "told_patients", "told_object", "told_picture", "told_shape",
+    "told_patients", "told_object", "told_picture", "told_shape", "elsewhere", "for_others",
 )  # fmt: skip
+"""Kinds of talk that only tell."""
 # Beside a picture that came with it, it is said what that is.
 _OF_ITS_PICTURE = frozenset(
     {"story", "remark", "test_file", "wrong_picture", "told_picture", "told_shape", "told_object"}
@@ -66,7 +67,7 @@ def with_talk(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     heard = heard_as_talk(said, talk.language)
     asks = "?" in said
     enough = None if _goes_on(tasks, heard.kind, talk) else _enough(tasks, heard.kind, talk)
-    if enough is None or heard.kind in (OVER, ON_THE_WAY) or (asks and heard.kind in _TOLD):
+    if enough is None or heard.kind in (OVER, ON_THE_WAY) or (asks and heard.kind in TOLD):
         return [*tasks]
     score, lead = enough
     if (heard.kind == "off_topic" and len(said.split()) < _FEW_WORDS) or reader_named().search(said):

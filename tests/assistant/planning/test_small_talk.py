@@ -119,3 +119,19 @@ def test_a_thing_in_the_picture_is_outlined_only_on_skin() -> None:
 def test_every_kind_of_talk_has_its_sentence(language: str) -> None:
     kinds = {one.intent for one in examples(TALK)} - {OTHER, OVER, ON_THE_WAY, "wrong_picture"}
     assert kinds <= {name.removeprefix("talk.") for name in sayings(language).texts}
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("our own system shows that at once", "elsewhere"),
+        ("bei uns kann das der viewer von selbst", "elsewhere"),
+        ("no va de mí, es para un trabajo de clase", "for_others"),
+        ("geht nicht um mich, ist für ein referat", "for_others"),
+        ("it's no patient, it comes from a teaching collection", "test_file"),
+        ("please do my german homework now", "off_topic"),
+    ],
+)
+def test_what_is_told_of_elsewhere_of_others_and_of_the_picture_is_taken(message: str, kind: str) -> None:
+    now = told(message, row(1, CHEST), past=(SEEN,))
+    assert [(one.intent, one.detail) for one in make_tasks(now)] == [("talk", kind)]
