@@ -124,7 +124,8 @@ def _is_open(tasks: Sequence[Task], talk: Conversation) -> bool:
     """Whether nothing answers a message as it is heard: no card, no picture, or nobody understood it."""
     heard_as = {one.intent for one in tasks}
     if talk.ids:
-        return heard_as <= {*_OPEN} or _asks_for_norm(talk)
+        known = all(one.intent in _OPEN or _is_known_word(one) for one in tasks)
+        return known or _asks_for_norm(talk)
     return heard_as <= {*_OPEN, "glossary", *NEEDS_IMAGE, *_OF_WHAT_IS_THERE} and not any(
         one.note for one in tasks
     )
@@ -160,6 +161,11 @@ def _has_its_matter(task: Task, talk: Conversation) -> bool:
         asks_of_it = _STATE.match(task.clause) or kind_question(task.clause) or names_picture(said)
         return bool(asks_of_it or points_out) or in_general(said, talk.language) < _RATHER_GENERAL
     return bool(talk.ids and points_out and task.intent not in _OPEN)
+
+
+def _is_known_word(task: Task) -> bool:
+    """Whether a word is asked for that the vocabulary knows, and does not explain."""
+    return task.intent == "glossary" and bool(glossary.meant(task.clause)) and not is_a_word(task)
 
 
 def is_a_word(task: Task) -> bool:

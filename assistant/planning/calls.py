@@ -10,7 +10,7 @@ from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.declined import wanted
 from assistant.planning.for_readers import is_for_reader_too
 from assistant.planning.free_words import labels_of
-from assistant.planning.library import library_call
+from assistant.planning.library import library_calls
 from assistant.planning.looks import looks_in
 from assistant.planning.outlines import outline_of
 from assistant.planning.reading_wish import of_another_kind
@@ -80,8 +80,7 @@ def _key(talk: Conversation, tool: str, image_id: str, question: str, window: st
 
 def _calls(task: Task, talk: Conversation) -> list[Call]:
     if task.intent == "library":
-        found = library_call(task.detail, task.clause, task.images)
-        return [Call(*found)] if found else []
+        return [Call(*one) for one in library_calls(task.detail, task.clause, task.images)]
     if task.intent == "region":
         return [Call(tool, args) for tool, args in region_calls(task)]
     if task.intent == "compare" and len(task.images) < 2:

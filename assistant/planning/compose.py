@@ -34,7 +34,7 @@ from assistant.planning.of_a_card import OF_CARD, say_line
 from assistant.planning.seen import VIEW
 from assistant.planning.slices import window_wished
 from assistant.planning.task import NEEDS_IMAGE, Task
-from assistant.planning.teaching import near, one_card, teach, titled
+from assistant.planning.teaching import few_cards, near, teach, titled
 from assistant.planning.words import Intent
 from store.records import Gate
 from tools.language.retold import retell
@@ -111,7 +111,8 @@ def compose(tasks: Sequence[Task], talk: Conversation) -> str:
         (task, part) for task in (urgent[:1] or tasks) for part in _answer(task, talk).split("\n\n")
     ]
     said = dict.fromkeys(part for part in _once(paragraphs, talk) if part)
-    return "\n\n".join(one_card(said, talk))
+    lessons = sum(task.intent == "teach" for task in tasks)
+    return "\n\n".join(few_cards(said, max(lessons, 1), talk))
 
 
 def _once(paragraphs: Sequence[tuple[Task, str]], talk: Conversation) -> Iterator[str]:

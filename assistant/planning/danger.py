@@ -84,8 +84,8 @@ def noticed(danger: Danger, others: Sequence[Task], talk: Conversation) -> str:
         talk: the conversation.
     """
     said = talk.said or talk.question
-    asks = _STILL_ASKS.search(said) or _WHAT_NOW.search(talk.question)
-    asks = asks or ("?" in said and not others and not asks_for_medicine(talk))
+    asks_on = _STILL_ASKS.search(said) or _WHAT_NOW.search(talk.question)
+    asks = asks_on or ("?" in said and not others and not asks_for_medicine(talk))
     stands = any(alarm_in(turn.text) for turn in talk.past[-REMEMBERED:])
     return danger if asks or not stands or danger_of(said) else f"{danger}{AGAIN}"
 

@@ -43,6 +43,17 @@ def in_english(talk: Conversation) -> Conversation:
     )
 
 
+def alone(part: str, talk: Conversation) -> Conversation:
+    """The chat with one part of its question as the whole of it.
+
+    Args:
+        part: the words of the user.
+        talk: the conversation.
+    """
+    question = _heard(part, talk.language)
+    return replace(talk, question=question, said=part, written=_written(part, question, talk.language))
+
+
 def _whole(talk: Conversation) -> list[tuple[str, str]]:
     """The questions of a chat said whole, the last one too: as they were written, and as rules hear them."""
     told: list[tuple[str, str]] = []

@@ -20,6 +20,7 @@ from assistant.planning.looked_back import BY_SOURCE, FIRST_QUESTION
 from assistant.planning.points import part_meant
 from assistant.planning.polite import is_polite
 from assistant.planning.set_right import set_right
+from assistant.planning.small_talk import TOLD
 from assistant.planning.task import Task
 from assistant.planning.teaching import told_of
 from assistant.planning.told_scale import SIZE, told_scale
@@ -39,11 +40,12 @@ _ENOUGH = 0.5
 _OF_VIEW = 0.2
 _OF_ANSWERS = ("why", "recall", "claim", "disagree", "sent", "declined")
 _IDLE, _QUESTIONS = heard("back", "of_the_form"), heard("back", "my_questions")
-OF_ANSWERS = heard("back", "of_answers")
+OF_ANSWERS, SO_MANY_WORDS = heard("back", "of_answers"), heard("back", "so_many_words")
 # What tells nothing that could be told again.
 _IDLE_ANSWERS = (
     "asking.either", "chat.outside", "chat.thanks", "chat.hello", "chat.hello_again", "chat.not_understood",
     "chat.left_undone", "chat.no_image", "reading.nothing_before", "care.over", "care.harm",
+    *(f"talk.{one}" for one in TOLD),
 )  # fmt: skip
 _DEFINED = ("terms_told.defined", "terms_told.defined_in_english")
 
@@ -55,7 +57,9 @@ def hark(talk: Conversation) -> str:
         return ""  # what a reader said is told by its own words
     scores = harks(said, talk.language)
     kind = max((one for one in scores if one != "none"), key=lambda one: scores[one])
-    return kind if scores[kind] >= _ENOUGH else ""
+    # Which form is wished may be open while it is sure that one is: “that last bit as bullets”.
+    score = sum(scores[one] for one in _OF_FORM) if kind in _OF_FORM else scores[kind]
+    return kind if score >= _ENOUGH else ""
 
 
 def harked(talk: Conversation) -> list[Task]:
@@ -111,7 +115,7 @@ def _done_anew(said: str, talk: Conversation) -> list[Task]:
     if not ran or ran[-1] not in last:
         return [Task("recall", said, detail=AGAIN)]
     image = talk.image(ran[-1].image_id)
-    return [Task("measure", SIZE if told_scale(talk, image) else "measure it again", (image.id,))]
+    return [Task("measure", SIZE if told_scale(talk, image) else "measure again", (image.id,))]
 
 
 def _outlined(talk: Conversation) -> list[Result]:
@@ -128,7 +132,7 @@ def _has_parts(said: str, talk: Conversation) -> bool:
 
 def _is_of_view(said: str) -> bool:
     """Whether what was shown is to be shown again, and not what was said."""
-    return _heard(said, ("display", "slice")) >= _OF_VIEW
+    return _heard(said, ("display", "slice")) >= _OF_VIEW and not SO_MANY_WORDS.search(said)
 
 
 def _heard(said: str, names: tuple[str, ...]) -> float:
@@ -137,7 +141,7 @@ def _heard(said: str, names: tuple[str, ...]) -> float:
 
 def _is_of_another(talk: Conversation) -> bool:
     """Whether a wish for a form is one of a new question: “BOLD in one sentence”."""
-    about = _IDLE.sub(" ", talk.said or talk.question)
+    about = _IDLE.sub(" ", SO_MANY_WORDS.sub(" ", talk.said or talk.question))
     return not meant_turns(talk, [*talk.past]) and clearly(nearest(about, talk.language)) is not None
 
 

@@ -21,7 +21,7 @@ _GOES_ANYWAY, _MEDICINE = heard("people", "goes_anyway"), heard("people", "medic
 _HOW_SOON = heard("soon", "how_soon")
 _BETWEEN = re.compile(r"(?<=[.!?;])\s+|\n+|\s[–—-]\s")
 # Ours: a sentence that is longer says more than that; and from which score on the ear is believed.
-_BRIEF, _ENOUGH = 16, 0.35
+_BRIEF, _ENOUGH = 16, 0.33
 
 
 @lru_cache(maxsize=256)  # of every message it is asked again in the turns after it

@@ -45,6 +45,7 @@ _CLOSER: dict[str, tuple[Intent, ...]] = {
     "capabilities": ("reader_quality", "add_cases"),
     "compare": ("measure", "quality", "facts", "header"),
     "measure": ("compare",),
+    "glossary": ("what_is",),
 }
 
 # What is made of words that nobody understood, because there is a picture.

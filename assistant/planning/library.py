@@ -94,16 +94,16 @@ def look_alikes_of(clause: str, talk: Conversation, *, surely: bool) -> tuple[st
     return shown if (sure if surely else chooses_alike(clause)) else ()
 
 
-def library_call(deed: str, clause: str, image_ids: tuple[str, ...]) -> tuple[str, dict[str, Any]] | None:
-    """The tool that does it, with its arguments; None where nothing can be done yet."""
+def library_calls(deed: str, clause: str, image_ids: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
+    """The tools that do it, with their arguments; none where nothing can be done yet."""
     if deed == CARDS:
-        return None
+        return []
     if deed != "save":
-        return TOOLS[deed], {"question": clause}
+        return [(TOOLS[deed], {"question": clause})]
     order = save_order(clause)
-    if order is None or not order.label or not image_ids:
-        return None
-    return TOOLS[deed], {"image_id": image_ids[-1], "label": order.label}
+    if order is None or not order.label:
+        return []
+    return [(TOOLS[deed], {"image_id": one, "label": order.label}) for one in image_ids]
 
 
 def _names_a_label(clause: str, talk: Conversation) -> bool:

@@ -22,6 +22,7 @@ from assistant.planning.danger import (
 )
 from assistant.planning.danger_told import danger_of
 from assistant.planning.declined import is_order, wanted, without_unwanted
+from assistant.planning.each_wish import each_wish
 from assistant.planning.follow_up import by_context, is_another_kind, other_side
 from assistant.planning.for_readers import before_options, of_reasons, reader_of
 from assistant.planning.foreign import in_another_language
@@ -69,6 +70,7 @@ from store.records import MODALITY_WORDS
 from tools.language import glossary
 from tools.language.kind_questions import is_beside
 from tools.language.labels import image_words
+from tools.language.library import means_both
 from tools.language.pictures import names_picture
 from tools.language.rules import heard
 
@@ -82,12 +84,12 @@ _NO_ANSWER = (*POLITE, "unclear", "declined", "danger", "personal", "capabilitie
 
 
 def make_tasks(talk: Conversation) -> list[Task]:
-    """What the question asks for, clause by clause; at least one task."""
+    """What the question asks for, wish by wish; at least one task."""
     told, rest = what_ended(talk)
-    return with_ended(told, _asked(rest) if rest.question or not told else [])
+    return with_ended(told, each_wish(rest, _of_one_message) if rest.question or not told else [])
 
 
-def _asked(talk: Conversation) -> list[Task]:
+def _of_one_message(talk: Conversation) -> list[Task]:
     if danger := danger_in(without_moves(talk)):
         others = _of_pictures(talk)
         return danger_first([Task("danger", talk.question, detail=noticed(danger, others, talk)), *others])
@@ -104,7 +106,6 @@ def _asked(talk: Conversation) -> list[Task]:
     found = [*with_facts(with_picture(tasks, talk), talk)]
     found = found if seen else of_no_card(by_card(found, talk), left)
     return danger_first(with_talk(drawn_otherwise(found, talk), talk))
-
 
 
 def _of_pictures(talk: Conversation) -> list[Task]:
@@ -242,7 +243,8 @@ def _of_the_library(clause: str, talk: Conversation, before: Sequence[str]) -> T
     deed = deed_in(clause)
     meant = resolve(clause, talk, before) if deed == "save" else Reference(())
     newest = () if meant.explicit else tuple(one for one in talk.ids if one in meant.ids)
-    return Task("library", clause, (newest or meant.ids)[-1:], meant.note, deed)
+    images = talk.ids[-2:] if deed == "save" and means_both(clause) else (newest or meant.ids)[-1:]
+    return Task("library", clause, images, meant.note, deed)
 
 
 def _with_detail(task: Task, match: re.Match[str], talk: Conversation) -> Task:

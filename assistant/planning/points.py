@@ -113,5 +113,6 @@ def _short(sentence: str) -> str:
 def _up_to(sentence: str, words: int) -> str:
     """The most of a sentence that so many words hold and that ends at a pause; empty without one."""
     some = " ".join(sentence.split()[: max(words, 0)])
-    ends = [*_PAUSE.finditer(some)]
-    return f"{some[: ends[-1].start()]}." if ends else ""
+    cuts = [some[: one.start()] for one in _PAUSE.finditer(some)]
+    whole = [one for one in cuts if one.count("(") == one.count(")")]
+    return f"{whole[-1]}." if whole else ""

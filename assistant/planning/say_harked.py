@@ -14,6 +14,7 @@ from assistant.planning.harked import (
     PART,
     RIGHT,
     SIMPLER,
+    SO_MANY_WORDS,
     SUMMARY,
     WORD,
     found_something,
@@ -39,7 +40,6 @@ from tools.language.rules import heard
 from tools.language.sayings import languages, was_said
 
 _COUNT, _ONE, _TABLE = (heard("back", name) for name in ("so_many", "in_one", "as_table"))
-_SO_MANY_WORDS = heard("back", "so_many_words")
 _NOTICES = (
     "care.personal",
     "care.advice",
@@ -180,7 +180,7 @@ def _wished(talk: Conversation) -> int:
 
 def _words(talk: Conversation) -> int:
     """In how many words something is wished; 0 where it does not say."""
-    found = _SO_MANY_WORDS.search(talk.said or talk.question)
+    found = SO_MANY_WORDS.search(talk.said or talk.question)
     if found is None:
         return 0
     return int(found["number"]) if found["number"] else int((found.lastgroup or "n0")[1:])

@@ -17,6 +17,8 @@ def library(task: Task, talk: Conversation) -> str:
     results = [one for one in talk.results if one.tool == tool and one.question in ("", task.clause)]
     if results and results[-1].refused and begins(talk):
         return f"{results[-1].content}\n\n{quiz_on_cards(talk)}"
+    if task.detail == "save" and results:
+        return "\n\n".join(dict.fromkeys(one.content for one in results if one.image_id in task.images))
     if results:
         return results[-1].content
     return _not_saved(task, talk) if task.detail == "save" else talk.say("library.not_here")

@@ -8,7 +8,7 @@ from assistant.planning.aside import is_aside
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.earlier import as_written, card_of
 from assistant.planning.harked import told_something
-from assistant.planning.say_image import BY, amount
+from assistant.planning.say_image import BY, amount, shares
 from assistant.planning.say_recall import brief
 from store.records import Fact, Gate, Measurement
 from tools.language.header_names import names_within
@@ -55,7 +55,7 @@ def _sources(turn: PastTurn, talk: Conversation) -> Iterator[str]:
     if card_of(turn):
         yield "card"
         return
-    names_facts = bool(names_within(as_written(turn, talk)))
+    names_facts = bool(names_within(as_written(turn, talk)) or names_within(turn.question))
     for one in (record for result in turn.results for record in result.records):
         if (
             isinstance(one, Fact)
@@ -63,7 +63,9 @@ def _sources(turn: PastTurn, talk: Conversation) -> Iterator[str]:
             and retell(one.value, talk.language).rstrip(".") in turn.text
         ):
             yield "file"
-        elif isinstance(one, Measurement) and amount(one, talk) in turn.text:
+        elif isinstance(one, Measurement) and (
+            amount(one, talk) in turn.text or shares([one], talk) in turn.text
+        ):
             yield "pixels"
 
 

@@ -167,16 +167,15 @@ def titled(ids: Sequence[str], talk: Conversation) -> str:
     return talk.say("teaching.near", titles=_titles((held[one] for one in ids), talk))
 
 
-def one_card(paragraphs: Iterable[str], talk: Conversation) -> Iterator[str]:
-    """The paragraphs with the first card whole; further ones are named by their titles."""
-    before = False
+def few_cards(paragraphs: Iterable[str], most: int, talk: Conversation) -> Iterator[str]:
+    """The paragraphs with the first cards whole, one for each wish; further ones by title."""
+    before = 0
     for paragraph in paragraphs:
-        if card_held(paragraph) is None:
+        if (card := card_held(paragraph)) is None:
             yield paragraph
             continue
-        same = card_held(paragraph) if before else None
-        yield talk.say("teaching.too", title=told_of(same, talk).title) if same else paragraph
-        before = True
+        yield talk.say("teaching.too", title=told_of(card, talk).title) if before >= most else paragraph
+        before += 1
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,13 @@ from tools.language.sayings import was_said
 
 _LENGTH, _PIXELS = heard("measures", "length"), heard("measures", "pixels")
 _SCALE, _WIDTH = heard("measures", "told_scale"), heard("measures", "told_width")
+_SUPPOSES = heard("judging", "supposes")
 # Ours: what was told longer ago may be of another picture.
 _REMEMBERED = 4
+# Ours: what is told over fewer pixels was not measured in the picture.
+_FEWEST = 10
 _ASKED = "measures.scale_told"
-SIZE = "the size again"
+SIZE = "size again"
 """The clause of a task that tells sizes once more."""
 
 
@@ -79,11 +82,11 @@ def by_scale(found: Sequence[Measurement], scale: Scale | None, row: ImageRow, t
 def _length_in(message: str, *, scaled: bool) -> float | None:
     """The length of a scale that a message tells, in millimetres: beside pixels, or of a thing with one."""
     told = _LENGTH.search(message) if scaled or _SCALE.search(message) else None
-    if told is None:
+    if told is None or _SUPPOSES.search(message):
         return None
     return float(told["number"].replace(",", ".")) * (10 if told["cm"] else 1)
 
 
 def _pixels_in(message: str) -> float | None:
     told = _PIXELS.search(message)
-    return float(told["number"]) if told and float(told["number"]) > 0 else None
+    return float(told["number"]) if told and float(told["number"]) >= _FEWEST else None

@@ -50,6 +50,9 @@ class _Lists(Words):
     into: Patterns
     under: Patterns
     label_ends: Patterns
+    label_stops: Patterns
+    save_last: Patterns
+    both: Patterns
 
 
 @cache
@@ -111,7 +114,8 @@ _ORDER = _made(
 _BARE = _made(
     lambda words: (
         rf"^{_any(words.save)}\b\s+{_any(words.saved)}(?:\s*,?\s*{_any(words.into)})*\W*$|"
-        rf"^{_any(words.save)}\b(?:\s+case)?\W*$"
+        rf"^{_any(words.save)}\b(?:\s+case)?\W*$|"
+        rf"^{_any(words.saved)}\s+{_any(words.save_last)}\b"
     )
 )
 _SPEAKS_OF_SAVING = _made(
@@ -120,6 +124,8 @@ _SPEAKS_OF_SAVING = _made(
         rf"\b{_any(words.under)}\b"
     )
 )
+_LABEL_STOPS = _made(lambda words: rf"\s*{_any(words.label_stops)}.*$")
+_BOTH = _made(lambda words: rf"\b{_any(words.both)}\b")
 _LABEL_ENDS = _made(lambda words: rf"(?:[\s,.!]*\b{_any(words.label_ends)})+[\s.!]*$")
 
 
@@ -194,6 +200,11 @@ def save_order(question: str) -> SaveOrder | None:
     return None
 
 
+def means_both(clause: str) -> bool:
+    """Whether an order to keep pictures means more than one."""
+    return _BOTH.search(clause) is not None
+
+
 def speaks_of_saving(clause: str) -> bool:
     """Whether a clause is about keeping a picture as a case, an order or not."""
     return _SPEAKS_OF_SAVING.search(clause) is not None or save_order(clause) is not None
@@ -208,7 +219,7 @@ def counts_held(clause: str) -> bool:
 def is_about_saving(clause: str) -> bool:
     """Whether a clause can be about nothing else than keeping a picture as a case."""
     order = save_order(clause)
-    if order is not None and order.label:
+    if order is not None and (order.label or means_both(clause)):
         return _SURELY.search(clause) is not None
     return _ASKS_SAVED.match(clause.strip()) is not None and _SPEAKS_OF_SAVING.search(clause) is not None
 
@@ -219,10 +230,11 @@ def _order(part: str, *, asks: bool) -> SaveOrder | None:
     plain = re.sub(rf"^\W*(?:(?:{words.lead.pattern}|{words.polite.pattern})[\s,:]*)*", "", part, flags=re.I)
     if (asks and not polite) or words.denying.search(plain):
         return None
-    if _BARE.match(plain):
+    if _BARE.match(_LABEL_ENDS.sub("", plain)):
         return SaveOrder("")
     found = _ORDER.match(plain)
     if found is None:
         return None
-    label = _LABEL_ENDS.sub("", found["label"].strip()).strip(" \"'“”‘’.,;:!?«»()")
+    only = _LABEL_STOPS.sub("", found["label"].strip())
+    label = _LABEL_ENDS.sub("", only).strip(" \"'“”‘’.,;:!?«»()")
     return SaveOrder(label) if 0 < len(label) <= _LONGEST_LABEL and re.search(r"\w", label) else None

@@ -63,6 +63,13 @@ def test_pixels_that_were_asked_for_complete_the_scale() -> None:
     assert "26.2 mm" in compose(make_tasks(redone), redone)
 
 
+@pytest.mark.parametrize(
+    "question", ["Pretend the scale is 1 px = 1 mm. How big is it?", "suppose the ruler is 10 mm over 50 px"]
+)
+def test_a_scale_that_is_only_supposed_is_none(question: str) -> None:
+    assert "By the scale" not in answer(question, SKIN, LESION)
+
+
 def test_pixels_alone_are_no_scale() -> None:
     assert "mm" not in answer("it is 640 px wide", SKIN, LESION)
 

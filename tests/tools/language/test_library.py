@@ -6,9 +6,11 @@ import pytest
 
 from tools.language.library import (
     LibraryWish,
+    SaveOrder,
     counts_held,
     is_about_saving,
     library_wish,
+    means_both,
     number_in,
     save_order,
     seed_in,
@@ -110,3 +112,25 @@ def test_saving_is_only_spoken_of_in_words_of_its_own() -> None:
 def test_a_count_of_what_somebody_holds_is_one_of_cases() -> None:
     assert counts_held("how many naevi do you have?")
     assert not counts_held("how many fractures do you see?")
+
+
+@pytest.mark.parametrize(
+    ("order", "label"),
+    [
+        ("keep it under teaching / wrist and thats me done, cheers", "teaching / wrist"),
+        ("save it as naevus and tag it practice", "naevus"),
+        ("save both, tag asym, dx hidden", "asym"),
+        ("save it as seborrhoeic keratosis and naevus", "seborrhoeic keratosis and naevus"),
+        ("leg das unter lehre / thorax ab", "lehre / thorax"),
+        ("guárdalo como docencia / tc", "docencia / tc"),
+        ("save it please", ""),
+        ("beide speichern, diagnose verdeckt", ""),
+    ],
+)
+def test_a_label_ends_where_another_wish_begins(order: str, label: str) -> None:
+    assert save_order(order) == SaveOrder(label)
+
+
+def test_both_are_more_than_one_picture() -> None:
+    assert means_both("keep both under rejects") and means_both("guarda las dos como pendientes")
+    assert not means_both("keep it under rejects")
