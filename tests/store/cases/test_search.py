@@ -86,6 +86,14 @@ def test_few_are_compared_and_many_asked_for_once(held: Held) -> None:
     assert graph.asked == sorted(graph.asked, reverse=True)
 
 
+def test_of_a_large_collection_more_are_asked_for(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    small, large = ExactGraph(MANY), ExactGraph(MANY)
+    found(held, held.vectors[0], None, small)
+    monkeypatch.setattr(search, "_LARGE", MANY - 1)
+    found(held, held.vectors[0], None, large)
+    assert small.asked[0] < large.asked[0] == search._IF_LARGE
+
+
 def test_cases_that_lie_far_from_the_query_are_found_all_the_same(held: Held) -> None:
     cases = held.cases
     far = next(case.modality for case in cases if case.modality != cases[0].modality)
