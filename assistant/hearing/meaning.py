@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from tools.language.grams import words
@@ -38,11 +39,21 @@ def meanings(texts: Sequence[str]) -> NDArray[np.float32]:
     """
     import numpy as np
 
-    pieces = [pieces_of(text) for text in texts]
-    starts = np.cumsum([0, *map(len, pieces[:-1])])
-    rows = _vectors()[[one for held in pieces for one in held]].astype(np.float32)
-    summed: NDArray[np.float32] = np.add.reduceat(rows, starts, axis=0)
+    held = [words(text) or [""] for text in texts]
+    known = {word: at for at, word in enumerate(dict.fromkeys(word for found in held for word in found))}
+    of_words = _summed(_vectors(), [_places(word) for word in known])
+    summed = _summed(of_words, [[known[word] for word in found] for found in held])
     summed /= np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-9)
+    return summed
+
+
+def _summed(vectors: NDArray[Any], places: Sequence[Sequence[int]]) -> NDArray[Any]:
+    """For each list of places the sum of the vectors there."""
+    import numpy as np
+
+    starts = np.cumsum([0, *map(len, places[:-1])])
+    every = np.fromiter(chain.from_iterable(places), np.intp)
+    summed: NDArray[Any] = np.add.reduceat(vectors[every], starts, axis=0, dtype=np.float32)
     return summed
 
 

@@ -61,9 +61,11 @@ def by_card(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
         tasks: what the message is heard as.
         talk: the conversation.
     """
-    if not _may_be_taught(tasks, talk):
+    is_open = _is_open(tasks, talk)
+    has_matter = not is_open and any(_has_its_matter(one, talk) for one in tasks)
+    if has_matter or not _may_be_taught(tasks, talk):
         return [*tasks]
-    said, chosen, is_open = talk.said or talk.question, chosen_for(talk), _is_open(tasks, talk)
+    said, chosen = talk.said or talk.question, chosen_for(talk)
     if chosen.sure < SURELY and is_open and (line := line_meant(said, talk)):
         return [line]
     if _stays(tasks, chosen, talk, is_open=is_open):
@@ -109,8 +111,6 @@ def _by_words(talk: Conversation) -> Task | None:
 def _stays(tasks: Sequence[Task], chosen: Choice, talk: Conversation, *, is_open: bool) -> bool:
     """Whether a message stays what it is heard as, however sure a card is."""
     if talk.readers and talk.ids and chosen.sure < _BESIDE_A_READER:
-        return True
-    if not is_open and any(_has_its_matter(one, talk) for one in tasks):
         return True
     if _is_taught(tasks) and (chosen.sure < SURELY or _shows(tasks, chosen.cards)):
         return True

@@ -21,7 +21,8 @@ _WORDS = 600
 def words(text: str) -> list[str]:
     """The words of a text in lower case without accents, and its question and exclamation marks."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("'", "")).casefold()
-    plain = "".join(one for one in plain if not unicodedata.combining(one))
+    if not plain.isascii():
+        plain = "".join(one for one in plain if not unicodedata.combining(one))
     return _TOKEN.findall(plain)[:_WORDS]
 
 
