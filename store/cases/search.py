@@ -31,8 +31,8 @@ _STEPS = 12
 # Ours, from tests/bench/library.py: picking 2,000 rows of 10,000 takes four times as long for each number as
 # reading in one go.
 _PICKING = 4
-# Ours: 0.8 MB of the longest vectors, which one core holds at hand; more at once took twice the time and three
-# times the processor's.
+# Ours: 0.8 MB of the longest vectors, which one core holds at hand; more at once took twice the time and
+# three times the processor's.
 _AT_ONCE = 32
 
 
