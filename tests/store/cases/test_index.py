@@ -349,7 +349,8 @@ def test_what_was_removed_is_in_no_file_any_more(tmp_path: Path) -> None:
     gone = points[:1].tobytes()
     for place, label in enumerate(("removedword", "changedword", "stayingword")):
         kept(tmp_path, str(place), label, points[place : place + 1])
-    assert holds(tmp_path, b"removedword") == ["cases.sqlite3"]
+    # Until something is removed, a graph's file may hold what the process had in its memory.
+    assert "cases.sqlite3" in holds(tmp_path, b"removedword")
     assert holds(tmp_path, gone)
     with open_index(tmp_path).writing() as session:
         collection = session.make_collection(SKIN)
