@@ -44,6 +44,8 @@ _OF_PEOPLE: tuple[Intent, ...] = ("harm", "advice")
 _PEOPLE = {"harm", "advice", "personal", "identity"}
 # What is made of words that nobody understood, or that no card was found for.
 _OPEN: tuple[Intent, ...] = ("unclear", "textbook")
+# What Casebook is not for gets no titles of cards.
+_OUTSIDE = "none"
 # What is said of pictures, or of answers, that are not there.
 _OF_WHAT_IS_THERE: tuple[Intent, ...] = ("why", "compare", "skin_tone")
 # Ours: so near in words a card has to be for those alone, where others are as near, and beside a picture.
@@ -73,7 +75,9 @@ def by_card(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     told = answer(chosen, said, tasks[0].images[-1:], is_open=is_open)
     if is_open and (told is None or told.intent == "textbook"):
         told = _by_words(talk) or told
-    return [told] if told else [*tasks]
+    if told is None or (told.intent == "textbook" and hear(said).best[0] == _OUTSIDE):
+        return [*tasks]
+    return [told]
 
 
 def chosen_for(talk: Conversation) -> Choice:

@@ -51,6 +51,11 @@ def test_what_no_card_answers_is_said_to_have_none() -> None:
     assert answer(now) == say("chat.textbook")
 
 
+def test_what_casebook_is_not_for_gets_no_titles_of_cards() -> None:
+    said = answer(told("plan a weekend in Lisbon with three museums for us"))
+    assert "“" not in said
+
+
 def test_a_question_in_few_words_leans_on_the_one_before_it() -> None:
     first = told("how many bones are in a hand", row(1, CHEST), past=(SEEN,))
     before = PastTurn(first.question, (), (), answer(first))
