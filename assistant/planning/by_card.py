@@ -174,8 +174,9 @@ def _is_known_word(task: Task) -> bool:
 
 def is_a_word(task: Task) -> bool:
     """Whether a word is asked for that the vocabulary explains."""
-    explained = any(one.means for one in glossary.meant(task.clause)) or glossary.explain(task.clause)
-    return task.intent == "glossary" and bool(explained)
+    if task.intent != "glossary":
+        return False
+    return any(one.means for one in glossary.meant(task.clause)) or bool(glossary.explain(task.clause))
 
 
 def _is_taught(tasks: Sequence[Task]) -> bool:

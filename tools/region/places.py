@@ -19,7 +19,6 @@ from store.records import Region
 from tools.language.sayings import say
 
 Shape = Literal["rectangle", "ellipse", "point"]
-SHAPES: tuple[Shape, ...] = ("rectangle", "ellipse", "point")
 WHOLE = "whole picture"
 _SIDE = {"left": (0.0, None), "right": (1.0, None), "upper": (None, 0.0), "lower": (None, 1.0)}
 _HALVES = {f"{side} half": at for side, at in _SIDE.items()}
