@@ -31,11 +31,13 @@ def in_numbers(message: str, past: Sequence[PastTurn]) -> str:
         message: the user's words.
         past: the turns before. The last in which a tool did more than look has to have shown a window.
     """
+    now = shown_now(past)
+    if now is None:
+        return message
     level, width, rest = _own_numbers(message)
     step = step_in(rest, past)
     numbers = level is not None or width is not None
-    now = shown_now(past)
-    if now is None or (step is None and not numbers) or (numbers and step is None and _says_more(rest)):
+    if step is None and (not numbers or _says_more(rest)):
         return message
     views = [one for one in views_in(past) if one.image_id == now.image_id]
     if step == "reset" or (step == "before" and len(views) < 2):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from tools.language.lists import Words, read
 
@@ -43,6 +43,7 @@ def reply(language: str) -> Reply:
     return known.get(language, known["en"])
 
 
+@lru_cache(maxsize=256)  # the answers before are looked at again with every question
 def alarm_in(text: str) -> str:
     """The notice of an emergency that an answer begins with, in any language; empty if it is no alarm."""
     for said in _replies().languages.values():
