@@ -12,6 +12,7 @@ from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.corrected import corrected, without_denied
 from assistant.planning.follow_on import joins, said_whole
 from assistant.planning.library import TOOLS
+from assistant.planning.openings import without_opening
 from assistant.planning.polite import at_length
 from assistant.planning.set_right import with_meant
 from assistant.planning.window_steps import in_numbers
@@ -19,6 +20,7 @@ from assistant.planning.words import intent_of
 from tools.language.glosses import heard_as
 from tools.language.glosses import in_english as in_english_words
 from tools.language.sayings import FIRST, languages
+from tools.language.spelling import as_spelt
 
 # Ours: a message of so few words may be in another language than its chat; shorter words are in several.
 _FEW, _LONG = 2, 5
@@ -31,7 +33,7 @@ def in_english(talk: Conversation) -> Conversation:
 
     What the user wrote stays in `said`, unless it set another question right, and in `before`.
     """
-    meant = with_meant(talk)
+    meant = with_meant(_without_openings(talk))
     *before, (question, heard) = _whole(meant)
     return replace(
         talk,
@@ -41,6 +43,15 @@ def in_english(talk: Conversation) -> Conversation:
         before=talk.lately,
         past=tuple(replace(turn, question=told) for turn, (_, told) in zip(talk.past, before, strict=True)),
     )
+
+
+def _without_openings(talk: Conversation) -> Conversation:
+    past = tuple(replace(turn, question=_plainly(turn.question, talk.language)) for turn in talk.past)
+    return replace(talk, question=_plainly(talk.question, talk.language), past=past)
+
+
+def _plainly(question: str, language: str) -> str:
+    return without_opening(as_spelt(question, language), language)
 
 
 def alone(part: str, talk: Conversation) -> Conversation:

@@ -196,7 +196,7 @@ def test_a_question_of_the_file_that_names_facts_is_never_answered_with_all_of_i
 
 def test_a_picture_that_comes_with_thanks_is_told_what_it_is():
     now = in_english(talk("ok thx. here's my scan", row(1, CT), attached=("img-1",)))
-    assert [one.intent for one in make_tasks(now)] == ["what_is"]
+    assert [one.intent for one in make_tasks(now)] == ["describe"]  # as without the thanks
 
 
 @pytest.mark.parametrize(
