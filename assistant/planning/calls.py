@@ -80,7 +80,7 @@ def _key(talk: Conversation, tool: str, image_id: str, question: str, window: st
 
 def _calls(task: Task, talk: Conversation) -> list[Call]:
     if task.intent == "library":
-        return [Call(*one) for one in library_calls(task.detail, task.clause, task.images)]
+        return [Call(*one) for one in library_calls(task.detail, task.clause, task.images, talk.typed)]
     if task.intent == "region":
         return [Call(tool, args) for tool, args in region_calls(task)]
     if task.intent == "compare" and len(task.images) < 2:

@@ -87,7 +87,8 @@ class Conversation:
     that of the answer, a folder of ``prompts/sayings``. `told` are the sayings of `ONCE` that are in answers
     before `past`. `spoken` is the
     language of the question (ISO 639-1), which may be one that nothing is answered in. `said` is the question
-    as it was written, `question` what the rules hear of it; `written` has its clauses by those of `question`.
+    as it is meant, `question` what the rules hear of it; `written` has its clauses by those of `question`;
+    `typed` is the question letter by letter.
     """
 
     question: str
@@ -103,6 +104,7 @@ class Conversation:
     spoken: str = FIRST
     told: frozenset[str] = frozenset()
     said: str = ""
+    typed: str = ""
     written: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, name: str, /, **fields: object) -> str:

@@ -39,6 +39,7 @@ def in_english(talk: Conversation) -> Conversation:
         talk,
         question=heard,
         said=meant.question,
+        typed=talk.question,
         written=_written(question, heard, talk.language),
         before=talk.lately,
         past=tuple(replace(turn, question=told) for turn, (_, told) in zip(talk.past, before, strict=True)),

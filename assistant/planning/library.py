@@ -94,8 +94,17 @@ def look_alikes_of(clause: str, talk: Conversation, *, surely: bool) -> tuple[st
     return shown if (sure if surely else chooses_alike(clause)) else ()
 
 
-def library_calls(deed: str, clause: str, image_ids: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
-    """The tools that do it, with their arguments; none where nothing can be done yet."""
+def library_calls(
+    deed: str, clause: str, image_ids: tuple[str, ...], typed: str = ""
+) -> list[tuple[str, dict[str, Any]]]:
+    """The tools that do it, with their arguments; none where nothing can be done yet.
+
+    Args:
+        deed: what.
+        clause: a part of the question, as rules hear it.
+        image_ids: the pictures.
+        typed: the question letter by letter: a label is kept as its owner writes it.
+    """
     if deed == CARDS:
         return []
     if deed != "save":
@@ -103,7 +112,10 @@ def library_calls(deed: str, clause: str, image_ids: tuple[str, ...]) -> list[tu
     order = save_order(clause)
     if order is None or not order.label:
         return []
-    return [(TOOLS[deed], {"image_id": one, "label": order.label}) for one in image_ids]
+    own = save_order(typed)
+    as_long = own is not None and len(own.label.split()) == len(order.label.split())
+    label = own.label if own and as_long else order.label
+    return [(TOOLS[deed], {"image_id": one, "label": label}) for one in image_ids]
 
 
 def _names_a_label(clause: str, talk: Conversation) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from assistant.planning.calls import calls_for
 from assistant.planning.compose import compose
 from assistant.planning.conversation import Conversation, PastTurn, Result
+from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from store.records import Quiz
 from tests.talking.talk import SKIN, asked, neighbours, row, talk
@@ -161,3 +162,16 @@ def test_of_two_pictures_talked_about_together_the_newest_is_saved():
 )
 def test_putting_a_lesion_into_the_library_is_an_order_beside_another_wish_too(said: str, label: str) -> None:
     assert called(talk(said, row(1, SKIN))) == [("save_case", {"image_id": "img-1", "label": label})]
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "label"),
+    [
+        ("guarda esta como lesion rara", "es", "lesion rara"),
+        ("speicher das als grosse Laesion", "de", "grosse Laesion"),
+        ("save this as Lesion X pls", "en", "Lesion X"),
+    ],
+)
+def test_a_label_is_kept_as_it_was_written(said, language, label):
+    now = in_english(talk(said, row(1, SKIN), language=language, spoken=language))
+    assert called(now) == [("save_case", {"image_id": "img-1", "label": label})]
