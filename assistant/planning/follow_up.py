@@ -34,6 +34,8 @@ _WORDS = re.compile(r"[^\W\d_]{3}")
 _OPEN: frozenset[Intent] = frozenset({"unclear", "read", "describe", "claim", "glossary"})
 # What the words of "what is a pneumothorax?" may be heard as, when the term is all they know of it.
 _NAMES_ALONE: frozenset[Intent] = frozenset({"unclear", "read", "textbook"})
+# Ours: what is longer says what it wants of a term.
+_FEW = 6
 _LIBRARY = ("find_similar_cases", "classify_with_my_labels")
 
 
@@ -48,7 +50,7 @@ def by_context(intent: Intent, clause: str, talk: Conversation) -> Intent:
     if intent in _NAMES_ALONE and meant(clause):
         return "glossary"
     if not talk.ids:
-        return "glossary" if intent == "unclear" and _MORE.match(clause) and explain(clause) else intent
+        return "glossary" if intent == "unclear" and _names_another_term(clause) else intent
     if intent == "measure" and (_of_the_file(clause, talk) or _of_the_whole(clause, talk)):
         return "facts"
     if intent in (*_OPEN, "measure") and (found := _of_what_was_said(intent, clause, talk)):
@@ -83,7 +85,7 @@ def _of_numbers(clause: str, talk: Conversation) -> Intent | None:
 
 
 def _of_the_picture(clause: str, talk: Conversation) -> Intent:
-    if _MORE.match(clause) and explain(clause):
+    if _names_another_term(clause):
         return "glossary"
     if MEDICAL.search(clause) or _LOOK.search(clause):
         return "read"
@@ -95,6 +97,12 @@ def _of_the_picture(clause: str, talk: Conversation) -> Intent:
     for_a_reader = any(talk.image(one).domain in talk.readers for one in talk.attached)
     meant = for_a_reader or not _WORDS.search(clause) or _TELLS_OF_IT.search(clause) or names_picture(clause)
     return "describe" if talk.attached and meant else "unclear"
+
+
+def _names_another_term(clause: str) -> bool:
+    """Whether “and an effusion?” asks for what a word means; more words ask for something of their own."""
+    short = len(clause.split()) <= _FEW
+    return short and _MORE.match(clause) is not None and bool(explain(clause))
 
 
 def _of_the_file(clause: str, talk: Conversation) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.planning.conversation import PastTurn
 from assistant.planning.glossed import in_english
 from assistant.planning.openings import without_opening
 from assistant.planning.plan import make_tasks
@@ -67,3 +68,17 @@ def test_what_the_user_wrote_is_told_again_as_it_was_written():
     assert now.lately == ()
     after = talk("¿qué pregunté?", language="es", before=("ok gracias. que es esto?",))
     assert in_english(after).before == ("ok gracias. que es esto?",)
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("and an effusion?", "glossary"),
+        ("and are uploads kept after I close the window?", "privacy"),
+        ("and was this taken with a dermatoscope or just a phone?", "what_is"),
+    ],
+)
+def test_a_term_alone_after_and_is_explained_and_a_question_with_it_is_answered(words, intent):
+    past = (PastTurn("what is a nodule?", (), (), "A nodule is small."),)
+    now = in_english(talk(words, row(1, CHEST), past=past))
+    assert [task.intent for task in make_tasks(now)] == [intent]
