@@ -21,8 +21,8 @@ Ask = Callable[[Held, NDArray[np.float32], int], tuple[list[str], int] | None]
 
 # Ours: how many more are asked of the graph than would do if the cases that fit lay evenly.
 _SPARE, _SPARE_SHARE = 8, 1.5
-# Ours, of 100,000 clustered cases in Chroma's graph: asked for 60 it finds 0.914 of the ten nearest, for 80 0.973,
-# for 100 0.988 to 0.996, for 120 0.998 in half more time; of 10,000 it finds 0.999 whatever it is asked for.
+# Ours, of 100,000 clustered cases in Chroma's graph: asked for 60 it finds 0.914 of the ten nearest, for 80
+# 0.973, for 100 0.988 to 0.996, for 120 0.998 in half more time; of 10,000 always 0.999.
 _LARGE, _IF_LARGE = 30_000, 120
 # Ours: how many times more is asked when that was too few.
 _WIDER = 4
