@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 # Oblique is ours: no axis takes nine tenths of the normal, that is, over 26 degrees off.
 PLAIN_SHARE = 0.9
+# Ours: files round, so a length may differ by this from 1, and the cosine of the angle between two directions
+# from 0. A writer that cuts 6.123e-17 off after so many letters states a direction of 6.
+_OFF = 0.1
 # Ours: a second letter is given from 17 degrees of tilt on (its share of the direction).
 _SECOND_LETTER = 0.3
 
@@ -48,14 +51,17 @@ Edges = tuple[str, str, str, str]
 
 
 def directions(flat: Dataset) -> NDArray[np.float64] | None:
-    """``(2, 3)``: where rows run (to the right of the picture) and columns run (down); None if not stated."""
+    """``(2, 3)``: where rows run (to the right of the picture) and columns run (down).
+
+    None if that is not stated, or if what is stated are no two directions at a right angle.
+    """
     values = [number(flat, "ImageOrientationPatient", i) for i in range(6)]
     if any(value is None for value in values):
         return None
     both = np.array(values, dtype=np.float64).reshape(2, 3)
     lengths = np.linalg.norm(both, axis=1)
-    normal = np.linalg.norm(np.cross(both[0], both[1]))
-    return both / lengths[:, None] if lengths.min() > 0.5 and normal > 0.5 else None
+    sound = bool((np.abs(lengths - 1) <= _OFF).all()) and abs(float(both[0] @ both[1])) <= _OFF
+    return both / lengths[:, None] if sound else None
 
 
 def normal_of(flat: Dataset) -> NDArray[np.float64] | None:

@@ -81,3 +81,20 @@ def test_a_patient_orientation_that_is_none_says_nothing(tmp_path, pair):
 def test_a_patient_who_did_not_lie_on_the_back_is_told(tmp_path, code, words):
     assert any(words in note for note in read(tmp_path, AXIAL, PatientPosition=code).notes)
     assert not any("The patient lay" in note for note in read(tmp_path, AXIAL, PatientPosition="HFS").notes)
+
+
+@pytest.mark.parametrize(
+    "orientation",
+    [
+        ["1", "6.123233995736", "0", "0", "1", "0"],  # “6.123233995736766e-17”, cut off
+        ["1", "0", "0", "0.3", "0.95", "0"],
+        ["0.5", "0", "0", "0", "0.5", "0"],
+    ],
+)
+def test_what_are_no_two_directions_at_a_right_angle_tells_no_plane(tmp_path, orientation):
+    facts = read(tmp_path, orientation).facts
+    assert "plane" not in facts and "sides" not in facts
+
+
+def test_directions_that_were_rounded_are_taken(tmp_path):
+    assert read(tmp_path, ["0.99", "0.08", "0", "-0.08", "0.99", "0"]).facts["plane"] == "axial"
