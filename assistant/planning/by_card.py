@@ -17,6 +17,7 @@ from assistant.planning.cards_held import card_held
 from assistant.planning.chosen import LIKELY, SURELY, answer
 from assistant.planning.conversation import Conversation
 from assistant.planning.earlier import as_written
+from assistant.planning.follow_on import joins
 from assistant.planning.judge import ANSWERED
 from assistant.planning.library import is_in_quiz
 from assistant.planning.of_a_card import line_meant
@@ -46,6 +47,8 @@ _PEOPLE = {"harm", "advice", "personal", "identity"}
 _OPEN: tuple[Intent, ...] = ("unclear", "textbook")
 # What Casebook is not for gets no titles of cards.
 _OUTSIDE = "none"
+# What is asked of a picture in view, unless it sounds general.
+_OF_WHAT_IS_SEEN: tuple[Intent, ...] = ("read", "describe")
 # What is said of pictures, or of answers, that are not there.
 _OF_WHAT_IS_THERE: tuple[Intent, ...] = ("why", "compare", "skin_tone")
 # Ours: so near in words a card has to be for those alone, where others are as near, and beside a picture.
@@ -161,10 +164,20 @@ def _has_its_matter(task: Task, talk: Conversation) -> bool:
     if task.intent == "compare":
         return len(talk.ids) > 1
     points_out = talk.attached or _POINTS_OUT.search(said)
-    if task.intent == "read" and talk.ids:
+    if task.intent in _OF_WHAT_IS_SEEN and talk.ids:
         asks_of_it = _STATE.match(task.clause) or kind_question(task.clause) or names_picture(said)
-        return bool(asks_of_it or points_out) or in_general(said, talk.language) < _RATHER_GENERAL
+        if asks_of_it or points_out or _goes_on_of_picture(talk):
+            return True
+        return in_general(said, talk.language) < _RATHER_GENERAL
     return bool(talk.ids and points_out and task.intent not in _OPEN)
+
+
+def _goes_on_of_picture(talk: Conversation) -> bool:
+    """Whether a few words go on from what was looked at in a picture: “and the bones?”."""
+    turn = next((one for one in reversed(talk.past) if not is_aside(one)), None)
+    said = talk.said or talk.question
+    few = len(said.split()) <= _AT_LENGTH and joins(said)
+    return few and turn is not None and bool(turn.results) and card_held(turn.text) is None
 
 
 def _is_known_word(task: Task) -> bool:

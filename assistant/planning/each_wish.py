@@ -15,9 +15,9 @@ from assistant.planning.danger import RULED
 from assistant.planning.declined import wanted
 from assistant.planning.for_readers import before_options
 from assistant.planning.glossed import alone
-from assistant.planning.harked import SHORTER
+from assistant.planning.harked import SHORTER, hark
 from assistant.planning.judge import asked
-from assistant.planning.looked_back import NUMBER
+from assistant.planning.looked_back import BY_SOURCE, NUMBER
 from assistant.planning.named_facts import facts_named
 from assistant.planning.polite import is_polite
 from assistant.planning.reference import is_elliptical
@@ -79,6 +79,8 @@ def each_wish(talk: Conversation, plan: Plan) -> list[Task]:
 
 def _is_one(said: str, talk: Conversation) -> bool:
     """Whether the parts of a message mean something together: options, what is set right or left undone."""
+    if hark(talk) == BY_SOURCE.replace(" ", "_"):
+        return True  # “which did you read, and which did you estimate?”
     leaves_out, options = wanted(talk.question).declined, before_options(talk.question)
     return bool(leaves_out or options) or set_right(said, talk.language) is not None
 
@@ -149,9 +151,11 @@ def _says_more(tasks: list[Task], whole: list[Task]) -> bool:
     of_parts, of_whole = _intents(tasks), _intents(whole)
     if of_parts <= _OF_THE_FILE and all(facts_named(one) for one in tasks):
         return True  # what only a file states is asked for by its names
+    new, lost = of_parts - of_whole, of_whole - of_parts
+    if lost == {"measure"} and new and new <= _OF_THE_FILE:
+        return True  # “how large is a pixel” is no size of a lesion
     if not of_whole & _LOOSE and len(whole) >= len(tasks):
         return False
-    new, lost = of_parts - of_whole, of_whole - of_parts
     if lost == {"glossary"} and new == {"teach"}:
         return not any(is_a_word(one) for one in whole)
     cards = {one.clause for one in tasks if one.intent == "teach"}

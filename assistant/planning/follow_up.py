@@ -160,6 +160,16 @@ def other_side(asked: str, clause: str) -> str | None:
     return None
 
 
+def was_measured(talk: Conversation) -> bool:
+    """Whether a lesion was measured before."""
+    return any(one.tool == "measure_lesion" for turn in talk.past for one in turn.results)
+
+
+def is_of_colour(clause: str) -> bool:
+    """Whether a clause asks of a colour, and of no number: “is it red?”."""
+    return _COLOUR.search(clause) is not None and _NUMBERS.search(clause) is None
+
+
 def asks_of_the_picture(clause: str, talk: Conversation) -> bool:
     """Whether “why is the kidney enlarged?” asks a reader: no tool has said anything yet to be explained."""
     explained = any(turn.results for turn in talk.past)

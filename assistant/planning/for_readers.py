@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 from assistant.planning.conversation import Conversation, ImageRow
-from assistant.planning.follow_up import asks_of_the_picture
+from assistant.planning.follow_on import joins
+from assistant.planning.follow_up import asks_of_the_picture, is_of_colour
 from assistant.planning.possible import surely
 from assistant.planning.words import Intent
 from tools.language.header_topics import topics_in
@@ -31,6 +32,9 @@ _OPTION_B = re.compile(r"^[ \t]*\(?B[).:]\s", re.M)
 _REASONS = heard("asides", "why")
 # Ours: from here on the ear hears a lesson where a rule hears “why”.
 _TAUGHT = 0.7
+
+# Ours: what is longer says what it asks for.
+_FEW = 4
 
 # What the technical checks do not judge.
 _OF_THE_EXPOSURE = heard("readers", "of_the_exposure")
@@ -69,6 +73,14 @@ def is_for_reader(intent: Intent, clause: str, talk: Conversation) -> bool:
     return first and intent == "why" and MEDICAL.search(clause) is not None
 
 
+def _goes_on_from_reading(talk: Conversation) -> bool:
+    """Whether a few words ask on from what a reader was asked: “and the bones?”."""
+    said = talk.said or talk.question
+    last = talk.past[-1].results if talk.past else ()
+    read = any(one.tool in talk.readers.values() for one in last)
+    return read and joins(said) and len(said.split()) <= _FEW
+
+
 def is_for_reader_too(intent: Intent, clause: str, row: ImageRow) -> bool:
     """Whether a reader is asked beside the tool that tells what a file is or how good it is."""
     if intent not in ("what_is", "facts", "quality") or _OF_THE_FILE.search(clause):
@@ -88,6 +100,10 @@ def of_reasons(intent: Intent, clause: str, talk: Conversation) -> Intent:
         clause: a part of the question.
         talk: the conversation.
     """
+    if intent in ("textbook", "teach") and _goes_on_from_reading(talk):
+        return "read"
+    if intent == "measure" and "dermatology" in talk.readers and is_of_colour(clause):
+        return "read"
     of_it = is_for_reader(intent, clause, talk) or (intent == "why" and asks_of_the_picture(clause, talk))
     if of_it and surely(clause) != "why" and not _REASONS.search(clause):
         return "read"

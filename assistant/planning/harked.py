@@ -19,11 +19,13 @@ from assistant.planning.follow_up import readings
 from assistant.planning.looked_back import BY_SOURCE, FIRST_QUESTION
 from assistant.planning.points import part_meant
 from assistant.planning.polite import is_polite
+from assistant.planning.reference import names_image
 from assistant.planning.set_right import set_right
 from assistant.planning.small_talk import TOLD
 from assistant.planning.task import Task
 from assistant.planning.teaching import told_of
 from assistant.planning.told_scale import SIZE, told_scale
+from tools.language import glossary
 from tools.language.rules import heard
 from tools.language.sayings import was_said
 
@@ -34,8 +36,8 @@ LISTED, PART, WHERE, TRACED, REDO, REFUSAL = "listed", "part", "where", "traced"
 ASKED_OF_IT = (SHORTER, AGAIN, SIMPLER, SUMMARY, RIGHT, WORD, LISTED, PART)
 _LOOKS_BACK = {"first": FIRST_QUESTION, BY_SOURCE.replace(" ", "_"): BY_SOURCE, WHERE: WHERE}
 _OF_FORM = (SHORTER, AGAIN, SIMPLER, SUMMARY, LISTED)
-# Ours, by messages of chats: below this too much is heard as one of them.
-_ENOUGH = 0.5
+# Ours, by messages of chats: below this too much is heard as one of them; “why those?” is like “why not?”.
+_ENOUGH, _OF_REFUSAL = 0.55, 0.8
 # Ours: from here on the ear may hear a window or a slice, or what asks of an answer.
 _OF_VIEW = 0.2
 _OF_ANSWERS = ("why", "recall", "claim", "disagree", "sent", "declined")
@@ -59,7 +61,15 @@ def hark(talk: Conversation) -> str:
     kind = max((one for one in scores if one != "none"), key=lambda one: scores[one])
     # Which form is wished may be open while it is sure that one is: “that last bit as bullets”.
     score = sum(scores[one] for one in _OF_FORM) if kind in _OF_FORM else scores[kind]
-    return kind if score >= _ENOUGH else ""
+    enough = score >= (_OF_REFUSAL if kind == REFUSAL else _ENOUGH)
+    return kind if enough and not (kind in (PART, AGAIN) and _is_of_something_else(talk)) else ""
+
+
+def _is_of_something_else(talk: Conversation) -> bool:
+    """Whether a message is of a picture among several, or of a word that nobody said: “what's TE again”."""
+    if len(talk.ids) > 1 and names_image(talk.question, talk):
+        return True
+    return bool(glossary.meant(talk.question)) and not meant_turns(talk, [*talk.past])
 
 
 def harked(talk: Conversation) -> list[Task]:

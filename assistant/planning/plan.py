@@ -23,7 +23,7 @@ from assistant.planning.danger import (
 from assistant.planning.danger_told import danger_of
 from assistant.planning.declined import is_order, wanted, without_unwanted
 from assistant.planning.each_wish import each_wish
-from assistant.planning.follow_up import by_context, is_another_kind, other_side
+from assistant.planning.follow_up import by_context, is_another_kind, other_side, was_measured
 from assistant.planning.for_readers import before_options, of_reasons, reader_of
 from assistant.planning.foreign import in_another_language
 from assistant.planning.free_words import labels_of, slice_meant
@@ -201,6 +201,9 @@ def _by_ear(clause: str, talk: Conversation, before: Sequence[str], heard: Asked
         # “Oedema versus pneumonia?” compares no pictures.
         intent = "read"
     intent = of_reasons(intent, clause, talk)
+    skin = any(talk.image(one).domain == "dermatology" for one in talk.ids)
+    if intent == "why" and skin and _ASPECT.search(clause) and not was_measured(talk):
+        intent = "measure"  # “prove that it has three colours”
     if intent == "describe" and _ONLY.search(clause) and _ASPECT.search(clause):
         intent = "measure"  # “describe the colours only”
     if intent == "library" or (intent not in RULED and is_of_the_library(clause, talk)):

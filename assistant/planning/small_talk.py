@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.hearing.ear import hear
 from assistant.hearing.talk import ON_THE_WAY, OVER, heard_as_talk
 from assistant.planning.alarms import reader_named
 from assistant.planning.conversation import Conversation
@@ -22,6 +23,7 @@ _OPEN: frozenset[Intent] = frozenset({"unclear", "textbook", "greeting", "thanks
 _BY_A_WORD: frozenset[Intent] = frozenset(
     {"capabilities", "read", "why", "compare", "describe", "display", "quality", "skin_tone",
      "reader_quality", "measure", "privacy", "recall", "teach", "what_is", "which_is", "total_score",
+     "photographing",
      "material", "similar", "limit", "glossary", "facts"}
 )  # fmt: skip
 # What may be meant by a message that is heard as one about somebody's health, or as harm.
@@ -42,14 +44,18 @@ _OF_ITS_PICTURE = frozenset(
 )
 # Ours, by the messages of strangers: how much a message has to sound like talk where nothing else was heard,
 # where something was by single words, and where it was of somebody's health; and its lead before all else.
-_ENOUGH, _SURER, _OF_HEALTH = (0.36, 0.0), (0.45, 0.15), (0.45, 0.15)
+_ENOUGH, _SURER, _OF_HEALTH = (0.42, 0.05), (0.55, 0.3), (0.6, 0.35)
 # The same of what is declined for anybody, which is never asked back, and beside all that Casebook can do.
-_DECLINED, _OF_CASEBOOK = (0.27, 0.0), (0.4, 0.1)
+_DECLINED, _OF_CASEBOOK = (0.4, 0.1), (0.5, 0.2)
 _REFUSED = ("dose", "for_somebody", "at_home", "report")
 # The same where a card is surely the answer.
-_SURELY = (0.6, 0.35)
+_SURELY = (0.7, 0.45)
 # The same of a few words that go on from what was asked before: “and metal?”.
-_LEANING, _FEW_WORDS = (0.5, 0.3), 3
+_LEANING, _FEW_WORDS = (0.55, 0.35), 3
+# Ours: from here on the ear is sure of a wish, which only talk that leads by so much stands before.
+_CERTAIN, _BY_FAR = 0.95, 0.5
+# What the ear calls talk as well.
+_ALSO_TALK = ("capabilities", "none", "privacy", "why", "reader_quality", "personal", "advice")
 # Other subjects are of every sort, and what Casebook is bad at is asked like what it is good for.
 _MORE = {"off_topic": 0.15, "worst_at": 0.2}
 
@@ -72,10 +78,16 @@ def with_talk(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     score, lead = enough
     if (heard.kind == "off_topic" and len(said.split()) < _FEW_WORDS) or reader_named().search(said):
         return [*tasks]
-    if heard.score < score + _MORE.get(heard.kind, 0.0) or heard.lead < lead:
+    if heard.score < score + _MORE.get(heard.kind, 0.0) or heard.lead < max(lead, _lead_before(said)):
         return [*tasks]
     shown = [Task("what_is", said, talk.attached)] if talk.attached and heard.kind in _OF_ITS_PICTURE else []
     return [Task("talk", said, talk.attached, detail=heard.kind), *shown]
+
+
+def _lead_before(said: str) -> float:
+    """By how much talk has to lead before what the ear hears in a message."""
+    wish, share = hear(said).best
+    return _BY_FAR if share >= _CERTAIN and wish not in _ALSO_TALK else 0.0
 
 
 def _goes_on(tasks: Sequence[Task], kind: str, talk: Conversation) -> bool:

@@ -16,6 +16,8 @@ _FEW_WORDS, _CLEARLY, _TIMES_ENGLISH = 2, 0.2, 5
 
 # Ours: a few words that a language has English ones for are in it, unless they sound this much like English.
 _ENGLISH = 0.5
+# What is called the same in every language.
+_NAMES = re.compile(r"\bimg-?\d+\b", re.I)
 _ASKS_IN_SPANISH = re.compile(r"¿\s*\w")
 # Languages with letters of their own: in Latin letters a message has to have this many words to be in one.
 _OWN_SCRIPT = frozenset({"ar", "bn", "el", "fa", "hi", "ja", "ko", "ru", "uk", "ur", "zh"})
@@ -31,6 +33,7 @@ def language_of(text: str) -> str:
         return found
     if _ASKS_IN_SPANISH.search(text):
         return "es"
+    text = without_names(text)
     scores = dict(hear(text).languages)
     code, words = max(scores, key=lambda one: scores[one]), re.findall(r"[^\W\d_]{3,}", text)
     clear = scores[code] >= max(_CLEARLY, _TIMES_ENGLISH * scores["en"])
@@ -44,6 +47,11 @@ def language_of(text: str) -> str:
     if _FEW_WORDS <= len(words) < _ROMANISED and scores["en"] < _ENGLISH and (known := _glossed(text)):
         return known
     return code if clear and len(words) >= _FEW_WORDS else "en"
+
+
+def without_names(text: str) -> str:
+    """A message without the names of pictures, which are those of no language: “img-1”."""
+    return _NAMES.sub(" ", text)
 
 
 def _glossed(text: str) -> str:

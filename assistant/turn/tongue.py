@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from assistant.hearing.ear import hear
-from assistant.planning.tongue import language_of
+from assistant.planning.tongue import language_of, without_names
 from tools.language.sayings import FIRST, languages
 
 # Abbreviations are the same in every language.
@@ -27,4 +27,4 @@ def answered_in(question: str, before: Callable[[], str]) -> str:
     spoken = language_of(question)
     if spoken != FIRST:
         return spoken if spoken in languages() else FIRST
-    return FIRST if dict(hear(question).languages)[FIRST] >= _CLEARLY else before()
+    return FIRST if dict(hear(without_names(question)).languages)[FIRST] >= _CLEARLY else before()

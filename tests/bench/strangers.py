@@ -10,10 +10,13 @@ printed here is how a round does now, after it was learned from. ``-v`` prints w
 from __future__ import annotations
 
 import csv
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from assistant.hearing.harks import harks
+from assistant.hearing.talk import OTHER
 from assistant.planning.calls import calls_for
 from assistant.planning.conversation import Conversation, ImageRow
 from assistant.planning.danger import danger_in, danger_of
@@ -145,8 +148,37 @@ def undone(number: int) -> Iterator[tuple[str, bool]]:
         yield f"{row['not_done']}: {row['text']}", not called & forbidden
 
 
+def small_talk(number: int) -> Iterator[tuple[str, bool]]:
+    """Whether a message without a picture is answered as the kind of talk that it is, and others are not."""
+    for language, kind, said in _by_kind("talk", number):
+        now = in_english(Conversation(said, spoken=language, language=language))
+        told = {task.detail for task in make_tasks(now) if task.intent == "talk"}
+        yield f"{kind}, not {'/'.join(told) or OTHER}: {said}", kind in told if kind != OTHER else not told
+
+
+def asked_of_answers(number: int) -> Iterator[tuple[str, bool]]:
+    """Whether what is asked of an answer is heard as what it is, and what asks nothing of it is not."""
+    for language, kind, said in _by_kind("harks", number):
+        scores = harks(said, language)
+        told = max(scores, key=lambda one: scores[one])
+        yield f"{kind}, not {told}: {said}", told == kind
+
+
+def _by_kind(name: str, number: int) -> Iterator[tuple[str, str, str]]:
+    """Language, kind and words of each message of a file of them."""
+    held = json.loads((FOLDER / f"{name}_{number}.json").read_text(encoding="utf-8"))
+    for language, kinds in held.items():
+        for kind, messages in kinds.items():
+            yield from ((language, kind, said) for said in messages)
+
+
 def main() -> None:
     """Print a line a round and kind."""
+    for name, judged in (
+        ("small talk, by its kind", [*small_talk(1)]),
+        ("what is asked of answers, by its kind", [*asked_of_answers(1)]),
+    ):
+        _show(name, judged)
     for number in ROUNDS:
         told, later = [*dangers(number)], [*remembered(number)]
         for name, judged in (
@@ -158,12 +190,15 @@ def main() -> None:
             ("medical yes/no questions not answered by the kind", [*medical(number)]),
             ("left undone as wished", [*undone(number)]),
         ):
-            if not judged:
-                continue
-            right = sum(ok for _, ok in judged)
-            print(f"round {number}: {name}: {right} of {len(judged)} ({right / len(judged):.3f})")
-            if "-v" in sys.argv:
-                print("".join(f"    {text[:150]}\n" for text, ok in judged if not ok), end="")
+            if judged:
+                _show(f"round {number}: {name}", judged)
+
+
+def _show(name: str, judged: Sequence[tuple[str, bool]]) -> None:
+    right = sum(ok for _, ok in judged)
+    print(f"{name}: {right} of {len(judged)} ({right / len(judged):.3f})")
+    if "-v" in sys.argv:
+        print("".join(f"    {text[:150]}\n" for text, ok in judged if not ok), end="")
 
 
 if __name__ == "__main__":

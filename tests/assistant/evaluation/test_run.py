@@ -288,7 +288,12 @@ def test_any_chat_model_can_be_the_agent_and_its_wrong_tool_is_counted(
     tmp_path: Path, chest: Path, out: Path
 ) -> None:
     rows: list[dict[str, Any]] = [
-        {"image": str(chest), "question": "Which is it?", "answer": "A", "choices": ["CT", "Radiograph"]},
+        {
+            "image": str(chest),
+            "question": "Which kind of picture is it?",
+            "answer": "A",
+            "choices": ["CT", "Radiograph"],
+        },
         {"image": str(chest), "question": "What is it?", "answer": "CT", "tool": "read_radiograph"},
         {"question": "Hello?", "answer": "hello", "tool": ""},
     ]

@@ -83,7 +83,7 @@ def test_talk_is_heard_by_its_kind(message: str, language: str, kind: str) -> No
 )
 def test_what_asks_for_something_is_no_talk(message: str, language: str) -> None:
     heard = heard_as_talk(message, language)
-    assert heard.lead < 0 or heard.score < 0.33
+    assert heard.lead < 0.05 or heard.score < 0.42  # as little as the planner asks for
 
 
 def test_it_learns_kinds_and_the_same_from_the_same() -> None:

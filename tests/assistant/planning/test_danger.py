@@ -320,7 +320,7 @@ def test_below_a_danger_only_what_is_asked_of_the_picture_is_answered():
 
 
 @pytest.mark.parametrize(
-    ("words", "intent"), [("what is fat in HU?", "teach"), ("und was ist das dense artery sign?", "glossary")]
+    ("words", "intent"), [("what is fat in HU?", "teach"), ("und wie viel HU hat Fett?", "limit")]
 )
 def test_a_lesson_goes_on_below_a_danger_that_is_remembered(words, intent):
     tasks = make_tasks(talk(words, row(1, SKIN), past=(HURT,)))

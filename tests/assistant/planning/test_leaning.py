@@ -56,7 +56,7 @@ def of_picture(question: str) -> PastTurn:
     [
         ("is there a pneumothorax?", "and under tension?", "en", "neumothorax"),
         ("ich sag Pneu links, stimmt das", "auch im Liegen?", "de", "Pneumothorax"),
-        ("ist das eine Skoliose?", "woran macht man das fest", "de", "Skoliose"),
+        ("ist das eine Skoliose?", "wie erkennt man sowas", "de", "Skoliose"),
         ("ich sag Pneu links", "dann sag wie man einen erkennt", "de", "Pneumothorax"),
     ],
 )
@@ -64,7 +64,7 @@ def test_a_message_goes_on_from_the_finding_that_a_picture_was_asked_about(befor
     image = row(1, CHEST)
     now = in_english(talk(words, image, past=(of_picture(before),), language=language))
     (task,) = make_tasks(now)
-    assert task.intent == "teach"
+    assert task.intent in ("teach", "textbook")  # the card, or its title among others
     assert title in compose([task], now)
 
 
