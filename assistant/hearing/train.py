@@ -2,9 +2,9 @@
 
     python -m assistant.hearing.train --out assistant/hearing [--general]
 
-With ``--general`` only what is asked in general or of what was said before, and what wants no tool, is
-learned anew, beside the ear as it is. The same examples give the same file. Needs scikit-learn (``make
-ears``).
+With ``--general`` only what is asked in general or of what was said before, what wants no tool, and what is
+said in a quiz are learned anew, beside the ear as it is. The same examples give the same file. Needs
+scikit-learn (``make ears``).
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from assistant.hearing.fit import DANGERS, NONE, fit, fit_general, fit_harks, fi
 from assistant.hearing.general import MODEL_FILE as GENERAL_FILE
 from assistant.hearing.grams import VERSION
 from assistant.hearing.harks import MODEL_FILE as HARKS_FILE
+from assistant.hearing.quiz_moves import MODEL_FILE as QUIZ_FILE
 from assistant.hearing.talk import MODEL_FILE as TALK_FILE
 from assistant.hearing.talk import OTHER
-from prompts import HARKS, TALK, UNDONE
+from prompts import HARKS, QUIZ, TALK, UNDONE
 from tools.language.declined import declined
 from tools.language.learned import read_learned
 
@@ -43,6 +44,8 @@ NO_WISHES = ("personal", "none", "advice", "harm", "glossary", "treat_as", "limi
 _MAY_HARK = ("chat", "talk", "recall", "why", "claim", "disagree", "sent", "declined", "compare", "matches")
 # Ours: a few thousand of those that ask nothing of it are enough.
 _EVERY_OTHER = 12
+# Ours: of these as many as of what is said in a quiz are enough beside it.
+_BESIDE_A_QUIZ = 6
 NOTHING = "none"
 """The intent of messages on other subjects."""
 OF_SOMETHING = ("general", "picture", "chat", "library")
@@ -64,7 +67,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).parent, help="where ear.npz and CARD.md go"
     )
-    parser.add_argument("--general", action="store_true", help="only general, harks and talk, with cards")
+    parser.add_argument("--general", action="store_true", help="only general, harks, talk and quiz")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if not options.general:
@@ -72,6 +75,7 @@ def main(arguments: list[str] | None = None) -> None:
     train_general(options.out)
     train_harks(options.out)
     train_talk(options.out)
+    train_quiz(options.out)
 
 
 def train(out: Path) -> None:
@@ -116,6 +120,17 @@ def _of_none() -> list[Example]:
         and crc32(one.text.encode()) % _EVERY_OTHER == 0
     ]
     return [Example(NONE, one.writer, one.text) for one in (*of_chats, *others)]
+
+
+def train_quiz(out: Path) -> None:
+    """Train on what people say in a quiz, beside what they say out of one, with what the ear here hears."""
+    learned = read_learned(out / MODEL_FILE.name, VERSION)
+    own = examples(QUIZ)
+    told = {one.text.casefold() for one in own}
+    apart = (one for one in _of_none() if one.text.casefold() not in told)
+    known = [*own, *(one for one in apart if crc32(one.text.encode()) % _BESIDE_A_QUIZ == 0)]
+    heard = [heard_with(learned, one.text) for one in known]
+    np.savez_compressed(out / QUIZ_FILE.name, allow_pickle=False, **fit_talk(known, heard))
 
 
 def train_talk(out: Path) -> None:

@@ -35,7 +35,7 @@ def is_on_cards(said: str, language: str) -> bool:
     """Whether a quiz is wished on what no case shows: what was talked of, or a topic of another kind."""
     if _OF_CASES.search(said):
         return False
-    return _ON_THIS.search(said) is not None or bool(_topic(said) and not _is_of_cases(said, language))
+    return _ON_THIS.search(said) is not None or bool(topic_of(said) and not _is_of_cases(said, language))
 
 
 def pool(said: str, talk: Conversation, before: Sequence[PastTurn]) -> list[Card]:
@@ -46,7 +46,7 @@ def pool(said: str, talk: Conversation, before: Sequence[PastTurn]) -> list[Card
         talk: the conversation.
         before: the turns before them that were of no quiz.
     """
-    topic, on_this = _topic(said), _ON_THIS.search(said)
+    topic, on_this = topic_of(said), _ON_THIS.search(said)
     if on_this and before:
         shown = card_held(before[-1].text)
         topic = told_of(shown, talk).title if shown else before[-1].question
@@ -97,14 +97,14 @@ def card_of(line: str) -> Card | None:
     return None
 
 
-def _topic(said: str) -> str:
+def topic_of(said: str) -> str:
     """What a quiz is to be about, in words; empty where nothing is said of it."""
     return re.sub(r"\W+", " ", _IDLE.sub(" ", said)).strip()
 
 
 def _is_of_cases(said: str, language: str) -> bool:
     """Whether a topic is a part of the body, a kind of picture or a finding, of which cases may be held."""
-    left = heard_as(_topic(said), language)
+    left = heard_as(topic_of(said), language)
     if names_a_finding(left):
         return True  # a label, as it may be
     for words in (BODY, MODALITY, SKIN, RADIOLOGY, FILMS):

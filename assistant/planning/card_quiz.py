@@ -1,100 +1,144 @@
-"""A quiz on the teaching cards, for what the case library cannot ask: which card says a line?
-
-How it stands is read from its last answer, so nothing else is kept: the question with its options, or how
-many were right.
-"""
+"""A quiz on the teaching cards, for what the case library cannot ask: which card says a line?"""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import replace
 
 import numpy as np
 
-from assistant.planning.card_questions import card_of, is_its_own, is_on_cards, lines, options, pool
+from assistant.planning.card_questions import card_of, is_its_own, is_on_cards, lines, options, pool, topic_of
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.polite import is_polite
+from assistant.planning.quiz_heard import Move, by_rule, move_in_quiz, words_of
+from assistant.planning.quiz_standing import (
+    Standing,
+    asked_last,
+    given_last,
+    is_in_quiz_on_cards,
+    is_talked_of,
+    read,
+    standing,
+    was_lately,
+)
+from assistant.planning.say_quiz import SAID_OF_IT, ended, lettered, whole_question
 from assistant.planning.task import Task
-from assistant.planning.teaching import ENDS_A_LIST, source_of, told_of
+from assistant.planning.words import Intent
 from store.records import Quiz
 from tools.language.library import number_in
-from tools.language.quiz import Said, said_in_quiz
+from tools.language.quiz import asks_of_another
 from tools.language.rules import heard
-from tools.language.sayings import anyhow, languages, sayings, was_said
-from tools.language.teaching_cards import Card, cards
+from tools.language.sayings import was_said
+from tools.language.teaching_cards import Card
 
 CARDS = "card quiz"
 """The detail of a task that begins such a quiz, or goes on with it."""
-_BEGINS, _WHY_NOT, _LETTER = (heard("card_quiz", one) for one in ("begins", "why_not", "letter"))
-# Ours: questions of a quiz, and answers that are read once.
-_USUAL, _MOST, _READ = 3, 10, 256
-# Ours: what is longer than an answer by its name is about something else.
-_FEW = 4
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a quiz stands by an answer of Casebook's: `open` while a question waits, `over` after the last."""
-
-    number: int
-    count: int
-    right: int
-    answered: int
-    line: str = ""
-    options: tuple[str, ...] = ()
-    over: bool = False
-
-    @property
-    def open(self) -> bool:
-        """Whether a question waits for its answer."""
-        return bool(self.options) and not self.over
+_BEGINS, _LETTER = heard("card_quiz", "begins"), heard("card_quiz", "letter")
+# Ours: questions of a quiz, and options without which a line is no question.
+_USUAL, _MOST, _OPTIONS = 3, 10, 3
+# Ours: what is longer than the name of a subject is about something else.
+_FEW = 5
+# What no quiz that is over does any more.
+_OF_A_RUNNING_ONE = ("next", "unclear", "answer", "unsure", "hint", "level")
+# A quiz without a word on its subject is one of these where another stands.
+_OF_ITS_SUBJECT = ("more", "other", "level")
+# What is answered without a word on a quiz.
+_GRAVE: tuple[Intent, ...] = ("danger", "over", "personal", "advice", "harm", "privacy")
+# What is said of a quiz at any time after it.
+_AT_ANY_TIME = ("score", "answer")
 
 
 def begins(talk: Conversation) -> bool:
     """Whether a message begins a quiz."""
-    return not talk.attached and _BEGINS.search(talk.said or talk.question) is not None
+    return not talk.attached and _BEGINS.search(words_of(talk)) is not None
 
 
 def goes_on(talk: Conversation) -> bool:
-    """Whether a message is a move in a quiz on cards: an answer, next, reveal, stop, or its score."""
-    now = standing(talk)
-    if now is None or talk.attached:
-        return False
-    said = talk.said or talk.question
-    if _was_just(talk) and _WHY_NOT.search(said):
-        return True
-    move = said_in_quiz(said, now.options if now.open else ())
-    if move is None or move.move == "begin":
-        return False
-    if move.move in ("score", "answer"):
-        return True
-    return not now.over and _was_just(talk) and (now.open or move.move != "reveal")
-
-
-def is_in_quiz_on_cards(text: str) -> bool:
-    """Whether an answer of Casebook's is one of a quiz on cards."""
-    return _read(text) is not None or _was_told(text)
+    """Whether rules know a message as a move in a quiz on cards, so that it is no cry for help."""
+    return _by_rule(talk) is not None
 
 
 def task_of(talk: Conversation) -> Task | None:
     """The task of a message that begins a quiz, or goes on with one on cards; None for any other."""
     said = talk.said or talk.question
-    on_cards = begins(talk) and is_on_cards(said, talk.language)
-    if goes_on(talk) or on_cards or _is_lone_letter(talk) or _is_no_option(said, talk):
+    if _move(talk) or (begins(talk) and is_on_cards(said, talk.language)) or _is_lone_letter(talk):
+        return Task("library", said, detail=CARDS)
+    if _names_subject(talk):
         return Task("library", said, detail=CARDS)
     return Task("library", talk.question, detail="quiz") if begins(talk) else None
 
 
-def _is_no_option(said: str, talk: Conversation) -> bool:
-    """Whether a few words, right after a question, name none of its options and ask nothing."""
+def quiz_on_cards(talk: Conversation) -> str:
+    """What a quiz on cards says next."""
+    move, now = _move(talk), standing(talk)
+    if now is None or move is None:
+        new = begins(talk) or _names_subject(talk)
+        return _begun(talk) if new else talk.say("library_tools.no_quiz")
+    return _moved(move, now, replace(talk, language=now.language))
+
+
+def _moved(move: Move, now: Standing, talk: Conversation) -> str:
+    """What is said of a move in a quiz."""
+    said = SAID_OF_IT.get(move.kind)
+    if said and not (move.kind == "stop" and now.open):
+        return said(move, now, talk)
+    if move.kind == "other":
+        return _begun(talk) if topic_of(words_of(talk)) else talk.say("quiz.which_subject")
+    if move.kind == "more":
+        return _more(now, talk)
+    if not now.open:
+        return ended(now, talk) if now.over or move.kind == "stop" else _asked(now.number + 1, now, talk)
+    told, after = whole_question(move, now, talk)
+    return "\n\n".join([told, _asked(after.number + 1, after, talk)]) if move.kind == "next" else told
+
+
+def still_open(tasks: Sequence[Task], talk: Conversation) -> str:
+    """That the question of a quiz is still open, after another matter; empty where it is not, or was told."""
+    calm = not any(one.intent in _GRAVE or one.intent == "library" for one in tasks)
     now = standing(talk)
-    few = len(said.split()) <= _FEW and not said.rstrip().endswith("?")
-    return bool(
-        now and now.open and few and _was_just(talk) and not (is_polite(said) or _BEGINS.search(said))
-    )
+    if not (calm and now and now.open and is_in_quiz_on_cards(talk.past[-1].text)):
+        return ""
+    return talk.say("quiz.still_open")
+
+
+def _by_rule(talk: Conversation) -> Move | None:
+    """The move that rules know: an answer or the score at any time, others while the quiz is talked of."""
+    now = standing(talk)
+    if now is None or talk.attached:
+        return None
+    found = by_rule(words_of(talk), now.options, is_open=now.open)
+    if found is None or found.kind in ("begin", "unclear"):
+        return None
+    there = found.kind in _AT_ANY_TIME or (was_lately(talk) and not now.over)
+    return found if there or is_talked_of(talk) else None
+
+
+def _move(talk: Conversation) -> Move | None:
+    """What a message wants of the quiz on cards of the chat; None where it is about something else."""
+    now, last = standing(talk), asked_last(talk)
+    if now is None or last is None or talk.attached:
+        return None
+    if not is_talked_of(talk):
+        return _by_rule(talk)
+    move = move_in_quiz(talk, last.options, is_open=now.open)
+    if move and begins(talk) and (topic_of(words_of(talk)) or move.kind not in _OF_ITS_SUBJECT):
+        return None
+    if move and now.over and (move.kind in _OF_A_RUNNING_ONE or not _may_be_counted(move, talk)):
+        return None
+    return move
+
+
+def _may_be_counted(move: Move, talk: Conversation) -> bool:
+    """Whether a move is no correction, or one of an answer that was given."""
+    return move.kind != "correct" or bool(given_last(talk))
+
+
+def _names_subject(talk: Conversation) -> bool:
+    """Whether a few words name the subject that was asked for just before."""
+    said = talk.said or talk.question
+    wanted = bool(talk.past) and was_said("quiz.which_subject", talk.past[-1].text)
+    return wanted and len(said.split()) <= _FEW and not (is_polite(said) or asks_of_another(said))
 
 
 def _is_lone_letter(talk: Conversation) -> bool:
@@ -104,142 +148,66 @@ def _is_lone_letter(talk: Conversation) -> bool:
     return not of_cases and _LETTER.search(talk.said or talk.question) is not None
 
 
-def quiz_on_cards(talk: Conversation) -> str:
-    """What a quiz on cards says next."""
-    now = standing(talk)
-    said = talk.said or talk.question
-    if now is None or not (goes_on(talk) or _is_no_option(said, talk)):
-        return _begun(talk) if begins(talk) else talk.say("library_tools.no_quiz")
-    if letter := _WHY_NOT.search(said):
-        return _why_not(letter["letter"].upper(), talk)
-    move = said_in_quiz(said, now.options if now.open else ()) or Said("unclear")
-    if move.move == "score" or (move.move == "stop" and not now.open):
-        over = now.over or move.move == "stop"
-        return talk.say("quiz.over" if over else "quiz.score", right=now.right, answered=now.answered)
-    if not now.open:
-        return _asked(now.number + 1, now, talk)
-    if move.move == "unclear":
-        return talk.say("quiz.which", options=_lettered(now.options))
-    return _told(move, now, talk)
-
-
-def standing(talk: Conversation) -> Standing | None:
-    """How the last quiz on cards of a chat stands; None without one."""
-    return next(filter(None, (_read(turn.text) for turn in reversed(talk.past))), None)
-
-
 def _begun(talk: Conversation) -> str:
     """The first question, or that no card is on the topic."""
     count = min(number_in(talk.question) or _USUAL, _MOST)
-    return _asked(1, Standing(0, count, 0, 0), talk)
+    return _asked(1, Standing(0, count, 0, 0), talk, begun=True)
 
 
-def _asked(number: int, now: Standing, talk: Conversation) -> str:
+def _more(now: Standing, talk: Conversation) -> str:
+    """The open question, or the next one, of a quiz that has some more from here on."""
+    more = min(number_in(words_of(talk)) or _USUAL, _MOST)
+    last = asked_last(talk) or now
+    longer = replace(
+        now, number=last.number, count=(last.count if now.over else now.count) + more, over=False
+    )
+    first = talk.say("quiz.more", more=more)
+    if now.open:
+        return "\n\n".join([first, _question(longer, talk)])
+    if next(_questions(talk), None) is None:
+        return "\n\n".join([talk.say("quiz.no_more"), ended(now, talk)])
+    return "\n\n".join([first, _asked(last.number + 1, longer, talk)])
+
+
+def _asked(number: int, now: Standing, talk: Conversation, *, begun: bool = False) -> str:
     """The next question of a quiz, or its end."""
-    found = next(_questions(talk), None) if number <= now.count else None
+    found = next(_questions(talk, begun=begun), None) if number <= now.count else None
     if found is None and number == 1:
         return talk.say("quiz.no_card")
     if found is None:
-        return talk.say("quiz.over", right=now.right, answered=now.answered)
+        return ended(now, talk)
     card, line = found
-    asked_of = _lettered(options(card, line, talk))
     first = [talk.say("quiz.begun", count=now.count)] if number == 1 else []
-    marks = {"right": now.right, "answered": now.answered}
-    asked = talk.say("quiz.question", number=number, count=now.count, line=line, options=asked_of, **marks)
-    return "\n\n".join([*first, asked])
+    asked = replace(now, number=number, line=line, options=tuple(options(card, line, talk)))
+    return "\n\n".join([*first, _question(asked, talk)])
 
 
-def _told(move: Said, now: Standing, talk: Conversation) -> str:
-    """The card that was meant, whether it was named, and how to go on."""
-    card = card_of(now.line)
-    title = told_of(card, talk).title if card else ""
-    right, answered = now.right, now.answered
-    if move.option:
-        answered += 1
-        right += move.option == title
-        verdict = "quiz.right" if move.option == title else "quiz.wrong"
-        told = talk.say(verdict, title=title, **({} if move.option == title else {"given": move.option}))
-    else:
-        told = talk.say("quiz.revealed", title=title)
-    line = talk.say("teaching.line", title=title, line=now.line)
-    below = [f"{line}\n{ENDS_A_LIST}\n{source_of(card, talk)}"] if card else []
-    if move.move == "stop" or now.number == now.count:
-        end = talk.say("quiz.over", right=right, answered=answered)
-        return "\n\n".join([told, *below, end])
-    marks = {"number": now.number, "count": now.count, "right": right, "answered": answered}
-    after = talk.say("quiz.after", **marks)
-    if move.move == "next":
-        now = Standing(now.number, now.count, right, answered)
-        return "\n\n".join([told, _asked(now.number + 1, now, talk)])
-    return "\n\n".join([told, *below, after])
+def _question(asked: Standing, talk: Conversation) -> str:
+    marks = {"number": asked.number, "count": asked.count, "right": asked.right, "answered": asked.answered}
+    return talk.say("quiz.question", line=asked.line, options=lettered(asked.options), **marks)
 
 
-def _why_not(letter: str, talk: Conversation) -> str:
-    """What the card says that an option names, which is not what was asked."""
-    asked = next((one for turn in reversed(talk.past) if (one := _read(turn.text)) and one.options), None)
-    lettered = dict(zip("ABCD", asked.options, strict=False)) if asked else {}
-    card = next((one for one in cards() if told_of(one, talk).title == lettered.get(letter)), None)
-    if card is None or asked is None or card == card_of(asked.line):
-        return talk.say("quiz.was_right" if card else "library_tools.no_quiz")
-    line = next(iter(lines(card, talk)), told_of(card, talk).text)
-    return talk.say("quiz.why_not", letter=letter, title=told_of(card, talk).title, line=line)
-
-
-def _questions(talk: Conversation) -> Iterator[tuple[Card, str]]:
+def _questions(talk: Conversation, *, begun: bool = False) -> Iterator[tuple[Card, str]]:
     """Cards with a line to ask for, in an order of this quiz's own; none that the chat has asked before."""
-    begun = next((n for n, turn in reversed([*enumerate(talk.past)]) if _BEGINS.search(turn.question)), None)
-    at_first = begins(talk) or begun is None
-    said = (talk.said or talk.question) if at_first else talk.past[begun or 0].question
-    before = [one for one in talk.past[: None if at_first else begun] if not _is_aside(one)]
+    first = next(
+        (n for n, one in reversed([*enumerate(talk.past)]) if was_said("quiz.begun", one.text)), None
+    )
+    at_first = begun or first is None
+    said = words_of(talk) if at_first else talk.past[first or 0].question
+    before = [one for one in talk.past[: None if at_first else first] if not _is_aside(one)]
     of_topic = pool(said, talk, before)
     seed = int(hashlib.sha256(said.encode()).hexdigest(), 16) % 2**32
-    told = {one.line for turn in talk.past if (one := _read(turn.text)) and one.line}
+    told = {one.line for turn in talk.past if (one := read(turn.text)) and one.line}
     cards_told = {card.id for one in told if (card := card_of(one))}
     in_turn = [of_topic[int(at)] for at in np.random.default_rng(seed).permutation(len(of_topic))]
     for card in sorted(in_turn, key=lambda one: one.id in cards_told):
         for line in lines(card, talk):
-            if line not in told and is_its_own(line, card, talk.language):
+            enough = line not in told and is_its_own(line, card, talk.language)
+            if enough and len(options(card, line, talk)) >= _OPTIONS:
                 yield card, line
                 break
 
 
 def _is_aside(turn: PastTurn) -> bool:
     """Whether a turn was of a quiz, or polite alone."""
-    return is_polite(turn.question) or _read(turn.text) is not None or _was_told(turn.text)
-
-
-def _lettered(options: Sequence[str]) -> str:
-    return "\n".join(["", *(f"- {'ABCD'[at]}) {one}" for at, one in enumerate(options)), ENDS_A_LIST, ""])
-
-
-def _was_just(talk: Conversation) -> bool:
-    """Whether the last answer was one of the quiz."""
-    return bool(talk.past) and is_in_quiz_on_cards(talk.past[-1].text)
-
-
-def _was_told(text: str) -> bool:
-    """Whether an answer told something of a quiz that stands as it stood."""
-    return any(was_said(f"quiz.{name}", text) for name in ("score", "which", "why_not", "was_right"))
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    names = ("question", "after", "over")
-    return tuple(
-        (name, re.compile(f"{anyhow(sayings(one).texts[f'quiz.{name}'])}(?=\\Z|\\n)", re.S))
-        for name in names
-        for one in languages()
-    )
-
-
-@lru_cache(maxsize=_READ)
-def _read(text: str) -> Standing | None:
-    """How a quiz stands by an answer of Casebook's; None where it is none of a quiz."""
-    for name, pattern in _patterns():
-        if not (found := pattern.search(text)):
-            continue
-        held = found.groupdict()
-        offered = tuple(re.findall(r"^- [A-D]\) (.+)$", held.get("options", ""), re.M))
-        numbers = {one: int(held.get(one) or 0) for one in ("number", "count", "right", "answered")}
-        return Standing(**numbers, line=held.get("line", ""), options=offered, over=name == "over")
-    return None
+    return is_polite(turn.question) or is_in_quiz_on_cards(turn.text)

@@ -24,6 +24,7 @@ from assistant.planning import (
 )
 from assistant.planning.alike import told_once
 from assistant.planning.calls import sorts_images
+from assistant.planning.card_quiz import still_open
 from assistant.planning.conversation import Conversation, Result
 from assistant.planning.harked import ASKED_OF_IT, MEANT, TRACED
 from assistant.planning.leaning import NOT_OF_BOTH
@@ -112,7 +113,8 @@ def compose(tasks: Sequence[Task], talk: Conversation) -> str:
     ]
     said = dict.fromkeys(part for part in _once(paragraphs, talk) if part)
     lessons = sum(task.intent == "teach" for task in tasks)
-    return "\n\n".join(few_cards(said, max(lessons, 1), talk))
+    told = "\n\n".join(few_cards(said, max(lessons, 1), talk))
+    return "\n\n".join(filter(None, (told, still_open(tasks, talk))))
 
 
 def _once(paragraphs: Sequence[tuple[Task, str]], talk: Conversation) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from assistant.hearing.talk import heard_as_talk
 from assistant.planning.by_card import is_a_word
+from assistant.planning.card_quiz import CARDS, begins
 from assistant.planning.conversation import Conversation
 from assistant.planning.danger import RULED
 from assistant.planning.declined import wanted
@@ -64,7 +65,8 @@ def each_wish(talk: Conversation, plan: Plan) -> list[Task]:
     """
     whole = plan(talk)
     said = talk.said or talk.question
-    if talk.readers or talk.reader or _intents(whole) & _WHOLE or _is_one(said, talk):
+    in_a_quiz = not begins(talk) and any(one.detail == CARDS for one in whole)
+    if talk.readers or talk.reader or in_a_quiz or _intents(whole) & _WHOLE or _is_one(said, talk):
         return whole
     parts = _parts(said, talk)
     if not 1 < len(parts) <= _MOST or any(is_elliptical(one, talk) for one in parts):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
-from assistant.planning.card_quiz import CARDS, goes_on, is_in_quiz_on_cards
+from assistant.planning.card_quiz import CARDS, goes_on
 from assistant.planning.conversation import Conversation
+from assistant.planning.quiz_standing import is_in_quiz_on_cards
 from store.records import Holdings, Match, Quiz
 from tools.language.label_names import (
     alike_labels,

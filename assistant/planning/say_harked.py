@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.planning.card_quiz import is_in_quiz_on_cards
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.earlier import as_written, card_of
 from assistant.planning.harked import (
@@ -31,6 +30,7 @@ from assistant.planning.points import (
     points,
     within,
 )
+from assistant.planning.quiz_standing import is_in_quiz_on_cards
 from assistant.planning.say_recall import brief
 from assistant.planning.task import Task
 from assistant.planning.teaching import told_of

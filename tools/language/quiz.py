@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from typing import Literal
 
@@ -16,7 +17,10 @@ from tools.language.options import parse_option
 from tools.language.sayings import languages
 from tools.language.vocabulary import vocabulary
 
-Move = Literal["begin", "answer", "unclear", "next", "reveal", "stop", "score"]
+Move = Literal[
+    "begin", "answer", "unclear", "next", "reveal", "stop", "score",
+    "hint", "repeat", "explain", "level", "subject", "meant",
+]  # fmt: skip
 
 
 class _Lists(Words):
@@ -32,6 +36,15 @@ class _Lists(Words):
     reason: Patterns
     guess: Patterns
     denied: Patterns
+    last: Patterns
+    top: Patterns
+    between: Patterns
+    meant: Patterns
+    hint: Patterns
+    repeat: Patterns
+    explain: Patterns
+    level: Patterns
+    subject: Patterns
 
 
 @cache
@@ -52,6 +65,15 @@ _REASON = Heard(lambda: re.compile(rf"\W*{_any(_lists().reason)}.*", re.I | re.S
 _POLITE = Heard(lambda: re.compile(_polite(), re.I))
 _PARTS = Heard(lambda: re.compile(rf"[.,;:!?¿¡…\n]+|\s[–—-]\s|{_any(_lists().joins)}", re.I))
 _WORD = re.compile(r"[\w'-]+")
+_TWO = Heard(lambda: re.compile(rf"(?<!\w)[a-d]\W*(?:{'|'.join(_lists().between)})\W*[a-d](?!\w)", re.I))
+_LAST, _TOP = (
+    Heard(lambda: re.compile(_any(_lists().last), re.I)),
+    Heard(lambda: re.compile(_any(_lists().top), re.I)),
+)
+_MEANT = Heard(lambda: re.compile(_any(_lists().meant), re.I))
+_DENIES = Heard(lambda: re.compile(rf"(?:{'|'.join(_lists().denied)}|no)\s+(?:\w{{2,3}}\s+)?$", re.I))
+# Ours: shorter words are too like others to be taken for a misspelt one; how like it has to be.
+_SHORTEST, _LIKE = 4, 0.8
 
 
 def _polite() -> str:
@@ -69,6 +91,11 @@ _MOVES: tuple[tuple[Move, Heard], ...] = (
     ("next", Heard(lambda: _alone(_lists().next))),
     ("reveal", Heard(lambda: _alone(_lists().reveal))),
     ("score", Heard(lambda: _alone(_lists().score))),
+    ("hint", Heard(lambda: _alone(_lists().hint))),
+    ("repeat", Heard(lambda: _alone(_lists().repeat))),
+    ("explain", Heard(lambda: _alone(_lists().explain))),
+    ("level", Heard(lambda: _alone(_lists().level))),
+    ("subject", Heard(lambda: _alone(_lists().subject))),
 )
 
 
@@ -110,6 +137,85 @@ def said_in_quiz(clause: str, options: Sequence[str]) -> Said | None:
     return _answer(plain, options) if options else None
 
 
+def asks_of_another(clause: str) -> bool:
+    """Whether a part of a clause begins like a question: “what is a naevus?”."""
+    return any(_ASKS.match(part) for part in _PARTS.split(clause))
+
+
+def meant_in_quiz(clause: str, options: Sequence[str]) -> str:
+    """The option that was meant in place of the one that was answered: “i meant b”; empty without one."""
+    return option_in(clause, options) if _MEANT.search(clause) else ""
+
+
+def option_in(text: str, options: Sequence[str]) -> str:
+    """The one option that an answer names: by its letter, its place or its words, misspelt ones too.
+
+    Args:
+        text: what somebody said.
+        options: what may be meant.
+    """
+    return marked(text, options) or worded(text, options)
+
+
+def marked(text: str, options: Sequence[str]) -> str:
+    """The one option that is named by its letter or its place; empty without one.
+
+    Args:
+        text: what somebody said.
+        options: what may be meant.
+    """
+    letter, place = _lettered(text, len(options)), _placed(text, len(options))
+    at = place if place and letter == 1 else letter or place  # “a la segunda”
+    return options[at - 1] if at else ""
+
+
+def _lettered(text: str, count: int) -> int:
+    """The place of the one letter that is named and not denied, else 0; an “a” beside another is a word."""
+    found = [
+        one
+        for one in re.finditer(r"(?<![\w'-])[a-d](?![\w'-])", text, re.I)
+        if ord(one[0].lower()) - 96 <= count
+    ]
+    if _TWO.search(text):
+        return 0
+    left = {one[0].lower() for one in found if not _DENIES.search(text[: one.start()])}
+    left = left or {one[0].lower() for one in found}
+    left = left - {"a"} or left
+    return ord(left.pop()) - 96 if len(left) == 1 else 0
+
+
+def _placed(text: str, count: int) -> int:
+    """The place that is named in words or by its number; 0 without one, or with several."""
+    words = _WORD.findall(text.lower())
+    told = {*words, *((in_english(one, language) or "").lower() for one in words for language in languages())}
+    named = {places()[one] for one in told & places().keys()}
+    named |= {int(one) for one in re.findall(r"(?<!\w)\d(?!\w)", text)}
+    named |= ({count} if _LAST.search(text) else set()) | ({1} if _TOP.search(text) else set())
+    return named.pop() if len(named) == 1 and min(named) in range(1, count + 1) else 0
+
+
+def worded(text: str, options: Sequence[str], *, whole: bool = False) -> str:
+    """The option that shares most of the words, each perhaps misspelt; empty where two share as many.
+
+    Args:
+        text: what somebody said.
+        options: what may be meant.
+        whole: only where it shares all of them.
+    """
+    own = [{word.casefold() for word in _WORD.findall(one) if len(word) >= _SHORTEST} for one in options]
+    words = [word.casefold() for word in _WORD.findall(text) if len(word) >= _SHORTEST]
+    said = [word for word in words if not _GUESS.fullmatch(word)]
+    shared = [sum(bool(get_close_matches(word, sorted(words), 1, _LIKE)) for word in said) for words in own]
+    most = max(shared, default=0)
+    enough = most == len(said) if whole else most > 0
+    return options[shared.index(most)] if most and enough and shared.count(most) == 1 else ""
+
+
+def denies(text: str) -> bool:
+    """Whether a text says of something that it is not the answer."""
+    return _DENIED.search(text) is not None
+
+
 def _move(message: str) -> Move | None:
     """What a message wants that holds nothing but moves: “stop the quiz. how did I do?”."""
     parts = [part for part in _PARTS.split(message) if not _POLITE.fullmatch(part)]
@@ -124,7 +230,7 @@ def _answer(clause: str, options: Sequence[str]) -> Said | None:
     if letter := parse_option(clause, letters, stated_only=True) or _letter(guess, letters):
         return Said("answer", letters[letter])
     # Words of another matter: "what is a naevus?" asks, and guesses nothing.
-    if any(_ASKS.match(part) for part in _PARTS.split(guess)):
+    if asks_of_another(guess):
         return None
     own = " ".join(word for word in _WORD.findall(guess) if not _GUESS.fullmatch(word))
     told = (guess, *filter(None, (in_english(own, language) for language in languages())))
@@ -145,10 +251,11 @@ def _letter(guess: str, letters: Mapping[str, str]) -> str | None:
     """The letter in words that say nothing else: “creo que la B”; an A that begins them is a word."""
     words = _WORD.findall(guess)
     rest = [word for word in words if word.upper() not in letters]
-    if _DENIED.search(guess) or not all(_GUESS.fullmatch(word) for word in rest):
+    if _DENIED.search(guess) or _TWO.search(guess) or not all(_GUESS.fullmatch(word) for word in rest):
         return None
     named = {word for at, word in enumerate(words) if word in letters and (at or word != "A")}
-    named = named or {word.upper() for word in words[-1:]}
+    named = named or {word.upper() for word in words if word != "a"} & letters.keys()
+    named = named or {word.upper() for word in (*words[:1], *words[-1:])} & letters.keys()
     return named.pop() if len(named) == 1 and named <= letters.keys() else None
 
 

@@ -3,11 +3,12 @@
 import pytest
 
 from assistant.planning.card_questions import card_of, is_on_cards
-from assistant.planning.card_quiz import CARDS, standing
+from assistant.planning.card_quiz import CARDS
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn, Result
 from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
+from assistant.planning.quiz_standing import standing
 from tests.talking.talk import CHEST, row, talk
 from tools.language.sayings import was_said
 
