@@ -24,6 +24,8 @@ _ON_THIS, _IDLE, _OF_CASES = (heard("card_quiz", one) for one in ("on_this", "id
 _OPTIONS, _POOL = 4, 15
 # Ours: so near, by what the nearest is, a card is of a topic too, and may say a line too.
 _OF_TOPIC, _SAYS_IT_TOO = 0.6, 0.5
+# Ours: less near than this, a word is the subject of no card.
+_KNOWN = 5
 # Ours: a line has to say something, and to be read at once.
 _SHORTEST, _LONGEST = 45, 260
 _STEP = re.compile(r"^(?:\d+\.|-) ")
@@ -95,6 +97,14 @@ def card_of(line: str) -> Card | None:
         if any(line in text for text in told):
             return card
     return None
+
+
+def subject_of(said: str, language: str) -> str:
+    """The topic of a message where cards are known to be on it; empty for none, or other words."""
+    topic = topic_of(said)
+    near = nearest(topic, language) if topic else []
+    known = near and near[0].nearness >= _KNOWN
+    return topic if known or (topic and _is_of_cases(said, language)) else ""
 
 
 def topic_of(said: str) -> str:

@@ -8,7 +8,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.planning.card_questions import card_of, is_its_own, is_on_cards, lines, options, pool, topic_of
+from assistant.planning.card_questions import (
+    card_of,
+    is_its_own,
+    is_on_cards,
+    lines,
+    options,
+    pool,
+    subject_of,
+    topic_of,
+)
 from assistant.planning.conversation import Conversation, PastTurn
 from assistant.planning.polite import is_polite
 from assistant.planning.quiz_heard import Move, by_rule, move_in_quiz, words_of
@@ -84,7 +93,7 @@ def _moved(move: Move, now: Standing, talk: Conversation) -> str:
     if said and not (move.kind == "stop" and now.open):
         return said(move, now, talk)
     if move.kind == "other":
-        return _begun(talk) if topic_of(words_of(talk)) else talk.say("quiz.which_subject")
+        return _begun(talk) if subject_of(words_of(talk), talk.language) else talk.say("quiz.which_subject")
     if move.kind == "more":
         return _more(now, talk)
     if not now.open:
@@ -119,9 +128,9 @@ def _move(talk: Conversation) -> Move | None:
     now, last = standing(talk), asked_last(talk)
     if now is None or last is None or talk.attached:
         return None
-    if not is_talked_of(talk):
+    if not (is_talked_of(talk) or (was_lately(talk) and not now.over)):
         return _by_rule(talk)
-    move = move_in_quiz(talk, last.options, is_open=now.open)
+    move = move_in_quiz(talk, last.options, is_open=now.open, surely=not is_talked_of(talk))
     if move and begins(talk) and (topic_of(words_of(talk)) or move.kind not in _OF_ITS_SUBJECT):
         return None
     if move and now.over and (move.kind in _OF_A_RUNNING_ONE or not _may_be_counted(move, talk)):

@@ -15,7 +15,7 @@ from assistant.planning.polite import is_polite
 from assistant.planning.set_right import set_right
 from tools.language.anatomy import BODY
 from tools.language.modalities import MODALITY
-from tools.language.quiz import asks_of_another, denies, marked, option_in, said_in_quiz, worded
+from tools.language.quiz import asks_of_another, denies, lettered, marked, option_in, said_in_quiz, worded
 from tools.language.terms import mentions
 
 OTHER_MATTER = "none"
@@ -36,6 +36,8 @@ _OVER_ANSWERS = ("unsure", "hint", "why_not", "level", "more", "other", "explain
 _CLEARLY, _OF_IT = 0.5, 0.5
 # Ours: so few words after a question that are no question answer it, if nothing else is heard in them.
 _FEW = 4
+# What is said of a quiz with another matter in between.
+_OF_THE_WHOLE = ("next", "repeat", "score", "stop", "more", "other")
 # What rules and ear call by different names.
 _SAME = {"subject": "other", "meant": "correct"}
 
@@ -66,27 +68,35 @@ def by_rule(said: str, options: Sequence[str], *, is_open: bool) -> Move | None:
     return Move(_SAME.get(found.move, found.move), found.option) if found else None
 
 
-def move_in_quiz(talk: Conversation, options: Sequence[str], *, is_open: bool) -> Move | None:
+def move_in_quiz(
+    talk: Conversation, options: Sequence[str], *, is_open: bool, surely: bool = False
+) -> Move | None:
     """What a message wants right after an answer of a quiz; None where it is about something else.
 
     Args:
         talk: the conversation.
         options: those of the last question.
         is_open: whether it waits for its answer.
+        surely: only what is surely meant so, as another matter came between.
     """
     said = words_of(talk)
     known = by_rule(said, options, is_open=is_open)
-    kind, score = _heard(said, talk.language, is_open=is_open)
+    kind, score = _heard(said, talk.language, is_open=is_open, surely=surely)
     if known and known.kind == "answer":
         return Move(kind) if kind in _OVER_ANSWERS and score >= _CLEARLY else known
     if known and known.kind not in ("unclear", "begin"):
         return known
+    if surely and not known:
+        return _of_kind(kind, said, options) if kind in _OF_THE_WHOLE else None
     if is_open and (option := _answered(kind, said, options, talk)):
         return Move("answer", option)
-    if kind != OTHER_MATTER:
-        return _of_kind(kind, said, options)
+    return _of_kind(kind, said, options) if kind != OTHER_MATTER else _unclear(known, said, talk, is_open)
+
+
+def _unclear(known: Move | None, said: str, talk: Conversation, is_open: bool) -> Move | None:
+    """An answer that names no option: by the rules, or by a few words that say nothing else."""
     if known:
-        return known if known.kind != "begin" else None
+        return known if known.kind == "unclear" else None
     return Move("unclear") if is_open and _is_short(said, talk) else None
 
 
@@ -95,7 +105,8 @@ def _answered(kind: str, said: str, options: Sequence[str], talk: Conversation) 
     if asks_of_another(said):
         return ""
     if kind in _MAY_ANSWER:
-        return "" if kind == "unsure" and denies(said) else option_in(said, options)
+        unsure = kind == "unsure"
+        return (lettered if unsure else option_in)(said, options) if not (unsure and denies(said)) else ""
     if kind != OTHER_MATTER:
         return ""
     return worded(said, options, whole=True) or (marked(said, options) if _is_short(said, talk) else "")
@@ -106,13 +117,13 @@ def _of_kind(kind: str, said: str, options: Sequence[str]) -> Move | None:
     return Move("unclear") if kind == "answer" else Move(kind, option)
 
 
-def _heard(said: str, language: str, *, is_open: bool) -> tuple[str, float]:
+def _heard(said: str, language: str, *, is_open: bool, surely: bool) -> tuple[str, float]:
     """The kind of the ear and its score; of another matter where it is not sure enough."""
     scores = quiz_moves(said, language)
     apart = _OF_ANSWERED if is_open else _OF_OPEN
     kind = max(scores.keys() - apart, key=lambda one: scores[one])
     names = kind not in _NAMING and (any(mentions(said)) or MODALITY.search(said) or BODY.search(said))
-    careful = names or hear(said).alarms or len(said.split()) > _LONG
+    careful = surely or names or hear(said).alarms or len(said.split()) > _LONG
     sure = scores[kind] >= (_SURE if careful else _ENOUGH)
     return (kind, scores[kind]) if sure else (OTHER_MATTER, 1.0)
 

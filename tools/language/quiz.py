@@ -19,7 +19,7 @@ from tools.language.vocabulary import vocabulary
 
 Move = Literal[
     "begin", "answer", "unclear", "next", "reveal", "stop", "score",
-    "hint", "repeat", "explain", "level", "subject", "meant",
+    "hint", "repeat", "explain", "meaning", "level", "subject", "meant",
 ]  # fmt: skip
 
 
@@ -40,6 +40,7 @@ class _Lists(Words):
     top: Patterns
     between: Patterns
     meant: Patterns
+    meaning: Patterns
     hint: Patterns
     repeat: Patterns
     explain: Patterns
@@ -73,7 +74,7 @@ _LAST, _TOP = (
 _MEANT = Heard(lambda: re.compile(_any(_lists().meant), re.I))
 _DENIES = Heard(lambda: re.compile(rf"(?:{'|'.join(_lists().denied)}|no)\s+(?:\w{{2,3}}\s+)?$", re.I))
 # Ours: shorter words are too like others to be taken for a misspelt one; how like it has to be.
-_SHORTEST, _LIKE = 4, 0.8
+_LONG_WORD, _LIKE = re.compile(r"[^\W_]{4,}"), 0.8
 
 
 def _polite() -> str:
@@ -91,6 +92,7 @@ _MOVES: tuple[tuple[Move, Heard], ...] = (
     ("next", Heard(lambda: _alone(_lists().next))),
     ("reveal", Heard(lambda: _alone(_lists().reveal))),
     ("score", Heard(lambda: _alone(_lists().score))),
+    ("meaning", Heard(lambda: _alone(_lists().meaning))),
     ("hint", Heard(lambda: _alone(_lists().hint))),
     ("repeat", Heard(lambda: _alone(_lists().repeat))),
     ("explain", Heard(lambda: _alone(_lists().explain))),
@@ -157,13 +159,14 @@ def option_in(text: str, options: Sequence[str]) -> str:
     return marked(text, options) or worded(text, options)
 
 
-def marked(text: str, options: Sequence[str]) -> str:
-    """The one option that is named by its letter or its place; empty without one.
+def lettered(text: str, options: Sequence[str]) -> str:
+    """The one option that is named by its letter; empty without one."""
+    at = _lettered(text, len(options))
+    return options[at - 1] if at else ""
 
-    Args:
-        text: what somebody said.
-        options: what may be meant.
-    """
+
+def marked(text: str, options: Sequence[str]) -> str:
+    """The one option that is named by its letter or its place; empty without one."""
     letter, place = _lettered(text, len(options)), _placed(text, len(options))
     at = place if place and letter == 1 else letter or place  # “a la segunda”
     return options[at - 1] if at else ""
@@ -202,8 +205,8 @@ def worded(text: str, options: Sequence[str], *, whole: bool = False) -> str:
         options: what may be meant.
         whole: only where it shares all of them.
     """
-    own = [{word.casefold() for word in _WORD.findall(one) if len(word) >= _SHORTEST} for one in options]
-    words = [word.casefold() for word in _WORD.findall(text) if len(word) >= _SHORTEST]
+    own = [{word.casefold() for word in _LONG_WORD.findall(one)} for one in options]
+    words = [word.casefold() for word in _LONG_WORD.findall(text)]
     said = [word for word in words if not _GUESS.fullmatch(word)]
     shared = [sum(bool(get_close_matches(word, sorted(words), 1, _LIKE)) for word in said) for words in own]
     most = max(shared, default=0)
