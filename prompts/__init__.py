@@ -34,7 +34,7 @@ TALK = _HERE / "talk"
 """Where messages are that want no tool, by what fits them; `assistant.hearing.examples` reads them too."""
 
 QUIZ = _HERE / "quiz"
-"""Where messages are that are said in a quiz, by what they want; `assistant.hearing.examples` reads them too."""
+"""Where messages are that are said in a quiz, by what they want; `assistant.hearing.examples` reads them."""
 
 LEXICON = _HERE / "lexicon"
 """Beginnings of words by what they speak of, a file a language; `assistant.hearing.lexicon` reads them."""

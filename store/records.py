@@ -236,7 +236,8 @@ class Quiz(_Record):
     `cases` are the ids of all its cases in order, and `number` the one in question, counted from 1. Of the
     `answered` ones `right` were right. `open` while the one in question waits for an answer, `over` when no
     more is asked. `options` are what may be answered, drawn from `labels`, or from all of the collection
-    where that is empty. It never holds the label of a case in question.
+    where that is empty. `given` is the option that was answered last, for the case in question. It never
+    holds the label of a case in question.
     """
 
     kind: Literal["quiz"] = "quiz"
@@ -252,6 +253,7 @@ class Quiz(_Record):
     right: int = 0
     open: bool = True
     over: bool = False
+    given: str = ""
 
 
 class View(_Record):

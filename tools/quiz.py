@@ -15,7 +15,7 @@ from store.records import LibraryCase, Modality, Picture, Quiz, Record
 from tools.cards import Card
 from tools.context import CaseTool, ToolTurn, case_tool, evidence
 from tools.language.library import seed_in, seed_of
-from tools.language.quiz import Said, said_in_quiz
+from tools.language.quiz import Said, meant_in_quiz, said_in_quiz
 from tools.library import sentences
 from tools.library.choosing import Held, held_cases, record_of
 from tools.library.drawing_lots import asking, new_quiz
@@ -36,6 +36,9 @@ CARD = Card(
     disclaimers=(),
     source="",
 )
+
+# What is said of a quiz that leaves it as it stands.
+_KEPT = {"level": "no_levels", "subject": "other_cases"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,9 @@ def next_step(library: Library, clause: str, state: Quiz | None, seed: int) -> S
     if going is None:
         raise ToolUseError(sentences.told("no_quiz"))
     held = [one for one in held_cases(library) if one.collection == going.collection]
-    return _gone_on(said or Said("unclear"), going, held)
+    if not going.open and (meant := meant_in_quiz(clause, going.options)):
+        return _corrected(meant, going, held)
+    return _aside(said, going, held) or _gone_on(said or Said("unclear"), going, held)
 
 
 def _begun(clause: str, held: Sequence[Held], seed: int) -> Step:
@@ -99,6 +104,40 @@ def _scored(quiz: Quiz) -> Step:
 
 def _how_to_go_on(quiz: Quiz) -> str:
     return sentences.which(quiz) if quiz.open else sentences.told("go_on")
+
+
+def _aside(said: Said | None, quiz: Quiz, held: Sequence[Held]) -> Step | None:
+    """What is said of a case with the quiz left as it stands; None for a move that changes it."""
+    move, case = said.move if said else "", _case(quiz, held)
+    if move in _KEPT:
+        return Step((sentences.told(_KEPT[move]), _how_to_go_on(quiz)), quiz)
+    if move in ("repeat", "meaning"):
+        asked = (sentences.question(quiz), case) if quiz.open else (_how_to_go_on(quiz), None)
+        return Step((asked[0],), quiz, asked=asked[1])
+    if move == "hint":
+        hints = (sentences.hint(quiz, case.label),) if quiz.open and case else (_how_to_go_on(quiz),)
+        return Step(hints, quiz)
+    if move == "explain" and quiz.open:
+        return Step((sentences.told("told_after"), _how_to_go_on(quiz)), quiz)
+    if move == "explain" and case:
+        verdict = sentences.verdict(case, "", False)
+        return Step((verdict, sentences.told("no_reasons"), sentences.told("go_on")), quiz, case)
+    return None
+
+
+def _corrected(meant: str, quiz: Quiz, held: Sequence[Held]) -> Step:
+    """The last answer counted anew, by the option that was meant."""
+    case = _case(quiz, held)
+    if case is None:
+        return Step((sentences.told("gone"), sentences.told("go_on")), quiz)
+    if not quiz.given:
+        told = sentences.told("not_counted", given=sentences.quoted(meant))
+        return Step((told, sentences.score(quiz), sentences.told("go_on")), quiz, case)
+    right = quiz.right - (quiz.given == case.label) + (meant == case.label)
+    anew = quiz.model_copy(update={"right": right, "given": meant})
+    counted = sentences.told("counted_anew", given=sentences.quoted(meant))
+    verdict = sentences.verdict(case, meant, meant == case.label)
+    return Step((counted, verdict, sentences.score(anew), sentences.told("go_on")), anew, case)
 
 
 def _gone_on(said: Said, quiz: Quiz, held: Sequence[Held]) -> Step:
@@ -125,7 +164,8 @@ def _told(said: Said, quiz: Quiz, held: Sequence[Held]) -> tuple[LibraryCase | N
         return None, closed, (sentences.told("gone"),)
     right = said.option == case.label
     if said.option:
-        closed = closed.model_copy(update={"answered": quiz.answered + 1, "right": quiz.right + right})
+        counts = {"answered": quiz.answered + 1, "right": quiz.right + right, "given": said.option}
+        closed = closed.model_copy(update=counts)
     return case, closed, (sentences.verdict(case, said.option, right),)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -34,7 +34,7 @@ from assistant.planning.quiz_standing import (
 from assistant.planning.say_quiz import SAID_OF_IT, ended, lettered, whole_question
 from assistant.planning.task import Task
 from assistant.planning.words import Intent
-from store.records import Quiz
+from store.records import Quiz, Record
 from tools.language.library import number_in
 from tools.language.quiz import asks_of_another
 from tools.language.rules import heard
@@ -105,10 +105,16 @@ def _moved(move: Move, now: Standing, talk: Conversation) -> str:
 def still_open(tasks: Sequence[Task], talk: Conversation) -> str:
     """That the question of a quiz is still open, after another matter; empty where it is not, or was told."""
     calm = not any(one.intent in _GRAVE or one.intent == "library" for one in tasks)
-    now = standing(talk)
-    if not (calm and now and now.open and is_in_quiz_on_cards(talk.past[-1].text)):
+    if not (calm and talk.past):
         return ""
-    return talk.say("quiz.still_open")
+    last, now = talk.past[-1], standing(talk)
+    of_cases = any(isinstance(one, Quiz) and one.open and not one.over for one in _records([last]))
+    of_cards = bool(now and now.open) and is_in_quiz_on_cards(last.text)
+    return talk.say("quiz.still_open") if of_cases or of_cards else ""
+
+
+def _records(turns: Iterable[PastTurn]) -> Iterator[Record]:
+    return (one for turn in turns for result in turn.results for one in result.records)
 
 
 def _by_rule(talk: Conversation) -> Move | None:
@@ -152,8 +158,7 @@ def _names_subject(talk: Conversation) -> bool:
 
 def _is_lone_letter(talk: Conversation) -> bool:
     """Whether a message is an answer by a letter where nothing was asked."""
-    records = (one for turn in talk.past for result in turn.results for one in result.records)
-    of_cases = any(isinstance(one, Quiz) and not one.over for one in records)
+    of_cases = any(isinstance(one, Quiz) and not one.over for one in _records(talk.past))
     return not of_cases and _LETTER.search(talk.said or talk.question) is not None
 
 

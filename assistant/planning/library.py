@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from assistant.planning.card_quiz import CARDS, goes_on
 from assistant.planning.conversation import Conversation
+from assistant.planning.quiz_heard import by_rule, move_in_quiz, words_of
 from assistant.planning.quiz_standing import is_in_quiz_on_cards
 from store.records import Holdings, Match, Quiz
 from tools.language.label_names import (
@@ -17,14 +18,22 @@ from tools.language.label_names import (
     names_a_finding,
 )
 from tools.language.library import counts_held, is_about_saving, library_wish, save_order, speaks_of_saving
-from tools.language.quiz import said_in_quiz, wants_quiz
+from tools.language.quiz import meant_in_quiz, said_in_quiz, wants_quiz
 from tools.language.rules import heard
+from tools.language.sayings import was_said
 
 Deed = Literal["quiz", "save", "browse"]
 
 TOOLS: dict[str, str] = {"quiz": "quiz", "save": "save_case", "browse": "browse_library"}
 """What does each of them."""
 
+# What an ear hears, in words that the tool of the quiz knows.
+_AS_TOLD = {
+    "answer": "{letter}", "correct": "I meant {letter}", "next": "next", "reveal": "reveal", "stop": "stop",
+    "score": "score", "hint": "hint", "repeat": "repeat", "meaning": "repeat", "explain": "explain",
+    "why_not": "explain", "right": "explain", "level": "easier", "more": "another subject",
+    "other": "another subject",
+}  # fmt: skip
 _OF_THE_LIBRARY = heard("questions", "of_the_library")
 
 
@@ -48,19 +57,43 @@ def narrows_down(clause: str, talk: Conversation) -> bool:
 
 
 def move_in(talk: Conversation) -> str:
-    """The question as a move in the quiz of the chat, in the words that say so; empty where it is none."""
+    """The question as a move in the quiz of the chat, in words that say so; empty where it is none."""
+    return _by_ear(talk) or _by_rule(talk)
+
+
+def _by_rule(talk: Conversation) -> str:
     return next((words for words in (talk.said, talk.question) if is_in_quiz(words, talk)), "")
+
+
+def _by_ear(talk: Conversation) -> str:
+    """What an ear hears right after an answer of the quiz, in words that its rules know; else nothing."""
+    quiz = quiz_held(talk)
+    spoken_of = _was_just(talk, "quiz") or bool(talk.past and was_said("quiz.still_open", talk.past[-1].text))
+    if quiz is None or quiz.over or talk.attached or not spoken_of:
+        return ""
+    move = move_in_quiz(talk, quiz.options, is_open=quiz.open)
+    known = by_rule(words_of(talk), quiz.options, is_open=quiz.open)
+    if move is None or (known and move == known):
+        return ""
+    letter = chr(ord("A") + quiz.options.index(move.option)) if move.option else ""
+    return _AS_TOLD[move.kind].format(letter=letter) if move.kind in _AS_TOLD else ""
+
+
+def quiz_held(talk: Conversation) -> Quiz | None:
+    """How the last quiz on cases of a chat stands; None without one."""
+    records = [one for turn in talk.past for result in turn.results for one in result.records]
+    return next((one for one in reversed(records) if isinstance(one, Quiz)), None)
 
 
 def is_in_quiz(clause: str, talk: Conversation) -> bool:
     """Whether a clause is a move in a quiz: an answer, or next, reveal, stop while it runs, or its score."""
-    records = [one for turn in talk.past for result in turn.results for one in result.records]
-    quiz = next((one for one in reversed(records) if isinstance(one, Quiz)), None)
+    quiz = quiz_held(talk)
     if quiz is None or talk.attached or not clause:
         return False
     said = said_in_quiz(clause, quiz.options if quiz.open and not quiz.over else ())
+    meant = not (quiz.open or quiz.over) and bool(meant_in_quiz(clause, quiz.options))
     if said is None or said.move == "begin" or quiz.over:
-        return said is not None and said.move == "score"
+        return meant or (said is not None and said.move == "score")
     # After its answer a case is spoken of for a turn; then “what is it?” is of something else.
     spoken_of = said.move != "unclear" and (quiz.open or said.move != "reveal")
     return spoken_of or _was_just(talk, "quiz")
@@ -74,7 +107,7 @@ def without_moves(talk: Conversation) -> Conversation:
         if is_in_quiz_on_cards(turn.text) or any(one.tool == TOOLS["quiz"] for one in turn.results)
     }
     before = tuple(one for one in talk.lately if one not in said)
-    question = "" if move_in(talk) or goes_on(talk) else talk.question
+    question = "" if _by_rule(talk) or goes_on(talk) else talk.question
     return replace(talk, question=question, before=before)
 
 

@@ -15,11 +15,13 @@ from assistant.planning.polite import is_polite
 from assistant.planning.set_right import set_right
 from tools.language.anatomy import BODY
 from tools.language.modalities import MODALITY
-from tools.language.quiz import asks_of_another, denies, lettered, marked, option_in, said_in_quiz, worded
+from tools.language.quiz import asks_of_another, lettered, marked, option_in, said_in_quiz, worded
+from tools.language.rules import heard
 from tools.language.terms import mentions
 
 OTHER_MATTER = "none"
 """The kind of the ear that is no move in a quiz."""
+_REVEAL, _NOT_YET = "reveal", heard("card_quiz", "not_yet")
 # Ours: from here on the ear is believed; where a message sounds like an alarm, names something of the field
 # or is long, it has to be surer.
 _ENOUGH, _SURE = 0.25, 0.6
@@ -105,8 +107,7 @@ def _answered(kind: str, said: str, options: Sequence[str], talk: Conversation) 
     if asks_of_another(said):
         return ""
     if kind in _MAY_ANSWER:
-        unsure = kind == "unsure"
-        return (lettered if unsure else option_in)(said, options) if not (unsure and denies(said)) else ""
+        return (lettered if kind == "unsure" else option_in)(said, options)
     if kind != OTHER_MATTER:
         return ""
     return worded(said, options, whole=True) or (marked(said, options) if _is_short(said, talk) else "")
@@ -124,6 +125,8 @@ def _heard(said: str, language: str, *, is_open: bool, surely: bool) -> tuple[st
     kind = max(scores.keys() - apart, key=lambda one: scores[one])
     names = kind not in _NAMING and (any(mentions(said)) or MODALITY.search(said) or BODY.search(said))
     careful = surely or names or hear(said).alarms or len(said.split()) > _LONG
+    if kind == _REVEAL and _NOT_YET.search(said):
+        return OTHER_MATTER, 1.0
     sure = scores[kind] >= (_SURE if careful else _ENOUGH)
     return (kind, scores[kind]) if sure else (OTHER_MATTER, 1.0)
 

@@ -164,3 +164,54 @@ def test_the_score_is_told_after_the_end_and_the_label_again_after_the_answer(ca
     assert again.said == over.said[-1:]
     with pytest.raises(ToolUseError):
         next_step(cases, "next", over.quiz, 1)
+
+
+def letter_of(cases: Library, quiz: Quiz, *, right: bool = True) -> str:
+    at = next(n for n, one in enumerate(quiz.options) if (one == label_of(cases, quiz)) is right)
+    return "ABCD"[at]
+
+
+def test_a_hint_leaves_two_options_and_the_case_open(cases: Library) -> None:
+    begun = play(cases, "quiz me on skin")
+    step = next_step(cases, "hint", begun.quiz, 1)
+    said = " ".join(step.said)
+    assert said.startswith("A hint: it is one of these two")
+    assert label_of(cases, begun.quiz) in said
+    assert sum(one in said for one in KINDS) == 2
+    assert step.quiz == begun.quiz
+
+
+def test_the_question_is_asked_again_with_its_picture(cases: Library) -> None:
+    begun = play(cases, "quiz me on skin")
+    step = next_step(cases, "repeat", begun.quiz, 1)
+    assert step.said[0] == begun.said[-1]
+    assert [type(one) for one in step.records()] == [Quiz, Picture]
+
+
+@pytest.mark.parametrize(("said", "told"), [("easier", "no easier"), ("another subject", "other cases")])
+def test_what_cannot_be_changed_is_said_and_the_case_stays_open(cases: Library, said: str, told: str) -> None:
+    begun = play(cases, "quiz me on skin")
+    step = next_step(cases, said, begun.quiz, 1)
+    assert told in step.said[0]
+    assert step.quiz == begun.quiz
+
+
+def test_why_is_told_after_the_answer_alone(cases: Library) -> None:
+    begun = play(cases, "quiz me on skin")
+    before = " ".join(next_step(cases, "explain", begun.quiz, 1).said)
+    assert CAPTION not in before
+    after = next_step(cases, "explain", next_step(cases, "reveal", begun.quiz, 1).quiz, 1)
+    assert CAPTION in " ".join(after.said)
+    assert "no reason for the label" in " ".join(after.said)
+
+
+def test_an_answer_that_was_meant_otherwise_is_counted_anew(cases: Library) -> None:
+    begun = play(cases, "quiz me on skin")
+    right, wrong = letter_of(cases, begun.quiz), letter_of(cases, begun.quiz, right=False)
+    answered = next_step(cases, wrong, begun.quiz, 1)
+    step = next_step(cases, f"i meant {right}", answered.quiz, 1)
+    assert (step.quiz.right, step.quiz.answered) == (1, 1)
+    assert step.said[0].startswith("I count")
+    revealed = next_step(cases, "reveal", begun.quiz, 1)
+    step = next_step(cases, f"i meant {right}", revealed.quiz, 1)
+    assert (step.quiz.right, step.quiz.answered) == (0, 0)

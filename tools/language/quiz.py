@@ -73,6 +73,7 @@ _LAST, _TOP = (
 )
 _MEANT = Heard(lambda: re.compile(_any(_lists().meant), re.I))
 _DENIES = Heard(lambda: re.compile(rf"(?:{'|'.join(_lists().denied)}|no)\s+(?:\w{{2,3}}\s+)?$", re.I))
+_DENIES_IT = Heard(lambda: re.compile(rf"\s*(?:{'|'.join(_lists().denied)}|no)(?!\w)", re.I))
 # Ours: shorter words are too like others to be taken for a misspelt one; how like it has to be.
 _LONG_WORD, _LIKE = re.compile(r"[^\W_]{4,}"), 0.8
 
@@ -160,8 +161,8 @@ def option_in(text: str, options: Sequence[str]) -> str:
 
 
 def lettered(text: str, options: Sequence[str]) -> str:
-    """The one option that is named by its letter; empty without one."""
-    at = _lettered(text, len(options))
+    """The one option that is named by its letter and not denied; empty without one."""
+    at = _lettered(text, len(options), denied=False)
     return options[at - 1] if at else ""
 
 
@@ -172,8 +173,11 @@ def marked(text: str, options: Sequence[str]) -> str:
     return options[at - 1] if at else ""
 
 
-def _lettered(text: str, count: int) -> int:
-    """The place of the one letter that is named and not denied, else 0; an “a” beside another is a word."""
+def _lettered(text: str, count: int, *, denied: bool = True) -> int:
+    """The place of the one letter that is named, or of the one that is not denied; 0 without one.
+
+    An “a” beside another letter is a word; `denied` says whether one that is denied alone counts.
+    """
     found = [
         one
         for one in re.finditer(r"(?<![\w'-])[a-d](?![\w'-])", text, re.I)
@@ -181,8 +185,12 @@ def _lettered(text: str, count: int) -> int:
     ]
     if _TWO.search(text):
         return 0
-    left = {one[0].lower() for one in found if not _DENIES.search(text[: one.start()])}
-    left = left or {one[0].lower() for one in found}
+    left = {
+        one[0].lower()
+        for one in found
+        if not (_DENIES.search(text[: one.start()]) or _DENIES_IT.match(text[one.end() :]))
+    }
+    left = left or ({one[0].lower() for one in found} if denied else set())
     left = left - {"a"} or left
     return ord(left.pop()) - 96 if len(left) == 1 else 0
 
@@ -212,11 +220,6 @@ def worded(text: str, options: Sequence[str], *, whole: bool = False) -> str:
     most = max(shared, default=0)
     enough = most == len(said) if whole else most > 0
     return options[shared.index(most)] if most and enough and shared.count(most) == 1 else ""
-
-
-def denies(text: str) -> bool:
-    """Whether a text says of something that it is not the answer."""
-    return _DENIED.search(text) is not None
 
 
 def _move(message: str) -> Move | None:

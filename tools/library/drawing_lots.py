@@ -56,7 +56,7 @@ def asking(quiz: Quiz, number: int, held: Sequence[Held]) -> Quiz:
     lots = np.random.default_rng([quiz.seed, number])
     beside = [others[at] for at in lots.permutation(len(others))[: _OPTIONS - 1]]
     options = sorted([label, *beside], key=str.casefold)
-    return quiz.model_copy(update={"number": number, "options": tuple(options), "open": True})
+    return quiz.model_copy(update={"number": number, "options": tuple(options), "open": True, "given": ""})
 
 
 def _to_guess(choice: Choice) -> Choice:

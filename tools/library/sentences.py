@@ -127,6 +127,17 @@ def which(quiz: Quiz) -> str:
     return told("which", options=options(quiz.options))
 
 
+def hint(quiz: Quiz, label: str) -> str:
+    """Two options, the right one among them; none where there are no more."""
+    letters = lettered(quiz.options)
+    wrong = [one for one in quiz.options if one != label]
+    if len(wrong) < 2:
+        return told("no_hint")
+    kept = {label, wrong[(quiz.seed + quiz.number) % len(wrong)]}
+    two = ", ".join(f"{letter}) {' '.join(one.split())}" for letter, one in letters.items() if one in kept)
+    return told("hint", options=two)
+
+
 def begun(quiz: Quiz) -> str:
     """What a quiz is made of."""
     made = {"cases": cases(len(quiz.cases)), "collection": quiz.collection, "seed": quiz.seed}

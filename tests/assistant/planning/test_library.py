@@ -175,3 +175,23 @@ def test_putting_a_lesion_into_the_library_is_an_order_beside_another_wish_too(s
 def test_a_label_is_kept_as_it_was_written(said, language, label):
     now = in_english(talk(said, row(1, SKIN), language=language, spoken=language))
     assert called(now) == [("save_case", {"image_id": "img-1", "label": label})]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("no clue tbh", "reveal"),
+        ("gimme a hint", "hint"),
+        ("what was the question", "repeat"),
+        ("how many are left", "score"),
+        ("too hard lol", "easier"),
+        ("same topic but 5 more", "another subject"),
+    ],
+)
+def test_what_an_ear_hears_in_a_quiz_reaches_it_in_words_that_it_knows(said: str, told: str) -> None:
+    assert called(in_quiz(said)) == [("quiz", {"question": told})]
+
+
+def test_an_answer_set_right_reaches_the_quiz() -> None:
+    answered = QUIZ.model_copy(update={"open": False})
+    assert called(in_quiz("wait i meant b", answered)) == [("quiz", {"question": "I meant B"})]
