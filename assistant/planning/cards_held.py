@@ -9,6 +9,7 @@ from functools import cache
 from tools.language.sayings import anyhow, languages, sayings, was_said
 from tools.language.teaching_cards import Card, cards, told_in
 
+_IN_A_QUIZ = ("question", "which", "why_not", "asked_last", "hint_two", "hint_line")
 _QUOTED = re.compile("[“„]([^“”„]+)[”“]")
 
 
@@ -43,8 +44,8 @@ def _cards_in(text: str) -> Iterator[Card]:
 
 
 def _asks_for_one(text: str) -> bool:
-    """Whether a paragraph asks which card a line stands on, or tells a line of one that was not meant."""
-    return any(was_said(f"quiz.{name}", text) for name in ("question", "which", "why_not"))
+    """Whether a paragraph asks which card a line stands on, or tells a line of one in a quiz."""
+    return any(was_said(f"quiz.{name}", text) for name in _IN_A_QUIZ)
 
 
 @cache
