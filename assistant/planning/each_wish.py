@@ -158,6 +158,8 @@ def _says_more(tasks: list[Task], whole: list[Task]) -> bool:
         return True  # “how large is a pixel” is no size of a lesion
     if not of_whole & _LOOSE and len(whole) >= len(tasks):
         return False
+    if of_parts & _OF_THE_FILE:
+        lost -= _OF_THE_FILE  # “what are slope and intercept”: by name it is asked for all the same
     if lost == {"glossary"} and new == {"teach"}:
         return not any(is_a_word(one) for one in whole)
     cards = {one.clause for one in tasks if one.intent == "teach"}

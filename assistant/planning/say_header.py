@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.planning.conversation import Conversation
 from assistant.planning.named_facts import facts_named
@@ -128,7 +129,7 @@ def _range(name: str, known: list[Fact], talk: Conversation, image_id: str) -> s
 
 
 def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str, *, shown: bool = True) -> str:
-    said = [fact_of(fact, talk, image_id) for name in topic.facts for fact in known if fact.name == name]
+    said = _told(topic.facts, known, talk, image_id)
     notes = [fact.value for fact in known if fact.name == "how it was read"]
     if topic.notes:
         told = " ".join(said)
@@ -149,6 +150,11 @@ def _answer(topic: Topic, known: list[Fact], talk: Conversation, image_id: str, 
     kind = next((fact.value for fact in known if fact.name == "file type"), "DICOM")
     if topic.facts and kind not in ("DICOM", "NIfTI"):
         return talk.say("file.not_in_such", image=image_id, kind=kind, name=name)
-    if topic.none:
-        return retell(topic.none.format(image=image_id), talk.language)
-    return talk.say("file.not_stated", image=image_id, names=name)
+    own = retell(topic.none.format(image=image_id), talk.language)
+    none = own or talk.say("file.not_stated", image=image_id, names=name)
+    return " ".join([none, *_told(topic.beside, known, talk, image_id)])
+
+
+def _told(names: Sequence[str], known: list[Fact], talk: Conversation, image_id: str) -> list[str]:
+    """The facts of these names that are stated, each as a sentence."""
+    return [fact_of(fact, talk, image_id) for name in names for fact in known if fact.name == name]

@@ -17,6 +17,7 @@ class Topic(Words):
         notes: a pattern of the sentences on how the file was read that belong to the answer.
         lead: what is said before the facts.
         none: what is said where nothing is stated, ``{image}`` being its id; empty for the usual sentence.
+        beside: facts near to it, told after it is said that it is not stated; it is not worked out from them.
         readable: whether a reading model may see it in the picture, and is asked where one is set up.
     """
 
@@ -25,6 +26,7 @@ class Topic(Words):
     notes: str = ""
     lead: str = ""
     none: str = ""
+    beside: tuple[str, ...] = ()
     readable: bool = False
 
 

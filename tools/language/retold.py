@@ -13,6 +13,7 @@ from tools.language.sayings import FIRST, anyhow, fields, sayings
 _RETOLD = ("tools.", "told.", "library_tools.", "region_tools.", "values.", "disclaimers.")
 _WORDS = ("kinds.", "parts.", "domains.", "terms.")
 _COUNT = re.compile(r"\b\d{1,3}(?:,\d{3})+(?= “)")
+_NUMBER = re.compile(r"-?[\d.,]*\d")  # has the marks of English
 # Sentences of the longest of them.
 _LONGEST = 4
 # Those within a quotation stay together.
@@ -28,6 +29,8 @@ def retell(text: str, language: str) -> str:
     """
     if language == FIRST:
         return text
+    if _NUMBER.fullmatch(text):
+        return text.translate(sayings(language).marks)
     if (paragraphs := _PARAGRAPHS.split(text))[1:]:
         return "\n\n".join(retell(one, language) for one in paragraphs)
     left, told = _sentences(text), []
@@ -55,10 +58,8 @@ def _retold(text: str, count: int, language: str) -> str:
 
 
 def _held(value: str, language: str) -> str:
-    """What stands in a field: a number has the marks of English, all else may be sayings in a row."""
+    """What stands in a field: it may be sayings in a row."""
     own = sayings(language)
-    if re.fullmatch(r"-?[\d.,]*\d", value):
-        return value.translate(own.marks)
     parts = value.split(", ")
     told = [retell(one, language) for one in parts]
     every = all(after != before for after, before in zip(told, parts, strict=True))

@@ -202,9 +202,9 @@ def test_a_picture_that_comes_with_thanks_is_told_what_it_is():
 @pytest.mark.parametrize(
     ("words", "kept"),
     [
-        ("rescale slope and intercept?", "are kept"),
-        ("Anode und Filter?", "behalten"),
-        ("¿rejilla?", "conservan"),
+        ("study description?", "are kept"),
+        ("Wie ist die Serienbeschreibung?", "behalten"),
+        ("¿descripción del estudio?", "conservan"),
     ],
 )
 def test_what_is_not_kept_of_a_header_is_not_said_to_be_left_out_by_the_file(words, kept):
@@ -231,7 +231,11 @@ def test_a_voxel_is_told_with_the_thickness_of_its_slice():
         ("what is the model name?", ("maker of the device",)),
         ("nativ oder mit Kontrast?", ("contrast agent",)),
         ("¿con o sin contraste?", ("contrast agent",)),
-        ("de que material es el anodo", ("anode and filter",)),
+        ("de que material es el anodo", ("anode material",)),
+        ("Anode und Filter?", ("anode material", "filter material")),
+        ("Kompressionskraft und -dicke?", ("compression force", "body part thickness")),
+        ("¿qué distancia foco detector tenía?", ("source-to-detector distance",)),
+        ("Was steht im Header über die Frequenz?", ("frequency",)),
         ("which side marker on the film, L or R?", ("side marker",)),
     ],
 )

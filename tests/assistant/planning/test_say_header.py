@@ -8,6 +8,7 @@ import pytest
 
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn, Result
+from assistant.planning.glossed import in_english
 from assistant.planning.plan import make_tasks
 from store.records import Fact, View
 from tests.talking.talk import CT, SKIN, inspected, row, talk
@@ -63,6 +64,24 @@ KNOWN = {
     "size": "512 × 512 pixels",
     "slice location": "-37.5 mm",
     "image type": "localizer",
+    "rescale slope": "1",
+    "rescale intercept": "-1024",
+    "rescale type": "Hounsfield units (HU)",
+    "anode material": "tungsten",
+    "filter material": "rhodium",
+    "compression force": "110 N",
+    "body part thickness": "55 mm",
+    "grid": "moving to and fro, focused",
+    "exposure index": "312.5",
+    "target exposure index": "250",
+    "deviation index": "0.97",
+    "detector sensitivity": "200 (in units of the maker)",
+    "source-to-detector distance": "1800 mm",
+    "source-to-patient distance": "1650 mm",
+    "focal spot": "0.6 and 1.2 mm",
+    "imaging frequency": "63.87 MHz",
+    "transducer frequency": "5 MHz",
+    "acquisition matrix": "256 × 192 (frequency × phase)",
 }
 
 ASKED = {
@@ -248,14 +267,44 @@ ASKED |= {
     "size": ("what's the matrix?", "matrix size?"),
     "slice location": ("what's the slice position?", "slice location?"),
     "image type": ("is this the localizer?", "is it a scout?", "Is this a topogram?"),
+    "rescale slope": ("slope and intercept?", "what was the rescale slope?", "rescale?"),
+    "rescale intercept": (
+        "slope and intercept?",
+        "which intercept does it have?",
+        "rescale slope / intercept?",
+    ),
+    "rescale type": ("rescale type?", "which rescale type?"),
+    "anode material": ("what anode was used?", "target/filter?", "what's the target filter combination?"),
+    "filter material": ("anode and filter?", "what filter material was used?"),
+    "compression force": ("what's the compression force?", "how hard was the breast compressed?"),
+    "body part thickness": ("how thick was the breast when compressed?", "compressed thickness?"),
+    "grid": ("was a grid used?", "was it taken with a grid?", "grid?"),
+    "exposure index": ("Read the exposure index from the header.", "which exposure index?", "EI?"),
+    "target exposure index": ("target exposure index?",),
+    "deviation index": ("deviation index?", "what was the deviation index?"),
+    "detector sensitivity": ("S number?", "what's the S value?"),
+    "source-to-detector distance": (
+        "SID",
+        "how far was the tube from the detector?",
+        "what was the source to image distance?",
+        "abstand röhre detektor",
+    ),
+    "source-to-patient distance": ("SOD?", "what was the source-to-patient distance?"),
+    "focal spot": ("What is the stated focal spot?", "focal spot?", "foco"),
+    "imaging frequency": ("imaging frequency?", "how many MHz?"),
+    "transducer frequency": ("which frequency was the probe?", "transducer frequency?"),
+    "acquisition matrix": ("acquisition matrix?", "what was the acquisition matrix?", "matrix?"),
 }
+
+
+ASKED_ALONE = ("deviation index", "compression force")
 
 
 def answer(words, facts, notes=()):
     image = row(1, CT, frames=40)
     told = [Fact(image_id="img-1", name=name, value=value) for name, value in facts.items()]
     told += [Fact(image_id="img-1", name="how it was read", value=note) for note in notes]
-    now = talk(words, image, results=(inspected(image, *told),))
+    now = in_english(talk(words, image, results=(inspected(image, *told),)))
     return compose(make_tasks(now), now)
 
 
@@ -283,6 +332,11 @@ def test_a_fact_of_the_header_is_reached_in_many_words(name, words):
         ("are all slices the same?", "Nothing that its file states differs"),
         ("scan date?", "are dropped on purpose when it is read"),
         ("SUV max?", "I compute no SUV"),
+        ("slope and intercept?", "does not state its rescale slope and intercept"),
+        ("was a grid used?", "no proof that none was used"),
+        ("focal spot?", "does not state its focal spot"),
+        ("S number?", "does not state its detector sensitivity"),
+        ("study description?", "only certain facts are kept"),
     ],
 )
 def test_what_is_not_stated_is_answered_with_what_that_means(words, said):
@@ -314,6 +368,24 @@ def test_a_picture_is_not_said_to_leave_out_what_its_kind_of_file_cannot_hold(wo
     jpeg = Fact(image_id="img-1", name="file type", value="JPEG")
     now = talk(words, image, results=(replace(result, records=(*kept, jpeg)),))
     assert "img-1 is a JPEG file. Such files do not state" in compose(make_tasks(now), now)
+
+
+@pytest.mark.parametrize(
+    ("words", "lacking", "near"),
+    [
+        ("field strength?", "magnetic field strength", "Imaging frequency of img-1: 63.87 MHz"),
+        ("was steht über das feld im header", "Magnetfeldstärke", "63,87 MHz"),
+        ("deviation index?", "deviation index", "Exposure index of img-1: 312.5"),
+        ("compression force?", "compression force", "Thickness of the body part"),
+    ],
+)
+def test_what_is_near_to_a_fact_is_told_and_nothing_worked_out_from_it(words, lacking, near):
+    said = answer(
+        words, {k: v for k, v in KNOWN.items() if k not in ("magnetic field strength", *ASKED_ALONE)}
+    )
+    first, _, rest = said.partition(".")
+    assert lacking in first
+    assert near in rest and "1.5" not in said
 
 
 def test_timing_is_told_without_calling_it_a_weighting():
@@ -391,6 +463,13 @@ def test_what_was_worked_out_is_not_said_to_be_stated():
         "Is there oral contrast seen in the stomach?",
         "How would you know that IV contrast was given?",
         "Is there a second image?",
+        "grid or no grid",
+        "what is a focal spot",
+        "which frequency for a thyroid",
+        "what do slope and intercept mean",
+        "how do I apply rescale slope and intercept to raw values",
+        "what SID should I use for a chest",
+        "hay un foco en el pulmón derecho",
     ],
 )
 def test_questions_about_what_is_shown_are_not_taken_for_the_header(words):

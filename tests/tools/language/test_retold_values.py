@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tools.files.dicom import orientation, technique, terms, told
+from tools.files.dicom import orientation, technique_terms, terms, told
 from tools.language.retold import retell
 from tools.language.sayings import FIRST, languages
 
@@ -15,7 +15,7 @@ OTHERS = [one for one in languages() if one != FIRST]
 _SAME = re.compile(
     r"JPEG 2000|JPEG XL|axial|sagittal|anteroposterior|posteroanterior|lateral|abdomen|pelvis|colon|radius|"
     r"ilium|ileum|uterus|vagina|vulva|penis|aorta|humerus|thorax|thymus|duodenum|jejunum|mediastinum|pancreas|bronchus|"
-    r"CR, .*|CT, .*|latero-medial|medio-lateral"
+    r"CR, .*|CT, .*|latero-medial|medio-lateral|rhodium|tantalum|europium"
 )
 VALUES = {
     "modalities": [f"{code}, {name}" for code, name in terms.MODALITIES.items()],
@@ -24,10 +24,16 @@ VALUES = {
     "sides": [*terms.LATERALITIES.values()],
     "positions": [*terms.PATIENT_POSITIONS.values()],
     "encodings": [*terms.TRANSFER_SYNTAXES.values()],
-    "sequences": [*technique._SEQUENCES.values(), "spin echo, as a volume (3D)", "spin echo, in slices (2D)"],
-    "scan options": [*technique._OPTIONS.values(), "fat saturation, flow compensation"],
-    "units": [*technique._UNITS.values()],
-    "ultrasound": [*technique._MODES.values()],
+    "sequences": [*technique_terms.SEQUENCES.values(), "spin echo, as a volume (3D)",
+                  "spin echo, in slices (2D)"],
+    "scan options": [*technique_terms.OPTIONS.values(), "fat saturation, flow compensation"],
+    "units": [*technique_terms.UNITS.values()],
+    "ultrasound": [*technique_terms.MODES.values(), "3.5 and 7.5 MHz"],
+    "exposure": [*technique_terms.ANODES.values(), *technique_terms.FILTERS.values(), "rhodium, aluminium",
+                 *technique_terms.GRIDS.values(), "focused, moving to and fro", "0.3 and 0.6 mm",
+                 "200 (in units of the maker)"],
+    "rescale": [*technique_terms.RESCALED.values(), "0.347812"],
+    "acquisition": ["256 × 192 (frequency × phase)", "63.87 MHz"],
     "edges": [orientation.in_words(sides) for sides in (("R", "L", "A", "P"), ("AL", "PR", "HA", "FP"))],
     "orientation": [f"Compared with the usual axial view, the picture is {one}." for one in
                     orientation._UNUSUAL.values()],

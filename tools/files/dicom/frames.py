@@ -48,7 +48,7 @@ _GROUPS = {
     "CardiacSynchronizationSequence": ("NominalCardiacTriggerDelayTime",),
     "MRDiffusionSequence": ("DiffusionBValue",),
     "FrameAnatomySequence": ("FrameLaterality", "AnatomicRegionSequence"),
-    "CTXRayDetailsSequence": ("KVP",),
+    "CTXRayDetailsSequence": ("KVP", "FocalSpots", "FilterMaterial"),
     **technique.GROUPS,
 }
 

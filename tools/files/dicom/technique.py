@@ -4,17 +4,29 @@ Names of agents, kernels and series are free text: whether there is one is told,
 they are on a list of ours: the kernels of large makers, and the weightings of MR.
 
 Source: DICOM PS3.3 sections C.8.3.1 and C.8.13 (MR), C.8.2.1 and C.8.15 (CT), C.8.7 (X-ray), C.7.6.4
-(Contrast/Bolus), C.7.6.5 (Cine), C.8.9.1 (PET: Units), C.7.6.1.1.5 (Lossy Image Compression), C.8.11.1.
+(Contrast/Bolus), C.7.6.5 (Cine), C.8.9.1 (PET: Units), C.7.6.1.1.5 (Lossy Image Compression), C.8.11 (DX and
+mammography), C.8.1.1 (CR: Sensitivity), C.8.5.5 (regions of ultrasound), C.11.1 (Modality LUT and rescale).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tools.files.arrays.limits import DAMAGE
 from tools.files.dicom.display import number, text
+from tools.files.dicom.technique_terms import (
+    ANODES,
+    FILTERS,
+    GRIDS,
+    LOSSY,
+    MODES,
+    OPTIONS,
+    RESCALED,
+    SEQUENCES,
+    UNITS,
+)
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -48,54 +60,21 @@ _NUMBERS: tuple[tuple[tuple[str, ...], str, str, float, float], ...] = (
     (("CineRate", "RecommendedDisplayFrameRate"), "frame rate", "frames per second", 0.01, 10000.0),
     (("FrameTime",), "frame time", "ms", 0.01, 1e6),
     (("DepthOfScanField",), "depth of the scan field", "mm", 1.0, 1000.0),
+    (("CompressionForce",), "compression force", "N", 1.0, 500.0),
+    (("BodyPartThickness",), "body part thickness", "mm", 1.0, 500.0),
+    (("ExposureIndex",), "exposure index", "", 0.01, 1e6),
+    (("TargetExposureIndex",), "target exposure index", "", 0.01, 1e6),
+    (("DeviationIndex",), "deviation index", "", -100.0, 100.0),
+    # Where computed radiography keeps what its maker calls the S number, among others.
+    (("Sensitivity",), "detector sensitivity", "(in units of the maker)", 0.1, 1e5),
+    (("DistanceSourceToDetector",), "source-to-detector distance", "mm", 10.0, 5000.0),
+    (("DistanceSourceToPatient",), "source-to-patient distance", "mm", 10.0, 5000.0),
+    (("ImagingFrequency", "TransmitterFrequency"), "imaging frequency", "MHz", 0.1, 1500.0),
 )
-
-# Source: DICOM PS3.3 section C.8.3.1.1.2 (Scanning Sequence) and C.8.13.5.2 (MR Pulse Sequence: Echo Pulse
-# Sequence), C.8.9.1.1.3 (PET Units).
-_SEQUENCES = {
-    "SE": "spin echo",
-    "SPIN": "spin echo",
-    "IR": "inversion recovery",
-    "GR": "gradient recalled",
-    "GRADIENT": "gradient recalled",
-    "BOTH": "spin and gradient echo",
-    "EP": "echo planar",
-    "RM": "research mode",
-}
-# Source: DICOM PS3.3 section C.8.3.1 (Scan Options of MR); the conformance statements of GE and Siemens (CT).
-_OPTIONS = {
-    "FS": "fat saturation",
-    "SFS": "fat saturation",
-    "SP": "spatial presaturation",
-    "FC": "flow compensation",
-    "PER": "phase encode reordering",
-    "RG": "respiratory gating",
-    "CG": "cardiac gating",
-    "PPG": "peripheral pulse gating",
-    "PFF": "partial Fourier in frequency",
-    "PFP": "partial Fourier in phase",
-    "HELICAL MODE": "helical",
-    "HELICAL": "helical",
-    "SPIRAL": "helical",
-    "AXIAL MODE": "axial, step by step",
-    "SCOUT MODE": "scout view",
-}
-_LOSSY = {"01": "yes, some time before or in this file", "00": "no"}
-_UNITS = {
-    "CNTS": "counts (from the file)",
-    "CPS": "counts per second (from the file)",
-    "BQML": "becquerels per millilitre (from the file)",
-    "PROPCNTS": "proportional to counts (from the file)",
-    "PROPCPS": "proportional to counts per second (from the file)",
-    "GML": "grams per millilitre (a standardised uptake value) (from the file)",
-}
-# Source: DICOM PS3.3 section C.8.5.5.1.2 (Region Data Type).
-_MODES = {
-    1: "tissue",
-    2: "colour flow",
-    3: "pulsed-wave spectral Doppler",
-    4: "continuous-wave spectral Doppler",
-}
+# Ours: what a slope or an intercept may be, and in how many digits it is told: values are worked out with it.
+_MOST_RESCALED, _DIGITS = 1e9, 9
+# Ours: focal spots in mm, and the frequencies of transducers in kHz, as the standard has them.
+_FOCAL_SPOTS_MM, _TRANSDUCER_KHZ = (0.01, 5.0), (500.0, 100_000.0)
 _NO_AGENT = frozenset(
     {"NONE", "NO", "N", "NIL", "0", "WITHOUT", "W/O", "NO CONTRAST", "NATIVE", "UNENHANCED"}
 )
@@ -121,12 +100,15 @@ KEYWORDS: tuple[str, ...] = (
     ),
     *("ContrastBolusAgent", "ContrastBolusAgentSequence", "ConvolutionKernel"),
     *("SeriesDescription", "ProtocolName"),
+    *("AnodeTargetMaterial", "FilterMaterial", "Grid", "FocalSpots", "AcquisitionMatrix"),
 )
 """What is read of a header for this."""
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "MRTimingAndRelatedParametersSequence": ("RepetitionTime", "FlipAngle"),
     "CTExposureSequence": ("ExposureTimeInms", "XRayTubeCurrentInmA", "ExposureInmAs"),
+    "CTGeometrySequence": ("DistanceSourceToDetector",),
+    "MRImagingModifierSequence": ("TransmitterFrequency",),
 }
 """The same of the functional groups of a multi-frame file."""
 
@@ -137,14 +119,21 @@ def technique(flat: Dataset) -> dict[str, str]:
     named = {
         "weighting": _weighting(flat),
         "pulse sequence": _sequence(flat),
-        "scan options": ", ".join(
-            dict.fromkeys(_OPTIONS[code] for code in _codes(flat, "ScanOptions") if code in _OPTIONS)
-        ),
+        "scan options": _terms(flat, "ScanOptions", OPTIONS),
+        "rescale slope": _rescale(flat, "RescaleSlope"),
+        "rescale intercept": _rescale(flat, "RescaleIntercept"),
+        "rescale type": RESCALED.get(text(flat, "RescaleType"), ""),
+        "anode material": _terms(flat, "AnodeTargetMaterial", ANODES),
+        "filter material": _terms(flat, "FilterMaterial", FILTERS),
+        "grid": _terms(flat, "Grid", GRIDS),
+        "focal spot": _focal_spots(flat),
+        "acquisition matrix": _matrix(flat),
         "contrast agent": _agent(flat),
         "reconstruction kernel": _kernel(flat),
-        "unit of values": _UNITS.get(text(flat, "Units"), ""),
-        "lossy compression": _LOSSY.get(text(flat, "LossyImageCompression"), ""),
+        "unit of values": UNITS.get(text(flat, "Units"), ""),
+        "lossy compression": LOSSY.get(text(flat, "LossyImageCompression"), ""),
         "ultrasound modes": _modes(flat),
+        "transducer frequency": _transducer(flat),
     }
     return found | {name: value for name, value in named.items() if value}
 
@@ -153,12 +142,61 @@ def _numbers(flat: Dataset) -> Iterator[tuple[str, str]]:
     for keywords, name, unit, low, high in _NUMBERS:
         value = next((v for keyword in keywords if (v := number(flat, keyword)) is not None), None)
         if value is not None and low <= value <= high:
-            yield name, f"{value:.4g} {unit}".strip()
+            yield name, f"{_printed(value)} {unit}".strip()
+
+
+def _printed(value: float) -> str:
+    """A number in four digits, or in all those before its point: 12000 ms, not 1.2e+04 ms."""
+    return f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
+def _terms(flat: Dataset, keyword: str, known: Mapping[str, str]) -> str:
+    """The codes of an element in words; those that are on no list are dropped."""
+    return ", ".join(dict.fromkeys(known[code] for code in _codes(flat, keyword) if code in known))
+
+
+def _rescale(flat: Dataset, keyword: str) -> str:
+    """A slope or an intercept; a slope of 0 makes all values one, so it is none."""
+    value = number(flat, keyword)
+    if value is None or abs(value) > _MOST_RESCALED or (keyword == "RescaleSlope" and value == 0):
+        return ""
+    return f"{value:.{_DIGITS}g}"
+
+
+def _focal_spots(flat: Dataset) -> str:
+    """The size of the focal spot, or both sizes of a tube that has two."""
+    low, high = _FOCAL_SPOTS_MM
+    sizes = [number(flat, "FocalSpots", place) for place in range(3)]
+    return _one_or_two([one for one in sizes if one is not None and low <= one <= high], "mm")
+
+
+def _transducer(flat: Dataset) -> str:
+    """The frequency of an ultrasound transducer, or the two of regions that differ in it."""
+    low, high = _TRANSDUCER_KHZ
+    told = (number(region, "TransducerFrequency") for region in _regions(flat))
+    return _one_or_two([one / 1000 for one in told if one is not None and low <= one <= high], "MHz")
+
+
+def _one_or_two(values: Sequence[float], unit: str) -> str:
+    different = list(dict.fromkeys(_printed(one) for one in values))
+    return f"{' and '.join(different)} {unit}" if 0 < len(different) <= 2 else ""
+
+
+def _matrix(flat: Dataset) -> str:
+    """How many steps of frequency and of phase an MR was acquired in, if one direction is stated for each.
+
+    Source: DICOM PS3.3 section C.8.3.1 (Acquisition Matrix: frequency rows, frequency columns, phase rows,
+    phase columns; those of a direction that is not used are 0).
+    """
+    by_rows, by_columns, rows, columns = (int(number(flat, "AcquisitionMatrix", n) or 0) for n in range(4))
+    if (by_rows > 0) == (by_columns > 0) or (rows > 0) == (columns > 0) or (by_rows > 0) == (rows > 0):
+        return ""
+    return f"{by_rows or by_columns} × {rows or columns} (frequency × phase)"
 
 
 def _sequence(flat: Dataset) -> str:
     codes = [*_codes(flat, "ScanningSequence"), *_codes(flat, "EchoPulseSequence")]
-    words = list(dict.fromkeys(_SEQUENCES[code] for code in codes if code in _SEQUENCES))
+    words = list(dict.fromkeys(SEQUENCES[code] for code in codes if code in SEQUENCES))
     by = {"2D": "in slices (2D)", "3D": "as a volume (3D)"}.get(text(flat, "MRAcquisitionType"))
     return ", ".join([*words, *([by] if by and words else [])])
 
@@ -179,14 +217,15 @@ def _weighting(flat: Dataset) -> str:
 
 def _modes(flat: Dataset) -> str:
     """What the regions of an ultrasound picture show."""
+    kinds = [number(region, "RegionDataType") for region in _regions(flat)]
+    return ", ".join(dict.fromkeys(MODES[int(kind)] for kind in kinds if kind is not None and kind in MODES))
+
+
+def _regions(flat: Dataset) -> list[Dataset]:
     try:
-        regions = list(flat.get("SequenceOfUltrasoundRegions") or ())
+        return list(flat.get("SequenceOfUltrasoundRegions") or ())
     except DAMAGE:
-        return ""
-    kinds = [number(region, "RegionDataType") for region in regions]
-    return ", ".join(
-        dict.fromkeys(_MODES[int(kind)] for kind in kinds if kind is not None and kind in _MODES)
-    )
+        return []
 
 
 def _codes(flat: Dataset, keyword: str) -> list[str]:

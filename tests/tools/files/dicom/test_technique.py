@@ -54,6 +54,27 @@ def facts(folder, modality="MR", **elements):
         ({"Modality": "MR", "ProtocolName": "ax_T2_FLAIR"}, "weighting", "T2 FLAIR, by the name"),
         ({"Units": "BQML"}, "unit of values", "becquerels per millilitre (from the file)"),
         ({"DepthOfScanField": "90"}, "depth of the scan field", "90 mm"),
+        ({"RepetitionTime": "12000"}, "repetition time", "12000 ms"),
+        ({"RescaleSlope": "0.347812"}, "rescale slope", "0.347812"),
+        ({"RescaleSlope": "1", "RescaleIntercept": "-32768"}, "rescale intercept", "-32768"),
+        ({"RescaleSlope": "1", "RescaleType": "HU"}, "rescale type", "Hounsfield units (HU)"),
+        ({"AnodeTargetMaterial": "TUNGSTEN"}, "anode material", "tungsten"),
+        ({"FilterMaterial": ["RHODIUM", "ALUMINUM", SECRET[:8]]}, "filter material", "rhodium, aluminium"),
+        ({"CompressionForce": "110.4"}, "compression force", "110.4 N"),
+        ({"BodyPartThickness": "55"}, "body part thickness", "55 mm"),
+        ({"Grid": ["RECIPROCATING", "FOCUSED"]}, "grid", "moving to and fro, focused"),
+        ({"Grid": "NONE"}, "grid", "none was used, as the file says"),
+        ({"ExposureIndex": "312.5"}, "exposure index", "312.5"),
+        ({"TargetExposureIndex": "250"}, "target exposure index", "250"),
+        ({"DeviationIndex": "-1.2"}, "deviation index", "-1.2"),
+        ({"Sensitivity": "200"}, "detector sensitivity", "200 (in units of the maker)"),
+        ({"DistanceSourceToDetector": "1800"}, "source-to-detector distance", "1800 mm"),
+        ({"DistanceSourceToPatient": "1650"}, "source-to-patient distance", "1650 mm"),
+        ({"FocalSpots": "0.3"}, "focal spot", "0.3 mm"),
+        ({"FocalSpots": ["0.6", "1.2"]}, "focal spot", "0.6 and 1.2 mm"),
+        ({"ImagingFrequency": "63.873241"}, "imaging frequency", "63.87 MHz"),
+        ({"AcquisitionMatrix": [256, 0, 0, 192]}, "acquisition matrix", "256 × 192 (frequency × phase)"),
+        ({"AcquisitionMatrix": [0, 320, 224, 0]}, "acquisition matrix", "320 × 224 (frequency × phase)"),
     ],
 )
 def test_what_the_header_says_of_the_technique_is_a_fact(tmp_path, elements, name, said):
@@ -72,6 +93,20 @@ def test_what_the_header_says_of_the_technique_is_a_fact(tmp_path, elements, nam
         {"MRAcquisitionType": "3D"},
         {"ContrastBolusAgent": ""},
         {"ContrastBolusAgentSequence": Sequence([])},
+        {"RescaleSlope": "0"},
+        {"RescaleType": SECRET},
+        {"AnodeTargetMaterial": SECRET},
+        {"FilterMaterial": [SECRET[:8]]},
+        {"Grid": SECRET},
+        {"CompressionForce": "0"},
+        {"ExposureIndex": "-3"},
+        {"DistanceSourceToDetector": "0"},
+        {"FocalSpots": "300"},
+        {"FocalSpots": ["0.3", "0.6", "1.2"]},
+        {"AcquisitionMatrix": [256, 256, 192, 192]},
+        {"AcquisitionMatrix": [256, 0, 192, 0]},
+        {"AcquisitionMatrix": [0, 0, 0, 0]},
+        {"StudyDescription": SECRET},
     ],
 )
 def test_what_is_out_of_range_unknown_or_empty_is_no_fact(tmp_path, elements):
@@ -86,6 +121,8 @@ def test_a_frame_of_an_enhanced_file_has_its_own_timing(tmp_path):
     ds = build(ramp()[None].repeat(2, axis=0), modality="MR")
     shared, groups = Dataset(), []
     shared.MRTimingAndRelatedParametersSequence = item(RepetitionTime=500.0, FlipAngle=20.0)
+    shared.MRImagingModifierSequence = item(TransmitterFrequency=123.2)
+    shared.PixelValueTransformationSequence = item(RescaleSlope="2", RescaleIntercept="-5", RescaleType="US")
     for echo in (5.0, 10.0):
         group = Dataset()
         group.MREchoSequence = item(EffectiveEchoTime=echo)
@@ -94,6 +131,9 @@ def test_a_frame_of_an_enhanced_file_has_its_own_timing(tmp_path):
     ds.PerFrameFunctionalGroupsSequence = Sequence(groups)
     image = read_dicom(save(ds, tmp_path / "a.dcm"), ReadLimits())
     assert image.facts["repetition time"] == "500 ms"
+    assert image.facts["imaging frequency"] == "123.2 MHz"
+    rescale = [image.facts[f"rescale {one}"] for one in ("slope", "intercept", "type")]
+    assert rescale == ["2", "-5", "left unspecified"]
     assert [image.at(n).facts["echo time"] for n in (0, 1)] == ["5 ms", "10 ms"]
 
 
@@ -101,8 +141,28 @@ def test_the_regions_of_an_ultrasound_say_what_they_show(tmp_path):
     regions = [Dataset() for _ in range(3)]
     for region, kind in zip(regions, (1, 2, 1), strict=True):
         region.RegionDataType = kind
+        region.TransducerFrequency = 2500 * kind
     found = facts(tmp_path, "US", SequenceOfUltrasoundRegions=Sequence(regions))
     assert found["ultrasound modes"] == "tissue, colour flow"
+    assert found["transducer frequency"] == "2.5 and 5 MHz"
+
+
+@pytest.mark.parametrize("kilohertz", [5, 5_000_000])
+def test_a_frequency_in_another_unit_than_the_standard_has_is_no_fact(tmp_path, kilohertz):
+    region = Dataset()
+    region.TransducerFrequency = kilohertz
+    assert "transducer frequency" not in facts(tmp_path, "US", SequenceOfUltrasoundRegions=Sequence([region]))
+
+
+def test_a_frame_of_an_enhanced_ct_has_its_tube(tmp_path):
+    ds = build(ramp()[None].repeat(2, axis=0), modality="CT")
+    shared = Dataset()
+    shared.CTXRayDetailsSequence = item(KVP=120.0, FocalSpots=0.7, FilterMaterial="COPPER")
+    shared.CTGeometrySequence = item(DistanceSourceToDetector=1085.6)
+    ds.SharedFunctionalGroupsSequence = Sequence([shared])
+    found = read_dicom(save(ds, tmp_path / "a.dcm"), ReadLimits()).facts
+    told = [found[one] for one in ("focal spot", "filter material", "source-to-detector distance")]
+    assert told == ["0.7 mm", "copper", "1086 mm"]
 
 
 @pytest.mark.parametrize(
