@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,8 +41,13 @@ def loud(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for cached in (module.languages, module.sayings, retold._told):
-        cached.cache_clear()
+    """Clear what was worked out from the languages that there are."""
+    retold._told.cache_clear()
+    for name, loaded in [*sys.modules.items()]:
+        if name.startswith(("assistant.", "tools.")) and hasattr(loaded, "languages"):
+            for cached in vars(loaded).values():
+                if hasattr(cached, "cache_clear"):
+                    cached.cache_clear()
 
 
 def _capitals(text: str) -> str:
