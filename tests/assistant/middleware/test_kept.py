@@ -45,7 +45,7 @@ def found(answer: Answer, tool: str = "measure_lesion") -> Evidence:
 def test_a_result_is_computed_once_in_a_chat_and_says_in_which_turn(
     chat: Chat, question: str, tool: str
 ) -> None:
-    chat.ask("hello", [moles()])
+    chat.ask("what can you do?", [moles()])
     first = found(chat.ask(question), tool)
     again, third = found(chat.ask(question), tool), found(chat.ask(question), tool)
     assert first.computed_in is None
