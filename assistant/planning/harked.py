@@ -38,9 +38,12 @@ _LOOKS_BACK = {"first": FIRST_QUESTION, BY_SOURCE.replace(" ", "_"): BY_SOURCE, 
 _OF_FORM = (SHORTER, AGAIN, SIMPLER, SUMMARY, LISTED)
 # Ours, by messages of chats: below this too much is heard as one of them; “why those?” is like “why not?”.
 _ENOUGH, _OF_REFUSAL = 0.55, 0.8
+# Ours: what is longer names a subject of its own.
+_FEW = 5
 # Ours: from here on the ear may hear a window or a slice, or what asks of an answer.
 _OF_VIEW = 0.2
 _OF_ANSWERS = ("why", "recall", "claim", "disagree", "sent", "declined")
+_IN_POINTS = heard("back", "in_so_many_points")
 _IDLE, _QUESTIONS = heard("back", "of_the_form"), heard("back", "my_questions")
 OF_ANSWERS, SO_MANY_WORDS = heard("back", "of_answers"), heard("back", "so_many_words")
 # What tells nothing that could be told again.
@@ -61,6 +64,8 @@ def hark(talk: Conversation) -> str:
     kind = max((one for one in scores if one != "none"), key=lambda one: scores[one])
     # Which form is wished may be open while it is sure that one is: “that last bit as bullets”.
     score = sum(scores[one] for one in _OF_FORM) if kind in _OF_FORM else scores[kind]
+    if _IN_POINTS.search(said) and len(said.split()) <= _FEW:
+        return kind if kind in _OF_FORM else SHORTER
     enough = score >= (_OF_REFUSAL if kind == REFUSAL else _ENOUGH)
     return kind if enough and not (kind in (PART, AGAIN) and _is_of_something_else(talk)) else ""
 

@@ -16,7 +16,9 @@ from assistant.planning.judge import ANSWERED
 from assistant.planning.set_right import set_right
 from assistant.planning.task import Task
 from assistant.planning.words import Intent
+from tools.language.rules import heard as rule
 
+_ASKS = rule("openings", "asks")
 # What is made of words that nobody understood.
 _OPEN: frozenset[Intent] = frozenset({"unclear", "textbook", "greeting", "thanks", "claim", "disagree"})
 # What is heard by single words, which talk holds as well.
@@ -71,7 +73,8 @@ def with_talk(tasks: Sequence[Task], talk: Conversation) -> list[Task]:
     if talk.spoken not in ANSWERED or not tasks:
         return [*tasks]
     heard = heard_as_talk(said, talk.language)
-    asks = "?" in said
+    of_picture = heard.kind in _OF_ITS_PICTURE or heard.kind.startswith("told")
+    asks = "?" in said or (of_picture and _ASKS.search(said) is not None)
     enough = None if _goes_on(tasks, heard.kind, talk) else _enough(tasks, heard.kind, talk)
     if enough is None or heard.kind in (OVER, ON_THE_WAY) or (asks and heard.kind in TOLD):
         return [*tasks]

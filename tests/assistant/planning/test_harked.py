@@ -6,6 +6,7 @@ import pytest
 
 from assistant.planning.compose import compose
 from assistant.planning.conversation import PastTurn
+from assistant.planning.glossed import in_english
 from assistant.planning.harked import hark
 from assistant.planning.plan import make_tasks
 from tests.talking.talk import talk
@@ -142,3 +143,13 @@ def test_no_more_words_are_told_than_are_wished(words: str, language: str, most:
 def test_after_a_refusal_its_reason_is_told() -> None:
     refused = PastTurn("write my essay", (), (), "That is outside what I do.")
     assert "instead of guessing" in answer("why do you ignore it", "en", refused)
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [("again in 3 bullets", "en"), ("nochmal in 3 stichpunkten", "de"), ("otra vez en 3 puntos", "es")],
+)
+def test_points_alone_are_a_form_of_the_last_answer(words, language):
+    past = (PastTurn("what is a nodule?", (), (), "A nodule is small. It is round. It is white."),)
+    (task,) = make_tasks(in_english(talk(words, past=past, language=language, spoken=language)))
+    assert (task.intent, task.detail in ("shorter", "listed")) == ("recall", True)

@@ -135,3 +135,12 @@ def test_every_kind_of_talk_has_its_sentence(language: str) -> None:
 def test_what_is_told_of_elsewhere_of_others_and_of_the_picture_is_taken(message: str, kind: str) -> None:
     now = told(message, row(1, CHEST), past=(SEEN,))
     assert [(one.intent, one.detail) for one in make_tasks(now)] == [("talk", kind)]
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [("esto es difusion o flair", False), ("is that t1 or t2", False), ("das ist nur ein Phantom", True)],
+)
+def test_what_asks_for_one_of_two_is_not_taken_as_told(message: str, told: bool) -> None:
+    now = in_english(talk(message, row(1, CHEST), past=(SEEN,)))
+    assert ([one.intent for one in make_tasks(now)] == ["talk"]) is told
