@@ -11,6 +11,7 @@ from tools.language.glosses import heard_as
 from tools.language.rules import heard
 
 _OPENING, _ENDING = heard("openings", "opening"), heard("openings", "ending")
+_ASKS = heard("openings", "asks")
 # What is heard of words that want nothing by themselves: then the opening is what the message is about.
 _POLITE = ("thanks", "greeting")
 _UNHEARD = frozenset({"unclear", *_POLITE})
@@ -41,7 +42,7 @@ def _wishes(rest: str, language: str) -> bool:
     """Whether the rest of a message asks for something by itself."""
     if len(re.findall(r"[^\W\d_]{2,}", rest)) < _LEAST:
         return False
-    if "?" in rest or intent_of(heard_as(rest, language))[0] not in _UNHEARD:
+    if "?" in rest or _ASKS.search(rest) or intent_of(heard_as(rest, language))[0] not in _UNHEARD:
         return True
     said, share = hear(rest).best
     return said not in _POLITE and share >= _ENOUGH

@@ -14,6 +14,7 @@ from assistant.planning.conversation import Conversation
 from assistant.planning.polite import is_polite
 from assistant.planning.set_right import set_right
 from tools.language.anatomy import BODY
+from tools.language.glossary import meant
 from tools.language.modalities import MODALITY
 from tools.language.quiz import asks_of_another, lettered, marked, option_in, said_in_quiz, worded
 from tools.language.rules import heard
@@ -83,6 +84,8 @@ def move_in_quiz(
     """
     said = words_of(talk)
     known = by_rule(said, options, is_open=is_open)
+    if not (known or is_open) and meant(talk.question):
+        return None  # “by the way, what is TE again?”
     kind, score = _heard(said, talk.language, is_open=is_open, surely=surely)
     if known and known.kind == "answer":
         return Move(kind) if kind in _OVER_ANSWERS and score >= _CLEARLY else known

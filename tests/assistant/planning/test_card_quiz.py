@@ -141,3 +141,9 @@ def test_whether_an_answer_was_right_is_told_as_it_was_marked(words):
     letter = letter_of(now, right=True)
     (_, marked, again), _ = chat("quiz me on contrast media", letter, words)
     assert marked.splitlines()[0] in again
+
+
+def test_what_a_term_means_is_asked_of_no_quiz_that_is_over():
+    _, after = chat("quiz me on contrast media, 2 questions", "stop")
+    now = in_english(talk("by the way, what's TE again", past=after.past))
+    assert [task.intent for task in make_tasks(now)] == ["glossary"]
