@@ -47,8 +47,16 @@ def in_general_with(learned: Mapping[str, NDArray[Any]], message: str, language:
     """The same by these numbers, as ``fit_general`` gives them, and what the ear hears."""
     import numpy as np
 
+    return float(1 / (1 + np.exp(-beside_the_ear(learned, message, language, heard)[0])))
+
+
+def beside_the_ear(
+    learned: Mapping[str, NDArray[Any]], message: str, language: str, heard: Heard
+) -> NDArray[np.float32]:
+    """What each head of a file makes of the words of a message, and of what the ear hears in it."""
     said = logs(heard, learned["intents"].tolist()) @ learned["of_intents"]
-    return float(1 / (1 + np.exp(-(row_of(learned, message, language) + said)[0])))
+    row: NDArray[np.float32] = row_of(learned, message, language) + said
+    return row
 
 
 def logs(heard: Heard, intents: Sequence[str]) -> NDArray[np.float32]:

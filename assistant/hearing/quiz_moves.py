@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.hearing.ear import hear, row_of
-from assistant.hearing.general import logs
+from assistant.hearing.ear import hear
+from assistant.hearing.general import beside_the_ear
 from assistant.hearing.grams import VERSION
 from tools.language.learned import read_learned
 
@@ -38,8 +38,7 @@ def quiz_moves(message: str, language: str) -> Mapping[str, float]:
         SetupError: a trained file is missing or damaged.
     """
     learned = _numbers()
-    said = logs(hear(message), learned["intents"].tolist()) @ learned["of_intents"]
-    row = row_of(learned, message, language) + said
+    row = beside_the_ear(learned, message, language, hear(message))
     return dict(zip(learned["kinds"].tolist(), row.tolist(), strict=True))
 
 

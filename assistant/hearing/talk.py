@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.hearing.ear import Heard, hear, row_of
-from assistant.hearing.general import logs
+from assistant.hearing.ear import Heard, hear
+from assistant.hearing.general import beside_the_ear
 from assistant.hearing.grams import VERSION
 from tools.language.learned import read_learned
 
@@ -63,10 +63,8 @@ def heard_as_talk(message: str, language: str) -> Talk:
 
 def talk_with(learned: Mapping[str, NDArray[Any]], message: str, language: str, heard: Heard) -> Talk:
     """The same by these numbers, as ``fit_talk`` gives them, and what the ear hears."""
-    said = logs(heard, learned["intents"].tolist()) @ learned["of_intents"]
-    scores = dict(
-        zip(learned["kinds"].tolist(), (row_of(learned, message, language) + said).tolist(), strict=True)
-    )
+    row = beside_the_ear(learned, message, language, heard)
+    scores = dict(zip(learned["kinds"].tolist(), row.tolist(), strict=True))
     kind = max(scores.keys() - {OTHER}, key=lambda one: scores[one])
     return Talk(kind, scores[kind], scores[kind] - max(scores[one] for one in scores if one != kind))
 

@@ -16,7 +16,7 @@ from assistant.planning.danger import RULED
 from assistant.planning.declined import wanted
 from assistant.planning.for_readers import before_options
 from assistant.planning.glossed import alone
-from assistant.planning.harked import SHORTER, hark
+from assistant.planning.harked import SHORTER
 from assistant.planning.judge import asked
 from assistant.planning.looked_back import BY_SOURCE, NUMBER
 from assistant.planning.named_facts import facts_named
@@ -66,7 +66,7 @@ def each_wish(talk: Conversation, plan: Plan) -> list[Task]:
     whole = plan(talk)
     said = talk.said or talk.question
     in_a_quiz = not begins(talk) and any(one.detail == CARDS for one in whole)
-    if talk.readers or talk.reader or in_a_quiz or _intents(whole) & _WHOLE or _is_one(said, talk):
+    if talk.readers or talk.reader or in_a_quiz or _intents(whole) & _WHOLE or _is_one(said, whole, talk):
         return whole
     parts = _parts(said, talk)
     if not 1 < len(parts) <= _MOST or any(is_elliptical(one, talk) for one in parts):
@@ -79,12 +79,11 @@ def each_wish(talk: Conversation, plan: Plan) -> list[Task]:
     return tasks if _all_understood(wished) and _says_more(tasks, whole) else whole
 
 
-def _is_one(said: str, talk: Conversation) -> bool:
+def _is_one(said: str, whole: list[Task], talk: Conversation) -> bool:
     """Whether the parts of a message mean something together: options, what is set right or left undone."""
-    if hark(talk) == BY_SOURCE.replace(" ", "_"):
-        return True  # “which did you read, and which did you estimate?”
     leaves_out, options = wanted(talk.question).declined, before_options(talk.question)
-    return bool(leaves_out or options) or set_right(said, talk.language) is not None
+    by_source = any(one.detail == BY_SOURCE for one in whole)  # “which did you read, and which estimate?”
+    return bool(leaves_out or options) or by_source or set_right(said, talk.language) is not None
 
 
 def _parts(said: str, talk: Conversation) -> list[str]:

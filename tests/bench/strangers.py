@@ -68,6 +68,9 @@ TOOLS = {
     "treat_as": {"treat_image_as"}, "slice": {"show_slice"}, "classify": {"classify_with_my_labels"},
 }  # fmt: skip
 
+NONE = "none"
+"""What asks nothing of an answer."""
+
 Row = dict[str, str]
 
 
@@ -174,11 +177,12 @@ def _by_kind(name: str, number: int) -> Iterator[tuple[str, str, str]]:
 
 def main() -> None:
     """Print a line a round and kind."""
-    for name, judged in (
-        ("small talk, by its kind", [*small_talk(1)]),
-        ("what is asked of answers, by its kind", [*asked_of_answers(1)]),
+    for name, judged, none in (
+        ("small talk answered by its kind", [*small_talk(1)], OTHER),
+        ("what is asked of answers heard by its kind", [*asked_of_answers(1)], NONE),
     ):
-        _show(name, judged)
+        _show(name, [one for one in judged if not one[0].startswith(f"{none}, ")])
+        _show(f"others not taken for it: {name}", [one for one in judged if one[0].startswith(f"{none}, ")])
     for number in ROUNDS:
         told, later = [*dangers(number)], [*remembered(number)]
         for name, judged in (
